@@ -1,0 +1,1 @@
+"""Values and rules: no file, no Excel, no terminal, nothing third-party."""

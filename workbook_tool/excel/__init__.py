@@ -1,0 +1,1 @@
+"""The workbooks that we write: agency workbooks, the county summary, blank templates."""

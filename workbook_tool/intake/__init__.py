@@ -1,0 +1,1 @@
+"""Strangers' bytes to cells: walk, airlock, archives, cell readers. Judges nothing."""

@@ -1,0 +1,1 @@
+"""Mail drafts: one for each agency, with its own workbook attached."""
