@@ -1,0 +1,9 @@
+"""Findings: what was found wrong or odd about a return, as data (审核问题).
+
+``Code`` is the catalogue: every rule, by its name. ``CATALOGUE`` is the same by id.
+"""
+
+from workbook_tool.core.findings.catalogue import CATALOGUE, Code
+from workbook_tool.core.findings.model import Finding, Location, Rule, Severity
+
+__all__ = ["CATALOGUE", "Code", "Finding", "Location", "Rule", "Severity"]

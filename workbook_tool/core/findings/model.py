@@ -1,0 +1,101 @@
+"""The values that findings are made of: severity, rule, location, finding."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from workbook_tool.core.text import Language, Text, in_language
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the most severe one decides what becomes of a return."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    SECURITY = "security"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of the catalogue (审核规则); its id is never renamed or reused.
+
+    ``message`` holds named places in braces, filled from the facts of a finding. ``remedy`` says
+    what to do and holds none, so that ``explain`` can print it. ``meaning`` says why it matters.
+    """
+
+    id: str
+    severity: Severity
+    title: Text
+    message: Text
+    meaning: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a finding stands; whatever does not apply is None."""
+
+    agency: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    criterion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found wrong or odd about something that was returned (审核问题).
+
+    ``observed`` is the raw text that was found, ``expected`` what is allowed. ``suggestion`` is a
+    value that is probably meant; it is shown, never applied.
+    """
+
+    rule: Rule
+    at: Location = field(default_factory=Location)
+    facts: tuple[tuple[str, str | Text], ...] = ()  # pairs, because they travel between processes
+    observed: str | None = None
+    expected: str | Text | None = None
+    suggestion: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        rule: Rule,
+        at: Location | None = None,
+        *,
+        observed: str | None = None,
+        expected: str | Text | None = None,
+        suggestion: str | None = None,
+        **facts: object,
+    ) -> "Finding":
+        """Return a finding of a rule; facts become text, in both languages where they are Text."""
+        words = tuple(
+            (name, value if isinstance(value, Text) else str(value))
+            for name, value in facts.items()
+        )
+        return cls(rule, at or Location(), words, observed, expected, suggestion)
+
+    @property
+    def severity(self) -> Severity:
+        """Return the severity of the rule."""
+        return self.rule.severity
+
+    def message(self, language: Language) -> str:
+        """Return what was found and what is allowed, in one sentence."""
+        facts = {name: in_language(value, language) for name, value in self.facts}
+        return self.rule.message.in_language(language).format_map(facts)
+
+    def hint(self, language: Language) -> str:
+        """Return what to do, with the suggestion where there is one."""
+        remedy = self.rule.remedy.in_language(language)
+        if self.suggestion is None:
+            return remedy
+        question = Text(f"（是否应为 {self.suggestion}？）", f" (Did you mean {self.suggestion}?)")
+        return remedy + question.in_language(language)
+
+    def placed(self, *, agency: str | None = None, file: str | None = None) -> "Finding":
+        """Return the same finding with agency and file filled in where they were unknown."""
+        at = replace(
+            self.at, agency=self.at.agency or agency, file=self.at.file or file
+        )
+        return replace(self, at=at)

@@ -1,0 +1,93 @@
+"""One return (自评表) as it was understood: entries, evidence, answers, findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workbook_tool.core.blueprint import Place
+from workbook_tool.core.cells import FileFormat
+from workbook_tool.core.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file of the returned folder: its path relative to that folder, and what identifies it.
+
+    ``modified`` is the file's own time in seconds since 1970 UTC, None where nothing tells it.
+    """
+
+    path: str
+    sha256: str
+    size: int = 0
+    modified: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an agency stated for one criterion (填报项).
+
+    ``score`` is None where nothing countable stands; it is never zero instead. ``raw`` is the text
+    that stood in the cell. ``choice`` is the label chosen for an option, yes/no or state criterion.
+    """
+
+    criterion: str
+    score: Decimal | None
+    raw: str = ""
+    place: Place | None = None
+    basis: str = ""
+    evidence: str = ""
+    deduction: str = ""
+    choice: str = ""
+    is_not_applicable: bool = False
+    reason: str = ""  # why it does not apply
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """One line of the evidence list (佐证材料)."""
+
+    number: str
+    criterion: str
+    title: str
+    reference: str = ""
+    dated: str = ""
+    medium: str = ""
+    pages: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyReturn:
+    """One returned workbook as understood. Contact data of the cover is never part of it.
+
+    ``agency`` is None where the file cannot be attributed. ``codes`` are the registered or
+    unregistered identity codes that stood in it. ``modified`` is the workbook's dcterms:modified.
+    """
+
+    file: FileFacts
+    agency: str | None
+    entries: tuple[Entry, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[EvidenceItem, ...] = ()
+    report: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    file_format: FileFormat = FileFormat.XLSX
+    modified: str = ""
+    codes: tuple[str, ...] = ()
+
+    @property
+    def is_valid(self) -> bool:
+        """Tell whether nothing about it stops it from being counted."""
+        return not any(
+            finding.severity in {Severity.ERROR, Severity.SECURITY} for finding in self.findings
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether no score at all was filled in."""
+        return all(not entry.raw.strip() and not entry.is_not_applicable for entry in self.entries)
+
+    @property
+    def scores(self) -> Mapping[str, Decimal | None]:
+        """Return the score of each criterion by its code."""
+        return {entry.criterion: entry.score for entry in self.entries}

@@ -1,0 +1,60 @@
+"""Text in the two languages of the product, and how wide it stands on screen and paper."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The language of a workbook or a terminal session."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and in English, side by side."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the words in the given language."""
+        return self.zh if language is Language.ZH else self.en
+
+
+def in_language(words: "str | Text", language: Language) -> str:
+    """Return plain strings as they are and bilingual texts in the given language."""
+    return words.in_language(language) if isinstance(words, Text) else words
+
+
+def display_width(text: str) -> int:
+    """Return the width of one line of text in units of a Latin character.
+
+    East Asian wide and full-width characters count as two (Unicode Standard Annex 11).
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def count_lines(text: str, width: int) -> int:
+    """Return how many lines ``text`` takes in a column of ``width`` units, at least one.
+
+    The estimate is generous on purpose: a line that is too tall prints, one too short clips.
+    """
+    usable = max(width - 1, 2)
+    lines = text.split("\n") or [""]
+    return sum(max(1, -(-display_width(line) // usable)) for line in lines)
+
+
+def normalise_label(text: str) -> str:
+    """Return a text reduced to what makes it the same label or sentence for a reader.
+
+    Compatibility forms are unified (NFKC); blanks, punctuation, symbols and control characters
+    are dropped and letters are case-folded, because programs and clerks change them freely.
+
+    >>> normalise_label("得 分：")
+    '得分'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
