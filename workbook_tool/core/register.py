@@ -39,6 +39,9 @@ STATUS_TITLES = {
 }
 
 
+NO_REASON = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
     """One file of the returned folder and what became of it, with the reason in words."""
@@ -48,7 +51,7 @@ class FileVerdict:
     agency: str | None = None
     findings: tuple[Finding, ...] = ()
     agency_return: AgencyReturn | None = None
-    reason: Text = Text("", "")
+    reason: Text = NO_REASON
 
 
 @dataclass(frozen=True, slots=True)

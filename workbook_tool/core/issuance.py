@@ -1,0 +1,110 @@
+"""The register of what was issued (分发登记): codes, versions and the wording of each."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+
+from workbook_tool.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedWorkbook:
+    """One workbook that was issued.
+
+    ``digest`` is that of the criteria, ``wording`` that of everything an agency reads; ``is_void``
+    tells that a later version of the criteria replaced it.
+    """
+
+    code: str
+    agency: str
+    agency_name: str
+    file: str
+    sha256: str
+    digest: str
+    wording: str
+    blueprint_version: int
+    is_void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRegister:
+    """Everything that was issued in a round, oldest first, and the snapshot of each wording.
+
+    ``is_rebuilt`` tells that the register was lost and put together again from ``outgoing/``.
+    """
+
+    round_id: str
+    workbooks: tuple[IssuedWorkbook, ...] = ()
+    snapshots: tuple[tuple[str, str], ...] = ()  # wording digest, JSON of the round
+    is_rebuilt: bool = False
+
+    @property
+    def current(self) -> Mapping[str, IssuedWorkbook]:
+        """Return the valid workbook of each agency, by agency code; the last one issued counts."""
+        return {book.agency: book for book in self.workbooks if not book.is_void}
+
+    def find(self, code: str) -> IssuedWorkbook | None:
+        """Return the last issue under a printed code, None where none was."""
+        return next((book for book in reversed(self.workbooks) if book.code == code), None)
+
+    def names_of(self, agency: str) -> frozenset[str]:
+        """Return every name that workbooks of an agency were issued under."""
+        return frozenset(book.agency_name for book in self.workbooks if book.agency == agency)
+
+    def snapshot(self, wording: str) -> str | None:
+        """Return the JSON of the round as it was issued under a wording."""
+        return dict(self.snapshots).get(wording)
+
+    def with_issue(
+        self, books: Iterable[IssuedWorkbook], wording: str, snapshot: str
+    ) -> "IssueRegister":
+        """Return the register with a further issue; codes of other criteria become void."""
+        issued = tuple(books)
+        digests = {book.digest for book in issued}
+        known = set(self.workbooks)
+        kept = tuple(
+            book if book.digest in digests else replace(book, is_void=True)
+            for book in self.workbooks
+        )
+        added = tuple(book for book in issued if book not in known)
+        snapshots = self.snapshots
+        if self.snapshot(wording) is None:
+            snapshots = (*snapshots, (wording, snapshot))
+        return replace(self, workbooks=kept + added, snapshots=snapshots)
+
+
+def dump_register(register: IssueRegister) -> str:
+    """Return the register as JSON text, one workbook a line."""
+    books = ",\n  ".join(
+        json.dumps(asdict(book), ensure_ascii=False) for book in register.workbooks
+    )
+    snapshots = ",\n  ".join(json.dumps(pair, ensure_ascii=False) for pair in register.snapshots)
+    return (
+        f'{{"schema_version": 1, "round_id": {json.dumps(register.round_id)},\n'
+        f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]}}\n'
+    )
+
+
+def load_register(text: str) -> IssueRegister:
+    """Return the register that ``dump_register`` wrote.
+
+    Raises ValueError, KeyError or TypeError where the text is something else.
+    """
+    parts = json.loads(text)
+    return IssueRegister(
+        parts["round_id"],
+        tuple(IssuedWorkbook(**book) for book in parts["workbooks"]),
+        tuple((wording, snapshot) for wording, snapshot in parts["snapshots"]),
+    )
+
+
+def describe_voided(changes: Iterable[str], count: int) -> Text:
+    """Return the sentence that says how many issued workbooks a changed definition would void."""
+    listed = "；".join(changes)
+    return Text(
+        f"指标定义已改动，将使已生成的{count}份自评表失效：{listed}。"
+        "如确需重新下发，请加 --reissue 再运行；旧文件会保留在 outgoing/旧版/ 中。",
+        f"The criteria have changed; this would void the {count} workbooks already issued: "
+        f"{listed.replace('；', '; ')}. To issue them anew, run again with --reissue; "
+        "the older files are kept in outgoing/旧版/.",
+    )

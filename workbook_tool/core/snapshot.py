@@ -1,0 +1,74 @@
+"""What a copy was issued with, as JSON: settings, scheme and names, so that wording is kept.
+
+A return is compared with the wording that its own copy carried, however often the definition was
+improved since.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
+from workbook_tool.core.scheme import IndicatorScheme
+
+
+def dump_round(assessment_round: AssessmentRound) -> str:
+    """Return a round as canonical JSON; contact data of agencies is left out."""
+    parts = {
+        "settings": asdict(assessment_round.settings),
+        "scheme": asdict(assessment_round.scheme),
+        "grades": [asdict(grade) for grade in assessment_round.grades],
+        "roster": [
+            {"code": agency.code, "name": agency.name, "category": agency.category}
+            for agency in assessment_round.roster
+        ],
+    }
+    return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def load_round(text: str) -> AssessmentRound:
+    """Return the round that ``dump_round`` wrote.
+
+    Raises ValueError, KeyError or TypeError where the text is something else.
+    """
+    parts = json.loads(text)
+    return AssessmentRound(
+        settings=_build(RoundSettings, parts["settings"]),
+        scheme=_build(IndicatorScheme, parts["scheme"]),
+        grades=tuple(_build(Grade, grade) for grade in parts["grades"]),
+        roster=Roster(tuple(Agency(**agency) for agency in parts["roster"])),
+    )
+
+
+def _plain(value: object) -> str:
+    """Return what JSON has no type for as text."""
+    if isinstance(value, Decimal | date):
+        return str(value)
+    message = f"cannot keep {type(value).__name__} in a snapshot"
+    raise TypeError(message)
+
+
+def _build(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types, as a decoder must
+    """Return a value of an annotated type from its JSON form."""
+    if value is None:
+        return None
+    if get_origin(kind) is UnionType:
+        (inner,) = (choice for choice in get_args(kind) if choice is not type(None))
+        return _build(inner, value)
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], member) for member in value)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    if kind is Decimal:
+        return Decimal(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if hasattr(kind, "__dataclass_fields__"):
+        hints = get_type_hints(kind)
+        return kind(**{name: _build(hints[name], part) for name, part in value.items()})
+    return value

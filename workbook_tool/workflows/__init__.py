@@ -1,0 +1,1 @@
+"""The jobs as functions that return results: read, decide, write."""

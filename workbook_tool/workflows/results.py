@@ -1,0 +1,133 @@
+"""What the jobs return: values that the command line renders and nothing else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.core.blueprint import Blueprint
+from workbook_tool.core.consolidation import Consolidation, Counts
+from workbook_tool.core.register import FileVerdict
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class InitResult:
+    """What ``init`` wrote, relative to the new round's folder."""
+
+    folder: Path
+    files: tuple[str, ...]
+    next_step: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateResult:
+    """What ``generate`` did: workbooks by what became of them, and the sentences to print."""
+
+    folder: Path
+    round_id: str
+    issued: int
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    moved: tuple[str, ...]  # older workbooks kept in outgoing/旧版
+    is_dry_run: bool
+    notes: tuple[Text, ...]
+    next_step: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The verdicts on single files; nothing was written."""
+
+    round_id: str
+    language: Language
+    files: tuple[FileVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidateResult:
+    """What ``consolidate`` found and wrote.
+
+    ``summary`` is where the summary stands, None where none was written. ``is_beside`` tells that
+    the usual place was locked or not writable, so that it stands beside it under a numbered name.
+    ``notes`` are sentences for stderr (a rebuilt register, what changed since the last run …).
+    """
+
+    consolidation: Consolidation
+    folder: Path
+    summary: Path | None
+    is_beside: bool
+    is_dry_run: bool
+    notes: tuple[Text, ...]
+    next_step: Text
+
+    @property
+    def needs_attention(self) -> bool:
+        """Tell whether something is rejected, in conflict or quarantined, or nothing counts."""
+        counts = self.consolidation.counts
+        return bool(counts.rejected or counts.conflict or counts.quarantined)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStatus:
+    """Where the round stands today.
+
+    ``days_left`` counts to the deadline, negative after it, None where the round has none.
+    ``faulty`` agencies sent something that cannot be counted yet.
+    """
+
+    folder: Path
+    round_id: str
+    title: str
+    stage: str | None
+    days_left: int | None
+    agencies: int
+    counts: Counts
+    missing: tuple[Agency, ...]
+    faulty: tuple[Agency, ...]
+    notes: tuple[Text, ...]
+    next_step: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a workbook is. Places are where things really stand in this file.
+
+    ``kind`` is agency_workbook, county_summary, definition or unknown; only an agency workbook has
+    the other parts. ``entries`` pairs each criterion code with cap, step and the place of each
+    field by its name (code, text, cap, score, basis, evidence, deduction).
+    """
+
+    kind: str
+    path: Path
+    round_id: str | None = None
+    agency_code: str | None = None
+    agency_name: str | None = None
+    blueprint: Blueprint | None = None
+    entries: tuple["InspectedEntry", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedEntry:
+    """Where one criterion is answered in an inspected workbook; cells are A1 names or None."""
+
+    criterion: str
+    sheet: str
+    cap: str
+    step: str
+    code_cell: str | None
+    text_cell: str | None
+    cap_cell: str | None
+    score_cell: str | None
+    basis_cell: str | None
+    evidence_cell: str | None
+    deduction_cell: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecideResult:
+    """What ``decide`` wrote into decisions.csv."""
+
+    agency: Agency
+    file: str
+    sha256: str
+    next_step: Text
