@@ -1,0 +1,139 @@
+"""The five things XlsxWriter cannot do, by its private methods; tests hold the resulting XML.
+
+1. A lock on the structure of the workbook. 2. SHA-512 hashes of sheet locks. 3. A Normal style that
+is unlocked while every cell format states its lock: a rich paste brings the Normal style and would
+lock the input. 4. A row height without ``customHeight``: the row still grows while one types.
+5. Correct cached results: ``SheetWriter.formula`` insists on them.
+"""
+# ruff: noqa: ANN401, SLF001 - these are XlsxWriter's own untyped private methods
+
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.styles import Styles, XFormatType
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_tool.excel.sheet_writer.locks import Lock
+
+LAST_COLUMN = 16_383  # XFD, from 0
+
+Attributes = list[tuple[str, Any]]
+
+
+class ExplicitLockStyles(Styles):
+    """Styles with an unlocked Normal style and an explicit lock in every cell format."""
+
+    def _write_xf(self, xf_format: Any, xf_type: XFormatType) -> None:
+        super()._write_xf(_ExplicitLock(xf_format, xf_type), xf_type)
+
+
+class _ExplicitLock:
+    """A cell format that always says whether it is locked."""
+
+    def __init__(self, xf_format: Any, xf_type: XFormatType) -> None:
+        self._format = xf_format
+        self._is_style = xf_type is XFormatType.STYLE
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._format, name)
+
+    def _get_protection_properties(self) -> Attributes:
+        if self._is_style:
+            return [("locked", 0)]
+        return self._format._get_protection_properties() or [("locked", 1)]
+
+
+class LockedPackager(Packager):
+    """A packager that writes ``ExplicitLockStyles``."""
+
+    def _write_styles_file(self) -> None:
+        packager: Any = self
+        workbook = packager.workbook
+        styles = ExplicitLockStyles()
+        styles._set_style_properties(
+            [
+                workbook.xf_formats,
+                workbook.palette,
+                workbook.font_count,
+                workbook.num_formats,
+                workbook.border_count,
+                workbook.fill_count,
+                workbook.custom_colors,
+                workbook.dxf_formats,
+                workbook.has_comments,
+            ]
+        )
+        styles._set_xml_writer(packager._filename("xl/styles.xml"))
+        styles._assemble_xml_file()
+
+
+class LockedWorkbook(Workbook):
+    """A workbook whose structure may be locked."""
+
+    lock: Lock | None = None
+
+    def _get_packager(self) -> Packager:
+        return Packager() if self.lock is None else LockedPackager()
+
+    def _write_workbook_pr(self) -> None:
+        super()._write_workbook_pr()
+        if self.lock is None:
+            return
+        attributes: Attributes = []
+        if self.lock.has_password:
+            attributes = [
+                ("workbookAlgorithmName", "SHA-512"),
+                ("workbookHashValue", self.lock.hash_value),
+                ("workbookSaltValue", self.lock.salt),
+                ("workbookSpinCount", self.lock.spin_count),
+            ]
+        self._xml_empty_tag("workbookProtection", [*attributes, ("lockStructure", 1)])
+
+
+class LockedWorksheet(Worksheet):
+    """A sheet with its own lock and with rows that grow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock: Lock | None = None
+        self.may_select_locked = True
+        self.growing_rows: set[int] = set()  # counted from 1, as the file does
+
+    def hide_columns_from(self, first: int, look: Format | None) -> None:
+        """Hide all columns from ``first`` (from 0) on, with a default style."""
+        # A column format widens the stated dimension; then every row is searched up to XFD.
+        last = self.dim_colmax
+        self.set_column(first, LAST_COLUMN, None, look, {"hidden": True})
+        self.dim_colmax = last
+
+    def _write_sheet_protection(self) -> None:
+        if self.lock is None:
+            super()._write_sheet_protection()
+            return
+        attributes: Attributes = []
+        if self.lock.has_password:
+            attributes = [
+                ("algorithmName", "SHA-512"),
+                ("hashValue", self.lock.hash_value),
+                ("saltValue", self.lock.salt),
+                ("spinCount", self.lock.spin_count),
+            ]
+        attributes += [("sheet", 1), ("objects", 1), ("scenarios", 1)]
+        # 0 means allowed: wider columns and taller rows harm nothing.
+        attributes += [("formatColumns", 0), ("formatRows", 0)]
+        if not self.may_select_locked:
+            attributes.append(("selectLockedCells", 1))
+        self._xml_empty_tag("sheetProtection", attributes)
+
+    def _growing(self, tag: str, attributes: Attributes) -> Attributes:
+        if tag == "row" and attributes[0][1] in self.growing_rows:
+            return [pair for pair in attributes if pair[0] != "customHeight"]
+        return attributes
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
+        super()._xml_start_tag_unencoded(tag, self._growing(tag, attributes or []))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: Attributes | None = None) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._growing(tag, attributes or []))
