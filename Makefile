@@ -1,0 +1,52 @@
+# Works where there is only Python 3.11 or newer, git and make: the environment is made here.
+# pip follows its own configuration; no index is named.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Any Python will do for the checks' start, but it must be new enough: the first such is taken.
+PYTHON ?= $(shell for name in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: help demo test check lint format clean
+
+help:
+	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
+	@echo 'make test    every test'
+	@echo 'make lint    every check except the tests'
+	@echo 'make check   lint and test: all of CI'
+	@echo 'make format  format the code and renew the generated parts of the documents'
+
+demo: $(VENV)/.ready
+	$(BIN)/workbook-tool demo build/demo
+
+test: $(VENV)/.ready-for-checks
+	$(BIN)/python -m pytest -n auto
+
+check: lint test
+
+lint: $(VENV)/.ready-for-checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(VENV)/.ready-for-checks
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf build dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# Renewed when the requirements change; an environment that is already there is kept.
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready-for-checks: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/.ready $@
+
+$(VENV)/bin/python:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed.' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
