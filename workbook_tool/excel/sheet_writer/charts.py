@@ -29,6 +29,7 @@ class Series:
 class Chart:
     """One chart. ``kind`` is bar, column, line, area, pie or doughnut; sizes are in pixels.
 
+    ``axis_title`` stands at the values, ``category_title`` at the categories.
     ``description`` is what a screen reader says. Horizontal bars read from the top down.
     """
 
@@ -39,6 +40,7 @@ class Chart:
     width: int = 480
     height: int = 288
     axis_title: str = ""
+    category_title: str = ""
     axis_format: str = ""
     minimum: float | None = None
     maximum: float | None = None
@@ -84,8 +86,11 @@ def axis_options(chart: Chart, font: str) -> tuple[dict[str, Any], dict[str, Any
         category["reverse"] = True
     stated = {"num_format": chart.axis_format, "min": chart.minimum, "max": chart.maximum}
     value |= {name: option for name, option in stated.items() if option not in ("", None)}
+    name_font = {"name": font, "size": 9, "bold": False}
     if chart.axis_title:
-        value |= {"name": chart.axis_title, "name_font": {"name": font, "size": 9, "bold": False}}
+        value |= {"name": chart.axis_title, "name_font": name_font}
+    if chart.category_title:
+        category |= {"name": chart.category_title, "name_font": name_font}
     return category, value
 
 

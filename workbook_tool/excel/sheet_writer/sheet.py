@@ -218,14 +218,29 @@ class SheetWriter:
         with loud(at):
             require_ok(self._sheet.conditional_format(*_corners(cells), options), at)
 
-    def color_scale(self, cells: Range, low: str, middle: str, high: str) -> None:
-        """Shade numbers from low to high in three colours."""
-        options = {
+    def color_scale(
+        self,
+        cells: Range,
+        low: str,
+        middle: str,
+        high: str,
+        *,
+        limits: tuple[Decimal, Decimal, Decimal] | None = None,
+    ) -> None:
+        """Shade numbers from low to high in three colours.
+
+        ``limits`` are the numbers at which each colour is reached; without them the lowest, the
+        middle and the highest number of the cells are.
+        """
+        options: dict[str, Any] = {
             "type": "3_color_scale",
             "min_color": f"#{low}",
             "mid_color": f"#{middle}",
             "max_color": f"#{high}",
         }
+        if limits is not None:
+            for point, limit in zip(("min", "mid", "max"), limits, strict=True):
+                options |= {f"{point}_type": "num", f"{point}_value": _plain(limit)}
         at = f"colour scale at {self._at(*cells[:2])}"
         with loud(at):
             require_ok(self._sheet.conditional_format(*_corners(cells), options), at)
