@@ -1,5 +1,357 @@
-"""placeholder"""
+"""Rules about identity, structure and locked parts of a returned workbook (I…, L…, T…)."""
+
+from workbook_tool.core.findings.model import Rule, Severity
+from workbook_tool.core.text import Text
+
+_SEND_ISSUED_COPY = Text(
+    "请在下发给本单位的原表中填写后重新报送，不要新建或借用其他单位的表。",
+    "Please fill in the workbook that was issued to your own agency and send it again; do not "
+    "start from a new file or from another agency's.",
+)
+_RECOMPUTED = Text(
+    "分值、文字和合计一律以定义为准重新计算，返回表中的改动不起作用，但会列出。",
+    "Caps, wording and totals always come from the definition; what was changed in the file has "
+    "no effect, but is listed.",
+)
+_CHECK_ONLY = Text("请核对；无误则无需重报。", "Please check; if all is right, nothing to do.")
+_RESTORE = Text(
+    "请在原表中填写（不增删行列、不改名、不复制工作表）后重新报送。",
+    "Please fill in the original workbook, without adding or removing rows, columns or sheets, "
+    "and send it again.",
+)
 
 
 class ReturnRules:
-    """placeholder."""
+    """What can be wrong about whose workbook it is and about the parts that are locked."""
+
+    NO_IDENTITY = Rule(
+        "I101",
+        Severity.ERROR,
+        title=Text("缺少编号", "Identity code missing"),
+        message=Text(
+            "表中缺少工作簿编号，不能确定是哪个单位的表。{clue}",
+            "No identity code stands in this workbook, so it cannot be attributed. {clue}",
+        ),
+        meaning=Text(
+            "单位只按表内编号认定，不按文件名或相似的名称推测。",
+            "Agencies are identified by the printed code only, never by file names or similar "
+            "names.",
+        ),
+        remedy=_SEND_ISSUED_COPY,
+    )
+    TWO_IDENTITIES = Rule(
+        "I102",
+        Severity.ERROR,
+        title=Text("编号不一致", "Two identities"),
+        message=Text(
+            "表中有两个单位的编号，二者不一致：{codes}。",
+            "The workbook carries the codes of two agencies: {codes}.",
+        ),
+        meaning=Text(
+            "多为借用其他单位的文件填写，不能猜测属于谁，需人工核定。",
+            "Probably one agency filled in another's file; staff have to decide whose it is.",
+        ),
+        remedy=Text(
+            "请与有关单位核实，用本单位原表重报，或由工作人员运行 decide 核定。",
+            "Please ask the agencies, have the right copy sent, or settle it with decide.",
+        ),
+    )
+    UNREGISTERED_CODE = Rule(
+        "I103",
+        Severity.ERROR,
+        title=Text("编号未登记", "Identity code not registered"),
+        message=Text(
+            "表中编号 {codes} 不在本次下发登记中。",
+            "The code {codes} is not among those issued in this round.",
+        ),
+        meaning=Text(
+            "编号可能被改动，或文件不是本次下发的。",
+            "The code may have been changed, or the file was not issued in this round.",
+        ),
+        remedy=_SEND_ISSUED_COPY,
+    )
+    OLD_VERSION = Rule(
+        "I104",
+        Severity.ERROR,
+        title=Text("旧版本的表", "Older version of the form"),
+        message=Text(
+            "这是旧版本的自评表（编号 {codes}），指标已调整，旧版本不再有效。",
+            "This is an older version of the form (code {codes}); the criteria have changed since.",
+        ),
+        meaning=Text(
+            "指标、分值或步长调整后重新下发，旧版本的表不能合并计算。",
+            "After a change of criteria, caps or steps the form was issued anew; older copies "
+            "cannot be counted.",
+        ),
+        remedy=Text(
+            "请在最新下发的自评表中填写后重新报送。",
+            "Please fill in the latest issued workbook and send it.",
+        ),
+    )
+    OTHER_ROUND = Rule(
+        "I105",
+        Severity.ERROR,
+        title=Text("不是本次活动的表", "Form of another round"),
+        message=Text(
+            "表中编号 {codes} 属于其他活动或年度，不是本次 {round}。",
+            "The code {codes} belongs to another round, not to {round}.",
+        ),
+        meaning=Text("往年或其他活动的表不计入。", "Forms of other rounds are not counted."),
+        remedy=_SEND_ISSUED_COPY,
+    )
+    NAME_CONTRADICTS_CODE = Rule(
+        "I106",
+        Severity.ERROR,
+        title=Text("单位名称与编号不一致", "Agency name contradicts the code"),
+        message=Text(
+            "表中编号属于“{coded}”，单位名称却是“{named}”，二者不一致。",
+            "The code belongs to “{coded}”, but the name in the form is “{named}”.",
+        ),
+        meaning=Text(
+            "多为借用其他单位的文件填写，不能猜测属于谁，需人工核定。",
+            "Probably one agency filled in another's file; staff have to decide whose it is.",
+        ),
+        remedy=Text(
+            "请与有关单位核实，用本单位原表重报，或由工作人员运行 decide 核定。",
+            "Please ask the agencies, have the right copy sent, or settle it with decide.",
+        ),
+    )
+    ALIAS_NAME = Rule(
+        "I107",
+        Severity.WARNING,
+        title=Text("使用了单位简称或别名", "Alias instead of the name"),
+        message=Text(
+            "单位名称写成“{named}”，与名册“{coded}”不一致，按简称或别名认可。",
+            "The agency is named “{named}”, which the roster lists for “{coded}”.",
+        ),
+        meaning=Text("名册中的简称、别名等同于单位名称。", "The roster lists this other name."),
+        remedy=_CHECK_ONLY,
+    )
+    FILE_NAME_OF_ANOTHER = Rule(
+        "I108",
+        Severity.WARNING,
+        title=Text("文件名与编号不一致", "File name of another agency"),
+        message=Text(
+            "文件名含“{named}”，表内编号属于“{coded}”，二者不一致，已按编号登记。",
+            "The file name carries “{named}”, the code inside belongs to “{coded}”; the code "
+            "counts.",
+        ),
+        meaning=Text("文件名只作提示，不作依据。", "File names are hints, never evidence."),
+        remedy=_CHECK_ONLY,
+    )
+    SCORE_SHEET_MISSING = Rule(
+        "L101",
+        Severity.ERROR,
+        title=Text("缺少自评打分表", "Scoring sheet missing"),
+        message=Text(
+            "缺少工作表“{sheet}”，也没有其他含得分列的表。",
+            "The sheet “{sheet}” is missing, and no other sheet holds a scoring table.",
+        ),
+        meaning=Text("没有得分表就没有得分。", "Without the scoring sheet there are no scores."),
+        remedy=_RESTORE,
+    )
+    COLUMN_MISSING = Rule(
+        "L102",
+        Severity.ERROR,
+        title=Text("缺少列", "Column missing"),
+        message=Text(
+            "工作表“{sheet}”缺少“{column}”列。", "The sheet “{sheet}” lacks the column “{column}”."
+        ),
+        meaning=Text(
+            "得分按编号和表头定位，列被删除则无法读取。", "Scores are found by key and header."
+        ),
+        remedy=_RESTORE,
+    )
+    CRITERION_MISSING = Rule(
+        "L103",
+        Severity.ERROR,
+        title=Text("缺少指标行", "Criterion row missing"),
+        message=Text("缺少 {criterion} 的行。", "The row of {criterion} is missing."),
+        meaning=Text("每一项都必须有得分。", "Every criterion needs a score."),
+        remedy=_RESTORE,
+    )
+    CRITERION_TWICE = Rule(
+        "L104",
+        Severity.ERROR,
+        title=Text("指标行重复", "Criterion row twice"),
+        message=Text(
+            "{criterion} 的行重复出现（{cells}），不能确定以哪一行为准。",
+            "The row of {criterion} stands twice ({cells}).",
+        ),
+        meaning=Text("同一项出现两次时不作猜测。", "Which of the two counts is never guessed."),
+        remedy=_RESTORE,
+    )
+    KEY_AGAINST_TEXT = Rule(
+        "L105",
+        Severity.ERROR,
+        title=Text("编号与测评标准不一致", "Key against foreign text"),
+        message=Text(
+            "编号 {criterion} 所在行的测评标准是“{found}”，与编号不一致。",
+            "In the row of {criterion} stands the text “{found}”, which belongs elsewhere.",
+        ),
+        meaning=Text(
+            "编号和文字对不上时，得分属于哪一项不能猜测。",
+            "When key and text disagree, whose score it is cannot be told.",
+        ),
+        remedy=_RESTORE,
+    )
+    STRUCTURE_MOVED = Rule(
+        "L201",
+        Severity.WARNING,
+        title=Text("行列位置已改动", "Rows or columns moved"),
+        message=Text(
+            "工作表“{sheet}”的行或列位置已改动，已按编号和表头重新定位。",
+            "Rows or columns of “{sheet}” were moved; scores were located by key and header.",
+        ),
+        meaning=Text("每个得分都按编号和表头定位，不会错行。", "Scores never shift to other rows."),
+        remedy=_CHECK_ONLY,
+    )
+    SHEET_RENAMED = Rule(
+        "L202",
+        Severity.WARNING,
+        title=Text("工作表名称已改动", "Sheet renamed"),
+        message=Text(
+            "工作表“{sheet}”的名称已改动为“{found}”，已照常读取。",
+            "The sheet “{sheet}” was renamed to “{found}”; it was read all the same.",
+        ),
+        meaning=Text("工作表按内容识别。", "Sheets are recognised by what they hold."),
+        remedy=_CHECK_ONLY,
+    )
+    SHEET_COPIED = Rule(
+        "L203",
+        Severity.WARNING,
+        title=Text("得分表重复", "Scoring sheet copied"),
+        message=Text(
+            "有多张得分表（{sheets}），重复的表不计，以“{sheet}”为准。",
+            "There are several scoring sheets ({sheets}); “{sheet}” counts.",
+        ),
+        meaning=Text("名称与原表相同的一张为准。", "The one with the original name counts."),
+        remedy=Text("请核对各张表的得分是否一致。", "Please check that the right one was filled."),
+    )
+    ROW_ADDED = Rule(
+        "L204",
+        Severity.WARNING,
+        title=Text("自行增加的行", "Row added"),
+        message=Text(
+            "第 {row} 行不是原表的指标，表内容已改动；该行的“{raw}”不计入。",
+            "Row {row} is not a criterion of the form; its “{raw}” is not counted.",
+        ),
+        meaning=Text("自行增加的行从不计分。", "Added rows are never counted."),
+        remedy=_CHECK_ONLY,
+    )
+    SHEET_HIDDEN = Rule(
+        "L205",
+        Severity.WARNING,
+        title=Text("得分表被隐藏", "Scoring sheet hidden"),
+        message=Text(
+            "得分表“{sheet}”被隐藏，状态已改动。", "The scoring sheet “{sheet}” is hidden."
+        ),
+        meaning=Text("照常读取并列出。", "It is read all the same and listed."),
+        remedy=_CHECK_ONLY,
+    )
+    SHEETS_EXTRA = Rule(
+        "L206",
+        Severity.INFO,
+        title=Text("工作表有增加或顺序不同", "Extra or reordered sheets"),
+        message=Text(
+            "工作表有增加或顺序不同：{sheets}。", "Sheets were added or reordered: {sheets}."
+        ),
+        meaning=Text("不影响读取。", "It does no harm."),
+        remedy=Text("无需处理。", "Nothing to do."),
+    )
+    SHEET_MISSING = Rule(
+        "L207",
+        Severity.INFO,
+        title=Text("缺少附表", "Another sheet missing"),
+        message=Text("缺少工作表“{sheet}”。", "The sheet “{sheet}” is missing."),
+        meaning=Text(
+            "得分照常读取；该表内容无法读取。", "Scores are read; that sheet's content is not."
+        ),
+        remedy=_CHECK_ONLY,
+    )
+    CAP_CHANGED = Rule(
+        "T101",
+        Severity.WARNING,
+        title=Text("分值已改动", "Cap changed"),
+        message=Text(
+            "{criterion} 的分值已改动：应为 {cap}，表中为“{raw}”。",
+            "The cap of {criterion} was changed: it is {cap}, the file says “{raw}”.",
+        ),
+        meaning=_RECOMPUTED,
+        remedy=_CHECK_ONLY,
+    )
+    WORDING_CHANGED = Rule(
+        "T102",
+        Severity.WARNING,
+        title=Text("锁定文字已改动", "Locked wording changed"),
+        message=Text("锁定的文字已改动，现为“{raw}”。", "Locked wording was changed to “{raw}”."),
+        meaning=_RECOMPUTED,
+        remedy=_CHECK_ONLY,
+    )
+    FORMULA_CHANGED = Rule(
+        "T103",
+        Severity.WARNING,
+        title=Text("锁定公式已改动", "Locked formula changed"),
+        message=Text("锁定的公式已改动，现为“{raw}”。", "A locked formula was changed to “{raw}”."),
+        meaning=_RECOMPUTED,
+        remedy=_CHECK_ONLY,
+    )
+    FORMULAS_LOST = Rule(
+        "T104",
+        Severity.WARNING,
+        title=Text("公式变成了数值", "Formulas turned into values"),
+        message=Text(
+            "表中公式已改动为数值（共 {count} 处），可能是只粘贴了数值的副本。",
+            "{count} locked formulas hold values only; the file may be a values-only copy.",
+        ),
+        meaning=_RECOMPUTED,
+        remedy=_CHECK_ONLY,
+    )
+    TOTAL_MISMATCH = Rule(
+        "T105",
+        Severity.WARNING,
+        title=Text("合计与各项之和不一致", "Total is not the sum"),
+        message=Text(
+            "表中合计为“{raw}”，与各项得分之和 {total} 不一致，以重新计算为准。",
+            "The total in the file is “{raw}”, the scores add up to {total}; the sum counts.",
+        ),
+        meaning=_RECOMPUTED,
+        remedy=_CHECK_ONLY,
+    )
+    STALE_RESULTS = Rule(
+        "T106",
+        Severity.INFO,
+        title=Text("公式结果未更新", "Stale results"),
+        message=Text(
+            "有 {count} 处公式的保存结果未随得分更新。",
+            "{count} saved formula results were not updated with the scores.",
+        ),
+        meaning=_RECOMPUTED,
+        remedy=Text("无需处理。", "Nothing to do."),
+    )
+    NAME_MOVED = Rule(
+        "T107",
+        Severity.INFO,
+        title=Text("名称定义已移动", "Defined name moved"),
+        message=Text(
+            "{criterion} 的名称定义指向 {found}，可能曾剪切粘贴；已按编号和表头定位。",
+            "The defined name of {criterion} points to {found}, probably after cut and paste; "
+            "the score was located by key and header.",
+        ),
+        meaning=Text("名称定义只作提示。", "Defined names are a hint only."),
+        remedy=Text("请核对该项得分。", "Please check this score."),
+    )
+    GUARDS_LOST = Rule(
+        "T201",
+        Severity.INFO,
+        title=Text("保护或校验丢失", "Protection or validation lost"),
+        message=Text(
+            "文件中丢失了：{parts}；内容已全部重新核对。",
+            "The file has lost: {parts}; everything was checked anew.",
+        ),
+        meaning=Text(
+            "其他软件另存时常会丢失保护、下拉列表、名称或属性，不影响读取。",
+            "Other programs often drop protection, lists, names or properties; it does no harm.",
+        ),
+        remedy=Text("无需处理。", "Nothing to do."),
+    )

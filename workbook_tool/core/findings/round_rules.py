@@ -1,5 +1,131 @@
-"""placeholder"""
+"""Rules about several files of one agency and about the round as a whole (R…)."""
+
+from workbook_tool.core.findings.model import Rule, Severity
+from workbook_tool.core.text import Text
+
+_NOTHING = Text("无需处理。", "Nothing to do.")
 
 
 class RoundRules:
-    """placeholder."""
+    """What can be said of versions, copies, decisions and dates."""
+
+    IDENTICAL_COPY = Rule(
+        "R101",
+        Severity.INFO,
+        title=Text("内容相同的重复文件", "Identical copy"),
+        message=Text("与“{other}”内容完全相同，重复不计。", "Byte for byte the same as “{other}”."),
+        meaning=Text("同一文件只计一次。", "The same file counts once."),
+        remedy=_NOTHING,
+    )
+    SAME_ENTRIES = Rule(
+        "R102",
+        Severity.INFO,
+        title=Text("填报内容重复", "Same entries in another file"),
+        message=Text(
+            "填报内容与“{other}”相同，重复不计，以“{other}”为准。",
+            "Its entries equal those of “{other}”, which counts.",
+        ),
+        meaning=Text("内容相同的版本只计一次。", "Versions with the same entries count once."),
+        remedy=_NOTHING,
+    )
+    SUPERSEDED = Rule(
+        "R103",
+        Severity.INFO,
+        title=Text("已有新版本", "A newer version stands"),
+        message=Text("已有更新的版本“{other}”。", "“{other}” is a newer version."),
+        meaning=Text(
+            "文件内的修改时间和文件时间都更晚的版本为准。",
+            "The version whose own modified time and file time are both later counts.",
+        ),
+        remedy=_NOTHING,
+    )
+    REPLACES_OLDER = Rule(
+        "R104",
+        Severity.WARNING,
+        title=Text("新版本替换了旧版本", "Replaces an older version"),
+        message=Text(
+            "本版本替换了较早的“{other}”，有改动的项：{criteria}。",
+            "This version replaces the older “{other}”; changed: {criteria}.",
+        ),
+        meaning=Text(
+            "两份有效的表内容不同，以两个时间都更晚的为准，并列出改动。",
+            "Two valid versions differ; the one that is later by both times counts.",
+        ),
+        remedy=Text(
+            "请核对改动是否为该单位本意。", "Please check that the agency meant the change."
+        ),
+    )
+    VERSIONS_CONFLICT = Rule(
+        "R105",
+        Severity.ERROR,
+        title=Text("两个版本不一致", "Two versions in conflict"),
+        message=Text(
+            "与“{other}”都有效但内容不一致（{criteria}），不能判断哪个版本更新。",
+            "“{other}” is valid too and differs ({criteria}); nothing says which is newer.",
+        ),
+        meaning=Text(
+            "两个时间不能都说明先后时不作猜测，该单位暂不计入。",
+            "Where the times do not agree nothing is guessed, and the agency is not counted yet.",
+        ),
+        remedy=Text(
+            "请与单位核实后运行 workbook-tool decide 单位代码 --file 文件 --reason 理由。",
+            "Please ask the agency, then run workbook-tool decide AGENCY --file F --reason TEXT.",
+        ),
+    )
+    BETTER_STANDS = Rule(
+        "R106",
+        Severity.INFO,
+        title=Text("已有有效版本", "A valid version stands"),
+        message=Text(
+            "本文件有问题，该单位已有有效的版本“{other}”。",
+            "This file is faulty; the agency's valid version “{other}” counts.",
+        ),
+        meaning=Text("有效的版本优先于有问题的版本。", "A valid version beats a faulty one."),
+        remedy=_NOTHING,
+    )
+    BLANK_SUPERSEDED = Rule(
+        "R107",
+        Severity.INFO,
+        title=Text("空白表不替换已填写的表", "Blank form beside a filled one"),
+        message=Text(
+            "本文件未填写，该单位已有填写的版本“{other}”。",
+            "This form is blank; the agency's filled one is “{other}”.",
+        ),
+        meaning=Text("空白表从不替换已填写的表。", "A blank form never displaces a filled one."),
+        remedy=_NOTHING,
+    )
+    DECIDED = Rule(
+        "R108",
+        Severity.WARNING,
+        title=Text("经人工核定采用", "Chosen by decision"),
+        message=Text("按人工核定采用，版本以此为准。理由：{reason}", "Chosen by staff: {reason}"),
+        meaning=Text(
+            "decisions.csv 中的核定会在每次汇总时重复执行。",
+            "Decisions in decisions.csv are repeated by every run.",
+        ),
+        remedy=_NOTHING,
+    )
+    NOT_CHOSEN = Rule(
+        "R109",
+        Severity.INFO,
+        title=Text("经人工核定未采用", "Not chosen by decision"),
+        message=Text(
+            "按人工核定采用了另一版本“{other}”。", "By decision “{other}” counts instead."
+        ),
+        meaning=Text(
+            "decisions.csv 中的核定会在每次汇总时重复执行。",
+            "Decisions in decisions.csv are repeated by every run.",
+        ),
+        remedy=_NOTHING,
+    )
+    LATE = Rule(
+        "R110",
+        Severity.INFO,
+        title=Text("逾期报送", "Late"),
+        message=Text(
+            "文件时间 {time}，晚于截止日期 {deadline}。",
+            "The file's time is {time}, after the deadline of {deadline}.",
+        ),
+        meaning=Text("逾期只作提示，照常计入。", "Lateness is noted only; the return counts."),
+        remedy=_NOTHING,
+    )

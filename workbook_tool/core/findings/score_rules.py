@@ -1,5 +1,378 @@
-"""placeholder"""
+"""Rules about scores and what is written beside them (S…)."""
+
+from workbook_tool.core.findings.model import Rule, Severity
+from workbook_tool.core.text import Text
+
+_TYPE_A_NUMBER = Text(
+    "请只填数字，例如 7 或 7.5，不要写“分”、百分号或文字。",
+    "Please enter a plain number such as 7 or 7.5, without a unit, a percent sign or words.",
+)
+_NEVER_GUESSED = Text(
+    "得分不是明确的数字时不会被猜测，也不会当作 0 分，因此整份表暂不计入。",
+    "A score that is not plainly a number is never guessed and never taken as 0, so the return "
+    "is not counted for now.",
+)
 
 
 class ScoreRules:
-    """placeholder."""
+    """What can be wrong about a score cell and the cells beside it."""
+
+    SCORE_MISSING = Rule(
+        "S101",
+        Severity.ERROR,
+        title=Text("得分未填写", "Score missing"),
+        message=Text(
+            "{criterion} 的自评得分未填写。", "The score of {criterion} is not filled in."
+        ),
+        meaning=Text(
+            "空白不等于 0 分。缺少得分的表不能计算合计，需补齐后重报。",
+            "Blank is not zero. Without this score there is no total, so the return has to be "
+            "completed.",
+        ),
+        remedy=Text(
+            "请补填该项得分后重新报送；确为 0 分请填 0。",
+            "Please fill in the score and send the workbook again; if it is zero, enter 0.",
+        ),
+    )
+    SCORE_REPAIRED = Rule(
+        "S102",
+        Severity.WARNING,
+        title=Text("得分格式已规范", "Score read after a repair"),
+        message=Text(
+            "{criterion} 的得分写成“{raw}”，格式不是数字，已按 {score} 读取。",
+            "The score of {criterion} was typed as “{raw}”, not as a number; it was read as "
+            "{score}.",
+        ),
+        meaning=Text(
+            "全角数字、空格、句号当小数点、末尾的“分”等写法含义明确，按数字读取并列出。",
+            "Full-width digits, blanks, an ideographic full stop as decimal point and a trailing "
+            "分 have one meaning only; they are read as the number and listed.",
+        ),
+        remedy=Text(
+            "无需重报；下次请只填数字。", "No need to send again; next time type a number."
+        ),
+    )
+    SCORE_ABOVE_CAP = Rule(
+        "S103",
+        Severity.ERROR,
+        title=Text("得分超过分值", "Score above the cap"),
+        message=Text(
+            "{criterion} 自评 {score} 分，超过该项分值 {cap} 分。",
+            "{criterion} scores {score}, above its cap of {cap}.",
+        ),
+        meaning=Text(
+            "得分不能超过指标定义中的分值；以定义为准，不以返回表中的分值为准。",
+            "A score may not exceed the cap of the definition; the cap printed in the returned "
+            "file does not count.",
+        ),
+        remedy=Text(
+            "请改为 0 到该项分值之间的得分后重新报送。",
+            "Please correct the score to lie between 0 and the cap and send the workbook again.",
+        ),
+    )
+    SCORE_BELOW_MINIMUM = Rule(
+        "S104",
+        Severity.ERROR,
+        title=Text("得分低于下限", "Score below the minimum"),
+        message=Text(
+            "{criterion} 自评 {score} 分，低于最低分 {minimum} 分。",
+            "{criterion} scores {score}, below the minimum of {minimum}.",
+        ),
+        meaning=Text("得分不能为负数或低于下限。", "Scores cannot lie below the minimum."),
+        remedy=Text(
+            "请改为允许范围内的得分后重新报送。",
+            "Please correct the score to lie in the allowed range and send the workbook again.",
+        ),
+    )
+    SCORE_OFF_STEP = Rule(
+        "S105",
+        Severity.ERROR,
+        title=Text("得分不符合步长", "Score off the step"),
+        message=Text(
+            "{criterion} 自评 {score} 分，不是 {step} 分的整数倍，格式不符合要求。",
+            "{criterion} scores {score}, which is not a multiple of {step}.",
+        ),
+        meaning=Text("每项得分只能按规定的步长填写。", "Scores go in the steps of the scheme."),
+        remedy=Text(
+            "请按步长改填（例如步长 0.5 时填 7 或 7.5）后重新报送。",
+            "Please use the step (with 0.5, for example 7 or 7.5) and send the workbook again.",
+        ),
+    )
+    SCORE_NOT_A_NUMBER = Rule(
+        "S106",
+        Severity.ERROR,
+        title=Text("得分不是数字", "Score is not a number"),
+        message=Text(
+            "{criterion} 的得分写成“{raw}”，格式不是数字，无法计分。",
+            "The score of {criterion} reads “{raw}”, which is not a number.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_IS_PERCENT = Rule(
+        "S107",
+        Severity.ERROR,
+        title=Text("得分是百分数", "Score is a percentage"),
+        message=Text(
+            "{criterion} 的得分单元格为百分比格式（存储值 {raw}），无法判断是几分。",
+            "The score of {criterion} is formatted as a percentage (stored value {raw}); whether "
+            "{raw} or a hundred times as much is meant cannot be told.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_IS_DATE = Rule(
+        "S108",
+        Severity.ERROR,
+        title=Text("得分变成了日期", "Score turned into a date"),
+        message=Text(
+            "{criterion} 的得分单元格为日期或时间格式（存储值 {raw}），无法计分。",
+            "The score of {criterion} has become a date or a time (stored value {raw}).",
+        ),
+        meaning=Text(
+            "输入 8/10、8-9 或 8:30 时，表格软件会自动变成日期或时间，原来的数字已无法判断。",
+            "Typing 8/10, 8-9 or 8:30 makes a spreadsheet store a date or a time; what was meant "
+            "cannot be told.",
+        ),
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_IN_DATE_FORMAT = Rule(
+        "S109",
+        Severity.WARNING,
+        title=Text("得分单元格为日期格式", "Score in a date format"),
+        message=Text(
+            "{criterion} 的得分单元格为日期格式，存储值为整数，已按 {score} 读取。",
+            "The score of {criterion} wears a date format; its whole number was read as {score}.",
+        ),
+        meaning=Text(
+            "单元格只是套用了日期格式，存储的整数在允许范围内，因此照常读取并列出。",
+            "The cell merely wears a date format and its whole number is in range, so it is read "
+            "and listed.",
+        ),
+        remedy=Text(
+            "请核对该得分；无误则无需重报。", "Please check the score; if right, all is well."
+        ),
+    )
+    SCORE_IS_FORMULA = Rule(
+        "S110",
+        Severity.WARNING,
+        title=Text("得分是公式", "Score is a formula"),
+        message=Text(
+            "{criterion} 的得分是公式“{formula}”，已按其保存的结果 {score} 读取。",
+            "The score of {criterion} is the formula “{formula}”; its saved result {score} was "
+            "read.",
+        ),
+        meaning=Text(
+            "公式的结果可能随其他单元格或链接改变，因此列出供核对。",
+            "The result of a formula may change with other cells or links, so it is listed.",
+        ),
+        remedy=Text(
+            "请核对该得分；下次请直接填数字。", "Please check it; next time type a number."
+        ),
+    )
+    SCORE_FORMULA_WITHOUT_VALUE = Rule(
+        "S111",
+        Severity.ERROR,
+        title=Text("得分公式没有结果", "Score formula without a result"),
+        message=Text(
+            "{criterion} 的得分是公式“{formula}”，文件中没有保存结果。",
+            "The score of {criterion} is the formula “{formula}”, and no result is saved with it.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_IS_ERROR_VALUE = Rule(
+        "S112",
+        Severity.ERROR,
+        title=Text("得分是错误值", "Score is an error value"),
+        message=Text(
+            "{criterion} 的得分显示为错误值“{raw}”，格式不是数字。",
+            "The score of {criterion} shows the error value “{raw}”.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_IS_BOOLEAN = Rule(
+        "S113",
+        Severity.ERROR,
+        title=Text("得分是逻辑值", "Score is TRUE or FALSE"),
+        message=Text(
+            "{criterion} 的得分是逻辑值“{raw}”，格式不是数字。",
+            "The score of {criterion} is the logical value “{raw}”.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=_TYPE_A_NUMBER,
+    )
+    SCORE_MERGED = Rule(
+        "S114",
+        Severity.ERROR,
+        title=Text("得分单元格被合并", "Score cells merged"),
+        message=Text(
+            "{criterion} 的得分单元格与其他单元格合并（{area}），不能确定该项得分。",
+            "The score cell of {criterion} was merged with others ({area}); its score cannot be "
+            "told.",
+        ),
+        meaning=Text(
+            "合并后一个数对应几项，或旧数值藏在下面，都不能作为得分。",
+            "After a merge one number stands for several criteria, or an old number is hidden "
+            "below; neither is a score.",
+        ),
+        remedy=Text(
+            "请取消合并，逐项填写得分后重新报送。",
+            "Please undo the merge, fill in each score and send the workbook again.",
+        ),
+    )
+    SCORE_NOT_AN_OPTION = Rule(
+        "S115",
+        Severity.ERROR,
+        title=Text("不是规定的选项", "Not one of the options"),
+        message=Text(
+            "{criterion} 填写“{raw}”，不在规定的选项中，格式不符合要求。",
+            "{criterion} is answered “{raw}”, which is not one of its options.",
+        ),
+        meaning=Text(
+            "该项只能从规定的选项中选择。", "This criterion takes one of the listed options only."
+        ),
+        remedy=Text(
+            "请从下拉列表中选择后重新报送。",
+            "Please choose from the list and send the workbook again.",
+        ),
+    )
+    NOT_APPLICABLE_REFUSED = Rule(
+        "S116",
+        Severity.ERROR,
+        title=Text("该项不能缺项", "Criterion has to be answered"),
+        message=Text(
+            "{criterion} 标为“不适用”，但本项不允许缺项。",
+            "{criterion} is marked as not applicable, which the scheme does not allow for it.",
+        ),
+        meaning=Text(
+            "只有定义中允许的项可以缺项。", "Only criteria that may not apply can be left."
+        ),
+        remedy=Text("请填写得分后重新报送。", "Please score it and send the workbook again."),
+    )
+    NOT_APPLICABLE_UNREASONED = Rule(
+        "S117",
+        Severity.ERROR,
+        title=Text("缺项缺少理由", "Not applicable without a reason"),
+        message=Text(
+            "{criterion} 标为“不适用”，但理由未填写。",
+            "{criterion} is marked as not applicable, but no reason is given.",
+        ),
+        meaning=Text("合理缺项必须写明理由。", "What does not apply needs a reason."),
+        remedy=Text("请补写理由后重新报送。", "Please add the reason and send the workbook again."),
+    )
+    NOT_APPLICABLE_BUT_SCORED = Rule(
+        "S118",
+        Severity.ERROR,
+        title=Text("缺项与得分不一致", "Scored and marked as not applicable"),
+        message=Text(
+            "{criterion} 既标为“不适用”又填了得分“{raw}”，二者不一致。",
+            "{criterion} is marked as not applicable and scored “{raw}” at the same time.",
+        ),
+        meaning=Text("不适用的项没有得分。", "What does not apply has no score."),
+        remedy=Text(
+            "请只保留其中之一后重新报送。", "Please keep one of the two and send it again."
+        ),
+    )
+    BLANK_FORM = Rule(
+        "S120",
+        Severity.ERROR,
+        title=Text("表格未填写", "Form not filled in"),
+        message=Text(
+            "自评打分表的 {count} 项得分均未填写。", "None of the {count} scores is filled in."
+        ),
+        meaning=Text(
+            "空白表不计入，也不会替换已填写的表。",
+            "A blank form is not counted and never replaces a filled one.",
+        ),
+        remedy=Text("请填写后重新报送。", "Please fill in the form and send it again."),
+    )
+    DEDUCTION_UNREASONED = Rule(
+        "S201",
+        Severity.INFO,
+        title=Text("扣分原因未填写", "Deduction without a reason"),
+        message=Text(
+            "{criterion} 自评 {score} 分，低于分值 {cap} 分，扣分原因未填写。",
+            "{criterion} scores {score}, below its cap of {cap}, without a reason.",
+        ),
+        meaning=Text(
+            "低于分值时应说明扣分原因，便于复核；不影响计入。",
+            "A reason helps the reviewers; the return is counted all the same.",
+        ),
+        remedy=Text("如有需要可补充说明。", "It may be added if the office asks for it."),
+    )
+    DEDUCTION_AT_FULL_MARKS = Rule(
+        "S202",
+        Severity.INFO,
+        title=Text("满分却写了扣分原因", "Reason for a deduction at full marks"),
+        message=Text(
+            "{criterion} 自评为满分 {cap} 分，但写有扣分原因，二者不一致。",
+            "{criterion} has full marks ({cap}) and yet a reason for a deduction.",
+        ),
+        meaning=Text("可能是得分或原因填错了行。", "Score or reason may stand in the wrong row."),
+        remedy=Text("请核对。", "Please check."),
+    )
+    BASIS_MISSING = Rule(
+        "S203",
+        Severity.INFO,
+        title=Text("自评依据未填写", "Basis not filled in"),
+        message=Text(
+            "{criterion} 的自评依据未填写。", "The basis of {criterion} is not filled in."
+        ),
+        meaning=Text(
+            "得分照常计入；复核时需要依据。", "The score counts; reviewers will ask for its basis."
+        ),
+        remedy=Text("如有需要可补充说明。", "It may be added if the office asks for it."),
+    )
+    FORMULA_IN_TEXT = Rule(
+        "S204",
+        Severity.WARNING,
+        title=Text("文字单元格中是公式", "Formula in a text cell"),
+        message=Text(
+            "{criterion} 的文字单元格中是公式“{formula}”，已按其保存的结果作为文字读取。",
+            "A text cell of {criterion} holds the formula “{formula}”; its saved result was read "
+            "as text.",
+        ),
+        meaning=Text(
+            "公式不会被执行；文字以保存的结果为准。",
+            "Formulas are never executed; the saved result is taken as text.",
+        ),
+        remedy=Text("请核对文字内容。", "Please check the text."),
+    )
+    UNUSUAL_TEXT = Rule(
+        "S205",
+        Severity.INFO,
+        title=Text("文字中有特殊字符或过长", "Unusual text"),
+        message=Text(
+            "{criterion} 的文字含控制字符、方向控制符或超过 {limit} 字，已原样作为文字保留。",
+            "Text of {criterion} holds control or direction characters or more than {limit} "
+            "characters; it is kept as plain text.",
+        ),
+        meaning=Text("文字只作为文字处理。", "Text is treated as text only."),
+        remedy=Text("无需处理。", "Nothing to do."),
+    )
+    EVIDENCE_BLANK = Rule(
+        "S206",
+        Severity.INFO,
+        title=Text("佐证材料表未填写", "Evidence list blank"),
+        message=Text("佐证材料表未填写。", "The evidence list is not filled in."),
+        meaning=Text("得分照常计入。", "The scores count all the same."),
+        remedy=Text("如有材料请补充目录。", "Please list evidence if there is any."),
+    )
+    REPORT_BLANK = Rule(
+        "S207",
+        Severity.INFO,
+        title=Text("专题总结未填写", "Closing report blank"),
+        message=Text("专题总结未填写。", "The closing report is not filled in."),
+        meaning=Text("得分照常计入；总结可另行报送。", "The scores count all the same."),
+        remedy=Text("请按通知要求补报总结。", "Please send the report as the notice asks."),
+    )
+    COVER_INCOMPLETE = Rule(
+        "S208",
+        Severity.INFO,
+        title=Text("封面未填写完整", "Cover incomplete"),
+        message=Text("封面的“{fields}”未填写。", "On the cover, {fields} is not filled in."),
+        meaning=Text("得分照常计入。", "The scores count all the same."),
+        remedy=Text("如有需要请补充。", "It may be completed if the office asks for it."),
+    )
