@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from workbook_tool.pivot.styles import BUTTON_PROPERTIES
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -10,7 +12,8 @@ class Style:
 
     ``border`` is the colour of a thin frame; ``top`` and ``bottom`` are colours of single thin
     lines. ``number_format`` is Excel's own, such as "0.0%" or "@". As a conditional style only
-    colours, bold and number format count.
+    colours, bold and number format count. ``is_pivot_button`` marks the header cells of a pivot
+    that carry a button, in the way that ``pivot.package`` looks for.
     """
 
     font: str = ""
@@ -31,6 +34,7 @@ class Style:
     rotation: int = 0
     number_format: str = ""
     is_locked: bool = True
+    is_pivot_button: bool = False
 
 
 def cell_options(style: Style, base_font: str) -> dict[str, Any]:
@@ -52,6 +56,7 @@ def cell_options(style: Style, base_font: str) -> dict[str, Any]:
         "shrink": style.shrinks,
         "indent": style.indent,
         "rotation": style.rotation,
+        **(BUTTON_PROPERTIES if style.is_pivot_button else {}),
     }
     return options | {name: value for name, value in stated.items() if value}
 
