@@ -36,6 +36,9 @@ class NotApplicableRule(StrEnum):
     PARENT = "parent"  # rescaled inside the first-level indicator, then weighted
 
 
+_YES_AND_NO = (("是", "Yes"), ("否", "No"))
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of an option or state criterion; a state has no points."""
@@ -43,13 +46,18 @@ class Option:
     label: str
     points: Decimal | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return every word that stands for this answer, in both languages for yes and no."""
+        return next((words for words in _YES_AND_NO if self.label in words), (self.label,))
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """The leaf that is scored (测评标准).
 
-    ``levels`` is the path of titles above it (一级指标, 二级指标 …). ``cap`` (分值), ``minimum`` and
-    ``step`` are in the units that agencies enter; ``weight`` is what the cap is worth in the
+    ``levels`` is the path of titles above it (一级指标, 二级指标 …). ``cap`` (分值), ``minimum``
+    and ``step`` are in the units that agencies enter; ``weight`` is what the cap is worth in the
     total, the cap itself where None. ``groups`` are the categories it applies to, all when empty.
     """
 
@@ -75,6 +83,13 @@ class Criterion:
     def points_of(self, score: Decimal) -> Decimal:
         """Return what a score contributes to the total."""
         return score if self.weight is None else score * self.weight / self.cap
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        """Return the answers to choose from; yes and no where a yes/no criterion lists none."""
+        if self.kind is CriterionKind.YES_NO and not self.options:
+            return (Option("是", self.cap), Option("否", Decimal(0)))
+        return self.options
 
     def applies_to(self, category: str) -> bool:
         """Tell whether agencies of a category answer this criterion."""

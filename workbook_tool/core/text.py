@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Language(StrEnum):
@@ -47,6 +48,7 @@ def count_lines(text: str, width: int) -> int:
     return sum(max(1, -(-display_width(line) // usable)) for line in lines)
 
 
+@lru_cache(maxsize=8192)  # a round compares the same few hundred texts in every return
 def normalise_label(text: str) -> str:
     """Return a text reduced to what makes it the same label or sentence for a reader.
 

@@ -261,7 +261,7 @@ class ReturnRules:
     )
     SHEET_MISSING = Rule(
         "L207",
-        Severity.INFO,
+        Severity.WARNING,
         title=Text("缺少附表", "Another sheet missing"),
         message=Text("缺少工作表“{sheet}”。", "The sheet “{sheet}” is missing."),
         meaning=Text(
@@ -318,19 +318,8 @@ class ReturnRules:
         meaning=_RECOMPUTED,
         remedy=_CHECK_ONLY,
     )
-    STALE_RESULTS = Rule(
-        "T106",
-        Severity.INFO,
-        title=Text("公式结果未更新", "Stale results"),
-        message=Text(
-            "有 {count} 处公式的保存结果未随得分更新。",
-            "{count} saved formula results were not updated with the scores.",
-        ),
-        meaning=_RECOMPUTED,
-        remedy=Text("无需处理。", "Nothing to do."),
-    )
     NAME_MOVED = Rule(
-        "T107",
+        "T106",
         Severity.INFO,
         title=Text("名称定义已移动", "Defined name moved"),
         message=Text(

@@ -1,0 +1,146 @@
+"""Whose workbook it is: all codes are collected, one registered code or none is assigned.
+
+Names and file names never assign a workbook; they contradict a code, or clue a message.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.identity import FoundCode, collect_codes
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.text import Text, normalise_label
+
+CONFLICTING = frozenset({Code.TWO_IDENTITIES.id, Code.NAME_CONTRADICTS_CODE.id})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Which agency a workbook belongs to, by which issued copy, and what stands against it.
+
+    ``candidates`` are the agencies that a decision may choose from where identity contradicts
+    itself. ``book`` is None where no issued copy is known.
+    """
+
+    agency: str | None
+    book: IssuedWorkbook | None
+    codes: tuple[FoundCode, ...]
+    candidates: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def attribute(
+    workbook: FoundWorkbook, register: IssueRegister, roster: Roster, *, path: str
+) -> Attribution:
+    """Return whose workbook it is by the codes in it.
+
+    One registered agency: that one. Two: conflict. None, but an older version's code: that agency,
+    rejected. Nothing registered: nobody, rejected.
+    """
+    codes = collect_codes(workbook)
+    books = [book for found in codes if (book := register.find(found.code)) is not None]
+    known = {agency.code for agency in roster}
+    valid = {book.agency: book for book in books if not book.is_void and book.agency in known}
+    void = {book.agency: book for book in books if book.is_void and book.agency in known}
+    listed = "、".join(found.code for found in codes)
+    if len(valid) == 1:
+        ((agency, book),) = valid.items()
+        return Attribution(agency, book, codes, (agency,), ())
+    if valid:
+        at = Location(sheet=codes[0].carrier)
+        finding = Finding.of(Code.TWO_IDENTITIES, at, observed=listed, codes=listed)
+        return Attribution(None, next(iter(valid.values())), codes, tuple(valid), (finding,))
+    if void:
+        agency, book = next(iter(void.items()))
+        finding = Finding.of(Code.OLD_VERSION, observed=listed, codes=listed)
+        return Attribution(agency if len(void) == 1 else None, None, codes, (), (finding,))
+    return Attribution(None, None, codes, (), (_unattributed(codes, register, roster, path),))
+
+
+def _unattributed(
+    codes: tuple[FoundCode, ...], register: IssueRegister, roster: Roster, path: str
+) -> Finding:
+    """Return why a workbook belongs to nobody."""
+    if not codes:
+        clue = _clue(path, roster)
+        return Finding.of(Code.NO_IDENTITY, clue=clue)
+    listed = "、".join(found.code for found in codes)
+    at = Location(sheet=codes[0].carrier)
+    if all(found.round_id != register.round_id for found in codes):
+        facts = {"codes": listed, "round": register.round_id}
+        return Finding.of(Code.OTHER_ROUND, at, observed=listed, **facts)
+    return Finding.of(Code.UNREGISTERED_CODE, at, observed=listed, codes=listed)
+
+
+def _clue(path: str, roster: Roster) -> Text:
+    """Return the hint that the file name gives; it is shown, never followed."""
+    named = _named_in(path.rpartition("/")[2], roster)
+    if not named:
+        return Text("", "")
+    names = "、".join(f"{agency.name}（{agency.code}）" for agency in named)
+    return Text(f"文件名提到 {names}，请核实。", f"The file name mentions {names}; please check.")
+
+
+def _named_in(file_name: str, roster: Roster) -> tuple[Agency, ...]:
+    """Return the agencies whose code, name or short name stands in a file name."""
+    label = normalise_label(file_name)
+    return tuple(
+        agency
+        for agency in roster
+        if any(normalise_label(word) in label for word in _own_words(agency))
+    )
+
+
+def _own_words(agency: Agency) -> tuple[str, ...]:
+    return tuple(word for word in (agency.code, agency.name, agency.short_name) if word)
+
+
+def check_file_name(path: str, agency: Agency, roster: Roster) -> Iterator[Finding]:
+    """Yield FILE_NAME_OF_ANOTHER where a file name carries another agency and not its own."""
+    file_name = path.rpartition("!")[2].rpartition("/")[2]
+    label = normalise_label(file_name)
+    if any(normalise_label(word) in label for word in (*_own_words(agency), *agency.aliases)):
+        return
+    for other in _named_in(file_name, roster):
+        named = other.code if normalise_label(other.code) in label else other.name
+        facts = {"named": named, "coded": agency.name}
+        yield Finding.of(Code.FILE_NAME_OF_ANOTHER, observed=file_name, **facts)
+        return
+
+
+def check_agency_name(
+    named: str, at: Location, agency: Agency, roster: Roster, issued_names: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield what a visible agency name says against the code.
+
+    The names that copies were issued under are right; short name and aliases of the roster are
+    good enough; another agency's name is a contradiction; anything else is changed wording.
+    """
+    label = normalise_label(named)
+    if label in {normalise_label(name) for name in (*issued_names, agency.name)}:
+        return
+    facts = {"named": named[:60], "coded": agency.name}
+    aliases = (agency.short_name, *agency.aliases, agency.other_name)
+    if label and label in {normalise_label(alias) for alias in aliases if alias}:
+        yield Finding.of(Code.ALIAS_NAME, at, observed=named, expected=agency.name, **facts)
+    elif label in _names_of_others(agency, roster):
+        yield Finding.of(
+            Code.NAME_CONTRADICTS_CODE, at, observed=named, expected=agency.name, **facts
+        )
+    else:
+        yield Finding.of(
+            Code.WORDING_CHANGED, at, observed=named, expected=agency.name, raw=named[:60]
+        )
+
+
+def _names_of_others(agency: Agency, roster: Roster) -> Mapping[str, str]:
+    """Return every name, short name and alias of the other agencies, with the agency's code."""
+    return {
+        normalise_label(name): other.code
+        for other in roster
+        if other.code != agency.code
+        for name in (other.name, other.short_name, *other.aliases)
+        if name
+    }

@@ -1,0 +1,260 @@
+"""Where the answers really stand: row key × header label, cross-checked by text.
+
+Rows and columns may have been inserted, sorted or moved and sheets renamed or copied; positions
+and defined names are never trusted. Key and text of a row have to agree (design, section 5).
+"""
+
+import difflib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
+from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.text import normalise_label
+
+HEADER_ROWS = 40
+SIMILAR = 0.6  # measured: altered wording lies above, foreign criteria below
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    Field.CODE: ("编号", "code"),
+    Field.TEXT: ("测评标准", "criterion"),
+    Field.CAP: ("分值", "cap"),
+    Field.SCORE: ("自评得分", "得分", "自评分", "self score", "score"),
+}
+_TOTAL_LABELS = frozenset({"合计", "总计", "总分", "total"})
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedTable:
+    """The scoring table as it stands in a returned workbook.
+
+    ``columns`` gives the column of each field that was found, ``rows`` the row of each criterion.
+    ``total`` is the cell beside the word 合计, None where there is none. ``is_moved`` tells that
+    something stands elsewhere than in the blueprint.
+    """
+
+    sheet: FoundSheet
+    header_row: int
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]
+    total: tuple[int, int] | None
+    is_moved: bool
+
+    def place(self, criterion: str, field: Field) -> Place | None:
+        """Return where a field of a criterion stands, None where row or column is missing."""
+        row, column = self.rows.get(criterion), self.columns.get(field)
+        return Place(self.sheet.name, row, column) if row and column else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A row that looks like the header of the scoring table."""
+
+    sheet: FoundSheet
+    row: int
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the rows below a header hold."""
+
+    found: Mapping[str, tuple[int, ...]]
+    total_row: int | None
+    findings: tuple[Finding, ...]
+
+
+def locate_table(
+    workbook: FoundWorkbook, blueprint: Blueprint, scheme: IndicatorScheme
+) -> tuple[LocatedTable | None, tuple[Finding, ...]]:
+    """Return the scoring table of a workbook and what was found on the way to it.
+
+    ``scheme`` is the one that the copy was issued with, because its wording is compared.
+    """
+    table = blueprint.score_table
+    headers = [header for sheet in workbook.sheets if (header := _find_header(sheet, table))]
+    usable = [header for header in headers if Field.SCORE in header.columns]
+    if not usable:
+        return None, (_nothing_found(headers, table),)
+    tables = [(header, _read_rows(header, scheme)) for header in usable]
+    tables.sort(key=lambda pair: (pair[0].sheet.name != table.sheet, -len(pair[1].found)))
+    header, rows = tables[0]
+    others = [other.sheet.name for other, found in tables[1:] if found.found]
+    findings = [
+        *_sheet_findings(header, table, others),
+        *rows.findings,
+        *_row_findings(header, rows, scheme),
+    ]
+    located = _located(header, rows, table)
+    if located.is_moved:
+        at = Location(sheet=header.sheet.name)
+        findings.append(Finding.of(Code.STRUCTURE_MOVED, at, sheet=header.sheet.name))
+    return located, tuple(findings)
+
+
+def _find_header(sheet: FoundSheet, table: ScoreTable) -> _Header | None:
+    """Return the row among the first forty that holds most of the table's labels."""
+    labels = _labels(table)
+    wanted = {column.field: column.column for column in table.columns}
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for (row, column), cell in sheet.cells.items():
+        field = labels.get(normalise_label(cell.text)) if row <= HEADER_ROWS else None
+        if field is not None and (field not in found[row] or column == wanted.get(field)):
+            found[row][field] = column
+    rows = [row for row, columns in found.items() if columns.keys() & {Field.CODE, Field.TEXT}]
+    if not rows:
+        return None
+    best = max(rows, key=lambda row: (Field.SCORE in found[row], len(found[row]), -row))
+    is_table = Field.SCORE in found[best] or Field.CAP in found[best]
+    return _Header(sheet, best, found[best]) if is_table else None
+
+
+def _labels(table: ScoreTable) -> Mapping[str, str]:
+    """Return the field of every label; level columns are told apart by their labels."""
+    labels = {normalise_label(word): field for field, words in _SYNONYMS.items() for word in words}
+    for column in table.columns:
+        if column.field != Field.LEVEL:
+            labels[normalise_label(column.label)] = column.field
+    return labels
+
+
+def _nothing_found(headers: Iterable[_Header], table: ScoreTable) -> Finding:
+    """Return the finding that the score column or the whole sheet is missing."""
+    for header in headers:
+        label = next(column.label for column in table.columns if column.field == Field.SCORE)
+        at = Location(sheet=header.sheet.name, cell=cell_name(header.row, 1))
+        facts = {"sheet": header.sheet.name, "column": label}
+        return Finding.of(Code.COLUMN_MISSING, at, expected=label, **facts)
+    return Finding.of(Code.SCORE_SHEET_MISSING, Location(sheet=table.sheet), sheet=table.sheet)
+
+
+def _read_rows(header: _Header, scheme: IndicatorScheme) -> _Rows:
+    """Return which criterion stands in which rows below a header."""
+    by_text: defaultdict[str, list[str]] = defaultdict(list)
+    for criterion in scheme:
+        by_text[normalise_label(criterion.text)].append(criterion.code)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    findings: list[Finding] = []
+    total_row: int | None = None
+    for row in sorted({row for row, _ in header.sheet.cells if row > header.row}):
+        if _is_total(header, row):
+            total_row = total_row or row
+            continue
+        code, trouble = _identify(header, row, scheme, by_text)
+        if trouble:
+            findings.append(trouble)
+        if code:
+            found[code].append(row)
+        elif trouble is None and total_row is None:
+            findings.extend(_added_row(header, row))
+    return _Rows({code: tuple(rows) for code, rows in found.items()}, total_row, tuple(findings))
+
+
+def _is_total(header: _Header, row: int) -> bool:
+    """Tell whether a row is the total: its label stands left of the score column."""
+    columns = range(1, header.columns[Field.SCORE]) if Field.SCORE in header.columns else ()
+    return any(
+        normalise_label(header.sheet.text_at(row, column)) in _TOTAL_LABELS for column in columns
+    )
+
+
+def _identify(
+    header: _Header, row: int, scheme: IndicatorScheme, by_text: Mapping[str, list[str]]
+) -> tuple[str | None, Finding | None]:
+    """Return the criterion of a row, or the finding that key and text contradict each other."""
+    key = _key(_text(header, row, Field.CODE))
+    text = _text(header, row, Field.TEXT)
+    label = normalise_label(text)
+    same = by_text.get(label, []) if label else []
+    criterion = scheme.by_code.get(key)
+    if criterion is None:
+        return (same[0] if len(same) == 1 else None), None
+    if not label or key in same:
+        return key, None
+    if not same and _is_similar(label, normalise_label(criterion.text)):
+        return key, None
+    at = Location(
+        sheet=header.sheet.name,
+        cell=cell_name(row, header.columns[Field.TEXT]),
+        criterion=key,
+    )
+    facts = {"criterion": key, "found": text[:60]}
+    return key, Finding.of(
+        Code.KEY_AGAINST_TEXT, at, observed=text, expected=criterion.text, **facts
+    )
+
+
+def _text(header: _Header, row: int, field: Field) -> str:
+    column = header.columns.get(field)
+    return header.sheet.text_at(row, column) if column else ""
+
+
+def _key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().upper()
+
+
+def _is_similar(found: str, expected: str) -> bool:
+    return difflib.SequenceMatcher(None, found, expected, autojunk=False).ratio() >= SIMILAR
+
+
+def _added_row(header: _Header, row: int) -> Iterator[Finding]:
+    """Yield a finding for a row of somebody's own that has a value in the score column."""
+    column = header.columns[Field.SCORE]
+    raw = header.sheet.text_at(row, column)
+    if raw.strip():
+        at = Location(sheet=header.sheet.name, cell=cell_name(row, column))
+        yield Finding.of(Code.ROW_ADDED, at, observed=raw, row=row, raw=raw[:60])
+
+
+def _sheet_findings(header: _Header, table: ScoreTable, others: Iterable[str]) -> Iterator[Finding]:
+    """Yield what is odd about the sheet itself and about the columns it lost."""
+    sheet = header.sheet
+    at = Location(sheet=sheet.name)
+    if sheet.name.strip() != table.sheet:
+        yield Finding.of(Code.SHEET_RENAMED, at, sheet=table.sheet, found=sheet.name)
+    names = (sheet.name, *others)
+    if len(names) > 1:
+        yield Finding.of(Code.SHEET_COPIED, at, sheets="、".join(names), sheet=sheet.name)
+    if sheet.state is not SheetState.VISIBLE:
+        yield Finding.of(Code.SHEET_HIDDEN, at, sheet=sheet.name)
+
+
+def _row_findings(header: _Header, rows: _Rows, scheme: IndicatorScheme) -> Iterator[Finding]:
+    """Yield every criterion that stands twice or nowhere."""
+    column = header.columns.get(Field.CODE) or header.columns[Field.TEXT]
+    for criterion in scheme:
+        found = rows.found.get(criterion.code, ())
+        if len(found) > 1:
+            cells = "、".join(cell_name(row, column) for row in found)
+            for row in found:
+                at = Location(
+                    sheet=header.sheet.name, cell=cell_name(row, column), criterion=criterion.code
+                )
+                yield Finding.of(Code.CRITERION_TWICE, at, criterion=criterion.code, cells=cells)
+        elif not found:
+            at = Location(sheet=header.sheet.name, criterion=criterion.code)
+            yield Finding.of(Code.CRITERION_MISSING, at, criterion=criterion.code)
+
+
+def _located(header: _Header, rows: _Rows, table: ScoreTable) -> LocatedTable:
+    """Return the table with the rows that are beyond doubt."""
+    doubtful = {finding.at.criterion for finding in rows.findings}
+    single = {
+        code: found[0]
+        for code, found in rows.found.items()
+        if len(found) == 1 and code not in doubtful
+    }
+    expected = {
+        column.field: column.column for column in table.columns if column.field != Field.LEVEL
+    }
+    is_moved = (
+        header.row != table.header_row
+        or any(table.rows.get(code) != row for code, row in single.items())
+        or any(header.columns.get(field) != column for field, column in expected.items())
+    )
+    score = header.columns[Field.SCORE]
+    total = (rows.total_row, score) if rows.total_row else None
+    return LocatedTable(header.sheet, header.row, header.columns, single, total, is_moved)

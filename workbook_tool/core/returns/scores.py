@@ -1,0 +1,196 @@
+"""The score grammar: one cell becomes one exact score, or a finding that says why not.
+
+A number counts, and so does text that is only a number after compatibility forms, blanks, an
+ideographic full stop between digits and a trailing 分. Nothing else is ever guessed, and nothing
+becomes zero (design, section 5; measured traps: float() takes "٨", "1e1" and "nan").
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from workbook_tool.core.cells import Cell, CellKind, NumberFormat
+from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.scheme import Criterion, CriterionKind
+from workbook_tool.core.text import normalise_label
+
+_TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
+_STORED_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_NOISE = Decimal("0.000001")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
+_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
+_WORDS = {word: value for value, word in enumerate("零一二三四五六七八九十")}
+_HALF = re.compile(r"([零一二三四五六七八九十])分?半")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReading:
+    """What a score cell gave: a score or None, and the rule that was met on the way, if any.
+
+    ``seen`` is a number that was read but is not allowed; ``choice`` is the label of an option.
+    """
+
+    score: Decimal | None
+    rule: Rule | None = None
+    suggestion: str | None = None
+    seen: Decimal | None = None
+    choice: str = ""
+
+
+def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
+    """Return the score of a cell and what has to be said about it.
+
+    A rule of severity error comes with no score; a warning comes with one. A state has a choice
+    and no score.
+    """
+    if criterion.kind is not CriterionKind.SCORE and cell is not None:
+        chosen = _read_choice(cell, criterion)
+        if chosen is not None:
+            return chosen
+    reading = _read_unbounded(cell, criterion)
+    if reading.score is None:
+        return reading
+    return _bounded(reading, criterion)
+
+
+def _read_unbounded(cell: Cell | None, criterion: Criterion) -> ScoreReading:
+    """Return what the cell says, before minimum, cap and step are looked at."""
+    if cell is None or (cell.formula is None and not _visible(cell.text)):
+        return ScoreReading(None, Code.SCORE_MISSING)
+    if cell.formula is not None and not (cell.is_cached and _visible(cell.text)):
+        return ScoreReading(None, Code.SCORE_FORMULA_WITHOUT_VALUE)
+    if cell.kind is CellKind.NUMBER:
+        reading = _read_number(cell, criterion)
+    elif cell.kind is CellKind.TEXT:
+        reading = _read_text(cell.text, criterion)
+    else:
+        rule = {
+            CellKind.BOOLEAN: Code.SCORE_IS_BOOLEAN,
+            CellKind.ERROR: Code.SCORE_IS_ERROR_VALUE,
+            CellKind.DATE: Code.SCORE_IS_DATE,
+        }[cell.kind]
+        reading = ScoreReading(None, rule)
+    if cell.formula is not None and reading.score is not None:
+        return ScoreReading(reading.score, Code.SCORE_IS_FORMULA)
+    return reading
+
+
+def _read_number(cell: Cell, criterion: Criterion) -> ScoreReading:
+    """Return the score of a numeric cell; its number format may change what a number means."""
+    number = exact_number(cell.text)
+    if number is None:
+        return ScoreReading(None, Code.SCORE_NOT_A_NUMBER)
+    if cell.number_format is NumberFormat.PERCENT:
+        return ScoreReading(None, Code.SCORE_IS_PERCENT)
+    if cell.number_format is NumberFormat.DATE:
+        is_plain = number == number.to_integral_value() and (
+            criterion.minimum <= number <= criterion.cap
+        )
+        if not is_plain:
+            return ScoreReading(None, Code.SCORE_IS_DATE)
+        return ScoreReading(number, Code.SCORE_IN_DATE_FORMAT)
+    return ScoreReading(number)
+
+
+def exact_number(stored: str) -> Decimal | None:
+    """Return a stored number without the noise of binary floats, None where it is no number.
+
+    >>> exact_number("7.4999999999999996")
+    Decimal('7.5')
+    """
+    if not _STORED_NUMBER.fullmatch(stored.strip()):
+        return None
+    number = Decimal(stored.strip())
+    try:
+        rounded = number.quantize(_NOISE, rounding=ROUND_HALF_EVEN)
+    except InvalidOperation:
+        return number
+    return Decimal(number_text(rounded))
+
+
+def _read_text(text: str, criterion: Criterion) -> ScoreReading:
+    """Return the score of a text cell, marked as a repair, or an error with a suggestion."""
+    if not any(_is_disguised_digit(char) for char in text):
+        match = _TEXT_NUMBER.fullmatch(_plain(text))
+        if match:
+            return ScoreReading(Decimal(number_text(Decimal(match.group(1)))), Code.SCORE_REPAIRED)
+    return ScoreReading(None, Code.SCORE_NOT_A_NUMBER, _suggest(text, criterion))
+
+
+def _is_disguised_digit(char: str) -> bool:
+    """Tell whether NFKC would turn a symbol such as ⑧ or ² into a digit that nobody typed."""
+    if char.isascii() or char in _FULL_WIDTH_DIGITS:
+        return False
+    return any(piece in "0123456789" for piece in unicodedata.normalize("NFKC", char))
+
+
+def _plain(text: str) -> str:
+    """Return the text with harmless typing habits removed."""
+    folded = unicodedata.normalize("NFKC", text)
+    return _BETWEEN_DIGITS.sub(".", _visible(folded))
+
+
+def _visible(text: str) -> str:
+    """Return the text without control and format characters and without outer blanks."""
+    kept = (char for char in text if unicodedata.category(char) not in {"Cc", "Cf"})
+    return "".join(kept).strip()
+
+
+def _suggest(text: str, criterion: Criterion) -> str | None:
+    """Return the score that is obviously meant, where there is one in range; never applied."""
+    plain = _plain(text)
+    for candidate in _candidates(plain, criterion):
+        if criterion.minimum <= candidate <= criterion.cap and criterion.is_on_step(candidate):
+            return number_text(candidate)
+    return None
+
+
+def _candidates(plain: str, criterion: Criterion) -> Iterator[Decimal]:
+    """Yield readings of a text that a person would take for granted."""
+    if plain in {"满分", "full marks"}:
+        yield criterion.cap
+    if match := re.fullmatch(r"([0-9]{1,4})[,，、]([0-9]{1,2})\s*分?", plain):
+        yield Decimal(f"{match.group(1)}.{match.group(2)}")
+    match = re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)\s*/\s*([0-9]{1,4})", plain)
+    if (
+        match and Decimal(match.group(2)) == criterion.cap
+    ):  # 8/10 is eight only where ten is the cap
+        yield Decimal(match.group(1))
+    if match := _TEXT_NUMBER.fullmatch(plain):
+        yield Decimal(match.group(1))
+    if match := re.fullmatch(r"([零一二三四五六七八九十])分?", plain):
+        yield Decimal(_WORDS[match.group(1)])
+    if match := _HALF.fullmatch(plain):
+        yield Decimal(_WORDS[match.group(1)]) + Decimal("0.5")
+
+
+def _read_choice(cell: Cell, criterion: Criterion) -> ScoreReading | None:
+    """Return the option whose label stands in the cell, None where none does."""
+    label = normalise_label(cell.text)
+    for option in criterion.choices:
+        if label and label in {normalise_label(word) for word in option.words}:
+            return ScoreReading(option.points, choice=option.label)
+    return None
+
+
+def _bounded(reading: ScoreReading, criterion: Criterion) -> ScoreReading:
+    """Return the reading, or the error that the score is out of range or off the step."""
+    score = reading.score
+    assert score is not None  # noqa: S101 - the only caller has looked
+    rule = _broken_bound(score, criterion)
+    return reading if rule is None else ScoreReading(None, rule, seen=score)
+
+
+def _broken_bound(score: Decimal, criterion: Criterion) -> Rule | None:
+    """Return the rule that a score breaks, None where it is allowed."""
+    if criterion.kind is not CriterionKind.SCORE:
+        is_listed = score in {option.points for option in criterion.choices}
+        return None if is_listed else Code.SCORE_NOT_AN_OPTION
+    if score > criterion.cap:
+        return Code.SCORE_ABOVE_CAP
+    if score < criterion.minimum:
+        return Code.SCORE_BELOW_MINIMUM
+    return None if criterion.is_on_step(score) else Code.SCORE_OFF_STEP

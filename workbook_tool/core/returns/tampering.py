@@ -1,0 +1,174 @@
+"""What happened to the locked parts: caps, wording and formulas compared with the blueprint.
+
+Nothing found here changes a score: caps, texts and totals come from the definition. Each change is
+named with its cell, so that staff can ask about it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, SheetSpec
+from workbook_tool.core.cells import (
+    Cell,
+    FileFormat,
+    FoundSheet,
+    FoundWorkbook,
+    SheetState,
+    cell_name,
+)
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.identity import find_codes_in_text, number_text
+from workbook_tool.core.returns.locating import LocatedTable
+from workbook_tool.core.returns.scores import exact_number
+from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.text import Text, normalise_label
+
+_SHOWN = 60  # characters of a changed text that a message quotes
+_FORMULA_NOISE = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
+
+
+def check_locked_parts(
+    workbook: FoundWorkbook, blueprint: Blueprint, located: LocatedTable, scheme: IndicatorScheme
+) -> Iterator[Finding]:
+    """Yield every change of a cap, of locked wording and of a locked formula."""
+    yield from _check_criteria(located, scheme)
+    lost = 0
+    formulas = 0
+    changed: list[Finding] = []
+    for spec in blueprint.sheets:
+        sheet = _sheet_of(spec, workbook, blueprint, located)
+        if sheet is None or spec.state is not SheetState.VISIBLE:
+            continue
+        if sheet is located.sheet and located.is_moved:
+            continue
+        table_rows = set(located.rows.values()) if sheet is located.sheet else set()
+        yield from _check_wording(spec, sheet, blueprint, table_rows)
+        if workbook.file_format is FileFormat.XLSX:
+            found = tuple(_check_formulas(spec, sheet))
+            formulas += sum(1 for cell in spec.cells if cell.formula is not None)
+            lost += sum(1 for _, cell in found if cell is None or cell.formula is None)
+            changed.extend(finding for finding, _ in found)
+    if formulas and lost == formulas:
+        yield Finding.of(Code.FORMULAS_LOST, count=lost)
+    else:
+        yield from changed
+
+
+def _sheet_of(
+    spec: SheetSpec, workbook: FoundWorkbook, blueprint: Blueprint, located: LocatedTable
+) -> FoundSheet | None:
+    """Return the sheet that a specification became, None where it is gone."""
+    if spec.name == blueprint.score_table.sheet:
+        return located.sheet
+    return next((sheet for sheet in workbook.sheets if sheet.name == spec.name), None)
+
+
+def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[Finding]:
+    """Yield changed caps and wording of criteria, wherever their rows stand now."""
+    for criterion in scheme:
+        place = located.place(criterion.code, Field.CAP)
+        if place:
+            raw = located.sheet.text_at(place.row, place.column)
+            if exact_number(raw) != criterion.cap:
+                at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)
+                cap = number_text(criterion.cap)
+                yield Finding.of(
+                    Code.CAP_CHANGED,
+                    at,
+                    observed=raw,
+                    expected=cap,
+                    criterion=criterion.code,
+                    cap=cap,
+                    raw=raw[:_SHOWN],
+                )
+        for field, expected in ((Field.TEXT, criterion.text), (Field.CODE, criterion.code)):
+            place = located.place(criterion.code, field)
+            if place:
+                raw = located.sheet.text_at(place.row, place.column)
+                if normalise_label(raw) != normalise_label(expected):
+                    at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)
+                    yield _changed_wording(at, raw, expected)
+
+
+def _check_wording(
+    spec: SheetSpec, sheet: FoundSheet, blueprint: Blueprint, table_rows: set[int]
+) -> Iterator[Finding]:
+    """Yield every locked text or number of a sheet that reads differently now."""
+    table = blueprint.score_table
+    compared = {table.column_of(field) for field in (Field.CODE, Field.TEXT, Field.CAP)}
+    for cell in spec.cells:
+        if cell.value is None or cell.is_input or cell.formula is not None:
+            continue
+        if cell.row in table_rows and cell.column in compared:
+            continue  # compared by key and header already
+        if _tells_identity(cell, blueprint):
+            continue  # identity has rules of its own
+        raw = sheet.text_at(cell.row, cell.column)
+        if not _is_same(raw, cell):
+            at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
+            yield _changed_wording(at, raw, str(cell.value))
+
+
+def _tells_identity(cell: CellSpec, blueprint: Blueprint) -> bool:
+    text = str(cell.value)
+    return blueprint.agency_name in text or bool(find_codes_in_text(text))
+
+
+def _is_same(raw: str, cell: CellSpec) -> bool:
+    if isinstance(cell.value, str):
+        return normalise_label(raw) == normalise_label(cell.value)
+    return exact_number(raw) == cell.value
+
+
+def _changed_wording(at: Location, raw: str, expected: str) -> Finding:
+    shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
+    return Finding.of(Code.WORDING_CHANGED, at, observed=raw, expected=expected, raw=shown)
+
+
+def _check_formulas(spec: SheetSpec, sheet: FoundSheet) -> Iterator[tuple[Finding, Cell | None]]:
+    """Yield a finding for every locked formula that reads differently or became a value."""
+    for cell in spec.cells:
+        if cell.formula is None or cell.is_input:
+            continue
+        found = sheet.cells.get((cell.row, cell.column))
+        if found is not None and found.formula is not None:
+            # A follower of a shared formula carries no text of its own.
+            if not found.formula or _plain_formula(found.formula) == _plain_formula(cell.formula):
+                continue
+            raw = "=" + found.formula
+        else:
+            raw = found.text if found else ""
+        at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
+        shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
+        yield (
+            Finding.of(
+                Code.FORMULA_CHANGED, at, observed=raw, expected="=" + cell.formula, raw=shown
+            ),
+            found,
+        )
+
+
+def _plain_formula(formula: str) -> str:
+    """Return a formula without what programs write in ways of their own."""
+    return _FORMULA_NOISE.sub("", formula).casefold()
+
+
+def check_guards(workbook: FoundWorkbook, blueprint: Blueprint) -> Iterator[Finding]:
+    """Yield one note of everything that another program dropped and that we never rely on."""
+    if workbook.file_format is not FileFormat.XLSX:
+        return
+    issued = {spec.name for spec in blueprint.sheets}
+    sheets = [sheet for sheet in workbook.sheets if sheet.name in issued]
+    parts: list[Text] = []
+    if not all(sheet.is_protected for sheet in sheets):
+        parts.append(Text("工作表保护", "sheet protection"))
+    if not any(sheet.validation_count for sheet in sheets):
+        parts.append(Text("下拉列表和校验", "lists and validations"))
+    if not workbook.defined_names:
+        parts.append(Text("名称定义", "defined names"))
+    properties = (*workbook.core_properties.values(), *workbook.custom_properties.values())
+    if not any(find_codes_in_text(text) for text in properties):
+        parts.append(Text("文档属性", "document properties"))
+    if parts:
+        joined = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+        yield Finding.of(Code.GUARDS_LOST, parts=joined)
