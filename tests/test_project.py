@@ -1,0 +1,136 @@
+"""What holds for the repository as a whole."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Written in pieces, because this file is searched too.
+FOREIGN = re.compile(
+    "|".join(
+        [
+            r"pypi" + r"\.org",
+            r"pythonhosted" + r"\.org",
+            r"pypi\." + r"(?:tuna|mirrors|douban)",
+            r"mirrors\." + r"(?:aliyun|tuna|ustc|cloud)",
+            r"\bextra-index" + r"-url\b",
+            r"--index" + r"-url\b",
+            r"\bPIP_" + r"(?:INDEX|EXTRA|FIND)",
+            r"(?<![\w.])/(?:root|opt|work|home|Users)" + r"/\w",
+            r"\b[A-Z]:[\\/]" + r"Users[\\/]\w",
+        ]
+    )
+)
+
+
+def _tracked_files() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True
+    ).stdout.decode()
+    return [path for name in listing.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def _pyproject() -> dict[str, Any]:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _texts_within(content: bytes) -> list[str]:
+    """Return the file's text, or its members' texts where it is a zip such as a workbook."""
+    if not content.startswith(b"PK\x03\x04"):
+        return [content.decode("utf-8", errors="replace")]
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return []  # a damaged or encrypted sample
+
+
+def test_no_tracked_file_names_a_registry_host_or_a_path_of_one_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in _tracked_files()
+        for text in _texts_within(path.read_bytes())
+        if (match := FOREIGN.search(text))
+    ]
+
+    assert found == []
+
+
+def test_every_requirement_is_pinned_within_its_bounds() -> None:
+    project = _pyproject()["project"]
+    pins = {}
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        if pin := line.partition("#")[0].strip():
+            name, _, version = pin.partition("==")
+            pins[canonicalize_name(name)] = Version(version)
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+
+    for requirement in (Requirement(text) for group in groups for text in group):
+        assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
+
+
+def test_package_inits_import_nothing_so_that_starting_stays_light() -> None:
+    for path in (ROOT / "workbook_tool").rglob("__init__.py"):
+        if path.parent.parent != ROOT / "workbook_tool" and path.parent != ROOT / "workbook_tool":
+            continue  # below the layers a package may gather its own modules
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        assert imports == [], path
+        assert ast.get_docstring(tree), path
+
+
+def test_every_silenced_check_has_its_reason_beside_it() -> None:
+    silenced = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?P<rest>[^\n]*)")
+    reason = re.compile(r"\s*(?::\s*)?(?:\[[\w, -]+\]|[A-Z0-9, ]+)\s*(?:#|--|-|—|:)\s*\S+")
+    bare = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in _tracked_files()
+        if path.suffix == ".py" and path != Path(__file__).resolve()
+        for match in silenced.finditer(path.read_text(encoding="utf-8"))
+        if not reason.match(match["rest"])
+    ]
+
+    assert bare == []
+
+
+def test_every_ignored_rule_in_the_configuration_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    rules = re.findall(r'^    "[A-Z]+[0-9]*",(.*)$', text, flags=re.MULTILINE)
+
+    assert rules
+    assert all(re.match(r"\s*# \S", rest) for rest in rules)
+
+
+def test_a_changelog_fragment_is_one_sentence_in_a_file_named_by_its_kind() -> None:
+    fragments = [path for path in (ROOT / "changelog.d").iterdir() if path.name != "README.md"]
+
+    for path in fragments:
+        assert re.fullmatch(r"[a-z0-9-]+\.(added|changed|fixed)\.md", path.name), path.name
+        text = path.read_text(encoding="utf-8").strip()
+        assert text.endswith("."), path.name
+        assert "\n" not in text, path.name
+
+
+def test_decision_records_are_numbered_without_gaps() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+    assert [int(path.name[:4]) for path in records] == list(range(1, len(records) + 1))
+    for path in records:
+        headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert headings == ["Question", "Options", "Choice", "Consequences"], path.name
