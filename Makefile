@@ -3,10 +3,13 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Any Python will do for the checks' start, but it must be new enough: the first such is taken.
+# The first Python that is new enough.
 PYTHON ?= $(shell for name in python3 python python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# Documents with parts that cog writes: help texts, tables of codes.
+GENERATED = $(shell grep -ls '\[\[\[cog' *.md docs/*.md)
 
 .PHONY: help demo test check lint format clean
 
@@ -30,10 +33,12 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(if $(GENERATED),$(BIN)/cog -P --check --diff $(GENERATED))
 
 format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
 clean:
 	rm -rf build dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
