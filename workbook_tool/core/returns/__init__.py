@@ -1,5 +1,22 @@
 """Returns (上报表): cells become located entries with exact scores, each repair recorded."""
 
+from workbook_tool.core.returns.attribution import CONFLICTING, Attribution, attribute
+from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
+from workbook_tool.core.returns.reading import read_return
+from workbook_tool.core.returns.scores import ScoreReading, read_score
 
-__all__ = ["AgencyReturn", "Entry", "EvidenceItem", "FileFacts"]
+__all__ = [
+    "CONFLICTING",
+    "AgencyReturn",
+    "Attribution",
+    "Entry",
+    "EvidenceItem",
+    "FileFacts",
+    "LocatedTable",
+    "ScoreReading",
+    "attribute",
+    "locate_table",
+    "read_return",
+    "read_score",
+]

@@ -5,6 +5,7 @@ Names and file names never assign a workbook; they contradict a code, or clue a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.findings import Code, Finding, Location
@@ -69,7 +70,7 @@ def _unattributed(
     listed = "、".join(found.code for found in codes)
     at = Location(sheet=codes[0].carrier)
     if all(found.round_id != register.round_id for found in codes):
-        facts = {"codes": listed, "round": register.round_id}
+        facts: dict[str, Any] = {"codes": listed, "round": register.round_id}
         return Finding.of(Code.OTHER_ROUND, at, observed=listed, **facts)
     return Finding.of(Code.UNREGISTERED_CODE, at, observed=listed, codes=listed)
 
@@ -105,7 +106,7 @@ def check_file_name(path: str, agency: Agency, roster: Roster) -> Iterator[Findi
         return
     for other in _named_in(file_name, roster):
         named = other.code if normalise_label(other.code) in label else other.name
-        facts = {"named": named, "coded": agency.name}
+        facts: dict[str, Any] = {"named": named, "coded": agency.name}
         yield Finding.of(Code.FILE_NAME_OF_ANOTHER, observed=file_name, **facts)
         return
 
@@ -121,7 +122,7 @@ def check_agency_name(
     label = normalise_label(named)
     if label in {normalise_label(name) for name in (*issued_names, agency.name)}:
         return
-    facts = {"named": named[:60], "coded": agency.name}
+    facts: dict[str, Any] = {"named": named[:60], "coded": agency.name}
     aliases = (agency.short_name, *agency.aliases, agency.other_name)
     if label and label in {normalise_label(alias) for alias in aliases if alias}:
         yield Finding.of(Code.ALIAS_NAME, at, observed=named, expected=agency.name, **facts)

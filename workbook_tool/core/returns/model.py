@@ -46,9 +46,9 @@ class Entry:
 class EvidenceItem:
     """One line of the evidence list (佐证材料)."""
 
-    number: str
-    criterion: str
-    title: str
+    number: str = ""
+    criterion: str = ""
+    title: str = ""
     reference: str = ""
     dated: str = ""
     medium: str = ""

@@ -117,7 +117,7 @@ def _tells_identity(cell: CellSpec, blueprint: Blueprint) -> bool:
 def _is_same(raw: str, cell: CellSpec) -> bool:
     if isinstance(cell.value, str):
         return normalise_label(raw) == normalise_label(cell.value)
-    return exact_number(raw) == cell.value
+    return bool(exact_number(raw) == cell.value)
 
 
 def _changed_wording(at: Location, raw: str, expected: str) -> Finding:

@@ -1,0 +1,217 @@
+"""The rows of the scoring table become entries, and what is odd about them becomes findings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workbook_tool.core.blueprint import Field, Place
+from workbook_tool.core.cells import Cell, Range, cell_name
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.returns.locating import LocatedTable
+from workbook_tool.core.returns.model import Entry
+from workbook_tool.core.returns.scores import ScoreReading, read_score
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import Text, normalise_label
+
+LONG_TEXT = 2000
+_SHOWN = 60  # characters of a text that a message quotes
+_NOT_APPLICABLE = frozenset({"不适用", "是", "√", "notapplicable", "na", "yes", "x"})
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def read_entries(
+    located: LocatedTable, scheme: IndicatorScheme
+) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """Return the entry of every criterion in printed order, and what was found about them."""
+    answers = [_read_entry(located, criterion) for criterion in scheme]
+    findings = tuple(_entry_findings(answers, located, scheme))
+    return tuple(entry for entry, _ in answers), findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How one score cell was read."""
+
+    cell: Cell | None
+    place: Place
+    reading: ScoreReading
+    merge: Range | None = None
+
+
+def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _Answer | None]:
+    """Return what stands for one criterion, and how its score cell was read."""
+    place = located.place(criterion.code, Field.SCORE)
+    if place is None:
+        return Entry(criterion.code, None), None
+    sheet = located.sheet
+    cell = sheet.cells.get((place.row, place.column))
+    merge = _merge_at(located, place)
+    reading = ScoreReading(None, Code.SCORE_MERGED) if merge else read_score(cell, criterion)
+    mark = _text_of(located, criterion.code, Field.NOT_APPLICABLE)
+    reason, is_not_applicable = _not_applicable(mark)
+    entry = Entry(
+        criterion=criterion.code,
+        score=None if is_not_applicable else reading.score,
+        raw=cell.text if cell else "",
+        place=place,
+        basis=_text_of(located, criterion.code, Field.BASIS),
+        evidence=_text_of(located, criterion.code, Field.EVIDENCE),
+        deduction=_text_of(located, criterion.code, Field.DEDUCTION),
+        choice=reading.choice,
+        is_not_applicable=is_not_applicable,
+        reason=reason,
+    )
+    return entry, _Answer(cell, place, reading, merge)
+
+
+def _not_applicable(mark: str) -> tuple[str, bool]:
+    """Return the reason and whether a mark says that the criterion does not apply.
+
+    The column takes the reason itself; a bare mark such as 不适用 has none.
+    """
+    if not mark.strip():
+        return "", False
+    return ("" if normalise_label(mark) in _NOT_APPLICABLE else mark), True
+
+
+def _merge_at(located: LocatedTable, place: Place) -> Range | None:
+    """Return the merge that makes a score doubtful: over several rows, or not anchored here."""
+    for merge in located.sheet.merges:
+        if merge.covers(place.row, place.column):
+            is_anchor = (merge.first_row, merge.first_column) == (place.row, place.column)
+            if merge.last_row > merge.first_row or not is_anchor:
+                return merge
+    return None
+
+
+def _text_of(located: LocatedTable, criterion: str, field: Field) -> str:
+    place = located.place(criterion, field)
+    return located.sheet.text_at(place.row, place.column) if place else ""
+
+
+def _entry_findings(
+    answers: list[tuple[Entry, _Answer | None]], located: LocatedTable, scheme: IndicatorScheme
+) -> Iterator[Finding]:
+    """Yield what the score cells and the texts beside them gave rise to."""
+    is_blank = all(not entry.raw.strip() and not entry.is_not_applicable for entry, _ in answers)
+    if is_blank and any(answer for _, answer in answers):
+        at = Location(sheet=located.sheet.name)
+        yield Finding.of(Code.BLANK_FORM, at, count=len(answers))
+        return
+    by_code = scheme.by_code
+    for entry, answer in answers:
+        if answer is not None:
+            criterion = by_code[entry.criterion]
+            if entry.is_not_applicable:
+                yield from _not_applicable_findings(entry, criterion, answer)
+            else:
+                yield from _score_finding(criterion, answer)
+            yield from _text_findings(entry, criterion, located)
+
+
+def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
+    """Yield the one finding that a score cell gave rise to."""
+    rule, reading = answer.reading.rule, answer.reading
+    if rule is None:
+        return
+    cell = answer.cell
+    raw = cell.text if cell else ""
+    score = reading.score if reading.score is not None else reading.seen
+    lowest, cap = number_text(criterion.minimum), number_text(criterion.cap)
+    facts: dict[str, Any] = {
+        "criterion": criterion.code,
+        "raw": raw[:_SHOWN],
+        "score": "" if score is None else number_text(score),
+        "cap": cap,
+        "minimum": lowest,
+        "step": number_text(criterion.step),
+        "formula": "=" + cell.formula[:_SHOWN] if cell and cell.formula else "=",
+    }
+    if answer.merge:
+        merge = answer.merge
+        first = cell_name(merge.first_row, merge.first_column)
+        facts["area"] = f"{first}:{cell_name(merge.last_row, merge.last_column)}"
+    yield Finding.of(
+        rule,
+        _at(answer.place, criterion.code),
+        observed=_observed(cell),
+        expected=Text(f"{lowest} 至 {cap}", f"{lowest} to {cap}"),
+        suggestion=reading.suggestion,
+        **facts,
+    )
+
+
+def _observed(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    if cell.formula is not None and not cell.is_cached:
+        return "=" + cell.formula
+    return cell.text
+
+
+def _at(place: Place, criterion: str | None = None) -> Location:
+    return Location(sheet=place.sheet, cell=place.cell, criterion=criterion)
+
+
+def _not_applicable_findings(
+    entry: Entry, criterion: Criterion, answer: _Answer
+) -> Iterator[Finding]:
+    """Yield what is wrong about a mark that the criterion does not apply."""
+    at = _at(answer.place, criterion.code)
+    facts: dict[str, Any] = {"criterion": criterion.code, "raw": entry.raw[:_SHOWN]}
+    if not criterion.may_not_apply:
+        yield Finding.of(Code.NOT_APPLICABLE_REFUSED, at, **facts)
+    elif entry.raw.strip():
+        yield Finding.of(Code.NOT_APPLICABLE_BUT_SCORED, at, observed=entry.raw, **facts)
+    elif not entry.reason:
+        yield Finding.of(Code.NOT_APPLICABLE_UNREASONED, at, **facts)
+
+
+def _text_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -> Iterator[Finding]:
+    """Yield what is odd about the texts of an entry; none of it stops a return."""
+    facts: dict[str, Any] = {"criterion": criterion.code, "limit": LONG_TEXT}
+    for field in (Field.BASIS, Field.EVIDENCE, Field.DEDUCTION):
+        place = located.place(criterion.code, field)
+        cell = located.sheet.cells.get((place.row, place.column)) if place else None
+        if place is None or cell is None:
+            continue
+        at = _at(place, criterion.code)
+        if cell.formula is not None and "DISPIMG" not in cell.formula.upper():
+            yield Finding.of(
+                Code.FORMULA_IN_TEXT,
+                at,
+                observed="=" + cell.formula,
+                formula="=" + cell.formula[:_SHOWN],
+                **facts,
+            )
+        elif len(cell.text) > LONG_TEXT or any(_is_odd(char) for char in cell.text):
+            yield Finding.of(Code.UNUSUAL_TEXT, at, **facts)
+    yield from _reason_findings(entry, criterion, located)
+
+
+def _is_odd(char: str) -> bool:
+    return char in _BIDI or (char < " " and char not in "\n\r\t")
+
+
+def _reason_findings(
+    entry: Entry, criterion: Criterion, located: LocatedTable
+) -> Iterator[Finding]:
+    """Yield notes on a basis or a deduction reason that is missing or does not fit."""
+    if entry.score is None:
+        return
+    score, cap = number_text(entry.score), number_text(criterion.cap)
+    facts: dict[str, Any] = {"criterion": criterion.code, "score": score, "cap": cap}
+    basis = located.place(criterion.code, Field.BASIS)
+    if basis and not entry.basis.strip():
+        yield Finding.of(Code.BASIS_MISSING, _at(basis, criterion.code), **facts)
+    reason = located.place(criterion.code, Field.DEDUCTION)
+    if reason is None:
+        return
+    at = _at(reason, criterion.code)
+    if entry.score < criterion.cap and not entry.deduction.strip():
+        yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
+    elif entry.score == criterion.cap and entry.deduction.strip():
+        yield Finding.of(
+            Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:_SHOWN], **facts
+        )

@@ -1,0 +1,259 @@
+"""A found workbook becomes an agency's return: entries, evidence, answers, findings."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from workbook_tool.core.blueprint import Blueprint, Field, FieldKind
+from workbook_tool.core.cells import (
+    CellKind,
+    FoundSheet,
+    FoundWorkbook,
+    SheetState,
+    cell_name,
+)
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.returns.attribution import (
+    Attribution,
+    check_agency_name,
+    check_file_name,
+)
+from workbook_tool.core.returns.entries import read_entries
+from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
+from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
+from workbook_tool.core.returns.scores import exact_number
+from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.text import normalise_label
+
+_SHOWN = 60  # characters of a text that a message quotes
+
+
+def read_return(
+    workbook: FoundWorkbook,
+    blueprint: Blueprint,
+    scheme: IndicatorScheme,
+    *,
+    file: FileFacts,
+    attribution: Attribution,
+    roster: Roster,
+    issued_names: frozenset[str],
+) -> AgencyReturn:
+    """Return what an agency stated, and everything that was found about its workbook.
+
+    ``blueprint`` and ``scheme`` are those that the copy was issued with, ``issued_names`` every
+    name that copies of this agency carried.
+    """
+    located, findings = locate_table(workbook, blueprint, scheme)
+    entries: tuple[Entry, ...] = ()
+    found = [*workbook.oddities, *attribution.findings, *findings]
+    agency = roster.by_code.get(blueprint.agency_code)
+    if agency is not None and attribution.agency is not None:
+        found.extend(check_file_name(file.path, agency, roster))
+        found.extend(_visible_names(workbook, blueprint, agency, roster, issued_names))
+    if located is not None:
+        entries, doubts = read_entries(located, scheme)
+        found.extend(doubts)
+        found.extend(check_locked_parts(workbook, blueprint, located, scheme))
+        found.extend(_name_findings(workbook, located, scheme))
+        found.extend(_total_findings(located, entries, scheme))
+    found.extend(_sheet_findings(workbook, blueprint, located))
+    found.extend(check_guards(workbook, blueprint))
+    evidence = _read_evidence(workbook, blueprint)
+    report = _read_report(workbook, blueprint)
+    found.extend(_blank_findings(workbook, blueprint, evidence, report))
+    return AgencyReturn(
+        file=file,
+        agency=attribution.agency,
+        entries=entries,
+        answers=_read_answers(workbook, blueprint),
+        evidence=evidence,
+        report=report,
+        findings=tuple(found),
+        file_format=workbook.file_format,
+        modified=workbook.modified,
+        codes=tuple(code.code for code in attribution.codes),
+    )
+
+
+def _visible_names(
+    workbook: FoundWorkbook,
+    blueprint: Blueprint,
+    agency: Agency,
+    roster: Roster,
+    issued_names: frozenset[str],
+) -> Iterator[Finding]:
+    """Yield what the printed agency names say against the code, each other name once."""
+    said: set[tuple[str, str | None]] = set()
+    for spec in blueprint.sheets:
+        sheet = _find_sheet(workbook, spec.name)
+        if sheet is None or spec.state is not SheetState.VISIBLE:
+            continue
+        for cell in spec.cells:
+            if cell.formula is not None or blueprint.agency_name not in str(cell.value):
+                continue
+            before, _, after = str(cell.value).partition(blueprint.agency_name)
+            text = sheet.text_at(cell.row, cell.column)
+            if not (text.startswith(before) and text.endswith(after)) or not text.strip():
+                continue  # rows moved, or the line is gone: the code alone speaks
+            named = text[len(before) : len(text) - len(after)]
+            at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
+            for finding in check_agency_name(named, at, agency, roster, issued_names):
+                if (finding.rule.id, finding.observed) not in said:
+                    said.add((finding.rule.id, finding.observed))
+                    yield finding
+
+
+def _name_findings(
+    workbook: FoundWorkbook, located: LocatedTable, scheme: IndicatorScheme
+) -> Iterator[Finding]:
+    """Yield defined names that point elsewhere than the located score (a tripwire only)."""
+    if located.is_moved:
+        return
+    for criterion in scheme:
+        target = workbook.defined_names.get(f"in_{criterion.code}_score", "")
+        place = located.place(criterion.code, Field.SCORE)
+        if place is None or not target:
+            continue
+        found = target.rpartition("!")[2].replace("$", "")
+        if found != place.cell:
+            facts: dict[str, Any] = {"criterion": criterion.code, "found": found}
+            at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)
+            yield Finding.of(Code.NAME_MOVED, at, **facts)
+
+
+def _total_findings(
+    located: LocatedTable,
+    entries: tuple[Entry, ...],
+    scheme: IndicatorScheme,
+) -> Iterator[Finding]:
+    """Yield TOTAL_MISMATCH where the total that was saved is not the sum of the scores."""
+    scores = [entry.score for entry in entries]
+    if located.total is None or any(score is None for score in scores):
+        return
+    row, column = located.total
+    cell = located.sheet.cells.get((row, column))
+    if cell is None or not cell.is_cached or not cell.text.strip():
+        return
+    by_code = scheme.by_code
+    points = (
+        by_code[entry.criterion].points_of(entry.score)
+        for entry in entries
+        if entry.score is not None
+    )
+    total = sum(points, Decimal(0))
+    found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
+    if found is None or round(found, scheme.places) != round(total, scheme.places):
+        shown = number_text(round(total, scheme.places))
+        at = Location(sheet=located.sheet.name, cell=cell_name(row, column))
+        yield Finding.of(
+            Code.TOTAL_MISMATCH,
+            at,
+            observed=cell.text,
+            expected=shown,
+            raw=cell.text[:_SHOWN],
+            total=shown,
+        )
+
+
+def _sheet_findings(
+    workbook: FoundWorkbook, blueprint: Blueprint, located: LocatedTable | None
+) -> Iterator[Finding]:
+    """Yield sheets that were lost, added or reordered."""
+    issued = [spec.name for spec in blueprint.sheets]
+    names = [sheet.name for sheet in workbook.sheets]
+    scoring = blueprint.score_table.sheet
+    renamed = located.sheet.name if located else scoring
+    for spec in blueprint.sheets:
+        is_shown = spec.state is SheetState.VISIBLE
+        if is_shown and spec.name not in names and spec.name != scoring:
+            yield Finding.of(Code.SHEET_MISSING, Location(sheet=spec.name), sheet=spec.name)
+    extra = [name for name in names if name not in issued and name != renamed]
+    kept = [name for name in names if name in issued]
+    if extra or kept != [name for name in issued if name in kept]:
+        yield Finding.of(Code.SHEETS_EXTRA, sheets="、".join(extra or kept))
+
+
+def _find_sheet(workbook: FoundWorkbook, name: str) -> FoundSheet | None:
+    return next((sheet for sheet in workbook.sheets if sheet.name == name), None)
+
+
+def _read_evidence(workbook: FoundWorkbook, blueprint: Blueprint) -> tuple[EvidenceItem, ...]:
+    """Return the filled lines of the evidence list, located by its header labels."""
+    table = blueprint.evidence_table
+    sheet = _find_sheet(workbook, table.sheet)
+    if sheet is None:
+        return ()
+    labels = {normalise_label(column.label): column.field for column in table.columns}
+    rows: dict[int, dict[str, int]] = {}
+    for (row, column), cell in sheet.cells.items():
+        field = labels.get(normalise_label(cell.text)) if row <= HEADER_ROWS else None
+        if field:
+            rows.setdefault(row, {})[field] = column
+    if not rows:
+        return ()
+    header = max(rows, key=lambda row: (len(rows[row]), -row))
+    columns = rows[header]
+    last = header + table.last_row - table.first_row + HEADER_ROWS
+    items = (
+        EvidenceItem(**{field: sheet.text_at(row, column) for field, column in columns.items()})
+        for row in range(header + 1, last)
+    )
+    return tuple(item for item in items if _is_filled(item))
+
+
+def _is_filled(item: EvidenceItem) -> bool:
+    """Tell whether more than the printed number stands in a line."""
+    texts = (item.criterion, item.title, item.reference, item.dated, item.medium, item.pages)
+    return any(text.strip() for text in (*texts, item.remark))
+
+
+def _read_report(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, str]:
+    """Return the filled sections of the closing report by their names."""
+    found = {}
+    for section in blueprint.report:
+        sheet = _find_sheet(workbook, section.place.sheet)
+        text = sheet.text_at(section.place.row, section.place.column) if sheet else ""
+        if text.strip():
+            found[section.name] = text
+    return found
+
+
+def _read_answers(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, str]:
+    """Return the answers to the round's yes/no questions; contact fields are never read out."""
+    found = {}
+    for field in blueprint.cover:
+        sheet = _find_sheet(workbook, field.place.sheet)
+        if sheet is not None and field.kind is FieldKind.YES_NO:
+            answer = sheet.text_at(field.place.row, field.place.column).strip()
+            if answer:
+                found[field.name] = answer
+    return found
+
+
+def _blank_findings(
+    workbook: FoundWorkbook,
+    blueprint: Blueprint,
+    evidence: tuple[EvidenceItem, ...],
+    report: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Yield notes on what was left blank beside the scores."""
+    if not evidence and _find_sheet(workbook, blueprint.evidence_table.sheet):
+        at = Location(sheet=blueprint.evidence_table.sheet)
+        yield Finding.of(Code.EVIDENCE_BLANK, at)
+    if blueprint.report and not report and _find_sheet(workbook, blueprint.report[0].place.sheet):
+        yield Finding.of(Code.REPORT_BLANK, Location(sheet=blueprint.report[0].place.sheet))
+    required = [field for field in blueprint.cover if field.is_required]
+    cover = _find_sheet(workbook, required[0].place.sheet) if required else None
+    if cover is None:
+        return
+    blank = [
+        field.label
+        for field in required
+        if not cover.text_at(field.place.row, field.place.column).strip()
+    ]
+    if blank:
+        fields = "、".join(blank)
+        yield Finding.of(Code.COVER_INCOMPLETE, Location(sheet=cover.name), fields=fields)
