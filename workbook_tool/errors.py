@@ -6,6 +6,7 @@ WorkbookToolError                what a user may see as one sentence; the comman
 ├── RoundStateError              key lost, codes voided, another run is active
 ├── OutputError                  a result could not be written
 ├── SheetWriteError              our defect: XlsxWriter refused something
+├── ConservationError            our defect: a file or an agency would be lost
 ├── PivotSpecError               our defect: a PivotTable that cannot exist
 └── UnreadableReturnError        stops one returned file; workflows turn it into a finding
 """
@@ -56,6 +57,10 @@ class SheetWriteError(WorkbookToolError):
 
 class PivotSpecError(WorkbookToolError):
     """A PivotTable was described that Excel could not hold: a defect of ours."""
+
+
+class ConservationError(WorkbookToolError):
+    """A file or an agency would be lost or counted twice: a defect of ours; nothing is written."""
 
 
 class UnreadableReturnError(WorkbookToolError):

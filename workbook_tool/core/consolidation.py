@@ -1,10 +1,18 @@
 """Consolidation (汇总): counted returns become totals, grades, ranks and tidy score rows."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.blueprint import check_code, check_weights
+from workbook_tool.core.grading import (
+    Outcome,
+    competition_ranks,
+    grade_entries,
+    grade_of,
+)
+from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
@@ -80,6 +88,107 @@ class Consolidation:
     @property
     def missing(self) -> tuple[Agency, ...]:
         """Return the agencies that sent nothing, in roster order."""
-        return tuple(
-            result.agency for result in self.results if result.status is Status.MISSING
-        )
+        return tuple(result.agency for result in self.results if result.status is Status.MISSING)
+
+
+def consolidate(
+    assessment_round: AssessmentRound, register: Register, *, issued: int
+) -> Consolidation:
+    """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
+
+    Unranked agencies have totals and grades but no rank, and take none from the others.
+    """
+    outcomes = {
+        standing.agency.code: outcome
+        for standing in register.standings
+        if (outcome := _outcome(assessment_round, standing)) is not None
+    }
+    ranked = [agency for agency in assessment_round.roster if agency.is_ranked]
+    ranks = competition_ranks(_totals(ranked, outcomes))
+    group_ranks: dict[str, int] = {}
+    for category in assessment_round.roster.categories:
+        members = [agency for agency in ranked if agency.category == category]
+        group_ranks.update(competition_ranks(_totals(members, outcomes)))
+    results = tuple(
+        _result(assessment_round, standing, outcomes, ranks, group_ranks)
+        for standing in register.standings
+    )
+    rows = tuple(row for result in results for row in _rows(assessment_round, result))
+    return Consolidation(assessment_round, register.files, results, rows, _count(register, issued))
+
+
+def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
+    if standing.counted is None:
+        return None
+    return grade_entries(
+        assessment_round.scheme, standing.agency.category, standing.counted.entries
+    )
+
+
+def _totals(agencies: Iterable[Agency], outcomes: Mapping[str, Outcome]) -> Mapping[str, Decimal]:
+    return {
+        agency.code: outcomes[agency.code].total for agency in agencies if agency.code in outcomes
+    }
+
+
+def _result(
+    assessment_round: AssessmentRound,
+    standing: AgencyStanding,
+    outcomes: Mapping[str, Outcome],
+    ranks: Mapping[str, int],
+    group_ranks: Mapping[str, int],
+) -> AgencyResult:
+    """Return the result of one agency; without a counted return it is its status alone."""
+    outcome = outcomes.get(standing.agency.code)
+    if outcome is None or standing.counted is None:
+        return AgencyResult(standing.agency, standing.status)
+    scores = {code: score for code, score in standing.counted.scores.items() if score is not None}
+    weights = check_weights([criterion.code for criterion in assessment_round.scheme])
+    return AgencyResult(
+        agency=standing.agency,
+        status=standing.status,
+        agency_return=standing.counted,
+        total=outcome.total,
+        rate=outcome.rate,
+        grade=grade_of(assessment_round.grades, outcome),
+        rank=ranks.get(standing.agency.code),
+        group_rank=group_ranks.get(standing.agency.code),
+        sections=outcome.sections,
+        check_code=check_code(scores, weights),
+    )
+
+
+def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:
+    """Yield the counted scores of one agency with the cell that each came from."""
+    if result.agency_return is None:
+        return
+    by_code = assessment_round.scheme.by_code
+    for entry in result.agency_return.entries:
+        if entry.score is not None and entry.place is not None:
+            criterion = by_code[entry.criterion]
+            yield ScoreRow(
+                agency=result.agency,
+                criterion=criterion,
+                score=entry.score,
+                rate=entry.score / criterion.cap,
+                file=result.agency_return.file.path,
+                sheet=entry.place.sheet,
+                cell=entry.place.cell,
+            )
+
+
+def _count(register: Register, issued: int) -> Counts:
+    found = Counter(verdict.status for verdict in register.files)
+    missing = sum(1 for standing in register.standings if standing.status is Status.MISSING)
+    return Counts(
+        issued=issued,
+        files=len(register.files),
+        accepted=found[Status.ACCEPTED],
+        warned=found[Status.WARNED],
+        rejected=found[Status.REJECTED],
+        conflict=found[Status.CONFLICT],
+        superseded=found[Status.SUPERSEDED],
+        ignored=found[Status.IGNORED],
+        quarantined=found[Status.QUARANTINED],
+        agencies_missing=missing,
+    )

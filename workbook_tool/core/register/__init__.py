@@ -1,0 +1,27 @@
+"""The register (收表登记): returns against the roster, versions, decisions, conservation."""
+
+from workbook_tool.core.register.build import build_register, check_conservation, ignore, judge
+from workbook_tool.core.register.model import (
+    NO_REASON,
+    STATUS_TITLES,
+    AgencyStanding,
+    FileVerdict,
+    Register,
+    Status,
+)
+from workbook_tool.core.register.versions import Decision, settle
+
+__all__ = [
+    "NO_REASON",
+    "STATUS_TITLES",
+    "AgencyStanding",
+    "Decision",
+    "FileVerdict",
+    "Register",
+    "Status",
+    "build_register",
+    "check_conservation",
+    "ignore",
+    "judge",
+    "settle",
+]

@@ -1,0 +1,135 @@
+"""The register is built from verdicts, and what it must conserve is proved each time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.register.model import (
+    STATUS_TITLES,
+    AgencyStanding,
+    FileVerdict,
+    Register,
+    Status,
+)
+from workbook_tool.core.register.versions import Decision, settle
+from workbook_tool.core.returns import CONFLICTING, AgencyReturn, FileFacts
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.text import Text
+from workbook_tool.errors import ConservationError
+
+
+def judge(
+    file: FileFacts,
+    findings: tuple[Finding, ...],
+    *,
+    agency: str | None = None,
+    agency_return: AgencyReturn | None = None,
+) -> FileVerdict:
+    """Return the verdict on one file by the weight of its findings, before versions are compared.
+
+    The reason is the message of the weightiest finding.
+    """
+    status = _status(findings)
+    placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
+    return FileVerdict(file, status, agency, placed, agency_return, _reason(status, placed))
+
+
+def _status(findings: Iterable[Finding]) -> Status:
+    severities = {finding.severity for finding in findings}
+    if Severity.SECURITY in severities:
+        return Status.QUARANTINED
+    if any(finding.rule.id in CONFLICTING for finding in findings):
+        return Status.CONFLICT
+    if Severity.ERROR in severities:
+        return Status.REJECTED
+    return Status.WARNED if Severity.WARNING in severities else Status.ACCEPTED
+
+
+def _reason(status: Status, findings: tuple[Finding, ...]) -> Text:
+    order = (Severity.SECURITY, Severity.ERROR, Severity.WARNING)
+    for severity in order:
+        titles = [finding.rule.title for finding in findings if finding.severity is severity]
+        if titles:
+            distinct = list(dict.fromkeys(titles))
+            return Text(
+                "；".join(title.zh for title in distinct),
+                "; ".join(title.en for title in distinct),
+            )
+    return STATUS_TITLES[status]
+
+
+def ignore(
+    file: FileFacts, findings: tuple[Finding, ...], agency: str | None = None
+) -> FileVerdict:
+    """Return the verdict on a file that is listed and not counted."""
+    placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
+    reason = placed[0].rule.title if placed else STATUS_TITLES[Status.IGNORED]
+    return FileVerdict(file, Status.IGNORED, agency, placed, None, reason)
+
+
+def build_register(
+    verdicts: Iterable[FileVerdict],
+    roster: Roster,
+    decisions: Mapping[str, Decision] | None = None,
+) -> Register:
+    """Return what became of every file and where every agency stands.
+
+    Raises ConservationError where a file or an agency would be lost or counted twice.
+    """
+    seen = tuple(sorted(verdicts, key=lambda verdict: verdict.file.path))
+    files = settle(_without_copies(seen), decisions or {})
+    by_agency: dict[str, list[FileVerdict]] = {}
+    for verdict in files:
+        by_agency.setdefault(verdict.agency or "", []).append(verdict)
+    standings = tuple(_standing(agency, by_agency.get(agency.code, [])) for agency in roster)
+    register = Register(files, standings)
+    check_conservation(register, seen, roster)
+    return register
+
+
+def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield every verdict; of identical bytes all but the first in path order are ignored."""
+    first: dict[str, FileVerdict] = {}
+    for verdict in verdicts:
+        kept = first.setdefault(verdict.file.sha256, verdict)
+        if kept is verdict or verdict.status in {Status.IGNORED, Status.QUARANTINED}:
+            yield verdict
+        else:
+            copy = Finding.of(Code.IDENTICAL_COPY, other=kept.file.path)
+            yield replace(ignore(verdict.file, (copy,), kept.agency), agency=kept.agency)
+
+
+def _standing(agency: Agency, versions: Iterable[FileVerdict]) -> AgencyStanding:
+    """Return where an agency stands by the verdicts on its files."""
+    by_status = {verdict.status: verdict for verdict in versions}
+    for status in (Status.ACCEPTED, Status.WARNED):
+        if status in by_status:
+            return AgencyStanding(agency, status, by_status[status].agency_return)
+    for status in (Status.CONFLICT, Status.REJECTED):
+        if status in by_status:
+            return AgencyStanding(agency, status)
+    return AgencyStanding(agency, Status.MISSING)
+
+
+def check_conservation(register: Register, seen: Iterable[FileVerdict], roster: Roster) -> None:
+    """Prove that no file and no agency was lost or counted twice.
+
+    Files seen are the files of the register, each once; every agency of the roster stands once;
+    exactly one counted file stands behind each counted agency. Raises ConservationError.
+    """
+    paths = [verdict.file.path for verdict in seen]
+    kept = [verdict.file.path for verdict in register.files]
+    counted = [verdict.agency for verdict in register.files if verdict.status.is_counted]
+    standing = [found.agency.code for found in register.standings if found.status.is_counted]
+    is_whole = (
+        sorted(paths) == sorted(kept)
+        and len(set(kept)) == len(kept)
+        and [found.agency.code for found in register.standings]
+        == [agency.code for agency in roster]
+        and sorted(map(str, counted)) == sorted(standing)
+    )
+    if not is_whole:
+        raise ConservationError(
+            "收表登记前后不一致，程序已停止，未写出任何结果。请把问题报告给维护人员。",
+            "The register does not add up; nothing was written. Please report this defect.",
+        )
