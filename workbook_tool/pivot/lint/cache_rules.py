@@ -162,9 +162,9 @@ def _column(cache: CachePart, number: int, found: FieldSurvey) -> Iterator[Viola
     count = 0 if items is None else len(items)
     if (found.indexed and found.inline) or bool(count) != bool(found.indexed):
         yield Violation("C11", cache.name, f"{name!r} is partly enumerated")
-    elif found.highest >= count:
+    elif found.highest >= count or min(found.seen, default=0) < 0:
         yield Violation("C12", cache.name, f"{name!r}: index {found.highest} of {count}")
-    elif not found.in_order or (count and found.highest + 1 != count):
+    elif not found.in_order:
         yield Violation("C8", cache.name, f"{name!r}: not in order of first appearance")
 
 
@@ -180,7 +180,8 @@ def check_flags(parts: WorkbookParts) -> Iterator[Violation]:
         by_number = dict(zip(numbers, surveys, strict=False))
         for number in numbers:
             items = cache.fields[number].find(f"{MAIN}sharedItems")
-            if items is None:
+            if items is None or any(is_true(item.get("u")) for item in items):
+                # Excel counts an unused item for some flags and not for others.
                 continue
             kinds = Kinds()
             for item in items:

@@ -44,6 +44,8 @@ def check_overlap(parts: WorkbookParts) -> Iterator[Violation]:
 def check_rendered(parts: WorkbookParts) -> Iterator[Violation]:
     """S2: the body has its cells: a label in the first column of every line."""
     for table, _ in checked(parts):
+        if not table.children("dataFields"):
+            continue
         area = table_area(table)
         filled = {
             (place.top, place.left)
@@ -68,10 +70,11 @@ def check_buttons(parts: WorkbookParts) -> Iterator[Violation]:
     formats = parts.root("xl/styles.xml").findall(f"{MAIN}cellXfs/{MAIN}xf")
     buttons = {n for n, xf in enumerate(formats) if is_true(xf.get("pivotButton"))}
     areas: dict[str, list[Area]] = defaultdict(list)
-    for table, _ in checked(parts):
+    for table in parts.tables:
         areas[table.sheet].append(full_area(table))
+    with_fields = {t.sheet for t in parts.tables if t.children("rowFields")}
     if not buttons:
-        for sheet in areas:
+        for sheet in sorted(with_fields):
             yield Violation("S3", sheet, "its pivots have no button")
         return
     marks = re.compile(
@@ -83,7 +86,7 @@ def check_buttons(parts: WorkbookParts) -> Iterator[Violation]:
             if not any(area.overlaps(cell) for area in areas[sheet]):
                 yield Violation("S3", sheet, f"a pivot button on {cell}")
                 break
-        if areas[sheet] and not found:
+        if sheet in with_fields and not found:
             yield Violation("S3", sheet, "its pivots have no button")
 
 

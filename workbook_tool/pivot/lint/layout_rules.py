@@ -197,7 +197,8 @@ def _geometries(table: TablePart) -> set[tuple[int, int, int]]:
         return {(1, len(columns) + 1, data_column)}
     classic = is_true(table.root.get("gridDropZones"))
     if columns:
-        return {(0, 1, data_column) if _hides_values(table) else (1, 2, data_column)}
+        hidden = _hides_values(table) and not classic
+        return {(0, 1, data_column) if hidden else (1, 2, data_column)}
     return {(2, 2, data_column), (1, 1, data_column)} if classic else {(1, 1, data_column)}
 
 

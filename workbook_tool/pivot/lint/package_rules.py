@@ -9,28 +9,32 @@ from workbook_tool.pivot.lint.violation import Violation
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 # What may stand before and behind pivotCaches in workbook.xml.
-_BEFORE: Final = [
-    "fileVersion",
-    "fileSharing",
-    "workbookPr",
-    "workbookProtection",
-    "bookViews",
-    "sheets",
-    "functionGroups",
-    "externalReferences",
-    "definedNames",
-    "calcPr",
-    "oleSize",
-    "customWorkbookViews",
-]
-_BEHIND: Final = [
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
-]
+_BEFORE: Final = frozenset(
+    (
+        "fileVersion",
+        "fileSharing",
+        "workbookPr",
+        "workbookProtection",
+        "bookViews",
+        "sheets",
+        "functionGroups",
+        "externalReferences",
+        "definedNames",
+        "calcPr",
+        "oleSize",
+        "customWorkbookViews",
+    )
+)
+_BEHIND: Final = frozenset(
+    (
+        "smartTagPr",
+        "smartTagTypes",
+        "webPublishing",
+        "fileRecoveryPr",
+        "webPublishObjects",
+        "extLst",
+    )
+)
 
 
 def check_content_types(parts: WorkbookParts) -> Iterator[Violation]:
@@ -83,7 +87,7 @@ def check_cache_list(parts: WorkbookParts) -> Iterator[Violation]:
     children = [child.tag.removeprefix(MAIN) for child in parts.workbook]
     if "pivotCaches" in children:
         place = children.index("pivotCaches")
-        if set(children[:place]) & set(_BEHIND) or set(children[place + 1 :]) & set(_BEFORE):
+        if set(children[:place]) & _BEHIND or set(children[place + 1 :]) & _BEFORE:
             yield Violation("K2", WORKBOOK, "pivotCaches stands in the wrong place")
     targets = {relation.id: relation.target for relation in parts.relations}
     for entry in listed:

@@ -65,6 +65,7 @@ class FieldSurvey:
     kinds: Kinds = field(default_factory=Kinds)
     inline: int = 0
     indexed: int = 0
+    seen: set[int] = field(default_factory=set)
     highest: int = -1
     in_order: bool = True
 
@@ -95,11 +96,11 @@ def survey_records(stream: IO[bytes]) -> RecordSurvey:
             if tag == "x":
                 found.indexed += 1
                 index = int(attributes["v"])
-                if index > found.highest:
-                    found.in_order = found.in_order and index == found.highest + 1
-                    found.highest = index
-                elif index < 0:
-                    found.highest = 1 << 30
+                if index not in found.seen:
+                    # An item that no record uses any more leaves a gap, which is lawful.
+                    found.seen.add(index)
+                    found.in_order = found.in_order and index > found.highest
+                    found.highest = max(found.highest, index)
             else:
                 found.inline += 1
                 found.kinds.add(tag, attributes.get("v", ""))
