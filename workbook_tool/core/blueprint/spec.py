@@ -5,11 +5,12 @@ from 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from workbook_tool.core.cells import Range, SheetState, cell_name
+from workbook_tool.core.round import FontMode
 from workbook_tool.core.text import Language
 
 
@@ -101,8 +102,10 @@ class ScoreTable:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTable:
-    """Where the list of evidence stands; columns by field: number, criterion, title, reference,
-    date, medium, pages, remark."""
+    """Where the list of evidence stands.
+
+    Columns by field: number, criterion, title, reference, date, medium, pages, remark.
+    """
 
     sheet: str
     header_row: int
@@ -177,14 +180,15 @@ class SheetSpec:
 
     ``widths`` are column widths in characters from column A on; the rest is hidden and locked.
     ``heights`` are row heights in points; rows in ``growing_rows`` may grow while one types.
-    ``freeze`` is the first cell that scrolls. ``print_area`` and ``print_titles`` count from 1.
+    ``freeze`` is the first cell that scrolls. ``print_area`` and ``print_titles`` count from 1;
+    ``print_formula`` is a print area that follows what is filled in, by formula.
     """
 
     name: str
     state: SheetState = SheetState.VISIBLE
     is_landscape: bool = False
     widths: tuple[float, ...] = ()
-    heights: Mapping[int, float] | None = None
+    heights: Mapping[int, float] = field(default_factory=dict)
     growing_rows: frozenset[int] = frozenset()
     cells: tuple[CellSpec, ...] = ()
     merges: tuple[Range, ...] = ()
@@ -192,6 +196,7 @@ class SheetSpec:
     conditional_styles: tuple[ConditionalStyle, ...] = ()
     freeze: tuple[int, int] | None = None
     print_area: Range | None = None
+    print_formula: str = ""
     print_titles: tuple[int, int] | None = None
     fits_one_page: bool = False
     may_select_locked: bool = False
@@ -221,6 +226,7 @@ class Blueprint:
     check_code: Place
     agency_name_place: Place
     check_weights: Mapping[str, int]
+    fonts: FontMode = FontMode.SCREEN
 
     def sheet(self, name: str) -> SheetSpec:
         """Return the sheet of a name."""

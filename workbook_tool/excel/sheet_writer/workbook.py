@@ -87,6 +87,11 @@ class WorkbookWriter:
         if is_hidden:
             self._workbook.defined_names[-1][3] = True
 
+    def define_print_area(self, sheet: SheetWriter, formula: str) -> None:
+        """Let a formula decide what of a sheet is printed."""
+        quoted = sheet.name.replace("'", "''")
+        self.define_name(f"'{quoted}'!_xlnm.Print_Area", formula)
+
     def to_bytes(self) -> bytes:
         """Finish the workbook and return the bytes of the file."""
         with loud("workbook"):

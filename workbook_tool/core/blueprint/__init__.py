@@ -1,0 +1,46 @@
+"""The workbook contract: what the writer writes and where the reader looks, computed as data."""
+
+from workbook_tool.core.blueprint.build import (
+    BLUEPRINT_VERSION,
+    build_blueprint,
+    wording_digest,
+)
+from workbook_tool.core.blueprint.check_code import check_code, check_weights
+from workbook_tool.core.blueprint.spec import (
+    Blueprint,
+    CellSpec,
+    ConditionalStyle,
+    CoverField,
+    DefinedName,
+    EvidenceTable,
+    Field,
+    FieldKind,
+    Place,
+    ReportSection,
+    ScoreTable,
+    SheetSpec,
+    TableColumn,
+    Validation,
+)
+
+__all__ = [
+    "BLUEPRINT_VERSION",
+    "Blueprint",
+    "CellSpec",
+    "ConditionalStyle",
+    "CoverField",
+    "DefinedName",
+    "EvidenceTable",
+    "Field",
+    "FieldKind",
+    "Place",
+    "ReportSection",
+    "ScoreTable",
+    "SheetSpec",
+    "TableColumn",
+    "Validation",
+    "build_blueprint",
+    "check_code",
+    "check_weights",
+    "wording_digest",
+]

@@ -1,0 +1,372 @@
+"""The cover (封面): who fills in, may it be sent, how to go on, and until when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.blueprint.draft import SheetDraft
+from workbook_tool.core.blueprint.formulas import absolute, at, is_blank_text, template
+from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.spec import (
+    ConditionalStyle,
+    CoverField,
+    FieldKind,
+    Place,
+    SheetSpec,
+    Validation,
+)
+from workbook_tool.core.cells import Range, cell_name
+from workbook_tool.core.round import Stage
+from workbook_tool.core.scheme import Indicator
+from workbook_tool.core.text import Language
+
+LABEL, VALUE, LABEL_2, VALUE_2 = 2, 3, 4, 5
+WIDTHS = (2.0, 18.0, 28.0, 18.0, 28.0, 2.0)
+FIELD_ROW = 6
+FIELDS = (
+    ("contact_person", FIELD_ROW, VALUE, FieldKind.TEXT),
+    ("position", FIELD_ROW, VALUE_2, FieldKind.TEXT),
+    ("phone", FIELD_ROW + 1, VALUE, FieldKind.PHONE),
+    ("department", FIELD_ROW + 1, VALUE_2, FieldKind.TEXT),
+    ("reviewer", FIELD_ROW + 2, VALUE, FieldKind.TEXT),
+    ("filled_on", FIELD_ROW + 2, VALUE_2, FieldKind.DATE),
+    ("review_opinion", FIELD_ROW + 3, VALUE, FieldKind.LIST),
+)
+QUESTION_ROW = FIELD_ROW + 4
+INPUT_STYLES = {
+    FieldKind.TEXT: "input_line",
+    FieldKind.PHONE: "input_line",
+    FieldKind.DATE: "input_date",
+    FieldKind.LIST: "input_line",
+    FieldKind.YES_NO: "input_line",
+}
+NAME_LIMIT = 60
+PHONE_LENGTHS = (7, 20)
+# Serial numbers of 2000-01-01 and 2100-01-01; text such as "2018.9.30" is taken as it comes.
+DATE_LIMITS = (36526, 73051)
+BAR_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSums:
+    """What the cover shows of the scoring sheet, as formulas."""
+
+    total: str
+    done: str
+    count: int
+    subtotals: tuple[str, ...]
+
+
+def cover_fields(issue: Issue) -> tuple[CoverField, ...]:
+    """Return the inputs of the cover in the order Tab walks them."""
+    sheet = issue.say(wording.COVER)
+    required = frozenset(issue.settings.required_cover)
+    opinions = tuple(issue.say(opinion) for opinion in wording.OPINIONS)
+    fields = [
+        CoverField(
+            name,
+            issue.say(wording.COVER_FIELDS[name]),
+            Place(sheet, row, column),
+            kind,
+            is_required=name in required,
+            choices=opinions if kind is FieldKind.LIST else (),
+        )
+        for name, row, column, kind in FIELDS
+    ]
+    for number, question in enumerate(issue.settings.questions, start=1):
+        name = f"question_{number}"
+        place = Place(sheet, QUESTION_ROW + number - 1, VALUE_2)
+        fields.append(
+            CoverField(
+                name,
+                question,
+                place,
+                FieldKind.YES_NO,
+                is_required=name in required,
+                choices=yes_no(issue.language),
+            )
+        )
+    return tuple(fields)
+
+
+def build_cover(issue: Issue, fields: tuple[CoverField, ...], live: LiveSums) -> SheetSpec:
+    """Return the cover."""
+    draft = SheetDraft(issue.say(wording.COVER), issue.language, WIDTHS)
+    _write_identity(issue, draft)
+    _write_fields(draft, fields)
+    row = _write_live(issue, draft, fields, live, QUESTION_ROW + len(issue.settings.questions))
+    row = _write_subtotals(issue, draft, live, row)
+    row = _write_steps(issue, draft, row)
+    _write_stages(issue, draft, row)
+    draft.validations.extend(_validations(issue, fields))
+    return draft.finish(
+        may_select_locked=True,
+        fits_one_page=True,
+        print_area=draft.area,
+        footer=issue.footer,
+    )
+
+
+def _write_identity(issue: Issue, draft: SheetDraft) -> None:
+    settings, agency = issue.settings, issue.agency
+    subtitle = issue.say(wording.COVER_SUBTITLE)
+    hint = issue.say(wording.COVER_HINT)
+    if settings.deadline:
+        day = say_day(settings.deadline, issue.language)
+        hint += " " + issue.say(wording.DEADLINE, day=day)
+        hint += issue.say(wording.EXAMPLE) if settings.is_example else ""
+    heading = ((1, settings.title, "title"), (2, subtitle, "subtitle"), (3, hint, "hint"))
+    for row, text, style in heading:
+        draft.put(row, LABEL, text, style)
+        draft.span(row, LABEL, VALUE_2)
+    draft.fit(1, (settings.title, draft.width(LABEL, VALUE_2) * 10 // 17))
+    draft.heights[1] = max(36.0, 1.7 * draft.heights[1])
+    draft.heights[2] = 26.0
+    draft.fit(3, (hint, draft.width(LABEL, VALUE_2)))
+    known = (
+        (4, LABEL, wording.AGENCY, agency.name, "value"),
+        (4, LABEL_2, wording.CATEGORY, agency.category, "value"),
+        (5, LABEL, wording.AGENCY_CODE, agency.code, "value"),
+        (5, LABEL_2, wording.CODE, issue.code, "value"),
+    )
+    for row, column, label, value, style in known:
+        draft.put(row, column, issue.say(label), "label")
+        draft.put(row, column + 1, value, style)
+    # Room for the longest names; the height must not depend on the agency, or stamping could
+    # not share one package among all.
+    draft.heights[4] = 38.0
+    draft.heights[5] = 24.0
+
+
+def _write_fields(draft: SheetDraft, fields: tuple[CoverField, ...]) -> None:
+    for one in fields:
+        row, column = one.place.row, one.place.column
+        label = f"{one.label} *" if one.is_required else one.label
+        if one.kind is FieldKind.YES_NO:
+            draft.put(row, LABEL, label, "label_left")
+            draft.span(row, LABEL, LABEL_2)
+            draft.fit(row, (label, draft.width(LABEL, LABEL_2)))
+        else:
+            draft.put(row, column - 1, label, "label")
+            draft.fit(row, (label, draft.width(column - 1)))
+        draft.heights[row] = max(24.0, draft.heights[row])
+        draft.ask(row, column, INPUT_STYLES[one.kind])
+        filled = f"NOT({is_blank_text(at(column, row))})"
+        draft.conditionals.append(ConditionalStyle(Range(row, column, row, column), filled, "good"))
+    last = FIELDS[-1]
+    draft.put(last[1], LABEL_2, "", "label")
+    draft.put(last[1], VALUE_2, "", "value")
+
+
+def _heading(draft: SheetDraft, row: int, text: str) -> None:
+    draft.put(row, LABEL, text, "section")
+    draft.span(row, LABEL, VALUE_2)
+    draft.heights[row] = 24.0
+
+
+def _write_live(
+    issue: Issue,
+    draft: SheetDraft,
+    fields: tuple[CoverField, ...],
+    live: LiveSums,
+    row: int,
+) -> int:
+    """Write whether the workbook may be sent, the total and the progress; return the next row."""
+    _heading(draft, row, issue.say(wording.LIVE_HEADING))
+    answer, numbers, bar = row + 1, row + 2, row + 3
+    sheet = issue.say(wording.SCORING)
+    still = issue.say(wording.STILL_SCORES).replace("{sheet}", sheet)
+    finish = f'"{issue.say(wording.MAY_SEND)}"'
+    blanks = ",".join(
+        is_blank_text(at(one.place.column, one.place.row)) for one in fields if one.is_required
+    )
+    if blanks:
+        finish = f'IF(OR({blanks}),"{issue.say(wording.STILL_COVER)}",{finish})'
+    missing = template(still, count=f"({live.count}-{live.done})")
+    formula = f"IF({live.done}<{live.count},{missing},{finish})"
+    draft.compute(answer, LABEL, formula, still.format(count=live.count), "answer")
+    draft.span(answer, LABEL, VALUE_2)
+    draft.heights[answer] = 32.0
+    draft.conditionals += [
+        ConditionalStyle(Range(answer, LABEL, answer, VALUE_2), f'LEFT($B${answer},1)="√"', "good"),
+        ConditionalStyle(Range(answer, LABEL, answer, VALUE_2), f'LEFT($B${answer},1)="×"', "open"),
+    ]
+    draft.put(numbers, LABEL, issue.say(wording.GRAND_TOTAL), "label")
+    draft.compute(numbers, VALUE, live.total, Decimal(0), "number")
+    draft.put(numbers, LABEL_2, issue.say(wording.DONE_COUNT), "label")
+    draft.compute(
+        numbers, VALUE_2, f'{live.done}&" / {live.count}"', f"0 / {live.count}", "value_center"
+    )
+    draft.heights[numbers] = 24.0
+    filled = f"ROUND({live.done}/{live.count}*{BAR_LENGTH},0)"
+    draft.compute(
+        bar,
+        LABEL,
+        f'REPT("■",{filled})&REPT("□",{BAR_LENGTH}-{filled})',
+        "□" * BAR_LENGTH,
+        "bar",
+    )
+    draft.span(bar, LABEL, VALUE_2)
+    draft.heights[bar] = 20.0
+    return bar + 1
+
+
+def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) -> int:
+    indicators = issue.scheme.indicators
+    for column, words in (
+        (LABEL, wording.LEVELS[0]),
+        (LABEL_2, wording.CAP),
+        (VALUE_2, wording.SUBTOTAL),
+    ):
+        draft.put(row, column, issue.say(words), "head")
+    draft.span(row, LABEL, VALUE)
+    draft.heights[row] = 22.0
+    for offset, (indicator, formula) in enumerate(
+        zip(indicators, live.subtotals, strict=True), start=1
+    ):
+        here = row + offset
+        draft.put(here, LABEL, indicator.title, "value")
+        draft.span(here, LABEL, VALUE)
+        draft.put(here, LABEL_2, regular_worth(issue, indicator), "number")
+        draft.compute(here, VALUE_2, formula, Decimal(0), "number")
+        draft.fit(here, (indicator.title, draft.width(LABEL, VALUE)))
+        draft.heights[here] = max(22.0, draft.heights[here])
+    return row + len(indicators) + 1
+
+
+def regular_worth(issue: Issue, indicator: Indicator) -> Decimal:
+    """Return what full marks of an indicator's regular criteria give."""
+    regular = frozenset(one.code for one in issue.scheme.regular)
+    return sum((one.worth for one in indicator.criteria if one.code in regular), Decimal(0))
+
+
+def _write_steps(issue: Issue, draft: SheetDraft, row: int) -> int:
+    _heading(draft, row, issue.say(wording.STEPS_HEADING))
+    names = {
+        "scoring": issue.say(wording.SCORING),
+        "evidence": issue.say(wording.EVIDENCE),
+        "report": issue.say(wording.REPORT),
+    }
+    lines = [issue.say(step).format(**names) for step in wording.STEPS]
+    if issue.settings.has_closing_report:
+        lines[0] += " " if issue.language is Language.EN else ""
+        lines[0] += issue.say(wording.CLOSING_STEP).format(**names)
+    if issue.settings.contact:
+        lines.append(issue.say(wording.ASK, contact=issue.settings.contact))
+    for line in lines:
+        row += 1
+        draft.put(row, LABEL, line, "line")
+        draft.span(row, LABEL, VALUE_2)
+        draft.fit(row, (line, draft.width(LABEL, VALUE_2)))
+    return row + 1
+
+
+def _write_stages(issue: Issue, draft: SheetDraft, row: int) -> None:
+    stages = issue.settings.stages
+    if not stages:
+        return
+    _heading(draft, row, issue.say(wording.STAGES_HEADING))
+    row += 1
+    heads = ((LABEL, wording.STAGE), (VALUE, wording.WHEN), (LABEL_2, wording.TASK))
+    for column, words in heads:
+        draft.put(row, column, issue.say(words), "head")
+    draft.span(row, LABEL_2, VALUE_2)
+    draft.heights[row] = 22.0
+    for stage in stages:
+        row += 1
+        when = say_period(stage, issue.language)
+        draft.put(row, LABEL, stage.title, "value_center")
+        draft.put(row, VALUE, when, "value_center")
+        draft.put(row, LABEL_2, stage.task, "value")
+        draft.span(row, LABEL_2, VALUE_2)
+        draft.fit(
+            row,
+            (stage.title, draft.width(LABEL)),
+            (when, draft.width(VALUE)),
+            (stage.task, draft.width(LABEL_2, VALUE_2)),
+        )
+        draft.heights[row] = max(22.0, draft.heights[row])
+
+
+def say_day(day: date, language: Language) -> str:
+    """Return a day as it is written in the language."""
+    if language is Language.ZH:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return day.isoformat()
+
+
+def say_period(stage: Stage, language: Language) -> str:
+    """Return the days of a stage, "" where none are stated."""
+    days = [say_day(day, language) for day in (stage.starts, stage.ends) if day]
+    return ("—" if language is Language.ZH else " to ").join(days)
+
+
+def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Validation]:
+    for one in fields:
+        row, column = one.place.row, one.place.column
+        cells = (Range(row, column, row, column),)
+        match one.kind:
+            case FieldKind.LIST | FieldKind.YES_NO:
+                listed = ("、" if issue.language is Language.ZH else ", ").join(one.choices)
+                yield Validation(
+                    cells,
+                    "list",
+                    choices=one.choices,
+                    error_title=issue.say(wording.CHOICE_TITLE),
+                    error=issue.say(wording.CHOICE_ERROR, choices=listed),
+                )
+            case FieldKind.PHONE:
+                low, high = PHONE_LENGTHS
+                yield Validation(
+                    cells,
+                    "text_length",
+                    minimum=low,
+                    maximum=high,
+                    error_title=issue.say(wording.PHONE_TITLE),
+                    error=issue.say(wording.PHONE_ERROR),
+                )
+            case FieldKind.DATE:
+                yield date_validation(issue, cells)
+            case FieldKind.TEXT:
+                yield Validation(
+                    cells,
+                    "text_length",
+                    maximum=NAME_LIMIT,
+                    error_title=issue.say(wording.LENGTH_TITLE),
+                    error=issue.say(wording.LENGTH_ERROR, limit=NAME_LIMIT),
+                )
+
+
+def date_validation(issue: Issue, cells: tuple[Range, ...]) -> Validation:
+    """Return a validation that takes dates and short texts such as "2018.9.30"."""
+    cell = cell_name(cells[0].first_row, cells[0].first_column)
+    first, last = DATE_LIMITS
+    return Validation(
+        cells,
+        "custom",
+        formula=(
+            f"OR(AND(ISNUMBER({cell}),{cell}>={first},{cell}<{last}),"
+            f"AND(ISTEXT({cell}),LEN({cell})<=12))"
+        ),
+        error_title=issue.say(wording.DATE_TITLE),
+        error=issue.say(wording.DATE_ERROR),
+    )
+
+
+def sign_off_reference(issue: Issue, fields: tuple[CoverField, ...], name: str) -> str:
+    """Return the formula that repeats a cover field elsewhere, "" where it is empty."""
+    place = next(one.place for one in fields if one.name == name)
+    reference = at(place.column, place.row, place.sheet)
+    if name == "filled_on":
+        shown = 'yyyy"年"m"月"d"日"' if issue.language is Language.ZH else "yyyy-mm-dd"
+        pattern = shown.replace('"', '""')
+        return f'IF(ISNUMBER({reference}),TEXT({reference},"{pattern}"),{reference}&"")'
+    return f'{reference}&""'
+
+
+def name_reference(field: CoverField) -> str:
+    """Return the absolute reference of a cover field."""
+    return absolute(field.place.sheet, field.place.row, field.place.column)

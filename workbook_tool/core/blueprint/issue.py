@@ -1,0 +1,75 @@
+"""What a blueprint is built for: one agency, its criteria, its code and the round's words."""
+
+from dataclasses import dataclass
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound, RoundSettings
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
+from workbook_tool.core.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One copy that is issued to one agency."""
+
+    assessment_round: AssessmentRound
+    agency: Agency
+    code: str
+    scheme: IndicatorScheme  # the criteria that apply to the agency
+
+    @property
+    def settings(self) -> RoundSettings:
+        """Return the settings of the round."""
+        return self.assessment_round.settings
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the round."""
+        return self.settings.language
+
+    def say(self, words: Text, **facts: object) -> str:
+        """Return words in the round's language with their facts filled in."""
+        text = words.in_language(self.language)
+        return text.format(**facts) if facts else text
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Tell whether the total is nothing but the sum of the score column."""
+        return self.scheme.not_applicable is NotApplicableRule.NONE and all(
+            criterion.role is CriterionRole.REGULAR
+            and criterion.weight is None
+            and criterion.kind in (CriterionKind.SCORE, CriterionKind.OPTION)
+            for criterion in self.scheme
+        )
+
+    @property
+    def allows_not_applicable(self) -> bool:
+        """Tell whether any criterion may be marked as not applicable."""
+        return self.scheme.not_applicable is not NotApplicableRule.NONE and any(
+            criterion.may_not_apply for criterion in self.scheme
+        )
+
+    def may_not_apply(self, criterion: Criterion) -> bool:
+        """Tell whether one criterion may be marked as not applicable."""
+        return self.allows_not_applicable and criterion.may_not_apply
+
+    @property
+    def footer(self) -> str:
+        """Return the page footer; a label stands before code and name.
+
+        Directly after "&8" they would be read as part of the font size.
+        """
+        name = self.agency.name.replace("&", "&&")
+        return self.say(wording.FOOTER, code=self.code, name=name)
+
+    @property
+    def printed_code(self) -> str:
+        """Return the code with its label."""
+        return self.say(wording.PRINTED_CODE, code=self.code)

@@ -1,0 +1,419 @@
+"""The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.blueprint.answers import (
+    BASIS_MINIMUM,
+    StatusColumns,
+    answer_shape,
+    choices_of,
+    first_status,
+    fits_inline,
+    status_formula,
+    validation_of,
+)
+from workbook_tool.core.blueprint.draft import SheetDraft
+from workbook_tool.core.blueprint.formulas import (
+    absolute,
+    at,
+    block,
+    in_this_row,
+    is_blank_text,
+    starts_with,
+    template,
+)
+from workbook_tool.core.blueprint.hidden import ListSheet
+from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.spec import (
+    ConditionalStyle,
+    Field,
+    Place,
+    ScoreTable,
+    SheetSpec,
+    TableColumn,
+    Validation,
+)
+from workbook_tool.core.cells import Range, column_name
+from workbook_tool.core.scheme import Criterion, CriterionKind
+from workbook_tool.core.text import Text, display_width
+
+TITLE_ROW = 1
+AGENCY_ROW = 2
+HOW_ROW = 3
+HEADER_ROW = 4
+FIRST_ROW = 5
+
+BASIS_LIMIT = 500
+REASON_LIMIT = 300
+NUMBERS_LIMIT = 60
+INPUTS = (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION, Field.NOT_APPLICABLE)
+TEXT_LIMITS = {
+    Field.BASIS: BASIS_LIMIT,
+    Field.EVIDENCE: NUMBERS_LIMIT,
+    Field.DEDUCTION: REASON_LIMIT,
+    Field.NOT_APPLICABLE: REASON_LIMIT,
+}
+INPUT_STYLES = {
+    Field.SCORE: "input_score",
+    Field.BASIS: "input_text",
+    Field.EVIDENCE: "input_short",
+    Field.DEDUCTION: "input_text",
+    Field.NOT_APPLICABLE: "input_text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What the sign-off line repeats from the cover, and how the check code is computed."""
+
+    contact: str
+    reviewer: str
+    filled_on: str
+    total: str
+    check_sum: str
+
+
+def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
+    """Return where the table stands and how wide its columns are."""
+    depth = max(len(criterion.levels) for criterion in issue.scheme)
+    code_width = max(6, *(len(criterion.code) + 2 for criterion in issue.scheme))
+    planned: list[tuple[Field, Text, float]] = [(Field.CODE, wording.CODE, float(code_width))]
+    planned += [(Field.LEVEL, words, 11.0) for words in wording.LEVELS[:depth]]
+    planned.append((Field.TEXT, wording.CRITERION, 38.0 if depth > 1 else 46.0))
+    if any(criterion.methods for criterion in issue.scheme):
+        planned.append((Field.METHODS, wording.METHODS, 10.0))
+    planned += [
+        (Field.CAP, wording.CAP, 6.0),
+        (Field.SCORE, wording.SCORE, _score_width(issue)),
+        (Field.STATUS, wording.STATUS, 16.0),
+        (Field.BASIS, wording.BASIS, 32.0),
+        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 11.0),
+        (Field.DEDUCTION, wording.DEDUCTION, 20.0),
+    ]
+    if issue.allows_not_applicable:
+        planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 16.0))
+    columns = tuple(
+        TableColumn(field.value, position, issue.say(words))
+        for position, (field, words, _) in enumerate(planned, start=1)
+    )
+    rows = {criterion.code: row for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
+    table = ScoreTable(
+        sheet=issue.say(wording.SCORING),
+        header_row=HEADER_ROW,
+        columns=columns,
+        rows=rows,
+        total_row=FIRST_ROW + len(rows),
+    )
+    return table, tuple(width for *_, width in planned)
+
+
+def build_scoring(
+    issue: Issue,
+    table: ScoreTable,
+    widths: tuple[float, ...],
+    lists: ListSheet,
+    sign_off: SignOff,
+) -> tuple[SheetSpec, Place]:
+    """Return the scoring sheet and where the check code stands."""
+    draft = SheetDraft(table.sheet, issue.language, widths)
+    score, last = _column(table, Field.SCORE), len(widths)
+    _write_heading(issue, draft, table)
+    for criterion in issue.scheme:
+        _write_criterion(issue, draft, table, criterion)
+    _merge_levels(issue, draft, table)
+    _write_total(issue, draft, table, sign_off)
+    check_place = _write_foot(issue, draft, table, sign_off)
+    draft.validations.extend(_score_validations(issue, table, lists))
+    draft.validations.extend(_text_validations(issue, table))
+    draft.conditionals.extend(_colours(table))
+    sheet = draft.finish(
+        is_landscape=True,
+        freeze=(FIRST_ROW, score),
+        print_area=Range(1, 1, table.total_row + 2, last),
+        print_titles=(HEADER_ROW, HEADER_ROW),
+        footer=issue.footer,
+    )
+    return sheet, check_place
+
+
+def done_count(table: ScoreTable, *, sheet: str = "") -> str:
+    """Return the formula of how many criteria are done."""
+    status = _column(table, Field.STATUS)
+    cells = absolute(sheet, FIRST_ROW, status, table.total_row - 1)
+    return f'COUNTIF({cells},"√*")'
+
+
+def plain_total(table: ScoreTable, places: int) -> str:
+    """Return the formula of the total where it is the sum of the scores."""
+    score = column_name(_column(table, Field.SCORE))
+    return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
+
+
+def plain_check_sum(table: ScoreTable, weights: tuple[int, ...]) -> str:
+    """Return the weighted sum of the scores, for the check code."""
+    cells = block(_column(table, Field.SCORE), FIRST_ROW, table.total_row - 1)
+    return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
+
+
+def _column(table: ScoreTable, field: Field) -> int:
+    column = table.column_of(field)
+    if column is None:
+        message = f"the table has no column {field}"
+        raise ValueError(message)
+    return column
+
+
+def _score_width(issue: Issue) -> float:
+    longest = max(
+        (
+            display_width(choice)
+            for one in issue.scheme
+            for choice in choices_of(one, issue.language)
+        ),
+        default=0,
+    )
+    return float(min(max(10, longest + 3), 22))
+
+
+def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    score, last = _column(table, Field.SCORE), len(draft.widths)
+    status = absolute("", FIRST_ROW, _column(table, Field.STATUS), table.total_row - 1)
+    total = absolute("", table.total_row, score)
+    count = len(table.rows)
+    progress = issue.say(wording.PROGRESS).replace("{count}", str(count))
+    # Merges stop at the column freeze; across it they would tear while scrolling.
+    left = ((TITLE_ROW, issue.settings.title, "title_left"),)
+    for row, text, style in left:
+        draft.put(row, 1, text, style)
+    draft.compute(
+        TITLE_ROW,
+        score,
+        template(progress, done=f'COUNTIF({status},"√*")', total=total),
+        progress.format(done=0, total=0),
+        "progress",
+    )
+    draft.put(AGENCY_ROW, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
+    draft.put(AGENCY_ROW, score, issue.printed_code, "code_line")
+    draft.put(HOW_ROW, 1, issue.say(wording.SCORING_HOW), "note")
+    draft.put(HOW_ROW, score, issue.say(wording.SCORING_HOW_MORE), "note")
+    for row in (TITLE_ROW, AGENCY_ROW, HOW_ROW):
+        draft.span(row, 1, score - 1)
+        draft.span(row, score, last)
+    left_width, right_width = draft.width(1, score - 1), draft.width(score, last)
+    title_width = int(left_width * 10 / 16)
+    draft.fit(TITLE_ROW, (issue.settings.title, title_width))
+    draft.heights[TITLE_ROW] = max(30.0, 1.5 * draft.heights[TITLE_ROW])
+    draft.heights[AGENCY_ROW] = 24.0
+    draft.fit(
+        HOW_ROW,
+        (issue.say(wording.SCORING_HOW), left_width),
+        (issue.say(wording.SCORING_HOW_MORE), right_width),
+    )
+    for column in table.columns:
+        style = "head_input" if column.field in INPUTS else "head"
+        draft.put(HEADER_ROW, column.column, column.label, style)
+    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column)) for one in table.columns), least=2)
+
+
+def _write_criterion(
+    issue: Issue, draft: SheetDraft, table: ScoreTable, criterion: Criterion
+) -> None:
+    row = table.rows[criterion.code]
+    methods = "\n".join(criterion.methods)
+    levels = iter(criterion.levels)
+    for column in table.columns:
+        place = column.column
+        match Field(column.field):
+            case Field.CODE:
+                draft.put(row, place, criterion.code, "cell_code")
+            case Field.LEVEL:
+                draft.put(row, place, next(levels, ""), "cell_level")
+            case Field.TEXT:
+                draft.put(row, place, criterion.text, "cell_text")
+            case Field.METHODS:
+                draft.put(row, place, methods, "cell_center")
+            case Field.CAP:
+                is_state = criterion.kind is CriterionKind.STATE
+                draft.put(row, place, "" if is_state else criterion.cap, "cell_cap")
+            case Field.STATUS:
+                columns = StatusColumns(
+                    score=_column(table, Field.SCORE),
+                    basis=_column(table, Field.BASIS),
+                    deduction=_column(table, Field.DEDUCTION),
+                    not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
+                )
+                formula = status_formula(criterion, columns, issue.language)
+                draft.compute(
+                    row, place, formula, first_status(criterion, issue.language), "status"
+                )
+            case Field.NOT_APPLICABLE if not issue.may_not_apply(criterion):
+                draft.put(row, place, "—", "cell_center")
+            case field:
+                draft.ask(row, place, INPUT_STYLES[field])
+    texts = [(criterion.text, draft.width(_column(table, Field.TEXT))), (methods, 60)]
+    draft.fit(row, *texts, least=max(2, len(criterion.methods)))
+    draft.growing.add(row)
+
+
+def _merge_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    columns = [column.column for column in table.columns if column.field == Field.LEVEL]
+    for depth, column in enumerate(columns, start=1):
+        members = groupby(issue.scheme, key=lambda one: (one.levels[:depth], len(one.levels)))
+        for (path, length), group in members:
+            rows = [table.rows[criterion.code] for criterion in group]
+            if length < depth or len(rows) == 1:
+                continue
+            draft.span(rows[0], column, column, rows[-1])
+            # What stands below a merge's first cell would never be seen.
+            hidden = {(row, column) for row in rows[1:]}
+            draft.cells[:] = [one for one in draft.cells if (one.row, one.column) not in hidden]
+            _grow_for_title(draft, path[-1], column, rows)
+
+
+def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int]) -> None:
+    """Make merged rows tall enough together for the title they share."""
+    before = dict(draft.heights)
+    draft.fit(rows[0], (title, draft.width(column)))
+    wanted = draft.heights[rows[0]]
+    draft.heights.update({row: before[row] for row in rows})
+    missing = wanted - sum(before[row] for row in rows)
+    if missing > 0:
+        for row in rows:
+            draft.heights[row] += missing / len(rows)
+
+
+def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> None:
+    row, cap, score = table.total_row, _column(table, Field.CAP), _column(table, Field.SCORE)
+    status, last = _column(table, Field.STATUS), len(draft.widths)
+    count = len(table.rows)
+    draft.put(row, 1, issue.say(wording.TOTAL), "total")
+    draft.span(row, 1, cap - 1)
+    draft.put(row, cap, issue.scheme.total, "total")
+    draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
+    draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
+    draft.put(row, status + 1, None, "total")
+    draft.span(row, status + 1, last)
+    draft.heights[row] = 24.0
+
+
+def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> Place:
+    """Write the code line and the sign-off line; return where the check code stands."""
+    code_row, sign_row = table.total_row + 1, table.total_row + 2
+    score, last = _column(table, Field.SCORE), len(draft.widths)
+    draft.put(code_row, 1, issue.printed_code, "name_line")
+    draft.span(code_row, 1, score - 1)
+    name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
+    draft.put(code_row, score, name, "code_line")
+    draft.span(code_row, score, last)
+    draft.heights[code_row] = 24.0
+    text = _column(table, Field.TEXT)
+    check = _column(table, Field.STATUS)
+    pieces = (
+        (1, text - 1, wording.SIGNED_BY, sign_off.contact),
+        (text, score - 1, wording.REVIEWED_BY, sign_off.reviewer),
+        (
+            score,
+            check,
+            wording.CHECK_CODE,
+            f'TEXT(MOD(ROUND({sign_off.check_sum}*100,0),9973),"0000")',
+        ),
+        (check + 1, check + 1, wording.SEAL, ""),
+        (check + 2, last, wording.SIGNED_ON, sign_off.filled_on),
+    )
+    for first, end, words, reference in pieces:
+        label = issue.say(words)
+        if first == score:
+            draft.compute(
+                sign_row,
+                first,
+                template(label + "{value}", value=reference),
+                f"{label}0000",
+                "check",
+            )
+        elif reference:
+            draft.compute(
+                sign_row, first, template(label + "{value}", value=reference), label, "sign"
+            )
+        else:
+            draft.put(sign_row, first, label, "sign")
+        draft.span(sign_row, first, end)
+    draft.heights[sign_row] = 34.0
+    return Place(table.sheet, sign_row, score)
+
+
+def _score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iterator[Validation]:
+    column = _column(table, Field.SCORE)
+    groups: dict[tuple[object, ...], list[Criterion]] = {}
+    for criterion in issue.scheme:
+        groups.setdefault(answer_shape(criterion), []).append(criterion)
+    for members in groups.values():
+        choices = choices_of(members[0], issue.language)
+        source = ""
+        if choices and not fits_inline(choices):
+            source = lists.source(f"choices {members[0].code}", choices)
+        cells = (
+            Range(table.rows[one.code], column, table.rows[one.code], column) for one in members
+        )
+        yield validation_of(
+            members[0],
+            tuple(cells),
+            score_column=column_name(column),
+            language=issue.language,
+            score_input=issue.settings.score_input,
+            list_source=source,
+        )
+
+
+def _text_validations(issue: Issue, table: ScoreTable) -> Iterator[Validation]:
+    for field, limit in TEXT_LIMITS.items():
+        column = table.column_of(field)
+        if column is None:
+            continue
+        yield Validation(
+            (Range(FIRST_ROW, column, table.total_row - 1, column),),
+            "text_length",
+            minimum=0,
+            maximum=limit,
+            error_title=issue.say(wording.LENGTH_TITLE),
+            error=issue.say(wording.LENGTH_ERROR, limit=limit),
+        )
+
+
+def _colours(table: ScoreTable) -> Iterator[ConditionalStyle]:
+    """Yield formula rules only: the kind that every program kept."""
+
+    def rule(field: Field, formula: str, style: str) -> ConditionalStyle:
+        column = _column(table, field)
+        cells = Range(FIRST_ROW, column, table.total_row - 1, column)
+        return ConditionalStyle(cells, formula, style)
+
+    status = f"${column_name(_column(table, Field.STATUS))}{FIRST_ROW}"
+    score, basis, evidence, reason = (
+        in_this_row(_column(table, field))
+        for field in (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION)
+    )
+    yield rule(Field.SCORE, starts_with(status, "×"), "bad")
+    yield rule(Field.SCORE, f"NOT(ISBLANK({score}))", "good")
+    yield rule(Field.STATUS, starts_with(status, "√"), "good")
+    yield rule(Field.STATUS, starts_with(status, "×"), "bad")
+    yield rule(Field.STATUS, f"LEN({status})>0", "open")
+    yield rule(Field.BASIS, f"LEN(TRIM({basis}))>={BASIS_MINIMUM}", "good")
+    yield rule(Field.EVIDENCE, f"NOT({is_blank_text(evidence)})", "good")
+    yield rule(Field.DEDUCTION, f"NOT({is_blank_text(reason)})", "good")
+    yield rule(Field.DEDUCTION, starts_with(status, "③"), "open")
+
+
+def subtotal(table: ScoreTable, codes: tuple[str, ...], places: int) -> str:
+    """Return the formula of the sum of scores that stand together."""
+    column = _column(table, Field.SCORE)
+    cells = block(column, table.rows[codes[0]], table.rows[codes[-1]], table.sheet)
+    return f"ROUND(SUM({cells}),{places})"
+
+
+def reference(table: ScoreTable, field: Field, row: int) -> str:
+    """Return the reference from another sheet to a cell of the table."""
+    return at(_column(table, field), row, table.sheet)

@@ -1,0 +1,108 @@
+"""The look of the agency workbook: one colour means "fill me", everything else is locked.
+
+Fills stay apart in grey print too: inputs and values are nearly white, headers dark with white
+text, and every status begins with a mark of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workbook_tool.core.round import FontMode
+from workbook_tool.excel.sheet_writer import Style
+
+YELLOW = "FFF9DB"
+ORANGE = "C55A11"
+BLUE = "1F4E79"
+WHITE = "FFFFFF"
+PALE_BLUE = "DCE6F1"
+GREY = "F2F2F2"
+LINE = "8EA9C1"
+NOTE = "595959"
+
+BODY_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "仿宋"}
+TITLE_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "方正小标宋简体"}
+HEAD_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "黑体"}
+
+
+def agency_styles(fonts: FontMode) -> Mapping[str, Style]:
+    """Return the style table; names that start with ``input`` are the unlocked ones."""
+    return _heading_styles(fonts) | _locked_styles() | _input_styles() | _status_styles()
+
+
+def _heading_styles(fonts: FontMode) -> dict[str, Style]:
+    title = Style(font=TITLE_FONTS[fonts], size=17, is_bold=True, color=BLUE, wraps=True)
+    if fonts is FontMode.GOV:
+        # 小标宋 is a display face already; a false bold would smear it.
+        title = replace(title, is_bold=False, color="000000", size=18)
+    head = Style(
+        font=HEAD_FONTS[fonts],
+        is_bold=fonts is FontMode.SCREEN,
+        color=WHITE,
+        fill=BLUE,
+        border=LINE,
+        horizontal="center",
+        wraps=True,
+    )
+    return {
+        "title": replace(title, horizontal="center"),
+        "title_left": replace(title, size=15, horizontal="left"),
+        "subtitle": Style(size=13, color=NOTE, horizontal="center"),
+        "hint": Style(color=ORANGE, horizontal="center", wraps=True),
+        "section": Style(font=HEAD_FONTS[fonts], size=11, is_bold=True, color=BLUE, bottom=BLUE),
+        "head": head,
+        "head_input": replace(head, fill=ORANGE),
+        "note": Style(color=NOTE, wraps=True),
+        "line": Style(wraps=True, vertical="top"),
+        "name_line": Style(size=11, is_bold=True, wraps=True),
+        "code_line": Style(size=11, is_bold=True, wraps=True, horizontal="left"),
+    }
+
+
+def _locked_styles() -> dict[str, Style]:
+    cell = Style(fill=GREY, border=LINE, wraps=True)
+    label = Style(fill=PALE_BLUE, border=LINE, wraps=True, horizontal="center")
+    total = Style(fill=PALE_BLUE, border=LINE, size=11, is_bold=True, horizontal="center")
+    return {
+        "hidden": Style(vertical="top"),
+        "blank": Style(),
+        "label": label,
+        "label_left": replace(label, horizontal="left", indent=1),
+        "value": replace(cell, horizontal="left", indent=1),
+        "value_center": replace(cell, horizontal="center"),
+        "number": replace(cell, horizontal="center", is_bold=True, size=11),
+        "cell_code": replace(cell, horizontal="center"),
+        "cell_level": replace(cell, horizontal="center"),
+        "cell_text": replace(cell, horizontal="left"),
+        "cell_center": replace(cell, horizontal="center"),
+        "cell_cap": replace(cell, horizontal="center", is_bold=True),
+        "status": replace(cell, horizontal="left", shrinks=False),
+        "total": total,
+        "total_score": replace(total, size=13, color=BLUE),
+        "sign": Style(bottom=LINE, wraps=True),
+        "check": Style(bottom=LINE, is_bold=True, wraps=True),
+        "progress": Style(size=11, is_bold=True, color=ORANGE),
+        "answer": Style(size=13, is_bold=True, border=LINE, horizontal="center", wraps=True),
+        "bar": Style(size=11, color=BLUE, horizontal="center"),
+    }
+
+
+def _input_styles() -> dict[str, Style]:
+    field = Style(fill=YELLOW, border=LINE, wraps=True, is_locked=False)
+    return {
+        "input_score": replace(field, size=12, is_bold=True, horizontal="center"),
+        "input_text": replace(field, horizontal="left"),
+        # Text formats keep numbers such as 0877 and 1-2 as they are typed.
+        "input_short": replace(field, horizontal="center", number_format="@"),
+        "input_line": replace(field, horizontal="left", indent=1, number_format="@"),
+        "input_date": replace(field, horizontal="center", number_format="yyyy-mm-dd"),
+        "input_number": replace(field, horizontal="center"),
+        "input_long": replace(field, horizontal="left", vertical="top"),
+    }
+
+
+def _status_styles() -> dict[str, Style]:
+    return {
+        "good": Style(fill="E2F0D9", color="375623"),
+        "open": Style(fill="FCE4D6", color=ORANGE),
+        "bad": Style(fill="FFC7CE", color="9C0006"),
+    }
