@@ -1,0 +1,1 @@
+"""Cells out of Office Open XML workbooks (ECMA-376), on the standard library alone."""

@@ -1,0 +1,234 @@
+"""What one worksheet gives, gathered cell by cell; both sheet readers fill the same thing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from workbook_tool.core.cells import (
+    Cell,
+    CellKind,
+    FoundSheet,
+    Range,
+    SheetState,
+    cell_name,
+)
+from workbook_tool.core.findings import Code
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.ooxml.strings import refuse_long_text, unescape
+from workbook_tool.intake.ooxml.styles import CellStyle
+from workbook_tool.intake.refusal import refusal
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+_DIGITS = "0123456789"
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+_DDE = re.compile(r"[A-Za-z0-9_]\s*\|\s*'?[^|=]")
+TRUE_WORDS = frozenset({"1", "true"})
+
+_columns: dict[str, int] = {}
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, 0 where the letters name none."""
+    known = _columns.get(letters)
+    if known is not None:
+        return known
+    number = 0
+    if len(letters) <= 3:  # noqa: PLR2004 - XFD is the last
+        for letter in letters.upper():
+            if not "A" <= letter <= "Z":
+                return 0
+            number = number * 26 + ord(letter) - 64
+    if not 0 < number <= MAX_COLUMN:
+        return 0
+    _columns[letters] = number
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContext:
+    """What a worksheet needs from its workbook: strings, styles, limits."""
+
+    name: str
+    state: SheetState
+    part: str
+    strings: Sequence[str]
+    styles: Mapping[str, CellStyle]
+    limits: AirlockLimits
+    last_row: int
+    cells_left: int
+
+
+@dataclass(slots=True)
+class SheetGathering:
+    """The cells and facts of one worksheet while it is being read."""
+
+    context: SheetContext
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merges: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    header_footer: list[str] = field(default_factory=list)
+    is_protected: bool = False
+    validation_count: int = 0
+    has_far_cells: bool = False
+    has_dde: bool = False
+    picture_cell: str | None = None
+
+    def damaged(self, row: int, column: int, reason: str) -> UnreadableReturnError:
+        """Return the refusal of the whole file because of one cell."""
+        cell = cell_name(row, column)
+        return refusal(Code.CELL_DAMAGED, sheet=self.context.name, cell=cell, reason=reason)
+
+    def damaged_part(self, reason: str) -> UnreadableReturnError:
+        """Return the refusal of the whole file because of this part."""
+        return refusal(Code.XML_DAMAGED, part=self.context.part, reason=reason)
+
+    def row_number(self, text: str | None, previous: int) -> int:
+        """Return the number of a row; one without a number follows the previous one."""
+        if text is None:
+            row = previous + 1
+        elif text.isascii() and text.isdigit():
+            row = int(text)
+        else:
+            row = 0
+        if not 0 < row <= MAX_ROW:
+            raise self.damaged_part("row number")
+        return row
+
+    def place(self, reference: str, row: int) -> int:
+        """Return the column of a cell reference, which must lie in its row."""
+        letters = reference.rstrip(_DIGITS)
+        digits = reference[len(letters) :]
+        column = column_number(letters)
+        if not column or not digits or int(digits) != row:
+            raise self.damaged_part(f"cell reference {reference[:20]}")
+        return column
+
+    def put(
+        self,
+        row: int,
+        column: int,
+        kind: str | None,
+        style: str,
+        value: str | None,
+        formula: str | None,
+        inline: str | None,
+    ) -> None:
+        """Keep one cell unless it is blank; a cell that cannot be right is damage."""
+        if formula is None and not value and not inline:
+            return
+        if not 0 < column <= MAX_COLUMN:
+            raise self.damaged_part("column number")
+        found_style = self.context.styles.get(style)
+        if found_style is None:
+            raise self.damaged(row, column, "style")
+        number_format, is_locked = found_style
+        if formula is not None:
+            formula = self._formula(formula, row, column)
+        if value or inline:
+            found, text = self._read_value(row, column, kind, value, inline)
+            is_cached = True
+            if not text and formula is None:
+                return
+        else:
+            # A text formula may honestly yield "", which Excel stores as an empty <v>.
+            is_cached = kind == "str" and value is not None
+            found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
+        self._keep((row, column), Cell(found, text, formula, number_format, is_locked, is_cached))
+
+    def _keep(self, place: tuple[int, int], cell: Cell) -> None:
+        cells = self.cells
+        if place in cells:
+            raise self.damaged(*place, "twice")
+        if len(cells) >= self.context.cells_left:
+            raise refusal(Code.TOO_MANY_CELLS, limit=self.context.limits.cells)
+        cells[place] = cell
+
+    def _formula(self, formula: str, row: int, column: int) -> str:
+        """Return the text of a formula without "="; pictures and DDE are noted."""
+        if "DISPIMG" in formula and self.picture_cell is None:
+            self.picture_cell = cell_name(row, column)
+        if "|" in formula and _DDE.search(formula):
+            self.has_dde = True
+        return formula.removeprefix("=")
+
+    def _read_value(
+        self, row: int, column: int, kind: str | None, value: str | None, inline: str | None
+    ) -> tuple[CellKind, str]:
+        """Return kind and text of a cell that holds a value."""
+        if kind == "inlineStr":
+            if inline is None:
+                raise self.damaged(row, column, "inline text")
+            refuse_long_text(len(inline), self.context.limits)
+            return CellKind.TEXT, inline
+        if value is None:
+            raise self.damaged(row, column, "inline text")
+        if kind == "s":
+            return CellKind.TEXT, self._shared(row, column, value)
+        if kind is None or kind == "n":
+            text = value.strip()
+            if not _NUMBER(text):
+                raise self.damaged(row, column, "text as number")
+            return CellKind.NUMBER, text
+        if kind == "str":
+            refuse_long_text(len(value), self.context.limits)
+            return CellKind.TEXT, unescape(value)
+        if kind == "b" and value.strip() in _BOOLEANS:
+            return CellKind.BOOLEAN, _BOOLEANS[value.strip()]
+        if kind == "e":
+            return CellKind.ERROR, value.strip()
+        if kind == "d":
+            return CellKind.DATE, value.strip()
+        raise self.damaged(row, column, "type")
+
+    def _shared(self, row: int, column: int, value: str) -> str:
+        """Return a shared string by its index."""
+        index = value.strip()
+        strings = self.context.strings
+        if index.isascii() and index.isdigit() and int(index) < len(strings):
+            return strings[int(index)]
+        raise self.damaged(row, column, "shared string")
+
+    def add_merge(self, reference: str) -> None:
+        """Keep a merged range as a range; it is never expanded."""
+        self.merges.append(self._range(reference))
+        self._refuse_many()
+
+    def add_hidden_row(self, row: int) -> None:
+        """Keep the number of a hidden row."""
+        self.hidden_rows.add(row)
+
+    def _refuse_many(self) -> None:
+        if len(self.merges) > self.context.limits.cells:
+            raise refusal(Code.TOO_MANY_CELLS, limit=self.context.limits.cells)
+
+    def _range(self, reference: str) -> Range:
+        first, _, last = reference.partition(":")
+        corners = []
+        for corner in (first, last or first):
+            letters = corner.rstrip(_DIGITS)
+            digits = corner[len(letters) :]
+            if not column_number(letters) or not digits or not 0 < int(digits) <= MAX_ROW:
+                raise self.damaged_part(f"range {reference[:40]}")
+            corners.append((int(digits), column_number(letters)))
+        (top, left), (bottom, right) = corners
+        return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+    def finished(self) -> FoundSheet:
+        """Return the worksheet as it was found."""
+        return FoundSheet(
+            name=self.context.name,
+            state=self.context.state,
+            cells=self.cells,
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(self.hidden_rows),
+            is_protected=self.is_protected,
+            validation_count=self.validation_count,
+            header_footer=tuple(self.header_footer),
+        )
+
+
+def text_length(sheet: FoundSheet) -> int:
+    """Return how many characters the cells of a sheet hold."""
+    return sum(len(cell.text) for cell in sheet.cells.values())

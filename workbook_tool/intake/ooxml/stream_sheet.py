@@ -1,0 +1,293 @@
+"""Worksheets of any size: streamed through expat, in memory bounded by the cells that are kept.
+
+From the first row beyond ``last_row`` on, nothing is parsed up to the end of the rows; what stands
+behind them (protection, merges, validations) is parsed again, with the root element in front.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.parsers import expat
+
+from workbook_tool.core.findings import Code
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake.ooxml.cells import TRUE_WORDS, SheetContext, SheetGathering
+from workbook_tool.intake.ooxml.strings import unescape
+from workbook_tool.intake.ooxml.xml import MAIN_NAMESPACES
+from workbook_tool.intake.refusal import refusal
+
+_VALIDATION_2010 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation"
+_ROOT_BYTES = 1024 * 1024  # of namespaces and comments before the first section, at most
+_ROOT_NAME = re.compile(rb"<([^\s<>:/!?]+:)?worksheet")
+_SECTION, _ROW, _CELL, _VALUE = 2, 3, 4, 5  # depths in a worksheet
+
+
+class _RowBeyond(Exception):  # noqa: N818 - no error: the end of what is wanted
+    """The first row beyond the last one that is wanted was met."""
+
+
+class _Handlers:
+    """Expat handlers that fill a gathering; one instance reads one worksheet."""
+
+    def __init__(self, gathering: SheetGathering, *, may_skip: bool) -> None:
+        self.gathering = gathering
+        self.may_skip = may_skip
+        self.prefix_end: int | None = None
+        self.root: str | None = None
+        self.has_rows = False
+        self._names: dict[str, str] = {}
+        self._parser: expat.XMLParserType
+        self._depth = 0
+        self._section = ""
+        self._row = self._column = 0
+        self._is_beyond = False
+        self._cell: dict[str, str] | None = None
+        self._parts: dict[str, str] = {}
+        self._text: list[str] | None = None
+        self._run_depths: list[str] = []
+
+    def new_parser(self) -> expat.XMLParserType:
+        """Return a parser that starts at the root element again."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._doctype
+        self._parser = parser
+        self._depth = 0
+        self._section = ""
+        return parser
+
+    def _doctype(self, *_: object) -> None:
+        raise refusal(Code.DOCTYPE_REFUSED, part=self.gathering.context.part)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth = depth = self._depth + 1
+        limits = self.gathering.context.limits
+        if depth > limits.xml_depth:
+            raise refusal(
+                Code.XML_TOO_DEEP, part=self.gathering.context.part, limit=limits.xml_depth
+            )
+        tag = self._names.get(name)
+        if tag is None:
+            tag = self._local(name)
+        if depth == 1:
+            if tag != "worksheet" or name == tag:
+                raise self.gathering.damaged_part("not a worksheet")
+        elif depth == _SECTION:
+            self._start_section(tag, attributes)
+        elif self._section == "sheetData":
+            self._start_in_rows(tag, depth, attributes)
+        elif depth == _ROW:
+            self._start_in_section(tag, attributes)
+        elif name == _VALIDATION_2010 and self._section == "extLst":
+            self.gathering.validation_count += 1
+
+    def _local(self, name: str) -> str:
+        """Return the local name of a main element, the full name of any other."""
+        namespace, _, local = name.rpartition(" ")
+        tag = local if namespace in MAIN_NAMESPACES else name
+        if len(self._names) < 1000:  # noqa: PLR2004 - a memo, bounded
+            self._names[name] = tag
+        return tag
+
+    def _start_section(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.prefix_end is None:
+            self.prefix_end = self._parser.CurrentByteIndex
+        self._section = tag
+        if tag == "sheetData":
+            if self.has_rows:
+                raise self.gathering.damaged_part("sheetData twice")
+            self.has_rows = True
+        elif tag == "sheetProtection":
+            self.gathering.is_protected = attributes.get("sheet") in TRUE_WORDS
+
+    def _start_in_section(self, tag: str, attributes: dict[str, str]) -> None:
+        section = self._section
+        if section == "mergeCells" and tag == "mergeCell":
+            self.gathering.add_merge(attributes.get("ref", ""))
+        elif section == "dataValidations":
+            self.gathering.validation_count += 1
+        elif section == "headerFooter":
+            self._text = []
+
+    def _start_in_rows(self, tag: str, depth: int, attributes: dict[str, str]) -> None:
+        if depth == _ROW and tag == "row":
+            self._start_row(attributes)
+        elif depth == _CELL and tag == "c" and not self._is_beyond:
+            own = attributes.get("r")
+            gathering = self.gathering
+            self._column = self._column + 1 if own is None else gathering.place(own, self._row)
+            self._cell, self._parts, self._run_depths = attributes, {}, []
+        elif depth == _CELL and tag == "c":
+            self._cell = attributes
+        elif depth == _VALUE and self._cell is not None:
+            self._start_in_cell(tag)
+        elif depth > _VALUE and self._cell is not None:
+            self._start_deeper(tag, depth)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        gathering = self.gathering
+        self._row = gathering.row_number(attributes.get("r"), self._row)
+        self._column = 0
+        self._is_beyond = self._is_beyond or self._row > gathering.context.last_row
+        if self._is_beyond:
+            if self.may_skip:
+                raise _RowBeyond
+        elif attributes.get("hidden") in TRUE_WORDS:
+            gathering.add_hidden_row(self._row)
+
+    def _start_in_cell(self, tag: str) -> None:
+        if self._is_beyond:
+            self.gathering.has_far_cells = True
+        elif tag in self._parts:
+            raise self.gathering.damaged(self._row, self._column, "structure")
+        elif tag in {"v", "f"}:
+            self._parts[tag] = ""
+            self._text = []
+        elif tag == "is":
+            self._parts[tag] = ""
+            self._run_depths = ["is"]
+
+    def _start_deeper(self, tag: str, depth: int) -> None:
+        if self._run_depths:
+            # Below <is>: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>.
+            del self._run_depths[depth - _VALUE :]
+            self._run_depths.append(tag)
+            if self._run_depths in (["is", "t"], ["is", "r", "t"]):
+                self._text = []
+        elif self._text is not None and not self._is_beyond:
+            raise self.gathering.damaged(self._row, self._column, "structure")
+
+    def _characters(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        tag = self._names.get(name, name)
+        depth = self._depth
+        self._depth = depth - 1
+        if self._section == "sheetData":
+            if depth >= _VALUE and self._text is not None:
+                self._end_text(tag, depth)
+            elif depth == _CELL and self._cell is not None:
+                self._end_cell(self._cell)
+        elif depth == _ROW and self._text is not None:
+            text, self._text = "".join(self._text), None
+            if text:
+                self.gathering.header_footer.append(text)
+        if depth == _SECTION:
+            self._section = ""
+
+    def _end_text(self, tag: str, depth: int) -> None:
+        """Add a piece of text to its part of the cell."""
+        if depth == _VALUE:
+            self._parts[tag] = "".join(self._text or ())
+        else:
+            self._parts["is"] += "".join(self._text or ())
+        self._text = None
+
+    def _end_cell(self, cell: dict[str, str]) -> None:
+        self._cell = None
+        if self._is_beyond or not self._parts:
+            return
+        parts = self._parts
+        inline = parts.get("is")
+        self.gathering.put(
+            self._row,
+            self._column,
+            cell.get("t"),
+            cell.get("s", "0"),
+            parts.get("v"),
+            parts.get("f"),
+            None if inline is None else unescape(inline),
+        )
+
+
+def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGathering:
+    """Return what a worksheet part holds; from the first row beyond ``last_row`` on only a fact."""
+    gathering = SheetGathering(context)
+    source = iter(chunks)
+    first = next(source, b"")
+    # In UTF-16 the end of the rows cannot be searched for as bytes: such a part is parsed whole.
+    handlers = _Handlers(gathering, may_skip=b"\0" not in first[:64])
+    parser = handlers.new_parser()
+    head = b""
+    done = 0
+    try:
+        for chunk in _with_first(first, source):
+            if handlers.prefix_end is None:
+                head += chunk
+                if len(head) > _ROOT_BYTES:
+                    raise gathering.damaged_part("root element")
+            try:
+                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+            except _RowBeyond:
+                rest = chunk[max(parser.CurrentByteIndex - done, 0) :]
+                prefix = head[: handlers.prefix_end]
+                _read_tail(handlers, prefix, _behind_rows(rest, source, prefix, gathering))
+                break
+            done += len(chunk)
+        else:
+            parser.Parse(b"", True)  # noqa: FBT003 - as above
+    except expat.ExpatError as error:
+        raise gathering.damaged_part(str(error)) from error
+    if not handlers.has_rows:
+        raise gathering.damaged_part("no sheetData")
+    return gathering
+
+
+def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _read_tail(handlers: _Handlers, prefix: bytes, chunks: Iterator[bytes]) -> None:
+    """Parse what stands behind the rows, as the content of the same root element."""
+    parser = handlers.new_parser()
+    parser.Parse(prefix, False)  # noqa: FBT003 - as above
+    for chunk in chunks:
+        parser.Parse(chunk, False)  # noqa: FBT003 - as above
+    parser.Parse(b"", True)  # noqa: FBT003 - as above
+
+
+def _row_prefix(prefix: bytes) -> bytes:
+    """Return the namespace prefix of the root element with its colon, b"" where it has none."""
+    found = _ROOT_NAME.search(prefix)
+    return (found[1] or b"") if found else b""
+
+
+def _behind_rows(
+    rest: bytes, source: Iterator[bytes], prefix: bytes, gathering: SheetGathering
+) -> Iterator[bytes]:
+    """Yield the bytes behind the end of the rows, noting whether the skipped ones hold anything.
+
+    Only a window of two chunks is held.
+    """
+    space = _row_prefix(prefix)
+    end = b"</" + space + b"sheetData"
+    signs = tuple(b"</" + space + tag + b">" for tag in (b"v", b"is", b"f"))
+    window = rest
+    while True:
+        at = window.find(end)
+        stretch = window if at < 0 else window[:at]
+        if not gathering.has_far_cells:
+            gathering.has_far_cells = any(sign in stretch for sign in signs)
+        if at >= 0:
+            break
+        chunk = next(source, None)
+        if chunk is None:
+            raise _cut_short(gathering)
+        window = window[-len(end) :] + chunk
+    behind = window[at + len(end) :]
+    while b">" not in behind:
+        chunk = next(source, None)
+        if chunk is None:
+            raise _cut_short(gathering)
+        behind += chunk
+    yield behind[behind.index(b">") + 1 :]
+    yield from source
+
+
+def _cut_short(gathering: SheetGathering) -> UnreadableReturnError:
+    return gathering.damaged_part("rows do not end")

@@ -1,0 +1,193 @@
+"""One Office Open XML workbook, from the package that passed the airlock to a FoundWorkbook."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from workbook_tool.core.cells import FileFormat, FoundSheet, FoundWorkbook, SheetState
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.ooxml.cells import (
+    MAX_ROW,
+    TRUE_WORDS,
+    SheetContext,
+    SheetGathering,
+    text_length,
+)
+from workbook_tool.intake.ooxml.oddities import package_oddities
+from workbook_tool.intake.ooxml.properties import read_core_properties, read_custom_properties
+from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
+from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
+from workbook_tool.intake.ooxml.strings import read_shared_strings
+from workbook_tool.intake.ooxml.styles import CellStyle, read_styles
+from workbook_tool.intake.ooxml.tree_sheet import read_tree_sheet
+from workbook_tool.intake.ooxml.xml import (
+    STRICT_MAIN,
+    main_namespace,
+    parse_part,
+    refuse_depth,
+    relation_id,
+)
+from workbook_tool.intake.refusal import refusal
+
+_SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet"})
+
+
+class _Parts(NamedTuple):
+    """What the sheets of a workbook share."""
+
+    strings: list[str]
+    styles: Mapping[str, CellStyle]
+    last_row: int
+
+
+def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
+    """Return the workbook of a package; rows beyond ``last_row`` are only a finding."""
+    roots = read_relationships(package, "")
+    by_kind = {relation.kind: relation.target for relation in roots.values()}
+    name = by_kind.get("officeDocument", "xl/workbook.xml")
+    part = package.read(name)
+    if part is None:
+        raise refusal(Code.PART_MISSING, part=name)
+    root = parse_part(part, name)
+    refuse_depth([root], 1, package.limits, name)
+    namespace = main_namespace(root, "workbook", name)
+    relations = read_relationships(package, name)
+    oddities: list[Finding] = []
+    if namespace == f"{{{STRICT_MAIN}}}":
+        oddities.append(Finding.of(Code.STRICT_OOXML))
+    sheets = _read_sheets(package, root, namespace, relations, last_row, oddities)
+    core = read_core_properties(package, by_kind.get("core-properties", "docProps/core.xml"))
+    custom = read_custom_properties(package, by_kind.get("custom-properties", ""))
+    package.check_rest()
+    oddities.extend(package_oddities(package, roots, relations))
+    properties = root.find(f"{namespace}workbookPr")
+    return FoundWorkbook(
+        file_format=FileFormat.XLSX,
+        sheets=tuple(sheets),
+        defined_names=_read_names(root, namespace),
+        core_properties=core,
+        custom_properties=custom,
+        modified=core.get("modified", ""),
+        is_1904=properties is not None and properties.get("date1904") in TRUE_WORDS,
+        oddities=tuple(oddities),
+    )
+
+
+def _read_parts(
+    package: Package, relations: Mapping[str, Relationship], last_row: int | None
+) -> _Parts:
+    """Return strings and styles; a part that is named but missing is damage."""
+    strings: list[str] = []
+    styles: bytes | None = None
+    for relation in relations.values():
+        if relation.kind == "sharedStrings":
+            strings = read_shared_strings(package, relation.target)
+        elif relation.kind == "styles":
+            styles = package.read(relation.target)
+            if styles is None:
+                raise refusal(Code.PART_MISSING, part=relation.target)
+    return _Parts(strings, read_styles(styles, package.limits), last_row or MAX_ROW)
+
+
+def _read_sheets(
+    package: Package,
+    root: ET.Element,
+    namespace: str,
+    relations: Mapping[str, Relationship],
+    last_row: int | None,
+    oddities: list[Finding],
+) -> list[FoundSheet]:
+    """Return the worksheets in the order of the workbook."""
+    parts = _read_parts(package, relations, last_row)
+    elements = root.findall(f"{namespace}sheets/{namespace}sheet")
+    limits = package.limits
+    if len(elements) > limits.sheets:
+        finding = Finding.of(Code.MANY_SHEETS, count=len(elements), limit=limits.sheets)
+        oddities.append(finding)
+    sheets: list[FoundSheet] = []
+    cells_left, text_left = limits.cells, limits.workbook_text
+    for element in elements[: limits.sheets]:
+        identifier = relation_id(element)
+        relation = relations.get(identifier or "")
+        name = element.get("name", "")
+        if identifier and relation is None:
+            raise refusal(Code.PART_MISSING, part=name)
+        # A sheet without any relationship is a kind that the program which saved it did not know.
+        if relation is None or relation.kind in _SHEET_KINDS_WITHOUT_CELLS:
+            oddities.append(Finding.of(Code.OTHER_SHEET, Location(sheet=name), sheet=name))
+            continue
+        context = SheetContext(
+            name=name,
+            state=_sheet_state(element.get("state")),
+            part=relation.target,
+            strings=parts.strings,
+            styles=parts.styles,
+            limits=limits,
+            last_row=parts.last_row,
+            cells_left=cells_left,
+        )
+        gathering = _read_sheet(package, context)
+        sheet = gathering.finished()
+        cells_left -= len(sheet.cells)
+        text_left -= text_length(sheet)
+        if text_left < 0:
+            raise refusal(Code.TOO_MUCH_TEXT, limit=limits.workbook_text)
+        oddities.extend(_sheet_oddities(gathering, last_row))
+        sheets.append(sheet)
+    if not sheets:
+        raise refusal(Code.NO_WORKSHEET)
+    return sheets
+
+
+def _sheet_state(state: str | None) -> SheetState:
+    """Return the state of a sheet; an unknown word is as good as none."""
+    try:
+        return SheetState(state or "visible")
+    except ValueError:
+        return SheetState.VISIBLE
+
+
+def _read_sheet(package: Package, context: SheetContext) -> SheetGathering:
+    """Read one worksheet: small ones as a tree, large ones streamed."""
+    size = package.size(context.part)
+    if size > context.limits.tree_bytes:
+        chunks = package.stream(context.part, limit=context.limits.worksheet_bytes)
+        return read_stream_sheet(chunks, context)
+    part = package.read(context.part)
+    if part is None:
+        raise refusal(Code.PART_MISSING, part=context.part)
+    return read_tree_sheet(part, context)
+
+
+def _sheet_oddities(gathering: SheetGathering, last_row: int | None) -> list[Finding]:
+    """Return what is odd but harmless about one sheet, and DDE."""
+    name = gathering.context.name
+    at = Location(sheet=name)
+    found = []
+    if gathering.has_far_cells:
+        found.append(Finding.of(Code.FAR_CELLS, at, sheet=name, row=last_row))
+    if gathering.picture_cell:
+        place = Location(sheet=name, cell=gathering.picture_cell)
+        facts = {"sheet": name, "cell": gathering.picture_cell}
+        found.append(Finding.of(Code.CELL_PICTURES, place, **facts))
+    if gathering.hidden_rows:
+        count = len(gathering.hidden_rows)
+        found.append(Finding.of(Code.HIDDEN_ROWS, at, sheet=name, count=count))
+    if gathering.has_dde:
+        found.append(Finding.of(Code.DDE_LINKS, at))
+    return found
+
+
+def _read_names(root: ET.Element, namespace: str) -> dict[str, str]:
+    """Return defined names; one that belongs to a sheet is keyed ``Sheet!name``."""
+    order = [
+        sheet.get("name", "") for sheet in root.iterfind(f"{namespace}sheets/{namespace}sheet")
+    ]
+    names = {}
+    for element in root.iterfind(f"{namespace}definedNames/{namespace}definedName"):
+        name, owner = element.get("name", ""), element.get("localSheetId", "")
+        if owner.isascii() and owner.isdigit() and int(owner) < len(order):
+            name = f"{order[int(owner)]}!{name}"
+        names[name] = element.text or ""
+    return names

@@ -1,0 +1,63 @@
+"""XML parts to trees, after the airlock has refused every DOCTYPE."""
+
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from workbook_tool.core.findings import Code
+from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.refusal import refusal
+
+_TRANSITIONAL = "http://schemas.openxmlformats.org/"
+_STRICT = "http://purl.oclc.org/ooxml/"
+MAIN_NAMESPACES = (
+    f"{_TRANSITIONAL}spreadsheetml/2006/main",
+    f"{_STRICT}spreadsheetml/main",
+)
+STRICT_MAIN = MAIN_NAMESPACES[1]
+RELATION_NAMESPACES = (
+    f"{_TRANSITIONAL}officeDocument/2006/relationships",
+    f"{_STRICT}officeDocument/relationships",
+)
+
+
+def parse_part(part: bytes, name: str) -> ET.Element:
+    """Return the tree of a part; what does not parse is damaged."""
+    try:
+        return ET.fromstring(part)
+    except (ET.ParseError, ValueError, LookupError) as error:
+        # ValueError and LookupError: an encoding that expat or Python does not know.
+        raise refusal(Code.XML_DAMAGED, part=name, reason=str(error)) from error
+
+
+def main_namespace(root: ET.Element, local: str, name: str) -> str:
+    """Return the namespace of a spreadsheet part in braces; another root element is damage."""
+    for namespace in MAIN_NAMESPACES:
+        if root.tag == f"{{{namespace}}}{local}":
+            return f"{{{namespace}}}"
+    raise refusal(Code.XML_DAMAGED, part=name, reason=f"not a {local}")
+
+
+def refuse_depth(
+    elements: Iterable[ET.Element], depth: int, limits: AirlockLimits, name: str
+) -> None:
+    """Refuse elements, standing at ``depth``, below which the tree is deeper than allowed."""
+    level = list(elements)
+    while level:
+        if depth > limits.xml_depth:
+            raise refusal(Code.XML_TOO_DEEP, part=name, limit=limits.xml_depth)
+        level = [child for element in level for child in element]
+        depth += 1
+
+
+def local_name(tag: str) -> str:
+    """Return a tag without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def relation_id(element: ET.Element) -> str | None:
+    """Return the r:id of an element, in either namespace."""
+    for namespace in RELATION_NAMESPACES:
+        value = element.get(f"{{{namespace}}}id")
+        if value is not None:
+            return value
+    return None

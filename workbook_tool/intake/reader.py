@@ -1,0 +1,121 @@
+"""One file's bytes to one FoundWorkbook, or to the one finding that says why not."""
+
+from dataclasses import replace
+
+from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.findings import Code, Finding, Rule
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake.airlock import Clock, Package, open_package
+from workbook_tool.intake.encryption import decrypt_with_default_password
+from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.ooxml.workbook import read_package
+from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.zip_directory import LOCAL_MAGIC
+
+_WORKBOOK_PART = "xl/workbook.xml"
+_EXTENSIONS = {
+    Nature.XLSX: (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    Nature.XLS: (".xls", ".et", ".xlt", ".ett"),
+    Nature.ODS: (".ods",),
+}
+DISGUISES: dict[Nature, Rule] = {
+    Nature.EMPTY: Code.FILE_EMPTY,
+    Nature.HTML: Code.REALLY_HTML,
+    Nature.CSV: Code.REALLY_CSV,
+    Nature.XML: Code.REALLY_XML,
+    Nature.PDF: Code.REALLY_PDF,
+    Nature.OFD: Code.REALLY_PDF,
+    Nature.WORD: Code.REALLY_WORD,
+    Nature.PICTURE: Code.REALLY_PICTURE,
+    Nature.TEXT: Code.REALLY_TEXT,
+    Nature.MAIL: Code.REALLY_TEXT,
+    Nature.BASE64: Code.REALLY_BASE64,
+    Nature.SLIDES: Code.REALLY_SLIDES,
+    Nature.XLSB: Code.REALLY_BINARY_WORKBOOK,
+    Nature.ZIP: Code.REALLY_ARCHIVE,
+    Nature.SEVEN_ZIP: Code.REALLY_ARCHIVE,
+    Nature.RAR: Code.REALLY_ARCHIVE,
+    Nature.OTHER_ARCHIVE: Code.REALLY_ARCHIVE,
+    Nature.RIGHTS_MANAGED: Code.RIGHTS_MANAGED,
+}
+
+
+def read_workbook(
+    content: bytes,
+    path: str,
+    *,
+    last_row: int | None = None,
+    limits: AirlockLimits = DEFAULT_LIMITS,
+) -> FoundWorkbook:
+    """Return the workbook that the bytes hold; ``path`` only tells extension and messages.
+
+    Rows beyond ``last_row`` are not read; cells there become a finding. Raises
+    UnreadableReturnError and nothing else: a finding of severity security means quarantine, one of
+    severity error means that the file has to be corrected.
+    """
+    try:
+        return _read(content, path, last_row, limits)
+    except UnreadableReturnError as error:
+        raise UnreadableReturnError(error.finding.placed(file=path)) from error
+    except RecursionError as error:
+        raise _unreadable(path, "RecursionError") from error
+    except MemoryError as error:
+        raise _unreadable(path, "MemoryError") from error
+    except Exception as error:  # the edge: strangers' bytes never end the run
+        raise _unreadable(path, type(error).__name__) from error
+
+
+def _unreadable(path: str, reason: str) -> UnreadableReturnError:
+    finding = Finding.of(Code.UNREADABLE, reason=reason)
+    return UnreadableReturnError(finding.placed(file=path))
+
+
+def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits) -> FoundWorkbook:
+    """Return the workbook, whatever its family of format is."""
+    if len(content) > limits.file_bytes:
+        raise refusal(Code.FILE_TOO_LARGE, size=len(content), limit=limits.file_bytes)
+    clock = Clock(limits.seconds)
+    if content.startswith(LOCAL_MAGIC):
+        # Nearly every return; what it is shows in the directory, which has to be read anyway.
+        package = open_package(content, limits, clock)
+        if _WORKBOOK_PART in package.entries:
+            return _with_extension(_read_ooxml(package, last_row), path, Nature.XLSX)
+    nature = sniff(content)
+    if nature is Nature.ENCRYPTED:
+        return _read_encrypted(content, path, last_row, limits)
+    if nature in {Nature.XLSX, Nature.BROKEN_ZIP}:
+        package = open_package(content, limits, clock)
+        return _with_extension(_read_ooxml(package, last_row), path, Nature.XLSX)
+    if nature is Nature.XLS or nature is Nature.ODS:
+        from workbook_tool.intake.legacy import read_legacy
+
+        if nature is Nature.ODS:
+            open_package(content, limits, clock).check_rest()
+        found = read_legacy(content, nature, last_row=last_row, limits=limits)
+        return _with_extension(found, path, nature)
+    name = path.replace("!", "/").rpartition("/")[2]
+    raise refusal(DISGUISES.get(nature, Code.REALLY_OTHER), name=name)
+
+
+def _read_ooxml(package: Package, last_row: int | None) -> FoundWorkbook:
+    return read_package(package, last_row=last_row)
+
+
+def _read_encrypted(
+    content: bytes, path: str, last_row: int | None, limits: AirlockLimits
+) -> FoundWorkbook:
+    """Return the workbook behind the programs' default password, the only one that is tried."""
+    plain = decrypt_with_default_password(content)
+    if plain is None:
+        raise refusal(Code.PASSWORD_PROTECTED)
+    found = _read(plain, path, last_row, limits)
+    return replace(found, oddities=(Finding.of(Code.DEFAULT_PASSWORD), *found.oddities))
+
+
+def _with_extension(found: FoundWorkbook, path: str, nature: Nature) -> FoundWorkbook:
+    """Add a finding where the extension tells something else than the content."""
+    if path.lower().endswith(_EXTENSIONS[nature]):
+        return found
+    finding = Finding.of(Code.EXTENSION_MISMATCH, format=NATURE_NAMES[nature])
+    return replace(found, oddities=(*found.oddities, finding))

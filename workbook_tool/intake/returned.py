@@ -1,0 +1,35 @@
+"""One thing that lay in the folder of returns, as the walk hands it on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbook_tool.core.findings import Finding
+
+
+class ReturnedStatus(StrEnum):
+    """What the walk makes of a file; only a WORKBOOK goes on to be read."""
+
+    WORKBOOK = "workbook"
+    ATTACHMENT = "attachment"  # 随附材料: sent along, plainly no workbook
+    JUNK = "junk"
+    LINK = "link"
+    UNREADABLE = "unreadable"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFile:
+    """One file of the folder, or one member of an archive or a mail (``a.zip!inner.xlsx``).
+
+    ``path`` is relative to the folder and has ``/``. ``sha256`` is "" where no bytes were read.
+    ``modified`` is in seconds since 1970 UTC, None where unknown. ``content`` is there for a
+    WORKBOOK only, so drop the value before the next one is taken.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    modified: float | None
+    status: ReturnedStatus
+    findings: tuple[Finding, ...] = ()
+    content: bytes | None = None

@@ -1,0 +1,262 @@
+"""The walk through the folder of returns: everything is listed, nothing is followed or changed."""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake.containers import Member, read_members
+from workbook_tool.intake.junk import junk_rule
+from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
+from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.weigh import (
+    ARCHIVES,
+    MAILS,
+    file_name,
+    is_candidate,
+    is_container,
+    pretends_to_be_table,
+    refused,
+    sent_along,
+    weigh,
+)
+
+_TRIES = 3
+_PAUSE = 0.2
+_CHUNK = 1024 * 1024
+CHINA_TIME = timedelta(hours=8)
+
+
+class _Place(NamedTuple):
+    """One thing in the folder, before any byte of it is read."""
+
+    path: str  # relative, with "/"
+    entry: Path
+    is_link: bool = False
+    is_too_deep: bool = False
+
+
+def walk_returned(
+    root: Path,
+    *,
+    limits: AirlockLimits = DEFAULT_LIMITS,
+    utc_offset: timedelta = CHINA_TIME,
+) -> Iterator[ReturnedFile]:
+    """Yield everything that lies below ``root``, sorted by path, members after their container.
+
+    ``utc_offset`` is the zone of dates in zip files, which carry none. Links are not followed. A
+    container stands in the list only when something is wrong with it. A file that vanishes or is
+    held by another program costs its own finding only.
+    """
+    places = sorted(_places(root, "", 1, limits))
+    for place in places:
+        yield from _read_place(place, limits, int(utc_offset.total_seconds()))
+
+
+def read_one(
+    file: Path, *, limits: AirlockLimits = DEFAULT_LIMITS, utc_offset: timedelta = CHINA_TIME
+) -> Iterator[ReturnedFile]:
+    """Yield one named file, or the members of one container, as the walk would."""
+    yield from _read_place(_Place(file.name, file), limits, int(utc_offset.total_seconds()))
+
+
+def check_file_count(count: int, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Iterator[Finding]:
+    """Yield MANY_FILES where the folder holds so many files that it may be the wrong one."""
+    if count > limits.many_files:
+        yield Finding.of(Code.MANY_FILES, count=count, limit=limits.many_files)
+
+
+def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Iterator[_Place]:
+    """Yield what lies in a folder and the folders in it."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        # Reading it as a file will say what is wrong with it.
+        yield _Place(prefix.rstrip("/") or ".", folder)
+        return
+    for entry in entries:
+        path, file = f"{prefix}{entry.name}", folder / entry.name
+        if _is_link(entry):
+            yield _Place(path, file, is_link=True)
+        elif not entry.is_dir(follow_symlinks=False):
+            yield _Place(path, file)
+        elif depth > limits.folder_depth:
+            yield _Place(path, file, is_too_deep=True)
+        else:
+            yield from _places(file, f"{path}/", depth + 1, limits)
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a symbolic link or a junction of Windows."""
+    if entry.is_symlink():
+        return True
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return attributes == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+
+
+def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iterator[ReturnedFile]:
+    """Yield what one place of the folder is, or the members of the container that it is."""
+    path, name = place.path, file_name(place.path)
+    if place.is_link:
+        finding = Finding.of(Code.LINK_NOT_FOLLOWED, name=name).placed(file=path)
+        yield ReturnedFile(path, 0, "", None, ReturnedStatus.LINK, (finding,))
+        return
+    if place.is_too_deep:
+        finding = Finding.of(Code.FOLDER_TOO_DEEP, name=path, limit=limits.folder_depth)
+        yield refused(path, 0, "", None, finding)
+        return
+    try:
+        read = _read_patiently(place.entry, limits)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        finding = Finding.of(Code.FILE_NOT_READABLE, name=name, tries=_TRIES, reason=reason)
+        yield refused(path, 0, "", None, finding)
+        return
+    if read.is_special:
+        finding = Finding.of(Code.SPECIAL_FILE, name=name).placed(file=path)
+        yield ReturnedFile(path, 0, "", None, ReturnedStatus.JUNK, (finding,))
+    elif read.is_whole:
+        yield from _judge(path, read.content, read.modified, limits, zone_seconds)
+    else:
+        yield _judge_by_start(path, read, limits)
+
+
+class _Read(NamedTuple):
+    """What was read of a file: all of it, or the start and the hash of one that is too large."""
+
+    content: bytes
+    size: int
+    sha256: str
+    modified: float | None
+    is_whole: bool = True
+    is_special: bool = False
+
+
+def _read_patiently(file: Path, limits: AirlockLimits) -> _Read:
+    """Return a file that another program may hold for a moment, after up to three tries."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return _read_file(file, limits)
+        except OSError:
+            if attempt == _TRIES:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def _read_file(file: Path, limits: AirlockLimits) -> _Read:
+    """Return the bytes of a regular file; of one above the limit only the start and the hash."""
+    found = file.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        if stat.S_ISDIR(found.st_mode):
+            os.scandir(file).close()  # a folder that cannot be listed says here why
+        return _Read(b"", 0, "", None, is_special=True)
+    with file.open("rb") as source:
+        if found.st_size <= limits.file_bytes:
+            # One byte more than allowed: the file may have grown since.
+            content = source.read(limits.file_bytes + 1)
+            if len(content) <= limits.file_bytes:
+                return _Read(content, len(content), "", found.st_mtime)
+            source.seek(0)
+        start = source.read(_CHUNK)
+        digest, size = hashlib.sha256(start), len(start)
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return _Read(start, size, digest.hexdigest(), found.st_mtime, is_whole=False)
+
+
+def _judge_by_start(path: str, read: _Read, limits: AirlockLimits) -> ReturnedFile:
+    """Return what a file above the size limit is: films sent along are welcome, the rest is not."""
+    nature = sniff(read.content)
+    rule = junk_rule(path)
+    if rule is not None:
+        finding = Finding.of(rule, name=file_name(path)).placed(file=path)
+        status = ReturnedStatus.JUNK
+    elif (
+        is_candidate(path, nature) or is_container(path, nature) or nature is Nature.BROKEN_ZIP
+    ) and not _is_other_office(path):
+        finding = Finding.of(Code.FILE_TOO_LARGE, size=read.size, limit=limits.file_bytes)
+        return refused(path, read.size, read.sha256, read.modified, finding)
+    else:
+        finding = sent_along(path, NATURE_NAMES[nature])
+        status = ReturnedStatus.ATTACHMENT
+    return ReturnedFile(path, read.size, read.sha256, read.modified, status, (finding,))
+
+
+def _is_other_office(path: str) -> bool:
+    return not pretends_to_be_table(path) and path.lower().endswith((".docx", ".pptx", ".ofd"))
+
+
+def _judge(
+    path: str, content: bytes, modified: float | None, limits: AirlockLimits, zone_seconds: int
+) -> Iterator[ReturnedFile]:
+    """Yield what a file is, or the members of the container that it is."""
+    nature = Nature.UNKNOWN if junk_rule(path) else sniff(content)
+    if is_container(path, nature):
+        yield from _members(path, nature, content, modified, limits, zone_seconds)
+    else:
+        yield weigh(path, content, modified, limits)
+
+
+def _members(
+    path: str,
+    nature: Nature,
+    content: bytes,
+    modified: float | None,
+    limits: AirlockLimits,
+    zone_seconds: int,
+) -> Iterator[ReturnedFile]:
+    """Yield the members of a container; the container itself only when something is wrong."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = file_name(path)
+    count = 0
+    try:
+        for member in read_members(name, nature, content, limits, zone_seconds):
+            count += 1
+            yield from _judge_member(path, nature, member, limits, zone_seconds)
+    except UnreadableReturnError as error:
+        yield refused(path, len(content), digest, modified, error.finding)
+        return
+    if count == 0:
+        yield _empty_container(path, nature, len(content), digest, modified)
+
+
+def _empty_container(
+    path: str, nature: Nature, size: int, digest: str, modified: float | None
+) -> ReturnedFile:
+    """Return a mail without attachments, which is a letter, or an archive without files."""
+    if nature in MAILS:
+        finding, status = sent_along(path, NATURE_NAMES[nature]), ReturnedStatus.ATTACHMENT
+    else:
+        finding = Finding.of(Code.ARCHIVE_EMPTY, name=file_name(path)).placed(file=path)
+        status = ReturnedStatus.JUNK
+    return ReturnedFile(path, size, digest, modified, status, (finding,))
+
+
+def _judge_member(
+    container: str, outer: Nature, member: Member, limits: AirlockLimits, zone_seconds: int
+) -> Iterator[ReturnedFile]:
+    """Yield what a member is; an archive in a mail is opened, one in an archive is not."""
+    path = f"{container}!{member.name}"
+    if member.finding is not None:
+        digest = hashlib.sha256(member.content).hexdigest() if member.content else ""
+        yield refused(path, member.size, digest, member.modified, member.finding)
+        return
+    nature = Nature.UNKNOWN if junk_rule(path) else sniff(member.content)
+    if not is_container(path, nature):
+        origin = Finding.of(Code.IN_CONTAINER, container=file_name(container)).placed(file=path)
+        yield weigh(path, member.content, member.modified, limits, (origin,))
+    elif outer in MAILS and nature in ARCHIVES:
+        yield from _members(path, nature, member.content, member.modified, limits, zone_seconds)
+    else:
+        finding = Finding.of(Code.NESTED_ARCHIVE, part=member.name)
+        digest = hashlib.sha256(member.content).hexdigest()
+        yield refused(path, len(member.content), digest, member.modified, finding)
