@@ -1,0 +1,87 @@
+"""What is said when a command could not run; never a traceback, unless it is asked for."""
+
+import os
+import traceback
+
+import rich_click as click
+
+from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.text import Language, Text
+from workbook_tool.errors import DefinitionError, WorkbookToolError
+
+EXIT_DONE = 0
+EXIT_ATTENTION = 1  # done, but something is rejected, in conflict or quarantined
+EXIT_FAILED = 2  # could not run
+EXIT_INTERRUPTED = 130  # what shells report for Ctrl-C
+DEBUG_VARIABLE = "WORKBOOK_TOOL_DEBUG"
+
+_ERROR = Text("错误：", "Error: ")
+_INTERRUPTED = Text(
+    "已中断。没有写了一半的文件，可以随时重新运行。",
+    "Interrupted. Nothing is half-written; run it again at any time.",
+)
+
+
+def report_failure(error: BaseException, terminal: Terminal) -> int:
+    """Say on stderr why a command stopped, and return its exit code."""
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        traceback.print_exception(error)
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        terminal.tell(_INTERRUPTED)
+        return EXIT_INTERRUPTED
+    if isinstance(error, click.ClickException):
+        _tell_usage(error, terminal)
+    elif isinstance(error, WorkbookToolError):
+        terminal.tell(terminal.words(_ERROR) + terminal.words(Text(error.zh, error.en)))
+        if isinstance(error, DefinitionError):
+            _tell_findings(error, terminal)
+    elif isinstance(error, OSError):
+        _tell_system_error(error, terminal)
+    else:
+        _tell_defect(error, terminal)
+    return EXIT_FAILED
+
+
+def _tell_usage(error: click.ClickException, terminal: Terminal) -> None:
+    message = error.format_message()
+    if terminal.language is Language.ZH and message.endswith("."):
+        message = message[:-1] + "。"  # click adds this one itself
+    terminal.tell(terminal.words(_ERROR) + message)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = "workbook-tool" if context is None else context.command_path
+    terminal.tell(
+        Text(
+            f"查看用法：{command} --help",
+            f"How to use it: {command} --help",
+        )
+    )
+
+
+def _tell_findings(error: DefinitionError, terminal: Terminal) -> None:
+    from workbook_tool.cli.finding_lines import describe_findings
+
+    terminal.tell(*describe_findings(error.findings, terminal.language))
+
+
+def _tell_system_error(error: OSError, terminal: Terminal) -> None:
+    place = error.filename or error.filename2 or "-"
+    reason = error.strerror or str(error)
+    terminal.tell(
+        Text(
+            f"错误：无法读写“{place}”（{reason}）。请确认磁盘空间和权限，并关闭正在使用它的程序。",
+            f"Error: cannot read or write {place} ({reason}). Check the space on the disk and your "
+            "permissions, and close the program that uses it.",
+        )
+    )
+
+
+def _tell_defect(error: BaseException, terminal: Terminal) -> None:
+    cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    terminal.tell(
+        Text(
+            f"错误：程序内部出错（{cause}）。请设置环境变量 {DEBUG_VARIABLE}=1 后重新运行，"
+            "把全部输出发给程序维护人员。",
+            f"Error: a defect of this program ({cause}). Please set {DEBUG_VARIABLE}=1, run it "
+            "again and send the whole output to the maintainers.",
+        )
+    )

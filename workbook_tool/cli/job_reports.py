@@ -1,0 +1,116 @@
+"""The reports of the other commands as text: what was written, what a workbook or a code is."""
+
+from collections.abc import Iterator
+
+from workbook_tool.cli.finding_lines import SEVERITY_TITLES
+from workbook_tool.cli.text_reports import NEXT
+from workbook_tool.core.findings import Rule
+from workbook_tool.core.text import Language, Text
+from workbook_tool.workflows.results import (
+    DecideResult,
+    GenerateResult,
+    InitResult,
+    InspectedEntry,
+    Inspection,
+)
+
+KINDS = {
+    "agency_workbook": Text("自评表", "agency workbook"),
+    "county_summary": Text("本程序生成的汇总表", "county summary"),
+    "definition": Text("指标定义（assessment.xlsx）", "definition workbook (assessment.xlsx)"),
+    "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
+}
+_FIELDS = {
+    "score_cell": Text("得分", "score"),
+    "cap_cell": Text("分值", "cap"),
+    "text_cell": Text("标准", "text"),
+    "code_cell": Text("编号", "code"),
+    "basis_cell": Text("依据", "basis"),
+    "evidence_cell": Text("佐证", "evidence"),
+    "deduction_cell": Text("扣分原因", "deduction"),
+}
+
+
+def describe_init(result: InitResult, language: Language) -> Iterator[str]:
+    """Yield what ``init`` wrote and what to do with it."""
+    yield Text(f"已建立测评活动：{result.folder}", f"New round: {result.folder}").in_language(
+        language
+    )
+    yield from (f"  {name}" for name in result.files)
+    yield NEXT.in_language(language) + result.next_step.in_language(language)
+
+
+def describe_generation(result: GenerateResult, language: Language) -> Iterator[str]:
+    """Yield what ``generate`` wrote, what was there already, and what to do next."""
+    if result.is_dry_run:
+        yield Text("试运行：没有写入任何文件。", "Dry run: nothing was written.").in_language(
+            language
+        )
+    yield Text(
+        f"{result.round_id}　自评表 {result.issued} 份：新写 {len(result.written)}　"
+        f"未变 {len(result.unchanged)}　移入旧版 {len(result.moved)}",
+        f"{result.round_id}: {result.issued} workbooks, written {len(result.written)}, "
+        f"unchanged {len(result.unchanged)}, older ones put aside {len(result.moved)}",
+    ).in_language(language)
+    place = result.folder / "outgoing"
+    yield Text(f"位置：{place}", f"Place: {place}").in_language(language)
+    yield NEXT.in_language(language) + result.next_step.in_language(language)
+
+
+def describe_decision(result: DecideResult, language: Language) -> Iterator[str]:
+    """Yield what was decided and what to do next."""
+    name, code = result.agency.name, result.agency.code
+    yield Text(
+        f"已记入 decisions.csv：{name}（{code}）采用 {result.file}",
+        f"Noted in decisions.csv: {name} ({code}) counts with {result.file}",
+    ).in_language(language)
+    yield f"SHA-256 {result.sha256}"
+    yield NEXT.in_language(language) + result.next_step.in_language(language)
+
+
+def describe_explanation(rule: Rule, language: Language) -> Iterator[str]:
+    """Yield what a code means and what to do."""
+    title = rule.title.in_language(language)
+    severity = SEVERITY_TITLES[rule.severity]
+    yield Text(
+        f"{rule.id}　{title}（{severity.zh}）", f"{rule.id}  {title} ({severity.en})"
+    ).in_language(language)
+    yield Text("含义：", "Meaning: ").in_language(language) + rule.meaning.in_language(language)
+    yield Text("处理：", "Remedy: ").in_language(language) + rule.remedy.in_language(language)
+
+
+def describe_inspection(inspection: Inspection, language: Language) -> Iterator[str]:
+    """Yield what a workbook is and where everything stands in it."""
+    colon = Text("：", ": ").in_language(language)
+    kind = KINDS.get(inspection.kind, KINDS["unknown"]).in_language(language)
+    yield f"{inspection.path.name}{colon}{kind}"
+    if inspection.agency_code is None:
+        return
+    name, code = inspection.agency_name, inspection.agency_code
+    yield Text(
+        f"测评活动 {inspection.round_id}　单位 {name}（{code}）",
+        f"Round {inspection.round_id}, agency {name} ({code})",
+    ).in_language(language)
+    blueprint = inspection.blueprint
+    if blueprint is not None:
+        total = f"{blueprint.total.sheet}!{blueprint.total.cell}"
+        yield Text(
+            f"结构版本 {blueprint.version}　合计 {total}",
+            f"Blueprint version {blueprint.version}, total {total}",
+        ).in_language(language)
+    yield from (_describe_entry(entry, language) for entry in inspection.entries)
+    for field in () if blueprint is None else blueprint.cover:
+        yield f"  {field.label}{colon}{field.place.sheet}!{field.place.cell}"
+
+
+def _describe_entry(entry: InspectedEntry, language: Language) -> str:
+    """Return one criterion with the cells of its parts."""
+    places = [
+        f"{title.in_language(language)} {getattr(entry, field) or '-'}"
+        for field, title in _FIELDS.items()
+    ]
+    head = Text(
+        f"  {entry.criterion}　分值 {entry.cap}　步长 {entry.step}　{entry.sheet}：",
+        f"  {entry.criterion}  cap {entry.cap}, step {entry.step}, {entry.sheet}: ",
+    )
+    return head.in_language(language) + Text("　", ", ").in_language(language).join(places)

@@ -1,0 +1,188 @@
+"""The JSON reports (schema version 1): a field may be added, none is ever renamed.
+
+Scores, totals and rates are decimal strings, null where nothing countable stands.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+
+from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.findings import Finding, Rule
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.register import FileVerdict
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.text import Language, Text, in_language
+from workbook_tool.workflows.results import (
+    CheckResult,
+    ConsolidateResult,
+    Inspection,
+    RoundStatus,
+)
+
+SCHEMA_VERSION = 1
+Json = dict[str, object]
+
+
+def build_consolidation_json(result: ConsolidateResult, language: Language) -> Json:
+    """Return the report of ``consolidate``: counts, every file, every agency, who is missing."""
+    consolidation = result.consolidation
+    totals = {
+        agency.agency_return.file.path: agency.total
+        for agency in consolidation.results
+        if agency.agency_return is not None
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "round": consolidation.assessment_round.settings.round_id,
+        "summary_path": _summary_path(result),
+        "counts": asdict(consolidation.counts),
+        "files": [
+            _file_json(verdict, totals.get(verdict.file.path), language)
+            for verdict in consolidation.files
+        ],
+        "agencies": [_agency_json(agency) for agency in consolidation.results],
+        "missing": [_missing_json(agency) for agency in consolidation.missing],
+    }
+
+
+def build_check_json(result: CheckResult, language: Language) -> Json:
+    """Return the report of ``check``: every file as in the report of ``consolidate``."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "round": result.round_id,
+        "files": [_file_json(verdict, None, language) for verdict in result.files],
+    }
+
+
+def build_status_json(status: RoundStatus, language: Language) -> Json:
+    """Return the report of ``status``; ``next`` is the sentence that the terminal shows."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "round": status.round_id,
+        "stage": status.stage,
+        "days_left": status.days_left,
+        "counts": asdict(status.counts),
+        "missing": [_missing_json(agency) for agency in status.missing],
+        "faulty": [_missing_json(agency) for agency in status.faulty],
+        "next": status.next_step.in_language(language),
+    }
+
+
+def build_explanation_json(rule: Rule) -> Json:
+    """Return what ``explain`` says about a code, each text in Chinese and in English."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "code": rule.id,
+        "severity": rule.severity.value,
+        "title": _both(rule.title),
+        "meaning": _both(rule.meaning),
+        "remedy": _both(rule.remedy),
+    }
+
+
+def build_inspection_json(inspection: Inspection) -> Json:
+    """Return what a workbook is and where everything stands in it.
+
+    Every key is always there; where the file is no agency workbook, the parts of one are null or
+    empty.
+    """
+    blueprint = inspection.blueprint
+    agency: Json | None = None
+    if inspection.agency_code is not None:
+        agency = {"code": inspection.agency_code, "name": inspection.agency_name}
+    total = name = None
+    cover: list[Json] = []
+    if blueprint is not None:
+        total = {"sheet": blueprint.total.sheet, "cell": blueprint.total.cell}
+        place = blueprint.agency_name_place
+        name = {"sheet": place.sheet, "cell": place.cell}
+        cover = [
+            {
+                "name": field.name,
+                "sheet": field.place.sheet,
+                "cell": field.place.cell,
+                "required": field.is_required,
+                "kind": field.kind.value,
+                "choices": list(field.choices),
+            }
+            for field in blueprint.cover
+        ]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": inspection.kind,
+        "round": inspection.round_id,
+        "agency": agency,
+        "blueprint_version": None if blueprint is None else blueprint.version,
+        "entries": [asdict(entry) for entry in inspection.entries],
+        "cover": cover,
+        "total_cell": total,
+        "agency_name_cell": name,
+    }
+
+
+def _summary_path(result: ConsolidateResult) -> str | None:
+    """Return where the summary stands, relative to the round's folder, with "/"."""
+    if result.summary is None:
+        return None
+    try:
+        relative = os.path.relpath(result.summary, result.folder)
+    except ValueError:  # another drive of Windows has no relative path
+        return result.summary.as_posix()
+    return relative.replace(os.sep, "/")
+
+
+def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> Json:
+    returned = verdict.agency_return
+    scores: Mapping[str, Decimal | None] = {} if returned is None else returned.scores
+    return {
+        "file": verdict.file.path,
+        "sha256": verdict.file.sha256,
+        "agency": verdict.agency,
+        "status": verdict.status.value,
+        "reason": verdict.reason.in_language(language) or None,
+        "scores": {criterion: _number(score) for criterion, score in scores.items()},
+        "total": _number(total),
+        "findings": [_finding_json(finding, language) for finding in verdict.findings],
+    }
+
+
+def _finding_json(finding: Finding, language: Language) -> Json:
+    expected = finding.expected
+    return {
+        "code": finding.rule.id,
+        "severity": finding.severity.value,
+        "sheet": finding.at.sheet,
+        "cell": finding.at.cell,
+        "criterion": finding.at.criterion,
+        "observed": finding.observed,
+        "expected": None if expected is None else in_language(expected, language),
+        "message": finding.message(language),
+        "hint": finding.hint(language),
+    }
+
+
+def _agency_json(result: AgencyResult) -> Json:
+    return {
+        "agency": result.agency.code,
+        "name": result.agency.name,
+        "status": result.status.value,
+        "total": _number(result.total),
+        "rate": _number(result.rate),
+        "grade": result.grade,
+        "rank": result.rank,
+        "group_rank": result.group_rank,
+    }
+
+
+def _missing_json(agency: Agency) -> Json:
+    return {"agency": agency.code, "name": agency.name}
+
+
+def _number(number: Decimal | None) -> str | None:
+    return None if number is None else number_text(number)
+
+
+def _both(text: Text) -> Json:
+    return {"zh": text.zh, "en": text.en}

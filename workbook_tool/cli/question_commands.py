@@ -1,0 +1,128 @@
+"""Commands that answer questions and write nothing: status, inspect, explain."""
+
+from datetime import date
+from pathlib import Path
+
+import rich_click as click
+
+from workbook_tool.cli.bilingual import BilingualCommand
+from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.options import (
+    FILE,
+    argument,
+    assessment_option,
+    exit_zero_option,
+    format_option,
+    language_option,
+    round_argument,
+)
+from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.text import Text
+from workbook_tool.errors import UsageError
+
+
+@click.command(
+    "status",
+    cls=BilingualCommand,
+    text=Text(
+        "说明测评活动进行到哪一步。列出阶段、剩余天数、已报、有问题和未报的单位，以及接下来该运行的命令。",
+        "Tell where the round stands. Stage, days left, who returned, who is faulty or missing, "
+        "and the command to run next.",
+    ),
+)
+@round_argument
+@assessment_option
+@format_option
+@exit_zero_option
+@language_option
+@click.pass_obj
+def status_command(
+    terminal: Terminal,
+    round: Path | None,
+    assessment: Path | None,
+    format: str,
+    exit_zero: bool,
+) -> int:
+    """Say where the round stands today."""
+    from workbook_tool.cli.exit_codes import exit_code_of_counts
+    from workbook_tool.workflows.status import read_status
+
+    today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
+    status = read_status(round, assessment=assessment, today=today)
+    terminal.tell(*status.notes)
+    if format == "json":
+        from workbook_tool.cli.json_reports import build_status_json
+
+        terminal.write_json(build_status_json(status, terminal.language))
+    else:
+        from workbook_tool.cli.text_reports import describe_status
+
+        terminal.write("\n".join(describe_status(status, terminal.language)))
+    return EXIT_DONE if exit_zero else exit_code_of_counts(status.counts)
+
+
+@click.command(
+    "inspect",
+    cls=BilingualCommand,
+    text=Text(
+        "说明一个工作簿是什么。列出它属于哪个测评活动和单位，以及各项内容所在的单元格。",
+        "Tell what a workbook is. Its round, its agency, and the cells where everything stands.",
+    ),
+)
+@argument("file", type=FILE, text=Text("要查看的工作簿。", "The workbook to look at."))
+@assessment_option
+@format_option
+@language_option
+@click.pass_obj
+def inspect_command(terminal: Terminal, file: Path, assessment: Path | None, format: str) -> int:
+    """Say what a workbook is."""
+    from workbook_tool.workflows.inspect import inspect_file
+
+    inspection = inspect_file(file, assessment=assessment)
+    if format == "json":
+        from workbook_tool.cli.json_reports import build_inspection_json
+
+        terminal.write_json(build_inspection_json(inspection))
+    else:
+        from workbook_tool.cli.job_reports import describe_inspection
+
+        terminal.write("\n".join(describe_inspection(inspection, terminal.language)))
+    return EXIT_DONE
+
+
+@click.command(
+    "explain",
+    cls=BilingualCommand,
+    text=Text(
+        "说明一个问题代码的含义和处理办法。代码是报告中方括号里的字母和数字，例如 S103。",
+        "Explain a finding: what it means and what to do. The code stands in brackets in the "
+        "reports, S103 for instance.",
+    ),
+)
+@argument("code", text=Text("问题代码，不分大小写。", "The code, in capitals or not."))
+@format_option
+@language_option
+@click.pass_obj
+def explain_command(terminal: Terminal, code: str, format: str) -> int:
+    """Explain a code of the catalogue."""
+    from workbook_tool.core.findings import CATALOGUE
+
+    wanted = code.strip().strip("[]").upper()
+    rule = CATALOGUE.get(wanted)
+    if rule is None:
+        from difflib import get_close_matches
+
+        close = get_close_matches(wanted, CATALOGUE, n=3, cutoff=0.5) or list(CATALOGUE)[:3]
+        raise UsageError(
+            f"没有问题代码“{code}”。相近的代码：{'、'.join(close)}。",
+            f"There is no code {code!r}. Similar ones: {', '.join(close)}.",
+        )
+    if format == "json":
+        from workbook_tool.cli.json_reports import build_explanation_json
+
+        terminal.write_json(build_explanation_json(rule))
+    else:
+        from workbook_tool.cli.job_reports import describe_explanation
+
+        terminal.write("\n".join(describe_explanation(rule, terminal.language)))
+    return EXIT_DONE

@@ -1,0 +1,170 @@
+"""Commands that work on what came back: check, consolidate, decide."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from workbook_tool.cli.bilingual import BilingualCommand
+from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.options import (
+    FILE,
+    argument,
+    assessment_option,
+    dry_run_option,
+    exit_zero_option,
+    format_option,
+    language_option,
+    option,
+)
+from workbook_tool.cli.progress import ProgressBar
+from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.text import Text
+
+
+@click.command(
+    "check",
+    cls=BilingualCommand,
+    text=Text(
+        "核对单个或多个自评表，列出全部问题。不写入任何文件。",
+        "List everything that is wrong or odd about single returns. Nothing is written.",
+    ),
+)
+@argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=FILE,
+    text=Text("要核对的文件。", "The files to check."),
+)
+@assessment_option
+@format_option
+@exit_zero_option
+@language_option
+@click.pass_obj
+def check_command(
+    terminal: Terminal,
+    files: tuple[Path, ...],
+    assessment: Path | None,
+    format: str,
+    exit_zero: bool,
+) -> int:
+    """Check single returns."""
+    from workbook_tool.cli.exit_codes import exit_code_of_verdicts
+    from workbook_tool.workflows.check import check_files
+
+    result = check_files(files, assessment=assessment)
+    if format == "json":
+        from workbook_tool.cli.json_reports import build_check_json
+
+        terminal.write_json(build_check_json(result, terminal.language))
+    else:
+        from workbook_tool.cli.text_reports import describe_check
+
+        terminal.write("\n".join(describe_check(result, terminal.language)))
+    return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.files)
+
+
+@click.command(
+    "consolidate",
+    cls=BilingualCommand,
+    text=Text(
+        "把收回的自评表核对并汇总成 county_summary.xlsx。一个文件出错不影响其他文件，"
+        "收回的文件不会被改动；每收到新邮件都可以重新运行。",
+        "Check the returns and consolidate them into county_summary.xlsx. One faulty file never "
+        "stops the others and no returned file is changed; run it again at every new mail.",
+    ),
+)
+@argument(
+    "returned",
+    type=FILE,
+    text=Text(
+        "放收回文件的文件夹，可以有子文件夹。", "The folder of the returns, with sub-folders."
+    ),
+)
+@assessment_option
+@option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="PATH",
+    text=Text(
+        "汇总表的位置，默认为测评活动文件夹中的 county_summary.xlsx。",
+        "Where to write the summary; county_summary.xlsx in the round's folder by default.",
+    ),
+)
+@dry_run_option
+@format_option
+@exit_zero_option
+@language_option
+@click.pass_obj
+def consolidate_command(
+    terminal: Terminal,
+    returned: Path,
+    assessment: Path | None,
+    output: Path | None,
+    dry_run: bool,
+    format: str,
+    exit_zero: bool,
+) -> int:
+    """Consolidate the returns of a round."""
+    from workbook_tool.cli.exit_codes import exit_code_of_verdicts
+    from workbook_tool.workflows.consolidate import consolidate
+
+    with ProgressBar(terminal) as progress:
+        result = consolidate(
+            returned, assessment=assessment, output=output, dry_run=dry_run, progress=progress
+        )
+    terminal.tell(*result.notes)
+    if format == "json":
+        from workbook_tool.cli.json_reports import build_consolidation_json
+
+        terminal.write_json(build_consolidation_json(result, terminal.language))
+        terminal.tell(result.next_step)
+    else:
+        from workbook_tool.cli.text_reports import describe_consolidation
+
+        terminal.write("\n".join(describe_consolidation(result, terminal.language)))
+    return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.consolidation.files)
+
+
+@click.command(
+    "decide",
+    cls=BilingualCommand,
+    text=Text(
+        "在互相冲突的文件中指定采用哪一个。决定和理由写入 decisions.csv，以后每次汇总都照此办理。",
+        "Settle which of several conflicting files counts. The decision and its reason go into "
+        "decisions.csv, and every later run repeats it.",
+    ),
+)
+@argument("agency", text=Text("单位代码，例如 XP039。", "The agency's code, such as XP039."))
+@option(
+    "--file",
+    required=True,
+    metavar="F",
+    text=Text(
+        "采用的文件：收表文件夹中的相对路径，或 SHA-256。",
+        "The file that counts: its path in the folder of the returns, or its SHA-256.",
+    ),
+)
+@option(
+    "--reason",
+    required=True,
+    metavar="TEXT",
+    text=Text("理由，会写入记录。", "The reason, which is kept on record."),
+)
+@assessment_option
+@language_option
+@click.pass_obj
+def decide_command(
+    terminal: Terminal, agency: str, file: str, reason: str, assessment: Path | None
+) -> int:
+    """Settle a conflict."""
+    from workbook_tool.cli.job_reports import describe_decision
+    from workbook_tool.workflows.decide import decide
+
+    given = Path(file)
+    start = given if given.exists() else None  # else the round is looked for from here
+    result = decide(agency, file=file, reason=reason, assessment=assessment, start=start)
+    terminal.write("\n".join(describe_decision(result, terminal.language)))
+    return EXIT_DONE

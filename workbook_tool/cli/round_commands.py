@@ -1,0 +1,155 @@
+"""Commands that start a round and send it out: init, generate, demo."""
+
+import re
+from pathlib import Path
+
+import rich_click as click
+
+from workbook_tool.cli.bilingual import BilingualCommand
+from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.options import (
+    FILE,
+    argument,
+    assessment_option,
+    dry_run_option,
+    language_option,
+    option,
+    round_argument,
+)
+from workbook_tool.cli.progress import ProgressBar
+from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.text import Text
+
+DEMO_FOLDER = Path("workbook-tool-demo")
+
+
+@click.command(
+    "init",
+    cls=BilingualCommand,
+    text=Text(
+        "新建一个测评活动文件夹。里面有指标定义 assessment.xlsx、收表文件夹 returned 和三个"
+        "可双击运行的 .bat 文件，建好就能用。",
+        "Make a round's folder that works at once. It holds the definition assessment.xlsx, the "
+        "folder returned/ and three .bat files to double-click.",
+    ),
+)
+@argument(
+    "directory",
+    metavar="DIR",
+    type=FILE,
+    text=Text("要新建的文件夹。", "The folder to make."),
+)
+@option(
+    "--sample",
+    metavar="NAME",
+    text=Text(
+        "用样例的指标和单位名册，例如 xinping；不给时写入空白模板。",
+        "Start from a sample's scheme and roster, such as xinping; otherwise from a blank one.",
+    ),
+)
+@language_option
+@click.pass_obj
+def init_command(terminal: Terminal, directory: Path, sample: str | None) -> int:
+    """Write a new round."""
+    from workbook_tool.cli.job_reports import describe_init
+    from workbook_tool.workflows.init import init_round
+
+    result = init_round(directory, sample=sample, language=terminal.language)
+    terminal.write("\n".join(describe_init(result, terminal.language)))
+    return EXIT_DONE
+
+
+@click.command(
+    "generate",
+    cls=BilingualCommand,
+    text=Text(
+        "按指标定义为每个单位生成加锁的自评表。结果在 outgoing 文件夹：自评表、分发清单.csv "
+        "和邮件草稿。定义未变时重新运行，文件内容不变。",
+        "Write one locked workbook for each agency. outgoing/ then holds the workbooks, "
+        "分发清单.csv and the mail drafts. The same definition always gives the same bytes.",
+    ),
+)
+@round_argument
+@assessment_option
+@option(
+    "--reissue",
+    is_flag=True,
+    text=Text(
+        "指标改动会使已下发的自评表失效时，仍然重新下发；旧文件保留在 outgoing/旧版。",
+        "Issue anew although changed criteria void workbooks that are out; the older ones are "
+        "kept in outgoing/旧版.",
+    ),
+)
+@option(
+    "--only",
+    metavar="CODE",
+    multiple=True,
+    text=Text(
+        "只生成这些单位代码的自评表，可重复给出，也可用逗号隔开。",
+        "Only the agencies of these codes; repeat it or separate them by commas.",
+    ),
+)
+@dry_run_option
+@language_option
+@click.pass_obj
+def generate_command(
+    terminal: Terminal,
+    round: Path | None,
+    assessment: Path | None,
+    reissue: bool,
+    only: tuple[str, ...],
+    dry_run: bool,
+) -> int:
+    """Write the workbooks of a round."""
+    from workbook_tool.cli.job_reports import describe_generation
+    from workbook_tool.workflows.generate import generate
+
+    codes = tuple(code for part in only for code in re.split(r"[,，、;；\s]+", part) if code)
+    with ProgressBar(terminal) as progress:
+        result = generate(
+            round,
+            assessment=assessment,
+            reissue=reissue,
+            only=codes,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    terminal.tell(*result.notes)
+    terminal.write("\n".join(describe_generation(result, terminal.language)))
+    return EXIT_DONE
+
+
+@click.command(
+    "demo",
+    cls=BilingualCommand,
+    text=Text(
+        "用样例从头到尾演示一遍。先生成自评表，再汇总样例中收回的自评表；样例中故意放了有问题的文件。",
+        "Show the whole job on the sample round. It generates workbooks, then consolidates the "
+        "sample's returns, some of which are faulty on purpose.",
+    ),
+)
+@argument(
+    "directory",
+    metavar="[DIR]",
+    required=False,
+    default=DEMO_FOLDER,
+    type=FILE,
+    text=Text(
+        f"演示用的文件夹，默认为 {DEMO_FOLDER}。", f"The folder to use, {DEMO_FOLDER} by default."
+    ),
+)
+@language_option
+@click.pass_obj
+def demo_command(terminal: Terminal, directory: Path) -> int:
+    """Run the sample round; its faulty returns are part of the show, so the exit code is 0."""
+    from workbook_tool.cli.job_reports import describe_generation
+    from workbook_tool.cli.text_reports import describe_consolidation
+    from workbook_tool.workflows.demo import run_demo
+
+    with ProgressBar(terminal) as progress:
+        result = run_demo(directory, progress=progress)
+    terminal.tell(*result.generate.notes, *result.consolidate.notes)
+    terminal.write("\n".join(describe_generation(result.generate, terminal.language)))
+    terminal.write("")
+    terminal.write("\n".join(describe_consolidation(result.consolidate, terminal.language)))
+    return EXIT_DONE

@@ -1,0 +1,212 @@
+"""The reports of returns as text: about ten lines, the next action last."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from workbook_tool.cli.finding_lines import describe_findings
+from workbook_tool.core.consolidation import Counts
+from workbook_tool.core.findings import Severity
+from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.text import Language, Text
+from workbook_tool.workflows.results import CheckResult, ConsolidateResult, RoundStatus
+
+MOST_NAMES = 12  # in the report of consolidate; status names everyone
+MOST_FILES = 20
+MOST_LINES = 6  # of findings, a file
+_ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
+_GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
+NEXT = Text("下一步：", "Next: ")
+NOTHING_RETURNED = Text("尚未收到自评表。", "No return has come in yet.")
+
+
+def describe_consolidation(result: ConsolidateResult, language: Language) -> Iterator[str]:
+    """Yield the report of ``consolidate``, line by line."""
+    consolidation = result.consolidation
+    settings = consolidation.assessment_round.settings
+    counts = consolidation.counts
+    agencies = {agency.agency.code: agency.agency for agency in consolidation.results}
+    texts = [
+        Text(f"{settings.title}（{settings.round_id}）", f"{settings.title} ({settings.round_id})"),
+        *_agency_lines(Counter(agency.status for agency in consolidation.results)),
+        _file_line(counts),
+    ]
+    yield from (text.in_language(language) for text in texts)
+    yield from _describe_missing(consolidation.missing, language, MOST_NAMES)
+    yield from _describe_faults(consolidation.files, agencies, language)
+    left_out = counts.superseded + counts.ignored
+    if left_out:
+        yield Text(
+            f"另有 {left_out} 个文件不计入（旧版、重复、随附材料等），逐个列在汇总表的收表登记中。",
+            f"{left_out} more files do not count (older versions, copies, what was sent along); "
+            "the register in the summary lists each.",
+        ).in_language(language)
+    yield _summary_line(result).in_language(language)
+    yield (NEXT.in_language(language) + result.next_step.in_language(language))
+
+
+def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
+    """Yield how many agencies stand where, and that every one of them was counted once."""
+    total = sum(by_status.values())
+    counted = by_status[Status.ACCEPTED] + by_status[Status.WARNED]
+    conflict = by_status[Status.CONFLICT]
+    missing = by_status[Status.MISSING]
+    rejected = total - counted - conflict - missing
+    yield Text(
+        f"应报 {total}　已报 {total - missing}　采用 {counted}　退回 {rejected}　冲突 {conflict}　"
+        f"未报 {missing}",
+        f"agencies {total}, returned {total - missing}, counted {counted}, rejected {rejected}, "
+        f"conflict {conflict}, missing {missing}",
+    )
+    yield Text(
+        f"单位：{total} = 采用 {counted} + 退回 {rejected} + 冲突 {conflict} + 未报 {missing}",
+        f"Agencies: {total} = counted {counted} + rejected {rejected} + conflict {conflict} "
+        f"+ missing {missing}",
+    )
+
+
+def _file_line(counts: Counts) -> Text:
+    """Return the files by what became of them, as a sum that adds up."""
+    if not counts.files:
+        return NOTHING_RETURNED
+    parts = [
+        (counts.accepted, Status.ACCEPTED),
+        (counts.warned, Status.WARNED),
+        (counts.rejected, Status.REJECTED),
+        (counts.conflict, Status.CONFLICT),
+        (counts.superseded, Status.SUPERSEDED),
+        (counts.ignored, Status.IGNORED),
+        (counts.quarantined, Status.QUARANTINED),
+    ]
+    shown = [(number, STATUS_TITLES[status]) for number, status in parts if number]
+    return Text(
+        f"文件：{counts.files} = " + " + ".join(f"{title.zh} {number}" for number, title in shown),
+        f"Files: {counts.files} = " + " + ".join(f"{title.en} {number}" for number, title in shown),
+    )
+
+
+def _describe_missing(
+    missing: Sequence[Agency], language: Language, most: int | None = None
+) -> Iterator[str]:
+    if not missing:
+        return
+    names = [agency.short for agency in missing[:most]]
+    zh, en = "、".join(names), ", ".join(names)
+    if len(names) < len(missing):
+        zh, en = f"{zh} 等", f"{en} …"
+    yield Text(f"未报（{len(missing)}）：{zh}", f"Missing ({len(missing)}): {en}").in_language(
+        language
+    )
+
+
+def _describe_faults(
+    files: Sequence[FileVerdict], agencies: dict[str, Agency], language: Language
+) -> Iterator[str]:
+    """Yield the files that somebody has to look at, the gravest first, with their faults."""
+    faulty = [verdict for status in _ATTENTION for verdict in files if verdict.status is status]
+    for verdict in faulty[:MOST_FILES]:
+        agency = agencies.get(verdict.agency or "")
+        name = Text("无法确认单位", "agency unknown").in_language(language)
+        yield from _describe_file(
+            verdict, name if agency is None else agency.name, language, is_short=True
+        )
+    rest = len(faulty) - MOST_FILES
+    if rest > 0:
+        yield Text(
+            f"还有 {rest} 个文件需要处理，见汇总表的问题清单。",
+            f"{rest} more files need attention; see the list of problems in the summary.",
+        ).in_language(language)
+
+
+def _describe_file(
+    verdict: FileVerdict, agency: str, language: Language, *, is_short: bool
+) -> Iterator[str]:
+    """Yield one file, why it has its status, and its findings; short leaves harmless ones out."""
+    mark = "×" if verdict.status in _ATTENTION else "√" if verdict.status.is_counted else "·"
+    gap = "　" if language is Language.ZH else "  "
+    title = STATUS_TITLES[verdict.status].in_language(language)
+    yield gap.join(part for part in (f"{mark} {verdict.file.path}", agency, title) if part)
+    reason = verdict.reason.in_language(language)
+    if reason:
+        yield f"    {reason}"
+    findings = [one for one in verdict.findings if one.severity in _GRAVE or not is_short]
+    lines = list(describe_findings(findings, language))
+    most = MOST_LINES if is_short else len(lines)
+    yield from (f"  {line}" for line in lines[:most])
+    if len(lines) > most:
+        rest = len(lines) - most
+        yield Text(f"    还有 {rest} 处问题", f"    {rest} more problems").in_language(language)
+
+
+def _summary_line(result: ConsolidateResult) -> Text:
+    if result.is_dry_run:
+        return Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+    if result.summary is None:
+        return Text(
+            "没有可采用的自评表，未生成汇总表。", "Nothing can be counted; no summary was written."
+        )
+    if result.is_beside:
+        return Text(
+            f"原汇总表正在使用或不可写，本次结果另存为：{result.summary}",
+            f"The usual summary is open or not writable; this one stands beside it: "
+            f"{result.summary}",
+        )
+    return Text(f"汇总表：{result.summary}", f"Summary: {result.summary}")
+
+
+def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
+    """Yield the report of ``check``: every file with all that was found, then what to do."""
+    codes: list[str] = []
+    for verdict in result.files:
+        yield from _describe_file(verdict, verdict.agency or "", language, is_short=False)
+        codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
+    if codes:
+        step = Text(
+            f"按上面的说明修改后重新报送；运行 workbook-tool explain {codes[0]} 可查看详细说明。",
+            "correct what is marked and send it again; workbook-tool explain "
+            f"{codes[0]} tells more.",
+        )
+    elif any(verdict.status in _ATTENTION for verdict in result.files):
+        step = Text("请人工核对上面的文件。", "look at the files above.")
+    else:
+        step = Text("没有需要改正的问题。", "nothing has to be corrected.")
+    yield NEXT.in_language(language) + step.in_language(language)
+
+
+def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
+    """Yield the report of ``status``: stage, days left, who is missing, what to run next."""
+    faulty = [agency.short for agency in status.faulty]
+    returned = status.agencies - len(status.missing)
+    texts = [
+        Text(f"{status.title}（{status.round_id}）", f"{status.title} ({status.round_id})"),
+        *_stage_lines(status),
+        Text(
+            f"应报 {status.agencies}　已下发 {status.counts.issued}　已报 {returned}　"
+            f"有问题 {len(faulty)}　未报 {len(status.missing)}",
+            f"agencies {status.agencies}, issued {status.counts.issued}, returned {returned}, "
+            f"faulty {len(faulty)}, missing {len(status.missing)}",
+        ),
+        _file_line(status.counts),
+    ]
+    yield from (text.in_language(language) for text in texts)
+    if faulty:
+        yield Text(
+            f"有问题（{len(faulty)}）：{'、'.join(faulty)}",
+            f"Faulty ({len(faulty)}): {', '.join(faulty)}",
+        ).in_language(language)
+    yield from _describe_missing(status.missing, language)
+    yield NEXT.in_language(language) + status.next_step.in_language(language)
+
+
+def _stage_lines(status: RoundStatus) -> Iterable[Text]:
+    if status.stage is not None:
+        yield Text(f"当前阶段：{status.stage}", f"Stage: {status.stage}")
+    days = status.days_left
+    if days is None:
+        yield Text("没有设定报送截止日期", "No deadline is set")
+    elif days < 0:
+        yield Text(f"已超过报送截止日期 {-days} 天", f"{-days} days past the deadline")
+    elif days == 0:
+        yield Text("今天是报送截止日期", "Today is the deadline")
+    else:
+        yield Text(f"距报送截止还有 {days} 天", f"{days} days until the deadline")
