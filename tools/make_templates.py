@@ -1,0 +1,64 @@
+"""Write the blank definition workbooks and the sample definition, or check that they are fresh.
+
+python tools/make_templates.py          writes them
+python tools/make_templates.py --check  exit 1 and a list where one is not what would be written
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+# Runs in a fresh checkout too, before anything is installed from it.
+sys.path.insert(0, str(REPOSITORY))
+
+from workbook_tool.core.text import Language  # noqa: E402 - after the path is set
+from workbook_tool.definition import (  # noqa: E402 - as above
+    build_example,
+    build_sample,
+    sample_names,
+    unpacked,
+    write_definition,
+)
+
+
+def build_all() -> Mapping[Path, bytes]:
+    """Return every generated definition workbook by its path in the repository."""
+    built = {
+        Path("blank_templates", f"assessment.{language}.xlsx"): write_definition(
+            build_example(language), language, is_template=True
+        )
+        for language in Language
+    }
+    for name in sample_names():
+        sample = write_definition(build_sample(name), Language.ZH)
+        built[Path("samples", name, "assessment.xlsx")] = sample
+    return built
+
+
+def is_fresh(path: Path, built: bytes) -> bool:
+    """Tell whether a file holds the parts that would be written now."""
+    return path.is_file() and unpacked(path.read_bytes()) == unpacked(built)
+
+
+def main() -> int:
+    """Write or check, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    is_check = parser.parse_args().check
+    stale = [
+        (path, built)
+        for path, built in build_all().items()
+        if not is_fresh(REPOSITORY / path, built)
+    ]
+    for path, built in stale:
+        print(f"{'stale' if is_check else 'written'}: {path.as_posix()}")
+        if not is_check:
+            (REPOSITORY / path).parent.mkdir(parents=True, exist_ok=True)
+            (REPOSITORY / path).write_bytes(built)
+    return 1 if stale and is_check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,279 @@
+"""The sheet 指标: the criteria with their levels, caps, steps and methods."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import dropwhile
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+)
+from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.definition.faults import Doubles, Faults, Spot, suggest
+from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
+from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.labels import CRITERIA_COLUMNS, LEVEL_FIELDS
+from workbook_tool.definition.options import read_options
+from workbook_tool.definition.settings_reader import SettingsSheet
+from workbook_tool.definition.table import Table, find_table
+from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
+
+CRITERION_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
+TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
+NO_LEVEL = re.compile(r"[-—–－/]+")
+FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
+NUMBER_OF_CODE_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One criterion's cells; merged and empty level cells are already filled down."""
+
+    table: Table
+    row: int
+    faults: Faults
+    levels: tuple[str, ...]
+    merged: Mapping[str, Value]
+
+    def cell(self, field: str) -> Field:
+        cell = self.table.cell(self.row, field, self.faults)
+        if cell.is_blank and field in self.merged:
+            return Field(self.merged[field], cell.at, cell.label, self.faults)
+        return cell
+
+
+def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Criterion, ...]:
+    """Return the criteria in printed order; those with faults are reported and left out.
+
+    Reports too when the caps do not add up to the stated total, unless a cap is faulty itself.
+    """
+    table = find_table(grid, CRITERIA_COLUMNS, faults)
+    if table is None or not {"text", "cap", "level_1"} <= set(table.places):
+        return ()
+    rows = tuple(_rows_of(table, faults))
+    if not rows:
+        faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
+        return ()
+    codes = _read_codes(rows, faults)
+    read = [
+        _read_criterion(row, code, sheet, faults) for row, code in zip(rows, codes, strict=True)
+    ]
+    criteria = tuple(criterion for criterion in read if criterion is not None)
+    if len(criteria) == len(rows):
+        _check_total(criteria, sheet, faults)
+    return criteria
+
+
+def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
+    """Yield the rows that are criteria, with the levels that stand above each."""
+    above: tuple[str, ...] = ()
+    merged = _merged_values(table)
+    for row in table.filled_rows():
+        if _is_total_line(table, row):
+            continue
+        levels = _levels_at(table, row, above, merged.get(row, {}), faults)
+        _check_levels(table, row, levels, faults)
+        above = levels
+        yield _Row(table, row, faults, tuple(filter(None, levels)), merged.get(row, {}))
+
+
+def _merged_values(table: Table) -> Mapping[int, Mapping[str, Value]]:
+    """Return what merged cells show in the rows below their first, by row and field."""
+    shown: dict[int, dict[str, Value]] = {}
+    for area in table.grid.merges:
+        for field in FILLED_DOWN:
+            value = table.grid.at(area.first_row, area.first_column)
+            if table.places.get(field) != area.first_column or value is None:
+                continue
+            last = min(area.last_row, max(table.rows, default=0))
+            for row in range(area.first_row + 1, last + 1):
+                shown.setdefault(row, {})[field] = value
+    return shown
+
+
+def _is_total_line(table: Table, row: int) -> bool:
+    """Tell whether a row is a total that somebody put below: no text, and it says so."""
+    if table.value(row, "text") is not None and table.value(row, "level_1") is not None:
+        return False
+    words = (table.value(row, field) for field in ("code", *LEVEL_FIELDS, "text"))
+    first = next((word for word in words if word is not None), None)
+    return isinstance(first, str) and TOTAL_LINE.fullmatch(normalise_label(first)) is not None
+
+
+def _levels_at(
+    table: Table, row: int, above: tuple[str, ...], merged: Mapping[str, Value], faults: Faults
+) -> tuple[str, ...]:
+    """Return the levels of a row, "" where it has none.
+
+    A blank level is the one above, as long as no higher level changes; a dash says that this
+    branch of the scheme is not that deep.
+    """
+    levels: list[str] = []
+    is_new_branch = not above
+    for depth, field in enumerate(LEVEL_FIELDS):
+        cell = table.cell(row, field, faults)
+        shown = Field(merged.get(field), cell.at, cell.label, faults) if cell.is_blank else cell
+        typed = shown.text()
+        if not typed and not is_new_branch:
+            typed = above[depth]
+        elif NO_LEVEL.fullmatch(typed):
+            typed = ""
+        is_new_branch = is_new_branch or typed != above[depth]
+        levels.append(typed)
+    return tuple(levels)
+
+
+def _check_levels(table: Table, row: int, levels: tuple[str, ...], faults: Faults) -> None:
+    """Report a missing first level, and a level that is skipped."""
+    deepest = len(tuple(dropwhile(lambda level: not level, reversed(levels))))
+    for depth in range(max(deepest, 1)):
+        if not levels[depth]:
+            cell = table.cell(row, LEVEL_FIELDS[depth], faults)
+            faults.add(Code.LEVEL_MISSING, cell.at, {"label": cell.label})
+
+
+def _read_codes(rows: tuple[_Row, ...], faults: Faults) -> tuple[str, ...]:
+    """Return a code for each criterion: C01, C02 … where the whole column is blank."""
+    cells = [row.cell("code") for row in rows]
+    if all(cell.is_blank for cell in cells):
+        digits = max(NUMBER_OF_CODE_DIGITS, len(str(len(rows))))
+        return tuple(f"C{number:0{digits}}" for number in range(1, len(rows) + 1))
+    doubles = Doubles(Code.CRITERION_CODE_TWICE, faults)
+    codes = []
+    for cell in cells:
+        code = cell.text()
+        codes.append(code)
+        if cell.is_blank:
+            faults.add(Code.CRITERION_CODE_MISSING, cell.at, {})
+        elif code and not CRITERION_CODE.fullmatch(code):
+            digits_only = "".join(char for char in code if char.isascii() and char.isdigit())
+            better = f"C{int(digits_only):02}" if digits_only else None
+            facts: dict[str, object] = {"value": code}
+            faults.add(
+                Code.CRITERION_CODE_INVALID, cell.at, facts, observed=code, suggestion=better
+            )
+        elif code:
+            doubles.check(code, cell.at)
+    return tuple(codes)
+
+
+def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, faults: Faults) -> Criterion | None:
+    """Return one criterion, None where a fault leaves it without text or cap."""
+    text_cell = row.cell("text")
+    text = text_cell.text()
+    if text_cell.is_blank:
+        faults.add(Code.CRITERION_TEXT_MISSING, text_cell.at, {}, criterion=code)
+    kind = row.cell("kind").choice(KINDS, CriterionKind.SCORE)
+    cap, weight = _read_cap(row, code, kind, faults)
+    minimum = row.cell("minimum").number() or Decimal(0)
+    step = row.cell("step").number(ABOVE_ZERO) or sheet.settings.default_step
+    options = read_options(row.cell("options"), code, kind, minimum, cap)
+    groups = _read_groups(row.cell("groups"), sheet, faults)
+    if cap is None or not text:
+        return None
+    if kind is CriterionKind.SCORE:
+        _check_scale(row, code, (minimum, cap, step), faults)
+    return Criterion(
+        code=code,
+        levels=row.levels,
+        text=text,
+        cap=cap,
+        step=step,
+        methods=row.cell("methods").lines(),
+        minimum=minimum,
+        weight=weight,
+        kind=kind,
+        role=row.cell("role").choice(ROLES, CriterionRole.REGULAR),
+        options=options,
+        groups=groups,
+        may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
+    )
+
+
+def _read_cap(
+    row: _Row, code: str, kind: CriterionKind, faults: Faults
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return cap and weight; a state without a cap counts nothing."""
+    cell, weight_cell = row.cell("cap"), row.cell("weight")
+    is_state = kind is CriterionKind.STATE
+    weight = weight_cell.number(ZERO_OR_MORE if is_state else ABOVE_ZERO)
+    if cell.is_blank and is_state:
+        return Decimal(1), Decimal(0) if weight is None else weight
+    if cell.is_blank:
+        faults.add(Code.CAP_MISSING, cell.at, {"criterion": code}, criterion=code)
+        return None, weight
+    cap = cell.number()
+    if cap is not None and cap <= 0:
+        facts: dict[str, object] = {"criterion": code, "value": plain(cap)}
+        faults.add(Code.CAP_NOT_POSITIVE, cell.at, facts, observed=plain(cap), criterion=code)
+        return None, weight
+    return cap, weight
+
+
+def _check_scale(
+    row: _Row, code: str, scale: tuple[Decimal, Decimal, Decimal], faults: Faults
+) -> None:
+    """Report a scale on which full marks cannot be entered."""
+    minimum, cap, step = scale
+    if minimum >= cap:
+        facts: dict[str, object] = {
+            "criterion": code,
+            "minimum": plain(minimum),
+            "cap": plain(cap),
+        }
+        faults.add(Code.MINIMUM_NOT_BELOW_CAP, row.cell("minimum").at, facts, criterion=code)
+    elif (cap - minimum) % step != 0:
+        own_step = row.cell("step")
+        at = row.cell("cap").at if own_step.is_blank else own_step.at
+        facts = {"criterion": code, "step": plain(step), "cap": plain(cap)}
+        faults.add(Code.STEP_DOES_NOT_DIVIDE, at, facts, observed=plain(step), criterion=code)
+
+
+def _read_groups(cell: Field, sheet: SettingsSheet, faults: Faults) -> tuple[str, ...]:
+    groups = cell.lines()
+    for group in groups:
+        if sheet.categories and group not in sheet.categories:
+            report_unknown_category(group, cell.at, sheet.categories, faults)
+    return groups
+
+
+def report_unknown_category(
+    typed: str, at: Spot, categories: Iterable[str], faults: Faults
+) -> None:
+    """Report a category that is not in the list, with the one that is probably meant."""
+    allowed = tuple(categories)
+    faults.add(
+        Code.CATEGORY_UNKNOWN,
+        at,
+        {"value": typed, "allowed": Text("、".join(allowed), ", ".join(allowed))},
+        observed=typed,
+        expected="、".join(allowed),
+        suggestion=suggest(typed, allowed),
+    )
+
+
+def _check_total(criteria: tuple[Criterion, ...], sheet: SettingsSheet, faults: Faults) -> None:
+    """Report caps that do not add up, at the cell of the stated total."""
+    if sheet.total_at is None:
+        return
+    regular = [item for item in criteria if item.role is CriterionRole.REGULAR]
+    found = sum((criterion.worth for criterion in regular), Decimal(0))
+    stated = sheet.settings.stated_total
+    if found != stated:
+        facts: dict[str, object] = {
+            "count": len(regular),
+            "sum": plain(found),
+            "total": plain(stated),
+            "difference": plain(abs(found - stated)),
+        }
+        faults.add(
+            Code.CAPS_DO_NOT_ADD_UP,
+            sheet.total_at,
+            facts,
+            observed=plain(found),
+            expected=plain(stated),
+        )

@@ -1,0 +1,82 @@
+"""What was found wrong while a definition is read: collected, so that all of it is reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TypedDict, Unpack
+
+from workbook_tool.core.cells import cell_name
+from workbook_tool.core.findings import Finding, Location, Rule
+from workbook_tool.core.text import Text
+
+# A half-alike word is worth a question; the suggestion is shown, never applied.
+SIMILARITY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One cell, or a whole sheet where row and column are 0."""
+
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str | None:
+        """Return the A1 name, None for a whole sheet."""
+        return cell_name(self.row, self.column) if self.row and self.column else None
+
+
+class _Extras(TypedDict, total=False):
+    """What a finding carries beside its facts."""
+
+    observed: str | None
+    expected: str | Text | None
+    suggestion: str | None
+    criterion: str | None
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults found so far, in reading order."""
+
+    found: list[Finding] = field(default_factory=list)
+
+    def add(
+        self, rule: Rule, at: Spot, facts: dict[str, object], **extras: Unpack[_Extras]
+    ) -> None:
+        """Record one fault with its sheet and cell."""
+        place = Location(sheet=at.sheet, cell=at.cell, criterion=extras.get("criterion"))
+        self.found.append(
+            Finding.of(
+                rule,
+                place,
+                observed=extras.get("observed"),
+                expected=extras.get("expected"),
+                suggestion=extras.get("suggestion"),
+                **facts,
+            )
+        )
+
+
+def suggest(typed: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word that looks most like what was typed, None where none does."""
+    matches = get_close_matches(typed, tuple(allowed), n=1, cutoff=SIMILARITY)
+    return matches[0] if matches else None
+
+
+@dataclass(slots=True)
+class Doubles:
+    """Names or codes that may stand once only; letter case and blanks make no difference."""
+
+    rule: Rule
+    faults: Faults
+    first: dict[str, Spot] = field(default_factory=dict)
+
+    def check(self, value: str, at: Spot, **facts: object) -> None:
+        """Report a value that stood before, with the cell of its first use."""
+        key = "".join(value.split()).casefold()
+        first = self.first.setdefault(key, at)
+        if first is not at:
+            facts = {**facts, "value": value, "first": first.cell}
+            self.faults.add(self.rule, at, facts, observed=value)

@@ -1,0 +1,183 @@
+"""The cells of a definition workbook, whichever program saved it last."""
+
+import warnings
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.labels import SHEET_NAMES, SHEET_SYNONYMS, SheetKey
+from workbook_tool.errors import DefinitionError, UsageError
+
+# Excel keeps and shows 15 digits; the rest of a cached binary result is noise.
+SIGNIFICANT_DIGITS = 15
+
+
+class Defect(StrEnum):
+    """Why a cell holds nothing that can be used."""
+
+    UNCACHED = "uncached"  # a formula without a stored result
+    ERROR = "error"  # an error value such as #REF!
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell that is filled but holds no usable value."""
+
+    defect: Defect
+    text: str
+
+
+Value = str | Decimal | bool | date | Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: its filled rows in order, each with its filled cells by column, from 1."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, Value]]
+    merges: tuple[Range, ...] = ()
+
+    def at(self, row: int, column: int) -> Value | None:
+        """Return what stands in a cell, None where it is blank."""
+        return self.rows.get(row, {}).get(column)
+
+
+def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
+    """Return the sheets that were found, by their meaning.
+
+    Raises UsageError where there is no file and DefinitionError where it is no workbook.
+    """
+    if not path.is_file():
+        raise UsageError(
+            f"找不到测评定义：{path}。可用 workbook-tool init 新建一个测评活动。",
+            f"No definition workbook at {path}. Start a round with: workbook-tool init DIR",
+        )
+    _require_workbook(path)
+    try:
+        cached = _load(path, cached=True)
+        formulas = _load(path, cached=False) if _has_formulas(path) else None
+    except PermissionError as error:
+        raise _not_opened(path) from error
+    except Exception as error:  # openpyxl raises KeyError, ValueError, TypeError … on bad parts
+        raise _not_a_workbook(path) from error
+    grids: dict[SheetKey, Grid] = {}
+    for sheet in cached.worksheets:
+        key = _key_of(sheet.title)
+        if key is not None and key not in grids:
+            grids[key] = _grid_of(sheet, formulas[sheet.title] if formulas else None)
+    return grids
+
+
+def _require_workbook(path: Path) -> None:
+    """Tell apart what openpyxl reports in one and the same misleading sentence."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+        is_package = zipfile.is_zipfile(path)
+    except OSError as error:
+        raise _not_opened(path) from error
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise DefinitionError(
+            f"{path} 是加密的工作簿或旧格式（.xls、.et）。请去掉打开密码，另存为 .xlsx。",
+            f"{path} is encrypted or in an old format (.xls, .et). Remove the password and save "
+            "it as .xlsx.",
+        )
+    if not is_package:
+        raise _not_a_workbook(path)
+
+
+def _not_opened(path: Path) -> DefinitionError:
+    return DefinitionError(
+        f"打不开 {path}。请在 Excel 或 WPS 中关闭它，并确认有读取权限。",
+        f"{path} cannot be opened. Close it in Excel or WPS and check that you may read it.",
+    )
+
+
+def _not_a_workbook(path: Path) -> DefinitionError:
+    return DefinitionError(
+        f"{path} 不是工作簿，或已损坏。请另存为 .xlsx，或用 workbook-tool init 重新生成空白模板。",
+        f"{path} is no workbook or is damaged. Save it as .xlsx, or write a new template with: "
+        "workbook-tool init DIR",
+    )
+
+
+def _load(path: Path, *, cached: bool) -> Workbook:
+    with warnings.catch_warnings():
+        # Extensions that openpyxl drops (other programs' validations, styles) are not read here.
+        warnings.simplefilter("ignore")
+        return load_workbook(path, data_only=cached)
+
+
+def _has_formulas(path: Path) -> bool:
+    """Tell whether a second pass is needed: openpyxl shows results or formulas, never both."""
+    with zipfile.ZipFile(path) as package:
+        return any(
+            b"<f>" in part or b"<f " in part or b"<f/>" in part or b":f>" in part
+            for part in (
+                package.read(name)
+                for name in package.namelist()
+                if "worksheets/" in name and name.endswith(".xml")
+            )
+        )
+
+
+def _key_of(title: str) -> SheetKey | None:
+    wanted = normalise_label(title)
+    for key, name in SHEET_NAMES.items():
+        labels = (name.zh, name.en, *SHEET_SYNONYMS[key])
+        if wanted in {normalise_label(label) for label in labels}:
+            return key
+    return None
+
+
+def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
+    """Return the filled cells only: a formatted column may reach row 1,048,576."""
+    rows: dict[int, dict[int, Value]] = {}
+    # openpyxl has no public way to walk stored cells without creating the others.
+    for (row, column), cell in sorted(sheet._cells.items()):  # noqa: SLF001 - see above
+        value = _value_of(cell.value, cell.data_type)
+        if value is None and formulas is not None:
+            value = _uncached(formulas._cells.get((row, column)))  # noqa: SLF001 - see above
+        if value is not None:
+            rows.setdefault(row, {})[column] = value
+    merges = tuple(
+        Range(area.min_row, area.min_col, area.max_row, area.max_col)
+        for area in sheet.merged_cells.ranges
+    )
+    return Grid(sheet.title, rows, merges)
+
+
+def _uncached(cell: Cell | MergedCell | None) -> Unusable | None:
+    """Return a formula of which no result is stored, None where there is no formula."""
+    if cell is None or cell.data_type != "f":
+        return None
+    return Unusable(Defect.UNCACHED, str(cell.value))
+
+
+def _value_of(raw: object, data_type: str) -> Value | None:
+    """Return a stored value in our own types, None where the cell is blank."""
+    if data_type == "e":
+        return Unusable(Defect.ERROR, str(raw))
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, (int, float)):
+        return Decimal(f"{raw:.{SIGNIFICANT_DIGITS}g}")
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if raw is None:
+        return None
+    text = str(raw).replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text or None

@@ -1,0 +1,76 @@
+"""The options of a criterion as one writes them in a cell: one a line, label=points."""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.scheme import CriterionKind, Option
+from workbook_tool.core.text import Text
+from workbook_tool.definition.fields import Field, plain
+
+NO_POINTS = Text("缺少得分", "it has no points")
+TOO_FAR = Text("得分不在最低分与分值之间", "its points are not between minimum and cap")
+TWICE = Text("名称重复", "its label stands twice")
+HAS_POINTS = Text("“状态”类不带得分", "a state carries no points")
+
+
+def write_options(options: tuple[Option, ...]) -> str:
+    """Return options as the text of a cell."""
+    return "\n".join(
+        option.label if option.points is None else f"{option.label}={plain(option.points)}"
+        for option in options
+    )
+
+
+def read_options(
+    cell: Field, code: str, kind: CriterionKind, minimum: Decimal, cap: Decimal | None
+) -> tuple[Option, ...]:
+    """Return the options; reports what is malformed, missing, or does not reach the cap."""
+    options = tuple(_option_of(line) for line in cell.lines())
+    needs_options = kind in {CriterionKind.OPTION, CriterionKind.STATE}
+    if needs_options and not options:
+        cell.faults.add(Code.OPTIONS_MISSING, cell.at, {"criterion": code}, criterion=code)
+    if not needs_options or cap is None:
+        return options
+    problems = tuple(_problems(options, kind, minimum, cap))
+    for option, reason in problems:
+        facts: dict[str, object] = {
+            "criterion": code,
+            "value": write_options((option,)),
+            "reason": reason,
+        }
+        cell.faults.add(Code.OPTION_MALFORMED, cell.at, facts, criterion=code)
+    points = [option.points for option in options if option.points is not None]
+    if kind is CriterionKind.OPTION and points and not problems and max(points) != cap:
+        facts = {"criterion": code, "best": plain(max(points)), "cap": plain(cap)}
+        cell.faults.add(Code.OPTIONS_MISS_CAP, cell.at, facts, criterion=code)
+    return options
+
+
+def _option_of(line: str) -> Option:
+    label, equals, points = line.replace("＝", "=").rpartition("=")
+    if not equals:
+        return Option(line)
+    try:
+        number = Decimal(points.strip())
+    except InvalidOperation:
+        return Option(line)
+    return Option(label.strip(), number) if number.is_finite() else Option(line)
+
+
+def _problems(
+    options: tuple[Option, ...], kind: CriterionKind, minimum: Decimal, cap: Decimal
+) -> Iterator[tuple[Option, Text]]:
+    """Yield each option that is not right, with the reason."""
+    labels: set[str] = set()
+    for option in options:
+        if option.label in labels:
+            yield option, TWICE
+        labels.add(option.label)
+        if kind is CriterionKind.STATE:
+            if option.points is not None:
+                yield option, HAS_POINTS
+        elif option.points is None:
+            yield option, NO_POINTS
+        elif not minimum <= option.points <= cap:
+            yield option, TOO_FAR
