@@ -1,7 +1,7 @@
 """What one worksheet gives, gathered cell by cell; both sheet readers fill the same thing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbook_tool.core.cells import (
@@ -20,18 +20,18 @@ from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.refusal import refusal
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+is_number = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
 _DIGITS = "0123456789"
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _DDE = re.compile(r"[A-Za-z0-9_]\s*\|\s*'?[^|=]")
 TRUE_WORDS = frozenset({"1", "true"})
 
-_columns: dict[str, int] = {}
+COLUMNS: dict[str, int] = {}
 
 
 def column_number(letters: str) -> int:
     """Return the number of a column, 0 where the letters name none."""
-    known = _columns.get(letters)
+    known = COLUMNS.get(letters)
     if known is not None:
         return known
     number = 0
@@ -42,7 +42,7 @@ def column_number(letters: str) -> int:
             number = number * 26 + ord(letter) - 64
     if not 0 < number <= MAX_COLUMN:
         return 0
-    _columns[letters] = number
+    COLUMNS[letters] = number
     return number
 
 
@@ -53,7 +53,7 @@ class SheetContext:
     name: str
     state: SheetState
     part: str
-    strings: Sequence[str]
+    strings_by_index: Mapping[str, str]
     styles: Mapping[str, CellStyle]
     limits: AirlockLimits
     last_row: int
@@ -141,9 +141,9 @@ class SheetGathering:
         cells = self.cells
         if place in cells:
             raise self.damaged(*place, "twice")
-        if len(cells) >= self.context.cells_left:
-            raise refusal(Code.TOO_MANY_CELLS, limit=self.context.limits.cells)
         cells[place] = cell
+        if len(cells) > self.context.cells_left:
+            self.refuse_many()
 
     def _formula(self, formula: str, row: int, column: int) -> str:
         """Return the text of a formula without "="; pictures and DDE are noted."""
@@ -168,7 +168,7 @@ class SheetGathering:
             return CellKind.TEXT, self._shared(row, column, value)
         if kind is None or kind == "n":
             text = value.strip()
-            if not _NUMBER(text):
+            if not is_number(text):
                 raise self.damaged(row, column, "text as number")
             return CellKind.NUMBER, text
         if kind == "str":
@@ -185,22 +185,27 @@ class SheetGathering:
     def _shared(self, row: int, column: int, value: str) -> str:
         """Return a shared string by its index."""
         index = value.strip()
-        strings = self.context.strings
-        if index.isascii() and index.isdigit() and int(index) < len(strings):
-            return strings[int(index)]
-        raise self.damaged(row, column, "shared string")
+        text = self.context.strings_by_index.get(index)
+        if text is None and index.isascii() and index.isdigit():
+            text = self.context.strings_by_index.get(str(int(index)))
+        if text is None:
+            raise self.damaged(row, column, "shared string")
+        return text
 
     def add_merge(self, reference: str) -> None:
         """Keep a merged range as a range; it is never expanded."""
         self.merges.append(self._range(reference))
-        self._refuse_many()
+        self.refuse_many()
 
     def add_hidden_row(self, row: int) -> None:
         """Keep the number of a hidden row."""
         self.hidden_rows.add(row)
 
-    def _refuse_many(self) -> None:
-        if len(self.merges) > self.context.limits.cells:
+    def refuse_many(self) -> None:
+        """Refuse more cells than are left to the workbook, or as many merges."""
+        if len(self.cells) > self.context.cells_left or (
+            len(self.merges) > self.context.limits.cells
+        ):
             raise refusal(Code.TOO_MANY_CELLS, limit=self.context.limits.cells)
 
     def _range(self, reference: str) -> Range:

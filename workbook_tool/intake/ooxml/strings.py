@@ -40,8 +40,8 @@ def joined_text(element: ET.Element, namespace: str) -> str:
     return unescape("".join(pieces))
 
 
-def read_shared_strings(package: Package, name: str) -> list[str]:
-    """Return the shared strings of a workbook in the order of their table."""
+def read_shared_strings(package: Package, name: str) -> dict[str, str]:
+    """Return the shared strings of a workbook by their index as text, as cells refer to them."""
     part = package.read(name)
     if part is None:
         raise refusal(Code.PART_MISSING, part=name)
@@ -54,15 +54,16 @@ def read_shared_strings(package: Package, name: str) -> list[str]:
         if item.tag != string_tag:
             odd.append(item)
             continue
-        if len(item) == 1 and item[0].tag == text_tag and not len(item[0]):
-            text = item[0].text or ""
+        child = item[0] if len(item) == 1 else item
+        if child.tag == text_tag and not len(child):
+            text = child.text or ""
             strings.append(unescape(text) if "_x" in text else text)
         else:
             odd.append(item)
             strings.append(joined_text(item, namespace))
     refuse_depth(odd, 2, package.limits, name)
     refuse_long_text(max(map(len, strings), default=0), package.limits)
-    return strings
+    return dict(zip(map(str, range(len(strings))), strings, strict=True))
 
 
 def refuse_long_text(length: int, limits: AirlockLimits) -> None:

@@ -2,11 +2,24 @@
 
 from xml.etree import ElementTree as ET
 
-from workbook_tool.intake.ooxml.cells import TRUE_WORDS, SheetContext, SheetGathering
+from workbook_tool.core.cells import Cell, CellKind
+from workbook_tool.intake.ooxml.cells import (
+    COLUMNS,
+    TRUE_WORDS,
+    SheetContext,
+    SheetGathering,
+    is_number,
+)
 from workbook_tool.intake.ooxml.strings import joined_text
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_depth
 
 VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
+
+_CELL_DEPTH = 4
+# Row numbers as they are written, so that an ordinary one costs one look-up.
+_ROWS: dict[str | None, int] = {str(row): row for row in range(1, 2049)}
+# A NamedTuple's own constructor is a Python function; a return has five hundred cells.
+_new_cell = tuple.__new__
 
 
 def read_tree_sheet(part: bytes, context: SheetContext) -> SheetGathering:
@@ -34,70 +47,113 @@ def read_tree_sheet(part: bytes, context: SheetContext) -> SheetGathering:
 def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering) -> None:
     """Read the rows; an element that is no row, cell or value must not be nested too deep."""
     row_tag = f"{namespace}row"
-    last_row = gathering.context.last_row
+    context = gathering.context
+    last_row = context.last_row
+    reader = _RowReader(namespace, gathering)
     row = 0
-    odd: list[ET.Element] = []
     is_beyond = False
     for element in sheet_data:
         if element.tag != row_tag:
-            odd.append(element)
+            reader.odd.append(element)
             continue
-        row = gathering.row_number(element.get("r"), row)
+        text = element.get("r")
+        row = _ROWS.get(text) or gathering.row_number(text, row)
         is_beyond = is_beyond or row > last_row
         if is_beyond:
-            gathering.has_far_cells = gathering.has_far_cells or _holds_something(element)
+            gathering.has_far_cells = gathering.has_far_cells or any(map(len, element))
             continue
         if element.get("hidden") in TRUE_WORDS:
             gathering.add_hidden_row(row)
-        _read_row(element, row, namespace, gathering, odd)
-    refuse_depth(odd, 3, gathering.context.limits, gathering.context.part)
+        if len(element):
+            reader.read(element, row)
+    refuse_depth(reader.odd, _CELL_DEPTH, context.limits, context.part)
 
 
-def _holds_something(row: ET.Element) -> bool:
-    """Tell whether any cell of a row has a value, a formula or an inline text."""
-    return any(len(cell) for cell in row)
+class _RowReader:
+    """Reads rows into a gathering; what is unusual about a cell takes the slower way."""
 
+    def __init__(self, namespace: str, gathering: SheetGathering) -> None:
+        self.odd: list[ET.Element] = []
+        self._gathering = gathering
+        self._cell_tag = f"{namespace}c"
+        self._value_tag = f"{namespace}v"
+        self._formula_tag = f"{namespace}f"
+        self._inline_tag = f"{namespace}is"
+        self._namespace = namespace
 
-def _read_row(
-    row: ET.Element, number: int, namespace: str, gathering: SheetGathering, odd: list[ET.Element]
-) -> None:
-    """Read the cells of one row; a cell without a reference follows the one before it."""
-    cell_tag = f"{namespace}c"
-    value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
-    place, put = gathering.place, gathering.put
-    reference: str | None = None
-    column = 0
-    for cell in row:
-        if cell.tag != cell_tag:
-            odd.append(cell)
-            continue
-        own = cell.get("r")
-        if not len(cell):
-            # Blank, the commonest cell of all: its place matters only to one without its own.
+    def read(self, row: ET.Element, number: int) -> None:
+        """Read the cells of one row.
+
+        The loop is most of the work of a return, hence its shape: blank cells, the commonest
+        kind, cost one call; texts and numbers without a formula are kept right here.
+        """
+        gathering = self._gathering
+        context, cells = gathering.context, gathering.cells
+        by_index, styles = context.strings_by_index, context.styles
+        cell_tag, value_tag = self._cell_tag, self._value_tag
+        digits = str(number)
+        width = -len(digits)
+        for cell in row:
+            if not len(cell):
+                continue
+            if cell.tag != cell_tag:
+                self.odd.append(cell)
+                continue
+            own = cell.get("r")
             if own is None:
-                column = (place(reference, number) if reference else column) + 1
-            reference = own
-            continue
-        if own is None:
-            column = (place(reference, number) if reference else column) + 1
-        else:
-            column = place(own, number)
-        reference = None
+                column = self._column_without_reference(row, cell, number)
+            else:
+                column = (own[width:] == digits and COLUMNS.get(own[:width])) or gathering.place(
+                    own, number
+                )
+            child = cell[0]
+            if len(cell) == 1 and child.tag == value_tag and not len(child):
+                value, kind = child.text or "", cell.get("t")
+                text = None
+                if kind == "s":
+                    text, found = by_index.get(value), CellKind.TEXT
+                elif (kind is None or kind == "n") and is_number(value):
+                    text, found = value, CellKind.NUMBER
+                style = styles.get(cell.get("s", "0"))
+                place = (number, column)
+                if text and style is not None and place not in cells:
+                    number_format, is_locked = style
+                    cells[place] = _new_cell(
+                        Cell, (found, text, None, number_format, is_locked, True)
+                    )
+                    continue
+            self._read_other(cell, number, column)
+        gathering.refuse_many()
+
+    def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
+        """Return the column of a cell without a reference: it follows the one before it."""
+        column = 0
+        for cell in row:
+            own = cell.get("r")
+            if cell.tag == self._cell_tag:
+                column = column + 1 if own is None else self._gathering.place(own, number)
+            if cell is wanted:
+                break
+        return column
+
+    def _read_other(self, cell: ET.Element, row: int, column: int) -> None:
+        """Read a cell with a formula, an inline text or anything else that is not plain."""
         value = formula = inline = None
         for child in cell:
             tag = child.tag
-            if tag == value_tag and value is None and not len(child):
+            if tag == self._value_tag and value is None and not len(child):
                 value = child.text or ""
-            elif tag == formula_tag and formula is None and not len(child):
+            elif tag == self._formula_tag and formula is None and not len(child):
                 formula = child.text or ""
-            elif tag == inline_tag and inline is None:
-                odd.append(child)
-                inline = joined_text(child, namespace)
-            elif tag in {value_tag, formula_tag, inline_tag}:
-                raise gathering.damaged(number, column, "structure")
+            elif tag == self._inline_tag and inline is None:
+                self.odd.append(child)
+                inline = joined_text(child, self._namespace)
+            elif tag in {self._value_tag, self._formula_tag, self._inline_tag}:
+                raise self._gathering.damaged(row, column, "structure")
             else:
-                odd.append(child)
-        put(number, column, cell.get("t"), cell.get("s", "0"), value, formula, inline)
+                self.odd.append(child)
+        kind, style = cell.get("t"), cell.get("s", "0")
+        self._gathering.put(row, column, kind, style, value, formula, inline)
 
 
 def _read_section(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:

@@ -36,7 +36,7 @@ _SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet"})
 class _Parts(NamedTuple):
     """What the sheets of a workbook share."""
 
-    strings: list[str]
+    strings: Mapping[str, str]
     styles: Mapping[str, CellStyle]
     last_row: int
 
@@ -78,7 +78,7 @@ def _read_parts(
     package: Package, relations: Mapping[str, Relationship], last_row: int | None
 ) -> _Parts:
     """Return strings and styles; a part that is named but missing is damage."""
-    strings: list[str] = []
+    strings: Mapping[str, str] = {}
     styles: bytes | None = None
     for relation in relations.values():
         if relation.kind == "sharedStrings":
@@ -121,7 +121,7 @@ def _read_sheets(
             name=name,
             state=_sheet_state(element.get("state")),
             part=relation.target,
-            strings=parts.strings,
+            strings_by_index=parts.strings,
             styles=parts.styles,
             limits=limits,
             last_row=parts.last_row,

@@ -1,0 +1,51 @@
+"""Attachments of mails that Outlook saved (.msg): a compound file, [MS-OXMSG] section 2.2."""
+
+from collections.abc import Iterator
+
+from workbook_tool.core.findings import Code
+from workbook_tool.intake.containers import Member
+from workbook_tool.intake.mail_files import decode_bytes, plain_name, unused_name
+from workbook_tool.intake.ole import CompoundFile, DamagedOleError
+from workbook_tool.intake.refusal import refusal
+
+_ATTACHMENT = "__attach_version1.0_"
+_BYTES = "__substg1.0_37010102"
+_EMBEDDED = "__substg1.0_3701000D"
+# Long file name, short file name, display name; 001F is UTF-16, 001E is the sender's code page.
+_NAMES = ("3707", "3704", "3001")
+
+
+def read_outlook_members(name: str, content: bytes) -> Iterator[Member]:
+    """Yield the attachments of an Outlook mail; a mail inside the mail is a finding."""
+    try:
+        compound = CompoundFile(content)
+        folders = sorted(
+            {path.partition("/")[0] for path in compound.streams if path.startswith(_ATTACHMENT)}
+        )
+        used: set[str] = set()
+        for number, folder in enumerate(folders, 1):
+            label = _label(compound, folder) or f"附件{number}.bin"
+            if f"{folder}/{_BYTES}" in compound.streams:
+                part = compound.read(f"{folder}/{_BYTES}")
+                yield Member(unused_name(plain_name(label), used), part, None, None, len(part))
+            elif any(path.startswith(f"{folder}/{_EMBEDDED}/") for path in compound.streams):
+                finding = refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
+                yield Member(plain_name(label), b"", None, finding)
+    except DamagedOleError as error:
+        raise refusal(Code.MAIL_UNREADABLE, name=name, reason=str(error)) from error
+
+
+def _label(compound: CompoundFile, folder: str) -> str:
+    """Return the name of an attachment, "" where it has none."""
+    for tag in _NAMES:
+        wide, narrow = (f"{folder}/__substg1.0_{tag}{kind}" for kind in ("001F", "001E"))
+        if wide in compound.streams:
+            text = compound.read(wide).decode("utf-16-le", "replace")
+        elif narrow in compound.streams:
+            text = decode_bytes(compound.read(narrow), "")
+        else:
+            continue
+        text = text.rstrip("\0").strip()
+        if text:
+            return text
+    return ""
