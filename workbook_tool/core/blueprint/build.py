@@ -16,7 +16,12 @@ from workbook_tool.core.blueprint.cover import (
     sign_off_reference,
 )
 from workbook_tool.core.blueprint.draft import SheetDraft
-from workbook_tool.core.blueprint.evidence import build_evidence, lay_out_evidence
+from workbook_tool.core.blueprint.evidence import (
+    PRINT_NAME,
+    build_evidence,
+    filled_rows,
+    lay_out_evidence,
+)
 from workbook_tool.core.blueprint.formulas import absolute, at, quote
 from workbook_tool.core.blueprint.hidden import (
     ListSheet,
@@ -77,8 +82,8 @@ def build_blueprint(
 def wording_digest(assessment_round: AssessmentRound) -> str:
     """Return the SHA-256 of everything that an agency reads in its workbook.
 
-    Title, texts, names, deadline, questions and stages are in it; passwords, fonts and contact
-    data of agencies are not.
+    Title, texts, deadline, questions and stages are in it. Passwords and fonts are not, nor the
+    roster: a new agency must not change the workbooks of all others.
     """
     settings = assessment_round.settings
     read = {
@@ -95,9 +100,6 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
             settings.is_example,
         ],
         "scheme": asdict(assessment_round.scheme),
-        "agencies": [
-            [agency.code, agency.name, agency.category] for agency in assessment_round.roster
-        ],
     }
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -129,6 +131,7 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
         done=done_count(table, sheet=table.sheet),
         count=len(table.rows),
         subtotals=tuple(_subtotals(issue, table, sums)),
+        check_code=f"RIGHT({at(check_place.column, check_place.row, check_place.sheet)},4)",
     )
     cover = build_cover(issue, fields, live)
     sheets = [cover, scoring, build_evidence(issue, evidence)]
@@ -234,6 +237,7 @@ def _names(
     """Yield the defined names: a tripwire for the reader, and the list of criteria."""
     yield DefinedName("WBT_CODE", quote(issue.code))
     yield DefinedName("lst_codes", codes)
+    yield DefinedName(PRINT_NAME, filled_rows(evidence), is_hidden=True)
     seen: set[str] = set()
     for code in table.rows:
         safe = _NOT_IN_NAMES.sub("_", code)

@@ -24,7 +24,7 @@ from workbook_tool.core.scheme import Indicator
 from workbook_tool.core.text import Language
 
 LABEL, VALUE, LABEL_2, VALUE_2 = 2, 3, 4, 5
-WIDTHS = (2.0, 18.0, 28.0, 18.0, 28.0, 2.0)
+WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
 FIELD_ROW = 6
 FIELDS = (
     ("contact_person", FIELD_ROW, VALUE, FieldKind.TEXT),
@@ -58,6 +58,7 @@ class LiveSums:
     done: str
     count: int
     subtotals: tuple[str, ...]
+    check_code: str
 
 
 def cover_fields(issue: Issue) -> tuple[CoverField, ...]:
@@ -97,6 +98,7 @@ def build_cover(issue: Issue, fields: tuple[CoverField, ...], live: LiveSums) ->
     draft = SheetDraft(issue.say(wording.COVER), issue.language, WIDTHS)
     _write_identity(issue, draft)
     _write_fields(draft, fields)
+    _write_check_code(issue, draft, live.check_code)
     row = _write_live(issue, draft, fields, live, QUESTION_ROW + len(issue.settings.questions))
     row = _write_subtotals(issue, draft, live, row)
     row = _write_steps(issue, draft, row)
@@ -138,7 +140,8 @@ def _write_identity(issue: Issue, draft: SheetDraft) -> None:
     # Room for the longest names; the height must not depend on the agency, or stamping could
     # not share one package among all.
     draft.heights[4] = 38.0
-    draft.heights[5] = 24.0
+    draft.fit(5, ("x" * issue.longest_code, draft.width(VALUE_2)))
+    draft.heights[5] = max(24.0, draft.heights[5])
 
 
 def _write_fields(draft: SheetDraft, fields: tuple[CoverField, ...]) -> None:
@@ -156,9 +159,13 @@ def _write_fields(draft: SheetDraft, fields: tuple[CoverField, ...]) -> None:
         draft.ask(row, column, INPUT_STYLES[one.kind])
         filled = f"NOT({is_blank_text(at(column, row))})"
         draft.conditionals.append(ConditionalStyle(Range(row, column, row, column), filled, "good"))
-    last = FIELDS[-1]
-    draft.put(last[1], LABEL_2, "", "label")
-    draft.put(last[1], VALUE_2, "", "value")
+
+
+def _write_check_code(issue: Issue, draft: SheetDraft, formula: str) -> None:
+    """Repeat the check code beside the opinion, where it is at hand on the telephone."""
+    row = FIELDS[-1][1]
+    draft.put(row, LABEL_2, issue.say(wording.CHECK_CODE_LABEL), "label")
+    draft.compute(row, VALUE_2, formula, "0000", "number")
 
 
 def _heading(draft: SheetDraft, row: int, text: str) -> None:
@@ -252,8 +259,8 @@ def _write_steps(issue: Issue, draft: SheetDraft, row: int) -> int:
     }
     lines = [issue.say(step).format(**names) for step in wording.STEPS]
     if issue.settings.has_closing_report:
-        lines[0] += " " if issue.language is Language.EN else ""
-        lines[0] += issue.say(wording.CLOSING_STEP).format(**names)
+        lines.append(issue.say(wording.CLOSING_STEP).format(**names))
+    lines = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
     if issue.settings.contact:
         lines.append(issue.say(wording.ASK, contact=issue.settings.contact))
     for line in lines:
@@ -300,8 +307,12 @@ def say_day(day: date, language: Language) -> str:
 
 def say_period(stage: Stage, language: Language) -> str:
     """Return the days of a stage, "" where none are stated."""
-    days = [say_day(day, language) for day in (stage.starts, stage.ends) if day]
-    return ("—" if language is Language.ZH else " to ").join(days)
+    if language is Language.ZH:
+        days = [say_day(day, language) for day in (stage.starts, stage.ends) if day]
+        if stage.starts and stage.ends and stage.starts.year == stage.ends.year:
+            days[1] = f"{stage.ends.month}月{stage.ends.day}日"
+        return "—".join(days)
+    return " to ".join(day.isoformat() for day in (stage.starts, stage.ends) if day)
 
 
 def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Validation]:

@@ -14,8 +14,8 @@ from workbook_tool.core.blueprint.spec import (
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import Language, Text, count_lines
 
-LINE_HEIGHT = 15.0  # points a line of 10 pt text takes
-MARGIN = 6.0
+LINE_HEIGHT = 13.5  # points a line of 10 pt text takes
+MARGIN = 5.0
 
 
 @dataclass(slots=True)

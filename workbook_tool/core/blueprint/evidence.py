@@ -7,7 +7,7 @@ from decimal import Decimal
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.cover import date_validation
 from workbook_tool.core.blueprint.draft import SheetDraft
-from workbook_tool.core.blueprint.formulas import absolute, block, is_blank_text, sheet_prefix
+from workbook_tool.core.blueprint.formulas import absolute, in_this_row, is_blank_text
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import (
     ConditionalStyle,
@@ -16,11 +16,15 @@ from workbook_tool.core.blueprint.spec import (
     TableColumn,
     Validation,
 )
-from workbook_tool.core.cells import Range, column_name
+from workbook_tool.core.cells import Range
 
 HEADER_ROW = 4
 FIRST_ROW = 5
 ROWS = 100
+_TITLE_COLUMN = 3
+# The print area is this name, which holds the formula: Excel keeps that live. The name has no Latin
+# letter, because openpyxl warns of a print area in which it takes letters for columns.
+PRINT_NAME = "_打印区域"
 WIDTHS = (6.0, 12.0, 44.0, 22.0, 14.0, 12.0, 8.0, 30.0)
 STYLES = {
     "criterion": "input_short",
@@ -72,34 +76,30 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
         draft.heights[row] = 21.0
         draft.growing.add(row)
     draft.validations.extend(_validations(issue, table))
-    title = column_name(3)
-    draft.conditionals.append(
-        ConditionalStyle(
-            Range(table.first_row, 2, table.last_row, last),
-            f"NOT({is_blank_text(f'INDEX(${title}:${title},ROW())')})",
-            "good",
-        )
-    )
+    inputs = Range(table.first_row, 2, table.last_row, last)
+    has_title = f"NOT({is_blank_text(in_this_row(_TITLE_COLUMN))})"
+    draft.conditionals.append(ConditionalStyle(inputs, has_title, "good"))
     return draft.finish(
         is_landscape=True,
         freeze=(FIRST_ROW, 1),
         print_area=Range(1, 1, table.last_row, last),
-        print_formula=_filled_rows(table),
+        print_formula=PRINT_NAME,
         print_titles=(HEADER_ROW, HEADER_ROW),
         footer=issue.footer,
     )
 
 
-def _filled_rows(table: EvidenceTable) -> str:
+def filled_rows(table: EvidenceTable) -> str:
     """Return the print area that ends with the last row in which a title stands.
 
     A program that cannot follow the formula prints all rows.
     """
-    titles = block(3, table.first_row, table.last_row, table.sheet)
-    last = f"SUMPRODUCT(MAX((LEN({titles})>0)*ROW({titles})))"
-    start = absolute(table.sheet, 1, 1)
-    end = f"INDEX({sheet_prefix(table.sheet)}$H:$H,MAX({table.first_row},{last}))"
-    return f"{start}:{end}"
+    # Only locked cells are named, so that cut and paste cannot shift the area.
+    numbers = absolute(table.sheet, table.first_row, 1, table.last_row)
+    titles = f"OFFSET({numbers},0,{_TITLE_COLUMN - 1})"
+    last = f"SUMPRODUCT(MAX((LEN({titles})>0)*ROW({numbers})))"
+    height = f"MAX({table.first_row},{last})"
+    return f"OFFSET({absolute(table.sheet, 1, 1)},0,0,{height},{len(WIDTHS)})"
 
 
 def _validations(issue: Issue, table: EvidenceTable) -> Iterator[Validation]:

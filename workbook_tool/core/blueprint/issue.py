@@ -70,6 +70,13 @@ class Issue:
         return self.say(wording.FOOTER, code=self.code, name=name)
 
     @property
+    def longest_code(self) -> int:
+        """Return the length of the longest code in the round; layout may depend on the round."""
+        longest = max((len(agency.code) for agency in self.assessment_round.roster), default=0)
+        others = len(self.code) - len(self.agency.code)
+        return others + max(longest, len(self.agency.code))
+
+    @property
     def printed_code(self) -> str:
         """Return the code with its label."""
         return self.say(wording.PRINTED_CODE, code=self.code)

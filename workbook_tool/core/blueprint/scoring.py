@@ -83,15 +83,15 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     code_width = max(6, *(len(criterion.code) + 2 for criterion in issue.scheme))
     planned: list[tuple[Field, Text, float]] = [(Field.CODE, wording.CODE, float(code_width))]
     planned += [(Field.LEVEL, words, 11.0) for words in wording.LEVELS[:depth]]
-    planned.append((Field.TEXT, wording.CRITERION, 38.0 if depth > 1 else 46.0))
+    planned.append((Field.TEXT, wording.CRITERION, 46.0 if depth > 1 else 56.0))
     if any(criterion.methods for criterion in issue.scheme):
         planned.append((Field.METHODS, wording.METHODS, 10.0))
     planned += [
         (Field.CAP, wording.CAP, 6.0),
         (Field.SCORE, wording.SCORE, _score_width(issue)),
-        (Field.STATUS, wording.STATUS, 16.0),
-        (Field.BASIS, wording.BASIS, 32.0),
-        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 11.0),
+        (Field.STATUS, wording.STATUS, 15.0),
+        (Field.BASIS, wording.BASIS, 34.0),
+        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 10.0),
         (Field.DEDUCTION, wording.DEDUCTION, 20.0),
     ]
     if issue.allows_not_applicable:
@@ -186,9 +186,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     count = len(table.rows)
     progress = issue.say(wording.PROGRESS).replace("{count}", str(count))
     # Merges stop at the column freeze; across it they would tear while scrolling.
-    left = ((TITLE_ROW, issue.settings.title, "title_left"),)
-    for row, text, style in left:
-        draft.put(row, 1, text, style)
+    draft.put(TITLE_ROW, 1, issue.settings.title, "title_left")
     draft.compute(
         TITLE_ROW,
         score,
@@ -204,10 +202,10 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
         draft.span(row, 1, score - 1)
         draft.span(row, score, last)
     left_width, right_width = draft.width(1, score - 1), draft.width(score, last)
-    title_width = int(left_width * 10 / 16)
-    draft.fit(TITLE_ROW, (issue.settings.title, title_width))
-    draft.heights[TITLE_ROW] = max(30.0, 1.5 * draft.heights[TITLE_ROW])
-    draft.heights[AGENCY_ROW] = 24.0
+    # The title is half as large again as the text that widths are counted in.
+    draft.fit(TITLE_ROW, (issue.settings.title, left_width * 10 // 15))
+    draft.heights[TITLE_ROW] = 1.4 * draft.heights[TITLE_ROW]
+    draft.heights[AGENCY_ROW] = 20.0
     draft.fit(
         HOW_ROW,
         (issue.say(wording.SCORING_HOW), left_width),
@@ -216,7 +214,8 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     for column in table.columns:
         style = "head_input" if column.field in INPUTS else "head"
         draft.put(HEADER_ROW, column.column, column.label, style)
-    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column)) for one in table.columns), least=2)
+    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column)) for one in table.columns))
+    draft.heights[HEADER_ROW] += 6.0
 
 
 def _write_criterion(
@@ -297,7 +296,7 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
     draft.put(row, status + 1, None, "total")
     draft.span(row, status + 1, last)
-    draft.heights[row] = 24.0
+    draft.heights[row] = 22.0
 
 
 def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> Place:
@@ -309,7 +308,7 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
     draft.put(code_row, score, name, "code_line")
     draft.span(code_row, score, last)
-    draft.heights[code_row] = 24.0
+    draft.heights[code_row] = 20.0
     text = _column(table, Field.TEXT)
     check = _column(table, Field.STATUS)
     pieces = (
@@ -341,7 +340,7 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
         else:
             draft.put(sign_row, first, label, "sign")
         draft.span(sign_row, first, end)
-    draft.heights[sign_row] = 34.0
+    draft.heights[sign_row] = 32.0
     return Place(table.sheet, sign_row, score)
 
 

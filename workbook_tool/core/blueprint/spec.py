@@ -181,7 +181,7 @@ class SheetSpec:
     ``widths`` are column widths in characters from column A on; the rest is hidden and locked.
     ``heights`` are row heights in points; rows in ``growing_rows`` may grow while one types.
     ``freeze`` is the first cell that scrolls. ``print_area`` and ``print_titles`` count from 1;
-    ``print_formula`` is a print area that follows what is filled in, by formula.
+    ``print_formula`` replaces the print area by a name that follows what is filled in.
     """
 
     name: str

@@ -46,6 +46,7 @@ PROGRESS = Text(
 )
 TOTAL = Text("合　计", "Total")
 CHECK_CODE = Text("校验码：", "Check code: ")
+CHECK_CODE_LABEL = Text("校验码", "Check code")
 SIGNED_BY = Text("填报人：", "Filled in by: ")
 REVIEWED_BY = Text("审核领导（签字）：", "Reviewed by (signature): ")
 SEAL = Text("单位（盖章）：", "Seal: ")
@@ -135,30 +136,29 @@ SUBTOTAL = Text("得分", "Score")
 STEPS_HEADING = Text("怎样填报", "How to fill it in")
 STEPS = (
     Text(
-        "1. 只填黄色格子：先填本页的填报人等，再填《{scoring}》，最后登记《{evidence}》。",
-        "1. Fill in yellow cells only: this page first, then “{scoring}”, then “{evidence}”.",
+        "只填黄色格子：先填本页，再填《{scoring}》，最后登记《{evidence}》。",
+        "Fill in yellow cells only: this page first, then “{scoring}”, then “{evidence}”.",
     ),
     Text(
-        "2. 每项先选得分，再写依据；得分低于分值的写明扣分原因。右侧“填报提示”会告诉您还缺什么。",
-        "2. For each criterion pick a score, then write the basis; below the cap, say why. "
-        "“Next step” tells what is missing.",
+        "每项先选得分，再写依据；得分低于分值的写明扣分原因，“填报提示”会告诉您还缺什么。",
+        "Pick a score, then write the basis; below the cap say why. “Next step” says what is open.",
     ),
     Text(
-        "3. 粘贴文字请先双击格子再粘贴；不要增删行列、不要改工作表名称、不要复制到新的表格。",
-        "3. Double-click a cell before you paste. Add no rows or columns, rename no sheet, and "
-        "keep this workbook: no copying into a new one.",
+        "粘贴文字请先双击格子；不增删行列，不改工作表名称，不复制到新的表格。",
+        "Double-click a cell before you paste; add no rows or columns, rename no sheet.",
     ),
     Text(
-        "4. 用 WPS 或 Excel 填写，保存为 .xlsx；不要另存为 .et、PDF 或图片，文件名请保持不变。",
-        "4. Use Excel or WPS and save as .xlsx, not as .et, PDF or a picture; keep the file name.",
+        "用 WPS 或 Excel 填写并保存为 .xlsx，不另存为 .et、PDF 或图片；文件名请保持不变。",
+        "Use Excel or WPS, save as .xlsx (no .et, PDF or picture), and keep the file name.",
     ),
     Text(
-        "5. 上方显示“√ 可以保存并报送”后，打印《{scoring}》签字盖章，并报送本文件；"
-        "纸质件与文件的校验码应一致。",
-        "5. Once the line above says “√ Ready”, print “{scoring}”, have it signed, and send this "
-        "file; paper and file must show the same check code.",
+        "显示“√ 可以保存并报送”后，打印《{scoring}》签字盖章，连同本文件一并报送。",
+        "When the line above says “√ Ready”, print “{scoring}”, have it signed, send this file.",
     ),
-    Text("6. 请勿填写涉密信息。", "6. Enter nothing that is classified."),
+    Text(
+        "纸质件与本文件的校验码应一致；请勿填写涉密信息。",
+        "Paper and file must show the same check code. Enter nothing that is classified.",
+    ),
 )
 CLOSING_STEP = Text(
     "另请在《{report}》中按四个部分撰写总结。", "Please write the four parts of “{report}”, too."

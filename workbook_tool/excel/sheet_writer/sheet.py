@@ -43,7 +43,7 @@ class Page:
     is_landscape: bool = True
     fit_width: int = 1
     fit_height: int = 0
-    margins: tuple[float, float, float, float] = (0.4, 0.4, 0.5, 0.6)
+    margins: tuple[float, float, float, float] = (0.4, 0.4, 0.4, 0.55)
     header: str = ""
     footer: str = ""
     area: Range | None = None
