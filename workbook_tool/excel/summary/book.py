@@ -1,0 +1,117 @@
+"""The whole summary: sheets in the order of the contract, then the pivots, then the proof."""
+
+from datetime import datetime
+from typing import Final
+
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.errors import SheetWriteError
+from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
+from workbook_tool.excel.summary.detail import build_detail, write_detail
+from workbook_tool.excel.summary.evidence import (
+    find_signals,
+    write_evidence,
+    write_evidence_list,
+)
+from workbook_tool.excel.summary.formula_twin import write_formula_twin
+from workbook_tool.excel.summary.frames import build_figures
+from workbook_tool.excel.summary.indicator_rates import write_indicator_rates
+from workbook_tool.excel.summary.notices import write_applicants, write_notices
+from workbook_tool.excel.summary.overview import write_overview
+from workbook_tool.excel.summary.overview_charts import write_overview_charts
+from workbook_tool.excel.summary.pivot_sheets import (
+    lay_out,
+    pivot_styles,
+    plan_pivots,
+    write_pivot,
+)
+from workbook_tool.excel.summary.ranking import write_ranking
+from workbook_tool.excel.summary.returned_lists import (
+    write_findings,
+    write_missing,
+    write_register,
+)
+from workbook_tool.excel.summary.review_sheets import write_methods, write_reports
+from workbook_tool.excel.summary.score_table import write_score_table
+from workbook_tool.excel.summary.styles import base_font, build_styles
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import Title
+from workbook_tool.pivot.lint import lint_workbook
+from workbook_tool.pivot.package import add_pivots
+from workbook_tool.pivot.table import Pivot
+
+CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, because no clock may show
+KIND_PROPERTY: Final = "workbook_tool_kind"
+ROUND_PROPERTY: Final = "workbook_tool_round"
+KIND: Final = "county_summary"
+
+
+def write_summary(
+    consolidation: Consolidation,
+    *,
+    returned_prefix: str | None = None,
+    is_final: bool = False,
+    force_reason: str = "",
+    refresh_on_load: bool = True,
+    created: datetime = CREATED,
+) -> bytes:
+    """Return the county summary (county_summary.xlsx); the same input gives the same bytes.
+
+    At least one return must be counted. ``returned_prefix`` leads from the folder of the summary
+    to the returned folder, with "/" and at the end ("returned/"); None writes no links.
+    ``is_final`` marks it 定稿 instead of 送审稿, and ``force_reason`` says why in spite of open
+    conflicts. SheetWriteError where the result breaks a law of PivotTables: a defect of ours.
+    """
+    figures = build_figures(consolidation)
+    subject = Subject(consolidation, figures, returned_prefix, is_final, force_reason)
+    settings = subject.settings
+    font = base_font(settings.language, settings.fonts)
+    properties = Properties(
+        title=subject.say(Title.SCORES, round=settings.title).replace("\n", " "),
+        custom={KIND_PROPERTY: KIND, ROUND_PROPERTY: settings.round_id},
+    )
+    styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}
+    book = WorkbookWriter(styles, created=created, font=font, properties=properties)
+    pivots = _write_sheets(book, subject, font)
+    finished = add_pivots(book.to_bytes(), pivots, refresh_on_load=refresh_on_load)
+    _require_lawful(finished)
+    return finished
+
+
+def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str, list[Pivot]]:
+    """Write every sheet in order and return the pivots by the names of their sheets."""
+    detail = build_detail(subject)
+    plans = plan_pivots(subject, detail)
+    pivots = lay_out(plans, detail)
+    signals = find_signals(subject)
+    overview = write_overview(book, subject, signals)
+    grid = write_score_table(book, subject)
+    write_ranking(book, subject)
+    rates = write_indicator_rates(book, subject)
+    for plan in plans:
+        write_pivot(book, subject, plan, pivots[plan.table.name])
+    write_missing(book, subject)
+    write_register(book, subject)
+    write_findings(book, subject)
+    write_evidence(book, subject, signals)
+    write_evidence_list(book, subject)
+    write_notices(book, subject)
+    write_applicants(book, subject)
+    write_methods(book, subject)
+    write_reports(book, subject)
+    write_formula_twin(book, subject, detail, grid)
+    write_detail(book, subject, detail)
+    write_overview_charts(subject, overview, rates, font)
+    return {subject.say(plan.name): [pivots[plan.table.name]] for plan in plans}
+
+
+def _require_lawful(workbook: bytes) -> None:
+    """Raise SheetWriteError, naming the first broken law, unless every law is kept."""
+    violations = lint_workbook(workbook)
+    if violations:
+        first = violations[0]
+        raise SheetWriteError(
+            f"程序缺陷：汇总表的透视表不合规（{first.rule} {first.part}：{first.message}），"
+            "原有汇总表未改动。请把这句话报告给开发者。",
+            f"Our defect: a PivotTable of the summary breaks {first.rule} in {first.part}: "
+            f"{first.message}. The former summary is untouched. Please report this sentence.",
+        )

@@ -1,0 +1,156 @@
+"""明细数据: the Table ``tblScores``, one row an agency and criterion; all pivots stand on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.consolidation import ScoreRow
+from workbook_tool.core.scheme import Criterion
+from workbook_tool.excel.sheet_writer import Table, WorkbookWriter
+from workbook_tool.excel.summary.layout import set_page, write_title
+from workbook_tool.excel.summary.styles import TAB_DETAIL
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
+from workbook_tool.pivot.spec import PivotSource, SourceValue
+
+TABLE_NAME: Final = "tblScores"
+LEAST_LEVELS: Final = 2
+_COLUMNS_BESIDE_LEVELS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The detail rows and what the pivots need to know about them.
+
+    ``levels`` are the level columns worth a row field, each with its titles in printed order; a
+    level that only repeats the one above is left out. ``leaf`` is the column of the criteria: the
+    texts, or the codes where two texts are alike.
+    """
+
+    source: PivotSource
+    agencies: tuple[str, ...]
+    categories: tuple[str, ...]
+    indicators: tuple[str, ...]
+    levels: tuple[tuple[str, tuple[str, ...]], ...]
+    leaf: str
+    leaves: tuple[str, ...]
+
+
+def build_detail(subject: Subject) -> Detail:
+    """Return the detail rows in the order of roster and scheme."""
+    say = subject.say
+    depth = max(LEAST_LEVELS, *(len(one.levels) for one in subject.scheme))
+    level_names = [say(text) for text in LEVELS[:depth]]
+    columns = (
+        say(Label.AGENCY_CODE),
+        say(Label.AGENCY),
+        say(Label.CATEGORY),
+        *level_names,
+        say(Label.CODE),
+        say(Label.CRITERION),
+        say(Label.METHODS),
+        say(Label.CAP),
+        say(Label.SCORE),
+        say(Label.RATE),
+        say(Label.FILE),
+        say(Label.SHEET),
+        say(Label.CELL),
+    )
+    fixed = {one.code: _fixed_part(subject, one, depth) for one in subject.scheme}
+    places = {one.code: place for place, one in enumerate(subject.scheme)}
+    order = {agency.code: place for place, agency in enumerate(subject.the_round.roster)}
+    rows = sorted(
+        subject.consolidation.rows,
+        key=lambda row: (order[row.agency.code], places[row.criterion.code]),
+    )
+    records = [_record(row, fixed[row.criterion.code]) for row in rows]
+    texts = [one.text for one in subject.scheme]
+    has_own_texts = len({text.casefold() for text in texts}) == len(texts)
+    return Detail(
+        PivotSource(columns, records, TABLE_NAME),
+        tuple(agency.name for agency in subject.the_round.roster),
+        subject.the_round.roster.categories,
+        _unique(one.levels[0] for one in subject.scheme),
+        _row_levels(subject, level_names),
+        say(Label.CRITERION if has_own_texts else Label.CODE),
+        tuple(one.text if has_own_texts else one.code for one in subject.scheme),
+    )
+
+
+def _unique(titles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(titles))
+
+
+def _level_of(criterion: Criterion, level: int) -> str:
+    """Return the title at a level; where a scheme is less deep, the last one stands again."""
+    return criterion.levels[min(level, len(criterion.levels) - 1)]
+
+
+def _row_levels(subject: Subject, names: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    deep_enough = [
+        level
+        for level in range(len(names))
+        if level == 0 or any(len(one.levels) > level for one in subject.scheme)
+    ]
+    return tuple(
+        (names[level], _unique(_level_of(one, level) for one in subject.scheme))
+        for level in deep_enough
+    )
+
+
+def _fixed_part(subject: Subject, criterion: Criterion, depth: int) -> tuple[SourceValue, ...]:
+    """Return what is the same for every agency: levels to cap."""
+    return (
+        *(_level_of(criterion, level) for level in range(depth)),
+        criterion.code,
+        criterion.text,
+        subject.methods_of(criterion) or None,
+        criterion.cap,
+    )
+
+
+def _record(row: ScoreRow, fixed: tuple[SourceValue, ...]) -> tuple[SourceValue, ...]:
+    agency = row.agency
+    return (
+        agency.code,
+        agency.name,
+        agency.category or None,
+        *fixed,
+        row.score,
+        row.rate,
+        row.file,
+        row.sheet,
+        row.cell,
+    )
+
+
+def first_record_row(subject: Subject) -> int:
+    """Return the row of the first record: title, two notes, headings."""
+    return 1 + 1 + len(_notes(subject)) + 1 + 1
+
+
+def _notes(subject: Subject) -> list[str]:
+    return [subject.say(Phrase.DETAIL_NOTE)]
+
+
+def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None:
+    """Write the sheet with its Table."""
+    sheet = book.add_sheet(subject.say(SheetName.DETAIL))
+    columns = detail.source.columns
+    levels = len(columns) - _COLUMNS_BESIDE_LEVELS
+    widths = [9, 26, 13, *([18] * levels), 8, 40, 18, 7, 9, 9, 40, 12, 8]
+    sheet.columns(widths)
+    header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject))
+    records = detail.source.records
+    last = header + len(records)
+    look = Table(Range(header, 1, last, len(columns)), TABLE_NAME, columns, "head")
+    sheet.table(look)
+    styles = ["line"] * len(columns)
+    styles[-6:-3] = ["number", "number", "rate"]
+    styles[3 + levels] = "center"
+    for row, record in enumerate(records, start=header + 1):
+        sheet.row(row, record, styles)
+    sheet.freeze(header + 1, 3)
+    set_page(sheet, subject, repeat=(header, header))
+    sheet.view(tab_color=TAB_DETAIL)

@@ -1,0 +1,193 @@
+"""佐证材料台账 and 佐证材料目录: what each score rests on, uncut, with neutral signals."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.returns import AgencyReturn, Entry
+from workbook_tool.core.text import normalise_label
+from workbook_tool.excel.sheet_writer import WorkbookWriter
+from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
+
+LEAST_TEXT: Final = 12
+"""Shorter texts are alike by nature and say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Neutral statistics over all counted returns.
+
+    ``same_texts`` counts for each criterion and normalised basis how many agencies wrote it.
+    """
+
+    same_texts: Mapping[tuple[str, str], int]
+    full_marks: frozenset[str]
+    without_evidence: int
+
+
+def find_signals(subject: Subject) -> Signals:
+    """Return the signals of the counted returns."""
+    same: Counter[tuple[str, str]] = Counter()
+    full: set[str] = set()
+    without = 0
+    for result in subject.consolidation.counted:
+        agency_return = result.agency_return
+        if agency_return is None:
+            continue
+        for entry in agency_return.entries:
+            words = normalise_label(entry.basis)
+            if len(words) >= LEAST_TEXT:
+                same[entry.criterion, words] += 1
+            without += lacks_evidence(agency_return, entry)
+        if result.total is not None and result.total >= subject.scheme.total:
+            full.add(result.agency.code)
+    return Signals(same, frozenset(full), without)
+
+
+def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
+    """Tell whether points are claimed and neither the entry nor the list names any evidence."""
+    if entry.score is None or entry.score <= 0 or entry.evidence.strip():
+        return False
+    return not any(item.criterion == entry.criterion for item in agency_return.evidence)
+
+
+def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> None:
+    """Write 佐证材料台账: one row an agency and criterion."""
+    columns = (
+        (Label.NUMBER, 6, "center"),
+        (Label.AGENCY, 20, "text"),
+        (Label.CODE, 8, "center"),
+        (Label.CRITERION, 30, "text"),
+        (Label.CAP, 7, "number"),
+        (Label.SCORE, 9, "number"),
+        (Label.BASIS, 46, "text"),
+        (Label.EVIDENCE, 34, "text"),
+        (Label.DEDUCTION, 26, "text"),
+        (Label.SIGNAL, 18, "text"),
+    )
+    rows: list[list[Shown]] = []
+    for result in subject.consolidation.counted:
+        if result.agency_return is None:
+            continue
+        by_code = {entry.criterion: entry for entry in result.agency_return.entries}
+        for criterion in subject.scheme:
+            entry = by_code.get(criterion.code)
+            if entry is not None:
+                rows.append(
+                    [len(rows) + 1, *_row(subject, signals, result, result.agency_return, entry)]
+                )
+    write_listing(
+        book,
+        subject,
+        Listing(
+            subject.say(SheetName.EVIDENCE),
+            subject.say(Title.EVIDENCE),
+            headings(subject, *columns),
+            rows,
+            notes=(subject.say(Phrase.EVIDENCE_NOTE),),
+            frozen=3,
+        ),
+    )
+
+
+def _row(
+    subject: Subject,
+    signals: Signals,
+    result: AgencyResult,
+    agency_return: AgencyReturn,
+    entry: Entry,
+) -> list[Shown]:
+    criterion = subject.scheme.by_code[entry.criterion]
+    score: Shown = entry.choice if entry.score is None else entry.score
+    if entry.is_not_applicable:
+        score = subject.say(Phrase.NOT_APPLICABLE)
+    return [
+        result.agency.name,
+        criterion.code,
+        criterion.text,
+        criterion.cap,
+        score,
+        entry.basis or entry.reason,
+        evidence_text(agency_return, entry),
+        entry.deduction,
+        subject.join(_signals_of(subject, signals, result, agency_return, entry)),
+    ]
+
+
+def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
+    """Return what the entry says about evidence, followed by the listed titles it belongs to."""
+    titles = [
+        " ".join(part for part in (item.number, item.title, item.reference) if part)
+        for item in agency_return.evidence
+        if item.criterion == entry.criterion
+    ]
+    return "\n".join(part for part in (entry.evidence, *titles) if part)
+
+
+def _signals_of(
+    subject: Subject,
+    signals: Signals,
+    result: AgencyResult,
+    agency_return: AgencyReturn,
+    entry: Entry,
+) -> list[str]:
+    found = []
+    if lacks_evidence(agency_return, entry):
+        found.append(subject.say(Phrase.NO_EVIDENCE))
+    others = signals.same_texts.get((entry.criterion, normalise_label(entry.basis)), 1) - 1
+    if others > 0:
+        found.append(subject.say(Phrase.SAME_TEXT, count=others))
+    if result.agency.code in signals.full_marks:
+        found.append(subject.say(Phrase.FULL_EVERYWHERE))
+    return found
+
+
+def write_evidence_list(book: WorkbookWriter, subject: Subject) -> None:
+    """Write 佐证材料目录, one row a document; no sheet where nobody lists any."""
+    rows: list[list[Shown]] = []
+    for result in subject.consolidation.counted:
+        for item in result.agency_return.evidence if result.agency_return else ():
+            rows.append(
+                [
+                    len(rows) + 1,
+                    result.agency.name,
+                    item.number,
+                    item.criterion,
+                    item.title,
+                    item.reference,
+                    item.dated,
+                    item.medium,
+                    item.pages,
+                    item.remark,
+                ]
+            )
+    if not rows:
+        return
+    names = wording.EVIDENCE_COLUMNS
+    columns = (
+        (Label.NUMBER, 6, "center"),
+        (Label.AGENCY, 26, "text"),
+        (Label.ITEM_NUMBER, 9, "center_wrap"),
+        (names["criterion"], 10, "center_wrap"),
+        (names["title"], 46, "text"),
+        (names["reference"], 22, "text"),
+        (names["date"], 13, "center_wrap"),
+        (names["medium"], 12, "center_wrap"),
+        (names["pages"], 7, "center_wrap"),
+        (names["remark"], 20, "text"),
+    )
+    write_listing(
+        book,
+        subject,
+        Listing(
+            subject.say(SheetName.EVIDENCE_LIST),
+            subject.say(Title.EVIDENCE_LIST),
+            headings(subject, *columns),
+            rows,
+        ),
+    )

@@ -1,0 +1,335 @@
+"""总体情况: the leader's page. One A4 page with counts, scores, groups, charts and all left out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.register import STATUS_TITLES, Status
+from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
+from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.summary.evidence import Signals
+from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures
+from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.styles import TAB_RESULT
+from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.words import (
+    Attention,
+    Figure,
+    Label,
+    Phrase,
+    SheetName,
+    Title,
+)
+
+COLUMNS: Final = 12
+WIDTH: Final = 8.0
+NAMED: Final = 3  # strongest and weakest criteria on the page
+MOST_NAMES: Final = 12
+_FILE_STATUSES: Final = (
+    Status.ACCEPTED,
+    Status.WARNED,
+    Status.REJECTED,
+    Status.CONFLICT,
+    Status.SUPERSEDED,
+    Status.IGNORED,
+    Status.QUARANTINED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCells:
+    """Where the charts find the categories: one column each, without the line of sums."""
+
+    sheet: str
+    categories: Range
+    counted: Range
+    not_counted: Range
+    missing: Range
+    rates: Range
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewCells:
+    """The sheet, its groups, and the row at which the charts begin."""
+
+    sheet: SheetWriter
+    groups: GroupCells
+    chart_row: int
+
+
+def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> OverviewCells:
+    """Write everything but the charts, whose other cells stand on later sheets."""
+    sheet = book.add_sheet(subject.say(SheetName.OVERVIEW))
+    widths = [WIDTH] * COLUMNS
+    sheet.columns(widths)
+    title = subject.say(Title.OVERVIEW, round=subject.settings.title)
+    row = write_title(sheet, subject, title, widths)
+    row = _write_marks(sheet, subject, row)
+    row = _write_tiles(sheet, row, _count_tiles(subject))
+    row = _write_tiles(sheet, row, _score_tiles(subject))
+    row = _write_attention(sheet, subject, signals, row)
+    row = _write_tables(sheet, subject, row + 1)
+    cells, row = _write_groups(sheet, subject, row + 1)
+    set_page(sheet, subject, is_landscape=False, fit_height=1)
+    sheet.view(tab_color=TAB_RESULT)
+    sheet.activate()
+    return OverviewCells(sheet, cells, row + 1)
+
+
+def _write_marks(sheet: SheetWriter, subject: Subject, row: int) -> int:
+    """Write organiser and deadline on the left, draft or final on the right."""
+    parts = [subject.say(Phrase.ORGANISER, organiser=subject.settings.organiser)]
+    if subject.deadline():
+        example = f"（{subject.say(Phrase.EXAMPLE)}）" if subject.settings.is_example else ""
+        parts.append(f"{subject.say(Label.DEADLINE)} {subject.deadline()}{example}")
+    sheet.merge(Range(row, 1, row, 9), "　".join(parts), "note")
+    mark = Phrase.FINAL if subject.is_final else Phrase.DRAFT
+    sheet.merge(Range(row, 10, row, COLUMNS), subject.say(mark), "mark")
+    sheet.height(row, 20)
+    if subject.is_final and subject.force_reason:
+        row += 1
+        text = subject.say(Phrase.FORCED, reason=subject.force_reason)
+        sheet.merge(Range(row, 1, row, COLUMNS), text, "sentence")
+        sheet.height(row, row_height([(text, int(COLUMNS * WIDTH))]))
+    return row + 1
+
+
+Tile = tuple[str, Value, str]
+
+
+def _count_tiles(subject: Subject) -> list[Tile]:
+    results = subject.consolidation.results
+    counted = len(subject.consolidation.counted)
+    missing = len(subject.consolidation.missing)
+    rejected = sum(result.status is Status.REJECTED for result in results)
+    conflict = sum(result.status is Status.CONFLICT for result in results)
+    say = subject.say
+    return [
+        (say(Figure.ISSUED), len(results), "figure"),
+        (say(Figure.RETURNED), len(results) - missing, "figure"),
+        (say(Figure.COUNTED), counted, "figure"),
+        (say(Figure.REJECTED), rejected, "figure_bad" if rejected else "figure"),
+        (say(Figure.CONFLICT), conflict, "figure_bad" if conflict else "figure"),
+        (say(Figure.MISSING), missing, "figure_bad" if missing else "figure"),
+    ]
+
+
+def _score_tiles(subject: Subject) -> list[Tile]:
+    totals, say = subject.figures.totals, subject.say
+    return [
+        (say(Figure.MEAN), totals.mean, "figure"),
+        (say(Figure.MEDIAN), totals.median, "figure"),
+        (say(Figure.HIGHEST), totals.highest, "figure"),
+        (say(Figure.LOWEST), totals.lowest, "figure"),
+        (say(Figure.SPREAD), totals.spread, "figure"),
+        (say(Figure.MEAN_RATE), totals.rate, "figure_rate"),
+    ]
+
+
+def _write_tiles(sheet: SheetWriter, row: int, tiles: list[Tile]) -> int:
+    for number, (label, value, style) in enumerate(tiles):
+        first = 1 + 2 * number
+        sheet.merge(Range(row, first, row, first + 1), label, "figure_label")
+        sheet.merge(Range(row + 1, first, row + 1, first + 1), value, style)
+    sheet.height(row, 20)
+    sheet.height(row + 1, 32)
+    return row + 2
+
+
+def _write_attention(sheet: SheetWriter, subject: Subject, signals: Signals, row: int) -> int:
+    """Write the line that names everything left out or repaired."""
+    sheet.merge(Range(row, 1, row, 2), subject.say(Figure.ATTENTION), "figure_label")
+    text = attention_text(subject, signals)
+    sheet.merge(Range(row, 3, row, COLUMNS), text, "sentence")
+    sheet.height(row, row_height([(text, int((COLUMNS - 2) * WIDTH))], line=14))
+    return row + 1
+
+
+def attention_text(subject: Subject, signals: Signals) -> str:
+    """Return all that was left out, repaired or noticed, in one line."""
+    say, consolidation = subject.say, subject.consolidation
+    by_status = [
+        (status, sum(verdict.status is status for verdict in consolidation.files))
+        for status in _FILE_STATUSES
+    ]
+    kinds = [f"{say(STATUS_TITLES[status])} {count}" for status, count in by_status if count]
+    parts = [
+        say(Attention.FILES, files=len(consolidation.files), parts=subject.join(kinds)),
+        _left_out(subject),
+    ]
+    warned = {
+        result.agency.code for result in consolidation.results if result.status is Status.WARNED
+    }
+    if warned:
+        findings = sum(
+            len(verdict.findings)
+            for verdict in consolidation.files
+            if verdict.agency in warned and verdict.status is Status.WARNED
+        )
+        sheet = say(SheetName.FINDINGS)
+        parts.append(say(Attention.REPAIRED, count=len(warned), findings=findings, sheet=sheet))
+    unranked = sum(not result.agency.is_ranked for result in consolidation.counted)
+    if unranked:
+        parts.append(say(Attention.UNRANKED, count=unranked))
+    if signals.full_marks:
+        parts.append(say(Attention.FULL_MARKS, count=len(signals.full_marks)))
+    if signals.without_evidence:
+        parts.append(say(Attention.NO_EVIDENCE, count=signals.without_evidence))
+    return say(Phrase.CLAUSE_END).join(parts) + say(Phrase.SENTENCE_END)
+
+
+def _left_out(subject: Subject) -> str:
+    names = [
+        result.agency.short
+        for result in subject.consolidation.results
+        if result.total is None and result.status is not Status.MISSING
+    ]
+    if not names:
+        return subject.say(Attention.NONE_LEFT_OUT)
+    shown = subject.join(names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        shown += subject.say(Attention.AND_MORE)
+    return subject.say(Attention.LEFT_OUT, names=shown)
+
+
+def _write_tables(sheet: SheetWriter, subject: Subject, row: int) -> int:
+    """Write grades or first-level indicators on the left, weakest and best criteria beside."""
+    left = _left_table(subject)
+    right = _right_table(subject)
+    lines = max(len(left), len(right))
+    for number in range(lines):
+        is_head = number < len(left) and left[number][3]
+        if number < len(left):
+            name, first, second, _ = left[number]
+            looks = ("head", "head", "head") if is_head else ("text", "number", "rate")
+            sheet.merge(Range(row, 1, row, 3), name, looks[0])
+            sheet.cell(row, 4, first, looks[1])
+            sheet.cell(row, 5, second, looks[2])
+        if number < len(right):
+            name, rate, heads = right[number]
+            style = "head" if heads else "text"
+            sheet.merge(Range(row, 7, row, 11), name, style)
+            sheet.cell(row, 12, rate, "head" if heads else "rate")
+        names = [(left[number][0], 24)] if number < len(left) else []
+        sheet.height(
+            row, row_height([*names, (right[number][0], 40)] if number < len(right) else names)
+        )
+        row += 1
+    return row
+
+
+def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
+    """Return grades with counts and shares, then first-level indicators with means and rates."""
+    say = subject.say
+    lines: list[tuple[str, Value, Value, bool]] = []
+    counted = subject.consolidation.counted
+    if subject.has_grades:
+        example = f"（{say(Phrase.EXAMPLE)}）" if subject.settings.is_example else ""
+        lines.append((say(Label.GRADE) + example, say(Figure.AGENCIES), say(Label.SHARE), True))
+        titles: list[str | None] = [grade.title for grade in subject.the_round.grades]
+        if any(result.grade is None for result in counted):
+            titles.append(None)
+        for title in titles:
+            count = sum(result.grade == title for result in counted)
+            name = say(Figure.NO_GRADE) if title is None else _with_limit(subject, title)
+            lines.append((name, count, Decimal(count) / len(counted), False))
+    lines.append((say(Figure.BY_INDICATOR), say(Figure.MEAN), say(Label.RATE), True))
+    lines += [
+        (one.indicator.title, one.mean, one.rate, False) for one in subject.figures.indicators[:5]
+    ]
+    return lines
+
+
+def _with_limit(subject: Subject, title: str) -> str:
+    grade = next(grade for grade in subject.the_round.grades if grade.title == title)
+    if grade.minimum_total is None:
+        return title
+    return f"{title}（≥{points_text(grade.minimum_total)}）"
+
+
+def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:
+    say = subject.say
+    criteria = subject.figures.criteria
+    named = min(NAMED, max(len(criteria) // 2, 1))
+    weakest, best = criteria[:named], criteria[::-1][:named]
+
+    def lines(heading: str, chosen: tuple[CriterionFigures, ...]) -> list[tuple[str, Value, bool]]:
+        head: list[tuple[str, Value, bool]] = [(heading, say(Label.RATE), True)]
+        return head + [(_named(one), one.rate, False) for one in chosen]
+
+    return [*lines(say(Figure.WEAKEST), weakest), *lines(say(Figure.BEST), best)]
+
+
+def _named(one: CriterionFigures) -> str:
+    text = " ".join(one.criterion.text.split())
+    limit = 32
+    return f"{one.criterion.code} {text if len(text) <= limit else text[:limit] + '…'}"
+
+
+def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:
+    """Write one line a category and a line of sums; return the chart cells and the next row."""
+    say = subject.say
+    labels = (
+        Figure.ISSUED,
+        Figure.COUNTED,
+        Figure.NOT_COUNTED,
+        Figure.MISSING,
+        Figure.MEAN,
+        Figure.MEAN_RATE,
+        Figure.HIGHEST,
+        Figure.LOWEST,
+    )
+    sheet.merge(Range(row, 1, row, 4), say(Figure.GROUPS), "head")
+    for column, label in enumerate(labels, start=5):
+        sheet.text(row, column, say(label), "head")
+    sheet.height(row, row_height([(say(label), 8) for label in labels]))
+    first = row + 1
+    groups = subject.figures.groups
+    for number, group in enumerate(groups):
+        _write_group(sheet, first + number, group, is_sum=False)
+    last = first + len(groups) - 1
+    _write_group(sheet, last + 1, _sum_of(subject), is_sum=True)
+
+    names, counted, left_out, missing, rates = (
+        Range(first, number, last, number) for number in (1, 6, 7, 8, 10)
+    )
+    cells = GroupCells(sheet.name, names, counted, left_out, missing, rates)
+    return cells, last + 2
+
+
+def _write_group(sheet: SheetWriter, row: int, group: GroupFigures, *, is_sum: bool) -> None:
+    sheet.merge(Range(row, 1, row, 4), group.category, "mean" if is_sum else "text")
+    numbers: tuple[Value, ...] = (
+        group.issued,
+        group.counted,
+        group.not_counted,
+        group.missing,
+        group.mean,
+        group.rate,
+        group.highest,
+        group.lowest,
+    )
+    rate_column = 10
+    for column, number in enumerate(numbers, start=5):
+        if is_sum:
+            style = "mean_rate" if column == rate_column else "mean"
+        else:
+            style = "rate" if column == rate_column else "number"
+        sheet.cell(row, column, number, style)
+    sheet.height(row, 20)
+
+
+def _sum_of(subject: Subject) -> GroupFigures:
+    groups, totals = subject.figures.groups, subject.figures.totals
+    return GroupFigures(
+        subject.say(Figure.ALL_GROUPS),
+        sum(group.issued for group in groups),
+        sum(group.counted for group in groups),
+        sum(group.not_counted for group in groups),
+        sum(group.missing for group in groups),
+        totals.mean,
+        totals.rate,
+        totals.highest,
+        totals.lowest,
+    )

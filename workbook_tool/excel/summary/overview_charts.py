@@ -1,0 +1,132 @@
+"""The four charts of 总体情况, each the answer to one question; their numbers are cells."""
+
+from typing import Final
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.text import Text
+from workbook_tool.excel.sheet_writer import Chart, Series
+from workbook_tool.excel.summary.indicator_rates import RateCells
+from workbook_tool.excel.summary.overview import GroupCells, OverviewCells
+from workbook_tool.excel.summary.styles import GRADE_COLORS
+from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.words import ChartTitle, Figure
+
+MOST_BARS: Final = 15
+CHART_WIDTH: Final = 364
+CHART_HEIGHT: Final = 262
+CHART_ROWS: Final = 14
+_BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
+
+
+def write_overview_charts(
+    subject: Subject, overview: OverviewCells, rates: RateCells, font: str
+) -> None:
+    """Put the charts below the tables, two by two."""
+    row = overview.chart_row
+    for offset in range(2 * CHART_ROWS):
+        overview.sheet.height(row + offset, 20)
+    charts = (
+        (_weakest(subject, rates), row, 1),
+        (_distribution(subject, rates), row, 7),
+        (_groups(subject, overview.groups), row + CHART_ROWS, 1),
+        (_returns(subject, overview.groups), row + CHART_ROWS, 7),
+    )
+    for chart, chart_row, column in charts:
+        overview.sheet.chart(chart, chart_row, column, font=font)
+
+
+def _weakest(subject: Subject, rates: RateCells) -> Chart:
+    """The criteria by rate, weakest on top; as many as can be read."""
+
+    def shown(cells: Range) -> Range:
+        return cells._replace(last_row=min(cells.last_row, cells.first_row + MOST_BARS - 1))
+
+    series = Series(
+        rates.sheet,
+        shown(rates.criteria),
+        shown(rates.criterion_rates),
+        name=subject.say(Figure.MEAN_RATE),
+        color=_BLUE,
+        label_format="0%",
+    )
+    return _chart(subject, "bar", ChartTitle.WEAKEST, (series,), rate=True)
+
+
+def _distribution(subject: Subject, rates: RateCells) -> Chart:
+    """How many totals lie in each band, coloured by grade: the limits are where colours change."""
+    series = tuple(
+        Series(rates.sheet, rates.bands, cells, name=name, color=color)
+        for (name, cells), color in zip(rates.band_counts, _colors(rates), strict=True)
+    )
+    limits = [
+        f"{grade.title}≥{points_text(grade.minimum_total)}"
+        for grade in subject.the_round.grades
+        if grade.minimum_total is not None
+    ]
+    title = ChartTitle.DISTRIBUTION if limits else ChartTitle.DISTRIBUTION_PLAIN
+    return Chart(
+        "column",
+        subject.say(title, limits=subject.join(limits)),
+        series,
+        is_stacked=len(series) > 1,
+        width=CHART_WIDTH,
+        height=CHART_HEIGHT,
+        axis_title=subject.say(ChartTitle.AXIS_AGENCIES),
+        category_title=subject.say(ChartTitle.AXIS_BAND),
+        axis_format="0",
+        minimum=0,
+        has_legend=len(series) > 1,
+        gap=25,
+    )
+
+
+def _colors(rates: RateCells) -> list[str]:
+    return [GRADE_COLORS[turn % len(GRADE_COLORS)] for turn in range(len(rates.band_counts))]
+
+
+def _groups(subject: Subject, groups: GroupCells) -> Chart:
+    series = Series(
+        groups.sheet,
+        groups.categories,
+        groups.rates,
+        name=subject.say(Figure.MEAN_RATE),
+        color=_GREEN,
+        label_format="0.0%",
+    )
+    return _chart(subject, "bar", ChartTitle.GROUPS, (series,), rate=True)
+
+
+def _returns(subject: Subject, groups: GroupCells) -> Chart:
+    parts = (
+        (Figure.COUNTED, groups.counted, _GREEN),
+        (Figure.NOT_COUNTED, groups.not_counted, _ORANGE),
+        (Figure.MISSING, groups.missing, _GREY),
+    )
+    series = tuple(
+        Series(groups.sheet, groups.categories, cells, name=subject.say(label), color=color)
+        for label, cells, color in parts
+    )
+    return _chart(subject, "bar", ChartTitle.RETURNS, series, rate=False)
+
+
+def _chart(
+    subject: Subject, kind: str, title: Text, series: tuple[Series, ...], *, rate: bool
+) -> Chart:
+    """Return a chart of bars over categories or criteria."""
+    by_criterion = title is ChartTitle.WEAKEST
+    category = ChartTitle.AXIS_CRITERION if by_criterion else ChartTitle.AXIS_CATEGORY
+    return Chart(
+        kind,
+        subject.say(title),
+        series,
+        is_stacked=len(series) > 1,
+        width=CHART_WIDTH,
+        height=CHART_HEIGHT,
+        axis_title=subject.say(ChartTitle.AXIS_RATE if rate else ChartTitle.AXIS_AGENCIES),
+        category_title=subject.say(category),
+        axis_format="0%" if rate else "0",
+        minimum=0,
+        maximum=1 if rate else None,
+        has_legend=len(series) > 1,
+        gap=40,
+    )

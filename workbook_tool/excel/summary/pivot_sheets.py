@@ -1,0 +1,190 @@
+"""The three PivotTables: described, laid out once, and their cells written as Excel shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from workbook_tool.core.text import Language, Text, count_lines
+from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
+from workbook_tool.excel.summary.detail import Detail
+from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.styles import FRAME, HEADER_FILL, TAB_PIVOT
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, PivotLabel, SheetName, Title
+from workbook_tool.pivot.cache import PivotCache
+from workbook_tool.pivot.rendering import PivotCell
+from workbook_tool.pivot.spec import (
+    CHINESE_CAPTIONS,
+    ENGLISH_CAPTIONS,
+    PivotCaptions,
+    PivotField,
+    PivotFilter,
+    PivotTable,
+    PivotValue,
+)
+from workbook_tool.pivot.table import Pivot
+
+RATE_FORMAT: Final = "0.0%"
+MEAN_FORMAT: Final = "0.00"
+BODY_ROW: Final = 5  # of a pivot without filters, from 0
+DEEPEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PivotPlan:
+    """One pivot sheet: its names, notes, widths and the pivot itself."""
+
+    name: Text
+    title: Text
+    notes: tuple[Text, ...]
+    widths: tuple[float, ...]
+    table: PivotTable
+
+
+def plan_pivots(subject: Subject, detail: Detail) -> tuple[PivotPlan, ...]:
+    """Return the pivots of the summary in the order of the sheets."""
+    return (
+        _by_agency(subject, detail),
+        _by_indicator(subject, detail),
+        _by_category(subject, detail),
+    )
+
+
+def lay_out(plans: tuple[PivotPlan, ...], detail: Detail) -> dict[str, Pivot]:
+    """Return the pivots on one shared cache, by the names of their tables."""
+    cache = PivotCache.for_tables(detail.source, [plan.table for plan in plans])
+    return {plan.table.name: Pivot(plan.table, cache) for plan in plans}
+
+
+def write_pivot(book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: Pivot) -> None:
+    """Write one pivot sheet with rendered cells; nothing stands right of or below the pivot."""
+    sheet = book.add_sheet(subject.say(plan.name))
+    width = pivot.area.right + 1
+    first, rest = plan.widths
+    widths = [first, *([rest] * (width - 1))]
+    sheet.columns(widths)
+    # The title spans the first columns only: a merge over the pivot's growth would be in its way.
+    span = widths[: max(2, min(width, 6))]
+    write_title(sheet, subject, subject.say(plan.title), span, [*map(subject.say, plan.notes)])
+    heights: dict[int, float] = {}
+    for cell in pivot.cells():
+        _write_cell(sheet, cell)
+        if isinstance(cell.value, str):
+            column = int(widths[min(cell.col, width - 1)]) - 2 * cell.indent
+            if count_lines(cell.value, column) > 1:
+                height = row_height([(cell.value, column)])
+                heights[cell.row] = max(height, heights.get(cell.row, 0))
+    for row, height in heights.items():
+        sheet.height(row + 1, height, grows=True)
+    sheet.freeze(pivot.area.top + pivot.body.geometry.first_data_row + 1, 2)
+    last_header = pivot.area.top + pivot.body.geometry.first_data_row
+    set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header))
+    sheet.view(tab_color=TAB_PIVOT)
+
+
+def _write_cell(sheet: SheetWriter, cell: PivotCell) -> None:
+    style = f"pivot_{cell.role}_{min(cell.indent, DEEPEST)}_{cell.num_fmt or ''}_{cell.button:d}"
+    value = cell.value
+    sheet.cell(cell.row + 1, cell.col + 1, value, style)
+
+
+def pivot_styles() -> Mapping[str, Style]:
+    """Return the looks of pivot cells, by role, indent, number format and button."""
+    plain = Style(border=FRAME, horizontal="center")
+    label = Style(border=FRAME, horizontal="left", wraps=True)
+    head = replace(label, fill=HEADER_FILL, is_bold=True)
+    roles = {
+        "filter": label,
+        "corner": head,
+        "header": replace(head, horizontal="center"),
+        "label": label,
+        "value": plain,
+        "subtotal": replace(plain, is_bold=True, fill="F5F8FC"),
+        "grand": replace(plain, is_bold=True, fill="EEF3FA"),
+    }
+    formats = ("", RATE_FORMAT, MEAN_FORMAT, "0")
+    return {
+        f"pivot_{role}_{indent}_{number_format}_{button:d}": replace(
+            style,
+            indent=indent,
+            horizontal="left" if indent else style.horizontal,
+            wraps=style.wraps or bool(indent),
+            number_format=number_format,
+            is_pivot_button=button,
+        )
+        for role, style in roles.items()
+        for indent in range(DEEPEST + 1)
+        for number_format in formats
+        for button in (False, True)
+    }
+
+
+def _captions(subject: Subject, rows: Text, columns: Text) -> PivotCaptions:
+    base = CHINESE_CAPTIONS if subject.language is Language.ZH else ENGLISH_CAPTIONS
+    return replace(base, row_header=subject.say(rows), column_header=subject.say(columns))
+
+
+def _by_agency(subject: Subject, detail: Detail) -> PivotPlan:
+    say = subject.say
+    table = PivotTable(
+        name="PT_AGENCY",
+        anchor=(BODY_ROW, 0),
+        rows=(PivotField(say(Label.AGENCY), order=detail.agencies),),
+        columns=(PivotField(say(LEVELS[0]), order=detail.indicators),),
+        values=(PivotValue(say(Label.SCORE), say(PivotLabel.SUM), "sum"),),
+        captions=_captions(subject, PivotLabel.AGENCIES, PivotLabel.ACROSS),
+    )
+    return PivotPlan(
+        SheetName.PIVOT_AGENCY, Title.PIVOT_AGENCY, (Phrase.PIVOT_NOTE,), (38, 18), table
+    )
+
+
+def _by_indicator(subject: Subject, detail: Detail) -> PivotPlan:
+    say = subject.say
+    rows = [PivotField(name, order=order) for name, order in detail.levels]
+    rows.append(PivotField(detail.leaf, order=detail.leaves))
+    table = PivotTable(
+        name="PT_INDICATOR",
+        anchor=(BODY_ROW + 1, 0),
+        rows=tuple(rows),
+        values=(
+            PivotValue(say(Label.SCORE), say(PivotLabel.MEAN_SCORE), "average", "normal", "0.00"),
+            PivotValue(
+                say(Label.RATE), say(PivotLabel.MEAN_RATE), "average", "normal", RATE_FORMAT
+            ),
+            PivotValue(say(Label.AGENCY_CODE), say(PivotLabel.RECORDS), "count", "normal", "0"),
+        ),
+        captions=_captions(subject, PivotLabel.INDICATORS, PivotLabel.ACROSS),
+    )
+    return PivotPlan(
+        SheetName.PIVOT_INDICATOR,
+        Title.PIVOT_INDICATOR,
+        (Phrase.PIVOT_NOTE, Phrase.PIVOT_MEAN_NOTE),
+        (70, 13),
+        table,
+    )
+
+
+def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
+    say = subject.say
+    table = PivotTable(
+        name="PT_CATEGORY",
+        anchor=(BODY_ROW + 3, 0),
+        rows=(PivotField(say(Label.CATEGORY), order=detail.categories),),
+        columns=(PivotField(say(LEVELS[0]), order=detail.indicators),),
+        values=(
+            PivotValue(
+                say(Label.RATE), say(PivotLabel.MEAN_RATE), "average", "normal", RATE_FORMAT
+            ),
+            PivotValue(say(Label.SCORE), say(PivotLabel.SHARE), "sum", "percentOfCol", RATE_FORMAT),
+        ),
+        filters=(PivotFilter(say(Label.METHODS)),),
+        captions=_captions(subject, PivotLabel.CATEGORIES, PivotLabel.ACROSS),
+    )
+    return PivotPlan(
+        SheetName.PIVOT_CATEGORY,
+        Title.PIVOT_CATEGORY,
+        (Phrase.PIVOT_NOTE, Phrase.PIVOT_MEAN_NOTE),
+        (24, 15),
+        table,
+    )

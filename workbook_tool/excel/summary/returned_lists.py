@@ -1,0 +1,272 @@
+"""未报送单位名单, 收表登记 and 问题清单: who is missing, what came, what was found."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Final
+from urllib.parse import quote
+
+from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.findings import Finding, Severity
+from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.excel.sheet_writer import WorkbookWriter
+from workbook_tool.excel.summary.layout import (
+    Link,
+    Listing,
+    Shown,
+    Styled,
+    headings,
+    write_listing,
+)
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import (
+    SEVERITY_TITLES,
+    Label,
+    Phrase,
+    SheetName,
+    Title,
+)
+
+MOST_LINKS: Final = 65_530  # what Excel allows on one sheet
+LONGEST_LINK: Final = 2_000
+_ARCHIVE_MEMBER: Final = re.compile(r"(.+?\.(?:zip|7z|rar|eml|msg))!", re.IGNORECASE | re.DOTALL)
+_SAFE: Final = "/.-_~()!',;=@$+&"
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+_ORDER: Final = (Severity.SECURITY, Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+def write_missing(book: WorkbookWriter, subject: Subject) -> None:
+    """Write 未报送单位名单, with one sentence that names all the missing."""
+    missing = [
+        result for result in subject.consolidation.results if result.status is Status.MISSING
+    ]
+    columns = (
+        (Label.NUMBER, 7, "center"),
+        (Label.AGENCY, 38, "text"),
+        (Label.CATEGORY, 16, "center_wrap"),
+        (Label.DEADLINE, 18, "center_wrap"),
+        (Label.SITUATION, 40, "text"),
+    )
+    deadline = subject.deadline() or subject.say(Phrase.NOT_SET)
+    rows: list[list[Shown]] = [
+        [number, one.agency.name, one.agency.category, deadline, _situation(subject, one)]
+        for number, one in enumerate(missing, start=1)
+    ]
+    sentence = subject.say(
+        Phrase.MISSING_SENTENCE,
+        count=len(missing),
+        round=subject.settings.title,
+        names=subject.join([one.agency.short for one in missing]),
+        deadline=subject.until_deadline(),
+    )
+    write_listing(
+        book,
+        subject,
+        Listing(
+            subject.say(SheetName.MISSING),
+            subject.say(Title.MISSING),
+            headings(subject, *columns),
+            rows,
+            sentence=sentence if missing else "",
+            empty=subject.say(Phrase.NOBODY_MISSING),
+            is_landscape=False,
+        ),
+    )
+
+
+def _situation(subject: Subject, result: AgencyResult) -> str:
+    sent = [
+        verdict.file.path
+        for verdict in subject.consolidation.files
+        if verdict.agency == result.agency.code
+    ]
+    if sent:
+        return subject.say(Phrase.ONLY_ATTACHMENTS, files=subject.join(sent))
+    return subject.say(Phrase.NOTHING_RECEIVED)
+
+
+def write_register(book: WorkbookWriter, subject: Subject) -> None:
+    """Write 收表登记: every file, what became of it, and a link to it."""
+    columns = (
+        (Label.NUMBER, 6, "center"),
+        (Label.AGENCY, 26, "text"),
+        (Label.FILE, 44, "link"),
+        (Label.STATUS, 14, "center_wrap"),
+        (Label.CHECK_CODE, 9, "center"),
+        (Label.TIME, 17, "time"),
+        (Label.SHA256, 35, "mono"),
+        (Label.REASON, 40, "text"),
+    )
+    files = subject.consolidation.files
+    codes = _check_codes(subject)
+    rows = [
+        _register_row(subject, number, verdict, codes.get(verdict.file.path))
+        for number, verdict in enumerate(files, start=1)
+    ]
+    notes = []
+    if len(files) > MOST_LINKS:
+        notes.append(subject.say(Phrase.LINKS_LEFT_OUT, limit=MOST_LINKS))
+    write_listing(
+        book,
+        subject,
+        Listing(
+            subject.say(SheetName.REGISTER),
+            subject.say(Title.REGISTER),
+            headings(subject, *columns),
+            rows,
+            notes=tuple(notes),
+        ),
+    )
+
+
+def _check_codes(subject: Subject) -> dict[str, str]:
+    """Return the check code of each counted file by its path."""
+    return {
+        result.agency_return.file.path: result.check_code
+        for result in subject.consolidation.counted
+        if result.agency_return is not None and result.check_code
+    }
+
+
+def _register_row(
+    subject: Subject, number: int, verdict: FileVerdict, check_code: str | None
+) -> list[Shown]:
+    return [
+        number,
+        subject.agency_name(verdict),
+        _file_cell(subject, number, verdict),
+        Styled(subject.say(STATUS_TITLES[verdict.status]), f"status_{verdict.status}"),
+        check_code,
+        _time_cell(subject, verdict),
+        verdict.file.sha256,
+        subject.say(verdict.reason),
+    ]
+
+
+def _file_cell(subject: Subject, number: int, verdict: FileVerdict) -> Shown:
+    """Return the path, as a link where it is safe and useful to open the file."""
+    path = verdict.file.path
+    target = link_target(subject.returned_prefix, path)
+    if target is None or number > MOST_LINKS or verdict.status is Status.QUARANTINED:
+        return Styled(path, "text")
+    return Link(target, path)
+
+
+def link_target(prefix: str | None, path: str) -> str | None:
+    """Return the relative link to a returned file; a member of an archive links to the archive.
+
+    ASCII characters with a meaning in links are escaped, so that no name can be read as a place
+    inside a workbook, a protocol or a path of its own. Others stay: Excel writes them so too.
+    None where no link is possible.
+
+    >>> link_target("returned/", "a#1.zip!in ner.xlsx")
+    'external:returned/a%231.zip'
+    """
+    if prefix is None:
+        return None
+    archive = _ARCHIVE_MEMBER.match(path)
+    outer = (prefix or "./") + (archive.group(1) if archive else path)
+    escaped = "".join(quote(char, safe=_SAFE) if char.isascii() else char for char in outer)
+    target = f"external:{escaped}"
+    return target if len(target) <= LONGEST_LINK else None
+
+
+def _time_cell(subject: Subject, verdict: FileVerdict) -> Shown:
+    """Return the file's own time in the zone of the round."""
+    if verdict.file.modified is None:
+        return None
+    offset = timedelta(hours=float(subject.settings.utc_offset))
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=verdict.file.modified)
+        local = (moment + offset).replace(tzinfo=None, microsecond=0)
+    except (OverflowError, ValueError):
+        return None
+    # A date that no clock shows is none; Excel knows nothing before 1900 either.
+    return local if _FIRST_YEAR <= local.year <= _LAST_YEAR else None
+
+
+def write_findings(book: WorkbookWriter, subject: Subject) -> None:
+    """Write 问题清单: one row a problem, equal problems of one file merged."""
+    columns = (
+        (Label.NUMBER, 6, "center"),
+        (Label.AGENCY, 22, "text"),
+        (Label.FILE, 26, "text"),
+        (Label.CRITERION_SHORT, 16, "text"),
+        (Label.SHEET, 12, "center_wrap"),
+        (Label.CELL, 10, "center_wrap"),
+        (Label.RAW, 18, "text"),
+        (Label.PROBLEM, 44, "text"),
+        (Label.SEVERITY, 8, "center"),
+        (Label.REMEDY, 36, "text"),
+    )
+    rows: list[list[Shown]] = []
+    for verdict in ordered_files(subject):
+        for same in merged_findings(subject, verdict.findings):
+            rows.append([len(rows) + 1, *_finding_row(subject, verdict, same)])
+    write_listing(
+        book,
+        subject,
+        Listing(
+            subject.say(SheetName.FINDINGS),
+            subject.say(Title.FINDINGS),
+            headings(subject, *columns),
+            rows,
+            empty=subject.say(Phrase.NO_FINDINGS),
+        ),
+    )
+
+
+def ordered_files(subject: Subject) -> list[FileVerdict]:
+    """Return the files by agency in roster order, then by path; unattributed ones last."""
+    places = {agency.code: place for place, agency in enumerate(subject.the_round.roster)}
+    return sorted(
+        subject.consolidation.files,
+        key=lambda verdict: (places.get(verdict.agency or "", len(places)), verdict.file.path),
+    )
+
+
+def merged_findings(
+    subject: Subject, findings: tuple[Finding, ...]
+) -> Iterator[tuple[Finding, ...]]:
+    """Yield findings that read alike together, the most severe first."""
+    language = subject.language
+
+    def sameness(finding: Finding) -> tuple[int, str, str, str, str]:
+        return (
+            _ORDER.index(finding.severity),
+            finding.rule.id,
+            finding.message(language),
+            finding.hint(language),
+            finding.at.sheet or "",
+        )
+
+    first_seen: dict[tuple[int, str, str, str, str], int] = {}
+    keyed = [(sameness(finding), finding) for finding in findings]
+    for place, (key, _) in enumerate(keyed):
+        first_seen.setdefault(key, place)
+    keyed.sort(key=lambda pair: (pair[0][0], first_seen[pair[0]]))
+    for _, same in groupby(keyed, key=lambda pair: pair[0]):
+        yield tuple(finding for _, finding in same)
+
+
+def _finding_row(subject: Subject, verdict: FileVerdict, same: tuple[Finding, ...]) -> list[Shown]:
+    first = same[0]
+    by_code = subject.scheme.by_code
+    criteria = [
+        subject.short_title(by_code[code]) if code in by_code else code
+        for code in dict.fromkeys(one.at.criterion for one in same)
+        if code
+    ]
+    severity = first.severity
+    return [
+        subject.agency_name(verdict),
+        verdict.file.path,
+        subject.join(criteria),
+        first.at.sheet,
+        subject.join([one.at.cell for one in same if one.at.cell]),
+        subject.join(list(dict.fromkeys(one.observed for one in same if one.observed))),
+        first.message(subject.language),
+        Styled(subject.say(SEVERITY_TITLES[severity]), f"severity_{severity}"),
+        first.hint(subject.language),
+    ]

@@ -1,0 +1,287 @@
+"""得分情况汇总表: the whole roster by criteria, with subtotals, rates, grades and ranks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.register import STATUS_TITLES
+from workbook_tool.core.scheme import Criterion, Indicator
+from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
+from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.summary.frames import round_half_up
+from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
+from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
+
+LEAD: Final = 3  # 序号, 单位, 类别
+_HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """One column after the subtotals: heading, width, style of the body."""
+
+    key: str
+    heading: str
+    width: float
+    style: str = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreGrid:
+    """Where everything stands in the table; other sheets refer to it."""
+
+    header_row: int
+    first_row: int
+    last_row: int
+    criteria: Mapping[str, int]
+    subtotals: Mapping[str, int]
+    tail: Mapping[str, int]
+
+    @property
+    def caps_row(self) -> int:
+        """Return the row of the caps."""
+        return self.header_row + 2
+
+
+def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
+    """Write the sheet and return where its columns and rows stand."""
+    sheet = book.add_sheet(subject.say(SheetName.SCORES))
+    tail = _tail(subject)
+    criteria = subject.scheme.criteria
+    indicators = shown_indicators(subject)
+    widths = [
+        5.0,
+        25.0,
+        13.0,
+        *(6.5 for _ in criteria),
+        *(10.0 for _ in indicators),
+        *(one.width for one in tail),
+    ]
+    sheet.columns(widths)
+    title = subject.say(Title.SCORES, round=subject.settings.title)
+    notes = [
+        subject.say(Phrase.COUNTED_NOTE, count=subject.figures.totals.count),
+        subject.say(Phrase.SCORE_LEGEND),
+    ]
+    header_row = write_title(sheet, subject, title, widths, notes)
+    first_subtotal = LEAD + 1 + len(criteria)
+    first_tail = first_subtotal + len(indicators)
+    first_row = header_row + 3
+    grid = ScoreGrid(
+        header_row,
+        first_row,
+        first_row + len(subject.consolidation.results) - 1,
+        {one.code: LEAD + 1 + place for place, one in enumerate(criteria)},
+        {one.title: first_subtotal + place for place, one in enumerate(indicators)},
+        {one.key: first_tail + place for place, one in enumerate(tail)},
+    )
+    _write_headings(sheet, subject, grid, tail)
+    _write_caps(sheet, subject, grid, tail)
+    styles = _row_styles(len(criteria), len(indicators), tail)
+    for number, result in enumerate(subject.consolidation.results, start=1):
+        row = first_row + number - 1
+        values = [number, *_row_values(subject, result, tail)]
+        looks = [*styles]
+        looks[grid.tail["status"] - 1] = f"status_{result.status}"
+        sheet.row(row, values, looks)
+        texts = [(result.agency.name, 25), (result.agency.category, 13)]
+        sheet.height(row, row_height([*texts, (result.agency.remark, 16)]))
+    _write_last_rows(sheet, subject, grid, tail)
+    _shade(sheet, subject, grid)
+    last_column = first_tail + len(tail) - 1
+    sheet.filter(Range(grid.caps_row, 1, grid.last_row, last_column))
+    sheet.freeze(first_row, LEAD)
+    set_page(sheet, subject, repeat=(header_row, grid.caps_row))
+    sheet.view(tab_color=TAB_RESULT)
+    return grid
+
+
+def shown_indicators(subject: Subject) -> tuple[Indicator, ...]:
+    """Return the first-level indicators, each title once even where a scheme comes back to it."""
+    members: dict[str, list[Criterion]] = {}
+    for indicator in subject.scheme.indicators:
+        members.setdefault(indicator.title, []).extend(indicator.criteria)
+    return tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items())
+
+
+def _tail(subject: Subject) -> list[Tail]:
+    say = subject.say
+    columns = [
+        Tail("total", say(Label.TOTAL), 8.5, "strong"),
+        Tail("rate", say(Label.RATE), 8.5, "rate"),
+    ]
+    if subject.has_grades:
+        columns.append(Tail("grade", say(Label.GRADE), 9, "center_wrap"))
+    return [
+        *columns,
+        Tail("rank", say(Label.RANK), 6.5),
+        Tail("group_rank", say(Label.GROUP_RANK), 8.5),
+        Tail("status", say(Label.STATUS), 13, "center_wrap"),
+        Tail("remark", say(Label.REMARK), 16, "text"),
+    ]
+
+
+def _write_headings(
+    sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]
+) -> None:
+    """Write two rows: first-level indicators over codes, everything else over both rows."""
+    top, below = grid.header_row, grid.header_row + 1
+    lead = (Label.NUMBER, Label.AGENCY, Label.CATEGORY)
+    for column, label in enumerate(lead, start=1):
+        sheet.merge(Range(top, column, below, column), subject.say(label), "head")
+    for one in tail:
+        column = grid.tail[one.key]
+        sheet.merge(Range(top, column, below, column), one.heading, "head")
+    indicators = subject.scheme.indicators
+    for indicator in indicators:
+        columns = [grid.criteria[criterion.code] for criterion in indicator.criteria]
+        sheet.merge(Range(top, columns[0], top, columns[-1]), indicator.title, "head")
+        for column, criterion in zip(columns, indicator.criteria, strict=True):
+            sheet.text(below, column, criterion.code, "head")
+    columns = list(grid.subtotals.values())
+    sheet.merge(Range(top, columns[0], top, columns[-1]), subject.say(Label.SUBTOTAL), "head")
+    for title, column in grid.subtotals.items():
+        sheet.text(below, column, title, "head")
+    spans = [(one.title, int(6.5 * len(one.criteria))) for one in indicators]
+    sheet.height(top, row_height(spans) + 6)
+    sheet.height(below, row_height([(title, 10) for title in grid.subtotals]) + 4)
+
+
+def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]) -> None:
+    """Write the caps below the headings; the filter buttons stand in this row."""
+    worth = {one.title: one.worth for one in shown_indicators(subject)}
+    values: list[Value] = [None, subject.say(Label.CAP), None]
+    values += [subject.scheme.by_code[code].cap for code in grid.criteria]
+    values += [worth[title] for title in grid.subtotals]
+    values += [subject.scheme.total if one.key == "total" else None for one in tail]
+    sheet.row(grid.caps_row, values, "caps")
+    sheet.height(grid.caps_row, 20)
+
+
+def _row_styles(criteria: int, indicators: int, tail: list[Tail]) -> list[str]:
+    lead = ["center", "text", "center_wrap"]
+    return [
+        *lead,
+        *(["number"] * criteria),
+        *(["strong"] * indicators),
+        *(one.style for one in tail),
+    ]
+
+
+def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> list[Value]:
+    """Return everything of one agency but the number."""
+    values: list[Value] = [result.agency.name, result.agency.category]
+    values += [score_cell(subject, result, criterion) for criterion in subject.scheme]
+    sections = result.sections or {}
+    is_counted = result.total is not None
+    values += [
+        sections.get(indicator.title) if is_counted else None
+        for indicator in shown_indicators(subject)
+    ]
+    by_key: dict[str, Value] = {
+        "total": result.total,
+        "rate": result.rate,
+        "grade": result.grade,
+        "rank": _rank_cell(subject, result, result.rank),
+        "group_rank": _rank_cell(subject, result, result.group_rank),
+        "status": subject.say(STATUS_TITLES[result.status]),
+        "remark": result.agency.remark,
+    }
+    return [*values, *(by_key[one.key] for one in tail)]
+
+
+def _rank_cell(subject: Subject, result: AgencyResult, rank: int | None) -> Value:
+    if result.total is not None and not result.agency.is_ranked:
+        return subject.say(Phrase.NOT_ASKED)
+    return rank
+
+
+def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:
+    """Return what stands for one criterion: a score, a word where none applies, or blank."""
+    if result.total is None or result.agency_return is None:
+        return None
+    if not criterion.applies_to(result.agency.category):
+        return subject.say(Phrase.NOT_ASKED)
+    entries = result.agency_return.entries
+    entry = next((one for one in entries if one.criterion == criterion.code), None)
+    if entry is None:
+        return None
+    if entry.is_not_applicable:
+        return subject.say(Phrase.NOT_APPLICABLE)
+    return entry.choice if entry.score is None else entry.score
+
+
+def _write_last_rows(
+    sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]
+) -> None:
+    """Write 平均, 最高 and 最低 over the counted returns, then the line of signatures."""
+    rows = (
+        (Label.MEAN, _mean),
+        (Label.HIGHEST, max),
+        (Label.LOWEST, min),
+    )
+    columns = _columns_of_numbers(subject, tail)
+    places = subject.scheme.places
+    row = grid.last_row + 1
+    for label, condense in rows:
+        values: list[Value] = [None, subject.say(label), None]
+        for key, numbers in columns:
+            if not numbers:
+                values.append(None)
+            elif key == "rate":
+                values.append(condense(numbers))
+            else:
+                values.append(round_half_up(condense(numbers), places))
+        styles = ["mean"] * (LEAD + len(grid.criteria) + len(grid.subtotals))
+        styles += ["mean_rate" if one.key == "rate" else "mean" for one in tail]
+        sheet.row(row, values, styles)
+        sheet.height(row, 20)
+        row += 1
+    width = LEAD + len(grid.criteria) + len(grid.subtotals) + len(tail)
+    sheet.merge(Range(row + 1, 1, row + 1, width), subject.say(Phrase.SIGNATURES), "sign")
+    sheet.height(row + 1, 36)
+
+
+def _mean(numbers: list[Decimal]) -> Decimal:
+    return sum(numbers, Decimal(0)) / len(numbers)
+
+
+def _columns_of_numbers(subject: Subject, tail: list[Tail]) -> list[tuple[str, list[Decimal]]]:
+    """Return the numbers of every column from the first criterion on, without words and blanks."""
+    lead = LEAD - 1
+    keys = ["score"] * (len(subject.scheme.criteria) + len(shown_indicators(subject)))
+    keys += [one.key for one in tail]
+    table = [_row_values(subject, result, tail)[lead:] for result in subject.consolidation.counted]
+    columns = zip(*table, strict=True)
+    return [
+        (key, [value for value in column if isinstance(value, Decimal)])
+        for key, column in zip(keys, columns, strict=True)
+    ]
+
+
+def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
+    """Shade each score by its share of the cap: the heat map."""
+    low, middle, high = HEAT
+    for code, column in grid.criteria.items():
+        cap = subject.scheme.by_code[code].cap
+        limits = (cap * _HEAT_SHARES[0], cap * _HEAT_SHARES[1], cap * _HEAT_SHARES[2])
+        cells = Range(grid.first_row, column, grid.last_row, column)
+        sheet.color_scale(cells, low, middle, high, limits=limits)
+
+
+def grade_note(subject: Subject) -> str:
+    """Return the limits of the grades in words, "" where there are none."""
+    limits = [
+        f"{grade.title} ≥ {grade.minimum_total}"
+        for grade in subject.the_round.grades
+        if grade.minimum_total is not None
+    ]
+    if not limits:
+        return ""
+    note = subject.say(Figure.LIMITS, limits=subject.join(limits))
+    return f"{note}（{subject.say(Phrase.EXAMPLE)}）" if subject.settings.is_example else note

@@ -1,0 +1,116 @@
+"""What the summary is about: the consolidation, its figures, and how the caller wants it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.register import FileVerdict
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound, RoundSettings
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import Language, Text
+from workbook_tool.excel.summary.frames import Figures
+from workbook_tool.excel.summary.words import Phrase
+
+SHORT_TITLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One summary to be written.
+
+    ``returned_prefix`` is the path from the summary to the returned folder ("returned/"), None
+    where no relative link is possible. ``force_reason`` is printed when a final summary was made
+    in spite of open conflicts.
+    """
+
+    consolidation: Consolidation
+    figures: Figures
+    returned_prefix: str | None = None
+    is_final: bool = False
+    force_reason: str = ""
+
+    @property
+    def the_round(self) -> AssessmentRound:
+        """Return the round."""
+        return self.consolidation.assessment_round
+
+    @property
+    def settings(self) -> RoundSettings:
+        """Return the settings of the round."""
+        return self.the_round.settings
+
+    @property
+    def scheme(self) -> IndicatorScheme:
+        """Return the scheme of the round."""
+        return self.the_round.scheme
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the round."""
+        return self.settings.language
+
+    @property
+    def has_grades(self) -> bool:
+        """Tell whether grades are shown at all; none is ever invented."""
+        return bool(self.the_round.grades)
+
+    @property
+    def agencies(self) -> Mapping[str, Agency]:
+        """Return the agencies of the roster by code."""
+        return self.the_round.roster.by_code
+
+    def say(self, words: Text, **facts: object) -> str:
+        """Return words in the language of the round, with their places filled."""
+        said = words.in_language(self.language)
+        return said.format_map(facts) if facts else said
+
+    def join(self, names: list[str]) -> str:
+        """Return names as one enumeration."""
+        return self.say(Phrase.COLON_LIST).join(names)
+
+    def deadline(self) -> str:
+        """Return the deadline in words, "" where none is set."""
+        day = self.settings.deadline
+        if day is None:
+            return ""
+        zh = f"{day.year}年{day.month}月{day.day}日"
+        return Text(zh, day.isoformat()).in_language(self.language)
+
+    def until_deadline(self) -> str:
+        """Return until when something shall be sent, as part of a sentence."""
+        day = self.deadline()
+        return self.say(Phrase.BEFORE_DEADLINE, date=day) if day else self.say(Phrase.SOON)
+
+    def agency_name(self, verdict: FileVerdict) -> str:
+        """Return the name of the agency a file belongs to, "" where it is unknown."""
+        agency = self.agencies.get(verdict.agency or "")
+        return agency.name if agency else (verdict.agency or "")
+
+    def methods_of(self, criterion: Criterion) -> str:
+        """Return the methods of a criterion in one order, so that equal sets read alike."""
+        wanted = set(criterion.methods)
+        return self.join([method for method in self.all_methods() if method in wanted])
+
+    def all_methods(self) -> tuple[str, ...]:
+        """Return the methods of the scheme in the order in which they first appear."""
+        found = (method for criterion in self.scheme for method in criterion.methods)
+        return tuple(dict.fromkeys(found))
+
+    def short_title(self, criterion: Criterion) -> str:
+        """Return the code and the first words of a criterion, for charts and lists."""
+        limit = SHORT_TITLE if self.language is Language.ZH else 2 * SHORT_TITLE
+        text = " ".join(criterion.text.split())
+        short = text if len(text) <= limit else f"{text[:limit]}…"
+        return f"{criterion.code} {short}"
+
+
+def points_text(points: Decimal) -> str:
+    """Return a number as it is read, without trailing zeros or an exponent.
+
+    >>> points_text(Decimal("90.0")), points_text(Decimal("1E+2"))
+    ('90', '100')
+    """
+    text = format(points, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,344 @@
+"""Every word that the county summary prints, in Chinese and in English side by side."""
+
+from typing import Final
+
+from workbook_tool.core.text import Text
+
+
+class SheetName:
+    """The names of the sheets (at most 31 characters), in the order in which they stand."""
+
+    OVERVIEW = Text("总体情况", "Overview")
+    SCORES = Text("得分情况汇总表", "Score table")
+    RANKING = Text("排名表", "Ranking")
+    RATES = Text("指标得分率分析", "Indicator rates")
+    PIVOT_AGENCY = Text("分单位透视表", "Pivot by agency")
+    PIVOT_INDICATOR = Text("分指标透视表", "Pivot by indicator")
+    PIVOT_CATEGORY = Text("分类别透视表", "Pivot by category")
+    MISSING = Text("未报送单位名单", "Missing agencies")
+    REGISTER = Text("收表登记", "Register of files")
+    FINDINGS = Text("问题清单", "Findings")
+    EVIDENCE = Text("佐证材料台账", "Evidence")
+    EVIDENCE_LIST = Text("佐证材料目录", "List of evidence")
+    NOTICES = Text("退回通知", "Notices to agencies")
+    APPLICANTS = Text("申报名单", "Applicants")
+    METHODS = Text("测评方法", "Methods")
+    REVIEW = Text("考评表", "Review")
+    REPORTS = Text("专题总结汇编", "Closing reports")
+    TWIN = Text("公式核对", "Formula check")
+    DETAIL = Text("明细数据", "Score details")
+
+
+class Label:
+    """Column headings; one word for one thing on every sheet."""
+
+    NUMBER = Text("序号", "No.")
+    AGENCY = Text("单位", "Agency")
+    AGENCY_CODE = Text("单位代码", "Agency code")
+    CATEGORY = Text("类别", "Category")
+    SUBTOTAL = Text("一级小计", "Subtotals")
+    TOTAL = Text("合计", "Total")
+    RATE = Text("得分率", "Rate")
+    GRADE = Text("等次", "Grade")
+    RANK = Text("名次", "Rank")
+    GROUP_RANK = Text("类别内名次", "Rank in category")
+    STATUS = Text("状态", "Status")
+    REMARK = Text("备注", "Remark")
+    CAP = Text("分值", "Cap")
+    MEAN = Text("平均", "Mean")
+    HIGHEST = Text("最高", "Highest")
+    LOWEST = Text("最低", "Lowest")
+    DEADLINE = Text("截止时间", "Deadline")
+    SITUATION = Text("情况", "Situation")
+    FILE = Text("文件", "File")
+    CHECK_CODE = Text("校验码", "Check code")
+    TIME = Text("时间", "Time")
+    SHA256 = Text("SHA-256", "SHA-256")
+    REASON = Text("理由", "Reason")
+    CRITERION_SHORT = Text("指标", "Criterion")
+    SHEET = Text("工作表", "Sheet")
+    CELL = Text("单元格", "Cell")
+    RAW = Text("原值", "Value found")
+    PROBLEM = Text("问题", "Problem")
+    SEVERITY = Text("级别", "Severity")
+    REMEDY = Text("处理建议", "What to do")
+    CODE = Text("编号", "Code")
+    CRITERION = Text("测评标准", "Criterion")
+    METHODS = Text("测评方法", "Methods")
+    SCORE = Text("自评得分", "Self score")
+    BASIS = Text("自评依据", "Basis of the score")
+    EVIDENCE = Text("佐证材料", "Evidence")
+    DEDUCTION = Text("扣分原因", "Reason for deduction")
+    SIGNAL = Text("提示", "Remark")
+    NOTICE = Text("通知内容（可直接复制转发）", "Message (ready to paste)")
+    REVIEW_SCORE = Text("考评得分", "Review score")
+    FILES_SENT = Text("随附文件", "Files sent along")
+    OPEN_FINDINGS = Text("待核问题数", "Findings")
+    QUESTION = Text("申报事项", "Question")
+    IS_RANKED = Text("参加排名", "Ranked")
+    ITEM_NUMBER = Text("材料序号", "Item")
+    COUNT = Text("项数", "Criteria")
+    CAP_SUM = Text("分值合计", "Sum of caps")
+    SHARE = Text("占比", "Share")
+
+
+LEVELS: Final = (
+    Text("一级指标", "First-level indicator"),
+    Text("二级指标", "Second-level indicator"),
+    Text("三级指标", "Third-level indicator"),
+    Text("四级指标", "Fourth-level indicator"),
+    Text("五级指标", "Fifth-level indicator"),
+)
+"""Headings of the levels above a criterion, first to last."""
+
+
+class Title:
+    """Titles over the sheets; ``{round}`` is the title of the round."""
+
+    OVERVIEW = Text("{round}\n自评总体情况", "{round}\nSelf-assessment at a glance")
+    SCORES = Text("{round}\n得分情况汇总表", "{round}\nScore table")
+    RANKING = Text(
+        "自评得分排名（未经考评，仅供参考）",
+        "Ranking by self score (not reviewed, for information)",
+    )
+    RATES = Text("指标得分率分析", "Scoring rates by indicator")
+    PIVOT_AGENCY = Text(
+        "分单位得分透视表（单位×一级指标）", "Scores: agency by first-level indicator"
+    )
+    PIVOT_INDICATOR = Text(
+        "分指标得分透视表（各级指标、测评标准）", "Scores: indicators down to the criterion"
+    )
+    PIVOT_CATEGORY = Text("分类别得分透视表（类别×一级指标）", "Scores: category by indicator")
+    MISSING = Text("未报送单位名单", "Agencies that have not sent their return")
+    REGISTER = Text("收表登记", "Register of received files")
+    FINDINGS = Text("问题清单", "Findings")
+    EVIDENCE = Text("佐证材料台账", "Basis and evidence of each score")
+    EVIDENCE_LIST = Text("佐证材料目录", "Evidence as the agencies list it")
+    NOTICES = Text("退回修改通知", "Messages to agencies whose return needs work")
+    APPLICANTS = Text("申报名单", "Applicants")
+    METHODS = Text("测评方法统计", "Evaluation methods")
+    REVIEW = Text("考评表：{method}", "Review: {method}")
+    REPORTS = Text("专题总结汇编", "Closing reports")
+    TWIN = Text("公式核对（由公式按明细数据重新计算）", "The score table recomputed by formulas")
+    DETAIL = Text("明细数据（每单位每项一行）", "Details: one row an agency and criterion")
+
+
+class Phrase:
+    """Sentences and short notes."""
+
+    GENERATED = Text("本表由程序生成，请勿手工修改", "Generated by a program; please do not edit")
+    ORGANISER = Text("组织单位：{organiser}", "Organiser: {organiser}")
+    DRAFT = Text("送审稿", "Draft for review")
+    FINAL = Text("定稿", "Final")
+    FORCED = Text(
+        "定稿时仍有待核定单位，理由：{reason}",
+        "Made final with agencies still to be decided; reason: {reason}",
+    )
+    EXAMPLE = Text("示例", "example")
+    NOT_SET = Text("未设定", "not set")
+    SCORE_LEGEND = Text(
+        "颜色：分数按得分率由红（60%及以下）经黄（80%）到绿（100%）；状态栏底色见字：绿＝已采用，"
+        "黄＝有提示，橙＝需退回，紫＝待核定，灰＝未报送。",
+        "Colours: scores run from red (60% of the cap or less) over yellow (80%) to green (100%). "
+        "Status: green accepted, yellow with remarks, orange to be corrected, purple to be "
+        "decided, grey missing.",
+    )
+    SIGNATURES = Text(
+        "制表人：　　　　　　　　审核人：　　　　　　　　负责人（签字）：　　　　　　　　"
+        "（盖章）　　　　　　　　日期：　　　　年　　月　　日",
+        "Prepared by:                        Checked by:                        "
+        "Head (signature):                        (seal)            Date:",
+    )
+    NOT_APPLICABLE = Text("不适用", "n/a")
+    NOT_ASKED = Text("—", "—")
+    YES = Text("是", "yes")
+    COUNTED_NOTE = Text(
+        "平均、最高、最低按已采用的{count}个单位计算。",
+        "Mean, highest and lowest cover the {count} agencies that are counted.",
+    )
+    RANKING_NOTE = Text(
+        "同分同名次（1、2、2、4）；不参加排名的单位列于表末，未采用的单位不在表内。",
+        "Equal totals share a rank (1, 2, 2, 4). Unranked agencies stand last; "
+        "agencies without a counted return are not listed.",
+    )
+    RATES_NOTE = Text(
+        "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
+        "Rate = points scored / points possible, over counted agencies; weakest first.",
+    )
+    PIVOT_NOTE = Text(
+        "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
+        "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
+    )
+    PIVOT_MEAN_NOTE = Text(
+        "平均得分率为各条记录得分率的简单平均，与按分值加权的得分率可能略有差别。",
+        "The mean rate is the plain mean over records; it may differ a little from the rate "
+        "weighted by caps.",
+    )
+    NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
+    MISSING_SENTENCE = Text(
+        "截至目前，尚有{count}个单位未报送《{round}》自评表：{names}。请{deadline}报送，谢谢支持！",
+        "{count} agencies have not yet sent their return for “{round}”: {names}. "
+        "Please send it {deadline}. Thank you.",
+    )
+    BEFORE_DEADLINE = Text("于{date}前尽快", "by {date}")
+    SOON = Text("尽快", "as soon as you can")
+    NOTHING_RECEIVED = Text("未收到自评表", "nothing received")
+    ONLY_ATTACHMENTS = Text(
+        "未收到自评表，仅收到：{files}", "no return; only this was received: {files}"
+    )
+    NO_FINDINGS = Text("没有发现问题。", "Nothing was found.")
+    FULL_EVERYWHERE = Text("自评满分", "full marks everywhere")
+    NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
+    NOTICE_REJECTED = Text(
+        "{agency}：贵单位报送的《{round}》自评表有{count}处需要修改：{problems}"
+        "请修改后{deadline}重新报送，谢谢支持！",
+        "{agency}: your return for “{round}” needs {count} correction(s): {problems} "
+        "Please correct it and send it again {deadline}. Thank you.",
+    )
+    NOTICE_CONFLICT = Text(
+        "{agency}：贵单位报送的《{round}》自评表需要核定：{problems}"
+        "请回复以哪一份为准，或{deadline}重新报送，谢谢支持！",
+        "{agency}: your return for “{round}” has to be decided: {problems} "
+        "Please tell us which file stands, or send it again {deadline}. Thank you.",
+    )
+    NOTICE_NO_DETAIL = Text("请核对报送的文件", "please check the files that you sent")
+    AT_CELL = Text("“{sheet}”表{cell}：", "sheet “{sheet}” {cell}: ")
+    EVIDENCE_NOTE = Text(
+        "提示为中性统计，供核查参考，不代表存在问题。",
+        "Remarks are neutral statistics for reviewers; they accuse nobody.",
+    )
+    NO_EVIDENCE = Text("有得分，未列佐证", "score without evidence")
+    SAME_TEXT = Text("依据文字与另外{count}个单位相同", "text equal to that of {count} other(s)")
+    METHODS_NOTE = Text(
+        "一项标准有几种测评方法的，在每种方法下各计一次，各行不能相加。",
+        "A criterion with several methods counts under each, so the rows do not add up.",
+    )
+    REVIEW_LEFT_OUT = Text(
+        "单位较多，未附各方法的考评用空表（共{count}行，超过{limit}行）。",
+        "The review lists are left out: {count} rows, more than {limit}.",
+    )
+    REVIEW_NOTE = Text(
+        "考评得分低于分值的，请填写扣分原因。",
+        "Give a reason wherever the review score is below the cap.",
+    )
+    REPORT_NOT_SENT = Text("未填写", "not filled in")
+    REPORTS_MISSING = Text(
+        "未填写专题总结的单位（{count}个）：{names}", "No report from {count}: {names}"
+    )
+    REPORTS_ALL = Text("已采用的单位均填写了专题总结。", "Every counted agency wrote a report.")
+    TWIN_NOTE = Text(
+        "本表全部为普通公式，由“明细数据”重新计算，不依赖透视表刷新；“核对”栏应全部为“一致”。",
+        "Plain formulas over Score details, independent of any refresh; "
+        "every row should say “equal”.",
+    )
+    TWIN_CHECK = Text("核对", "Check")
+    TWIN_PRINTED = Text("汇总表合计", "Printed total")
+    EQUAL = Text("一致", "equal")
+    UNEQUAL = Text("不一致", "differs")
+    TWIN_SKIPPED = Text(
+        "含不适用项，按规则折算，不在此核对", "holds n/a criteria; not checked here"
+    )
+    FACTOR = Text("折算系数", "Factor")
+    DETAIL_NOTE = Text(
+        "仅含已采用的自评表；文件、工作表、单元格为得分出处。",
+        "Counted returns only; file, sheet and cell say where each score stands.",
+    )
+    NO_APPLICANTS = Text("没有单位申报。", "Nobody applies.")
+    LINKS_LEFT_OUT = Text(
+        "文件超过{limit}个，其余不设链接。", "Only the first {limit} files carry a link."
+    )
+    COLON_LIST = Text("、", ", ")
+    CLAUSE_END = Text("；", "; ")
+    SENTENCE_END = Text("。", ".")
+    PAGE_FOOTER = Text("第 &P 页，共 &N 页", "Page &P of &N")
+
+
+class Figure:
+    """Labels of the figures of 总体情况."""
+
+    ISSUED = Text("应报", "Issued")
+    RETURNED = Text("已报", "Returned")
+    COUNTED = Text("已采用", "Counted")
+    REJECTED = Text("需退回", "To correct")
+    CONFLICT = Text("待核定", "To decide")
+    MISSING = Text("未报送", "Missing")
+    RETURN_RATE = Text("报送率", "Return rate")
+    MEAN = Text("平均分", "Mean")
+    MEDIAN = Text("中位数", "Median")
+    HIGHEST = Text("最高分", "Highest")
+    LOWEST = Text("最低分", "Lowest")
+    SPREAD = Text("标准差", "Std. deviation")
+    MEAN_RATE = Text("平均得分率", "Mean rate")
+    FULL_TOTAL = Text("满分", "Full marks")
+    AGENCIES = Text("单位数", "Agencies")
+    NO_GRADE = Text("（未入等次）", "(no grade)")
+    WEAKEST = Text("得分率较低的指标", "Weakest criteria")
+    BEST = Text("得分率较高的指标", "Best criteria")
+    GROUPS = Text("分类别情况", "By category")
+    NOT_COUNTED = Text("未采用", "Not counted")
+    ALL_GROUPS = Text("合计", "All")
+    ATTENTION = Text("未计入与自动处理", "Left out and repaired")
+    MINIMUM = Text("最低", "Lowest")
+    MAXIMUM = Text("最高", "Highest")
+    FULL_MARKS = Text("满分单位数", "Full marks")
+    ZEROS = Text("零分单位数", "Zeros")
+    BAND = Text("分数段", "Band")
+    DISTRIBUTION = Text("总分分布", "Distribution of totals")
+    BY_INDICATOR = Text("一级指标得分率", "Rates of the first-level indicators")
+    BY_CRITERION = Text("各项测评标准得分率", "Rates of the criteria")
+    LIMITS = Text("等次线：{limits}", "Grade limits: {limits}")
+    POINTS = Text("{points}分", "{points}")
+
+
+class ChartTitle:
+    """Titles of the charts: each one is the question that the chart answers."""
+
+    WEAKEST = Text("哪些指标得分率低（由低到高）", "Which criteria score lowest?")
+    DISTRIBUTION = Text("总分怎样分布（{limits}）", "How are the totals spread? ({limits})")
+    DISTRIBUTION_PLAIN = Text("总分怎样分布", "How are the totals spread?")
+    GROUPS = Text("各类别平均得分率", "How do the categories compare?")
+    RETURNS = Text("各类别报送情况", "Who has sent, who is missing?")
+    AXIS_RATE = Text("得分率", "Rate")
+    AXIS_AGENCIES = Text("单位数", "Agencies")
+    AXIS_CRITERION = Text("测评标准", "Criterion")
+    AXIS_BAND = Text("总分", "Total")
+    AXIS_CATEGORY = Text("类别", "Category")
+
+
+class PivotLabel:
+    """Captions of the pivots; none may equal a heading of the details."""
+
+    SUM = Text("得分合计", "Sum of scores")
+    MEAN_SCORE = Text("平均得分", "Mean score")
+    MEAN_RATE = Text("平均得分率", "Mean rate")
+    RECORDS = Text("记录数", "Records")
+    SHARE = Text("占该指标比重", "Share of the indicator")
+    AGENCIES = Text("单位名称", "Agencies")
+    INDICATORS = Text("各级指标", "Indicators")
+    CATEGORIES = Text("单位类别", "Categories")
+    ACROSS = Text("一级指标（列）", "First-level indicators")
+
+
+SEVERITY_TITLES: Final = {
+    "info": Text("说明", "info"),
+    "warning": Text("提醒", "warning"),
+    "error": Text("退回", "error"),
+    "security": Text("风险", "security"),
+}
+"""What staff read for each severity."""
+
+
+class Attention:
+    """The parts of the line on 总体情况 that names all that was left out or repaired."""
+
+    FILES = Text("共收到文件{files}个：{parts}", "{files} files received: {parts}")
+    LEFT_OUT = Text("未计入总分的单位：{names}", "Agencies not in the totals: {names}")
+    NONE_LEFT_OUT = Text("已报送的单位全部计入", "Every agency that sent is counted")
+    REPAIRED = Text(
+        "有提示但已采用{count}个单位，提示{findings}条，见“{sheet}”",
+        "{count} agencies counted with remarks ({findings}), see “{sheet}”",
+    )
+    FULL_MARKS = Text("自评满分单位{count}个", "{count} agencies give themselves full marks")
+    NO_EVIDENCE = Text("有得分未列佐证{count}项", "{count} scores without evidence")
+    AND_MORE = Text("等", " and others")
+    UNRANKED = Text("不参加排名{count}个", "{count} not ranked")
