@@ -197,7 +197,7 @@ def _geometries(table: TablePart) -> set[tuple[int, int, int]]:
         return {(1, len(columns) + 1, data_column)}
     classic = is_true(table.root.get("gridDropZones"))
     if columns:
-        hidden = _hides_values(table) and not classic
+        hidden = hides_values_row(table) and not classic
         return {(0, 1, data_column) if hidden else (1, 2, data_column)}
     return {(2, 2, data_column), (1, 1, data_column)} if classic else {(1, 1, data_column)}
 
@@ -210,7 +210,8 @@ def _is_compact(table: TablePart, number: int) -> bool:
     return is_true(field.get("outline"), "1") and is_true(field.get("compact"), "1")
 
 
-def _hides_values(table: TablePart) -> bool:
+def hides_values_row(table: TablePart) -> bool:
+    """Whether the table leaves out the line that says only "values"."""
     for extension in table.root.iterfind(f"{MAIN}extLst/{MAIN}ext"):
         if extension.get("uri") == HIDE_VALUES_ROW_URI:
             inner: ET.Element | None = extension.find(f"{{{X14_NAMESPACE}}}pivotTableDefinition")

@@ -1,0 +1,459 @@
+"""PivotTables that Excel wrote, read back as plans for our engine.
+
+The engine gets the cache and the field settings of a file, and derives location, axis items and
+cells; ``compare`` says where Excel's own differ. What we do not support has a name.
+"""
+
+import math
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from workbook_tool.pivot.aggregation import build_cube, evaluate
+from workbook_tool.pivot.engine import (
+    AxisField,
+    AxisItem,
+    Measure,
+    Plan,
+    build_axis,
+    build_geometry,
+    common_prefix,
+    ordered_children,
+)
+from workbook_tool.pivot.lint.field_rules import declared_subtotals
+from workbook_tool.pivot.lint.layout_rules import hides_values_row
+from workbook_tool.pivot.lint.reading import (
+    MAIN,
+    CachePart,
+    TablePart,
+    is_true,
+    read_parts,
+)
+from workbook_tool.pivot.reference import Area
+from workbook_tool.pivot.rendering import Body
+from workbook_tool.pivot.spec import PivotCaptions, SourceValue
+
+VALUES = -2
+SHOWN_AS = ("normal", "percentOfTotal", "percentOfCol", "percentOfRow")
+FUNCTIONS = ("sum", "average", "count", "min", "max")
+# Day 0 of Excel's calendar, valid from March 1900 on.
+_EPOCH = datetime.fromisoformat("1899-12-30")
+
+
+class UnsupportedError(Exception):
+    """The pivot uses a feature outside our set; the message names it."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """How our derivation and Excel's file agree."""
+
+    differences: dict[str, list[str]] = field(default_factory=dict)
+    cells: int = 0
+    labels: int = 0
+
+    def note(self, kind: str, text: str) -> None:
+        self.differences.setdefault(kind, []).append(text)
+
+
+def excel_pivots(content: bytes) -> Iterator[tuple[str, TablePart, zipfile.ZipFile]]:
+    """Yield every table definition of a workbook."""
+    parts = read_parts(content)
+    for table in parts.tables:
+        yield table.name.rsplit("/", 1)[-1], table, parts.archive
+
+
+def plain_value(element: ET.Element) -> SourceValue:
+    """A shared item or inline value; dates as Excel's day numbers."""
+    kind, text = element.tag.removeprefix(MAIN), element.get("v", "")
+    if kind == "m":
+        return None
+    if kind == "n":
+        return Decimal(text)
+    if kind == "d":
+        return Decimal(repr((datetime.fromisoformat(text) - _EPOCH).total_seconds())) / 86400
+    if kind == "b":
+        return "TRUE" if is_true(text) else "FALSE"
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text)
+
+
+@dataclass(slots=True)
+class Records:
+    """The cache as columns: values, and shared indexes where a field is enumerated."""
+
+    items: list[list[SourceValue]]
+    values: list[list[SourceValue]]
+    indexes: list[list[int]]
+    count: int
+
+
+def read_records(archive: zipfile.ZipFile, cache: CachePart) -> Records:
+    items = [
+        [plain_value(item) for item in found.iterfind(f"{MAIN}sharedItems/*")]
+        for found in cache.fields
+    ]
+    stored = [
+        number
+        for number, found in enumerate(cache.fields)
+        if is_true(found.get("databaseField"), "1")
+    ]
+    values: list[list[SourceValue]] = [[] for _ in cache.fields]
+    indexes: list[list[int]] = [[] for _ in cache.fields]
+    part = next(r.target for r in cache.relations if r.kind == "pivotCacheRecords")
+    count = 0
+    for record in ET.fromstring(archive.read(part)):
+        count += 1
+        for number, element in zip(stored, record, strict=True):
+            if element.tag == f"{MAIN}x":
+                index = int(element.get("v", "0"))
+                indexes[number].append(index)
+                values[number].append(items[number][index])
+            else:
+                values[number].append(plain_value(element))
+    return Records(items, values, indexes, count)
+
+
+def require_supported(table: TablePart) -> CachePart:
+    """The cache, or UnsupportedError with the name of the first feature outside our set."""
+    cache = table.cache
+    if cache is None or not cache.from_worksheet:
+        raise UnsupportedError("source is not a worksheet (OLAP or external)")
+    if cache.survey is None:
+        raise UnsupportedError("cache without records")
+    data = table.children("dataFields")
+    if not data:
+        raise UnsupportedError("no data field")
+    if table.children("filters"):
+        raise UnsupportedError("value or label filter")
+    if is_true(table.root.get("gridDropZones")) and not table.axis("colFields"):
+        raise UnsupportedError("classic layout without column fields")
+    for value in data:
+        _require_supported_value(cache, value)
+    listed = {n for tag in ("rowFields", "colFields") for n in table.axis(tag)} - {VALUES}
+    for number in (*sorted(listed), *table.axis("pageFields", "fld")):
+        _require_supported_field(table, cache, number, on_axis=number in listed)
+    return cache
+
+
+def _require_supported_value(cache: CachePart, value: ET.Element) -> None:
+    if value.get("showDataAs", "normal") not in SHOWN_AS:
+        raise UnsupportedError(f"shown as {value.get('showDataAs')}")
+    if value.get("subtotal", "sum") not in FUNCTIONS:
+        raise UnsupportedError(f"function {value.get('subtotal')}")
+    if not is_true(cache.fields[int(value.get("fld", "0"))].get("databaseField"), "1"):
+        raise UnsupportedError("calculated field")
+
+
+def _require_supported_field(
+    table: TablePart, cache: CachePart, number: int, *, on_axis: bool
+) -> None:
+    if cache.fields[number].find(f"{MAIN}fieldGroup/{MAIN}groupItems") is not None:
+        raise UnsupportedError("grouped field")
+    if is_true(table.fields[number].get("insertBlankRow")):
+        raise UnsupportedError("blank line after each item")
+    subtotals = declared_subtotals(table, number)
+    if len(subtotals) > 1:
+        raise UnsupportedError("several subtotal functions")
+    if subtotals not in ([], ["default"]):
+        raise UnsupportedError("own subtotal function")
+    items = table.fields[number].findall(f"{MAIN}items/*")
+    if on_axis and any(item.get("sd") in ("0", "false") for item in items):
+        raise UnsupportedError("collapsed item")
+
+
+def _field(table: TablePart, cache: CachePart, records: Records, number: int) -> AxisField:
+    root = table.root
+    if number == VALUES:
+        layout = "tabular"
+        if is_true(root.get("outlineData")):
+            layout = "compact" if is_true(root.get("compactData"), "1") else "outline"
+        return AxisField(
+            root.get("dataCaption", "Values"),
+            layout=layout,  # type: ignore[arg-type]  # one of the three
+            is_values=True,
+        )
+    described = table.fields[number]
+    layout = "tabular"
+    if is_true(described.get("outline"), "1"):
+        layout = "compact" if is_true(described.get("compact"), "1") else "outline"
+    subtotal = "none"
+    if declared_subtotals(table, number):
+        subtotal = "top" if is_true(described.get("subtotalTop"), "1") else "bottom"
+    labels = [
+        _unescaped(item.get("n", "")) if item.get("n") else records.items[number][_shared(item)]
+        for item in _data_items(table, number)
+    ]
+    sort = None
+    scope = described.find(f"{MAIN}autoSortScope")
+    if scope is not None:
+        references = list(scope.iter(f"{MAIN}reference"))
+        if [reference.get("field") for reference in references] != ["4294967294"]:
+            raise UnsupportedError("sorted by the values of one column")
+        index = references[0].find(f"{MAIN}x")
+        sort = int("0" if index is None else index.get("v", "0"))
+    name = described.get("name") or cache.fields[number].get("name") or ""
+    return AxisField(
+        _unescaped(name),
+        tuple(labels),
+        layout,  # type: ignore[arg-type]  # one of the three
+        subtotal,  # type: ignore[arg-type]  # one of the three
+        sort,
+        described.get("sortType") == "descending",
+    )
+
+
+def _data_items(table: TablePart, number: int) -> list[ET.Element]:
+    items = table.fields[number].findall(f"{MAIN}items/*")
+    return [item for item in items if item.get("t", "data") == "data"]
+
+
+def _shared(item: ET.Element) -> int:
+    return int(item.get("x", "0"))
+
+
+def _selected(table: TablePart, records: Records) -> list[int]:
+    allowed: dict[int, set[int]] = {}
+    for tag, key in (("rowFields", "x"), ("colFields", "x"), ("pageFields", "fld")):
+        for number in table.axis(tag, key):
+            if number == VALUES:
+                continue
+            items = _data_items(table, number)
+            allowed[number] = {_shared(item) for item in items if not is_true(item.get("h"))}
+    for page in table.children("pageFields"):
+        if page.get("item") is not None:
+            number = int(page.get("fld", "0"))
+            item = _data_items(table, number)[int(page.get("item", "0"))]
+            allowed[number] = {_shared(item)}
+    return [
+        record
+        for record in range(records.count)
+        if all(records.indexes[number][record] in shown for number, shown in allowed.items())
+    ]
+
+
+def derive(table: TablePart, archive: zipfile.ZipFile, words: PivotCaptions) -> Body:
+    """What our engine makes of the cache and the settings of a file."""
+    cache = require_supported(table)
+    records = read_records(archive, cache)
+    root = table.root
+    data = table.children("dataFields")
+    sources = list(dict.fromkeys(int(value.get("fld", "0")) for value in data))
+    measures = tuple(
+        Measure(
+            _unescaped(
+                value.get("name") or cache.fields[int(value.get("fld", "0"))].get("name") or ""
+            ),
+            sources.index(int(value.get("fld", "0"))),
+            value.get("subtotal", "sum"),  # type: ignore[arg-type]  # checked before
+            value.get("showDataAs", "normal"),  # type: ignore[arg-type]  # checked before
+        )
+        for value in data
+    )
+    rows, columns = table.axis("rowFields"), table.axis("colFields")
+    plan = Plan(
+        tuple(_field(table, cache, records, number) for number in rows),
+        tuple(_field(table, cache, records, number) for number in columns),
+        measures,
+        replace(
+            words,
+            row_header=root.get("rowHeaderCaption", words.row_header),
+            column_header=root.get("colHeaderCaption", words.column_header),
+            grand_total=root.get("grandTotalCaption", words.grand_total),
+            values=root.get("dataCaption", words.values),
+        ),
+        is_true(root.get("rowGrandTotals"), "1"),
+        is_true(root.get("colGrandTotals"), "1"),
+        hides_values_row(table) and not is_true(root.get("gridDropZones")),
+    )
+    places: dict[int, list[int]] = {}
+    for number in {*rows, *columns} - {VALUES}:
+        place: dict[int, int] = {}
+        for position, item in enumerate(_data_items(table, number)):
+            if not is_true(item.get("m")):
+                place.setdefault(_shared(item), position)
+        places[number] = [place.get(index, -1) for index in records.indexes[number]]
+    cube = build_cube(
+        [places[number] for number in rows if number != VALUES],
+        [places[number] for number in columns if number != VALUES],
+        [records.values[number] for number in sources],
+        _selected(table, records),
+    )
+    count = len(measures)
+    row_items = build_axis(
+        plan.rows,
+        ordered_children(plan.rows, cube, measures, is_row=True),
+        measures=count,
+        grand=plan.grand_row,
+        is_row=True,
+    )
+    column_items = build_axis(
+        plan.columns,
+        ordered_children(plan.columns, cube, measures, is_row=False),
+        measures=count,
+        grand=plan.grand_column,
+        is_row=False,
+    )
+    geometry = build_geometry(plan, len(row_items), len(column_items))
+    return Body(plan, cube, geometry, row_items, column_items)
+
+
+def compare(table: TablePart, archive: zipfile.ZipFile, words: PivotCaptions) -> Comparison:
+    """Our location, axis items and cells against those in the file.
+
+    Lines that only a tie in a sort by value orders differently are noted as ``tie`` and then
+    taken in Excel's order, so that the cells are compared all the same.
+    """
+    body, result = derive(table, archive, words), Comparison()
+    location = table.root.find(f"{MAIN}location")
+    assert location is not None
+    area = Area.parse(location.get("ref", ""))
+    geometry = body.geometry
+    ours = (
+        geometry.height,
+        geometry.width,
+        geometry.first_header_row,
+        geometry.first_data_row,
+        geometry.first_data_column,
+    )
+    theirs = (
+        area.height,
+        area.width,
+        *(int(location.get(n, "0")) for n in ("firstHeaderRow", "firstDataRow", "firstDataCol")),
+    )
+    if ours != theirs:
+        result.note("location", f"ours {ours}, Excel {theirs}")
+    body = _compare_axis("rowItems", table, body, result)
+    body = _compare_axis("colItems", table, body, result)
+    if "location" not in result.differences:
+        _compare_cells(body, area, sheet_cells(archive, table.sheet), result)
+    return result
+
+
+def _compare_axis(tag: str, table: TablePart, body: Body, result: Comparison) -> Body:
+    is_row = tag == "rowItems"
+    items = body.row_items if is_row else body.column_items
+    mine: list[tuple[object, ...]] = []
+    before: tuple[int, ...] = ()
+    for item in items:
+        kind = {"subtotal": "default", "grand": "grand"}.get(item.kind, "data")
+        shared = common_prefix(before, item.path)
+        mine.append((kind, shared, item.measure, item.path[shared:]))
+        before = item.path
+    excel: list[tuple[object, ...]] = []
+    paths: list[tuple[str, int, tuple[int, ...]]] = []
+    before = ()
+    for element in table.children(tag):
+        kind, measure = element.get("t", "data"), int(element.get("i", "0"))
+        repeated = int(element.get("r", "0"))
+        own = tuple(int(x.get("v", "0")) for x in element)
+        excel.append((kind, repeated, measure, own))
+        before = before[:repeated] + own
+        paths.append((kind, measure, before))
+    if mine == excel:
+        return body
+    reordered = _in_excel_order(body, items, paths, is_row=is_row)
+    if reordered is not None:
+        result.note("tie", tag)
+        changed = {"row_items" if is_row else "column_items": reordered}
+        return replace(body, **changed)  # type: ignore[arg-type]  # one of its two axes
+    for number, (one, other) in enumerate(zip(mine, excel, strict=False)):
+        if one != other:
+            result.note(tag, f"{number}: ours {one}, Excel {other}")
+    if len(mine) != len(excel):
+        result.note(tag, f"ours {len(mine)} lines, Excel {len(excel)}")
+    return body
+
+
+def _in_excel_order(
+    body: Body,
+    items: tuple[AxisItem, ...],
+    paths: list[tuple[str, int, tuple[int, ...]]],
+    *,
+    is_row: bool,
+) -> tuple[AxisItem, ...] | None:
+    """Our lines in Excel's order where only equal values changed places, else None."""
+    fields = body.plan.rows if is_row else body.plan.columns
+    ours = {
+        (
+            {"subtotal": "default", "grand": "grand"}.get(item.kind, "data"),
+            item.measure,
+            item.path,
+        ): item
+        for item in items
+    }
+    if set(ours) != set(paths) or len(fields) != 1 or fields[0].sort is None:
+        return None
+    measure = body.plan.measures[fields[0].sort]
+    reordered = tuple(ours[path] for path in paths)
+    for item, other in zip(items, reordered, strict=True):
+        values = [
+            body.cube.partial(
+                line.real if is_row else (), () if is_row else line.real, measure.measured
+            )
+            for line in (item, other)
+        ]
+        if evaluate(values[0], measure.function) != evaluate(values[1], measure.function):
+            return None
+    return reordered
+
+
+def _compare_cells(
+    body: Body, area: Area, cells: dict[tuple[int, int], SourceValue], result: Comparison
+) -> None:
+    for cell in body.cells():
+        place = (cell.row + area.top, cell.col + area.left)
+        excel = cells.get(place)
+        is_value = cell.row >= body.geometry.first_data_row and (
+            cell.col >= body.geometry.first_data_column
+        )
+        if is_value:
+            result.cells += 1
+        else:
+            result.labels += 1
+        if not same(cell.value, excel):
+            kind = "cells" if is_value else "labels"
+            result.note(kind, f"{place}: ours {cell.value!r}, Excel {excel!r}")
+
+
+def same(ours: SourceValue, excel: SourceValue) -> bool:
+    """Whether two cell values agree; numbers to Excel's own precision."""
+    if isinstance(ours, int | Decimal) and isinstance(excel, int | Decimal):
+        return math.isclose(float(ours), float(excel), rel_tol=1e-9, abs_tol=1e-9)
+    return (ours or None) == (excel or None)
+
+
+def sheet_cells(archive: zipfile.ZipFile, sheet: str) -> dict[tuple[int, int], SourceValue]:
+    """The values of a sheet by row and column."""
+    shared: list[str] = []
+    if "xl/sharedStrings.xml" in archive.namelist():
+        shared = [
+            "".join(
+                text.text or ""
+                for text in (*entry.iterfind(f"{MAIN}t"), *entry.iterfind(f"{MAIN}r/{MAIN}t"))
+            )
+            for entry in ET.fromstring(archive.read("xl/sharedStrings.xml"))
+        ]
+    cells: dict[tuple[int, int], SourceValue] = {}
+    for cell in ET.fromstring(archive.read(sheet)).iter(f"{MAIN}c"):
+        value = cell.find(f"{MAIN}v")
+        if value is None or value.text is None:
+            continue
+        place = Area.parse(cell.get("r", ""))
+        kind = cell.get("t", "n")
+        content: SourceValue = value.text
+        if kind == "s":
+            content = _unescaped(shared[int(value.text)])
+        elif kind == "n":
+            content = Decimal(value.text)
+        elif kind == "b":
+            content = "TRUE" if value.text == "1" else "FALSE"
+        cells[place.top, place.left] = content
+    return cells
