@@ -55,13 +55,18 @@ class IssueRegister:
         """Return the JSON of the round as it was issued under a wording."""
         return dict(self.snapshots).get(wording)
 
+    def for_round(self, round_id: str) -> "IssueRegister":
+        """Return the register under another round id; every older code becomes void."""
+        void = tuple(replace(book, is_void=True) for book in self.workbooks)
+        return replace(self, round_id=round_id, workbooks=void)
+
     def with_issue(
         self, books: Iterable[IssuedWorkbook], wording: str, snapshot: str
     ) -> "IssueRegister":
         """Return the register with a further issue; codes of other criteria become void."""
         issued = tuple(books)
         digests = {book.digest for book in issued}
-        known = set(self.workbooks)
+        known = set(self.current.values())
         kept = tuple(
             book if book.digest in digests else replace(book, is_void=True)
             for book in self.workbooks

@@ -1,7 +1,7 @@
 """The indicator scheme (测评指标体系): what is scored, how far, and with what weight."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -149,6 +149,11 @@ class IndicatorScheme:
         return tuple(
             criterion for criterion in self.criteria if criterion.role is CriterionRole.REGULAR
         )
+
+    def for_category(self, category: str) -> "IndicatorScheme":
+        """Return the scheme that agencies of a category answer."""
+        asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(category))
+        return self if asked == self.criteria else replace(self, criteria=asked)
 
     @property
     def by_code(self) -> Mapping[str, Criterion]:

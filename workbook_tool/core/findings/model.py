@@ -95,7 +95,5 @@ class Finding:
 
     def placed(self, *, agency: str | None = None, file: str | None = None) -> "Finding":
         """Return the same finding with agency and file filled in where they were unknown."""
-        at = replace(
-            self.at, agency=self.at.agency or agency, file=self.at.file or file
-        )
+        at = replace(self.at, agency=self.at.agency or agency, file=self.at.file or file)
         return replace(self, at=at)

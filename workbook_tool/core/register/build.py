@@ -91,7 +91,8 @@ def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield every verdict; of identical bytes all but the first in path order are ignored."""
     first: dict[str, FileVerdict] = {}
     for verdict in verdicts:
-        kept = first.setdefault(verdict.file.sha256, verdict)
+        # Links and files that were never opened have no hash.
+        kept = first.setdefault(verdict.file.sha256 or verdict.file.path, verdict)
         if kept is verdict or verdict.status in {Status.IGNORED, Status.QUARANTINED}:
             yield verdict
         else:

@@ -1,0 +1,37 @@
+"""check: the verdicts on single files, nothing written."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from workbook_tool.errors import UsageError
+from workbook_tool.intake import read_one
+from workbook_tool.workflows.issued import find_issue_register
+from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.results import CheckResult
+from workbook_tool.workflows.rounds import find_round, load_definition
+
+
+def check_files(paths: tuple[Path, ...], *, assessment: Path | None = None) -> CheckResult:
+    """Return the verdict on each file; the round is found from the first one.
+
+    Raises UsageError where a path does not exist.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise UsageError(
+                f"找不到文件“{path}”（查找位置：{path.absolute()}）。请核对路径；"
+                "检查整个文件夹请用 consolidate。",
+                f"There is no file “{path}” (looked at {path.absolute()}). Check the path; for a "
+                "whole folder use consolidate.",
+            )
+    folder = find_round(paths[0].parent if paths else None, assessment=assessment)
+    assessment_round = load_definition(folder)
+    issued, _ = find_issue_register(folder, assessment_round)
+    judge = Judge(assessment_round, issued)
+    offset = timedelta(hours=float(assessment_round.settings.utc_offset))
+    verdicts = tuple(
+        judge.judge_file(found) for path in paths for found in read_one(path, utc_offset=offset)
+    )
+    return CheckResult(
+        assessment_round.settings.round_id, assessment_round.settings.language, verdicts
+    )

@@ -1,0 +1,266 @@
+"""consolidate: everything in the folder of returns → the county summary."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.consolidation import consolidate as consolidate_register
+from workbook_tool.core.findings import Finding
+from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.issuance import IssueRegister
+from workbook_tool.core.register import Register, Status, build_register
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Language, Text
+from workbook_tool.errors import OutputError, UsageError
+from workbook_tool.intake import check_file_count, walk_returned
+from workbook_tool.workflows.audit import append_audit, run_name
+from workbook_tool.workflows.decisions import load_decisions
+from workbook_tool.workflows.generate import Progress
+from workbook_tool.workflows.issued import find_issue_register
+from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.results import ConsolidateResult
+from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
+from workbook_tool.workflows.storage import (
+    beside,
+    is_open_elsewhere,
+    run_lock,
+    sweep_orphans,
+    write_file,
+)
+
+KEPT_SUMMARIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRound:
+    """A round with everything that was returned, judged and registered; nothing was written."""
+
+    folder: RoundFolder
+    returned: Path
+    assessment_round: AssessmentRound
+    issued: IssueRegister
+    register: Register
+    consolidation: Consolidation
+    notes: tuple[Text, ...]
+
+
+def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
+    """Return the round and the folder of returns that a path names.
+
+    The round's own folder stands for its ``returned/``. Raises UsageError where the path is no
+    folder or no definition is found.
+    """
+    if not returned.is_dir():
+        raise UsageError(
+            f"找不到文件夹“{returned}”（查找位置：{returned.absolute()}）。请写收到的自评表所在的"
+            "文件夹，例如：consolidate returned。",
+            f"There is no folder “{returned}” (looked at {returned.absolute()}). Name the folder "
+            "that holds the returned workbooks, for example: consolidate returned",
+        )
+    folder = find_round(returned, assessment=assessment)
+    is_round = (returned / DEFINITION).is_file() and folder.returned.is_dir()
+    return folder, folder.returned if is_round else returned
+
+
+def read_round(
+    folder: RoundFolder, returned: Path, progress: Progress = lambda *_: None
+) -> ReadRound:
+    """Return a round with all its returns judged; nothing is written."""
+    assessment_round = load_definition(folder)
+    issued, notes = find_issue_register(folder, assessment_round)
+    decisions, remarks = load_decisions(folder)
+    judge = Judge(assessment_round, issued)
+    offset = timedelta(hours=float(assessment_round.settings.utc_offset))
+    verdicts = []
+    if returned.is_dir():
+        for found in walk_returned(returned, utc_offset=offset):
+            verdicts.append(judge.judge_file(found))
+            progress("read", len(verdicts), 0)
+    many = tuple(check_file_count(len(verdicts)))
+    register = build_register(verdicts, assessment_round.roster, decisions)
+    consolidation = consolidate_register(assessment_round, register, issued=len(issued.current))
+    said = (*notes, *remarks, *(_as_note(finding) for finding in many))
+    return ReadRound(folder, returned, assessment_round, issued, register, consolidation, said)
+
+
+def _as_note(finding: Finding) -> Text:
+    return Text(finding.message(Language.ZH), finding.message(Language.EN))
+
+
+def consolidate(
+    returned: Path,
+    *,
+    assessment: Path | None = None,
+    output: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda *_: None,
+) -> ConsolidateResult:
+    """Read all returns, write the county summary where something counts, and return both.
+
+    A run without a countable return leaves an older summary as it is. Raises UsageError,
+    DefinitionError, RoundStateError or OutputError where it could not run.
+    """
+    folder, place = find_returned(returned, assessment)
+    if dry_run:
+        outcome = read_round(folder, place, progress)
+        return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
+    with run_lock(folder.lock):
+        sweep_orphans(folder.path)
+        outcome = read_round(folder, place, progress)
+        target = output or folder.summary
+        summary = _write(outcome, target, progress) if outcome.consolidation.counted else None
+        digest = scheme_digest(outcome.assessment_round.scheme)
+        run = run_name()
+        files = outcome.register.files
+        notes = (
+            *outcome.notes,
+            *_changes_since(folder, outcome.register),
+            *append_audit(folder.audit, files, run=run, scheme=digest),
+        )
+        is_beside = summary is not None and summary.name != target.name
+        if is_beside:
+            notes = (*notes, _beside_note(target, summary))
+        return _result(outcome, summary, notes=notes, is_beside=is_beside)
+
+
+def _write(outcome: ReadRound, target: Path, progress: Progress) -> Path:
+    """Write the summary and return where it stands now."""
+    # XlsxWriter and pandas cost half a second to import: only when there is something to write.
+    from workbook_tool.excel.summary import write_summary
+
+    progress("write", 0, 1)
+    content = write_summary(
+        outcome.consolidation, returned_prefix=_prefix(outcome.returned, target.parent)
+    )
+    progress("write", 1, 1)
+    if target.is_file() and target.read_bytes() == content:
+        return target
+    if not is_open_elsewhere(target) and not target.is_dir():
+        try:
+            _keep_previous(outcome.folder, target)
+            write_file(target, content)
+        except OutputError:
+            if not target.exists():
+                raise
+        else:
+            return target
+    other = beside(target)
+    write_file(other, content)
+    return other
+
+
+def _prefix(returned: Path, base: Path) -> str:
+    """Return the way from the summary's folder to the returns, for relative links."""
+    try:
+        return returned.resolve().relative_to(base.resolve()).as_posix()
+    except ValueError:
+        return returned.resolve().as_uri()
+
+
+def _beside_note(target: Path, summary: Path | None) -> Text:
+    name = summary.name if summary else ""
+    return Text(
+        f"“{target.name}”正被其他程序打开或不能改写，最新结果已写入旁边的“{name}”。"
+        "请关闭原文件后重新运行。",
+        f"“{target.name}” is open in another program or cannot be replaced; the newest result is "
+        f"“{name}” beside it. Close the file and run again.",
+    )
+
+
+def _keep_previous(folder: RoundFolder, target: Path) -> None:
+    """Keep a copy of the summary that is about to be replaced; the five latest stay."""
+    if not target.is_file():
+        return
+    kept = sorted(folder.previous.glob("*.xlsx")) if folder.previous.is_dir() else []
+    last = int(kept[-1].stem.rpartition("-")[2]) if kept else 0
+    try:
+        folder.previous.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(target, folder.previous / f"county_summary-{last + 1:06d}.xlsx")
+        for old in kept[: max(len(kept) + 1 - KEPT_SUMMARIES, 0)]:
+            old.unlink()
+    except OSError as error:
+        raise OutputError(
+            f"无法保存旧汇总表的副本（{error.strerror}），因此没有改写它。请检查磁盘空间。",
+            f"Cannot keep a copy of the previous summary ({error.strerror}), so it was not "
+            "replaced. Check the disk space.",
+        ) from error
+
+
+def _changes_since(folder: RoundFolder, register: Register) -> tuple[Text, ...]:
+    """Return one sentence on what differs from the previous run, and remember this one."""
+    path = folder.state / "last_run.json"
+    now = {
+        verdict.file.path: f"{verdict.status.value} {verdict.file.sha256}"
+        for verdict in register.files
+    }
+    try:
+        before: Mapping[str, str] = json.loads(path.read_text("utf-8"))
+        is_known = isinstance(before, dict)
+    except (OSError, ValueError):
+        before, is_known = {}, False
+    write_file(path, json.dumps(now, ensure_ascii=False, indent=0, sort_keys=True).encode())
+    if not is_known:
+        return ()
+    added = [name for name in now if name not in before]
+    gone = [name for name in before if name not in now]
+    changed = [name for name in now if name in before and now[name] != before[name]]
+    return (
+        Text(
+            f"与上次运行相比：新增 {len(added)} 个文件，变化 {len(changed)} 个，"
+            f"减少 {len(gone)} 个，其余不变。",
+            f"Since the last run: {len(added)} new files, {len(changed)} changed, "
+            f"{len(gone)} gone, the rest unchanged.",
+        ),
+    )
+
+
+def _result(
+    outcome: ReadRound,
+    summary: Path | None,
+    *,
+    notes: tuple[Text, ...],
+    is_beside: bool = False,
+    is_dry_run: bool = False,
+) -> ConsolidateResult:
+    return ConsolidateResult(
+        consolidation=outcome.consolidation,
+        folder=outcome.folder.path,
+        summary=summary,
+        is_beside=is_beside,
+        is_dry_run=is_dry_run,
+        notes=notes,
+        next_step=next_step(outcome),
+    )
+
+
+def next_step(outcome: ReadRound) -> Text:
+    """Return the one sentence that says what staff do next."""
+    counts = outcome.consolidation.counts
+    if not counts.files:
+        return Text(
+            "尚未收到自评表。下一步：把收到的文件放入 returned/ 后重新运行。",
+            "No return has come back yet. Next: put what arrives into returned/ and run again.",
+        )
+    if counts.conflict:
+        return Text(
+            f"下一步：有 {counts.conflict} 个文件待核定，请核实后运行 "
+            "workbook-tool decide 单位代码 --file 文件 --reason 理由。",
+            f"Next: {counts.conflict} files wait for a decision; ask the agencies, then run "
+            "workbook-tool decide AGENCY --file F --reason TEXT",
+        )
+    if counts.rejected or counts.quarantined:
+        return Text(
+            "下一步：按《问题清单》通知有关单位修改后重报，收到后重新运行。",
+            "Next: ask the agencies in the list of problems to correct and send again, then rerun.",
+        )
+    if counts.agencies_missing:
+        return Text(
+            f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》），"
+            "收到后重新运行。",
+            f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
+        )
+    return Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")

@@ -1,0 +1,397 @@
+"""generate: definition → one locked workbook, one list line and one mail draft an agency."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbook_tool.core.blueprint import BLUEPRINT_VERSION, build_blueprint, wording_digest
+from workbook_tool.core.identity import make_code, number_text, scheme_digest
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_voided
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound, PasswordMode
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.snapshot import dump_round, load_round
+from workbook_tool.core.text import Language, Text
+from workbook_tool.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.excel.agency_workbook import write_agency_workbook
+from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock, lock_with_password
+from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
+from workbook_tool.workflows.csv_files import csv_bytes
+from workbook_tool.workflows.issued import find_issue_register
+from workbook_tool.workflows.results import GenerateResult
+from workbook_tool.workflows.rounds import (
+    RoundFolder,
+    RoundKey,
+    find_round,
+    issued_files,
+    load_definition,
+    load_key,
+    make_key,
+    save_issue_register,
+)
+from workbook_tool.workflows.storage import (
+    run_lock,
+    sha256_of,
+    sweep_orphans,
+    write_if_changed,
+)
+
+LIST_NAME = "分发清单.csv"
+DRAFTS = "邮件"
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
+FILE_NAME_LENGTH = 80
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_FORM = Text("自评表", "Self-assessment")
+
+_LIST_COLUMNS = (
+    Text("单位代码", "code"),
+    Text("单位名称", "agency"),
+    Text("文件", "file"),
+    Text("SHA-256", "sha256"),
+    Text("电子邮箱", "e-mail"),
+    Text("邮件主题", "subject"),
+    Text("邮件正文", "body"),
+)
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one run works with."""
+
+    folder: RoundFolder
+    assessment_round: AssessmentRound
+    register: IssueRegister
+    key: RoundKey
+    lock: Lock
+    digest: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """One workbook as issued."""
+
+    agency: Agency
+    code: str
+    file: str
+    content: bytes
+
+    def registered(self, job: _Job) -> IssuedWorkbook:
+        """Return the line of the register for it."""
+        return IssuedWorkbook(
+            code=self.code,
+            agency=self.agency.code,
+            agency_name=self.agency.name,
+            file=self.file,
+            sha256=sha256_of(self.content),
+            digest=job.digest,
+            wording=job.wording,
+            blueprint_version=BLUEPRINT_VERSION,
+        )
+
+
+def generate(
+    start: Path | None = None,
+    *,
+    assessment: Path | None = None,
+    reissue: bool = False,
+    only: tuple[str, ...] = (),
+    dry_run: bool = False,
+    progress: Progress = lambda *_: None,
+) -> GenerateResult:
+    """Write the workbooks, the list and the mail drafts of a round, and return what was done.
+
+    The same definition gives the same bytes. Raises RoundStateError where a changed definition
+    would void issued workbooks and ``reissue`` is not given, or where the key is lost.
+    """
+    folder = find_round(start, assessment=assessment)
+    assessment_round = load_definition(folder)
+    register, notes = find_issue_register(folder, assessment_round)
+    _check_only(only, assessment_round, is_reissue=reissue)
+    _refuse_to_void(register, assessment_round, is_allowed=reissue)
+    key = load_key(folder)
+    if key is None and (register.workbooks or issued_files(folder)):
+        raise _key_lost(folder)
+    if dry_run:
+        return _planned(folder, assessment_round, register, only, notes)
+    with run_lock(folder.lock):
+        sweep_orphans(folder.outgoing)
+        job = _prepare(folder, assessment_round, register, key)
+        return _issue_all(job, only, notes, progress)
+
+
+def _check_only(
+    only: tuple[str, ...], assessment_round: AssessmentRound, *, is_reissue: bool
+) -> None:
+    if only and is_reissue:
+        raise UsageError(
+            "--reissue 会使全部旧编号失效，不能与 --only 同用；请去掉 --only。",
+            "--reissue voids every older code, so it cannot go with --only; leave --only out.",
+        )
+    unknown = [code for code in only if code not in assessment_round.roster.by_code]
+    if unknown:
+        listed = "、".join(unknown)
+        raise UsageError(
+            f"单位名册中没有代码 {listed}。请核对 --only 后面的单位代码。",
+            f"The roster has no agency {listed}. Check the codes given with --only.",
+        )
+
+
+def _key_lost(folder: RoundFolder) -> RoundStateError:
+    return RoundStateError(
+        f"签名密钥“{folder.key}”缺失，而 outgoing/ 中已有生成的自评表。"
+        "换新密钥会使已发出的编号全部失效，因此不会自动新建。请从备份恢复 .workbook-tool 文件夹。",
+        f"The signing key “{folder.key}” is gone while issued workbooks lie in outgoing/. A new "
+        "key would void every code that is out, so none is made. Restore the folder "
+        ".workbook-tool from a backup.",
+    )
+
+
+def _refuse_to_void(
+    register: IssueRegister, assessment_round: AssessmentRound, *, is_allowed: bool
+) -> None:
+    """Raise RoundStateError where issued codes would become void and nobody asked for it."""
+    digest = scheme_digest(assessment_round.scheme)
+    round_id = assessment_round.settings.round_id
+    current = register.current.values()
+    voided = [book for book in current if book.digest != digest or register.round_id != round_id]
+    if not voided or is_allowed:
+        return
+    snapshot = register.snapshot(voided[0].wording)
+    changes: list[str] = []
+    if register.round_id != round_id:
+        changes.append(f"活动编号 {register.round_id}→{round_id}")
+    if snapshot is not None:
+        changes.extend(scheme_changes(load_round(snapshot).scheme, assessment_round.scheme))
+    words = describe_voided(changes or ["指标、分值、类型或步长"], len(voided))
+    raise RoundStateError(words.zh, words.en)
+
+
+def scheme_changes(old: IndicatorScheme, new: IndicatorScheme) -> Iterator[str]:
+    """Yield what answers depend on and what differs between two schemes: "C05 分值 8→10"."""
+    for code, criterion in old.by_code.items():
+        if code not in new.by_code:
+            yield f"{code} 删除"
+            continue
+        yield from _criterion_changes(criterion, new.by_code[code])
+    yield from (f"{code} 新增" for code in new.by_code if code not in old.by_code)
+    if [c.code for c in old if c.code in new.by_code] != [
+        c.code for c in new if c.code in old.by_code
+    ]:
+        yield "顺序调整"
+
+
+def _criterion_changes(old: Criterion, new: Criterion) -> Iterator[str]:
+    numbers = (
+        ("分值", old.cap, new.cap),
+        ("步长", old.step, new.step),
+        ("最低分", old.minimum, new.minimum),
+    )
+    for title, before, after in numbers:
+        if before != after:
+            yield f"{old.code} {title} {number_text(before)}→{number_text(after)}"
+    words = (
+        ("类型", old.kind, new.kind),
+        ("性质", old.role, new.role),
+        ("选项", old.options, new.options),
+        ("适用类别", sorted(old.groups), sorted(new.groups)),
+        ("可缺项", old.may_not_apply, new.may_not_apply),
+    )
+    for title, was, now in words:
+        if was != now:
+            yield f"{old.code} {title}改动"
+
+
+def _prepare(
+    folder: RoundFolder,
+    assessment_round: AssessmentRound,
+    register: IssueRegister,
+    key: RoundKey | None,
+) -> _Job:
+    """Return what the run works with; the first run of a round makes its key."""
+    secrets = key or make_key(folder)
+    has_password = assessment_round.settings.password is PasswordMode.RANDOM
+    lock = lock_with_password(secrets.password, secrets.salt) if has_password else NO_PASSWORD
+    if not register.workbooks:
+        register = IssueRegister(assessment_round.settings.round_id)
+    return _Job(
+        folder,
+        assessment_round,
+        register,
+        secrets,
+        lock,
+        scheme_digest(assessment_round.scheme),
+        wording_digest(assessment_round),
+    )
+
+
+def _issue_all(
+    job: _Job, only: tuple[str, ...], notes: tuple[Text, ...], progress: Progress
+) -> GenerateResult:
+    """Write every workbook with its draft, then the list and the register."""
+    folder, settings = job.folder, job.assessment_round.settings
+    agencies = _selected(job.assessment_round, only)
+    moved = _move_older(job)
+    written: list[str] = []
+    unchanged: list[str] = []
+    books: list[IssuedWorkbook] = []
+    for turn, agency in enumerate(agencies):
+        progress("generate", turn, len(agencies))
+        issue = _build(job, agency)
+        is_new = write_if_changed(folder.outgoing / issue.file, issue.content)
+        (written if is_new else unchanged).append(issue.file)
+        draft = build_draft(
+            agency=agency,
+            settings=settings,
+            attachment=issue.content,
+            attachment_name=issue.file,
+            code=issue.code,
+        )
+        write_if_changed(folder.outgoing / DRAFTS / f"{agency.code}.eml", draft)
+        books.append(issue.registered(job))
+    progress("generate", len(agencies), len(agencies))
+    snapshot = dump_round(job.assessment_round)
+    base = job.register
+    if base.round_id != settings.round_id:
+        base = base.for_round(settings.round_id)
+    register = base.with_issue(books, job.wording, snapshot)
+    if register != job.register or not folder.register.is_file():
+        save_issue_register(folder, register)
+    _write_list(job, register)
+    folder.returned.mkdir(exist_ok=True)
+    return GenerateResult(
+        folder=folder.path,
+        round_id=settings.round_id,
+        issued=len(register.current),
+        written=tuple(written),
+        unchanged=tuple(unchanged),
+        moved=moved,
+        is_dry_run=False,
+        notes=notes,
+        next_step=_next_step(),
+    )
+
+
+def _next_step() -> Text:
+    return Text(
+        "下一步：把 outgoing/ 中的自评表发给各单位（邮件草稿在 outgoing/邮件/），"
+        "收到的文件放入 returned/，再运行 consolidate returned。",
+        "Next: send the workbooks in outgoing/ (mail drafts are in outgoing/邮件/), put what comes "
+        "back into returned/, then run: consolidate returned",
+    )
+
+
+def _selected(assessment_round: AssessmentRound, only: tuple[str, ...]) -> tuple[Agency, ...]:
+    return tuple(agency for agency in assessment_round.roster if not only or agency.code in only)
+
+
+def _build(job: _Job, agency: Agency) -> _Issue:
+    """Return one agency's workbook."""
+    settings = job.assessment_round.settings
+    code = make_code(job.key.key, settings.round_id, agency.code, job.digest)
+    blueprint = build_blueprint(job.assessment_round, agency, code, wording=job.wording)
+    content = write_agency_workbook(blueprint, created=CREATED, lock=job.lock)
+    return _Issue(agency, code, file_name(agency, settings.language), content)
+
+
+def file_name(agency: Agency, language: Language) -> str:
+    """Return the name of an issued workbook: code, agency, form; safe on Windows.
+
+    >>> file_name(Agency("XP039", "新平县农业局"), Language.ZH)
+    'XP039_新平县农业局_自评表.xlsx'
+    """
+    form = _FORM.in_language(language)
+    name = _FORBIDDEN.sub("-", agency.name).strip("-. ")
+    room = FILE_NAME_LENGTH - len(agency.code) - len(form) - 2
+    stem = f"{agency.code}_{name[:room].strip('-. ')}_{form}"
+    return f"_{stem}.xlsx" if _RESERVED.fullmatch(stem) else f"{stem}.xlsx"
+
+
+def _move_older(job: _Job) -> tuple[str, ...]:
+    """Move workbooks that this run replaces under another code or name into the older folder."""
+    names = {agency.code: agency.name for agency in job.assessment_round.roster}
+    language = job.assessment_round.settings.language
+    moved: list[str] = []
+    for book in job.register.workbooks:
+        path = job.folder.outgoing / book.file
+        agency = job.assessment_round.roster.by_code.get(book.agency)
+        is_kept = (
+            book.digest == job.digest
+            and job.register.round_id == job.assessment_round.settings.round_id
+            and (agency is None or book.file == file_name(agency, language))
+        )
+        if is_kept or not path.is_file() or names.get(book.agency) is None:
+            continue
+        target = _free_name(job.folder.older / book.file)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        except OSError as error:
+            raise OutputError(
+                f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
+                f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that "
+                "has it open and try again.",
+            ) from error
+        moved.append(target.relative_to(job.folder.outgoing).as_posix())
+    return tuple(moved)
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    candidate = path
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}（{number}）{path.suffix}")
+    return candidate
+
+
+def _planned(
+    folder: RoundFolder,
+    assessment_round: AssessmentRound,
+    register: IssueRegister,
+    only: tuple[str, ...],
+    notes: tuple[Text, ...],
+) -> GenerateResult:
+    """Return what a run would write, with nothing written."""
+    language = assessment_round.settings.language
+    agencies = _selected(assessment_round, only)
+    return GenerateResult(
+        folder=folder.path,
+        round_id=assessment_round.settings.round_id,
+        issued=len(register.current),
+        written=tuple(file_name(agency, language) for agency in agencies),
+        unchanged=(),
+        moved=(),
+        is_dry_run=True,
+        notes=notes,
+        next_step=Text(
+            "以上只是预览，没有写出任何文件；去掉 --dry-run 再运行即可生成。",
+            "This was a preview, nothing was written; run again without --dry-run.",
+        ),
+    )
+
+
+def _write_list(job: _Job, register: IssueRegister) -> None:
+    """Write 分发清单.csv: one line an agency that holds a valid workbook."""
+    settings = job.assessment_round.settings
+    current = register.current
+    rows = (
+        (
+            agency.code,
+            agency.name,
+            current[agency.code].file,
+            current[agency.code].sha256,
+            agency.email,
+            mail_subject(settings, agency),
+            mail_body(settings, agency, code=current[agency.code].code),
+        )
+        for agency in job.assessment_round.roster
+        if agency.code in current
+    )
+    heading = [title.in_language(settings.language) for title in _LIST_COLUMNS]
+    write_if_changed(job.folder.outgoing / LIST_NAME, csv_bytes(heading, rows))

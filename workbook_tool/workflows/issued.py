@@ -1,0 +1,85 @@
+"""The register of issued workbooks, rebuilt from ``outgoing/`` where it was lost."""
+
+from pathlib import Path
+
+from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.identity import find_codes_in_text, scheme_digest
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Text
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake import read_workbook
+from workbook_tool.workflows.rounds import RoundFolder, issued_files, load_issue_register
+from workbook_tool.workflows.storage import sha256_of
+
+META = "_meta"
+
+
+def find_issue_register(
+    folder: RoundFolder, assessment_round: AssessmentRound
+) -> tuple[IssueRegister, tuple[Text, ...]]:
+    """Return the register of issued workbooks, and what has to be said about it.
+
+    Where it is gone it is put together from the workbooks in ``outgoing/``.
+    """
+    register = load_issue_register(folder)
+    if register is not None:
+        return register, ()
+    register = rebuild_register(folder, assessment_round)
+    if not register.workbooks:
+        return register, ()
+    count = len(register.current)
+    note = Text(
+        f"分发登记（{folder.state.name}）缺失，已根据 outgoing/ 中的 {count} 份工作簿重建。",
+        f"The issue register ({folder.state.name}) is gone; it was rebuilt from {count} "
+        "workbooks in outgoing/.",
+    )
+    return register, (note,)
+
+
+def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> IssueRegister:
+    """Return the register as the workbooks in ``outgoing/`` tell it.
+
+    Copies whose criteria are not those of the definition are void. The wording of older copies
+    cannot be rebuilt; they are compared with the definition as it stands.
+    """
+    digest = scheme_digest(assessment_round.scheme)
+    books = [
+        book
+        for path in issued_files(folder)
+        if (book := _issued_book(path, folder, digest)) is not None
+    ]
+    ordered = sorted(books, key=lambda book: not book.is_void)
+    return IssueRegister(assessment_round.settings.round_id, tuple(ordered), is_rebuilt=True)
+
+
+def _issued_book(path: Path, folder: RoundFolder, digest: str) -> IssuedWorkbook | None:
+    """Return what an issued workbook says of itself, None where it is none of ours."""
+    try:
+        content = path.read_bytes()
+        facts = read_meta(read_workbook(content, path.name))
+    except (OSError, UnreadableReturnError):
+        return None
+    code = facts.get("code", "")
+    if not find_codes_in_text(code):
+        return None
+    return IssuedWorkbook(
+        code=code,
+        agency=facts.get("agency", ""),
+        agency_name=facts.get("agency_name", ""),
+        file=path.relative_to(folder.outgoing).as_posix(),
+        sha256=sha256_of(content),
+        digest=facts.get("digest", ""),
+        wording=facts.get("wording", ""),
+        blueprint_version=int(facts.get("blueprint", "0") or 0),
+        is_void=facts.get("digest") != digest or folder.older in path.parents,
+    )
+
+
+def read_meta(workbook: FoundWorkbook) -> dict[str, str]:
+    """Return the key/value pairs of the very hidden sheet of an issued workbook."""
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == META), None)
+    if sheet is None:
+        return {}
+    rows = (row for row, column in sheet.cells if column == 1)
+    return {sheet.text_at(row, 1): sheet.text_at(row, 2) for row in rows}

@@ -1,0 +1,115 @@
+"""One returned file becomes one verdict; whatever is wrong with it stays with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from workbook_tool.core.blueprint import Blueprint, build_blueprint
+from workbook_tool.core.checks import check_return
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.register import FileVerdict, ignore, judge
+from workbook_tool.core.returns import FileFacts, attribute, read_return
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.snapshot import load_round
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
+
+SUMMARY_MARK = "workbook_tool_kind"
+SUMMARY_KIND = "county_summary"
+ROW_MARGIN = 500  # rows below the blueprint's last one that are still read
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges files of one round; it remembers each wording that copies were issued with."""
+
+    assessment_round: AssessmentRound
+    register: IssueRegister
+    _issued: dict[str, AssessmentRound] = field(default_factory=dict)
+    _verdicts: dict[str, FileVerdict] = field(default_factory=dict)
+
+    def judge_all(self, files: Iterable[ReturnedFile]) -> Iterator[FileVerdict]:
+        """Yield one verdict a file; identical bytes are read once."""
+        for found in files:
+            yield self.judge_file(found)
+
+    def judge_file(self, found: ReturnedFile) -> FileVerdict:
+        """Return the verdict on one file, before versions of an agency are compared."""
+        file = FileFacts(found.path, found.sha256, found.size, found.modified)
+        if found.status in {ReturnedStatus.UNREADABLE, ReturnedStatus.QUARANTINED}:
+            return judge(file, found.findings)
+        if found.status is not ReturnedStatus.WORKBOOK or found.content is None:
+            return ignore(file, found.findings, _named_agency(found.path, self.assessment_round))
+        known = self._verdicts.get(found.sha256)
+        if known is None:
+            known = self._read(file, found.content, found.findings)
+            self._verdicts[found.sha256] = known
+            return known
+        return judge(file, found.findings, agency=known.agency)
+
+    def _read(self, file: FileFacts, content: bytes, notes: tuple[Finding, ...]) -> FileVerdict:
+        """Return the verdict on a workbook's bytes."""
+        roster = self.assessment_round.roster
+        try:
+            workbook = read_workbook(content, file.path, last_row=self._last_row())
+        except UnreadableReturnError as error:
+            return judge(file, (*notes, error.finding))
+        if workbook.custom_properties.get(SUMMARY_MARK) == SUMMARY_KIND:
+            name = file.path.rpartition("/")[2]
+            return ignore(file, (*notes, Finding.of(Code.OWN_SUMMARY, name=name)))
+        attribution = attribute(workbook, self.register, roster, path=file.path)
+        if attribution.book is None:
+            findings = (*notes, *workbook.oddities, *attribution.findings)
+            return judge(file, findings, agency=attribution.agency)
+        blueprint, scheme = self.issued_with(attribution.book)
+        found = read_return(
+            workbook,
+            blueprint,
+            scheme,
+            file=file,
+            attribution=attribution,
+            roster=roster,
+            issued_names=self.register.names_of(attribution.book.agency),
+        )
+        late = check_return(found, self.assessment_round.settings)
+        findings = (*notes, *found.findings, *late)
+        return judge(file, findings, agency=attribution.agency, agency_return=found)
+
+    def _last_row(self) -> int:
+        """Return the last row that is read of any sheet."""
+        return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
+
+    def issued_with(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
+        """Return blueprint and scheme as a copy was issued, wording included."""
+        issued = self._round_of(book.wording)
+        current = self.assessment_round.roster.by_code.get(book.agency)
+        category = current.category if current else ""
+        agency = issued.roster.by_code.get(book.agency) or Agency(
+            book.agency, book.agency_name, category=category
+        )
+        named = Agency(book.agency, book.agency_name, category=agency.category)
+        blueprint = build_blueprint(issued, named, book.code, wording=book.wording)
+        return blueprint, issued.scheme.for_category(agency.category)
+
+    def _round_of(self, wording: str) -> AssessmentRound:
+        """Return the round as it was issued under a wording, the current one where unknown."""
+        if wording not in self._issued:
+            snapshot = self.register.snapshot(wording)
+            self._issued[wording] = load_round(snapshot) if snapshot else self.assessment_round
+        return self._issued[wording]
+
+
+def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
+    """Return the agency whose folder or file name lists something sent along, else None.
+
+    This lists 随附材料 under an agency; it never assigns a return.
+    """
+    parts = path.replace("!", "/").split("/")
+    found = [
+        agency.code
+        for agency in assessment_round.roster
+        if any(part.upper().startswith(agency.code) or agency.name in part for part in parts)
+    ]
+    return found[0] if len(found) == 1 else None

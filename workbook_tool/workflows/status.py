@@ -1,0 +1,53 @@
+"""status: where the round stands today, and the next command."""
+
+from datetime import date
+from pathlib import Path
+
+from workbook_tool.core.register import Status
+from workbook_tool.core.round import RoundSettings
+from workbook_tool.core.text import Text
+from workbook_tool.workflows.consolidate import ReadRound, next_step, read_round
+from workbook_tool.workflows.results import RoundStatus
+from workbook_tool.workflows.rounds import find_round
+
+
+def read_status(
+    start: Path | None = None, *, assessment: Path | None = None, today: date
+) -> RoundStatus:
+    """Return the stage, the days left and who stands where; nothing is written."""
+    folder = find_round(start, assessment=assessment)
+    outcome = read_round(folder, folder.returned)
+    settings = outcome.assessment_round.settings
+    faulty = {Status.REJECTED, Status.CONFLICT}
+    return RoundStatus(
+        folder=folder.path,
+        round_id=settings.round_id,
+        title=settings.title,
+        stage=current_stage(settings, today),
+        days_left=(settings.deadline - today).days if settings.deadline else None,
+        agencies=len(outcome.assessment_round.roster),
+        counts=outcome.consolidation.counts,
+        missing=outcome.consolidation.missing,
+        faulty=tuple(s.agency for s in outcome.register.standings if s.status in faulty),
+        notes=outcome.notes,
+        next_step=_next(outcome),
+    )
+
+
+def _next(outcome: ReadRound) -> Text:
+    if not outcome.issued.current:
+        return Text(
+            "尚未生成自评表。下一步：运行 workbook-tool generate。",
+            "No workbooks have been issued yet. Next: run workbook-tool generate",
+        )
+    return next_step(outcome)
+
+
+def current_stage(settings: RoundSettings, today: date) -> str | None:
+    """Return the title of the stage that a day falls into: the last one that has begun."""
+    begun = [
+        stage for stage in settings.stages if stage.starts is not None and stage.starts <= today
+    ]
+    if not begun:
+        return settings.stages[0].title if settings.stages else None
+    return begun[-1].title
