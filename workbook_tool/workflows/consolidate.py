@@ -12,7 +12,7 @@ from workbook_tool.core.consolidation import consolidate as consolidate_register
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssueRegister
-from workbook_tool.core.register import Register, Status, build_register
+from workbook_tool.core.register import Register, build_register
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language, Text
 from workbook_tool.errors import OutputError, UsageError

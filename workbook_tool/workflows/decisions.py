@@ -133,7 +133,13 @@ def _append(folder: RoundFolder, decision: Decision) -> None:
     """Add a decision, leaving every line that staff wrote as it is."""
     with run_lock(folder.lock):
         rows = read_csv(folder.decisions) if folder.decisions.is_file() else ()
-        line: tuple[str, ...] = (decision.agency, ADOPT, decision.sha256, decision.file, decision.reason)
+        line: tuple[str, ...] = (
+            decision.agency,
+            ADOPT,
+            decision.sha256,
+            decision.file,
+            decision.reason,
+        )
         if rows:
             place = {name.strip().lower(): turn for turn, name in enumerate(rows[0])}
             parts = dict(zip(_HEADING, line, strict=True))

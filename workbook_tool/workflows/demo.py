@@ -1,0 +1,79 @@
+"""demo: the whole job on the sample round, start to finish."""
+
+import csv
+import io
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from workbook_tool.core.text import Language
+from workbook_tool.definition import shipped
+from workbook_tool.errors import OutputError
+from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.generate import Progress, generate
+from workbook_tool.workflows.init import init_round
+from workbook_tool.workflows.results import ConsolidateResult, GenerateResult
+from workbook_tool.workflows.rounds import DEFINITION, STATE
+
+SAMPLE = "xinping"
+TIMES = "returned-times.csv"
+_KEPT = ("key.json", "issued.json")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the two jobs of the demonstration did."""
+
+    folder: Path
+    generated: GenerateResult
+    consolidated: ConsolidateResult
+
+
+def run_demo(directory: Path, *, progress: Progress = lambda *_: None) -> DemoResult:
+    """Write the sample round with its returned files into a folder and do the main job there.
+
+    A folder that holds the sample already is used as it is. Raises OutputError where the folder
+    cannot be written.
+    """
+    if not (directory / DEFINITION).exists():
+        init_round(directory, sample=SAMPLE, language=Language.ZH)
+    copy_sample(shipped("samples", SAMPLE), directory)
+    generated = generate(directory, progress=progress)
+    consolidated = consolidate(directory / "returned", progress=progress)
+    return DemoResult(directory, generated, consolidated)
+
+
+def copy_sample(sample: Traversable, directory: Path) -> None:
+    """Put the sample's returned files and its fixed key into a folder, with their own times.
+
+    The times are part of the sample: which of two versions is newer depends on them.
+    """
+    try:
+        _copy(sample.joinpath("returned"), directory / "returned")
+        for name in _KEPT:
+            target = directory / STATE / name
+            source = sample.joinpath(STATE, name)
+            if not target.exists() and source.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(source.read_bytes())
+        rows = csv.reader(io.StringIO(sample.joinpath(TIMES).read_text("utf-8")))
+        for name, moment in list(rows)[1:]:
+            seconds = datetime.fromisoformat(moment).timestamp()
+            os.utime(directory / "returned" / name, (seconds, seconds))
+    except OSError as error:
+        raise OutputError(
+            f"无法写入“{directory}”（{error.strerror}）。请换一个文件夹。",
+            f"Cannot write “{directory}” ({error.strerror}). Choose another folder.",
+        ) from error
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    """Copy a folder; files that stand there already are left alone."""
+    target.mkdir(parents=True, exist_ok=True)
+    for found in source.iterdir():
+        if found.is_dir():
+            _copy(found, target / found.name)
+        elif not (target / found.name).exists():
+            (target / found.name).write_bytes(found.read_bytes())

@@ -1,0 +1,55 @@
+"""init: a new round's folder that works at once."""
+
+from pathlib import Path
+
+from workbook_tool.core.text import Language, Text
+from workbook_tool.definition import blank_template, sample_names, shipped
+from workbook_tool.errors import OutputError, UsageError
+from workbook_tool.workflows.bat_files import build_bat_files
+from workbook_tool.workflows.results import InitResult
+from workbook_tool.workflows.rounds import DEFINITION
+from workbook_tool.workflows.storage import write_file
+
+
+def init_round(directory: Path, *, sample: str | None, language: Language) -> InitResult:
+    """Write a round into a folder: the definition, ``returned/`` and the files to double-click.
+
+    The definition is that of a sample round, or a blank template with a worked example in the
+    given language. No key is made or copied. Raises UsageError where the folder holds a round
+    already or the sample is unknown, so that nothing is overwritten.
+    """
+    if sample is not None and sample not in sample_names():
+        known = "、".join(sample_names())
+        raise UsageError(
+            f"没有名为“{sample}”的示例。可用的示例：{known}。",
+            f"There is no sample “{sample}”. Samples: {known}.",
+        )
+    if (directory / DEFINITION).exists():
+        raise UsageError(
+            f"“{directory / DEFINITION}”已存在，没有改动。请换一个文件夹，或直接编辑它。",
+            f"“{directory / DEFINITION}” exists already and was left alone. Choose another folder, "
+            "or edit it.",
+        )
+    source = shipped("samples", sample, DEFINITION) if sample else blank_template(language.value)
+    files = {DEFINITION: source.read_bytes(), **build_bat_files()}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "returned").mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"无法建立文件夹“{directory}”（{error.strerror}）。请换一个位置。",
+            f"Cannot make the folder “{directory}” ({error.strerror}). Choose another place.",
+        ) from error
+    for name, content in files.items():
+        if not (directory / name).exists():
+            write_file(directory / name, content)
+    return InitResult(
+        directory,
+        (*files, "returned/"),
+        Text(
+            f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，"
+            f"然后运行 workbook-tool generate {directory}",
+            f"Next: open {DEFINITION}, check settings, criteria, grades and roster, then run "
+            f"workbook-tool generate {directory}",
+        ),
+    )
