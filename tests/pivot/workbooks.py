@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import xlsxwriter
@@ -112,6 +113,7 @@ def write_base(source: PivotSource, pivots: Mapping[str, Sequence[Pivot]]) -> by
     """The workbook as a sheet writer leaves it: cells, no pivot parts."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": datetime.fromisoformat("2018-01-01")})
         detail = workbook.add_worksheet("明细数据")
         for row, record in enumerate(source.records, start=1):
             for col, value in enumerate(record):

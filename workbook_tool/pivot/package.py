@@ -108,11 +108,10 @@ class _Workbook:
             table = ET.fromstring(self._text(name))
             if table.get("displayName", "").casefold() != source.table.casefold():
                 continue
-            headers = tuple(
-                _unescaped(column.get("name", ""))
-                for column in table.iter(f"{{{MAIN_NAMESPACE}}}tableColumn")
-            )
-            if headers != source.columns:
+            found = table.iter(f"{{{MAIN_NAMESPACE}}}tableColumn")
+            headers = tuple(column.get("name", "") for column in found)
+            # Some writers escape a header here that only looks like an escape, some do not.
+            if source.columns not in (headers, tuple(map(_unescaped, headers))):
                 raise _misfit(f"“{source.table}”的列标题不一致", f"headers of {source.table!r}")
             rows = [int(row) for row in re.findall(r"\d+", table.get("ref", ""))]
             if rows[1] - rows[0] != len(source.records):
