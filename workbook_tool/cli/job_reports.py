@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workbook_tool.cli.finding_lines import SEVERITY_TITLES
-from workbook_tool.cli.text_reports import NEXT
+from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.findings import Rule
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import (
@@ -37,7 +37,7 @@ def describe_init(result: InitResult, language: Language) -> Iterator[str]:
         language
     )
     yield from (f"  {name}" for name in result.files)
-    yield NEXT.in_language(language) + result.next_step.in_language(language)
+    yield next_line(result.next_step, language)
 
 
 def describe_generation(result: GenerateResult, language: Language) -> Iterator[str]:
@@ -54,7 +54,7 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
     ).in_language(language)
     place = result.folder / "outgoing"
     yield Text(f"位置：{place}", f"Place: {place}").in_language(language)
-    yield NEXT.in_language(language) + result.next_step.in_language(language)
+    yield next_line(result.next_step, language)
 
 
 def describe_decision(result: DecideResult, language: Language) -> Iterator[str]:
@@ -65,7 +65,7 @@ def describe_decision(result: DecideResult, language: Language) -> Iterator[str]
         f"Noted in decisions.csv: {name} ({code}) counts with {result.file}",
     ).in_language(language)
     yield f"SHA-256 {result.sha256}"
-    yield NEXT.in_language(language) + result.next_step.in_language(language)
+    yield next_line(result.next_step, language)
 
 
 def describe_explanation(rule: Rule, language: Language) -> Iterator[str]:

@@ -10,9 +10,11 @@ from decimal import Decimal
 
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Rule
+from workbook_tool.core.grading import grade_entries
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language, Text, in_language
 from workbook_tool.workflows.results import (
     CheckResult,
@@ -28,18 +30,14 @@ Json = dict[str, object]
 def build_consolidation_json(result: ConsolidateResult, language: Language) -> Json:
     """Return the report of ``consolidate``: counts, every file, every agency, who is missing."""
     consolidation = result.consolidation
-    totals = {
-        agency.agency_return.file.path: agency.total
-        for agency in consolidation.results
-        if agency.agency_return is not None
-    }
+    assessment_round = consolidation.assessment_round
     return {
         "schema_version": SCHEMA_VERSION,
-        "round": consolidation.assessment_round.settings.round_id,
+        "round": assessment_round.settings.round_id,
         "summary_path": _summary_path(result),
         "counts": asdict(consolidation.counts),
         "files": [
-            _file_json(verdict, totals.get(verdict.file.path), language)
+            _file_json(verdict, _total(verdict, assessment_round), language)
             for verdict in consolidation.files
         ],
         "agencies": [_agency_json(agency) for agency in consolidation.results],
@@ -131,6 +129,16 @@ def _summary_path(result: ConsolidateResult) -> str | None:
     except ValueError:  # another drive of Windows has no relative path
         return result.summary.as_posix()
     return relative.replace(os.sep, "/")
+
+
+def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal | None:
+    """Return what the scores of a file add up to, None unless the return is free of errors."""
+    returned = verdict.agency_return
+    agency = assessment_round.roster.by_code.get(verdict.agency or "")
+    if returned is None or agency is None or not returned.is_valid:
+        return None
+    outcome = grade_entries(assessment_round.scheme, agency.category, returned.entries)
+    return None if outcome is None else outcome.total
 
 
 def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> Json:

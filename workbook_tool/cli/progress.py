@@ -53,15 +53,15 @@ class ProgressBar:
             self._bar.stop()
 
     def __call__(self, phase: str, done: int, total: int) -> None:
-        """Show how far a phase of the job is."""
+        """Show how far a phase of the job is; a total of 0 means that nobody knows it yet."""
         if not self._is_watched or time.monotonic() - self._start < PATIENCE:
             return
         if self._bar is None:
             self._bar = self._draw()
         if phase not in self._tasks:
             label = self._terminal.words(PHASES.get(phase, phase))
-            self._tasks[phase] = self._bar.add_task(label, total=total)
-        self._bar.update(self._tasks[phase], completed=done, total=total)
+            self._tasks[phase] = self._bar.add_task(label, total=total or None)
+        self._bar.update(self._tasks[phase], completed=done, total=total or None)
 
     def _draw(self) -> "Progress":
         from rich.console import Console

@@ -161,10 +161,8 @@ def decide_command(
 ) -> int:
     """Settle a conflict."""
     from workbook_tool.cli.job_reports import describe_decision
-    from workbook_tool.workflows.decide import decide
+    from workbook_tool.workflows.decisions import decide
 
-    given = Path(file)
-    start = given if given.exists() else None  # else the round is looked for from here
-    result = decide(agency, file=file, reason=reason, assessment=assessment, start=start)
+    result = decide(agency, file=file, reason=reason, assessment=assessment)
     terminal.write("\n".join(describe_decision(result, terminal.language)))
     return EXIT_DONE

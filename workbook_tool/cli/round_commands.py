@@ -148,8 +148,8 @@ def demo_command(terminal: Terminal, directory: Path) -> int:
 
     with ProgressBar(terminal) as progress:
         result = run_demo(directory, progress=progress)
-    terminal.tell(*result.generate.notes, *result.consolidate.notes)
-    terminal.write("\n".join(describe_generation(result.generate, terminal.language)))
+    terminal.tell(*result.generated.notes, *result.consolidated.notes)
+    terminal.write("\n".join(describe_generation(result.generated, terminal.language)))
     terminal.write("")
-    terminal.write("\n".join(describe_consolidation(result.consolidate, terminal.language)))
+    terminal.write("\n".join(describe_consolidation(result.consolidated, terminal.language)))
     return EXIT_DONE

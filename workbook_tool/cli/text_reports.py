@@ -16,8 +16,14 @@ MOST_FILES = 20
 MOST_LINES = 6  # of findings, a file
 _ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
 _GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
-NEXT = Text("下一步：", "Next: ")
+_NEXT = Text("下一步：", "Next: ")
 NOTHING_RETURNED = Text("尚未收到自评表。", "No return has come in yet.")
+
+
+def next_line(step: Text, language: Language) -> str:
+    """Return the last line of a report: the next action, with its heading once."""
+    words, heading = step.in_language(language), _NEXT.in_language(language)
+    return words if heading.strip() in words else heading + words
 
 
 def describe_consolidation(result: ConsolidateResult, language: Language) -> Iterator[str]:
@@ -42,7 +48,7 @@ def describe_consolidation(result: ConsolidateResult, language: Language) -> Ite
             "the register in the summary lists each.",
         ).in_language(language)
     yield _summary_line(result).in_language(language)
-    yield (NEXT.in_language(language) + result.next_step.in_language(language))
+    yield next_line(result.next_step, language)
 
 
 def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
@@ -147,9 +153,8 @@ def _summary_line(result: ConsolidateResult) -> Text:
         )
     if result.is_beside:
         return Text(
-            f"原汇总表正在使用或不可写，本次结果另存为：{result.summary}",
-            f"The usual summary is open or not writable; this one stands beside it: "
-            f"{result.summary}",
+            f"汇总表（原文件正在使用或不可写，另存在旁边）：{result.summary}",
+            f"Summary (beside the usual one, which is open or not writable): {result.summary}",
         )
     return Text(f"汇总表：{result.summary}", f"Summary: {result.summary}")
 
@@ -170,7 +175,7 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
         step = Text("请人工核对上面的文件。", "look at the files above.")
     else:
         step = Text("没有需要改正的问题。", "nothing has to be corrected.")
-    yield NEXT.in_language(language) + step.in_language(language)
+    yield next_line(step, language)
 
 
 def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
@@ -195,7 +200,7 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
             f"Faulty ({len(faulty)}): {', '.join(faulty)}",
         ).in_language(language)
     yield from _describe_missing(status.missing, language)
-    yield NEXT.in_language(language) + status.next_step.in_language(language)
+    yield next_line(status.next_step, language)
 
 
 def _stage_lines(status: RoundStatus) -> Iterable[Text]:
