@@ -28,6 +28,16 @@ from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.scheme import IndicatorScheme
 from workbook_tool.core.text import normalise_label
 
+_EVIDENCE_FIELDS = {
+    "number": "number",
+    "criterion": "criterion",
+    "title": "title",
+    "reference": "reference",
+    "date": "dated",
+    "medium": "medium",
+    "pages": "pages",
+    "remark": "remark",
+}
 _SHOWN = 60  # characters of a text that a message quotes
 
 
@@ -198,7 +208,9 @@ def _read_evidence(workbook: FoundWorkbook, blueprint: Blueprint) -> tuple[Evide
     columns = rows[header]
     last = header + table.last_row - table.first_row + HEADER_ROWS
     items = (
-        EvidenceItem(**{field: sheet.text_at(row, column) for field, column in columns.items()})
+        EvidenceItem(
+            **{_EVIDENCE_FIELDS[field]: sheet.text_at(row, at) for field, at in columns.items()}
+        )
         for row in range(header + 1, last)
     )
     return tuple(item for item in items if _is_filled(item))
