@@ -16,10 +16,10 @@ from workbook_tool.core.text import Text, normalise_label
 from workbook_tool.definition.faults import Doubles, Faults, Spot, suggest
 from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grid import Grid, Value
-from workbook_tool.definition.labels import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.options import read_options
 from workbook_tool.definition.settings_reader import SettingsSheet
 from workbook_tool.definition.table import Table, find_table
+from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
 
 CRITERION_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
@@ -168,14 +168,18 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, faults: Faults) 
     if text_cell.is_blank:
         faults.add(Code.CRITERION_TEXT_MISSING, text_cell.at, {}, criterion=code)
     kind = row.cell("kind").choice(KINDS, CriterionKind.SCORE)
+    if text_cell.is_blank and row.cell("cap").is_blank:
+        return None
     cap, weight = _read_cap(row, code, kind, faults)
     minimum = row.cell("minimum").number() or Decimal(0)
-    step = row.cell("step").number(ABOVE_ZERO) or sheet.settings.default_step
-    options = read_options(row.cell("options"), code, kind, minimum, cap)
+    own_step = row.cell("step").number(ABOVE_ZERO)
+    step = own_step or sheet.settings.default_step
+    options = read_options(row.cell("options"), row.cell("kind").at, code, kind, (minimum, cap))
     groups = _read_groups(row.cell("groups"), sheet, faults)
     if cap is None or not text:
         return None
-    if kind is CriterionKind.SCORE:
+    is_step_known = own_step is not None or row.cell("step").is_blank
+    if kind is CriterionKind.SCORE and is_step_known:
         _check_scale(row, code, (minimum, cap, step), faults)
     return Criterion(
         code=code,
@@ -201,6 +205,8 @@ def _read_cap(
     cell, weight_cell = row.cell("cap"), row.cell("weight")
     is_state = kind is CriterionKind.STATE
     weight = weight_cell.number(ZERO_OR_MORE if is_state else ABOVE_ZERO)
+    if weight is None and not weight_cell.is_blank:
+        return None, None
     if cell.is_blank and is_state:
         return Decimal(1), Decimal(0) if weight is None else weight
     if cell.is_blank:

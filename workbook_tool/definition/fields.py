@@ -1,6 +1,7 @@
 """Single cells as text, number, date or choice; every slip is a fault that names the cell."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,7 +69,7 @@ class Field:
             return None
         if isinstance(self.value, bool) or not isinstance(self.value, Decimal):
             typed = self.text()
-            obvious = OBVIOUS_NUMBER.findall(typed) if isinstance(self.value, str) else []
+            obvious = _numbers_in(typed) if isinstance(self.value, str) else []
             self.faults.add(
                 Code.NUMBER_AS_TEXT,
                 self.at,
@@ -149,6 +150,11 @@ class Field:
             observed=self.value.text,
         )
         return True
+
+
+def _numbers_in(typed: str) -> list[str]:
+    found: list[str] = OBVIOUS_NUMBER.findall(unicodedata.normalize("NFKC", typed))
+    return found
 
 
 def plain(number: Decimal) -> str:

@@ -9,8 +9,8 @@ from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Doubles, Faults, Spot
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grid import Grid
-from workbook_tool.definition.labels import GRADE_COLUMNS
 from workbook_tool.definition.table import find_table
+from workbook_tool.definition.table_columns import GRADE_COLUMNS
 
 RATE_WORDS = Text("0% 至 100%", "0% to 100%")
 

@@ -1,5 +1,6 @@
 """The cells of a definition workbook, whichever program saved it last."""
 
+import io
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from workbook_tool.errors import DefinitionError, UsageError
 
 # Excel keeps and shows 15 digits; the rest of a cached binary result is noise.
 SIGNIFICANT_DIGITS = 15
+# An OLE container: .xls, .et, or an encrypted .xlsx.
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
 
 class Defect(StrEnum):
@@ -63,12 +66,10 @@ def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
             f"找不到测评定义：{path}。可用 workbook-tool init 新建一个测评活动。",
             f"No definition workbook at {path}. Start a round with: workbook-tool init DIR",
         )
-    _require_workbook(path)
+    package = _read_package(path)
     try:
-        cached = _load(path, cached=True)
-        formulas = _load(path, cached=False) if _has_formulas(path) else None
-    except PermissionError as error:
-        raise _not_opened(path) from error
+        cached = _load(package, cached=True)
+        formulas = _load(package, cached=False) if _has_formulas(package) else None
     except Exception as error:  # openpyxl raises KeyError, ValueError, TypeError … on bad parts
         raise _not_a_workbook(path) from error
     grids: dict[SheetKey, Grid] = {}
@@ -79,22 +80,21 @@ def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
     return grids
 
 
-def _require_workbook(path: Path) -> None:
+def _read_package(path: Path) -> bytes:
     """Tell apart what openpyxl reports in one and the same misleading sentence."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-        is_package = zipfile.is_zipfile(path)
+        package = path.read_bytes()
     except OSError as error:
         raise _not_opened(path) from error
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if package.startswith(OLE_SIGNATURE):
         raise DefinitionError(
             f"{path} 是加密的工作簿或旧格式（.xls、.et）。请去掉打开密码，另存为 .xlsx。",
             f"{path} is encrypted or in an old format (.xls, .et). Remove the password and save "
             "it as .xlsx.",
         )
-    if not is_package:
+    if not zipfile.is_zipfile(io.BytesIO(package)):
         raise _not_a_workbook(path)
+    return package
 
 
 def _not_opened(path: Path) -> DefinitionError:
@@ -112,21 +112,21 @@ def _not_a_workbook(path: Path) -> DefinitionError:
     )
 
 
-def _load(path: Path, *, cached: bool) -> Workbook:
+def _load(package: bytes, *, cached: bool) -> Workbook:
     with warnings.catch_warnings():
         # Extensions that openpyxl drops (other programs' validations, styles) are not read here.
         warnings.simplefilter("ignore")
-        return load_workbook(path, data_only=cached)
+        return load_workbook(io.BytesIO(package), data_only=cached)
 
 
-def _has_formulas(path: Path) -> bool:
+def _has_formulas(package: bytes) -> bool:
     """Tell whether a second pass is needed: openpyxl shows results or formulas, never both."""
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
         return any(
             b"<f>" in part or b"<f " in part or b"<f/>" in part or b":f>" in part
             for part in (
-                package.read(name)
-                for name in package.namelist()
+                parts.read(name)
+                for name in parts.namelist()
                 if "worksheets/" in name and name.endswith(".xml")
             )
         )

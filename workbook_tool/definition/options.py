@@ -6,7 +6,10 @@ from decimal import Decimal, InvalidOperation
 from workbook_tool.core.findings import Code
 from workbook_tool.core.scheme import CriterionKind, Option
 from workbook_tool.core.text import Text
+from workbook_tool.definition.faults import Spot
 from workbook_tool.definition.fields import Field, plain
+
+Scale = tuple[Decimal, Decimal | None]  # minimum and cap, None where it is not known
 
 NO_POINTS = Text("缺少得分", "it has no points")
 TOO_FAR = Text("得分不在最低分与分值之间", "its points are not between minimum and cap")
@@ -23,13 +26,17 @@ def write_options(options: tuple[Option, ...]) -> str:
 
 
 def read_options(
-    cell: Field, code: str, kind: CriterionKind, minimum: Decimal, cap: Decimal | None
+    cell: Field, kind_at: Spot, code: str, kind: CriterionKind, scale: Scale
 ) -> tuple[Option, ...]:
-    """Return the options; reports what is malformed, missing, or does not reach the cap."""
+    """Return the options; reports what is malformed, missing, or does not reach the cap.
+
+    Missing ones are reported where the kind asks for them: there may be no such column at all.
+    """
+    minimum, cap = scale
     options = tuple(_option_of(line) for line in cell.lines())
     needs_options = kind in {CriterionKind.OPTION, CriterionKind.STATE}
     if needs_options and not options:
-        cell.faults.add(Code.OPTIONS_MISSING, cell.at, {"criterion": code}, criterion=code)
+        cell.faults.add(Code.OPTIONS_MISSING, kind_at, {"criterion": code}, criterion=code)
     if not needs_options or cap is None:
         return options
     problems = tuple(_problems(options, kind, minimum, cap))

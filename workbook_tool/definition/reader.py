@@ -50,8 +50,11 @@ def _read_round(grids: Mapping[SheetKey, Grid], faults: Faults) -> AssessmentRou
     settings_grid = grids.get(SheetKey.SETTINGS)
     sheet = read_settings(settings_grid, faults) if settings_grid else SettingsSheet()
     criteria_grid, grades_grid = grids.get(SheetKey.CRITERIA), grids.get(SheetKey.GRADES)
+    before = len(faults.found)
     criteria = read_criteria(criteria_grid, sheet, faults) if criteria_grid else ()
-    grades = read_grades(grades_grid, criteria, faults) if grades_grid else ()
+    # With a faulty cap the reachable total is unknown: one mistake gives one fault.
+    sound = criteria if len(faults.found) == before else ()
+    grades = read_grades(grades_grid, sound, faults) if grades_grid else ()
     roster_grid = grids.get(SheetKey.ROSTER)
     agencies = read_roster(roster_grid, sheet.categories, faults) if roster_grid else ()
     if faults.found:

@@ -24,7 +24,7 @@ from workbook_tool.definition.setting_fields import (
 from workbook_tool.definition.style import (
     ENTRY,
     EXPLAINED,
-    HEADER_OPTIONAL,
+    EXPLAINED_HEADER,
     ITEM,
     apply,
     explain,
@@ -69,7 +69,7 @@ def write_settings_sheet(page: Page, assessment_round: AssessmentRound) -> str:
     write_table(page, SETTING_COLUMNS, ())
     header = page.cell(HEADER_ROW, HELP_COLUMN)
     put(header, page.say(EXPLANATION))
-    apply(header, HEADER_OPTIONAL)
+    apply(header, EXPLAINED_HEADER)
     row = HEADER_ROW
     for spec, value in _lines(assessment_round, page.language):
         row += 1
@@ -82,7 +82,7 @@ def write_settings_sheet(page: Page, assessment_round: AssessmentRound) -> str:
     write_table(page, CATEGORY_COLUMNS, categories, header_row=categories_row)
     colour_next_row(sheet, CATEGORY_COLUMNS, categories_row)
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, VALUE_COLUMN).coordinate
-    set_up_page(sheet, page.language, is_landscape=True, title_row=None)
+    set_up_page(sheet, page.language, is_table=False)
     first, last = categories_row + 1, categories_row + NAMED_SPARE_ROWS
     cells = f"'{sheet.title}'!$A${first}:$A${last}"
     return f"OFFSET('{sheet.title}'!$A${first},0,0,MAX(1,COUNTA({cells})),1)"
@@ -151,8 +151,9 @@ def _write_setting(page: Page, row: int, spec: SettingSpec, value: CellValue) ->
         add_list(page, cell.coordinate, source, CHOOSE)
     if spec.kind is SettingKind.DATE:
         _add_date_rule(page, cell.coordinate)
-    text = value if isinstance(value, str) else ""
-    page.sheet.row_dimensions[row].height = height_of([(text, SETTING_COLUMNS[1].width)])
+    texts = [page.say(spec.label), value if isinstance(value, str) else ""]
+    widths = [column.width for column in SETTING_COLUMNS]
+    page.sheet.row_dimensions[row].height = height_of(list(zip(texts, widths, strict=True)))
 
 
 def _add_date_rule(page: Page, cells: str) -> None:

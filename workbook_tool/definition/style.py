@@ -55,7 +55,8 @@ ITEM = Look(LABEL, is_bold=True)
 ENTRY = Look(INPUT)
 ENTRY_CENTRED = Look(INPUT, is_centred=True)
 NUMBERING = Look(FIXED, QUIET, is_centred=True)
-EXPLAINED = Look(color="595959", size=9)
+EXPLAINED = Look(color="595959", size=9, has_border=False, is_wrapped=False)
+EXPLAINED_HEADER = Look(color="595959", is_bold=True, has_border=False, is_wrapped=False)
 
 
 def apply(cell: Cell, look: Look, *, number_format: str | None = None) -> None:
@@ -90,15 +91,18 @@ def height_of(pairs: list[tuple[str, float]]) -> float:
 
 
 def set_up_page(
-    sheet: Worksheet, language: Language, *, is_landscape: bool, title_row: int | None
+    sheet: Worksheet, language: Language, *, is_table: bool, title_row: int | None = None
 ) -> None:
-    """Print on A4, one page wide, the header row repeated, pages numbered."""
+    """Print on A4, one page wide, the header row repeated, pages numbered.
+
+    A table is printed landscape on as many pages as it needs, anything else on one upright page.
+    """
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.orientation = "landscape" if is_landscape else "portrait"
+    sheet.page_setup.orientation = "landscape" if is_table else "portrait"
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight = 0 if is_table else 1
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4

@@ -141,10 +141,15 @@ def set_widths(sheet: Worksheet, columns: Sequence[ColumnSpec]) -> None:
 def colour_next_row(sheet: Worksheet, columns: Sequence[ColumnSpec], header_row: int) -> None:
     """Give the row below the last filled one the input colour, without storing a cell there."""
     first, last = column_name(1), column_name(len(columns))
-    keys = "&".join(f"${column_name(place)}{header_row}" for place in (1, 2, 3))
+    above, own = (
+        "&".join(f"${column_name(place)}{row}" for place in (1, 2, 3))
+        for row in (header_row, header_row + 1)
+    )
     sheet.conditional_formatting.add(
         f"{first}{header_row + 1}:{last}{ROWS_TO_GROW}",
-        _rule(f"LEN({keys})>0", DifferentialStyle(fill=PatternFill(bgColor=INPUT))),
+        _rule(
+            f"AND(LEN({above})>0,LEN({own})=0)", DifferentialStyle(fill=PatternFill(bgColor=INPUT))
+        ),
     )
 
 

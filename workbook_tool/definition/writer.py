@@ -8,19 +8,17 @@ from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, Grade
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.labels import (
-    CRITERIA_COLUMNS,
-    GRADE_COLUMNS,
-    LEVEL_FIELDS,
-    ROSTER_COLUMNS,
-    SHEET_NAMES,
-    ColumnSpec,
-    SheetKey,
-)
+from workbook_tool.definition.labels import SHEET_NAMES, ColumnSpec, SheetKey
 from workbook_tool.definition.options import write_options
 from workbook_tool.definition.package import save_reproducibly
 from workbook_tool.definition.settings_sheet import write_settings_sheet
 from workbook_tool.definition.style import set_up_page
+from workbook_tool.definition.table_columns import (
+    CRITERIA_COLUMNS,
+    GRADE_COLUMNS,
+    LEVEL_FIELDS,
+    ROSTER_COLUMNS,
+)
 from workbook_tool.definition.table_sheet import (
     HEADER_ROW,
     Heading,
@@ -168,7 +166,7 @@ def _agency_row(number: int, agency: Agency, language: Language) -> Row:
         "category_order": agency.category_order,
         "email": agency.email,
         "contact_role": agency.contact_role,
-        "aliases": "\n".join(agency.aliases),
+        "aliases": "、".join(agency.aliases),
         "other_name": agency.other_name,
         "is_ranked": YES_NO.word(agency.is_ranked, language),
         "provenance": agency.provenance,
@@ -195,4 +193,4 @@ def _write_page(
     colour_next_row(page.sheet, columns, HEADER_ROW)
     position = next((n for n, column in enumerate(columns, 1) if column.field == "name"), 1)
     page.sheet.freeze_panes = page.cell(HEADER_ROW + 1, position + 1).coordinate
-    set_up_page(page.sheet, page.language, is_landscape=True, title_row=HEADER_ROW)
+    set_up_page(page.sheet, page.language, is_table=True, title_row=HEADER_ROW)

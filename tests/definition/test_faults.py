@@ -1,0 +1,261 @@
+"""Every fault of a definition is found, alone and with its sheet and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.definition.editing import Edited
+from workbook_tool.core.findings import CATALOGUE, Code, Rule
+from workbook_tool.core.text import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# An edit, and where the one fault that follows is to be reported.
+Edit = Callable[[Edited], None]
+Case = tuple[Rule, Edit, str, str | None]
+
+
+def cell(sheet: str, header: str, row: int, value: object) -> Edit:
+    def edit(edited: Edited) -> None:
+        edited.cell(sheet, header, row).value = value  # type: ignore[assignment]  # any value
+
+    return edit
+
+
+def setting(label: str, value: object) -> Edit:
+    def edit(edited: Edited) -> None:
+        edited.setting(label).value = value  # type: ignore[assignment]  # any value
+
+    return edit
+
+
+def header(sheet: str, name: str, new: str | None) -> Edit:
+    def edit(edited: Edited) -> None:
+        edited.cell(sheet, name, 0).value = new
+
+    return edit
+
+
+def extra_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
+    def edit(edited: Edited) -> None:
+        sheet = edited.sheet("指标")
+        column = 8
+        while sheet.cell(3, column).value is not None:
+            column += 1
+        sheet.cell(3, column, name)
+        for row, value in values.items():
+            sheet.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value
+        for other in others:
+            other(edited)
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    def edit(edited: Edited) -> None:
+        for one in edits:
+            one(edited)
+
+    return edit
+
+
+def without_sheet(name: str) -> Edit:
+    return lambda edited: edited.workbook.remove(edited.sheet(name))
+
+
+def emptied(name: str) -> Edit:
+    return lambda edited: edited.sheet(name).delete_rows(1, 200)
+
+
+def without_rows(name: str) -> Edit:
+    return lambda edited: edited.sheet(name).delete_rows(4, 200)
+
+
+def renamed_setting(label: str, new: str) -> Edit:
+    def edit(edited: Edited) -> None:
+        edited.sheet("设置").cell(edited.row_of(label), 1).value = new
+
+    return edit
+
+
+def on_settings(text: str, column: int, value: object) -> Edit:
+    def edit(edited: Edited) -> None:
+        cell = edited.sheet("设置").cell(edited.row_of(text), column)
+        cell.value = value  # type: ignore[assignment]  # any value
+        cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "General"
+
+    return edit
+
+
+CASES: tuple[Case, ...] = (
+    (Code.SHEET_MISSING, without_sheet("等次"), "等次", None),
+    (Code.SHEET_EMPTY, emptied("指标"), "指标", None),
+    (Code.SHEET_EMPTY, without_rows("指标"), "指标", None),
+    (Code.SHEET_EMPTY, without_rows("单位名册"), "单位名册", None),
+    (Code.COLUMN_MISSING, header("指标", "分值", "数"), "指标", "A3"),
+    (Code.COLUMN_MISSING, header("单位名册", "单位代码", None), "单位名册", "A3"),
+    (Code.COLUMN_TWICE, header("单位名册", "备注", "单位名称"), "单位名册", "N3"),
+    (Code.FORMULA_WITHOUT_VALUE, cell("指标", "分值", 3, "=4+4"), "指标", "E6"),
+    (Code.CELL_ERROR, cell("指标", "分值", 3, "#REF!"), "指标", "E6"),
+    (Code.NUMBER_AS_TEXT, cell("指标", "分值", 1, "10分"), "指标", "E4"),
+    (Code.NUMBER_AS_TEXT, cell("指标", "步长", 2, "半分"), "指标", "F5"),
+    (Code.NUMBER_AS_TEXT, setting("总分", "100分"), "设置", "B10"),
+    (Code.NUMBER_OUT_OF_RANGE, cell("指标", "步长", 2, 0), "指标", "F5"),
+    (Code.NUMBER_OUT_OF_RANGE, cell("等次", "得分率下限", 1, 90), "等次", "C4"),
+    (Code.NUMBER_OUT_OF_RANGE, setting("总分保留小数位数", 1.5), "设置", "B12"),
+    (Code.DATE_INVALID, setting("报送截止日期", "十月底"), "设置", "B8"),
+    (Code.DATE_INVALID, setting("报送截止日期", "2018-02-30"), "设置", "B8"),
+    (Code.DATE_INVALID, on_settings("积极争创", 2, 43221), "设置", "B27"),
+    (Code.CHOICE_UNKNOWN, setting("语言", "法文"), "设置", "B7"),
+    (Code.CHOICE_UNKNOWN, setting("封面必填项", "填报人\n电话号"), "设置", "B18"),
+    (Code.CHOICE_UNKNOWN, cell("单位名册", "参加排名", 9, "也许"), "单位名册", "K12"),
+    (Code.SETTING_MISSING, setting("活动编号", None), "设置", "B4"),
+    (Code.SETTING_MISSING, lambda edited: edited.sheet("设置").delete_rows(6), "设置", None),
+    (Code.SETTING_UNKNOWN, renamed_setting("报送截止日期", "报送截至日"), "设置", "A8"),
+    (Code.SETTING_TWICE, renamed_setting("字体", "工作表密码"), "设置", "A22"),
+    (Code.ROUND_ID_INVALID, setting("活动编号", "xp-18"), "设置", "B4"),
+    (Code.DEADLINE_BEFORE_START, setting("报送截止日期", date(2018, 1, 31)), "设置", "B8"),
+    (
+        Code.STAGE_ENDS_BEFORE_START,
+        on_settings("积极争创", 3, date(2018, 4, 1)),
+        "设置",
+        "C27",
+    ),
+    (Code.NAME_MISSING, on_settings("积极争创", 1, None), "设置", "A27"),
+    (Code.NAME_MISSING, cell("等次", "等次", 2, None), "等次", "A5"),
+    (Code.NAME_TWICE, cell("等次", "等次", 2, "优秀"), "等次", "A5"),
+    (Code.CRITERION_CODE_MISSING, cell("指标", "编号", 2, None), "指标", "A5"),
+    (Code.CRITERION_CODE_INVALID, cell("指标", "编号", 2, "1-2"), "指标", "A5"),
+    (Code.CRITERION_CODE_INVALID, cell("指标", "编号", 2, 2), "指标", "A5"),
+    (Code.CRITERION_CODE_TWICE, cell("指标", "编号", 2, "c01"), "指标", "A5"),
+    (Code.CRITERION_TEXT_MISSING, cell("指标", "测评标准", 2, None), "指标", "D5"),
+    (Code.LEVEL_MISSING, cell("指标", "一级指标", 1, None), "指标", "B4"),
+    (
+        Code.LEVEL_MISSING,
+        extra_column(
+            "三级指标",
+            {1: "深"},
+            cell("指标", "二级指标", 1, "—"),
+            cell("指标", "二级指标", 2, "加强学习教育二"),
+        ),
+        "指标",
+        "C4",
+    ),
+    (Code.CAP_MISSING, cell("指标", "分值", 12, None), "指标", "E15"),
+    (Code.CAP_NOT_POSITIVE, cell("指标", "分值", 12, 0), "指标", "E15"),
+    (Code.CAP_NOT_POSITIVE, cell("指标", "分值", 12, -9), "指标", "E15"),
+    (Code.CAPS_DO_NOT_ADD_UP, cell("指标", "分值", 1, 11), "设置", "B10"),
+    (Code.CAPS_DO_NOT_ADD_UP, setting("总分", 120), "设置", "B10"),
+    (Code.STEP_DOES_NOT_DIVIDE, cell("指标", "步长", 7, 2), "指标", "F10"),
+    (Code.MINIMUM_NOT_BELOW_CAP, extra_column("最低分", {1: 10}), "指标", "H4"),
+    (Code.OPTIONS_MISSING, extra_column("类型", {1: "选项"}), "指标", "H4"),
+    (
+        Code.OPTION_MALFORMED,
+        extra_column("类型", {1: "选项"}, extra_column("选项", {1: "好=10\n差"})),
+        "指标",
+        "I4",
+    ),
+    (
+        Code.OPTIONS_MISS_CAP,
+        extra_column("类型", {1: "选项"}, extra_column("选项", {1: "好=9\n差=0"})),
+        "指标",
+        "I4",
+    ),
+    (Code.GRADE_UNREACHABLE, cell("等次", "总分下限", 2, 95), "等次", "A5"),
+    (Code.GRADE_ABOVE_TOTAL, cell("等次", "总分下限", 1, 101), "等次", "B4"),
+    (Code.AGENCY_CODE_MISSING, cell("单位名册", "单位代码", 5, None), "单位名册", "B8"),
+    (Code.AGENCY_NAME_MISSING, cell("单位名册", "单位名称", 5, None), "单位名册", "C8"),
+    (Code.AGENCY_CODE_INVALID, cell("单位名册", "单位代码", 5, "xp-005"), "单位名册", "B8"),
+    (Code.AGENCY_CODE_TWICE, cell("单位名册", "单位代码", 5, "XP001"), "单位名册", "B8"),
+    (
+        Code.AGENCY_NAME_TWICE,
+        cell("单位名册", "单位名称", 5, "中共新平县委 办公室"),
+        "单位名册",
+        "C8",
+    ),
+    (Code.CATEGORY_UNKNOWN, cell("单位名册", "单位类别", 30, "政府部们"), "单位名册", "E33"),
+    (Code.CATEGORY_UNKNOWN, extra_column("适用类别", {1: "乡镇"}), "指标", "H4"),
+    (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "edit", "sheet", "at"),
+    CASES,
+    ids=[f"{rule.id}-{number}" for number, (rule, *_) in enumerate(CASES)],
+)
+def test_one_mistake_gives_one_fault_with_its_cell(
+    tmp_path: Path, rule: Rule, edit: Edit, sheet: str, at: str | None
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edit(edited)
+    found = edited.faults()
+    assert [(finding.rule.id, finding.at.sheet, finding.at.cell) for finding in found] == [
+        (rule.id, sheet, at)
+    ]
+    for language in Language:
+        assert "{" not in found[0].message(language)
+        assert found[0].hint(language)
+
+
+def test_every_rule_about_definitions_has_a_case() -> None:
+    tried = {rule.id for rule, *_ in CASES}
+    assert tried == {rule_id for rule_id in CATALOGUE if rule_id.startswith("D")}
+
+
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
+    alone = [
+        case
+        for case in CASES
+        if case[3] is not None
+        and case[0]
+        in {
+            Code.NUMBER_AS_TEXT,
+            Code.CRITERION_CODE_TWICE,
+            Code.AGENCY_NAME_MISSING,
+            Code.CATEGORY_UNKNOWN,
+            Code.DEADLINE_BEFORE_START,
+            Code.GRADE_UNREACHABLE,
+            Code.ROUND_ID_INVALID,
+            Code.EMAIL_INVALID,
+        }
+    ]
+    edited = Edited(tmp_path / "assessment.xlsx")
+    for _, edit, _, _ in alone:
+        edit(edited)
+    found = {(finding.rule.id, finding.at.sheet, finding.at.cell) for finding in edited.faults()}
+    assert found == {(rule.id, sheet, at) for rule, _, sheet, at in alone}
+
+
+def test_the_sum_is_named_where_caps_do_not_add_up(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edited.cell("指标", "分值", 1).value = 11
+    (finding,) = edited.faults()
+    assert "101" in finding.message(Language.ZH)
+    assert "101" in finding.message(Language.EN)
+    assert (finding.observed, finding.expected) == ("101", "100")
+
+
+@pytest.mark.parametrize(
+    ("rule", "suggestion"),
+    [
+        (Code.NUMBER_AS_TEXT, "10"),
+        (Code.CATEGORY_UNKNOWN, "政府部门"),
+        (Code.SETTING_UNKNOWN, "报送截止日期"),
+        (Code.ROUND_ID_INVALID, "XP18"),
+        (Code.AGENCY_CODE_INVALID, "XP005"),
+        (Code.CRITERION_CODE_INVALID, "C12"),
+    ],
+)
+def test_what_is_probably_meant_is_suggested(tmp_path: Path, rule: Rule, suggestion: str) -> None:
+    edit = next(case[1] for case in CASES if case[0] is rule)
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edit(edited)
+    (finding,) = edited.faults()
+    assert finding.suggestion == suggestion
+    assert suggestion in finding.hint(Language.ZH)
