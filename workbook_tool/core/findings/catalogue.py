@@ -17,15 +17,15 @@ class Code(DefinitionRules, FileRules, ReturnRules, ScoreRules, RoundRules):
 
 def _collect() -> Mapping[str, Rule]:
     """Return every rule by its id, in the order of ids."""
-    rules = [
-        rule
+    named = [
+        (name, rule)
         for chapter in Code.__mro__
-        for rule in vars(chapter).values()
+        for name, rule in vars(chapter).items()
         if isinstance(rule, Rule)
     ]
-    by_id = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
-    if len(by_id) != len(rules):
-        message = "two rules of the catalogue share an id"
+    by_id = {rule.id: rule for _, rule in sorted(named, key=lambda pair: pair[1].id)}
+    if len({name for name, _ in named}) != len(named) or len(by_id) != len(named):
+        message = "two rules of the catalogue share a name or an id"
         raise AssertionError(message)
     return MappingProxyType(by_id)
 

@@ -259,7 +259,7 @@ class ReturnRules:
         meaning=Text("不影响读取。", "It does no harm."),
         remedy=Text("无需处理。", "Nothing to do."),
     )
-    SHEET_MISSING = Rule(
+    OTHER_SHEET_MISSING = Rule(
         "L207",
         Severity.WARNING,
         title=Text("缺少附表", "Another sheet missing"),

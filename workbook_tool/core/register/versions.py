@@ -149,7 +149,7 @@ def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVer
 def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerdict:
     """Return a version marked as being in conflict with the others."""
     for other in heads:
-        if other is not verdict:
+        if other.file.path != verdict.file.path:
             criteria = "、".join(_changes(verdict, other))
             facts: dict[str, Any] = {"other": other.file.path, "criteria": criteria}
             verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)

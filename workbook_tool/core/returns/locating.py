@@ -75,7 +75,9 @@ def locate_table(
     ``scheme`` is the one that the copy was issued with, because its wording is compared.
     """
     table = blueprint.score_table
-    headers = [header for sheet in workbook.sheets if (header := _find_header(sheet, table))]
+    hidden = {spec.name for spec in blueprint.sheets if spec.state is not SheetState.VISIBLE}
+    sheets = [sheet for sheet in workbook.sheets if sheet.name not in hidden]
+    headers = [header for sheet in sheets if (header := _find_header(sheet, table))]
     usable = [header for header in headers if Field.SCORE in header.columns]
     if not usable:
         return None, (_nothing_found(headers, table),)
@@ -252,6 +254,7 @@ def _located(header: _Header, rows: _Rows, table: ScoreTable) -> LocatedTable:
     }
     is_moved = (
         header.row != table.header_row
+        or rows.total_row not in {None, table.total_row}
         or any(table.rows.get(code) != row for code, row in single.items())
         or any(header.columns.get(field) != column for field, column in expected.items())
     )

@@ -179,7 +179,7 @@ def _sheet_findings(
     for spec in blueprint.sheets:
         is_shown = spec.state is SheetState.VISIBLE
         if is_shown and spec.name not in names and spec.name != scoring:
-            yield Finding.of(Code.SHEET_MISSING, Location(sheet=spec.name), sheet=spec.name)
+            yield Finding.of(Code.OTHER_SHEET_MISSING, Location(sheet=spec.name), sheet=spec.name)
     extra = [name for name in names if name not in issued and name != renamed]
     kept = [name for name in names if name in issued]
     if extra or kept != [name for name in issued if name in kept]:

@@ -32,6 +32,7 @@ def check_locked_parts(
 ) -> Iterator[Finding]:
     """Yield every change of a cap, of locked wording and of a locked formula."""
     yield from _check_criteria(located, scheme)
+    table = blueprint.score_table
     lost = 0
     formulas = 0
     changed: list[Finding] = []
@@ -41,7 +42,7 @@ def check_locked_parts(
             continue
         if sheet is located.sheet and located.is_moved:
             continue
-        table_rows = set(located.rows.values()) if sheet is located.sheet else set()
+        table_rows = set(table.rows.values()) if spec.name == table.sheet else set()
         yield from _check_wording(spec, sheet, blueprint, table_rows)
         if workbook.file_format is FileFormat.XLSX:
             found = tuple(_check_formulas(spec, sheet))
