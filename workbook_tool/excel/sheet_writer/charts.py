@@ -29,8 +29,9 @@ class Series:
 class Chart:
     """One chart. ``kind`` is bar, column, line, area, pie or doughnut; sizes are in pixels.
 
-    ``axis_title`` stands at the values, ``category_title`` at the categories.
-    ``description`` is what a screen reader says. Horizontal bars read from the top down.
+    ``axis_title`` stands at the values, ``category_title`` at the categories. ``unit`` is the
+    distance of the gridlines. ``description`` is what a screen reader says. Horizontal bars read
+    from the top down.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Chart:
     axis_format: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    unit: float | None = None
     has_legend: bool = False
     gap: int = 60
     font: str = ""
@@ -76,15 +78,22 @@ def series_options(series: Series, chart: Chart, font: str) -> dict[str, Any]:
 
 def axis_options(chart: Chart, font: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the options of the category axis and of the value axis."""
-    category: dict[str, Any] = {"num_font": {"name": font, "size": 9}}
+    category: dict[str, Any] = {"num_font": {"name": font, "size": 8}}
     value: dict[str, Any] = {
         "num_font": {"name": font, "size": 9},
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
         "line": {"none": True},
     }
     if chart.kind == "bar":
-        category["reverse"] = True
-    stated = {"num_format": chart.axis_format, "min": chart.minimum, "max": chart.maximum}
+        # Top down; the value axis then has to cross at the far end to stay at the bottom.
+        category |= {"reverse": True, "crossing": "max"}
+    category["interval_unit"] = 1  # every label, however dense
+    stated = {
+        "num_format": chart.axis_format,
+        "min": chart.minimum,
+        "max": chart.maximum,
+        "major_unit": chart.unit,
+    }
     value |= {name: option for name, option in stated.items() if option not in ("", None)}
     name_font = {"name": font, "size": 9, "bold": False}
     if chart.axis_title:

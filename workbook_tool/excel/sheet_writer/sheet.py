@@ -277,6 +277,8 @@ class SheetWriter:
             )
             if chart.kind not in PERCENT_PIE:
                 category, value = axis_options(chart, face)
+                if chart.kind == "bar":  # there x is what runs horizontally: the values
+                    category, value = value, category
                 drawn.set_x_axis(category)
                 drawn.set_y_axis(value)
             drawn.set_legend(
@@ -361,7 +363,9 @@ class SheetWriter:
 
 
 def _plain(number: Decimal | float) -> int | float:
-    return float(number) if isinstance(number, Decimal) else number
+    if not isinstance(number, Decimal):
+        return number
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _corners(cells: Range) -> tuple[int, int, int, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.register import Status
-from workbook_tool.core.scheme import Criterion, Indicator
+from workbook_tool.core.scheme import Criterion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,8 @@ class CriterionFigures:
 class IndicatorFigures:
     """The points of one first-level indicator over counted agencies."""
 
-    indicator: Indicator
+    title: str
+    worth: Decimal
     mean: Decimal
     rate: Decimal
     lowest: Decimal
@@ -224,25 +225,25 @@ def _one_criterion(
 def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[IndicatorFigures, ...]:
     import pandas as pd
 
-    indicators = [
-        indicator
-        for indicator in consolidation.assessment_round.scheme.indicators
-        if indicator.worth > 0
-    ]
+    worth: dict[str, Decimal] = {}
+    for criterion in consolidation.assessment_round.scheme.regular:
+        title = criterion.levels[0]
+        worth[title] = worth.get(title, Decimal(0)) + criterion.worth
     frame = pd.DataFrame([dict(result.sections or {}) for result in consolidation.counted])
     figures = []
-    for indicator in indicators:
-        if indicator.title not in frame:
+    for title, possible in worth.items():
+        if title not in frame:
             continue
-        points = [value for value in frame[indicator.title] if isinstance(value, Decimal)]
+        points = [value for value in frame[title] if isinstance(value, Decimal)]
         mean = sum(points, Decimal(0)) / len(points)
         figures.append(
             IndicatorFigures(
-                indicator,
+                title,
+                possible,
                 round_half_up(mean, places),
-                round_half_up(mean / indicator.worth, RATE_PLACES),
-                min(points),
-                max(points),
+                round_half_up(mean / possible, RATE_PLACES),
+                round_half_up(min(points), places),
+                round_half_up(max(points), places),
             )
         )
     return tuple(figures)

@@ -13,7 +13,16 @@ from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, SheetName, Title
 
-_WIDTHS = (8.0, 32.0, 46.0, 8.0, 9.0, 9.0, 8.0, 8.0, 11.0, 11.0)
+_WIDTHS = (8.0, 30.0, 46.0, 8.0, 9.0, 9.0, 8.0, 8.0, 11.0, 11.0)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCells:
+    """How many totals of one grade lie in each band, and in all bands together."""
+
+    name: str
+    cells: Range
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class RateCells:
     criteria: Range  # names of the criteria, weakest first
     criterion_rates: Range
     bands: Range
-    band_counts: tuple[tuple[str, Range], ...]  # one column a grade
+    band_counts: tuple[GradeCells, ...]  # one column a grade
 
 
 def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
@@ -36,6 +45,7 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     row = _write_criteria(sheet, subject, header)
     last_criterion = row - 1
     row = _write_indicators(sheet, subject, row + 1)
+    sheet.page_breaks([row])
     bands, counts = _write_bands(sheet, subject, row + 1)
     sheet.freeze(header + 1, 3)
     set_page(sheet, subject)
@@ -96,8 +106,8 @@ def _write_indicators(sheet: SheetWriter, subject: Subject, row: int) -> int:
         sheet.text(row + 1, column, say(label), "head")
     row += 2
     for one in subject.figures.indicators:
-        sheet.merge(Range(row, 1, row, 3), one.indicator.title, "text")
-        numbers = (one.indicator.worth, one.rate, one.mean, one.lowest, one.highest)
+        sheet.merge(Range(row, 1, row, 3), one.title, "text")
+        numbers = (one.worth, one.rate, one.mean, one.lowest, one.highest)
         for column, number in enumerate(numbers, start=4):
             style = "rate" if number is one.rate else "number"
             sheet.number(row, column, number, style)
@@ -108,7 +118,7 @@ def _write_indicators(sheet: SheetWriter, subject: Subject, row: int) -> int:
 
 def _write_bands(
     sheet: SheetWriter, subject: Subject, row: int
-) -> tuple[Range, tuple[tuple[str, Range], ...]]:
+) -> tuple[Range, tuple[GradeCells, ...]]:
     """Write how many totals lie in each band, by grade where there are grades."""
     grades = subject.the_round.grades
     bands = build_bands(subject.consolidation.counted, grades, subject.scheme.total)
@@ -131,8 +141,12 @@ def _write_bands(
             sheet.number(first + number, column, band.counts.get(title, 0), "number")
     last = first + len(bands) - 1
     counts = tuple(
-        (name, Range(first, column, last, column))
-        for column, name in enumerate(names, start=first_grade)
+        GradeCells(
+            name,
+            Range(first, column, last, column),
+            sum(band.counts.get(title, 0) for band in bands),
+        )
+        for column, (title, name) in enumerate(zip(titles, names, strict=True), start=first_grade)
     )
     return Range(first, 1, last, 1), counts
 
@@ -150,4 +164,4 @@ def _grade_name(subject: Subject, title: str) -> str:
 def band_label(band: Band) -> str:
     """Return a band as an interval; the upper edge belongs to the next band but for the last."""
     closing = "]" if band.is_last else ")"
-    return f"[{points_text(band.low)}, {points_text(band.high)}{closing}"
+    return f"[{points_text(band.low)},{points_text(band.high)}{closing}"

@@ -77,7 +77,7 @@ def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict
         round=subject.settings.title,
         count=len(parts),
         problems=ends.join(numbered) + end,
-        deadline=subject.until_deadline(),
+        deadline=subject.by_deadline(),
     )
 
 

@@ -12,7 +12,7 @@ from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_RESULT
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject, points_text, shorten
 from workbook_tool.excel.summary.words import (
     Attention,
     Figure,
@@ -23,7 +23,8 @@ from workbook_tool.excel.summary.words import (
 )
 
 COLUMNS: Final = 12
-WIDTH: Final = 8.0
+WIDTH: Final = 9.3
+NAME_WIDTH: Final = 42  # of a criterion on the right, so that it stays on one line
 NAMED: Final = 3  # strongest and weakest criteria on the page
 MOST_NAMES: Final = 12
 _FILE_STATUSES: Final = (
@@ -142,7 +143,7 @@ def _write_attention(sheet: SheetWriter, subject: Subject, signals: Signals, row
     sheet.merge(Range(row, 1, row, 2), subject.say(Figure.ATTENTION), "figure_label")
     text = attention_text(subject, signals)
     sheet.merge(Range(row, 3, row, COLUMNS), text, "sentence")
-    sheet.height(row, row_height([(text, int((COLUMNS - 2) * WIDTH))], line=14))
+    sheet.height(row, row_height([(text, int((COLUMNS - 2) * WIDTH))]) + 6)
     return row + 1
 
 
@@ -211,9 +212,9 @@ def _write_tables(sheet: SheetWriter, subject: Subject, row: int) -> int:
             style = "head" if heads else "text"
             sheet.merge(Range(row, 7, row, 11), name, style)
             sheet.cell(row, 12, rate, "head" if heads else "rate")
-        names = [(left[number][0], 24)] if number < len(left) else []
+        names = [(left[number][0], 27)] if number < len(left) else []
         sheet.height(
-            row, row_height([*names, (right[number][0], 40)] if number < len(right) else names)
+            row, row_height([*names, (right[number][0], 46)] if number < len(right) else names)
         )
         row += 1
     return row
@@ -235,9 +236,7 @@ def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
             name = say(Figure.NO_GRADE) if title is None else _with_limit(subject, title)
             lines.append((name, count, Decimal(count) / len(counted), False))
     lines.append((say(Figure.BY_INDICATOR), say(Figure.MEAN), say(Label.RATE), True))
-    lines += [
-        (one.indicator.title, one.mean, one.rate, False) for one in subject.figures.indicators[:5]
-    ]
+    lines += [(one.title, one.mean, one.rate, False) for one in subject.figures.indicators[:5]]
     return lines
 
 
@@ -262,9 +261,7 @@ def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:
 
 
 def _named(one: CriterionFigures) -> str:
-    text = " ".join(one.criterion.text.split())
-    limit = 32
-    return f"{one.criterion.code} {text if len(text) <= limit else text[:limit] + '…'}"
+    return shorten(f"{one.criterion.code} {one.criterion.text}", NAME_WIDTH)
 
 
 def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:
@@ -283,7 +280,7 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
     sheet.merge(Range(row, 1, row, 4), say(Figure.GROUPS), "head")
     for column, label in enumerate(labels, start=5):
         sheet.text(row, column, say(label), "head")
-    sheet.height(row, row_height([(say(label), 8) for label in labels]))
+    sheet.height(row, row_height([(say(label), int(WIDTH)) for label in labels]))
     first = row + 1
     groups = subject.figures.groups
     for number, group in enumerate(groups):

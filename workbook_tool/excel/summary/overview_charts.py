@@ -12,9 +12,10 @@ from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import ChartTitle, Figure
 
 MOST_BARS: Final = 15
-CHART_WIDTH: Final = 364
-CHART_HEIGHT: Final = 262
-CHART_ROWS: Final = 14
+CHART_WIDTH: Final = 418
+CHART_HEIGHT: Final = 340
+ROW_HEIGHT: Final = 20
+CHART_ROWS: Final = 13
 _BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
 
 
@@ -24,7 +25,7 @@ def write_overview_charts(
     """Put the charts below the tables, two by two."""
     row = overview.chart_row
     for offset in range(2 * CHART_ROWS):
-        overview.sheet.height(row + offset, 20)
+        overview.sheet.height(row + offset, ROW_HEIGHT)
     charts = (
         (_weakest(subject, rates), row, 1),
         (_distribution(subject, rates), row, 7),
@@ -55,24 +56,25 @@ def _weakest(subject: Subject, rates: RateCells) -> Chart:
 def _distribution(subject: Subject, rates: RateCells) -> Chart:
     """How many totals lie in each band, coloured by grade: the limits are where colours change."""
     series = tuple(
-        Series(rates.sheet, rates.bands, cells, name=name, color=color)
-        for (name, cells), color in zip(rates.band_counts, _colors(rates), strict=True)
+        Series(rates.sheet, rates.bands, one.cells, name=one.name, color=_color(place))
+        for place, one in enumerate(rates.band_counts)
+        if one.count
     )
     limits = [
         f"{grade.title}≥{points_text(grade.minimum_total)}"
         for grade in subject.the_round.grades
         if grade.minimum_total is not None
     ]
-    title = ChartTitle.DISTRIBUTION if limits else ChartTitle.DISTRIBUTION_PLAIN
+    axis = ChartTitle.AXIS_BAND_LIMITS if limits else ChartTitle.AXIS_BAND
     return Chart(
         "column",
-        subject.say(title, limits=subject.join(limits)),
+        subject.say(ChartTitle.DISTRIBUTION),
         series,
         is_stacked=len(series) > 1,
         width=CHART_WIDTH,
         height=CHART_HEIGHT,
         axis_title=subject.say(ChartTitle.AXIS_AGENCIES),
-        category_title=subject.say(ChartTitle.AXIS_BAND),
+        category_title=subject.say(axis, limits=subject.join(limits)),
         axis_format="0",
         minimum=0,
         has_legend=len(series) > 1,
@@ -80,8 +82,9 @@ def _distribution(subject: Subject, rates: RateCells) -> Chart:
     )
 
 
-def _colors(rates: RateCells) -> list[str]:
-    return [GRADE_COLORS[turn % len(GRADE_COLORS)] for turn in range(len(rates.band_counts))]
+def _color(place: int) -> str:
+    """Return the colour of a grade by its place, whether or not better ones occur."""
+    return GRADE_COLORS[place % len(GRADE_COLORS)]
 
 
 def _groups(subject: Subject, groups: GroupCells) -> Chart:
@@ -127,6 +130,7 @@ def _chart(
         axis_format="0%" if rate else "0",
         minimum=0,
         maximum=1 if rate else None,
+        unit=0.2 if rate else None,
         has_legend=len(series) > 1,
         gap=40,
     )

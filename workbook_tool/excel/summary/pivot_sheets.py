@@ -63,9 +63,8 @@ def write_pivot(book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: 
     first, rest = plan.widths
     widths = [first, *([rest] * (width - 1))]
     sheet.columns(widths)
-    # The title spans the first columns only: a merge over the pivot's growth would be in its way.
-    span = widths[: max(2, min(width, 6))]
-    write_title(sheet, subject, subject.say(plan.title), span, [*map(subject.say, plan.notes)])
+    notes = [subject.say(note) for note in plan.notes]
+    write_title(sheet, subject, subject.say(plan.title), widths, notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():
         _write_cell(sheet, cell)

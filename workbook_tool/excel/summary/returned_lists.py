@@ -58,7 +58,7 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
         count=len(missing),
         round=subject.settings.title,
         names=subject.join([one.agency.short for one in missing]),
-        deadline=subject.until_deadline(),
+        deadline=subject.by_deadline(),
     )
     write_listing(
         book,

@@ -102,10 +102,13 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
 
 
 def shown_indicators(subject: Subject) -> tuple[Indicator, ...]:
-    """Return the first-level indicators, each title once even where a scheme comes back to it."""
+    """Return the first-level indicators with the criteria that make up the total.
+
+    Each title comes once, even where a scheme returns to it.
+    """
     members: dict[str, list[Criterion]] = {}
-    for indicator in subject.scheme.indicators:
-        members.setdefault(indicator.title, []).extend(indicator.criteria)
+    for criterion in subject.scheme.regular:
+        members.setdefault(criterion.levels[0], []).append(criterion)
     return tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items())
 
 
@@ -144,7 +147,9 @@ def _write_headings(
         for column, criterion in zip(columns, indicator.criteria, strict=True):
             sheet.text(below, column, criterion.code, "head")
     columns = list(grid.subtotals.values())
-    sheet.merge(Range(top, columns[0], top, columns[-1]), subject.say(Label.SUBTOTAL), "head")
+    if columns:
+        span = Range(top, columns[0], top, columns[-1])
+        sheet.merge(span, subject.say(Label.SUBTOTAL), "head")
     for title, column in grid.subtotals.items():
         sheet.text(below, column, title, "head")
     spans = [(one.title, int(6.5 * len(one.criteria))) for one in indicators]
@@ -179,9 +184,10 @@ def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> lis
     values += [score_cell(subject, result, criterion) for criterion in subject.scheme]
     sections = result.sections or {}
     is_counted = result.total is not None
+    places = subject.scheme.places
     values += [
-        sections.get(indicator.title) if is_counted else None
-        for indicator in shown_indicators(subject)
+        round_half_up(sections[one.title], places) if is_counted and one.title in sections else None
+        for one in shown_indicators(subject)
     ]
     by_key: dict[str, Value] = {
         "total": result.total,

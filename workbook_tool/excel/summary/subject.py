@@ -9,11 +9,11 @@ from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, RoundSettings
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.frames import Figures
 from workbook_tool.excel.summary.words import Phrase
 
-SHORT_TITLE = 12
+SHORT_WIDTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ class Subject:
         zh = f"{day.year}年{day.month}月{day.day}日"
         return Text(zh, day.isoformat()).in_language(self.language)
 
-    def until_deadline(self) -> str:
-        """Return until when something shall be sent, as part of a sentence."""
+    def by_deadline(self) -> str:
+        """Return the deadline as the end of a request, "" where none is set."""
         day = self.deadline()
-        return self.say(Phrase.BEFORE_DEADLINE, date=day) if day else self.say(Phrase.SOON)
+        return self.say(Phrase.BY_DEADLINE, date=day) if day else ""
 
     def agency_name(self, verdict: FileVerdict) -> str:
         """Return the name of the agency a file belongs to, "" where it is unknown."""
@@ -100,10 +100,21 @@ class Subject:
 
     def short_title(self, criterion: Criterion) -> str:
         """Return the code and the first words of a criterion, for charts and lists."""
-        limit = SHORT_TITLE if self.language is Language.ZH else 2 * SHORT_TITLE
-        text = " ".join(criterion.text.split())
-        short = text if len(text) <= limit else f"{text[:limit]}…"
-        return f"{criterion.code} {short}"
+        return shorten(f"{criterion.code} {criterion.text}", SHORT_WIDTH)
+
+
+def shorten(text: str, width: int) -> str:
+    """Return one line of at most ``width`` Latin characters, cut with an ellipsis.
+
+    >>> shorten("C01 积极开展学习", 10)
+    'C01 积极…'
+    """
+    line = " ".join(text.split())
+    if display_width(line) <= width:
+        return line
+    while display_width(line) > width - 2:
+        line = line[:-1]
+    return f"{line}…"
 
 
 def points_text(points: Decimal) -> str:

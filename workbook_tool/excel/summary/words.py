@@ -176,12 +176,11 @@ class Phrase:
     )
     NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
     MISSING_SENTENCE = Text(
-        "截至目前，尚有{count}个单位未报送《{round}》自评表：{names}。请{deadline}报送，谢谢支持！",
+        "截至目前，尚有{count}个单位未报送《{round}》自评表：{names}。请尽快报送{deadline}，谢谢支持！",
         "{count} agencies have not yet sent their return for “{round}”: {names}. "
-        "Please send it {deadline}. Thank you.",
+        "Please send it soon{deadline}. Thank you.",
     )
-    BEFORE_DEADLINE = Text("于{date}前尽快", "by {date}")
-    SOON = Text("尽快", "as soon as you can")
+    BY_DEADLINE = Text("（截止时间：{date}）", " (due {date})")
     NOTHING_RECEIVED = Text("未收到自评表", "nothing received")
     ONLY_ATTACHMENTS = Text(
         "未收到自评表，仅收到：{files}", "no return; only this was received: {files}"
@@ -191,15 +190,15 @@ class Phrase:
     NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
     NOTICE_REJECTED = Text(
         "{agency}：贵单位报送的《{round}》自评表有{count}处需要修改：{problems}"
-        "请修改后{deadline}重新报送，谢谢支持！",
+        "请修改后尽快重新报送{deadline}，谢谢支持！",
         "{agency}: your return for “{round}” needs {count} correction(s): {problems} "
-        "Please correct it and send it again {deadline}. Thank you.",
+        "Please correct it and send it again soon{deadline}. Thank you.",
     )
     NOTICE_CONFLICT = Text(
         "{agency}：贵单位报送的《{round}》自评表需要核定：{problems}"
-        "请回复以哪一份为准，或{deadline}重新报送，谢谢支持！",
+        "请回复以哪一份为准，或尽快重新报送{deadline}，谢谢支持！",
         "{agency}: your return for “{round}” has to be decided: {problems} "
-        "Please tell us which file stands, or send it again {deadline}. Thank you.",
+        "Please tell us which file stands, or send it again soon{deadline}. Thank you.",
     )
     NOTICE_NO_DETAIL = Text("请核对报送的文件", "please check the files that you sent")
     AT_CELL = Text("“{sheet}”表{cell}：", "sheet “{sheet}” {cell}: ")
@@ -294,14 +293,14 @@ class ChartTitle:
     """Titles of the charts: each one is the question that the chart answers."""
 
     WEAKEST = Text("哪些指标得分率低（由低到高）", "Which criteria score lowest?")
-    DISTRIBUTION = Text("总分怎样分布（{limits}）", "How are the totals spread? ({limits})")
-    DISTRIBUTION_PLAIN = Text("总分怎样分布", "How are the totals spread?")
+    DISTRIBUTION = Text("总分怎样分布", "How are the totals spread?")
     GROUPS = Text("各类别平均得分率", "How do the categories compare?")
     RETURNS = Text("各类别报送情况", "Who has sent, who is missing?")
     AXIS_RATE = Text("得分率", "Rate")
     AXIS_AGENCIES = Text("单位数", "Agencies")
     AXIS_CRITERION = Text("测评标准", "Criterion")
     AXIS_BAND = Text("总分", "Total")
+    AXIS_BAND_LIMITS = Text("总分（{limits}）", "Total ({limits})")
     AXIS_CATEGORY = Text("类别", "Category")
 
 
