@@ -5,13 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from workbook_tool.cli.main import consolidate_main, main
 
-Stub = Callable[..., None]
+PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,5 @@ def run_apart(
         [sys.executable, "-X", "utf8=0", *start, *arguments],
         capture_output=True,
         check=False,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "PYTHONPATH": str(PROJECT), **(environment or {})},
     )

@@ -49,8 +49,11 @@ def build_check_json(result: CheckResult, language: Language) -> Json:
     """Return the report of ``check``: every file as in the report of ``consolidate``."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "round": result.round_id,
-        "files": [_file_json(verdict, None, language) for verdict in result.files],
+        "round": result.assessment_round.settings.round_id,
+        "files": [
+            _file_json(verdict, _total(verdict, result.assessment_round), language)
+            for verdict in result.files
+        ],
     }
 
 

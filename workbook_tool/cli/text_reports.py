@@ -47,7 +47,8 @@ def describe_consolidation(result: ConsolidateResult, language: Language) -> Ite
             f"{left_out} more files do not count (older versions, copies, what was sent along); "
             "the register in the summary lists each.",
         ).in_language(language)
-    yield _summary_line(result).in_language(language)
+    if counts.files or result.is_dry_run:
+        yield _summary_line(result).in_language(language)
     yield next_line(result.next_step, language)
 
 
@@ -99,7 +100,7 @@ def _describe_missing(
     names = [agency.short for agency in missing[:most]]
     zh, en = "、".join(names), ", ".join(names)
     if len(names) < len(missing):
-        zh, en = f"{zh} 等", f"{en} …"
+        zh, en = f"{zh}等", f"{en} …"
     yield Text(f"未报（{len(missing)}）：{zh}", f"Missing ({len(missing)}): {en}").in_language(
         language
     )
@@ -162,8 +163,11 @@ def _summary_line(result: ConsolidateResult) -> Text:
 def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     """Yield the report of ``check``: every file with all that was found, then what to do."""
     codes: list[str] = []
+    agencies = result.assessment_round.roster.by_code
     for verdict in result.files:
-        yield from _describe_file(verdict, verdict.agency or "", language, is_short=False)
+        agency = agencies.get(verdict.agency or "")
+        name = "" if agency is None else agency.name
+        yield from _describe_file(verdict, name, language, is_short=False)
         codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
     if codes:
         step = Text(

@@ -29,8 +29,8 @@ def mail_subject(settings: RoundSettings, agency: Agency) -> str:
     zh = f"，请于{until}前报送" if until else ""
     en = f", due {until}" if until else ""
     subject = Text(
-        f"【自评表】{settings.title}（{agency.short}）{zh}",
-        f"Self-assessment: {settings.title} ({agency.short}){en}",
+        f"请填报：{settings.title}（{agency.short}）{zh}",
+        f"Please fill in: {settings.title} ({agency.short}){en}",
     )
     return _one_line(subject.in_language(settings.language))
 
@@ -119,7 +119,7 @@ def _chinese(settings: RoundSettings, agency: Agency, code: str) -> list[str]:
     return [
         f"{agency.name}：",
         "",
-        f"    您好！现将“{settings.title}”的自评表发给贵单位{limit}。",
+        f"    您好！现将“{settings.title}”发给贵单位{limit}。",
         "",
         f"一、附件是贵单位专用的自评表{printed}，请勿与其他单位互换，也不要另外制表。",
         "二、请用 WPS 或 Excel 打开，只填写有底色的单元格；自评得分填数字，不要写“分”或其他文字。",
@@ -144,7 +144,7 @@ def _english(settings: RoundSettings, agency: Agency, code: str) -> list[str]:
     return [
         f"To: {agency.name}",
         "",
-        f"Please find attached your self-assessment workbook for “{settings.title}”.",
+        f"Please find attached your workbook for “{settings.title}”.",
         f"We kindly ask you to return it{limit}.",
         "",
         f"1. The attached workbook{printed} is yours alone; please use no other table.",

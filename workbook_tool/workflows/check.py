@@ -32,6 +32,4 @@ def check_files(paths: tuple[Path, ...], *, assessment: Path | None = None) -> C
     verdicts = tuple(
         judge.judge_file(found) for path in paths for found in read_one(path, utc_offset=offset)
     )
-    return CheckResult(
-        assessment_round.settings.round_id, assessment_round.settings.language, verdicts
-    )
+    return CheckResult(assessment_round, verdicts)

@@ -7,7 +7,8 @@ from workbook_tool.core.blueprint import Blueprint
 from workbook_tool.core.consolidation import Consolidation, Counts
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ class GenerateResult:
 class CheckResult:
     """The verdicts on single files; nothing was written."""
 
-    round_id: str
-    language: Language
+    assessment_round: AssessmentRound
     files: tuple[FileVerdict, ...]
 
 
