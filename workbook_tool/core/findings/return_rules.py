@@ -150,7 +150,7 @@ class ReturnRules:
         meaning=Text("没有得分表就没有得分。", "Without the scoring sheet there are no scores."),
         remedy=_RESTORE,
     )
-    COLUMN_MISSING = Rule(
+    SCORE_COLUMN_MISSING = Rule(
         "L102",
         Severity.ERROR,
         title=Text("缺少列", "Column missing"),

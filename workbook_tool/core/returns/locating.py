@@ -129,7 +129,7 @@ def _nothing_found(headers: Iterable[_Header], table: ScoreTable) -> Finding:
         label = next(column.label for column in table.columns if column.field == Field.SCORE)
         at = Location(sheet=header.sheet.name, cell=cell_name(header.row, 1))
         facts = {"sheet": header.sheet.name, "column": label}
-        return Finding.of(Code.COLUMN_MISSING, at, expected=label, **facts)
+        return Finding.of(Code.SCORE_COLUMN_MISSING, at, expected=label, **facts)
     return Finding.of(Code.SCORE_SHEET_MISSING, Location(sheet=table.sheet), sheet=table.sheet)
 
 
