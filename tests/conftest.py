@@ -82,6 +82,12 @@ class Soffice:
         return converted
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="renew the texts in tests/golden"
+    )
+
+
 def _require_soffice() -> str:
     if SOFFICE is not None:
         return SOFFICE

@@ -1,0 +1,196 @@
+"""LibreOffice computes every formula anew: the second opinion on results, empty and filled."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from tests.conftest import Soffice
+from tests.core.blueprint.rounds import (
+    AMPERSAND,
+    LONGEST_NAME,
+    blueprint_of,
+    every_feature_round,
+    xinping_round,
+)
+from tests.excel.agency_files import Answer, fill, sheet_of, write
+from workbook_tool.core.blueprint import Blueprint, Field, Place, check_code, check_weights
+from workbook_tool.core.scheme import NotApplicableRule
+
+pytestmark = pytest.mark.libreoffice
+
+XINPING = blueprint_of(xinping_round(), LONGEST_NAME)
+FEATURES = {rule: blueprint_of(every_feature_round(rule), AMPERSAND) for rule in NotApplicableRule}
+COMPLETE_COVER = {
+    "contact_person": "某同志",
+    "phone": "08777011234",
+    "reviewer": "某领导",
+    "filled_on": "2018.9.30",
+}
+FULL = "按要求开展了工作"
+
+FEATURE_ANSWERS = {
+    "A.1": Answer(not_applicable="No such work here"),
+    "A.2": Answer(Decimal(8), FULL, "two missing"),
+    "A.3": Answer(Decimal("5.5"), FULL, "only some"),
+    "B.1": Answer("Yes", FULL),
+    "B.2": Answer(Decimal("87.5"), FULL, "some"),
+    "B.3": Answer(Decimal(-5), FULL, "bad year"),
+    "S.1": Answer("Partly, so far", FULL),
+    "X.1": Answer(Decimal(2), FULL),
+    "X.2": Answer(Decimal(1), FULL, "a fault"),
+}
+# By hand: A.2 8*25/10 = 20, A.3 5.5, B.1 10, B.2 87.5*10/100 = 8.75, B.3 -5, bonus 2, penalty 1.
+# The regular criteria are worth 10+25+10+10+10+10 = 75; without A.1 65 can be reached.
+FEATURE_TOTALS = {
+    NotApplicableRule.NONE: Decimal("40.25"),
+    NotApplicableRule.GLOBAL: Decimal("46.29"),  # 39.25*75/65 + 2 - 1
+    NotApplicableRule.PARENT: Decimal("47.54"),  # 25.5*45/35 + 13.75 + 2 - 1
+}
+
+
+@pytest.fixture(scope="module")
+def recalculated(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
+    folder = tmp_path_factory.mktemp("recalculation")
+    files = {
+        "xinping_empty": write(XINPING),
+        "xinping_mixed": fill(XINPING, write(XINPING), MIXED, {}),
+        "xinping_full": fill(XINPING, write(XINPING), all_filled(), COMPLETE_COVER),
+        "xinping_no_cover": fill(XINPING, write(XINPING), all_filled(), {}),
+    }
+    for rule, blueprint in FEATURES.items():
+        answers = dict(FEATURE_ANSWERS)
+        if rule is NotApplicableRule.NONE:
+            answers["A.1"] = Answer(Decimal(0), FULL, "nothing")
+        files[f"{rule}_empty"] = write(blueprint)
+        files[f"{rule}_filled"] = fill(
+            blueprint, write(blueprint), answers, {"contact_person": "N", "question_1": "No"}
+        )
+    paths = []
+    for name, workbook in files.items():
+        path = folder / f"{name}.xlsx"
+        path.write_bytes(workbook)
+        paths.append(path)
+    converted = soffice.convert(paths, to="xlsx", into=folder / "out")
+    return {path.stem: load_workbook(path, data_only=True) for path in converted}
+
+
+MIXED = {
+    "C01": Answer(Decimal("9.5"), FULL, "差一点"),
+    "C02": Answer(Decimal(8), FULL),
+    "C03": Answer(Decimal("8.5"), FULL),
+    "C04": Answer(Decimal("7.3"), FULL),
+    "C05": Answer("八分", FULL),
+    "C06": Answer(Decimal(7), FULL),
+    "C07": Answer(Decimal(7), "短"),
+    "C08": Answer(Decimal(-1), FULL),
+    "C09": Answer(Decimal(0), FULL, "没有"),
+}
+MIXED_STATUS = {
+    "C01": "√ 完成",
+    "C02": "√ 完成",
+    "C03": "× 超出0～8分",
+    "C04": "× 须为0.5的倍数",
+    "C05": "× 得分须为数字",
+    "C06": "③ 待写扣分原因",
+    "C07": "② 待写依据",
+    "C08": "× 超出0～8分",
+    "C09": "√ 完成",
+    "C10": "① 待填得分",
+}
+
+
+def all_filled() -> dict[str, Answer]:
+    return {
+        criterion.code: Answer(criterion.cap - Decimal("0.5"), FULL, "尚有差距")
+        for criterion in xinping_round().scheme
+    }
+
+
+def value(book: Workbook, place: Place | None) -> object:
+    assert place is not None
+    return sheet_of(book, place.sheet)[place.cell].value
+
+
+def texts(book: Workbook, sheet: str) -> list[str]:
+    return [str(cell.value) for row in sheet_of(book, sheet).iter_rows() for cell in row]
+
+
+@pytest.mark.parametrize(
+    ("name", "blueprint"),
+    [("xinping_empty", XINPING)]
+    + [(f"{rule}_empty", blueprint) for rule, blueprint in FEATURES.items()],
+)
+def test_every_cached_result_of_an_issued_workbook_is_right(
+    name: str, blueprint: Blueprint, recalculated: dict[str, Workbook]
+) -> None:
+    for spec in blueprint.sheets:
+        for cell in spec.cells:
+            if cell.formula:
+                found = sheet_of(recalculated[name], spec.name).cell(cell.row, cell.column).value
+                assert str(found) == str(cell.value), (spec.name, cell.row, cell.formula)
+
+
+def test_the_status_names_what_each_row_still_needs(recalculated: dict[str, Workbook]) -> None:
+    book = recalculated["xinping_mixed"]
+    for code, status in MIXED_STATUS.items():
+        assert value(book, XINPING.score_table.place(code, Field.STATUS)) == status
+    assert "× 还不能报送：《自评打分》还有 9 项未完成" in texts(book, "封面")
+
+
+def test_total_check_code_and_subtotals_follow_the_scores(
+    recalculated: dict[str, Workbook],
+) -> None:
+    book = recalculated["xinping_full"]
+    scheme = xinping_round().scheme
+    scores = {code: answer.score for code, answer in all_filled().items()}
+    numbers = {code: score for code, score in scores.items() if isinstance(score, Decimal)}
+    assert value(book, XINPING.total) == 94
+    code = check_code(numbers, check_weights(criterion.code for criterion in scheme))
+    assert value(book, XINPING.check_code) == f"校验码：{code}"
+    cover = texts(book, "封面")
+    assert code in cover
+    assert "√ 可以保存并报送" in cover
+    assert "12 / 12" in cover
+    assert "■" * 20 in cover
+    for wanted in ("39.5", "29", "25.5"):
+        assert wanted in cover
+
+
+def test_the_sign_off_line_repeats_the_cover(recalculated: dict[str, Workbook]) -> None:
+    scoring = texts(recalculated["xinping_full"], "自评打分")
+    assert "填报人：某同志" in scoring
+    assert "审核领导（签字）：某领导" in scoring
+    assert "日期：2018.9.30" in scoring
+
+
+def test_required_cells_of_the_cover_are_waited_for(recalculated: dict[str, Workbook]) -> None:
+    cover = texts(recalculated["xinping_no_cover"], "封面")
+    assert "× 还不能报送：请补齐封面带 * 的格子" in cover
+
+
+@pytest.mark.parametrize("rule", NotApplicableRule)
+def test_totals_of_weighted_schemes_agree_with_a_count_by_hand(
+    rule: NotApplicableRule, recalculated: dict[str, Workbook]
+) -> None:
+    book, blueprint = recalculated[f"{rule}_filled"], FEATURES[rule]
+    found = value(book, blueprint.total)
+    assert found == pytest.approx(float(FEATURE_TOTALS[rule]), abs=0.001)
+    for code in FEATURE_ANSWERS:
+        status = value(book, blueprint.score_table.place(code, Field.STATUS))
+        assert str(status).startswith("√"), code
+    assert "√ Ready: save it and send it" in texts(book, "Cover")
+    scores = {
+        code: answer.score if isinstance(answer.score, Decimal) else Decimal(10)
+        for code, answer in FEATURE_ANSWERS.items()
+        if answer.score is not None and code != "S.1"
+    }
+    code = check_code(scores, blueprint.check_weights)
+    assert value(book, blueprint.check_code) == f"Check code: {code}"
+
+
+def test_a_saved_workbook_can_be_opened_again(tmp_path: Path) -> None:
+    load_workbook(io.BytesIO(fill(XINPING, write(XINPING), MIXED, {})))
