@@ -30,6 +30,7 @@ from workbook_tool.pivot.table import Pivot
 
 AXES = ("甲", "乙 & <丙>", 'say "丁"', "line\nbreak", "戊_列")
 MEASURES = ("m1", "m2")
+KEY = "key of "
 FUNCTIONS: tuple[AggregateFunction, ...] = ("sum", "average", "count", "min", "max")
 SHOWN_AS: tuple[ShowAs, ...] = ("normal", "percentOfTotal", "percentOfCol", "percentOfRow")
 LAYOUTS: tuple[Layout, ...] = ("compact", "outline", "tabular")
@@ -73,7 +74,7 @@ def described(draw: st.DrawFn) -> tuple[PivotSource, PivotTable]:
     rows, columns = draw(st.integers(1, 3)), draw(st.integers(0, 2))
     values = tuple(
         PivotValue(
-            draw(st.sampled_from(MEASURES)),
+            draw(st.sampled_from((*MEASURES, AXES[0]))),
             f"值{number} <&>",
             draw(st.sampled_from(FUNCTIONS)),
             draw(st.sampled_from(SHOWN_AS)),
@@ -123,10 +124,10 @@ def _key(value: SourceValue) -> str:
 def _frame(source: PivotSource, table: PivotTable) -> pd.DataFrame:
     frame = pd.DataFrame(list(source.records), columns=list(source.columns), dtype=object)
     for name in AXES:
-        frame[name] = frame[name].map(_key).astype(object)
+        frame[KEY + name] = frame[name].map(_key).astype(object)
     for page in table.filters:
         if page.selected is not None:
-            frame = frame[frame[page.name] == _key(page.selected)]
+            frame = frame[frame[KEY + page.name] == _key(page.selected)]
     return frame
 
 
@@ -153,7 +154,7 @@ def _expected(
         real = [field for field in fields if not field.is_values]
         conditions.append(
             [
-                frame[field.caption] == _key(field.labels[position])
+                frame[KEY + field.caption] == _key(field.labels[position])
                 for field, position in zip(real, item.real, strict=False)
             ]
         )
@@ -224,7 +225,7 @@ def test_every_combination_with_records_has_its_line_once(
             for item in items
             if item.kind == "item" and item.measure == 0
         ]
-        names = [field.caption for field in real]
+        names = [KEY + field.caption for field in real]
         wanted = {tuple(row) for row in frame[names].drop_duplicates().itertuples(index=False)}
         assert len(leaves) == len(set(leaves))
         assert set(leaves) == wanted

@@ -1,11 +1,15 @@
 """The linter: silent on what we write, loud on every deliberate corruption."""
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
 
 from tests.pivot.workbooks import build, edited, entries, repack, scores, summary_tables, swap
 from workbook_tool.pivot.lint import lint_workbook
+from workbook_tool.pivot.spec import PivotField, PivotTable, PivotValue
 
 CACHE = "xl/pivotCache/pivotCacheDefinition1.xml"
 RECORDS = "xl/pivotCache/pivotCacheRecords1.xml"
@@ -13,15 +17,38 @@ CACHE_RELS = "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels"
 BY_AGENCY = "xl/pivotTables/pivotTable1.xml"
 BY_CRITERION = "xl/pivotTables/pivotTable2.xml"
 BY_GROUP = "xl/pivotTables/pivotTable3.xml"
+TABULAR = "xl/pivotTables/pivotTable4.xml"
 TABLE_RELS = "xl/pivotTables/_rels/pivotTable1.xml.rels"
 WORKBOOK = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
+DETAIL = "xl/worksheets/sheet1.xml"
 STYLES = "xl/styles.xml"
 
 
 @pytest.fixture(scope="module")
 def finished() -> bytes:
-    return build(scores(), summary_tables()).finished
+    fields = ("一级指标", "二级指标")
+    values = (PivotValue("自评得分", "总分"), PivotValue("得分率", "平均率", "average"))
+    more: dict[str, tuple[PivotTable, ...]] = {
+        "表格式": (
+            PivotTable(
+                "PT_表格",
+                (3, 0),
+                values,
+                rows=tuple(PivotField(name, layout="tabular") for name in fields),
+            ),
+        ),
+        "数值在行": (
+            PivotTable(
+                "PT_数值",
+                (3, 0),
+                values,
+                rows=tuple(PivotField(name) for name in fields),
+                values_on_rows=True,
+            ),
+        ),
+    }
+    return build(scores(), summary_tables() | more).finished
 
 
 def test_what_we_write_breaks_no_law(finished: bytes) -> None:
@@ -40,11 +67,16 @@ def drop(pattern: str) -> Callable[[str], str]:
     return swap(pattern, "")
 
 
+def plain_buttons(sheet: str) -> str:
+    return re.sub(r'(<c r="(?:A4|B4|A5)") s="\d+"', r'\1 s="0"', sheet)
+
+
 CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("P1", TYPES, swap("spreadsheetml.pivotTable", "spreadsheetml.pivotTabel")),
     ("P1", TYPES, drop('<Override PartName="/xl/pivotCache/pivotCacheRecords1.xml"[^>]*>')),
     ("P1", TYPES, swap("/xl/pivotTables/pivotTable3.xml", "/xl/pivotTables/pivotTable9.xml")),
     ("P1", CACHE_RELS, swap("pivotCacheRecords1.xml", "pivotCacheRecords7.xml")),
+    ("P1", CACHE_RELS, swap("(<Relationship Id.*?/>)", r"\1\1")),
     ("P2", BY_AGENCY, swap("</pivotFields>", "")),
     ("P2", RECORDS, swap("</pivotCacheRecords>", "")),
     ("K1", WORKBOOK, swap("(<pivotCache cacheId=.*?/>)", r"\1\1")),
@@ -63,9 +95,12 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("C6", CACHE, swap('name="tblScores"', 'name="tblOther"')),
     ("C6", CACHE, drop('<worksheetSource name="tblScores"/>')),
     ("C6", CACHE, swap('name="tblScores"', 'ref="A1:H9" sheet="\'明细数据\'"')),
+    ("C6", CACHE, swap('name="tblScores"', 'sheet="明细数据"')),
     ("C6", CACHE, swap('cacheField name="类别"', 'cacheField name="类型"')),
     ("C7", CACHE, swap('count="12"><s', 'count="11"><s')),
     ("C8", CACHE, swap('<s v="县直各单位"/><s v="[^"]*"/>', '<s v="a"/><s v="A"/>')),
+    ("C7", CACHE, swap('(minValue="0" maxValue="10")', r'\1 count="3"')),
+    ("C8", CACHE, swap('<s v="县直各单位"', f'<s v="{"县" * 32_768}"')),
     ("C8", RECORDS, swap('<r><x v="0"/><x v="0"/>', '<r><x v="0"/><x v="2"/>')),
     ("C9", CACHE, swap('recordCount="96"', 'recordCount="95"')),
     ("C9", RECORDS, swap('count="96"', 'count="97"')),
@@ -82,6 +117,7 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("T5", BY_AGENCY, swap('<field x="0"/>', '<field x="44"/>')),
     ("T6", BY_AGENCY, drop(' axis="axisRow"')),
     ("T6", BY_GROUP, swap('axis="axisPage"', 'axis="axisRow"')),
+    ("T6", BY_AGENCY, swap('<rowFields count="1">', '<rowFields count="2"><field x="0"/>')),
     ("T7", BY_AGENCY, drop(' dataField="1"')),
     ("T8", BY_AGENCY, swap('<items count="13"', '<items count="12"')),
     ("T8", BY_AGENCY, swap('<rowItems count="13"', '<rowItems count="12"')),
@@ -106,6 +142,9 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("T21", BY_AGENCY, swap('(<i><x v="11"/></i>)(<i t="grand"><x/></i>)', r"\2\1")),
     ("T21", BY_CRITERION, swap('itemPrintTitles="1"', 'itemPrintTitles="1" rowGrandTotals="0"')),
     ("T18", BY_CRITERION, swap("(<rowItems[^>]*>)<i><x/></i><i r=", r"\1<i r=")),
+    ("T21", BY_CRITERION, swap('<pivotField axis="axisRow"', r'\g<0> outline="0"')),
+    ("T21", TABULAR, swap('(<pivotField axis="axisRow" compact="0") outline="0"', r"\1")),
+    ("T21", TABULAR, swap('<i t="default">', '<i t="sum">')),
     ("T22", BY_AGENCY, swap('ref="A4:D', 'ref="A4:E')),
     ("T22", BY_AGENCY, swap('firstDataRow="2"', 'firstDataRow="1"')),
     ("T22", BY_CRITERION, drop("<extLst>.*</extLst>")),
@@ -119,8 +158,9 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("T26", BY_AGENCY, drop(' sortType="descending"')),
     ("T27", BY_AGENCY, swap('dataCaption="[^"]*"', f'dataCaption="{"长" * 256}"')),
     ("S2", "xl/worksheets/sheet2.xml", drop('<row r="7".*?</row>')),
+    ("S3", "xl/worksheets/sheet2.xml", plain_buttons),
     ("S3", STYLES, swap(' pivotButton="1"', "")),
-    ("S3", "xl/worksheets/sheet1.xml", swap('<c r="A1"', '<c r="A1" s="{button}"')),
+    ("S3", DETAIL, swap('<c r="A1"', '<c r="A1" s="{button}"')),
 ]
 
 
@@ -136,7 +176,7 @@ def test_every_corruption_is_caught(
 ) -> None:
     if rule == "S3" and part == STYLES:
         broken = edited(finished, part, lambda text: text.replace(' pivotButton="1"', ""))
-    elif rule == "S3":
+    elif rule == "S3" and part == DETAIL:
         formats = entries(finished)[STYLES].decode().split("<cellXfs")[1].split("<xf ")[1:]
         number = next(n for n, text in enumerate(formats) if 'pivotButton="1"' in text)
         broken = edited(finished, part, lambda text: edit(text).replace("{button}", str(number)))
@@ -149,6 +189,21 @@ def test_an_unreachable_part_is_caught(finished: bytes) -> None:
     parts = entries(finished)
     parts["xl/pivotTables/pivotTable8.xml"] = parts[BY_AGENCY]
     assert "P1" in _rules(repack(parts))
+
+
+def test_an_entry_that_is_there_twice_is_caught(finished: bytes) -> None:
+    stream = io.BytesIO(finished)
+    with (
+        pytest.warns(UserWarning, match="Duplicate name"),
+        zipfile.ZipFile(stream, "a") as archive,
+    ):
+        archive.writestr(BY_AGENCY, entries(finished)[BY_AGENCY])
+    assert "P1" in _rules(stream.getvalue())
+
+
+def test_a_violation_reads_as_one_line(finished: bytes) -> None:
+    broken = edited(finished, CACHE, swap('recordCount="96"', 'recordCount="95"'))
+    assert str(lint_workbook(broken)[0]).startswith(f"C9 {CACHE}: 96 records")
 
 
 def test_overlapping_pivots_are_caught(finished: bytes) -> None:

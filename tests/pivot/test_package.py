@@ -119,6 +119,24 @@ def test_two_sources_have_a_cache_each() -> None:
     assert lint_workbook(finished) == ()
 
 
+def test_a_sheet_that_has_relationships_keeps_them() -> None:
+    table = PivotTable(
+        "旁边", (3, 12), (PivotValue("自评得分", "总分"),), rows=(PivotField("类别"),)
+    )
+    built = build(scores(), {"明细数据": [table]})
+    assert lint_workbook(built.finished) == ()
+    relations = entries(built.finished)["xl/worksheets/_rels/sheet1.xml.rels"].decode()
+    assert re.findall(r'Id="(\w+)"', relations) == ["rId1", "rId2"]
+
+
+def test_the_audit_of_the_open_xml_rules_finds_nothing(tmp_path: Path) -> None:
+    audit = pytest.importorskip("openxml_audit", reason="openxml-audit is a development tool")
+    path = tmp_path / "summary.xlsx"
+    path.write_bytes(build(scores(), summary_tables()).finished)
+    result = audit.OpenXmlValidator().validate(path)
+    assert list(result.errors) == []
+
+
 def _one(source: PivotSource, name: str = "PT", left: int = 0) -> Pivot:
     table = PivotTable(
         name, (3, left), (PivotValue("自评得分", "总分"),), rows=(PivotField("类别"),)

@@ -128,7 +128,7 @@ def write_base(source: PivotSource, pivots: Mapping[str, Sequence[Pivot]]) -> by
         )
         formats: dict[object, Format] = {}
         for name, placed in pivots.items():
-            sheet = workbook.add_worksheet(name)
+            sheet = detail if name == detail.name else workbook.add_worksheet(name)
             for pivot in placed:
                 for cell in pivot.cells():
                     look = (cell.role, cell.indent, cell.num_fmt, cell.button)
