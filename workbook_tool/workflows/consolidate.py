@@ -1,6 +1,7 @@
 """consolidate: everything in the folder of returns → the county summary."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -153,12 +154,13 @@ def _write(outcome: ReadRound, target: Path, progress: Progress) -> Path:
     return other
 
 
-def _prefix(returned: Path, base: Path) -> str:
-    """Return the way from the summary's folder to the returns, for relative links."""
+def _prefix(returned: Path, base: Path) -> str | None:
+    """Return the way from the summary's folder to the returns, None across drives."""
     try:
-        return returned.resolve().relative_to(base.resolve()).as_posix()
+        way = os.path.relpath(returned.resolve(), base.resolve())
     except ValueError:
-        return returned.resolve().as_uri()
+        return None
+    return Path(way).as_posix() + "/"
 
 
 def _beside_note(target: Path, summary: Path | None) -> Text:
