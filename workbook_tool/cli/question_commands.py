@@ -110,13 +110,7 @@ def explain_command(terminal: Terminal, code: str, format: str) -> int:
     wanted = code.strip().strip("[]").upper()
     rule = CATALOGUE.get(wanted)
     if rule is None:
-        from difflib import get_close_matches
-
-        close = get_close_matches(wanted, CATALOGUE, n=3, cutoff=0.5) or list(CATALOGUE)[:3]
-        raise UsageError(
-            f"没有问题代码“{code}”。相近的代码：{'、'.join(close)}。",
-            f"There is no code {code!r}. Similar ones: {', '.join(close)}.",
-        )
+        raise _unknown_code(code, wanted, tuple(CATALOGUE))
     if format == "json":
         from workbook_tool.cli.json_reports import build_explanation_json
 
@@ -126,3 +120,15 @@ def explain_command(terminal: Terminal, code: str, format: str) -> int:
 
         terminal.write("\n".join(describe_explanation(rule, terminal.language)))
     return EXIT_DONE
+
+
+def _unknown_code(code: str, wanted: str, known: tuple[str, ...]) -> UsageError:
+    """Return the error for a code that the catalogue lacks, with a few that come close."""
+    from difflib import get_close_matches
+
+    close = [one for one in known if wanted and one.startswith(wanted)]
+    close = close or sorted(get_close_matches(wanted, known, cutoff=0.5)) or list(known)
+    return UsageError(
+        f"没有问题代码“{code}”。相近的代码：{'、'.join(close[:3])}。",
+        f"There is no code {code!r}. Similar ones: {', '.join(close[:3])}.",
+    )

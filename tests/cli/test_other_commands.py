@@ -1,0 +1,353 @@
+"""The commands beside ``consolidate``: options, reports, JSON and exit codes."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.cli.examples import (
+    CONSOLIDATION,
+    COUNTED,
+    EDUCATION,
+    FARMING,
+    FILES,
+    FOLDER,
+    HEALTH,
+    REPAIRED,
+    RESULT,
+    ROUND,
+    above_cap,
+    verdict,
+)
+from tests.cli.running import Runner
+from workbook_tool.core.findings import CATALOGUE
+from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.text import Language, Text
+from workbook_tool.workflows.bat_files import build_bat_files
+from workbook_tool.workflows.results import (
+    CheckResult,
+    DecideResult,
+    GenerateResult,
+    InitResult,
+    InspectedEntry,
+    Inspection,
+    RoundStatus,
+)
+
+STATUS = RoundStatus(
+    folder=FOLDER,
+    round_id="XPMZ18",
+    title="民族团结进步示范测评",
+    stage="积极争创",
+    days_left=12,
+    agencies=4,
+    counts=CONSOLIDATION.counts,
+    missing=(HEALTH,),
+    faulty=(EDUCATION,),
+    notes=(Text("登记已重建。", "The register was rebuilt."),),
+    next_step=Text("运行 consolidate returned", "run consolidate returned"),
+)
+GENERATED = GenerateResult(
+    folder=FOLDER,
+    round_id="XPMZ18",
+    issued=4,
+    written=("XP039.xlsx", "XP040.xlsx"),
+    unchanged=("XP041.xlsx",),
+    moved=("旧版/XP042.xlsx",),
+    is_dry_run=False,
+    notes=(Text("提醒。", "A note."),),
+    next_step=Text("发给各单位。", "Send them."),
+)
+
+SUM_OF_FILES = (
+    "文件：6 = 已采用（有提示） 1 + 需退回修改 1 + 待核定 1 + 已有新版 1 + 不计入 1 + "
+    "未打开（存在风险） 1"
+)
+
+
+def stub(run: Runner, module: str, job: str, result: object) -> list[dict[str, object]]:
+    """Let a job return a result, and return the list of what it was called with."""
+    calls: list[dict[str, object]] = []
+
+    def stand_in(*arguments: object, **options: object) -> object:
+        calls.append({"arguments": arguments, **options})
+        return result
+
+    run.stub(module, job, stand_in)
+    return calls
+
+
+def test_status_tells_stage_days_left_who_is_missing_and_what_is_next(run: Runner) -> None:
+    calls = stub(run, "status", "read_status", STATUS)
+    outcome = run("status", "here", "--assessment", "a.xlsx", "--lang", "zh")
+    assert outcome.stdout.splitlines() == [
+        "民族团结进步示范测评（XPMZ18）",
+        "当前阶段：积极争创",
+        "距报送截止还有 12 天",
+        "应报 4　已下发 4　已报 3　有问题 1　未报 1",
+        SUM_OF_FILES,
+        "有问题（1）：县教育局",
+        "未报（1）：县卫生局",
+        "下一步：运行 consolidate returned",
+    ]
+    assert outcome.stderr == "登记已重建。\n"
+    (call,) = calls
+    assert call["arguments"] == (Path("here"),)
+    assert call["assessment"] == Path("a.xlsx")
+    assert isinstance(call["today"], date)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-3, "3 days past"), (0, "Today is"), (5, "5 days until"), (None, "No deadline")],
+)
+def test_status_counts_days_before_and_after_the_deadline(
+    run: Runner, days: int | None, words: str
+) -> None:
+    stub(run, "status", "read_status", replace(STATUS, days_left=days, stage=None))
+    assert words in run("status").stdout
+
+
+def test_status_json_has_the_agreed_keys(run: Runner) -> None:
+    stub(run, "status", "read_status", STATUS)
+    report = json.loads(run("status", "--format", "json", "--lang", "zh").stdout)
+    assert set(report) >= {"round", "stage", "days_left", "counts", "missing", "next"}
+    assert report["days_left"] == 12
+    assert report["missing"] == [{"agency": "XP042", "name": "新平县卫生局"}]
+    assert report["next"] == "运行 consolidate returned"
+    assert report["counts"]["files"] == 6
+
+
+def test_status_is_one_while_something_is_faulty_unless_asked_for_zero(run: Runner) -> None:
+    stub(run, "status", "read_status", STATUS)
+    assert run("status").code == 1
+    assert run("status", "--exit-zero").code == 0
+    clean = replace(CONSOLIDATION.counts, rejected=0, conflict=0, quarantined=0)
+    stub(run, "status", "read_status", replace(STATUS, counts=clean))
+    assert run("status").code == 0
+
+
+def test_check_lists_every_finding_of_every_file(run: Runner) -> None:
+    calls = stub(run, "check", "check_files", CheckResult(ROUND, FILES))
+    outcome = run("check", "a.xlsx", "b.xlsx", "--lang", "zh")
+    assert calls[0]["arguments"] == ((Path("a.xlsx"), Path("b.xlsx")),)
+    assert outcome.code == 1
+    for words in ("√ 县农业局/自评表.xlsx　新平县农业局", "[S102] 自评打分 G5：", "[F104] "):
+        assert words in outcome.stdout
+    assert outcome.stdout.splitlines()[-1].startswith("下一步：")
+    assert "explain S101" in outcome.stdout
+
+
+def test_check_json_has_files_as_consolidate_has_them(run: Runner) -> None:
+    stub(run, "check", "check_files", CheckResult(ROUND, FILES))
+    stub(run, "consolidate", "consolidate", RESULT)
+    checked = json.loads(run("check", "x", "--format", "json").stdout)
+    consolidated = json.loads(run("consolidate", "x", "--format", "json").stdout)
+    assert checked["files"] == consolidated["files"]
+    assert (checked["schema_version"], checked["round"]) == (1, "XPMZ18")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "words"),
+    [
+        ((FILES[2],), 0, "nothing has to be corrected"),
+        ((verdict("x", Status.CONFLICT),), 1, "look at the files above"),
+        ((verdict("x", Status.IGNORED),), 1, "nothing has to be corrected"),
+    ],
+)
+def test_check_ends_with_what_to_do(
+    run: Runner, files: tuple[FileVerdict, ...], code: int, words: str
+) -> None:
+    stub(run, "check", "check_files", CheckResult(ROUND, files))
+    outcome = run("check", "x")
+    assert (outcome.code, words in outcome.stdout) == (code, True)
+    assert run("check", "x", "--exit-zero").code == 0
+
+
+def test_a_faulty_return_has_no_total_in_the_json(run: Runner) -> None:
+    faulty = replace(COUNTED, findings=(REPAIRED, above_cap("C01", "G5")))
+    one = verdict("x", Status.REJECTED, "XP039", agency_return=faulty)
+    stub(run, "check", "check_files", CheckResult(ROUND, (one,)))
+    (file,) = json.loads(run("check", "x", "--format", "json").stdout)["files"]
+    assert file["total"] is None
+    assert file["scores"] == {"C01": "58.5", "C02": "40"}
+
+
+def test_many_faults_of_one_file_are_cut_in_consolidate_and_complete_in_check(run: Runner) -> None:
+    findings = tuple(
+        replace(REPAIRED, rule=CATALOGUE["S101"], facts=(("criterion", "C01"), ("n", str(n))))
+        for n in range(20)
+    )
+    one = verdict("x", Status.REJECTED, "XP039", findings=findings)
+    stub(run, "check", "check_files", CheckResult(ROUND, (one,)))
+    stub(
+        run,
+        "consolidate",
+        "consolidate",
+        replace(RESULT, consolidation=replace(CONSOLIDATION, files=(one,))),
+    )
+    assert run("check", "x").stdout.count("[S101]") == 20
+    short = run("consolidate", "x").stdout
+    assert short.count("[S101]") == 6
+    assert "14 more problems" in short
+
+
+def test_generate_passes_its_options_on_and_splits_the_codes(run: Runner) -> None:
+    calls = stub(run, "generate", "generate", GENERATED)
+    run("generate", "here", "--reissue", "--only", "XP001,XP002", "--only", "XP003", "--dry-run")
+    calls[0].pop("progress")
+    assert calls == [
+        {
+            "arguments": (Path("here"),),
+            "assessment": None,
+            "reissue": True,
+            "only": ("XP001", "XP002", "XP003"),
+            "dry_run": True,
+        }
+    ]
+
+
+def test_generate_says_what_was_written_and_what_is_next(run: Runner) -> None:
+    stub(run, "generate", "generate", GENERATED)
+    outcome = run("generate", "--lang", "zh")
+    assert outcome.code == 0
+    assert outcome.stdout.splitlines() == [
+        "XPMZ18　自评表 4 份：新写 2　未变 1　移入旧版 1",
+        f"位置：{FOLDER / 'outgoing'}",
+        "下一步：发给各单位。",
+    ]
+    assert outcome.stderr == "提醒。\n"
+    stub(run, "generate", "generate", replace(GENERATED, is_dry_run=True))
+    assert "nothing was written" in run("generate").stdout
+
+
+def test_init_writes_in_the_language_of_the_terminal(run: Runner) -> None:
+    result = InitResult(
+        FOLDER, ("assessment.xlsx", "生成.bat"), Text("下一步：核对。", "Next: look")
+    )
+    calls = stub(run, "init", "init_round", result)
+    outcome = run("init", "new", "--sample", "xinping", "--lang", "zh")
+    assert calls == [{"arguments": (Path("new"),), "sample": "xinping", "language": Language.ZH}]
+    assert outcome.stdout.splitlines() == [
+        f"已建立测评活动：{FOLDER}",
+        "  assessment.xlsx",
+        "  生成.bat",
+        "下一步：核对。",
+    ]
+
+
+def test_decide_passes_agency_file_and_reason_on(run: Runner) -> None:
+    result = DecideResult(FARMING, "a.xlsx", "ab" * 32, Text("重新汇总。", "Consolidate again."))
+    calls = stub(run, "decisions", "decide", result)
+    outcome = run("decide", "XP039", "--file", "a.xlsx", "--reason", "电话核实", "--lang", "zh")
+    assert calls == [
+        {"arguments": ("XP039",), "file": "a.xlsx", "reason": "电话核实", "assessment": None}
+    ]
+    assert "新平县农业局（XP039）采用 a.xlsx" in outcome.stdout
+    assert "ab" * 32 in outcome.stdout
+    assert run("decide", "XP039", "--file", "a.xlsx").code == 2
+
+
+ENTRY = InspectedEntry("C01", "自评打分", "10", "0.5", "A5", "D5", "E5", "G5", "H5", None, "J5")
+
+
+def test_inspect_of_something_else_has_every_key_and_no_parts(run: Runner) -> None:
+    stub(run, "inspect", "inspect_file", Inspection("county_summary", Path("s.xlsx")))
+    report = json.loads(run("inspect", "s.xlsx", "--format", "json").stdout)
+    report.pop("schema_version")
+    assert report == {
+        "kind": "county_summary",
+        "round": None,
+        "agency": None,
+        "blueprint_version": None,
+        "entries": [],
+        "cover": [],
+        "total_cell": None,
+        "agency_name_cell": None,
+    }
+    assert run("inspect", "s.xlsx", "--lang", "zh").stdout == "s.xlsx：本程序生成的汇总表\n"
+
+
+def test_inspect_maps_the_entries_of_an_agency_workbook(run: Runner) -> None:
+    found = Inspection(
+        "agency_workbook", Path("a.xlsx"), "XPMZ18", "XP039", "新平县农业局", None, (ENTRY,)
+    )
+    stub(run, "inspect", "inspect_file", found)
+    report = json.loads(run("inspect", "a.xlsx", "--format", "json").stdout)
+    assert report["agency"] == {"code": "XP039", "name": "新平县农业局"}
+    assert report["entries"] == [
+        {
+            "criterion": "C01",
+            "sheet": "自评打分",
+            "cap": "10",
+            "step": "0.5",
+            "code_cell": "A5",
+            "text_cell": "D5",
+            "cap_cell": "E5",
+            "score_cell": "G5",
+            "basis_cell": "H5",
+            "evidence_cell": None,
+            "deduction_cell": "J5",
+        }
+    ]
+    text = run("inspect", "a.xlsx", "--lang", "zh").stdout
+    assert "得分 G5" in text
+    assert "佐证 -" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", list(CATALOGUE))
+def test_every_code_is_explained_in_both_languages(run: Runner, code: str, language: str) -> None:
+    rule = CATALOGUE[code]
+    outcome = run("explain", code.lower(), "--lang", language)
+    assert outcome.code == 0
+    for text in (rule.title, rule.meaning, rule.remedy):
+        assert text.in_language(Language(language)) in outcome.stdout
+
+
+def test_explain_json_has_both_languages(run: Runner) -> None:
+    report = json.loads(run("explain", "[s103]", "--format", "json").stdout)
+    rule = CATALOGUE["S103"]
+    assert (report["code"], report["severity"]) == ("S103", "error")
+    for key in ("title", "meaning", "remedy"):
+        text = getattr(rule, key)
+        assert report[key] == {"zh": text.zh, "en": text.en}
+
+
+def test_an_unknown_code_is_exit_two_and_names_similar_ones(run: Runner) -> None:
+    outcome = run("explain", "S10", "--lang", "zh")
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert "没有问题代码“S10”" in outcome.stderr
+    assert "S101" in outcome.stderr
+
+
+def test_demo_is_done_although_its_sample_holds_faulty_returns(run: Runner) -> None:
+    calls = stub(run, "demo", "run_demo", SimpleNamespace(generated=GENERATED, consolidated=RESULT))
+    outcome = run("demo", "--lang", "zh")
+    assert outcome.code == 0
+    assert calls[0]["arguments"] == (Path("workbook-tool-demo"),)
+    assert "自评表 4 份" in outcome.stdout
+    assert outcome.stdout.splitlines()[-1].startswith("下一步：")
+
+
+def test_the_files_to_double_click_are_ascii_with_windows_line_ends() -> None:
+    files = build_bat_files()
+    assert list(files) == ["生成.bat", "状态.bat", "汇总.bat"]
+    for content in files.values():
+        text = content.decode("ascii")
+        assert text.count("\n") == text.count("\r\n")
+        assert "\npause\r\n" in text
+        assert 'pushd "%~dp0"' in text
+    assert b'"%~1' in files["汇总.bat"]
+    for command, name in (("generate", "生成"), ("status", "状态"), ("consolidate", "汇总")):
+        assert f"%TOOL% {command} ".encode() in files[f"{name}.bat"]
+
+
+def test_a_path_in_a_batch_file_always_stands_in_quotes() -> None:
+    for content in build_bat_files().values():
+        for line in content.decode("ascii").splitlines():
+            assert line.count("%~") == line.count('"%~')
+            assert line.count('"') % 2 == 0
