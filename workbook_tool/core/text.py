@@ -1,6 +1,7 @@
 """Text in the two languages of the product, and how wide it stands on screen and paper."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -28,6 +29,16 @@ class Text:
 def in_language(words: "str | Text", language: Language) -> str:
     """Return plain strings as they are and bilingual texts in the given language."""
     return words.in_language(language) if isinstance(words, Text) else words
+
+
+def listed(words: Iterable[str]) -> Text:
+    """Return words as one list, with the separators of each language.
+
+    >>> listed(["C01", "C02"]).en
+    'C01, C02'
+    """
+    kept = tuple(words)
+    return Text("、".join(kept), ", ".join(kept))
 
 
 def display_width(text: str) -> int:

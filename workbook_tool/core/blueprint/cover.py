@@ -8,7 +8,7 @@ from decimal import Decimal
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import yes_no
 from workbook_tool.core.blueprint.draft import SheetDraft
-from workbook_tool.core.blueprint.formulas import absolute, at, is_blank_text, template
+from workbook_tool.core.blueprint.formulas import absolute, at, is_blank_text, quote, template
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import (
     ConditionalStyle,
@@ -186,12 +186,12 @@ def _write_live(
     answer, numbers, bar = row + 1, row + 2, row + 3
     sheet = issue.say(wording.SCORING)
     still = issue.say(wording.STILL_SCORES).replace("{sheet}", sheet)
-    finish = f'"{issue.say(wording.MAY_SEND)}"'
+    finish = quote(issue.say(wording.MAY_SEND))
     blanks = ",".join(
         is_blank_text(at(one.place.column, one.place.row)) for one in fields if one.is_required
     )
     if blanks:
-        finish = f'IF(OR({blanks}),"{issue.say(wording.STILL_COVER)}",{finish})'
+        finish = f"IF(OR({blanks}),{quote(issue.say(wording.STILL_COVER))},{finish})"
     missing = template(still, count=f"({live.count}-{live.done})")
     formula = f"IF({live.done}<{live.count},{missing},{finish})"
     draft.compute(answer, LABEL, formula, still.format(count=live.count), "answer")

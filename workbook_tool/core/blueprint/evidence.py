@@ -90,14 +90,14 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
 
 
 def filled_rows(table: EvidenceTable) -> str:
-    """Return the print area that ends with the last row in which a title stands.
+    """Return the print area that ends with the last row in which anything stands.
 
     A program that cannot follow the formula prints all rows.
     """
     # Only locked cells are named, so that cut and paste cannot shift the area.
     numbers = absolute(table.sheet, table.first_row, 1, table.last_row)
-    titles = f"OFFSET({numbers},0,{_TITLE_COLUMN - 1})"
-    last = f"SUMPRODUCT(MAX((LEN({titles})>0)*ROW({numbers})))"
+    inputs = f"OFFSET({numbers},0,1,{ROWS},{len(WIDTHS) - 1})"
+    last = f"SUMPRODUCT(MAX((LEN({inputs})>0)*ROW({numbers})))"
     height = f"MAX({table.first_row},{last})"
     return f"OFFSET({absolute(table.sheet, 1, 1)},0,0,{height},{len(WIDTHS)})"
 

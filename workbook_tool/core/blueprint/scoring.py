@@ -261,10 +261,9 @@ def _write_criterion(
 def _merge_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     columns = [column.column for column in table.columns if column.field == Field.LEVEL]
     for depth, column in enumerate(columns, start=1):
-        members = groupby(issue.scheme, key=lambda one: (one.levels[:depth], len(one.levels)))
-        for (path, length), group in members:
+        for path, group in groupby(issue.scheme, key=lambda one: one.levels[:depth]):
             rows = [table.rows[criterion.code] for criterion in group]
-            if length < depth or len(rows) == 1:
+            if len(path) < depth or len(rows) == 1:
                 continue
             draft.span(rows[0], column, column, rows[-1])
             # What stands below a merge's first cell would never be seen.

@@ -125,7 +125,7 @@ LIVE_HEADING = Text("填报进度（自动更新）", "Progress (updates itself)
 MAY_SEND = Text("√ 可以保存并报送", "√ Ready: save it and send it")
 STILL_SCORES = Text(
     "× 还不能报送：《{sheet}》还有 {count} 项未完成",
-    "× Not ready: {count} rows of “{sheet}” are open",
+    '× Not ready: {count} rows of "{sheet}" are open',
 )
 STILL_COVER = Text(
     "× 还不能报送：请补齐封面带 * 的格子", "× Not ready: fill in the cells of the cover marked *"
@@ -137,11 +137,11 @@ STEPS_HEADING = Text("怎样填报", "How to fill it in")
 STEPS = (
     Text(
         "只填黄色格子：先填本页，再填《{scoring}》，最后登记《{evidence}》。",
-        "Fill in yellow cells only: this page first, then “{scoring}”, then “{evidence}”.",
+        'Fill in yellow cells only: this page first, then "{scoring}", then "{evidence}".',
     ),
     Text(
         "每项先选得分，再写依据；得分低于分值的写明扣分原因，“填报提示”会告诉您还缺什么。",
-        "Pick a score, then write the basis; below the cap say why. “Next step” says what is open.",
+        'Pick a score, then write the basis; below the cap say why. "Next step" says what is open.',
     ),
     Text(
         "粘贴文字请先双击格子；不增删行列，不改工作表名称，不复制到新的表格。",
@@ -153,7 +153,7 @@ STEPS = (
     ),
     Text(
         "显示“√ 可以保存并报送”后，打印《{scoring}》签字盖章，连同本文件一并报送。",
-        "When the line above says “√ Ready”, print “{scoring}”, have it signed, send this file.",
+        'When the line above says "√ Ready", print "{scoring}", have it signed, send this file.',
     ),
     Text(
         "纸质件与本文件的校验码应一致；请勿填写涉密信息。",
@@ -173,7 +173,7 @@ TASK = Text("主要任务", "Task")
 EVIDENCE_TITLE = Text("佐证材料清单", "List of evidence")
 EVIDENCE_HOW = Text(
     "每份材料一行，可填 {rows} 行；《{scoring}》“佐证材料”一栏填这里的序号。打印时只打印已填的行。",
-    "One row for each document, up to {rows}; “{scoring}” refers to these numbers. "
+    'One row for each document, up to {rows}; "{scoring}" refers to these numbers. '
     "Only filled rows are printed.",
 )
 EVIDENCE_COLUMNS = {

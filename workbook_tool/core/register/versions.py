@@ -13,7 +13,7 @@ from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.register.model import FileVerdict, Status
 from workbook_tool.core.returns import CONFLICTING, AgencyReturn, Entry
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Language, Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _format(verdict: FileVerdict) -> FileFormat | None:
 def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield the newest version with a warning for what it replaced, and the older ones."""
     for verdict in older:
-        criteria = "、".join(_changes(verdict, newest))
+        criteria = listed(_changes(verdict, newest))
         facts: dict[str, Any] = {"other": verdict.file.path, "criteria": criteria}
         newest = _with(newest, Status.WARNED, Code.REPLACES_OLDER, **facts)
         yield _superseded(verdict, newest, Code.SUPERSEDED)
@@ -150,7 +150,7 @@ def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerd
     """Return a version marked as being in conflict with the others."""
     for other in heads:
         if other.file.path != verdict.file.path:
-            criteria = "、".join(_changes(verdict, other))
+            criteria = listed(_changes(verdict, other))
             facts: dict[str, Any] = {"other": other.file.path, "criteria": criteria}
             verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)
     return verdict
@@ -181,10 +181,7 @@ def _superseded(verdict: FileVerdict, by: FileVerdict, rule: Rule) -> FileVerdic
 def _with(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> FileVerdict:  # noqa: ANN401 - facts of any rule
     """Return a verdict with another status and the finding that explains it."""
     finding = Finding.of(rule, **facts).placed(agency=verdict.agency, file=verdict.file.path)
-    reason = Text(
-        rule.message.zh.format_map(dict(finding.facts)),
-        rule.message.en.format_map(dict(finding.facts)),
-    )
+    reason = Text(finding.message(Language.ZH), finding.message(Language.EN))
     findings = (*verdict.findings, finding)
     return replace(verdict, status=status, findings=findings, reason=reason)
 

@@ -12,7 +12,7 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import FoundCode, collect_codes
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Text, listed, normalise_label
 
 CONFLICTING = frozenset({Code.TWO_IDENTITIES.id, Code.NAME_CONTRADICTS_CODE.id})
 
@@ -45,17 +45,17 @@ def attribute(
     known = {agency.code for agency in roster}
     valid = {book.agency: book for book in books if not book.is_void and book.agency in known}
     void = {book.agency: book for book in books if book.is_void and book.agency in known}
-    listed = "、".join(found.code for found in codes)
+    shown = listed(found.code for found in codes)
     if len(valid) == 1:
         ((agency, book),) = valid.items()
         return Attribution(agency, book, codes, (agency,), ())
     if valid:
         at = Location(sheet=codes[0].carrier)
-        finding = Finding.of(Code.TWO_IDENTITIES, at, observed=listed, codes=listed)
+        finding = Finding.of(Code.TWO_IDENTITIES, at, observed=shown.en, codes=shown)
         return Attribution(None, next(iter(valid.values())), codes, tuple(valid), (finding,))
     if void:
         agency, book = next(iter(void.items()))
-        finding = Finding.of(Code.OLD_VERSION, observed=listed, codes=listed)
+        finding = Finding.of(Code.OLD_VERSION, observed=shown.en, codes=shown)
         return Attribution(agency if len(void) == 1 else None, None, codes, (), (finding,))
     return Attribution(None, None, codes, (), (_unattributed(codes, register, roster, path),))
 
@@ -67,12 +67,12 @@ def _unattributed(
     if not codes:
         clue = _clue(path, roster)
         return Finding.of(Code.NO_IDENTITY, clue=clue)
-    listed = "、".join(found.code for found in codes)
+    shown = listed(found.code for found in codes)
     at = Location(sheet=codes[0].carrier)
     if all(found.round_id != register.round_id for found in codes):
-        facts: dict[str, Any] = {"codes": listed, "round": register.round_id}
-        return Finding.of(Code.OTHER_ROUND, at, observed=listed, **facts)
-    return Finding.of(Code.UNREGISTERED_CODE, at, observed=listed, codes=listed)
+        facts: dict[str, Any] = {"codes": shown, "round": register.round_id}
+        return Finding.of(Code.OTHER_ROUND, at, observed=shown.en, **facts)
+    return Finding.of(Code.UNREGISTERED_CODE, at, observed=shown.en, codes=shown)
 
 
 def _clue(path: str, roster: Roster) -> Text:
@@ -80,8 +80,10 @@ def _clue(path: str, roster: Roster) -> Text:
     named = _named_in(path.rpartition("/")[2], roster)
     if not named:
         return Text("", "")
-    names = "、".join(f"{agency.name}（{agency.code}）" for agency in named)
-    return Text(f"文件名提到 {names}，请核实。", f"The file name mentions {names}; please check.")
+    names = listed(f"{agency.name}（{agency.code}）" for agency in named)
+    return Text(
+        f"文件名提到 {names.zh}，请核实。", f"The file name mentions {names.en}; please check."
+    )
 
 
 def _named_in(file_name: str, roster: Roster) -> tuple[Agency, ...]:

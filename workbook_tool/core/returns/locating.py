@@ -14,7 +14,7 @@ from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.scheme import IndicatorScheme
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.text import listed, normalise_label
 
 HEADER_ROWS = 40
 SIMILAR = 0.6  # measured: altered wording lies above, foreign criteria below
@@ -219,7 +219,7 @@ def _sheet_findings(header: _Header, table: ScoreTable, others: Iterable[str]) -
         yield Finding.of(Code.SHEET_RENAMED, at, sheet=table.sheet, found=sheet.name)
     names = (sheet.name, *others)
     if len(names) > 1:
-        yield Finding.of(Code.SHEET_COPIED, at, sheets="、".join(names), sheet=sheet.name)
+        yield Finding.of(Code.SHEET_COPIED, at, sheets=listed(names), sheet=sheet.name)
     if sheet.state is not SheetState.VISIBLE:
         yield Finding.of(Code.SHEET_HIDDEN, at, sheet=sheet.name)
 
@@ -230,7 +230,7 @@ def _row_findings(header: _Header, rows: _Rows, scheme: IndicatorScheme) -> Iter
     for criterion in scheme:
         found = rows.found.get(criterion.code, ())
         if len(found) > 1:
-            cells = "、".join(cell_name(row, column) for row in found)
+            cells = listed(cell_name(row, column) for row in found)
             for row in found:
                 at = Location(
                     sheet=header.sheet.name, cell=cell_name(row, column), criterion=criterion.code

@@ -26,7 +26,7 @@ from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.scheme import IndicatorScheme
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
     "number": "number",
@@ -183,7 +183,7 @@ def _sheet_findings(
     extra = [name for name in names if name not in issued and name != renamed]
     kept = [name for name in names if name in issued]
     if extra or kept != [name for name in issued if name in kept]:
-        yield Finding.of(Code.SHEETS_EXTRA, sheets="、".join(extra or kept))
+        yield Finding.of(Code.SHEETS_EXTRA, sheets=listed(extra or kept))
 
 
 def _find_sheet(workbook: FoundWorkbook, name: str) -> FoundSheet | None:
@@ -267,5 +267,5 @@ def _blank_findings(
         if not cover.text_at(field.place.row, field.place.column).strip()
     ]
     if blank:
-        fields = "、".join(blank)
+        fields = listed(blank)
         yield Finding.of(Code.COVER_INCOMPLETE, Location(sheet=cover.name), fields=fields)
