@@ -18,7 +18,7 @@ help:
 	@echo 'make test    every test'
 	@echo 'make lint    every check except the tests'
 	@echo 'make check   lint and test: all of CI'
-	@echo 'make format  format the code and renew the generated parts of the documents'
+	@echo 'make format  format the code; renew templates and the generated parts of documents'
 
 demo: $(VENV)/.ready
 	$(BIN)/workbook-tool demo build/demo
@@ -33,11 +33,13 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python tools/make_templates.py --check
 	$(if $(GENERATED),$(BIN)/cog -P --check --diff $(GENERATED))
 
 format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python tools/make_templates.py
 	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
 clean:

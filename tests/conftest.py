@@ -83,9 +83,7 @@ class Soffice:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="renew the texts in tests/golden"
-    )
+    parser.addoption("--update-golden", action="store_true", help="renew the texts in tests/golden")
 
 
 def _require_soffice() -> str:
