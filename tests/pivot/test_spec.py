@@ -86,15 +86,12 @@ def test_filters_that_leave_no_record_are_refused() -> None:
         Pivot(described, PivotCache.for_tables(source, [described]))
 
 
-def test_texts_that_differ_in_case_width_or_outer_blanks_are_one_item() -> None:
-    source = PivotSource(
-        ("a", "n"),
-        (("Ab", 1), (" ab", 2), ("\uff21\uff22", 3), (1, 4), ("1", 5), (Decimal("1.0"), 6)),
-        "t",
-    )
+def test_only_case_makes_two_texts_one_item_and_an_empty_text_is_blank() -> None:
+    values = ("Ab", "aB", "ab ", "\uff21\uff42", 1, "1", Decimal("1.0"), "", None)
+    source = PivotSource(("a", "n"), tuple((value, 1) for value in values), "t")
     cached = PivotCache(source, ("a",)).field("a")
-    assert cached.items == ("Ab", 1, "1")
-    assert list(cached.positions) == [0, 0, 0, 1, 2, 1]
+    assert cached.items == ("Ab", "ab ", "\uff21\uff42", 1, "1", None)
+    assert list(cached.positions) == [0, 0, 1, 2, 3, 4, 3, 5, 5]
 
 
 def test_chinese_captions_name_the_totals() -> None:

@@ -1,11 +1,11 @@
 """The pivot cache: shared items, their order, and the flags that Excel insists on.
 
 Axis and filter fields are enumerated, all others keep their values in the records (C11). Two
-texts that differ only in case, width or outer blanks are one shared item, named as it first
-appears: Excel folds case and calls a second spelling damage (C8).
+texts that differ only in case are one shared item, named as it first appears: Excel folds case
+and calls a second spelling damage (C8). It keeps "Phone" and "Phone " apart, so outer blanks and
+the width of characters count. An empty text is a blank cell.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,7 +23,7 @@ def item_key(value: SourceValue) -> ItemKey:
     if value is None:
         return None
     if isinstance(value, str):
-        return unicodedata.normalize("NFKC", value).strip().casefold()
+        return value.casefold()
     return float(value)
 
 
@@ -118,7 +118,7 @@ class PivotCache:
             )
         self.source = source
         self.record_count = len(source.records)
-        columns = zip(*source.records, strict=True)
+        columns = map(_without_empty_texts, zip(*source.records, strict=True))
         self.fields = tuple(
             _enumerated(name, column) if name in enumerate_fields else _inline(name, column)
             for name, column in zip(source.columns, columns, strict=True)
@@ -132,6 +132,12 @@ class PivotCache:
     def field(self, name: str) -> CacheField:
         """The cache field of a source column."""
         return self.fields[self.source.columns.index(name)]
+
+
+def _without_empty_texts(column: tuple[SourceValue, ...]) -> tuple[SourceValue, ...]:
+    if "" not in column:
+        return column
+    return tuple(None if value == "" else value for value in column)
 
 
 def _enumerated(name: str, column: tuple[SourceValue, ...]) -> CacheField:

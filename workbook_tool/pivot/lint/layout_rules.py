@@ -82,6 +82,8 @@ def check_item_paths(parts: WorkbookParts) -> Iterator[Violation]:
     for axis in axes(parts):
         name, depth = axis.table.name, len(axis.fields)
         data = len(axis.table.children("dataFields"))
+        counts = _item_counts(axis, data)
+        values_level = axis.fields.index(VALUES) if VALUES in axis.fields else depth
         before: tuple[int, ...] = ()
         for number, line in enumerate(axis.lines()):
             where = f"{axis.tag} {number}"
@@ -91,14 +93,16 @@ def check_item_paths(parts: WorkbookParts) -> Iterator[Violation]:
             if line.repeated != _shared(before, line):
                 yield Violation("T18", name, f"{where}: r={line.repeated}")
             before = line.path
-            if line.kind != "grand" and not _in_range(axis, line, data):
+            if line.kind != "grand" and any(
+                position != NO_ITEM and not 0 <= position < count
+                for position, count in zip(line.path, counts, strict=False)
+            ):
                 yield Violation("T19", name, f"{where}: position out of range")
             if not 0 <= line.measure < max(data, 1):
                 yield Violation("T20", name, f"{where}: i={line.measure} of {data}")
-            if VALUES in axis.fields and len(line.path) > axis.fields.index(VALUES):
-                own = line.path[axis.fields.index(VALUES)]
-                if line.kind == "data" and own != line.measure:
-                    yield Violation("T20", name, f"{where}: i={line.measure}, value {own}")
+            own = line.path[values_level : values_level + 1]
+            if line.kind == "data" and own and own[0] != line.measure:
+                yield Violation("T20", name, f"{where}: i={line.measure}, value {own[0]}")
 
 
 def _shared(before: tuple[int, ...], line: Line) -> int:
@@ -108,17 +112,16 @@ def _shared(before: tuple[int, ...], line: Line) -> int:
     return shared
 
 
-def _in_range(axis: Axis, line: Line, data: int) -> bool:
-    for level, position in enumerate(line.path):
-        number = axis.fields[level]
+def _item_counts(axis: Axis, data: int) -> list[int]:
+    """How many positions each level of an axis has."""
+    counts: list[int] = []
+    for number in axis.fields:
         if number == VALUES:
-            count = data
-        else:
-            items = axis.table.fields[number].findall(f"{MAIN}items/*")
-            count = sum(item.get("t", "data") == "data" for item in items)
-        if position != NO_ITEM and not 0 <= position < count:
-            return False
-    return True
+            counts.append(data)
+            continue
+        items = axis.table.fields[number].findall(f"{MAIN}items/*")
+        counts.append(sum(item.get("t", "data") == "data" for item in items))
+    return counts
 
 
 def check_item_order(parts: WorkbookParts) -> Iterator[Violation]:
