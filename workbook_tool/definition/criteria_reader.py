@@ -150,8 +150,8 @@ def _read_codes(rows: tuple[_Row, ...], faults: Faults) -> tuple[str, ...]:
         if cell.is_blank:
             faults.add(Code.CRITERION_CODE_MISSING, cell.at, {})
         elif code and not CRITERION_CODE.fullmatch(code):
-            digits_only = "".join(char for char in code if char.isascii() and char.isdigit())
-            better = f"C{int(digits_only):02}" if digits_only else None
+            is_number = code.isascii() and code.isdigit()
+            better = f"C{int(code):02}" if is_number else None
             facts: dict[str, object] = {"value": code}
             faults.add(
                 Code.CRITERION_CODE_INVALID, cell.at, facts, observed=code, suggestion=better

@@ -9,8 +9,8 @@ from workbook_tool.core.cells import cell_name
 from workbook_tool.core.findings import Finding, Location, Rule
 from workbook_tool.core.text import Text
 
-# A half-alike word is worth a question; the suggestion is shown, never applied.
-SIMILARITY = 0.5
+# Below this a suggestion misleads more than it helps (法文 is not 英文); it is never applied.
+SIMILARITY = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.roster import Roster
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.faults import Faults, Spot
 from workbook_tool.definition.grades_reader import read_grades
@@ -34,10 +35,13 @@ def read_definition(path: Path) -> AssessmentRound:
 def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[SheetKey, Grid]:
     """Return the sheets that hold something; an empty 等次 is none of the faults."""
     filled = {}
+    english = {name.en for name in SHEET_NAMES.values()}
+    is_english = any(grid.name in english for grid in grids.values())
+    language = Language.EN if is_english else Language.ZH
     for key, name in SHEET_NAMES.items():
         grid = grids.get(key)
         if grid is None:
-            faults.add(Code.SHEET_MISSING, Spot(name.zh), {"sheet": name})
+            faults.add(Code.SHEET_MISSING, Spot(name.in_language(language)), {"sheet": name})
         elif not grid.rows and key is not SheetKey.GRADES:
             faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
         else:

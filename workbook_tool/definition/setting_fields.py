@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.vocabulary import (
+    COVER_FIELDS,
     FONTS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
@@ -162,10 +163,8 @@ SETTINGS: tuple[SettingSpec, ...] = (
         ),
         SettingKind.LINES,
         details=Text(
-            "可用：填报人、职务、联系电话、所在科室、审核领导、填报日期、领导审核意见、是否题1、"
-            "是否题2、是否题3。",
-            "The names: Contact person, Position, Phone, Department, Reviewer, Date, Reviewer's "
-            "opinion, Question 1, Question 2, Question 3.",
+            f"可用：{'、'.join(COVER_FIELDS.choices(Language.ZH))}。",
+            f"The names: {', '.join(COVER_FIELDS.choices(Language.EN))}.",
         ),
     ),
     SettingSpec(

@@ -83,7 +83,7 @@ class _Cells:
 def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
     """Return what stands on 设置; what is faulty is reported and left at its default."""
     parts = _split(grid)
-    table = find_table(parts[SETTINGS_PART], SETTING_COLUMNS, faults)
+    table = find_table(parts[SETTINGS_PART], SETTING_COLUMNS, faults, needed=1)
     if table is None or len(table.places) < len(SETTING_COLUMNS):
         return SettingsSheet()
     cells = _read_cells(table, faults)
@@ -227,12 +227,16 @@ def _read_stages(grid: Grid | None, faults: Faults) -> tuple[tuple[Stage, ...], 
 
 
 def _read_categories(grid: Grid | None, faults: Faults) -> Mapping[str, int]:
-    """Return the categories with their order; a blank order takes the place in the list."""
+    """Return the categories with their order; a blank order takes the place in the list.
+
+    From a faulty list nothing is returned, so that its mistake is not reported for each agency.
+    """
     table = find_table(grid, CATEGORY_COLUMNS, faults) if grid else None
     categories: dict[str, int] = {}
+    before = len(faults.found)
     doubles = Doubles(Code.NAME_TWICE, faults)
     if table is None:
-        return categories
+        return {}
     for row in table.filled_rows():
         name = table.cell(row, "category", faults)
         if name.is_blank:
@@ -241,4 +245,4 @@ def _read_categories(grid: Grid | None, faults: Faults) -> Mapping[str, int]:
         doubles.check(name.text(), name.at, label=name.label)
         order = table.cell(row, "order", faults).number(ZERO_OR_MORE)
         categories[name.text()] = len(categories) + 1 if order is None else int(order)
-    return categories
+    return categories if len(faults.found) == before else {}

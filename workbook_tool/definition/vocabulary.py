@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from workbook_tool.core.blueprint import wording
 from workbook_tool.core.round import FontMode, PasswordMode, ScoreInput
 from workbook_tool.core.scheme import CriterionKind, CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, normalise_label
@@ -113,19 +114,16 @@ ROLES = Vocabulary(
 
 COVER_FIELDS = Vocabulary(
     {
-        "contact_person": Text("填报人", "Contact person"),
-        "position": Text("职务", "Position"),
-        "phone": Text("联系电话", "Phone"),
-        "department": Text("所在科室", "Department"),
-        "reviewer": Text("审核领导", "Reviewer"),
-        "filled_on": Text("填报日期", "Date"),
-        "opinion": Text("领导审核意见", "Reviewer's opinion"),
+        **wording.COVER_FIELDS,
+        "department": Text("所在科室", "Department"),  # 、 in its long label separates names here
         "question_1": Text("是否题1", "Question 1"),
         "question_2": Text("是否题2", "Question 2"),
         "question_3": Text("是否题3", "Question 3"),
     },
     {
-        name: name
-        for name in ("contact_person", "filled_on", "question_1", "question_2", "question_3")
+        **{name: name for name in wording.COVER_FIELDS},
+        "Contact person": "contact_person",
+        "Phone": "phone",
+        "Reviewer": "reviewer",
     },
 )
