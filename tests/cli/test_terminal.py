@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.examples import above_cap
-from tests.cli.running import Runner, run_apart
+from tests.cli.running import PROJECT, Runner, run_apart
 from workbook_tool.cli import terminal
 from workbook_tool.cli.bilingual import (
     BilingualArgument,
@@ -23,6 +23,7 @@ from workbook_tool.cli.bilingual import (
 )
 from workbook_tool.cli.main import workbook_tool
 from workbook_tool.cli.progress import ProgressBar
+from workbook_tool.cli.reference import build_reference
 from workbook_tool.cli.terminal import Terminal, choose_language
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.text import Language, Text
@@ -91,6 +92,41 @@ def test_every_command_and_option_has_help_in_both_languages(
     assert outcome.stdout.startswith(heading)
     for foreign in ("Options", "Arguments", "Commands", "Show this", "required"):
         assert (foreign in outcome.stdout) <= (language == "en")
+
+
+# The READMEs belong here as soon as they describe the commands.
+@pytest.mark.parametrize("document", ["docs/commands.md", "docs/commands.zh-CN.md"])
+def test_every_command_and_option_is_documented(document: str) -> None:
+    text = (PROJECT / document).read_text(encoding="utf-8")
+    for name, command in all_commands():
+        assert name in text
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert all(option in text for option in parameter.opts)
+
+
+@pytest.mark.parametrize(
+    ("document", "language"),
+    [("docs/commands.md", Language.EN), ("docs/commands.zh-CN.md", Language.ZH)],
+)
+def test_the_documented_help_is_that_of_the_program(document: str, language: Language) -> None:
+    assert build_reference(language) in (PROJECT / document).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_the_reference_is_the_same_on_every_terminal(
+    run: Runner, columns: str, language: Language
+) -> None:
+    expected = build_reference(language)
+    run.monkeypatch.setenv("COLUMNS", columns)
+    run.monkeypatch.setenv("FORCE_COLOR", "1")
+    assert build_reference(language) == expected
+    assert "\x1b" not in expected
+    for name, command in all_commands():
+        assert name in expected
+        for parameter in command.params:
+            assert all(option in expected for option in parameter.opts if "-" in option)
 
 
 def test_every_command_accepts_the_language_option() -> None:

@@ -30,8 +30,7 @@ from workbook_tool.core.text import Text
     ),
 )
 @argument(
-    "files",
-    metavar="FILE...",
+    "file",
     nargs=-1,
     required=True,
     type=FILE,
@@ -44,7 +43,7 @@ from workbook_tool.core.text import Text
 @click.pass_obj
 def check_command(
     terminal: Terminal,
-    files: tuple[Path, ...],
+    file: tuple[Path, ...],
     assessment: Path | None,
     format: str,
     exit_zero: bool,
@@ -53,7 +52,7 @@ def check_command(
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
     from workbook_tool.workflows.check import check_files
 
-    result = check_files(files, assessment=assessment)
+    result = check_files(file, assessment=assessment)
     if format == "json":
         from workbook_tool.cli.json_reports import build_check_json
 

@@ -34,8 +34,7 @@ DEMO_FOLDER = Path("workbook-tool-demo")
     ),
 )
 @argument(
-    "directory",
-    metavar="DIR",
+    "dir",
     type=FILE,
     text=Text("要新建的文件夹。", "The folder to make."),
 )
@@ -49,12 +48,12 @@ DEMO_FOLDER = Path("workbook-tool-demo")
 )
 @language_option
 @click.pass_obj
-def init_command(terminal: Terminal, directory: Path, sample: str | None) -> int:
+def init_command(terminal: Terminal, dir: Path, sample: str | None) -> int:
     """Write a new round."""
     from workbook_tool.cli.job_reports import describe_init
     from workbook_tool.workflows.init import init_round
 
-    result = init_round(directory, sample=sample, language=terminal.language)
+    result = init_round(dir, sample=sample, language=terminal.language)
     terminal.write("\n".join(describe_init(result, terminal.language)))
     return EXIT_DONE
 
@@ -129,8 +128,7 @@ def generate_command(
     ),
 )
 @argument(
-    "directory",
-    metavar="[DIR]",
+    "dir",
     required=False,
     default=DEMO_FOLDER,
     type=FILE,
@@ -140,14 +138,14 @@ def generate_command(
 )
 @language_option
 @click.pass_obj
-def demo_command(terminal: Terminal, directory: Path) -> int:
+def demo_command(terminal: Terminal, dir: Path) -> int:
     """Run the sample round; its faulty returns are part of the show, so the exit code is 0."""
     from workbook_tool.cli.job_reports import describe_generation
     from workbook_tool.cli.text_reports import describe_consolidation
     from workbook_tool.workflows.demo import run_demo
 
     with ProgressBar(terminal) as progress:
-        result = run_demo(directory, progress=progress)
+        result = run_demo(dir, progress=progress)
     terminal.tell(*result.generated.notes, *result.consolidated.notes)
     terminal.write("\n".join(describe_generation(result.generated, terminal.language)))
     terminal.write("")
