@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pivot.excel_files import Comparison, UnsupportedError, compare, excel_pivots
+from tests.pivot.excel_comparison import Comparison, compare
+from tests.pivot.excel_files import UnsupportedError, excel_pivots
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.lint.reading import MAIN, TablePart
 from workbook_tool.pivot.spec import ENGLISH_CAPTIONS, PivotCaptions
