@@ -130,6 +130,8 @@ class Package:
         size = crc = 0
         tail = b""
         for chunk in _inflated_chunks(self.content, entry):
+            if not size and b"\0" in chunk[:64]:
+                self.wide_parts.add(part_key(entry.name))
             size += len(chunk)
             if size > limit:
                 raise refusal(Code.PART_TOO_LARGE, part=entry.name, limit=limit)

@@ -87,12 +87,16 @@ class _Bench:
 
     def __init__(self) -> None:
         self._worker: _Worker | None = None
+        self._inherited: list[_Worker] = []
         self._lock = threading.Lock()
 
     def ask(self, content: bytes, limits: AirlockLimits) -> tuple[dict[str, Any] | None, bool]:
         with self._lock:
             worker = self._worker
-            if worker is None or worker.owner != os.getpid():
+            if worker is not None and worker.owner != os.getpid():
+                self._inherited.append(worker)  # the parent's: to be neither used nor ended
+                worker = None
+            if worker is None:
                 worker = self._worker = _Worker(limits)
             answer, is_late = worker.ask(content, limits)
             if answer is None:

@@ -147,9 +147,9 @@ def read_directory(content: bytes, *, max_entries: int) -> ZipDirectory:
 def _find_directory(content: bytes) -> tuple[int, int, int, int]:
     """Return start of the directory, number of entries, bytes before the zip, end of the zip."""
     at = content.rfind(END_MAGIC)
-    if at < 0:
+    if at < 0 or at + _END_SIZE > len(content):
         raise _damaged("no zip directory")
-    disk, _, _, count, size, offset, comment = (*_END.unpack_from(content, at), 0)
+    disk, _, _, count, size, offset = _END.unpack_from(content, at)
     comment = int.from_bytes(content[at + 20 : at + 22], "little")
     end = min(at + _END_SIZE + comment, len(content))
     directory_end = at

@@ -230,7 +230,8 @@ def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGa
             done += len(chunk)
         else:
             parser.Parse(b"", True)  # noqa: FBT003 - as above
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        # ValueError and LookupError: an encoding that expat or Python does not know.
         raise gathering.damaged_part(str(error)) from error
     if not handlers.has_rows:
         raise gathering.damaged_part("no sheetData")

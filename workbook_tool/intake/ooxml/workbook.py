@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from workbook_tool.core.cells import FileFormat, FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     MAX_ROW,
     TRUE_WORDS,
@@ -106,7 +107,8 @@ def _read_sheets(
         finding = Finding.of(Code.MANY_SHEETS, count=len(elements), limit=limits.sheets)
         oddities.append(finding)
     sheets: list[FoundSheet] = []
-    cells_left, text_left = limits.cells, limits.workbook_text
+    cells_left = limits.cells
+    sheet_bytes = 0
     for element in elements[: limits.sheets]:
         identifier = relation_id(element)
         relation = relations.get(identifier or "")
@@ -130,14 +132,29 @@ def _read_sheets(
         gathering = _read_sheet(package, context)
         sheet = gathering.finished()
         cells_left -= len(sheet.cells)
-        text_left -= text_length(sheet)
-        if text_left < 0:
-            raise refusal(Code.TOO_MUCH_TEXT, limit=limits.workbook_text)
+        sheet_bytes += package.size(context.part)
         oddities.extend(_sheet_oddities(gathering, last_row))
         sheets.append(sheet)
     if not sheets:
         raise refusal(Code.NO_WORKSHEET)
+    _refuse_much_text(sheets, parts.strings, sheet_bytes, limits)
     return sheets
+
+
+def _refuse_much_text(
+    sheets: list[FoundSheet], strings: Mapping[str, str], sheet_bytes: int, limits: AirlockLimits
+) -> None:
+    """Refuse a workbook whose cells hold too much text in all.
+
+    Counting is skipped where the longest shared text in every cell, and the parts of the sheets as
+    inline texts, would be within the limit.
+    """
+    longest = max(map(len, strings.values()), default=0)
+    cells = sum(len(sheet.cells) for sheet in sheets)
+    if cells * longest + sheet_bytes <= limits.workbook_text:
+        return
+    if sum(text_length(sheet) for sheet in sheets) > limits.workbook_text:
+        raise refusal(Code.TOO_MUCH_TEXT, limit=limits.workbook_text)
 
 
 def _sheet_state(state: str | None) -> SheetState:

@@ -1,0 +1,378 @@
+"""What cells of a worksheet part become; both readers, tree and stream, must agree."""
+
+import pytest
+
+from tests.intake.packages import (
+    MAIN,
+    STREAMING,
+    STRICT,
+    STYLES,
+    cells_of,
+    packed,
+    read_sheet,
+    refusal_of,
+    relationships,
+    rules_of,
+    workbook_bytes,
+    workbook_parts,
+    worksheet,
+)
+from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
+from workbook_tool.core.findings import Code
+from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+
+BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
+STRINGS = (
+    "<si><t>一</t></si>"
+    "<si><r><t>富</t></r><r><rPr/><t xml:space='preserve'> 文本</t></r><rPh><t>fu</t></rPh></si>"
+    "<si><t>_x0041__x005F_x0041_</t></si><si><t/></si><si><t>_xD83D__xDE00_ _xD83D_</t></si>"
+)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('<c r="A1"><v>7.5</v></c>', Cell(CellKind.NUMBER, "7.5")),
+        ('<c r="A1" t="n"><v> 1E1 </v></c>', Cell(CellKind.NUMBER, "1E1")),
+        ('<c r="A1"><v>-.5</v></c>', Cell(CellKind.NUMBER, "-.5")),
+        ('<c r="A1" t="s"><v>0</v></c>', Cell(CellKind.TEXT, "一")),
+        ('<c r="A1" t="s"><v> 0 </v></c>', Cell(CellKind.TEXT, "一")),
+        ('<c r="A1" t="s"><v>00</v></c>', Cell(CellKind.TEXT, "一")),
+        ('<c r="A1" t="s"><v>1</v></c>', Cell(CellKind.TEXT, "富 文本")),
+        ('<c r="A1" t="s"><v>2</v></c>', Cell(CellKind.TEXT, "A_x0041_")),
+        ('<c r="A1" t="s"><v>4</v></c>', Cell(CellKind.TEXT, "😀 \ufffd")),
+        (
+            '<c r="A1" t="inlineStr"><is><t>八</t><r><t>分_x0041_</t></r>'
+            "<rPh><t>x</t></rPh></is></c>",
+            Cell(CellKind.TEXT, "八分A"),
+        ),
+        ('<c r="A1" t="b"><v>1</v></c>', Cell(CellKind.BOOLEAN, "TRUE")),
+        ('<c r="A1" t="b"><v>false</v></c>', Cell(CellKind.BOOLEAN, "FALSE")),
+        ('<c r="A1" t="e"><v>#REF!</v></c>', Cell(CellKind.ERROR, "#REF!")),
+        ('<c r="A1" t="d"><v>2018-10-08</v></c>', Cell(CellKind.DATE, "2018-10-08")),
+        ('<c r="A1" t="str"><v>甲_x0042_</v></c>', Cell(CellKind.TEXT, "甲B")),
+        ('<c r="A1"><f>1+1</f><v>2</v></c>', Cell(CellKind.NUMBER, "2", "1+1")),
+        ('<c r="A1"><f>=1+1</f><v>2</v></c>', Cell(CellKind.NUMBER, "2", "1+1")),
+        ('<c r="A1"><f t="shared" si="0"/><v>2</v></c>', Cell(CellKind.NUMBER, "2", "")),
+        ('<c r="A1" t="s"><f>A2</f><v>0</v></c>', Cell(CellKind.TEXT, "一", "A2")),
+        (
+            '<c r="A1"><f>1+1</f><v></v></c>',
+            Cell(CellKind.NUMBER, "", "1+1", is_cached=False),
+        ),
+        ('<c r="A1"><f>1+1</f></c>', Cell(CellKind.NUMBER, "", "1+1", is_cached=False)),
+        ('<c r="A1" t="str"><f>""</f><v></v></c>', Cell(CellKind.TEXT, "", '""')),
+        (
+            '<c r="A1" t="str"><f>A2</f></c>',
+            Cell(CellKind.TEXT, "", "A2", is_cached=False),
+        ),
+        (
+            '<c r="A1" s="1"><v>43322</v></c>',
+            Cell(CellKind.NUMBER, "43322", number_format=NumberFormat.DATE),
+        ),
+        (
+            '<c r="A1" s="2"><v>0.8</v></c>',
+            Cell(CellKind.NUMBER, "0.8", number_format=NumberFormat.PERCENT),
+        ),
+        (
+            '<c r="A1" s="3"><v>8</v></c>',
+            Cell(CellKind.NUMBER, "8", number_format=NumberFormat.TEXT),
+        ),
+        ('<c r="A1" s="4"><v>8</v></c>', Cell(CellKind.NUMBER, "8", is_locked=False)),
+        ('<c r="A1"><v>8</v><extLst><ext/></extLst></c>', Cell(CellKind.NUMBER, "8")),
+        ("<c><v>8</v></c>", Cell(CellKind.NUMBER, "8")),
+    ],
+)
+def test_a_cell_is_read_as_it_is_stored(cell: str, expected: Cell, limits: AirlockLimits) -> None:
+    assert cells_of(f'<row r="1">{cell}</row>', strings=STRINGS, limits=limits) == {
+        (1, 1): expected
+    }
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" s="3"/>',
+        '<c r="A1"><v/></c>',
+        '<c r="A1" t="s"><v></v></c>',
+        '<c r="A1" t="s"><v>3</v></c>',
+        '<c r="A1" t="inlineStr"><is><t></t></is></c>',
+        '<c r="A1" t="inlineStr"/>',
+        '<other r="A1"><v>5</v></other>',
+        '<c r="A1"><extLst/></c>',
+    ],
+)
+def test_a_blank_cell_is_not_kept(cell: str, limits: AirlockLimits) -> None:
+    assert cells_of(f'<row r="1">{cell}</row><x/>', strings=STRINGS, limits=limits) == {}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ('<row r="1"><c r="A1"><v>8分</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>nan</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>1_0</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>８</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="s"><v>０</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="b"><v>2</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="zz"><v>2</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" t="inlineStr"><v>2</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><is><t>2</t></is></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1" s="9"><v>2</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>2</v><v>3</v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>2<b/></v></c></row>', Code.CELL_DAMAGED),
+        ('<row r="1"><c r="A1"><v>2</v></c><c r="A1"><v>3</v></c></row>', Code.CELL_DAMAGED),
+        (
+            '<row r="1"><c r="A1"><v>2</v></c></row><row r="1"><c r="A1"><f>3</f></c></row>',
+            Code.CELL_DAMAGED,
+        ),
+        ('<row r="1"><c r="A2"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="A"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="甲1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="XFE1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="AAAA1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="XFD1"/><c><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="0"><c r="A1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="x"><c r="A1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1048577"><c r="A1"><v>2</v></c></row>', Code.XML_DAMAGED),
+        ('<row r="1"><c r="A1"><v>2</c></row>', Code.XML_DAMAGED),
+        ("</sheetData><sheetData>", Code.XML_DAMAGED),
+    ],
+)
+def test_a_cell_that_cannot_be_right_is_damage(
+    row: str, rule: object, limits: AirlockLimits
+) -> None:
+    assert refusal_of(workbook_bytes(row, strings=STRINGS), limits=limits) is rule
+
+
+@BOTH
+def test_rows_and_cells_without_references_follow_the_ones_before(limits: AirlockLimits) -> None:
+    rows = (
+        '<row r="3"><c r="B3"/><c><v>1</v></c><c s="1"/><c><v>2</v></c></row>'
+        "<row><c><v>3</v></c><junk/><c/><c><v>4</v></c></row>"
+    )
+    found = {place: cell.text for place, cell in cells_of(rows, limits=limits).items()}
+    assert found == {(3, 3): "1", (3, 5): "2", (4, 1): "3", (4, 3): "4"}
+
+
+@BOTH
+def test_lower_case_references_and_any_order_of_rows_are_read(limits: AirlockLimits) -> None:
+    rows = '<row r="9"><c r="b9"><v>1</v></c></row><row r="2"><c r="C2"><v>2</v></c></row>'
+    found = {place: cell.text for place, cell in cells_of(rows, limits=limits).items()}
+    assert found == {(9, 2): "1", (2, 3): "2"}
+
+
+@BOTH
+def test_what_stands_around_the_cells_is_read(limits: AirlockLimits) -> None:
+    behind = (
+        '<sheetProtection sheet="1" objects="1"/>'
+        '<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C3"/><x/></mergeCells>'
+        '<dataValidations count="2"><dataValidation sqref="A1"/><dataValidation/></dataValidations>'
+        "<headerFooter><oddHeader/><oddFooter>&amp;L编号：X</oddFooter></headerFooter>"
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        "<x14:dataValidations><x14:dataValidation/></x14:dataValidations></ext></extLst>"
+        "<sheetPr><tabColor/></sheetPr>"
+    )
+    rows = '<row r="1" hidden="1"/><row r="2" hidden="0"/><row r="5" hidden="true"/>'
+    sheet = read_sheet(workbook_bytes(rows, behind), limits=limits)
+    assert sheet.is_protected
+    assert sheet.merges == (Range(1, 1, 2, 2), Range(3, 3, 3, 3))
+    assert sheet.validation_count == 3
+    assert sheet.header_footer == ("&L编号：X",)
+    assert sheet.hidden_rows == {1, 5}
+    assert not read_sheet(workbook_bytes(""), limits=limits).is_protected
+
+
+@BOTH
+@pytest.mark.parametrize("reference", ["", "A1:", "A0:B1", "A1:B9999999", "1:2", "A1:ZZZ1"])
+def test_a_broken_merge_is_damage(reference: str, limits: AirlockLimits) -> None:
+    behind = f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>'
+    content = workbook_bytes("", behind)
+    if reference == "A1:":
+        assert read_sheet(content, limits=limits).merges == (Range(1, 1, 1, 1),)
+    else:
+        assert refusal_of(content, limits=limits) is Code.XML_DAMAGED
+
+
+@BOTH
+def test_a_giant_merge_and_a_far_corner_cost_nothing(limits: AirlockLimits) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    behind = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    sheet = read_sheet(workbook_bytes(rows, behind), limits=limits)
+    assert sheet.merges == (Range(1, 1, 1_048_576, 16_384),)
+    assert len(sheet.cells) == 1
+
+
+@BOTH
+@pytest.mark.parametrize("blanks_only", [True, False])
+def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
+    blanks_only: bool, limits: AirlockLimits
+) -> None:
+    far = '<c r="A9" s="1"/>' if blanks_only else '<c r="A9"><v>5</v></c>'
+    rows = (
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="9">{far}</row><row r="2"><c r="A2"/></row>'
+    )
+    content = workbook_bytes(rows, '<sheetProtection sheet="1"/>')
+    found = read_workbook(content, "a.xlsx", last_row=5, limits=limits)
+    assert set(found.sheets[0].cells) == {(1, 1)}
+    assert found.sheets[0].is_protected
+    assert rules_of(found) == (set() if blanks_only else {Code.FAR_CELLS})
+
+
+@BOTH
+@pytest.mark.parametrize("namespace", [MAIN, STRICT])
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_prefixes_and_strict_namespaces_are_read(
+    prefix: str, namespace: str, limits: AirlockLimits
+) -> None:
+    declaration = f'xmlns{":x" if prefix else ""}="{namespace}"'
+    sheet = (
+        f"<{prefix}worksheet {declaration}><{prefix}sheetData>"
+        f'<{prefix}row r="1"><{prefix}c r="A1"><{prefix}v>5</{prefix}v></{prefix}c></{prefix}row>'
+        f'<{prefix}row r="99"><{prefix}c r="A99"><{prefix}v>5</{prefix}v></{prefix}c></{prefix}row>'
+        f'</{prefix}sheetData><{prefix}sheetProtection sheet="1"/></{prefix}worksheet>'
+    )
+    found = read_workbook(packed(workbook_parts(sheet)), "a.xlsx", last_row=9, limits=limits)
+    assert {place: cell.text for place, cell in found.sheets[0].cells.items()} == {(1, 1): "5"}
+    assert found.sheets[0].is_protected
+    assert rules_of(found) == {Code.FAR_CELLS}
+
+
+@BOTH
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+def test_parts_in_other_encodings_are_read_or_refused(encoding: str, limits: AirlockLimits) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><v>甲</v></c></row><row r="9"><c r="A9"><v>1</v></c></row>'
+    text = worksheet(rows).replace("UTF-8", "UTF-16" if encoding.startswith("utf") else encoding)
+    content = packed(workbook_parts(text.encode(encoding)))
+    if encoding.startswith("utf"):
+        found = read_workbook(content, "a.xlsx", last_row=5, limits=limits)
+        assert found.sheets[0].text_at(1, 1) == "甲"
+        assert Code.FAR_CELLS in rules_of(found)
+        assert Code.UTF16_PARTS in rules_of(found)
+    else:
+        # expat knows no multi-byte encodings; no office program writes them.
+        assert refusal_of(content, limits=limits) is Code.XML_DAMAGED
+
+
+@BOTH
+def test_blank_cells_are_told_apart_from_text_that_looks_like_one(limits: AirlockLimits) -> None:
+    blanks = "".join(f'<c r="{letter}1" s="1"/>' for letter in "ABCDEFGH")
+    text = '<c r="J1" t="str"><v><![CDATA[<c r="A1"/>]]></v></c>'
+    found = cells_of(f'<row r="1">{blanks}{text}</row>', limits=limits)
+    assert {place: cell.text for place, cell in found.items()} == {(1, 10): '<c r="A1"/>'}
+    assert cells_of(f'<row r="1">{blanks}<c><v>1</v></c></row>', limits=limits) == {
+        (1, 9): Cell(CellKind.NUMBER, "1")
+    }
+    assert cells_of(f'<row r="1">{blanks}<c r="I1"><v>1</v></c></row>', limits=limits) == {
+        (1, 9): Cell(CellKind.NUMBER, "1")
+    }
+
+
+@BOTH
+def test_a_part_that_is_no_worksheet_is_damage(limits: AirlockLimits) -> None:
+    for sheet in (
+        f'<workbook xmlns="{MAIN}"/>',
+        '<worksheet xmlns="urn:other"><sheetData/></worksheet>',
+        "<worksheet><sheetData/></worksheet>",
+        f'<worksheet xmlns="{MAIN}"/>',
+        "",
+        "text",
+        f'<worksheet xmlns="{MAIN}"><sheetData>',
+        f'<worksheet xmlns="{MAIN}"><sheetData/>',
+    ):
+        content = packed(workbook_parts(sheet))
+        assert refusal_of(content, limits=limits) is Code.XML_DAMAGED
+
+
+def test_rows_that_never_end_are_damage() -> None:
+    for end in ("", "</sheetData"):
+        sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="9">{end}'
+        content = packed(workbook_parts(sheet))
+        assert refusal_of(content, last_row=5, limits=STREAMING) is Code.XML_DAMAGED
+
+
+def test_a_long_sheet_is_skipped_over_several_chunks() -> None:
+    blanks = "".join(
+        f'<row r="{row}"><c r="A{row}" s="1"/><c r="B{row}" s="2"/></row>'
+        for row in range(2, 20_000)
+    )
+    first = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    behind = '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    content = workbook_bytes(first + blanks, behind)
+    found = read_workbook(content, "a.xlsx", last_row=50, limits=STREAMING)
+    assert set(found.sheets[0].cells) == {(1, 1)}
+    assert found.sheets[0].is_protected
+    assert found.sheets[0].merges == (Range(1, 1, 1, 2),)
+    assert rules_of(found) == set()
+    far = '<row r="20000"><c r="A20000" t="inlineStr"><is><t>x</t></is></c></row>'
+    content = workbook_bytes(first + blanks + far, behind)
+    found = read_workbook(content, "a.xlsx", last_row=50, limits=STREAMING)
+    assert rules_of(found) == {Code.FAR_CELLS}
+
+
+def test_a_root_element_of_megabytes_is_damage() -> None:
+    sheet = f'<worksheet xmlns="{MAIN}"><!--{"甲乙丙" * 200_000}--><sheetData/></worksheet>'
+    limits = AirlockLimits(tree_bytes=0, ratio=10_000)
+    assert refusal_of(packed(workbook_parts(sheet)), limits=limits) is Code.XML_DAMAGED
+
+
+def test_styles_may_be_missing_or_hold_no_formats() -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    empty = f'<styleSheet xmlns="{MAIN}"/>'
+    for styles in (None, empty):
+        assert cells_of_with_styles(row, styles) == {(1, 1): Cell(CellKind.NUMBER, "1")}
+    broken = STYLES.replace('numFmtId="14"', 'numFmtId="x"')
+    assert refusal_of(workbook_bytes(row, styles=broken)) is Code.XML_DAMAGED
+
+
+def cells_of_with_styles(row: str, styles: str | None) -> dict[tuple[int, int], Cell]:
+    return dict(read_sheet(workbook_bytes(row, styles=styles)).cells)
+
+
+def test_large_styles_are_parsed_too() -> None:
+    padding = f"<!--{'x' * 300_000}-->"
+    styles = STYLES.replace("<cellXfs", f"{padding}<cellXfs")
+    row = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>'
+    assert cells_of_with_styles(row, styles)[1, 1].number_format is NumberFormat.DATE
+
+
+def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:
+    parts = workbook_parts(worksheet(""))
+    workbook = str(parts["xl/workbook.xml"])
+    parts["xl/workbook.xml"] = workbook.replace(
+        "<sheets>", '<workbookPr date1904="1"/><sheets>'
+    ).replace(
+        "</sheets>",
+        '<sheet name="隐" state="veryHidden" r:id="rId1"/><sheet name="怪" state="odd" r:id="rId1"/>'
+        "</sheets><definedNames><definedName name='a'>表1!$A$1</definedName>"
+        "<definedName name='b' localSheetId='1'>x</definedName>"
+        "<definedName name='c' localSheetId='9'/></definedNames>",
+    )
+    parts["_rels/.rels"] = relationships(
+        ("rId1", "officeDocument", "/xl/workbook.xml"),
+        ("rId2", "core-properties", "docProps/core.xml"),
+        ("rId3", "custom-properties", "docProps/custom.xml"),
+    )
+    parts["docProps/core.xml"] = (
+        '<p xmlns:d="urn:d"><d:title>题</d:title><modified>2018-10-01T00:00:00Z</modified>'
+        "<d:subject/></p>"
+    )
+    parts["docProps/custom.xml"] = (
+        '<p><property name="code"><v>XP_x0041_</v></property><property name="none"/></p>'
+    )
+    found = read_workbook(packed(parts), "a.xlsx")
+    assert [sheet.state for sheet in found.sheets] == [
+        SheetState.VISIBLE,
+        SheetState.VERY_HIDDEN,
+        SheetState.VISIBLE,
+    ]
+    assert found.is_1904
+    assert found.defined_names == {"a": "表1!$A$1", "隐!b": "x", "c": ""}
+    assert found.core_properties == {"title": "题", "modified": "2018-10-01T00:00:00Z"}
+    assert found.modified == "2018-10-01T00:00:00Z"
+    assert found.custom_properties == {"code": "XPA", "none": ""}

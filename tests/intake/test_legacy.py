@@ -1,0 +1,301 @@
+"""Old formats go through a worker process that may be killed; a crash costs one file only."""
+
+import io
+import json
+import os
+import zipfile
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from tests.intake.compound_files import biff8, compound_file, old_workbook
+from tests.intake.packages import packed, refusal_of, rules_of
+from workbook_tool.core.cells import Cell, CellKind, FileFormat, Range
+from workbook_tool.core.findings import Code
+from workbook_tool.intake import AirlockLimits, encryption, legacy, legacy_worker, read_workbook
+from workbook_tool.intake.ole import CompoundFile, DamagedOleError
+from workbook_tool.intake.sniff import Nature, sniff
+
+XLS = old_workbook({(0, 0): "甲", (4, 6): 8.5, (5, 6): 9.0})
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+
+
+def ods(rows: str, tables: int = 1) -> bytes:
+    table = "".join(
+        f'<table:table table:name="表{number}">{rows}</table:table>' for number in range(tables)
+    )
+    content = (
+        f'<office:document-content xmlns:office="{_OFFICE}" xmlns:table="{_TABLE}"'
+        f' xmlns:text="{_TEXT}"><office:body><office:spreadsheet>{table}</office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    mimetype = "application/vnd.oasis.opendocument.spreadsheet"
+    return packed(
+        {"mimetype": mimetype, "META-INF/manifest.xml": manifest, "content.xml": content},
+        method=zipfile.ZIP_STORED,
+    )
+
+
+CELL = (
+    '<table:table-row><table:table-cell office:value-type="float" office:value="7.5">'
+    "<text:p>7.5</text:p></table:table-cell></table:table-row>"
+)
+
+
+def test_an_old_workbook_is_read_with_a_warning() -> None:
+    assert sniff(XLS) is Nature.XLS
+    for name in ("a.xls", "a.et"):
+        found = read_workbook(XLS, name)
+        assert found.file_format is FileFormat.XLS
+        assert found.sheets[0].name == "表1"
+        assert found.sheets[0].cells == {
+            (1, 1): Cell(CellKind.TEXT, "甲"),
+            (5, 7): Cell(CellKind.NUMBER, "8.5"),
+            (6, 7): Cell(CellKind.NUMBER, "9"),
+        }
+        assert rules_of(found) == {Code.LEGACY_FORMAT}
+    assert rules_of(read_workbook(XLS, "a.xlsx")) == {Code.LEGACY_FORMAT, Code.EXTENSION_MISMATCH}
+
+
+def test_an_open_document_spreadsheet_is_read_through_the_airlock() -> None:
+    found = read_workbook(ods(CELL), "a.ods", last_row=9)
+    assert found.file_format is FileFormat.ODS
+    assert found.sheets[0].cells == {(1, 1): Cell(CellKind.NUMBER, "7.5")}
+    hostile = packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": "<!DOCTYPE a><a/>",
+        }
+    )
+    assert refusal_of(hostile) is Code.DOCTYPE_REFUSED
+
+
+def test_cells_beyond_the_last_row_and_sheets_beyond_the_limit_are_mentioned() -> None:
+    found = read_workbook(XLS, "a.xls", last_row=5)
+    assert set(found.sheets[0].cells) == {(1, 1), (5, 7)}
+    assert rules_of(found) == {Code.LEGACY_FORMAT, Code.FAR_CELLS}
+    many = read_workbook(ods(CELL, tables=3), "a.ods", limits=AirlockLimits(sheets=2))
+    assert len(many.sheets) == 2
+    assert rules_of(many) == {Code.LEGACY_FORMAT, Code.MANY_SHEETS}
+    assert refusal_of(ods("", tables=0)) is Code.NO_WORKSHEET
+
+
+def test_too_many_cells_and_damage_are_findings() -> None:
+    assert refusal_of(XLS, limits=AirlockLimits(cells=2)) is Code.TOO_MANY_CELLS
+    broken = compound_file({"Workbook": b"\x09\x08\xff\xff" + bytes(4096)})
+    assert refusal_of(broken) is Code.LEGACY_UNREADABLE
+    assert read_workbook(XLS, "a.xls").sheets
+
+
+def test_a_far_corner_ends_the_worker_or_is_refused_but_never_us() -> None:
+    far = (
+        '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/>'
+        "</table:table-row><table:table-row>"
+        '<table:table-cell table:number-columns-repeated="16383"/>'
+        '<table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
+    )
+    limits = AirlockLimits(seconds=5)
+    assert refusal_of(ods(CELL + far), limits=limits) in {
+        Code.LEGACY_UNREADABLE,
+        Code.READ_TOO_SLOW,
+    }
+    assert read_workbook(XLS, "a.xls").sheets
+
+
+def test_a_worker_that_takes_too_long_is_killed() -> None:
+    legacy.close_worker()
+    assert refusal_of(XLS, limits=AirlockLimits(seconds=0)) is Code.READ_TOO_SLOW
+    assert read_workbook(XLS, "a.xls").sheets
+
+
+def test_a_worker_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_workbook(XLS, "a.xls")
+    worker = legacy._bench._worker
+    assert worker is not None
+    worker.process.kill()
+    worker.process.wait()
+    # The pipe may take a small file before its end is noticed: either way it is one finding.
+    assert refusal_of(XLS) is Code.LEGACY_UNREADABLE
+    assert read_workbook(XLS, "a.xls").sheets
+    own = legacy._bench._worker
+    assert own is not None
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert read_workbook(XLS, "a.xls").sheets
+    assert legacy._bench._inherited == [own]
+    assert own.process.poll() is None
+    legacy.close_worker()
+    monkeypatch.undo()
+    own.end()
+    legacy._bench._inherited.clear()
+
+
+def test_the_close_of_a_foreign_worker_leaves_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_workbook(XLS, "a.xls")
+    worker = legacy._bench._worker
+    assert worker is not None
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    legacy.close_worker()
+    assert worker.process.poll() is None
+    monkeypatch.undo()
+    worker.end()
+
+
+def test_the_worker_answers_requests_until_there_are_no_more() -> None:
+    requests = b""
+    for content, cells in ((XLS, 10), (XLS, 1), (b"none", 10)):
+        header = json.dumps({"size": len(content), "cells": cells}).encode()
+        requests += header + b"\n" + content
+    answers = io.BytesIO()
+    legacy_worker.serve(io.BytesIO(requests), answers)
+    lines = [json.loads(line) for line in answers.getvalue().splitlines()]
+    assert lines[0]["sheets"][0]["cells"][0] == [1, 1, "text", "甲"]
+    assert lines[1] == {"error": "cells"}
+    assert "error" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, ("boolean", "TRUE")),
+        (False, ("boolean", "FALSE")),
+        (8, ("number", "8")),
+        (8.0, ("number", "8")),
+        (7.5, ("number", "7.5")),
+        (float("inf"), ("number", "inf")),
+        ("甲", ("text", "甲")),
+        (date(2018, 10, 8), ("date", "2018-10-08")),
+        (datetime(2018, 10, 8, 9, 0), ("date", "2018-10-08T09:00:00")),  # noqa: DTZ001 - as calamine gives it
+        (time(8, 30), ("date", "08:30:00")),
+        (timedelta(hours=30), ("date", "1 day, 6:00:00")),
+    ],
+)
+def test_values_become_kind_and_text(value: object, expected: tuple[str, str]) -> None:
+    assert legacy_worker.value_text(value) == expected
+
+
+def test_merges_are_ranges() -> None:
+    merged = (
+        '<table:table-row><table:table-cell table:number-columns-spanned="2"'
+        ' table:number-rows-spanned="2" office:value-type="float" office:value="1"/>'
+        "</table:table-row>"
+    )
+    found = read_workbook(ods(merged), "a.ods")
+    assert found.sheets[0].merges in {(), (Range(1, 1, 2, 2),)}
+
+
+def test_encrypted_documents_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = compound_file({"EncryptedPackage": bytes(5000), "EncryptionInfo": bytes(10)})
+    assert sniff(package) is Nature.ENCRYPTED
+    assert refusal_of(package) is Code.PASSWORD_PROTECTED
+    assert refusal_of(old_workbook({}, encrypted=True)) is Code.PASSWORD_PROTECTED
+    managed = compound_file(
+        {"EncryptedPackage": b"x", "\x06DataSpaces/DRMEncryptedTransform": b"x"}
+    )
+    assert refusal_of(managed) is Code.RIGHTS_MANAGED
+    monkeypatch.setattr("workbook_tool.intake.reader.decrypt_with_default_password", lambda _: XLS)
+    assert rules_of(read_workbook(package, "a.xls")) == {
+        Code.DEFAULT_PASSWORD,
+        Code.LEGACY_FORMAT,
+    }
+
+
+class _Office:
+    """Stands for a document of msoffcrypto."""
+
+    def __init__(self, content: io.BytesIO) -> None:
+        self.content = content.getvalue()
+
+    def load_key(self, *, password: str) -> None:
+        if password != "VelvetSweatshop":  # noqa: S105 - published, no secret
+            raise KeyError(password)
+
+    def decrypt(self, target: io.BytesIO) -> None:
+        if self.content == b"other":
+            raise ValueError
+        target.write(self.content)
+
+
+def test_only_the_default_password_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Crypt:
+        OfficeFile = _Office
+
+    monkeypatch.setattr(encryption.importlib, "import_module", lambda _: Crypt)
+    assert encryption.decrypt_with_default_password(b"plain") == b"plain"
+    assert encryption.decrypt_with_default_password(b"other") is None
+    monkeypatch.setattr(encryption, "_MAX_PLAIN_BYTES", 3)
+    assert encryption.decrypt_with_default_password(b"plain") is None
+
+    def absent(_: str) -> object:
+        raise ImportError
+
+    monkeypatch.setattr(encryption.importlib, "import_module", absent)
+    assert encryption.decrypt_with_default_password(b"plain") is None
+
+
+@pytest.mark.parametrize(
+    ("stream", "nature"),
+    [
+        ("WordDocument", Nature.WORD),
+        ("PowerPoint Document", Nature.SLIDES),
+        ("__properties_version1.0", Nature.OUTLOOK_MAIL),
+        ("Contents", Nature.UNKNOWN),
+        ("Book", Nature.XLS),
+        ("\x09DRMContent", Nature.RIGHTS_MANAGED),
+    ],
+)
+def test_compound_files_are_told_apart_by_their_streams(stream: str, nature: Nature) -> None:
+    assert sniff(compound_file({stream: b"x" * 10})) is nature
+
+
+def test_compound_files_give_short_and_long_streams() -> None:
+    streams = {"短": b"s" * 100, "长": b"l" * 70_000, "空": b"", "库/内": b"i" * 5_000}
+    compound = CompoundFile(compound_file(streams))
+    assert {name: compound.read(name) for name in compound.streams} == streams
+
+
+@pytest.mark.parametrize("cut", [8, 100, 511, 512, 1024, 1536, 3000])
+def test_a_cut_compound_file_is_damaged(cut: int) -> None:
+    content = compound_file({"短": b"s" * 100, "长": b"l" * 9_000})
+    with pytest.raises(DamagedOleError):
+        compound = CompoundFile(content[:cut])
+        for name in compound.streams:
+            compound.read(name)
+    assert sniff(content[:cut]) in {Nature.UNKNOWN}
+
+
+def test_compound_files_that_contradict_themselves_end_in_one_error() -> None:
+    content = compound_file({"短": b"s" * 200, "长": b"l" * 9_000, "库/内": b"i" * 50})
+    seen = set()
+    for at in [*range(24, 130), *range(512, len(content), 37)]:
+        for value in (0, 1, 0xFE, 0xFF):
+            broken = content[:at] + bytes([value]) + content[at + 1 :]
+            try:
+                compound = CompoundFile(broken)
+                for name in compound.streams:
+                    compound.read(name)
+            except DamagedOleError as error:
+                seen.add(str(error))
+    assert {"loop", "sector", "sector size", "directory", "cut short"} <= seen
+
+
+def test_a_long_allocation_table_is_followed_through_its_chain() -> None:
+    content = bytearray(compound_file({"长": b"l" * 9_000}))
+    # The only table sector is named by a chain sector instead of by the header.
+    table = content[76:80]
+    content[76:80] = b"\xff\xff\xff\xff"
+    chain = len(content) // 512 - 1
+    content += bytes(table) + b"\xff" * 504 + b"\xfe\xff\xff\xff"
+    content[68:72] = chain.to_bytes(4, "little")
+    assert CompoundFile(bytes(content)).read("长") == b"l" * 9_000
+    content[-4:] = chain.to_bytes(4, "little")
+    with pytest.raises(DamagedOleError):
+        CompoundFile(bytes(content))
+
+
+def test_the_stream_of_an_old_workbook_is_as_long_as_a_regular_one() -> None:
+    assert len(biff8({})) == 4096
