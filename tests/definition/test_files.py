@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import runpy
 import subprocess
 import sys
@@ -19,13 +18,12 @@ from workbook_tool.definition import (
     build_example,
     read_definition,
     shipped,
+    shipped_files,
     write_definition,
 )
 from workbook_tool.errors import DefinitionError, UsageError
 
 REPOSITORY = Path(__file__).parents[2]
-# The package offers the function under the name of its module.
-lookup = importlib.import_module("workbook_tool.definition.shipped")
 SCRIPT = REPOSITORY / "tools" / "make_templates.py"
 
 
@@ -125,6 +123,6 @@ def test_files_inside_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.Mon
     inside = tmp_path / "_shipped" / "samples" / "xinping"
     inside.mkdir(parents=True)
     (inside / "assessment.xlsx").write_bytes(b"from the wheel")
-    monkeypatch.setattr(lookup, "files", lambda package: tmp_path)
+    monkeypatch.setattr(shipped_files, "files", lambda _package: tmp_path)
     assert shipped("samples", "xinping", "assessment.xlsx").read_bytes() == b"from the wheel"
     assert blank_template("zh").is_file()

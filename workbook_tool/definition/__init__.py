@@ -8,7 +8,7 @@ from workbook_tool.definition.example import build_example
 from workbook_tool.definition.package import unpacked
 from workbook_tool.definition.reader import read_definition
 from workbook_tool.definition.samples import build_sample, sample_names
-from workbook_tool.definition.shipped import blank_template, shipped
+from workbook_tool.definition.shipped_files import blank_template, shipped
 from workbook_tool.definition.writer import write_definition
 
 __all__ = [

@@ -11,7 +11,7 @@ from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings, Stage
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
-from workbook_tool.definition.shipped import shipped
+from workbook_tool.definition.shipped_files import shipped
 
 XINPING = "xinping"
 STEP = Decimal("0.5")
