@@ -1,6 +1,7 @@
 import io
 import re
 import zipfile
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -21,7 +22,8 @@ from tests.excel.agency_files import CREATED, sheet_of, write
 from tests.excel.conftest import CompareGolden
 from workbook_tool.core.blueprint import Blueprint, Field
 from workbook_tool.core.round import FontMode, PasswordMode
-from workbook_tool.excel.agency_styles import agency_styles
+from workbook_tool.core.text import Language
+from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 
 BLUEPRINTS = {
@@ -154,8 +156,8 @@ def test_every_formula_carries_its_result(blueprint: Blueprint) -> None:
 
 
 def test_styles_unlock_inputs_and_nothing_else() -> None:
-    for mode in FontMode:
-        for name, style in agency_styles(mode).items():
+    for mode, language in product(FontMode, Language):
+        for name, style in agency_styles(choose_fonts(mode, language)).items():
             assert style.is_locked is not name.startswith("input"), name
 
 

@@ -5,9 +5,10 @@ text, and every status begins with a mark of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from workbook_tool.core.round import FontMode
+from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import Style
 
 YELLOW = "FFF9DB"
@@ -19,24 +20,39 @@ GREY = "F2F2F2"
 LINE = "8EA9C1"
 NOTE = "595959"
 
-BODY_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "仿宋"}
-TITLE_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "方正小标宋简体"}
-HEAD_FONTS = {FontMode.SCREEN: "微软雅黑", FontMode.GOV: "黑体"}
+
+@dataclass(frozen=True, slots=True)
+class FontSet:
+    """The fonts of a workbook: all of them stand on clerks' machines, or print as 仿宋 does."""
+
+    body: str
+    head: str
+    title: str
+    is_display: bool = False  # a display face; a false bold would smear it
 
 
-def agency_styles(fonts: FontMode) -> Mapping[str, Style]:
+def choose_fonts(mode: FontMode, language: Language) -> FontSet:
+    """Return the fonts for a setting; 仿宋 and not 仿宋_GB2312, which has no 竜."""
+    if language is Language.EN:
+        body = "Calibri" if mode is FontMode.SCREEN else "Times New Roman"
+        return FontSet(body, body, body)
+    if mode is FontMode.SCREEN:
+        return FontSet("微软雅黑", "微软雅黑", "微软雅黑")
+    return FontSet("仿宋", "黑体", "方正小标宋简体", is_display=True)
+
+
+def agency_styles(fonts: FontSet) -> Mapping[str, Style]:
     """Return the style table; names that start with ``input`` are the unlocked ones."""
     return _heading_styles(fonts) | _locked_styles() | _input_styles() | _status_styles()
 
 
-def _heading_styles(fonts: FontMode) -> dict[str, Style]:
-    title = Style(font=TITLE_FONTS[fonts], size=17, is_bold=True, color=BLUE, wraps=True)
-    if fonts is FontMode.GOV:
-        # 小标宋 is a display face already; a false bold would smear it.
+def _heading_styles(fonts: FontSet) -> dict[str, Style]:
+    title = Style(font=fonts.title, size=17, is_bold=True, color=BLUE, wraps=True)
+    if fonts.is_display:
         title = replace(title, is_bold=False, color="000000", size=18)
     head = Style(
-        font=HEAD_FONTS[fonts],
-        is_bold=fonts is FontMode.SCREEN,
+        font=fonts.head,
+        is_bold=not fonts.is_display,
         color=WHITE,
         fill=BLUE,
         border=LINE,
@@ -48,11 +64,11 @@ def _heading_styles(fonts: FontMode) -> dict[str, Style]:
         "title_left": replace(title, size=15, horizontal="left"),
         "subtitle": Style(size=13, color=NOTE, horizontal="center"),
         "hint": Style(color=ORANGE, horizontal="center", wraps=True),
-        "section": Style(font=HEAD_FONTS[fonts], size=11, is_bold=True, color=BLUE, bottom=BLUE),
+        "section": Style(font=fonts.head, size=11, is_bold=True, color=BLUE, bottom=BLUE),
         "head": head,
         "head_input": replace(head, fill=ORANGE),
         "note": Style(color=NOTE, wraps=True),
-        "line": Style(wraps=True, vertical="top"),
+        "line": Style(wraps=True),
         "name_line": Style(size=11, is_bold=True, wraps=True),
         "code_line": Style(size=11, is_bold=True, wraps=True, horizontal="left"),
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from workbook_tool.core.blueprint import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.cells import SheetState
-from workbook_tool.excel.agency_styles import BODY_FONTS, agency_styles
+from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.sheet_writer import (
     NO_PASSWORD,
     Lock,
@@ -23,10 +23,11 @@ def write_agency_workbook(
     The same blueprint, lock and time give the same bytes. Without a password the locks hold all
     the same, but anybody may take them off.
     """
+    fonts = choose_fonts(blueprint.fonts, blueprint.language)
     book = WorkbookWriter(
-        agency_styles(blueprint.fonts),
+        agency_styles(fonts),
         created=created,
-        font=BODY_FONTS[blueprint.fonts],
+        font=fonts.body,
         lock=lock,
         properties=Properties(
             title=blueprint.title,

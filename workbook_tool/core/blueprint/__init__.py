@@ -2,6 +2,7 @@
 
 from workbook_tool.core.blueprint.build import (
     BLUEPRINT_VERSION,
+    applicable_scheme,
     build_blueprint,
     wording_digest,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "SheetSpec",
     "TableColumn",
     "Validation",
+    "applicable_scheme",
     "build_blueprint",
     "check_code",
     "check_weights",

@@ -56,26 +56,35 @@ from workbook_tool.core.cells import SheetState
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule
 
 BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 
 
+def applicable_scheme(assessment_round: AssessmentRound, category: str) -> IndicatorScheme:
+    """Return the scheme as agencies of a category answer it."""
+    scheme = assessment_round.scheme
+    criteria = tuple(criterion for criterion in scheme if criterion.applies_to(category))
+    return replace(scheme, criteria=criteria)
+
+
 def build_blueprint(
-    assessment_round: AssessmentRound, agency: Agency, code: str, *, wording: str = ""
+    assessment_round: AssessmentRound,
+    agency: Agency,
+    code: str,
+    *,
+    wording: str = "",
+    scheme: IndicatorScheme | None = None,
 ) -> Blueprint:
     """Return the workbook of one agency as data.
 
-    ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, computed here
-    where it is not given.
+    ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, and ``scheme``
+    what applies to the agency's category; both are computed where they are not given.
     """
-    applicable = tuple(
-        criterion for criterion in assessment_round.scheme if criterion.applies_to(agency.category)
-    )
-    scheme = replace(assessment_round.scheme, criteria=applicable)
-    issue = Issue(assessment_round, agency, code, scheme)
+    applicable = scheme or applicable_scheme(assessment_round, agency.category)
+    issue = Issue(assessment_round, agency, code, applicable)
     return _assemble(issue, wording or wording_digest(assessment_round))
 
 

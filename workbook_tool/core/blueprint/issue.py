@@ -72,9 +72,8 @@ class Issue:
     @property
     def longest_code(self) -> int:
         """Return the length of the longest code in the round; layout may depend on the round."""
-        longest = max((len(agency.code) for agency in self.assessment_round.roster), default=0)
-        others = len(self.code) - len(self.agency.code)
-        return others + max(longest, len(self.agency.code))
+        agencies = max((len(agency.code) for agency in self.assessment_round.roster), default=0)
+        return len(self.settings.round_id) + agencies + len("--8YS1-1X1H")
 
     @property
     def printed_code(self) -> str:

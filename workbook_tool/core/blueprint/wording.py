@@ -161,7 +161,8 @@ STEPS = (
     ),
 )
 CLOSING_STEP = Text(
-    "另请在《{report}》中按四个部分撰写总结。", "Please write the four parts of “{report}”, too."
+    "另请在《{report}》中按四个部分撰写总结。",
+    'Please write the four parts of "{report}", too.',
 )
 ASK = Text("咨询：{contact}", "Questions: {contact}")
 STAGES_HEADING = Text("工作安排", "Timetable")

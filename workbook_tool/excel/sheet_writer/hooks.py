@@ -100,13 +100,20 @@ class LockedWorksheet(Worksheet):
         self.lock: Lock | None = None
         self.may_select_locked = True
         self.growing_rows: set[int] = set()  # counted from 1, as the file does
+        self.hidden_from = -1
 
     def hide_columns_from(self, first: int, look: Format | None) -> None:
         """Hide all columns from ``first`` (from 0) on, with a default style."""
-        # A column format widens the stated dimension; then every row is searched up to XFD.
+        # One column stands for all 16,384, which would take longer than all other work; nor may
+        # they widen the stated dimension.
         last = self.dim_colmax
-        self.set_column(first, LAST_COLUMN, None, look, {"hidden": True})
+        self.set_column(first, first, None, look, {"hidden": True})
         self.dim_colmax = last
+        self.hidden_from = first
+
+    def _write_col_info(self, col_min: int, col_max: int, col_info: Any) -> None:
+        last = LAST_COLUMN if col_min == self.hidden_from else col_max
+        super()._write_col_info(col_min, last, col_info)
 
     def _write_sheet_protection(self) -> None:
         if self.lock is None:

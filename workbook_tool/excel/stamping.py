@@ -1,0 +1,144 @@
+"""The press: many agency workbooks from few builds.
+
+All agencies that answer the same criteria get the same workbook but for their code, name and
+category. It is built once with sentinels in their place and stamped for each; the result is byte
+for byte what ``write_agency_workbook`` gives.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from io import BytesIO
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+from workbook_tool.core.blueprint import applicable_scheme, build_blueprint, wording_digest
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.excel.agency_workbook import write_agency_workbook
+from workbook_tool.excel.package_template import PackageTemplate, make_template
+from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock
+
+# Letters only: no escaping and no number format touches them.
+SENTINELS = {
+    "code": "QWBTPRINTEDCODEQ",
+    "agency": "QWBTAGENCYCODEQ",
+    "name": "QWBTAGENCYNAMEQ",
+    "category": "QWBTCATEGORYQ",
+}
+STRINGS = "xl/sharedStrings.xml"
+# What a shared string writes in another way, or a footer might refuse: such agencies are rare
+# and get a build of their own.
+_UNUSUAL = re.compile(r"^\s|\s$|[\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A built workbook with sentinels, and its shared strings with and without them."""
+
+    template: PackageTemplate
+    fixed: frozenset[str]
+    stamped: tuple[str, ...]
+
+
+class AgencyWorkbookPress:
+    """Makes the agency workbooks of one round; keeps one built package for each shape."""
+
+    def __init__(
+        self, assessment_round: AssessmentRound, *, created: datetime, lock: Lock = NO_PASSWORD
+    ) -> None:
+        self._round = assessment_round
+        self._created = created
+        self._lock = lock
+        self._shapes: dict[tuple[str, ...], Shape | None] = {}
+
+    @cached_property
+    def wording(self) -> str:
+        """Return the digest of the wording that all copies carry."""
+        return wording_digest(self._round)
+
+    def press(self, agency: Agency, code: str) -> bytes:
+        """Return the workbook of one agency under its printed code."""
+        values = {
+            "code": code,
+            "agency": agency.code,
+            "name": agency.name,
+            "category": agency.category,
+        }
+        shape = self._find_shape(agency, code) if _is_usual(values) else None
+        if shape is None or _has_repeated_strings(shape, values):
+            return self.build(agency, code)
+        return _stamp(shape, values)
+
+    def build(self, agency: Agency, code: str) -> bytes:
+        """Return the same workbook, built from nothing."""
+        blueprint = build_blueprint(self._round, agency, code, wording=self.wording)
+        return write_agency_workbook(blueprint, created=self._created, lock=self._lock)
+
+    def _find_shape(self, agency: Agency, code: str) -> Shape | None:
+        """Return the shape for the agency's criteria, None where stamping would not be exact."""
+        scheme = applicable_scheme(self._round, agency.category)
+        key = tuple(criterion.code for criterion in scheme)
+        if key not in self._shapes:
+            stand_in = Agency(
+                SENTINELS["agency"], SENTINELS["name"], category=SENTINELS["category"]
+            )
+            blueprint = build_blueprint(
+                self._round, stand_in, SENTINELS["code"], wording=self.wording, scheme=scheme
+            )
+            package = write_agency_workbook(blueprint, created=self._created, lock=self._lock)
+            self._shapes[key] = self._proven(_make_shape(package), agency, code)
+        return self._shapes[key]
+
+    def _proven(self, shape: Shape, agency: Agency, code: str) -> Shape | None:
+        """Return the shape if its first stamp is what a build gives, else None."""
+        values = {
+            "code": code,
+            "agency": agency.code,
+            "name": agency.name,
+            "category": agency.category,
+        }
+        if _has_repeated_strings(shape, values):
+            return shape
+        return shape if _stamp(shape, values) == self.build(agency, code) else None
+
+
+def _stamp(shape: Shape, values: dict[str, str]) -> bytes:
+    text = {name: _escape(value) for name, value in values.items()}
+    footer = text | {"name": _escape(values["name"].replace("&", "&&"))}
+    return shape.template.stamp({"text": text, "sheet": footer})
+
+
+def _escape(value: str) -> bytes:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+
+
+def _is_usual(values: dict[str, str]) -> bool:
+    return all(
+        0 < len(value) <= LONGEST_VALUE and not _UNUSUAL.search(value) for value in values.values()
+    )
+
+
+def _make_shape(package: bytes) -> Shape:
+    with ZipFile(BytesIO(package)) as archive:
+        root = ET.fromstring(archive.read(STRINGS))
+    strings = ["".join(entry.itertext()) for entry in root]
+    marks = re.compile("|".join(SENTINELS.values()))
+    return Shape(
+        make_template(package, SENTINELS),
+        fixed=frozenset(string for string in strings if not marks.search(string)),
+        stamped=tuple(string for string in strings if marks.search(string)),
+    )
+
+
+def _has_repeated_strings(shape: Shape, values: dict[str, str]) -> bool:
+    """Tell whether two shared strings would be the same: a build would write them once."""
+    seen: set[str] = set()
+    for string in shape.stamped:
+        stamped = string
+        for name, sentinel in SENTINELS.items():
+            stamped = stamped.replace(sentinel, values[name])
+        seen.add(stamped)
+    return len(seen) < len(shape.stamped) or not seen.isdisjoint(shape.fixed)
