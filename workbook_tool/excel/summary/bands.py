@@ -1,7 +1,7 @@
 """The distribution of totals: bands whose edges include the limits of the grades."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -68,8 +68,12 @@ def _edges(
         ),
         reachable,
     )
-    first = int(lowest // width)
-    last = max(int(-(-highest // width)), first + 1)
+    # Not "//", which truncates towards zero with Decimal.
+    first = int((lowest / width).to_integral_value(ROUND_FLOOR))
+    last = int((highest / width).to_integral_value(ROUND_CEILING))
+    if first == last:
+        # All totals on one edge: the band below where they are full marks, above otherwise.
+        first, last = (first - 1, last) if highest >= reachable else (first, last + 1)
     grid = {width * step for step in range(first, last + 1)}
     inside = {limit for limit in limits if width * first < limit < width * last}
     return sorted(grid | inside)

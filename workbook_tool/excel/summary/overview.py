@@ -82,8 +82,8 @@ def _write_marks(sheet: SheetWriter, subject: Subject, row: int) -> int:
     """Write organiser and deadline on the left, draft or final on the right."""
     parts = [subject.say(Phrase.ORGANISER, organiser=subject.settings.organiser)]
     if subject.deadline():
-        example = f"（{subject.say(Phrase.EXAMPLE)}）" if subject.settings.is_example else ""
-        parts.append(f"{subject.say(Label.DEADLINE)} {subject.deadline()}{example}")
+        deadline = f"{subject.say(Label.DEADLINE)} {subject.deadline()}"
+        parts.append(deadline + subject.example_mark())
     sheet.merge(Range(row, 1, row, 9), "　".join(parts), "note")
     mark = Phrase.FINAL if subject.is_final else Phrase.DRAFT
     sheet.merge(Range(row, 10, row, COLUMNS), subject.say(mark), "mark")
@@ -226,8 +226,8 @@ def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
     lines: list[tuple[str, Value, Value, bool]] = []
     counted = subject.consolidation.counted
     if subject.has_grades:
-        example = f"（{say(Phrase.EXAMPLE)}）" if subject.settings.is_example else ""
-        lines.append((say(Label.GRADE) + example, say(Figure.AGENCIES), say(Label.SHARE), True))
+        grade = say(Label.GRADE) + subject.example_mark()
+        lines.append((grade, say(Figure.AGENCIES), say(Label.SHARE), True))
         titles: list[str | None] = [grade.title for grade in subject.the_round.grades]
         if any(result.grade is None for result in counted):
             titles.append(None)

@@ -14,7 +14,7 @@ from workbook_tool.excel.sheet_writer.sheet import Value
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
 LEAD: Final = 3  # 序号, 单位, 类别
@@ -283,11 +283,10 @@ def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
 def grade_note(subject: Subject) -> str:
     """Return the limits of the grades in words, "" where there are none."""
     limits = [
-        f"{grade.title} ≥ {grade.minimum_total}"
+        f"{grade.title} ≥ {points_text(grade.minimum_total)}"
         for grade in subject.the_round.grades
         if grade.minimum_total is not None
     ]
     if not limits:
         return ""
-    note = subject.say(Figure.LIMITS, limits=subject.join(limits))
-    return f"{note}（{subject.say(Phrase.EXAMPLE)}）" if subject.settings.is_example else note
+    return subject.say(Figure.LIMITS, limits=subject.join(limits)) + subject.example_mark()

@@ -78,6 +78,10 @@ class Subject:
         zh = f"{day.year}年{day.month}月{day.day}日"
         return Text(zh, day.isoformat()).in_language(self.language)
 
+    def example_mark(self) -> str:
+        """Return the words that mark deadline and grades as an example, "" where they are not."""
+        return self.say(Phrase.EXAMPLE) if self.settings.is_example else ""
+
     def by_deadline(self) -> str:
         """Return the deadline as the end of a request, "" where none is set."""
         day = self.deadline()

@@ -134,7 +134,7 @@ class Phrase:
         "定稿时仍有待核定单位，理由：{reason}",
         "Made final with agencies still to be decided; reason: {reason}",
     )
-    EXAMPLE = Text("示例", "example")
+    EXAMPLE = Text("（示例）", " (example)")
     NOT_SET = Text("未设定", "not set")
     SCORE_LEGEND = Text(
         "颜色：分数按得分率由红（60%及以下）经黄（80%）到绿（100%）；状态栏底色见字：绿＝已采用，"

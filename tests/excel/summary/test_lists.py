@@ -1,0 +1,113 @@
+"""The lists that staff work with: missing, findings, messages, applicants, reviewers' sheets."""
+
+from openpyxl import Workbook
+
+from tests.excel.summary.reading import listing, values
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.register import Status
+
+
+def test_missing_agencies_are_listed_and_named_in_one_sentence(
+    county_book: Workbook, county_round: Consolidation
+) -> None:
+    sheet = county_book["未报送单位名单"]
+    rows = listing(sheet, "序号")
+    assert [row["单位"] for row in rows] == [agency.name for agency in county_round.missing]
+    assert rows[0]["情况"] == "未收到自评表，仅收到：照片/会议.jpg"
+    assert rows[1]["情况"] == "未收到自评表"
+    (sentence,) = [row[0] for row in values(sheet) if str(row[0]).startswith("截至目前")]
+    for agency in county_round.missing:
+        assert agency.short in str(sentence)
+    assert "2018年9月30日" in str(sentence)
+
+
+def test_register_lists_every_file_once(county_book: Workbook, county_round: Consolidation) -> None:
+    rows = listing(county_book["收表登记"], "序号")
+    assert [row["文件"] for row in rows] == [one.file.path for one in county_round.files]
+    assert [row["SHA-256"] for row in rows] == [one.file.sha256 for one in county_round.files]
+    codes = {
+        result.agency_return.file.path: result.check_code
+        for result in county_round.counted
+        if result.agency_return
+    }
+    assert {str(row["文件"]): row["校验码"] for row in rows if row["校验码"]} == codes
+
+
+def test_findings_say_where_what_and_what_to_do(county_book: Workbook) -> None:
+    rows = listing(county_book["问题清单"], "序号")
+    assert [row["级别"] for row in rows] == ["退回", "退回", "提醒", "退回", "退回", "提醒", "提醒"]
+    above = rows[1]
+    assert (above["工作表"], above["单元格"], above["原值"]) == ("自评打分", "G6", "=9+9")
+    assert "C02" in str(above["指标"])
+    assert "18" in str(above["问题"])
+    assert above["处理建议"]
+
+
+def test_each_returned_agency_gets_one_message_with_all_its_faults(
+    county_book: Workbook, county_round: Consolidation
+) -> None:
+    rows = listing(county_book["退回通知"], "序号")
+    open_ones = [
+        result.agency.name
+        for result in county_round.results
+        if result.status in {Status.REJECTED, Status.CONFLICT}
+    ]
+    assert [row["单位"] for row in rows] == open_ones
+    message = str(rows[0]["通知内容（可直接复制转发）"])
+    assert message.startswith(f"{open_ones[0]}：贵单位报送的《")
+    assert "有2处需要修改" in message
+    assert "“自评打分”表G5" in message
+    assert "“自评打分”表G6" in message
+    assert message.endswith("谢谢支持！")
+
+
+def test_applicants_are_those_who_answered_yes(
+    county_book: Workbook, county_round: Consolidation
+) -> None:
+    rows = listing(county_book["申报名单"], "序号")
+    yes = [
+        result.agency.name
+        for result in county_round.results
+        if result.agency_return and result.agency_return.answers["question_1"] == "是"
+    ]
+    assert yes
+    assert [row["单位"] for row in rows] == yes
+
+
+def test_each_method_has_a_list_with_empty_columns_for_the_reviewer(
+    county_book: Workbook, county_round: Consolidation
+) -> None:
+    scheme = county_round.assessment_round.scheme
+    methods = {method for criterion in scheme for method in criterion.methods}
+    for method in methods:
+        rows = listing(county_book[f"考评表-{method}"], "序号")
+        wanted = {one.code for one in scheme if method in one.methods}
+        assert {row["编号"] for row in rows} == wanted
+        assert len(rows) == len(wanted) * 75
+        assert {row["考评得分"] for row in rows} == {None}
+    counted = {row["测评方法"]: row["项数"] for row in listing(county_book["测评方法"], "序号")}
+    assert counted == {method: sum(method in one.methods for one in scheme) for method in methods}
+
+
+def test_reports_are_collected_and_the_missing_ones_named(
+    county_book: Workbook, county_round: Consolidation
+) -> None:
+    sheet = county_book["专题总结汇编"]
+    rows = listing(sheet, "序号")
+    blank = {
+        result.agency.name
+        for result in county_round.counted
+        if result.agency_return and not result.agency_return.report
+    }
+    assert {row["单位"] for row in rows if row["主要做法"] == "未填写"} == blank
+    (sentence,) = [row[0] for row in values(sheet) if str(row[0]).startswith("未填写专题总结")]
+    assert f"{len(blank)}个" in str(sentence)
+
+
+def test_evidence_shows_scores_without_any_and_full_marks(county_book: Workbook) -> None:
+    rows = listing(county_book["佐证材料台账"], "序号")
+    without = [row for row in rows if "有得分，未列佐证" in str(row["提示"])]
+    assert {row["编号"] for row in without} == {"C04"}
+    full = {row["单位"] for row in rows if "自评满分" in str(row["提示"])}
+    assert len(full) == 1
+    assert "关于成立领导小组的通知" in str(rows[0]["佐证材料"])
