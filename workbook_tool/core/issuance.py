@@ -47,6 +47,11 @@ class IssueRegister:
         """Return the last issue under a printed code, None where none was."""
         return next((book for book in reversed(self.workbooks) if book.code == code), None)
 
+    def wordings_of(self, code: str) -> tuple[IssuedWorkbook, ...]:
+        """Return the latest issue of each wording under a printed code, newest first."""
+        latest = {book.wording: book for book in self.workbooks if book.code == code}
+        return tuple(reversed(latest.values()))
+
     def names_of(self, agency: str) -> frozenset[str]:
         """Return every name that workbooks of an agency were issued under."""
         return frozenset(book.agency_name for book in self.workbooks if book.agency == agency)

@@ -4,17 +4,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbook_tool.core.blueprint import Blueprint, build_blueprint
+from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.register import FileVerdict, ignore, judge
-from workbook_tool.core.returns import FileFacts, attribute, read_return
+from workbook_tool.core.returns import (
+    AgencyReturn,
+    Attribution,
+    FileFacts,
+    attribute,
+    read_return,
+)
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import IndicatorScheme
 from workbook_tool.core.snapshot import load_round
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
+from workbook_tool.workflows.issued import read_meta
 
 SUMMARY_MARK = "workbook_tool_kind"
 SUMMARY_KIND = "county_summary"
@@ -63,19 +71,42 @@ class Judge:
         if attribution.book is None:
             findings = (*notes, *workbook.oddities, *attribution.findings)
             return judge(file, findings, agency=attribution.agency)
-        blueprint, scheme = self.issued_with(attribution.book)
-        found = read_return(
-            workbook,
-            blueprint,
-            scheme,
-            file=file,
-            attribution=attribution,
-            roster=roster,
-            issued_names=self.register.names_of(attribution.book.agency),
-        )
+        found = self._read_as_issued(workbook, attribution.book, attribution, file)
         late = check_return(found, self.assessment_round.settings)
         findings = (*notes, *found.findings, *late)
         return judge(file, findings, agency=attribution.agency, agency_return=found)
+
+    def _read_as_issued(
+        self,
+        workbook: FoundWorkbook,
+        book: IssuedWorkbook,
+        attribution: Attribution,
+        file: FileFacts,
+    ) -> AgencyReturn:
+        """Return the return as read against the wording that its own copy was issued with.
+
+        The hidden sheet names the wording. Where that is gone, the wording that differs least is
+        the one.
+        """
+        issues = self.register.wordings_of(book.code)
+        if len(issues) > 1:
+            said = read_meta(workbook).get("wording")
+            issues = tuple(issue for issue in issues if issue.wording == said) or issues
+        readings = []
+        for issue in issues:
+            blueprint, scheme = self.issued_with(issue)
+            readings.append(
+                read_return(
+                    workbook,
+                    blueprint,
+                    scheme,
+                    file=file,
+                    attribution=attribution,
+                    roster=self.assessment_round.roster,
+                    issued_names=self.register.names_of(book.agency),
+                )
+            )
+        return min(readings, key=_changed_wordings)
 
     def _last_row(self) -> int:
         """Return the last row that is read of any sheet."""
@@ -99,6 +130,10 @@ class Judge:
             snapshot = self.register.snapshot(wording)
             self._issued[wording] = load_round(snapshot) if snapshot else self.assessment_round
         return self._issued[wording]
+
+
+def _changed_wordings(agency_return: AgencyReturn) -> int:
+    return sum(1 for finding in agency_return.findings if finding.rule is Code.WORDING_CHANGED)
 
 
 def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
