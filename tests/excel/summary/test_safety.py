@@ -10,8 +10,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.excel.summary.reading import listing, open_book, values
-from tests.excel.summary.rounds import HOSTILE, county
-from workbook_tool.core.consolidation import Consolidation
+from tests.excel.summary.rounds import HOSTILE, county, small
 from workbook_tool.excel.summary import KIND, KIND_PROPERTY, ROUND_PROPERTY, write_summary
 from workbook_tool.excel.summary.returned_lists import link_target
 from workbook_tool.pivot.lint import lint_workbook
@@ -67,8 +66,8 @@ def test_a_link_escapes_whatever_has_a_meaning_in_links() -> None:
     assert link_target("returned/", "长" * 3000) is None
 
 
-def test_without_a_prefix_there_are_no_links(county_round: Consolidation) -> None:
-    book = open_book(write_summary(county_round))
+def test_without_a_prefix_there_are_no_links() -> None:
+    book = open_book(write_summary(small()))
     assert not linked_cells(book["收表登记"])
 
 
@@ -104,14 +103,14 @@ def test_times_are_those_of_the_file_in_the_zone_of_the_round(county_book: Workb
     assert rows["炸弹.xlsx"]["时间"] is None
 
 
-def test_a_text_longer_than_a_cell_is_cut_with_a_mark(county_round: Consolidation) -> None:
-    results = list(county_round.results)
-    first = results[0]
-    assert first.agency_return is not None
-    entry = replace(first.agency_return.entries[0], basis="长" * 40_000)
-    longer = replace(first.agency_return, entries=(entry, *first.agency_return.entries[1:]))
-    results[0] = replace(first, agency_return=longer)
-    book = open_book(write_summary(replace(county_round, results=tuple(results))))
+def test_a_text_longer_than_a_cell_is_cut_with_a_mark() -> None:
+    consolidation = small()
+    result = consolidation.results[0]
+    assert result.agency_return is not None
+    entry = replace(result.agency_return.entries[0], basis="长" * 40_000)
+    longer = replace(result.agency_return, entries=(entry, *result.agency_return.entries[1:]))
+    results = (replace(result, agency_return=longer),)
+    book = open_book(write_summary(replace(consolidation, results=results)))
     text = str(listing(book["佐证材料台账"], "序号")[0]["自评依据"])
     assert len(text) == 32_767
     assert text.endswith("…")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
-from tests.excel.summary.rounds import GRADES, SETTINGS, county, small
+from tests.excel.summary.rounds import GRADES, SETTINGS, small
 from workbook_tool.core.round import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
@@ -90,7 +90,7 @@ def test_fonts_follow_the_setting(mode: FontMode) -> None:
 
 
 def test_a_final_summary_says_so_and_prints_why_it_was_forced() -> None:
-    content = write_summary(county(), is_final=True, force_reason="领导要求先行印发")
+    content = write_summary(small(), is_final=True, force_reason="领导要求先行印发")
     texts = [str(cell) for row in values(open_book(content)["总体情况"]) for cell in row if cell]
     assert "定稿" in texts
     assert "送审稿" not in texts
