@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
-import rich_click as click
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,12 +21,13 @@ from workbook_tool.cli.bilingual import (
     BilingualOption,
     localise,
 )
+from workbook_tool.cli.help_pages import wrap_words
 from workbook_tool.cli.main import workbook_tool
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.reference import build_reference
 from workbook_tool.cli.terminal import Terminal, choose_language
 from workbook_tool.core.findings import CATALOGUE
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.errors import DefinitionError, OutputError
 
 LOCALE = Path(terminal.__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
@@ -196,6 +197,34 @@ def test_json_loses_no_character_in_any_encoding(encoding: str) -> None:
     )
     finished = run_apart(code=code, environment={"PYTHONIOENCODING": encoding})
     assert json.loads(finished.stdout.decode(encoding)) == value
+
+
+@given(
+    st.text(st.sampled_from("测评标准，。（）“”abc XYZ.:-/　\n"), max_size=200),
+    st.integers(min_value=10, max_value=80),
+)
+def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> None:
+    lines = list(wrap_words(text, width))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        words = line.strip().split()
+        assert display_width(line) <= width or len(words) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("把收回的自评表汇总。", ["把收回的", "自评表汇", "总。"]),
+        ("一二三四，五", ["一二三", "四，五"]),
+        ("一 two（三）", ["一 two", "（三）"]),
+        ("one\n\ntwo", ["one", "", "two"]),
+        ("", [""]),
+    ],
+)
+def test_chinese_breaks_between_characters_and_never_before_a_mark(
+    text: str, lines: list[str]
+) -> None:
+    assert list(wrap_words(text, 8)) == lines
 
 
 def test_no_colour_is_written_to_a_pipe_or_under_no_color() -> None:

@@ -3,29 +3,18 @@
 import copy
 from typing import Any, TypeVar
 
-import rich_click as click
+import click
 
+from workbook_tool.cli.help_pages import HelpContext
 from workbook_tool.core.text import Language, Text
 
-USAGE = Text("用法:", "Usage:")
-# No boxes: the frames that rich draws by default are outside GBK.
-_STYLE: dict[str, object] = {"theme": "default-slim", "max_width": 100, "text_markup": None}
-_HELP_WORDS = {
-    Language.ZH: {
-        "arguments_panel_title": "参数",
-        "options_panel_title": "选项",
-        "commands_panel_title": "命令",
-        "required_long_string": "[必填]",
-        "default_string": "[默认：{}]",
-        "panel_title_string": "{}：",
-    },
-    Language.EN: {},
-}
-
+_ARGUMENTS = Text("参数", "Arguments")
+_OPTIONS_METAVAR = Text("[选项]", "[OPTIONS]")
+_COMMAND_METAVAR = Text("命令 [参数]…", "COMMAND [ARGS]...")
 AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 
 
-class BilingualOption(click.RichOption):
+class BilingualOption(click.Option):
     """An option with its help in both languages."""
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
@@ -34,18 +23,19 @@ class BilingualOption(click.RichOption):
         self.text = text
 
 
-class BilingualArgument(click.RichArgument):
+class BilingualArgument(click.Argument):
     """An argument with its help in both languages."""
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
-        """Keep both texts; ``localise`` picks one."""
-        super().__init__(*args, **{**kwargs, "help": text.en})
+        """Keep both texts; the page picks one."""
+        super().__init__(*args, **kwargs)
         self.text = text
 
 
-class BilingualCommand(click.RichCommand):
+class BilingualCommand(click.Command):
     """A command with its help in both languages; the first sentence stands in the list."""
 
+    context_class = HelpContext
     language = Language.EN
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
@@ -53,14 +43,20 @@ class BilingualCommand(click.RichCommand):
         super().__init__(*args, **kwargs)
         self.text = text
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line with its heading in the language of the help."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, USAGE.in_language(self.language))
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the arguments with their help, which click 8.2 cannot, and then the options."""
+        arguments = [
+            (parameter.make_metavar(ctx), parameter.text.in_language(self.language))
+            for parameter in self.params
+            if isinstance(parameter, BilingualArgument)
+        ]
+        if arguments:
+            with formatter.section(_ARGUMENTS.in_language(self.language)):
+                formatter.write_dl(arguments)
+        super().format_options(ctx, formatter)
 
 
-# rich-click's own types disagree about format_options.
-class BilingualGroup(BilingualCommand, click.RichGroup):  # type: ignore[misc]
+class BilingualGroup(BilingualCommand, click.Group):
     """The group of all commands, with its help in both languages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -73,21 +69,15 @@ def localise(command: AnyCommand, language: Language) -> AnyCommand:
     """Return a copy of a command whose help, and that of all below it, is in one language."""
     chosen = copy.copy(command)
     chosen.params = [_localise_parameter(parameter, language) for parameter in command.params]
-    chosen.context_settings = {
-        **command.context_settings,
-        "rich_help_config": {**_STYLE, **_HELP_WORDS[language]},
-        "help_option_names": ["-h", "--help"],
-    }
+    chosen.context_settings = {**command.context_settings, "help_option_names": ["-h", "--help"]}
     if isinstance(chosen, BilingualCommand):
         text = chosen.text.in_language(language)
         chosen.language = language
         chosen.help = text
         chosen.short_help = _first_sentence(text)
-        chosen.options_metavar = "[选项]" if language is Language.ZH else "[OPTIONS]"
+        chosen.options_metavar = _OPTIONS_METAVAR.in_language(language)
     if isinstance(chosen, BilingualGroup):
-        chosen.subcommand_metavar = (
-            "命令 [参数]…" if language is Language.ZH else "COMMAND [ARGS]..."
-        )
+        chosen.subcommand_metavar = _COMMAND_METAVAR.in_language(language)
         chosen.commands = {
             name: localise(member, language) for name, member in chosen.commands.items()
         }
@@ -96,7 +86,7 @@ def localise(command: AnyCommand, language: Language) -> AnyCommand:
 
 def _localise_parameter(parameter: click.Parameter, language: Language) -> click.Parameter:
     chosen = copy.copy(parameter)
-    if isinstance(chosen, BilingualOption | BilingualArgument):
+    if isinstance(chosen, BilingualOption):
         chosen.help = chosen.text.in_language(language)
     return chosen
 

@@ -1,9 +1,8 @@
 """What is said when a command could not run; never a traceback, unless it is asked for."""
 
 import os
-import traceback
 
-import rich_click as click
+import click
 
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Language, Text
@@ -25,11 +24,15 @@ _INTERRUPTED = Text(
 def report_failure(error: BaseException, terminal: Terminal) -> int:
     """Say on stderr why a command stopped, and return its exit code."""
     if os.environ.get(DEBUG_VARIABLE) == "1":
+        import traceback
+
         traceback.print_exception(error)
     if isinstance(error, KeyboardInterrupt | click.Abort):
         terminal.tell(_INTERRUPTED)
         return EXIT_INTERRUPTED
-    if isinstance(error, click.ClickException):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        terminal.tell(error.format_message())
+    elif isinstance(error, click.ClickException):
         _tell_usage(error, terminal)
     elif isinstance(error, WorkbookToolError):
         terminal.tell(terminal.words(_ERROR) + terminal.words(Text(error.zh, error.en)))

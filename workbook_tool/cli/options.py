@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import rich_click as click
+import click
 
 from workbook_tool.cli.bilingual import BilingualArgument, BilingualOption
 from workbook_tool.core.text import Text

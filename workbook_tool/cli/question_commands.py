@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-import rich_click as click
+import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_DONE

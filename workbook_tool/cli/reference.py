@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-import rich_click as click
+from click import Command
 
 from workbook_tool.cli.bilingual import BilingualGroup, localise
+from workbook_tool.cli.help_pages import HelpContext
 from workbook_tool.cli.main import workbook_tool
 from workbook_tool.cli.terminal import speak
 from workbook_tool.core.text import Language
 
-_PLAIN: dict[str, object] = {"width": 80, "color_system": None, "force_terminal": False}
+_WIDTH = 80
 
 
 def build_reference(language: Language) -> str:
@@ -29,10 +30,9 @@ def _help_texts(group: BilingualGroup) -> Iterator[str]:
         yield _help_text(command, f"workbook-tool {name}")
 
 
-def _help_text(command: click.Command, program: str) -> str:
-    """Return the help of one command without colours and blanks at the ends of lines."""
-    settings = dict(command.context_settings)
-    settings["rich_help_config"] = {**settings["rich_help_config"], **_PLAIN}
-    context = click.RichContext(command, info_name=program, **settings)
-    lines = command.get_help(context).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip()
+def _help_text(command: Command, program: str) -> str:
+    """Return the help of one command, 80 columns wide."""
+    context = HelpContext(
+        command, info_name=program, terminal_width=_WIDTH, **command.context_settings
+    )
+    return command.get_help(context).strip()

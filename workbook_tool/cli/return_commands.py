@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import rich_click as click
+import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_DONE
@@ -142,8 +142,8 @@ def consolidate_command(
     required=True,
     metavar="F",
     text=Text(
-        "采用的文件：收表文件夹中的相对路径，或 SHA-256。",
-        "The file that counts: its path in the folder of the returns, or its SHA-256.",
+        "采用的文件，照报告中列出的路径填写。",
+        "The file that counts, by the path that the report prints.",
     ),
 )
 @option(

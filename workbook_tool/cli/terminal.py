@@ -1,7 +1,6 @@
 """The terminal: which language it speaks, and the only functions that write to it."""
 
 import gettext
-import json
 import locale
 import os
 import sys
@@ -11,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-import rich_click as click
+import click
 
 from workbook_tool.core.text import Language, Text, in_language
 
@@ -45,6 +44,8 @@ class Terminal:
         Outside UTF-8 (a redirected Windows console, a file name that is no text) everything else
         than ASCII is escaped, so that no character is ever replaced in data.
         """
+        import json
+
         text = json.dumps(value, ensure_ascii=False, indent=2)
         encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
         if encoding not in {"utf-8", "utf8"} or not _is_plain(text):
