@@ -1,22 +1,21 @@
 """generate: definition → one locked workbook, one list line and one mail draft an agency."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.blueprint import BLUEPRINT_VERSION, build_blueprint, wording_digest
-from workbook_tool.core.identity import make_code, number_text, scheme_digest
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_voided
+from workbook_tool.core.blueprint import BLUEPRINT_VERSION
+from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, PasswordMode
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
-from workbook_tool.core.snapshot import dump_round, load_round
+from workbook_tool.core.snapshot import dump_round
 from workbook_tool.core.text import Language, Text
 from workbook_tool.errors import OutputError, RoundStateError, UsageError
-from workbook_tool.excel.agency_workbook import write_agency_workbook
-from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock, lock_with_password
+from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
+from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
 from workbook_tool.workflows.csv_files import csv_bytes
 from workbook_tool.workflows.issued import find_issue_register
@@ -37,6 +36,7 @@ from workbook_tool.workflows.storage import (
     sweep_orphans,
     write_if_changed,
 )
+from workbook_tool.workflows.voiding import refuse_to_void
 
 LIST_NAME = "分发清单.csv"
 DRAFTS = "邮件"
@@ -67,9 +67,13 @@ class _Job:
     assessment_round: AssessmentRound
     register: IssueRegister
     key: RoundKey
-    lock: Lock
+    press: AgencyWorkbookPress
     digest: str
-    wording: str
+
+    @property
+    def wording(self) -> str:
+        """Return the digest of the wording that this run issues."""
+        return self.press.wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def generate(
     assessment_round = load_definition(folder)
     register, notes = find_issue_register(folder, assessment_round)
     _check_only(only, assessment_round, is_reissue=reissue)
-    _refuse_to_void(register, assessment_round, is_allowed=reissue)
+    refuse_to_void(register, assessment_round, is_allowed=reissue)
     key = load_key(folder)
     if key is None and (register.workbooks or issued_files(folder)):
         raise _key_lost(folder)
@@ -152,61 +156,6 @@ def _key_lost(folder: RoundFolder) -> RoundStateError:
     )
 
 
-def _refuse_to_void(
-    register: IssueRegister, assessment_round: AssessmentRound, *, is_allowed: bool
-) -> None:
-    """Raise RoundStateError where issued codes would become void and nobody asked for it."""
-    digest = scheme_digest(assessment_round.scheme)
-    round_id = assessment_round.settings.round_id
-    current = register.current.values()
-    voided = [book for book in current if book.digest != digest or register.round_id != round_id]
-    if not voided or is_allowed:
-        return
-    snapshot = register.snapshot(voided[0].wording)
-    changes: list[str] = []
-    if register.round_id != round_id:
-        changes.append(f"活动编号 {register.round_id}→{round_id}")
-    if snapshot is not None:
-        changes.extend(scheme_changes(load_round(snapshot).scheme, assessment_round.scheme))
-    words = describe_voided(changes or ["指标、分值、类型或步长"], len(voided))
-    raise RoundStateError(words.zh, words.en)
-
-
-def scheme_changes(old: IndicatorScheme, new: IndicatorScheme) -> Iterator[str]:
-    """Yield what answers depend on and what differs between two schemes: "C05 分值 8→10"."""
-    for code, criterion in old.by_code.items():
-        if code not in new.by_code:
-            yield f"{code} 删除"
-            continue
-        yield from _criterion_changes(criterion, new.by_code[code])
-    yield from (f"{code} 新增" for code in new.by_code if code not in old.by_code)
-    if [c.code for c in old if c.code in new.by_code] != [
-        c.code for c in new if c.code in old.by_code
-    ]:
-        yield "顺序调整"
-
-
-def _criterion_changes(old: Criterion, new: Criterion) -> Iterator[str]:
-    numbers = (
-        ("分值", old.cap, new.cap),
-        ("步长", old.step, new.step),
-        ("最低分", old.minimum, new.minimum),
-    )
-    for title, before, after in numbers:
-        if before != after:
-            yield f"{old.code} {title} {number_text(before)}→{number_text(after)}"
-    words = (
-        ("类型", old.kind, new.kind),
-        ("性质", old.role, new.role),
-        ("选项", old.options, new.options),
-        ("适用类别", sorted(old.groups), sorted(new.groups)),
-        ("可缺项", old.may_not_apply, new.may_not_apply),
-    )
-    for title, was, now in words:
-        if was != now:
-            yield f"{old.code} {title}改动"
-
-
 def _prepare(
     folder: RoundFolder,
     assessment_round: AssessmentRound,
@@ -224,9 +173,8 @@ def _prepare(
         assessment_round,
         register,
         secrets,
-        lock,
+        AgencyWorkbookPress(assessment_round, created=CREATED, lock=lock),
         scheme_digest(assessment_round.scheme),
-        wording_digest(assessment_round),
     )
 
 
@@ -294,8 +242,7 @@ def _build(job: _Job, agency: Agency) -> _Issue:
     """Return one agency's workbook."""
     settings = job.assessment_round.settings
     code = make_code(job.key.key, settings.round_id, agency.code, job.digest)
-    blueprint = build_blueprint(job.assessment_round, agency, code, wording=job.wording)
-    content = write_agency_workbook(blueprint, created=CREATED, lock=job.lock)
+    content = job.press.press(agency, code)
     return _Issue(agency, code, file_name(agency, settings.language), content)
 
 
