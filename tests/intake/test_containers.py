@@ -16,8 +16,13 @@ from tests.intake.compound_files import compound_file
 from tests.intake.packages import packed, patched_entry, workbook_bytes
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.text import Language
-from workbook_tool.intake import AirlockLimits, ReturnedFile, ReturnedStatus, walk_returned
-from workbook_tool.intake import other_archives
+from workbook_tool.intake import (
+    AirlockLimits,
+    ReturnedFile,
+    ReturnedStatus,
+    other_archives,
+    walk_returned,
+)
 from workbook_tool.intake.mail_files import attachment_name, decode_bytes, plain_name
 
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
