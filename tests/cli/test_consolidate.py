@@ -10,6 +10,7 @@ from tests.cli.examples import CONSOLIDATION, FILES, FOLDER, RESULT, verdict
 from tests.cli.running import Runner
 from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.register import Status
+from workbook_tool.core.text import Text
 from workbook_tool.errors import UsageError
 from workbook_tool.workflows.results import ConsolidateResult
 
@@ -230,6 +231,13 @@ def test_the_exit_code_says_whether_something_needs_attention(
 def test_an_empty_folder_is_said_to_be_empty(run: Runner) -> None:
     stub(run, replace(with_files(), summary=None))
     assert "尚未收到自评表" in run(*SUBJECT, "--lang", "zh").stdout
+
+
+def test_a_reason_is_not_said_twice(run: Runner) -> None:
+    file = replace(FILES[3], reason=Text("得分未填写", "Score missing"))
+    stub(run, replace(RESULT, consolidation=replace(CONSOLIDATION, files=(file,))))
+    report = run(*SUBJECT, "--lang", "zh").stdout
+    assert "    得分未填写" not in report.splitlines()
 
 
 def test_long_lists_are_cut_and_say_so(run: Runner) -> None:

@@ -133,11 +133,11 @@ def _describe_file(
     gap = "　" if language is Language.ZH else "  "
     title = STATUS_TITLES[verdict.status].in_language(language)
     yield gap.join(part for part in (f"{mark} {verdict.file.path}", agency, title) if part)
-    reason = verdict.reason.in_language(language)
-    if reason:
-        yield f"    {reason}"
     findings = [one for one in verdict.findings if one.severity in _GRAVE or not is_short]
     lines = list(describe_findings(findings, language))
+    reason = verdict.reason.in_language(language)
+    if reason and not lines:  # otherwise the findings say it, and with the cell
+        yield f"    {reason}"
     most = MOST_LINES if is_short else len(lines)
     yield from (f"  {line}" for line in lines[:most])
     if len(lines) > most:
