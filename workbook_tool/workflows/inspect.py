@@ -16,7 +16,8 @@ from workbook_tool.core.text import Language
 from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
 from workbook_tool.workflows.issued import META, find_issue_register, read_meta
-from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK, Judge
+from workbook_tool.workflows.issued_copies import IssuedCopies
+from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 from workbook_tool.workflows.rounds import find_round, load_definition
 
@@ -98,7 +99,7 @@ def _issued_blueprint(
     for found in collect_codes(workbook):
         book = register.find(found.code)
         if book is not None and register.snapshot(book.wording) is not None:
-            return Judge(assessment_round, register).issued_with(book)
+            return IssuedCopies(assessment_round, register).find(book)
     return None
 
 

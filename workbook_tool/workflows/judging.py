@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from workbook_tool.core.blueprint import Blueprint, build_blueprint
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
@@ -16,13 +15,11 @@ from workbook_tool.core.returns import (
     attribute,
     read_return,
 )
-from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import IndicatorScheme
-from workbook_tool.core.snapshot import load_round
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
 from workbook_tool.workflows.issued import read_meta
+from workbook_tool.workflows.issued_copies import IssuedCopies
 
 SUMMARY_MARK = "workbook_tool_kind"
 SUMMARY_KIND = "county_summary"
@@ -35,8 +32,12 @@ class Judge:
 
     assessment_round: AssessmentRound
     register: IssueRegister
-    _issued: dict[str, AssessmentRound] = field(default_factory=dict)
+    copies: IssuedCopies = field(init=False)
     _verdicts: dict[str, FileVerdict] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know the copies that the round issued."""
+        self.copies = IssuedCopies(self.assessment_round, self.register)
 
     def judge_all(self, files: Iterable[ReturnedFile]) -> Iterator[FileVerdict]:
         """Yield one verdict a file; identical bytes are read once."""
@@ -94,7 +95,7 @@ class Judge:
             issues = tuple(issue for issue in issues if issue.wording == said) or issues
         readings = []
         for issue in issues:
-            blueprint, scheme = self.issued_with(issue)
+            blueprint, scheme = self.copies.find(issue)
             readings.append(
                 read_return(
                     workbook,
@@ -112,25 +113,6 @@ class Judge:
         """Return the last row that is read of any sheet."""
         return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
 
-    def issued_with(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
-        """Return blueprint and scheme as a copy was issued, wording included."""
-        issued = self._round_of(book.wording)
-        current = self.assessment_round.roster.by_code.get(book.agency)
-        category = current.category if current else ""
-        agency = issued.roster.by_code.get(book.agency) or Agency(
-            book.agency, book.agency_name, category=category
-        )
-        named = Agency(book.agency, book.agency_name, category=agency.category)
-        blueprint = build_blueprint(issued, named, book.code, wording=book.wording)
-        return blueprint, issued.scheme.for_category(agency.category)
-
-    def _round_of(self, wording: str) -> AssessmentRound:
-        """Return the round as it was issued under a wording, the current one where unknown."""
-        if wording not in self._issued:
-            snapshot = self.register.snapshot(wording)
-            self._issued[wording] = load_round(snapshot) if snapshot else self.assessment_round
-        return self._issued[wording]
-
 
 def _changed_wordings(agency_return: AgencyReturn) -> int:
     return sum(1 for finding in agency_return.findings if finding.rule is Code.WORDING_CHANGED)
@@ -145,6 +127,7 @@ def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
     found = [
         agency.code
         for agency in assessment_round.roster
-        if any(part.upper().startswith(agency.code) or agency.name in part for part in parts)
+        if any(part.upper().startswith(agency.code) for part in parts)
+        or any(name in part for name in (agency.name, agency.short_name) if name for part in parts)
     ]
     return found[0] if len(found) == 1 else None

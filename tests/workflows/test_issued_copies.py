@@ -1,0 +1,31 @@
+"""A copy as it was issued: the shape in an agency's words is what a layout of its own gives."""
+
+import pytest
+
+from tests.core.blueprint.rounds import every_feature_round, xinping_round
+from workbook_tool.core.blueprint import build_blueprint
+from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.snapshot import dump_round
+from workbook_tool.workflows.issued_copies import IssuedCopies
+
+
+@pytest.mark.parametrize("issued", [xinping_round(), every_feature_round()])
+def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound) -> None:
+    snapshots = (("w", dump_round(issued)),)
+    register = IssueRegister(issued.settings.round_id, (), snapshots)
+    copies = IssuedCopies(issued, register)
+    for agency in issued.roster:
+        digest = scheme_digest(issued.scheme)
+        code = make_code(b"k" * 32, issued.settings.round_id, agency.code, digest)
+        book = IssuedWorkbook(code, agency.code, agency.name, "f", "s", digest, "w", 1)
+        found, scheme = copies.find(book)
+        expected = build_blueprint(issued, agency, code, wording="w")
+        assert scheme == issued.scheme.for_category(agency.category)
+        shown = [sheet for sheet in expected.sheets if not sheet.name.startswith("_")]
+        for sheet in shown:
+            assert found.sheet(sheet.name).cells == sheet.cells
+        assert found.score_table == expected.score_table
+        assert found.cover == expected.cover
+        assert (found.code, found.agency_name, found.wording) == (code, agency.name, "w")
