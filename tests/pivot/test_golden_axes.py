@@ -226,6 +226,19 @@ def test_a_filter_keeps_its_records_only_and_stands_above() -> None:
     assert filters == [(1, 0, "Region", True), (1, 1, "West", False)]
 
 
+def test_an_empty_text_selects_the_blank_item() -> None:
+    source = PivotSource(("k", "n"), (("x", 1), (None, 2), ("", 4)), "t")
+    table = PivotTable(
+        "PT",
+        (2, 0),
+        (PivotValue("n", "Sum"),),
+        filters=(PivotFilter("k", ""),),
+        captions=ENGLISH_CAPTIONS,
+    )
+    made = Pivot(table, PivotCache.for_tables(source, [table]))
+    assert [cell.value for cell in made.cells()] == ["k", "(blank)", "Sum", 6]
+
+
 def test_shares_of_the_totals() -> None:
     made = pivot(
         (PivotField("Region"),),

@@ -20,7 +20,7 @@ LONG_TEXT = 255
 
 def item_key(value: SourceValue) -> ItemKey:
     """What decides whether two source values are the same item."""
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, str):
         return value.casefold()

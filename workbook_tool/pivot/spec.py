@@ -149,7 +149,10 @@ class PivotValue:
 
 @dataclass(frozen=True, slots=True)
 class PivotFilter:
-    """A page field above the pivot; without ``selected`` it shows all items."""
+    """A page field above the pivot; without ``selected`` it shows all items.
+
+    An empty text selects the blank item.
+    """
 
     name: str
     selected: SourceValue = None

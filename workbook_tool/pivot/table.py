@@ -89,7 +89,8 @@ class Pivot:
             selected = self.selected_items[number]
             shown: SourceValue = words.all_items
             if selected is not None:
-                shown = self.cache.field(page.name).items[selected]
+                item = self.cache.field(page.name).items[selected]
+                shown = words.blank if item is None else item
             yield PivotCell(first + number, left, page.name, "filter", button=True)
             yield PivotCell(first + number, left + 1, shown, "filter")
 
