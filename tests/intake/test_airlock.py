@@ -83,7 +83,8 @@ def test_one_long_text_in_many_cells_is_too_much_text() -> None:
     assert cells
     content = workbook_bytes(rows, strings=f"<si><t>{'字' * 100}</t></si>")
     assert refusal_of(content, limits=AirlockLimits(workbook_text=1099)) is Code.TOO_MUCH_TEXT
-    assert read_workbook(content, "a.xlsx", limits=AirlockLimits(workbook_text=1100))
+    found = read_workbook(content, "a.xlsx", limits=AirlockLimits(workbook_text=1100))
+    assert len(found.sheets[0].cells) == 11
 
 
 def test_many_merges_are_a_limit_too() -> None:
@@ -415,3 +416,28 @@ def test_limits_are_not_met_by_an_ordinary_return() -> None:
     found = read_workbook(PLAIN, "a.xlsx")
     assert found.oddities == ()
     assert found.sheets[0].text_at(1, 1) == "7.5"
+
+
+def test_large_parts_that_nobody_reads_are_checked_too() -> None:
+    part = f"<a>{'x' * 1_500_000}</a>"
+    parts = with_part("xl/theme/theme1.xml", part)
+    limits = AirlockLimits(ratio=10_000)
+    content = packed(parts)
+    assert read_workbook(content, "a.xlsx", limits=limits).oddities == ()
+    stored = packed(parts, method=zipfile.ZIP_STORED)
+    assert read_workbook(stored, "a.xlsx", limits=limits).oddities == ()
+    wrong = patched_entry(content, "xl/theme/theme1.xml", field=16, value=5)
+    assert refusal_of(wrong, limits=limits) is Code.PART_DAMAGED
+    start = content.index(b"xl/theme/theme1.xml") + 19
+    broken = content[:start] + b"\xff\xff\xff" + content[start + 3 :]
+    assert refusal_of(broken, limits=limits) is Code.PART_DAMAGED
+    size = zipfile.ZipFile(io.BytesIO(content)).getinfo("xl/theme/theme1.xml").compress_size
+    short = patched_entry(content, "xl/theme/theme1.xml", field=20, value=size - 40)
+    assert refusal_of(short, limits=limits) is Code.PART_DAMAGED
+
+
+@pytest.mark.parametrize("size", [65_536, 131_072, 1_048_577, 3_000_000])
+def test_a_stream_gives_every_byte(size: int) -> None:
+    for part in (b" " * size, bytes(range(32, 127)) * (size // 95)):
+        package = open_package(packed({"a.xml": part}), AirlockLimits(ratio=10_000), Clock(20))
+        assert b"".join(package.stream("a.xml", limit=10**9)) == part

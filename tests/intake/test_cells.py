@@ -4,6 +4,7 @@ import pytest
 
 from tests.intake.packages import (
     MAIN,
+    RELATIONS,
     STREAMING,
     STRICT,
     STYLES,
@@ -43,8 +44,10 @@ STRINGS = (
         ('<c r="A1" t="s"><v>2</v></c>', Cell(CellKind.TEXT, "A_x0041_")),
         ('<c r="A1" t="s"><v>4</v></c>', Cell(CellKind.TEXT, "😀 \ufffd")),
         (
-            '<c r="A1" t="inlineStr"><is><t>八</t><r><t>分_x0041_</t></r>'
-            "<rPh><t>x</t></rPh></is></c>",
+            (
+                '<c r="A1" t="inlineStr"><is><t>八</t><r><t>分_x0041_</t></r>'
+                "<rPh><t>x</t></rPh></is></c>"
+            ),
             Cell(CellKind.TEXT, "八分A"),
         ),
         ('<c r="A1" t="b"><v>1</v></c>', Cell(CellKind.BOOLEAN, "TRUE")),
@@ -348,7 +351,8 @@ def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:
         "<sheets>", '<workbookPr date1904="1"/><sheets>'
     ).replace(
         "</sheets>",
-        '<sheet name="隐" state="veryHidden" r:id="rId1"/><sheet name="怪" state="odd" r:id="rId1"/>'
+        '<sheet name="隐" state="veryHidden" r:id="rId1"/>'
+        '<sheet name="怪" state="odd" r:id="rId1"/>'
         "</sheets><definedNames><definedName name='a'>表1!$A$1</definedName>"
         "<definedName name='b' localSheetId='1'>x</definedName>"
         "<definedName name='c' localSheetId='9'/></definedNames>",
@@ -376,3 +380,25 @@ def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:
     assert found.core_properties == {"title": "题", "modified": "2018-10-01T00:00:00Z"}
     assert found.modified == "2018-10-01T00:00:00Z"
     assert found.custom_properties == {"code": "XPA", "none": ""}
+
+
+def test_a_strict_workbook_is_read_and_mentioned() -> None:
+    parts = workbook_parts(worksheet('<row r="1"><c r="A1"><v>5</v></c></row>', namespace=STRICT))
+    strict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    for name, part in parts.items():
+        text = str(part).replace(MAIN, STRICT)
+        parts[name] = text.replace(RELATIONS, strict)
+    found = read_workbook(packed(parts), "a.xlsx")
+    assert found.sheets[0].text_at(1, 1) == "5"
+    assert rules_of(found) == {Code.STRICT_OOXML}
+
+
+def test_the_end_of_the_rows_may_lie_on_the_border_of_two_chunks() -> None:
+    first = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9">'
+    for length in range(65_536 - 260, 65_536 - 120):
+        blanks = "x" * length
+        sheet = worksheet(f"{first}<!--{blanks}--></row>", '<sheetProtection sheet="1"/>')
+        chunks = packed(workbook_parts(sheet))
+        found = read_workbook(chunks, "a.xlsx", last_row=5, limits=STREAMING)
+        assert found.sheets[0].is_protected
+        assert rules_of(found) == set()

@@ -1,6 +1,7 @@
 """Archives and mails are opened in memory, one level deep; each member is weighed by itself."""
 
 import base64
+import importlib
 import io
 import struct
 import zipfile
@@ -9,6 +10,7 @@ from datetime import timedelta
 from email.message import Message
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import ClassVar, Self
 
 import pytest
 
@@ -17,22 +19,23 @@ from tests.intake.packages import packed, patched_entry, workbook_bytes
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.text import Language
 from workbook_tool.intake import (
+    DEFAULT_LIMITS,
     AirlockLimits,
     ReturnedFile,
     ReturnedStatus,
-    other_archives,
     walk_returned,
 )
 from workbook_tool.intake.mail_files import attachment_name, decode_bytes, plain_name
+from workbook_tool.intake.ole import DamagedOleError
 
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
 
 def walked(
-    folder: Path, name: str, content: bytes, **options: AirlockLimits
+    folder: Path, name: str, content: bytes, limits: AirlockLimits = DEFAULT_LIMITS
 ) -> dict[str, ReturnedFile]:
     (folder / name).write_bytes(content)
-    return {found.path: found for found in walk_returned(folder, **options)}
+    return {found.path: found for found in walk_returned(folder, limits=limits)}
 
 
 def only(found: dict[str, ReturnedFile]) -> tuple[str, ReturnedStatus, list[Rule]]:
@@ -217,7 +220,7 @@ def test_containers_themselves_are_listed_when_something_is_wrong(tmp_path: Path
 class _Archive:
     """Stands for an archive of py7zr or rarfile."""
 
-    parts: Mapping[str, bytes] = {}
+    parts: ClassVar[Mapping[str, bytes]] = {}
     encrypted = False
     fault: Exception | None = None
     link = False
@@ -227,7 +230,7 @@ class _Archive:
             raise self.fault
         assert content.getvalue()
 
-    def __enter__(self) -> "_Archive":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -288,7 +291,7 @@ def install(
         )
         return module
 
-    monkeypatch.setattr(other_archives.importlib, "import_module", find)
+    monkeypatch.setattr(importlib, "import_module", find)
     return kind
 
 
@@ -347,9 +350,9 @@ def test_other_archives_are_refused_for_the_same_reasons(
 
 def test_a_rar_archive_needs_a_program_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = install(monkeypatch, _Archive)
-    kind.fault = other_archives.importlib.import_module("rarfile").RarCannotExec()
-    original = other_archives.importlib.import_module("rarfile")
-    monkeypatch.setattr(other_archives.importlib, "import_module", lambda _: original)
+    kind.fault = importlib.import_module("rarfile").RarCannotExec()
+    original = importlib.import_module("rarfile")
+    monkeypatch.setattr(importlib, "import_module", lambda _: original)
     kind.fault = original.RarCannotExec()
     found = walked(tmp_path, "a.rar", RAR)
     assert only(found)[2] == [Code.ARCHIVE_NEEDS_EXTRA]
@@ -532,7 +535,7 @@ def test_an_outlook_mail_inside_and_a_damaged_one_are_findings(tmp_path: Path) -
     from workbook_tool.intake import outlook_files
 
     class Inner:
-        streams = {"__attach_version1.0_#0/__substg1.0_3701000D/x": 1}
+        streams: ClassVar[dict[str, int]] = {"__attach_version1.0_#0/__substg1.0_3701000D/x": 1}
 
         def __init__(self, _: bytes) -> None:
             return
@@ -546,7 +549,7 @@ def test_an_outlook_mail_inside_and_a_damaged_one_are_findings(tmp_path: Path) -
 
     class Broken(Inner):
         def __init__(self, _: bytes) -> None:
-            raise outlook_files.DamagedOleError("loop")
+            raise DamagedOleError("loop")
 
     member.setattr(outlook_files, "CompoundFile", Broken)
     try:

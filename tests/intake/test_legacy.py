@@ -1,10 +1,12 @@
 """Old formats go through a worker process that may be killed; a crash costs one file only."""
 
+import importlib
 import io
 import json
 import os
 import zipfile
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -224,7 +226,7 @@ def test_only_the_default_password_is_tried(monkeypatch: pytest.MonkeyPatch) -> 
     class Crypt:
         OfficeFile = _Office
 
-    monkeypatch.setattr(encryption.importlib, "import_module", lambda _: Crypt)
+    monkeypatch.setattr(importlib, "import_module", lambda _: Crypt)
     assert encryption.decrypt_with_default_password(b"plain") == b"plain"
     assert encryption.decrypt_with_default_password(b"other") is None
     monkeypatch.setattr(encryption, "_MAX_PLAIN_BYTES", 3)
@@ -233,7 +235,7 @@ def test_only_the_default_password_is_tried(monkeypatch: pytest.MonkeyPatch) -> 
     def absent(_: str) -> object:
         raise ImportError
 
-    monkeypatch.setattr(encryption.importlib, "import_module", absent)
+    monkeypatch.setattr(importlib, "import_module", absent)
     assert encryption.decrypt_with_default_password(b"plain") is None
 
 
@@ -258,14 +260,18 @@ def test_compound_files_give_short_and_long_streams() -> None:
     assert {name: compound.read(name) for name in compound.streams} == streams
 
 
+def read_all(content: bytes) -> None:
+    compound = CompoundFile(content)
+    for name in compound.streams:
+        compound.read(name)
+
+
 @pytest.mark.parametrize("cut", [8, 100, 511, 512, 1024, 1536, 3000])
 def test_a_cut_compound_file_is_damaged(cut: int) -> None:
     content = compound_file({"短": b"s" * 100, "长": b"l" * 9_000})
     with pytest.raises(DamagedOleError):
-        compound = CompoundFile(content[:cut])
-        for name in compound.streams:
-            compound.read(name)
-    assert sniff(content[:cut]) in {Nature.UNKNOWN}
+        read_all(content[:cut])
+    assert sniff(content[:cut]) is Nature.UNKNOWN
 
 
 def test_compound_files_that_contradict_themselves_end_in_one_error() -> None:
@@ -275,9 +281,7 @@ def test_compound_files_that_contradict_themselves_end_in_one_error() -> None:
         for value in (0, 1, 0xFE, 0xFF):
             broken = content[:at] + bytes([value]) + content[at + 1 :]
             try:
-                compound = CompoundFile(broken)
-                for name in compound.streams:
-                    compound.read(name)
+                read_all(broken)
             except DamagedOleError as error:
                 seen.add(str(error))
     assert {"loop", "sector", "sector size", "directory", "cut short"} <= seen
@@ -299,3 +303,33 @@ def test_a_long_allocation_table_is_followed_through_its_chain() -> None:
 
 def test_the_stream_of_an_old_workbook_is_as_long_as_a_regular_one() -> None:
     assert len(biff8({})) == 4096
+
+
+def test_a_password_that_calamine_meets_is_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = ({"error": "PasswordError"}, False)
+    monkeypatch.setattr(legacy._bench, "ask", lambda *_: answer)
+    assert refusal_of(XLS) is Code.PASSWORD_PROTECTED
+
+
+def test_sheets_without_cells_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    import python_calamine
+
+    chart = SimpleNamespace(typ="SheetTypeEnum.ChartSheet", name="图", visible="Visible")
+    workbook = SimpleNamespace(sheets_metadata=[chart])
+    stand_in = SimpleNamespace(from_filelike=lambda _: workbook)
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", stand_in)
+    assert legacy_worker.read_sheets(b"", 10) == []
+
+
+def test_the_worker_limits_its_memory_where_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    set_limits = []
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, sizes: set_limits.append((kind, sizes)))
+    legacy_worker.limit_memory(5)
+    assert (resource.RLIMIT_AS, (5, 5)) in set_limits
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    legacy_worker.limit_memory(5)

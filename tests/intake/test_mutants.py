@@ -39,7 +39,7 @@ def filled_workbook() -> bytes:
         sheet.protect("pw")
         evidence = workbook.add_worksheet("佐证材料")
         evidence.write_number(0, 0, 43322, date)
-        evidence.write_boolean(1, 0, True)
+        evidence.write_boolean(1, 0, boolean=True)
         workbook.set_custom_property("code", "XPMZ18-XP039")
     return target.getvalue()
 

@@ -12,6 +12,7 @@ from tests.intake.packages import packed, workbook_bytes
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.text import Language
 from workbook_tool.intake import (
+    DEFAULT_LIMITS,
     AirlockLimits,
     ReturnedFile,
     ReturnedStatus,
@@ -24,8 +25,8 @@ from workbook_tool.intake import (
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
 
-def listed(root: Path, **options: AirlockLimits) -> dict[str, ReturnedFile]:
-    return {found.path: found for found in walk_returned(root, **options)}
+def listed(root: Path, limits: AirlockLimits = DEFAULT_LIMITS) -> dict[str, ReturnedFile]:
+    return {found.path: found for found in walk_returned(root, limits=limits)}
 
 
 def rules(found: ReturnedFile) -> list[Rule]:
@@ -283,3 +284,10 @@ def test_one_named_file_is_read_as_the_walk_would(tmp_path: Path) -> None:
     (found,) = read_one(file, utc_offset=timedelta(0))
     assert found.path == "包.zip!c.xlsx"
     assert found.modified == 315532800.0
+
+
+def test_names_that_are_no_utf8_become_legible(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + "/自评表.xlsx".encode("gbk")
+    Path(os.fsdecode(raw)).write_bytes(PLAIN)
+    found = listed(tmp_path)["自评表.xlsx"]
+    assert found.content == PLAIN

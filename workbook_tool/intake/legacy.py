@@ -1,13 +1,14 @@
 """Old formats (.xls, .et, .ods) through a worker process that can be killed and restarted."""
 
 import atexit
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import workbook_tool
 from workbook_tool.core.cells import (
@@ -45,6 +46,8 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             env=environment,
         )  # fmt: skip
+        self.requests = cast("IO[bytes]", self.process.stdin)
+        self.answers = cast("IO[bytes]", self.process.stdout)
 
     def ask(self, content: bytes, limits: AirlockLimits) -> tuple[dict[str, Any] | None, bool]:
         """Return the answer, None where the worker died, and whether its time was over."""
@@ -58,12 +61,10 @@ class _Worker:
         timer = threading.Timer(limits.seconds, kill)
         timer.start()
         try:
-            if process.stdin is None or process.stdout is None:
-                return None, False
             request = {"size": len(content), "cells": limits.cells}
-            process.stdin.write(json.dumps(request).encode() + b"\n" + content)
-            process.stdin.flush()
-            line = process.stdout.readline()
+            self.requests.write(json.dumps(request).encode() + b"\n" + content)
+            self.requests.flush()
+            line = self.answers.readline()
             return (json.loads(line) if line.endswith(b"\n") else None), expired.is_set()
         except OSError:
             return None, expired.is_set()
@@ -74,12 +75,10 @@ class _Worker:
         """End the process and release its pipes."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # what was still to be written has no reader any more
+        for pipe in (self.requests, self.answers):
+            # What was still to be written has no reader any more.
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 class _Bench:

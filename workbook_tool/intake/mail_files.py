@@ -5,7 +5,7 @@ import re
 from binascii import Error as Base64Error
 from collections.abc import Iterator
 from email import policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from urllib.parse import unquote_to_bytes
@@ -20,6 +20,7 @@ _PARAMETER = re.compile(
     rb"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;]*))""",
     re.DOTALL,
 )
+_OUTLOOK_WRAPPING = "winmail.dat"
 _UNNAMED = "附件{number}{ending}"
 _ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
@@ -37,39 +38,33 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
     try:
         # The raw bytes of headers survive only under the older policy.
         message = email.message_from_bytes(content, policy=policy.compat32)
-        parts = [part for part in message.walk() if not part.is_multipart()]
-    except (MessageError, RecursionError, ValueError, LookupError) as error:
+        attachments = list(_attachments(message))
+    except Exception as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=type(error).__name__) from error
-    number = 0
     used: set[str] = set()
-    for part in parts:
-        label = attachment_name(part)
-        kind = part.get_content_type()
-        if not label and (part.get_content_maintype() == "text" or number_of_bytes(part) == 0):
+    for label, payload in attachments:
+        if label.lower() == _OUTLOOK_WRAPPING:
+            finding = refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
+            yield Member(unused_name(label, used), b"", None, finding)
+        else:
+            yield Member(unused_name(plain_name(label), used), payload, None, None, len(payload))
+
+
+def _attachments(message: Message) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of every attachment; nameless pictures and files get a number."""
+    number = 0
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        label, kind = attachment_name(part), part.get_content_type()
+        payload = part.get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else b""
+        if not label and (part.get_content_maintype() == "text" or not content):
             continue
         number += 1
-        if kind == "application/ms-tnef" or label.lower() == "winmail.dat":
-            finding = refusal(Code.MAIL_UNREADABLE, name=name, reason="winmail.dat").finding
-            yield Member(label or "winmail.dat", b"", None, finding)
-            continue
-        label = label or _UNNAMED.format(number=number, ending=_ENDINGS.get(kind, ".bin"))
-        payload = _payload(part)
-        yield Member(unused_name(plain_name(label), used), payload, None, None, len(payload))
-
-
-def number_of_bytes(part: Message) -> int:
-    """Return the size of a part as it travelled."""
-    payload = part.get_payload()
-    return len(payload) if isinstance(payload, str) else 0
-
-
-def _payload(part: Message) -> bytes:
-    """Return the bytes of a part; what cannot be decoded stays as it came."""
-    try:
-        payload = part.get_payload(decode=True)
-    except (Base64Error, ValueError, LookupError):
-        payload = str(part.get_payload()).encode("ascii", "surrogateescape")
-    return payload if isinstance(payload, bytes) else b""
+        if kind == "application/ms-tnef":
+            label = _OUTLOOK_WRAPPING
+        yield label or _UNNAMED.format(number=number, ending=_ENDINGS.get(kind, ".bin")), content
 
 
 def unused_name(name: str, used: set[str]) -> str:

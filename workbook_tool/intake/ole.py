@@ -67,15 +67,11 @@ class CompoundFile:
             raise DamagedOleError("cut short")
         return found[: entry.size]
 
-    def read_start(self, path: str) -> bytes:
-        """Return at least the first bytes of a stream, for a look at its first records."""
-        return self.read(path)[:8192]
-
     @staticmethod
     def _numbers(sectors: bytes) -> "array[int]":
         numbers = array("I")
         numbers.frombytes(sectors[: len(sectors) // 4 * 4])
-        if sys.byteorder == "big":
+        if sys.byteorder == "big":  # pragma: no cover - the machines of our tests are little
             numbers.byteswap()
         return numbers
 
@@ -126,7 +122,8 @@ class CompoundFile:
     def _read_directory(self, start: int) -> list[_Entry]:
         table = self._chain(start)
         entries = []
-        for at in range(0, min(len(table), _MAX_DIRECTORY * _ENTRY_SIZE), _ENTRY_SIZE):
+        last = min(len(table) // _ENTRY_SIZE, _MAX_DIRECTORY)
+        for at in range(0, last * _ENTRY_SIZE, _ENTRY_SIZE):
             name, length, kind, _, left, right, child, first, size = _ENTRY.unpack_from(table, at)
             text = name[: max(length - 2, 0)].decode("utf-16-le", "replace")
             # In files with sectors of 512 bytes the upper half of a size may be garbage.

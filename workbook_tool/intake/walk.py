@@ -82,7 +82,7 @@ def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Ite
         yield _Place(prefix.rstrip("/") or ".", folder)
         return
     for entry in entries:
-        path, file = f"{prefix}{entry.name}", folder / entry.name
+        path, file = f"{prefix}{legible(entry.name)}", folder / entry.name
         if _is_link(entry):
             yield _Place(path, file, is_link=True)
         elif not entry.is_dir(follow_symlinks=False):
@@ -91,6 +91,18 @@ def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Ite
             yield _Place(path, file, is_too_deep=True)
         else:
             yield from _places(file, f"{path}/", depth + 1, limits)
+
+
+def legible(name: str) -> str:
+    """Return a file name as text; bytes that are no UTF-8 are read as GB18030.
+
+    Programs that unpack Chinese zips on Linux leave such names behind.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:

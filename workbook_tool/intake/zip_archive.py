@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import timedelta, timezone, tzinfo
 
-from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.findings import Code
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import is_traversal
 from workbook_tool.intake.containers import Member, is_plain_member
@@ -90,8 +90,3 @@ def _inflate(name: str, entry: ZipEntry, content: bytes, limits: AirlockLimits) 
     if len(part) < entry.size or zlib.crc32(part) != entry.crc:
         raise refusal(Code.ARCHIVE_DAMAGED, name=name, reason="CRC")
     return part
-
-
-def needs_password(finding: Finding) -> bool:
-    """Tell whether a finding is about a password of an archive."""
-    return finding.rule is Code.ARCHIVE_ENCRYPTED

@@ -53,7 +53,7 @@ class ZipEntry(NamedTuple):
     def name(self) -> str:
         """Return the name as the format has it: UTF-8 by flag, else code page 437."""
         if self.flags & _FLAG_UTF8:
-            return self.raw_name.decode("utf-8", "surrogateescape")
+            return self.raw_name.decode("utf-8", "replace")
         return self.raw_name.decode("cp437")
 
     @property
@@ -138,7 +138,7 @@ def read_directory(content: bytes, *, max_entries: int) -> ZipDirectory:
         if count > max_entries:
             raise refusal(Code.TOO_MANY_PARTS, count=count, limit=max_entries)
         entries = tuple(_read_entries(content, start, count, shift))
-    except (struct.error, IndexError) as error:
+    except struct.error as error:
         raise _damaged("directory") from error
     _refuse_overlaps(entries, start)
     return ZipDirectory(entries, shift + len(content) - end)

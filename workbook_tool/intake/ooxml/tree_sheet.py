@@ -146,7 +146,7 @@ class _RowReader:
     def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
         """Return the column of a cell without a reference: it follows the one before it."""
         column = 0
-        for cell in row:
+        for cell in row:  # pragma: no branch - the wanted cell is one of them
             own = cell.get("r")
             if cell.tag == self._cell_tag:
                 column = column + 1 if own is None else self._gathering.place(own, number)
