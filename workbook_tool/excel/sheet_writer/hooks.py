@@ -1,12 +1,15 @@
-"""The five things XlsxWriter cannot do, by its private methods; tests hold the resulting XML.
+"""The six things XlsxWriter cannot do, by its private methods; tests hold the resulting XML.
 
 1. A lock on the structure of the workbook. 2. SHA-512 hashes of sheet locks. 3. A Normal style that
 is unlocked while every cell format states its lock: a rich paste brings the Normal style and would
 lock the input. 4. A row height without ``customHeight``: the row still grows while one types.
-5. Correct cached results: ``SheetWriter.formula`` insists on them.
+5. Correct cached results: ``SheetWriter.formula`` insists on them. 6. Rows that become XML at once
+although the workbook is made in memory: a cell takes ten times the memory of its compressed XML.
 """
 # ruff: noqa: ANN401, SLF001 - these are XlsxWriter's own untyped private methods
 
+import zlib
+from io import StringIO
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -18,6 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 from workbook_tool.excel.sheet_writer.locks import Lock
 
 LAST_COLUMN = 16_383  # XFD, from 0
+FINISHED_ROWS = "<!--finished rows-->"
+"""What stands in a sheet for the rows that ``packages.insert_rows`` puts there."""
 
 Attributes = list[tuple[str, Any]]
 
@@ -100,6 +105,8 @@ class LockedWorksheet(Worksheet):
         self.lock: Lock | None = None
         self.may_select_locked = True
         self.growing_rows: set[int] = set()  # counted from 1, as the file does
+        self.finished_rows: list[bytes] = []
+        self._finished_to = -1
         self.hidden_from = -1
 
     def hide_columns_from(self, first: int, look: Format | None) -> None:
@@ -114,6 +121,29 @@ class LockedWorksheet(Worksheet):
     def _write_col_info(self, col_min: int, col_max: int, col_info: Any) -> None:
         last = LAST_COLUMN if col_min == self.hidden_from else col_max
         super()._write_col_info(col_min, last, col_info)
+
+    def finish_rows(self) -> None:
+        """Turn all rows written so far into XML and forget their cells."""
+        if self.dim_rowmax is None:
+            return
+        target, self.fh = self.fh, StringIO()
+        super()._write_rows()
+        self.finished_rows.append(zlib.compress(self.fh.getvalue().encode(), 1))
+        self.fh = target
+        self.table.clear()
+        self.row_info.clear()
+        self._finished_to = self.dim_rowmax
+
+    def rows_too_late(self) -> list[int]:
+        """Return rows, from 1, that were touched after they were finished: a defect of ours."""
+        touched = {row for row, cells in self.table.items() if cells} | set(self.row_info)
+        return sorted(row + 1 for row in touched if row <= self._finished_to)
+
+    def _write_rows(self) -> None:
+        if self.finished_rows:
+            target: Any = self.fh
+            target.write(FINISHED_ROWS)
+        super()._write_rows()
 
     def _write_sheet_protection(self) -> None:
         if self.lock is None:

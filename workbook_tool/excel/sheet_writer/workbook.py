@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from workbook_tool.core.cells import SheetState
 from workbook_tool.excel.sheet_writer.hooks import LockedWorkbook, LockedWorksheet
 from workbook_tool.excel.sheet_writer.locks import Lock
+from workbook_tool.excel.sheet_writer.packages import insert_rows
 from workbook_tool.excel.sheet_writer.refusals import loud, refuse, require_ok
 from workbook_tool.excel.sheet_writer.sheet import SheetWriter
 from workbook_tool.excel.sheet_writer.styles import Style, cell_options, conditional_options
@@ -94,9 +95,17 @@ class WorkbookWriter:
 
     def to_bytes(self) -> bytes:
         """Finish the workbook and return the bytes of the file."""
+        finished: dict[str, list[bytes]] = {}
+        for number, sheet in enumerate(self._workbook.worksheets(), start=1):
+            if not isinstance(sheet, LockedWorksheet) or not sheet.finished_rows:
+                continue
+            if late := sheet.rows_too_late():
+                raise refuse(f"row {late[0]} of {sheet.name}", "it was finished before")
+            finished[f"xl/worksheets/sheet{number}.xml"] = sheet.finished_rows
         with loud("workbook"):
             self._workbook.close()
-        return self._target.getvalue()
+        content = self._target.getvalue()
+        return insert_rows(content, finished) if finished else content
 
     def _set_properties(self, properties: Properties, created: datetime) -> None:
         self._workbook.set_properties(

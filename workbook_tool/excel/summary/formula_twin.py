@@ -40,10 +40,7 @@ class _Twin:
     detail: Detail
     grid: ScoreGrid
     first_row: int
-
-    @property
-    def last_row(self) -> int:
-        return self.first_row + len(self.subject.consolidation.counted) - 1
+    last_row: int
 
     @property
     def first_subtotal(self) -> int:
@@ -86,13 +83,14 @@ def write_formula_twin(
     sheet.columns(widths)
     notes = [subject.say(Phrase.TWIN_NOTE)]
     row = write_title(sheet, subject, subject.say(Title.TWIN), widths, notes)
-    twin = _Twin(sheet, subject, detail, grid, row + 2)
+    counted = subject.consolidation.counted
+    twin = _Twin(sheet, subject, detail, grid, row + 2, row + 1 + len(counted))
     _write_heads(twin, row)
     printed = {
         result.agency.code: grid.first_row + place
         for place, result in enumerate(subject.consolidation.results)
     }
-    for number, result in enumerate(subject.consolidation.counted):
+    for number, result in enumerate(counted):
         _write_agency(twin, twin.first_row + number, result)
         _write_tail(twin, twin.first_row + number, result, printed[result.agency.code])
     check = twin.tail(_CHECK)
@@ -102,6 +100,7 @@ def write_formula_twin(
     sheet.freeze(twin.first_row, LEAD)
     set_page(sheet, subject, repeat=(row, row + 1))
     sheet.view(tab_color=TAB_DETAIL)
+    sheet.finish_rows()
 
 
 def _write_heads(twin: _Twin, row: int) -> None:

@@ -19,6 +19,10 @@ COMPUTED_HEIGHTS: Final = 4_000
 """Rows beyond which a listing leaves the heights to the program that opens it."""
 
 
+ROWS_KEPT: Final = 2_000
+"""Rows of a long sheet that stand in memory as cells at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a listing: heading, width in characters, style of its cells."""
@@ -67,7 +71,7 @@ class Listing:
     tab_color: str = field(default=TAB_LIST)
 
 
-def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> SheetWriter:
+def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> None:
     """Write a listing as a sheet of its own, ready to filter and to print."""
     widths = [column.width for column in listing.columns]
     sheet = book.add_sheet(listing.name)
@@ -90,7 +94,7 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> S
     sheet.freeze(header_row + 1, listing.frozen + 1)
     set_page(sheet, subject, is_landscape=listing.is_landscape, repeat=(header_row, header_row))
     sheet.view(tab_color=listing.tab_color)
-    return sheet
+    sheet.finish_rows()
 
 
 def _write_rows(sheet: SheetWriter, listing: Listing, first: int) -> None:
@@ -101,6 +105,8 @@ def _write_rows(sheet: SheetWriter, listing: Listing, first: int) -> None:
         if column.style in {"text", "link", "mono", "center_wrap", "strong_left", "input_text"}
     ]
     for row, values in enumerate(listing.rows, start=first):
+        if (row - first) % ROWS_KEPT == ROWS_KEPT - 1:
+            sheet.finish_rows()
         for number, (value, column) in enumerate(
             zip(values, listing.columns, strict=True), start=1
         ):

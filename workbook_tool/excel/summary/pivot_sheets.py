@@ -79,6 +79,7 @@ def write_pivot(book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: 
     last_header = pivot.area.top + pivot.body.geometry.first_data_row
     set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header))
     sheet.view(tab_color=TAB_PIVOT)
+    sheet.finish_rows()
 
 
 def _write_cell(sheet: SheetWriter, cell: PivotCell) -> None:

@@ -98,6 +98,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     sheet.freeze(first_row, LEAD)
     set_page(sheet, subject, repeat=(header_row, grid.caps_row))
     sheet.view(tab_color=TAB_RESULT)
+    sheet.finish_rows()
     return grid
 
 
