@@ -33,7 +33,7 @@ from tools.sample_plan import (  # noqa: E402 - as above
     planned_scores,
     read_plan,
 )
-from workbook_tool.core.blueprint import Blueprint  # noqa: E402 - as above
+from workbook_tool.core.blueprint import Blueprint, build_blueprint  # noqa: E402 - as above
 from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
 from workbook_tool.core.roster import Agency  # noqa: E402 - as above
@@ -45,7 +45,6 @@ from workbook_tool.intake import read_workbook  # noqa: E402 - as above
 from workbook_tool.workflows.demo import SAMPLE, TIMES, run_demo  # noqa: E402 - as above
 from workbook_tool.workflows.generate import generate  # noqa: E402 - as above
 from workbook_tool.workflows.init import init_round  # noqa: E402 - as above
-from workbook_tool.workflows.judging import Judge  # noqa: E402 - as above
 from workbook_tool.workflows.rounds import (  # noqa: E402 - as above
     STATE,
     find_round,
@@ -76,7 +75,10 @@ class IssuedRound:
 
     def blueprint(self, agency: str) -> tuple[Blueprint, IndicatorScheme]:
         """Return where everything stands in an agency's workbook."""
-        return Judge(self.assessment_round, self.register).issued_with(self.book(agency))
+        book = self.book(agency)
+        owner = self.assessment_round.roster.by_code[agency]
+        blueprint = build_blueprint(self.assessment_round, owner, book.code, wording=book.wording)
+        return blueprint, self.assessment_round.scheme.for_category(owner.category)
 
 
 def issue(home: Path = HOME) -> IssuedRound:
