@@ -20,6 +20,7 @@ KINDS = {
     "definition": Text("指标定义（assessment.xlsx）", "definition workbook (assessment.xlsx)"),
     "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
 }
+_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _FIELDS = {
     "score_cell": Text("得分", "score"),
     "cap_cell": Text("分值", "cap"),
@@ -33,6 +34,8 @@ _FIELDS = {
 
 def describe_init(result: InitResult, language: Language) -> Iterator[str]:
     """Yield what ``init`` wrote and what to do with it."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
     yield Text(f"已建立测评活动：{result.folder}", f"New round: {result.folder}").in_language(
         language
     )
@@ -43,9 +46,7 @@ def describe_init(result: InitResult, language: Language) -> Iterator[str]:
 def describe_generation(result: GenerateResult, language: Language) -> Iterator[str]:
     """Yield what ``generate`` wrote, what was there already, and what to do next."""
     if result.is_dry_run:
-        yield Text("试运行：没有写入任何文件。", "Dry run: nothing was written.").in_language(
-            language
-        )
+        yield _NOTHING_WRITTEN.in_language(language)
     yield Text(
         f"{result.round_id}　自评表 {result.issued} 份：新写 {len(result.written)}　"
         f"未变 {len(result.unchanged)}　移入旧版 {len(result.moved)}",
@@ -59,6 +60,8 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
 
 def describe_decision(result: DecideResult, language: Language) -> Iterator[str]:
     """Yield what was decided and what to do next."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
     name, code = result.agency.name, result.agency.code
     yield Text(
         f"已记入 decisions.csv：{name}（{code}）采用 {result.file}",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
-from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.failures import EXIT_DONE, EXIT_FAILED
 from workbook_tool.cli.options import (
     FILE,
     argument,
@@ -124,6 +124,8 @@ def consolidate_command(
         from workbook_tool.cli.text_reports import describe_consolidation
 
         terminal.write("\n".join(describe_consolidation(result, terminal.language)))
+    if result.is_beside:  # what stands at the usual place is not the newest result
+        return EXIT_FAILED
     return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.consolidation.files)
 
 
@@ -153,15 +155,21 @@ def consolidate_command(
     text=Text("理由，会写入记录。", "The reason, which is kept on record."),
 )
 @assessment_option
+@dry_run_option
 @language_option
 @click.pass_obj
 def decide_command(
-    terminal: Terminal, agency: str, file: str, reason: str, assessment: Path | None
+    terminal: Terminal,
+    agency: str,
+    file: str,
+    reason: str,
+    assessment: Path | None,
+    dry_run: bool,
 ) -> int:
     """Settle a conflict."""
     from workbook_tool.cli.job_reports import describe_decision
     from workbook_tool.workflows.decisions import decide
 
-    result = decide(agency, file=file, reason=reason, assessment=assessment)
+    result = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
     terminal.write("\n".join(describe_decision(result, terminal.language)))
     return EXIT_DONE

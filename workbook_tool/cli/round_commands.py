@@ -46,14 +46,15 @@ DEMO_FOLDER = Path("workbook-tool-demo")
         "Start from a sample's scheme and roster, such as xinping; otherwise from a blank one.",
     ),
 )
+@dry_run_option
 @language_option
 @click.pass_obj
-def init_command(terminal: Terminal, dir: Path, sample: str | None) -> int:
+def init_command(terminal: Terminal, dir: Path, sample: str | None, dry_run: bool) -> int:
     """Write a new round."""
     from workbook_tool.cli.job_reports import describe_init
     from workbook_tool.workflows.init import init_round
 
-    result = init_round(dir, sample=sample, language=terminal.language)
+    result = init_round(dir, sample=sample, language=terminal.language, dry_run=dry_run)
     terminal.write("\n".join(describe_init(result, terminal.language)))
     return EXIT_DONE
 

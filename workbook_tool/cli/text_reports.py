@@ -8,12 +8,12 @@ from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.roster import Agency
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.workflows.results import CheckResult, ConsolidateResult, RoundStatus
 
 MOST_NAMES = 12  # in the report of consolidate; status names everyone
-MOST_FILES = 20
-MOST_LINES = 6  # of findings, a file
+MOST_CELLS = 3  # of a file
+MOST_FILES = 5  # the report stays at about ten lines; the summary lists everything
 _ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
 _GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
 _NEXT = Text("下一步：", "Next: ")
@@ -111,38 +111,47 @@ def _describe_faults(
 ) -> Iterator[str]:
     """Yield the files that somebody has to look at, the gravest first, with their faults."""
     faulty = [verdict for status in _ATTENTION for verdict in files if verdict.status is status]
+    gap = "　" if language is Language.ZH else "  "
     for verdict in faulty[:MOST_FILES]:
         agency = agencies.get(verdict.agency or "")
         name = Text("无法确认单位", "agency unknown").in_language(language)
-        yield from _describe_file(
-            verdict, name if agency is None else agency.name, language, is_short=True
-        )
+        title = STATUS_TITLES[verdict.status].in_language(language)
+        reason = verdict.reason.in_language(language) + _cells_of(verdict).in_language(language)
+        parts = (f"× {verdict.file.path}", name if agency is None else agency.short, title, reason)
+        yield gap.join(part for part in parts if part)
     rest = len(faulty) - MOST_FILES
     if rest > 0:
         yield Text(
-            f"还有 {rest} 个文件需要处理，见汇总表的问题清单。",
-            f"{rest} more files need attention; see the list of problems in the summary.",
+            f"还有 {rest} 个文件需要处理，见汇总表的收表登记和问题清单。",
+            f"{rest} more files need attention; see the register and the list of problems.",
+        ).in_language(language)
+    if faulty:
+        yield Text(
+            "逐条说明和改法：workbook-tool check 文件",
+            "Every fault and its remedy: workbook-tool check FILE",
         ).in_language(language)
 
 
-def _describe_file(
-    verdict: FileVerdict, agency: str, language: Language, *, is_short: bool
-) -> Iterator[str]:
-    """Yield one file, why it has its status, and its findings; short leaves harmless ones out."""
+def _cells_of(verdict: FileVerdict) -> Text:
+    """Return the first cells that the faults of a file stand in, in brackets."""
+    cells = dict.fromkeys(
+        one.at.cell for one in verdict.findings if one.severity in _GRAVE and one.at.cell
+    )
+    shown = listed([*list(cells)[:MOST_CELLS], *(["…"] if len(cells) > MOST_CELLS else [])])
+    return Text(f"（{shown.zh}）", f" ({shown.en})") if cells else Text("", "")
+
+
+def _describe_file(verdict: FileVerdict, agency: str, language: Language) -> Iterator[str]:
+    """Yield one file, why it has its status, and all its findings."""
     mark = "×" if verdict.status in _ATTENTION else "√" if verdict.status.is_counted else "·"
     gap = "　" if language is Language.ZH else "  "
     title = STATUS_TITLES[verdict.status].in_language(language)
     yield gap.join(part for part in (f"{mark} {verdict.file.path}", agency, title) if part)
-    findings = [one for one in verdict.findings if one.severity in _GRAVE or not is_short]
-    lines = list(describe_findings(findings, language))
+    lines = list(describe_findings(verdict.findings, language))
     reason = verdict.reason.in_language(language)
     if reason and not lines:  # otherwise the findings say it, and with the cell
         yield f"    {reason}"
-    most = MOST_LINES if is_short else len(lines)
-    yield from (f"  {line}" for line in lines[:most])
-    if len(lines) > most:
-        rest = len(lines) - most
-        yield Text(f"    还有 {rest} 处问题", f"    {rest} more problems").in_language(language)
+    yield from (f"  {line}" for line in lines)
 
 
 def _summary_line(result: ConsolidateResult) -> Text:
@@ -167,7 +176,7 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     for verdict in result.files:
         agency = agencies.get(verdict.agency or "")
         name = "" if agency is None else agency.name
-        yield from _describe_file(verdict, name, language, is_short=False)
+        yield from _describe_file(verdict, name, language)
         codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
     if codes:
         step = Text(

@@ -62,6 +62,7 @@ def decide(
     reason: str,
     start: Path | None = None,
     assessment: Path | None = None,
+    dry_run: bool = False,
 ) -> DecideResult:
     """Write down that a file counts for an agency, and return what was written.
 
@@ -97,7 +98,8 @@ def decide(
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
     decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
-    _append(folder, decision)
+    if not dry_run:
+        _append(folder, decision)
     return DecideResult(
         found,
         wanted,
@@ -106,6 +108,7 @@ def decide(
             "已写入 decisions.csv。下一步：重新运行 consolidate，结果将按此核定。",
             "Written to decisions.csv. Next: run consolidate again; the decision will be applied.",
         ),
+        is_dry_run=dry_run,
     )
 
 

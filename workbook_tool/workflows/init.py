@@ -11,7 +11,9 @@ from workbook_tool.workflows.rounds import DEFINITION
 from workbook_tool.workflows.storage import write_file
 
 
-def init_round(directory: Path, *, sample: str | None, language: Language) -> InitResult:
+def init_round(
+    directory: Path, *, sample: str | None, language: Language, dry_run: bool = False
+) -> InitResult:
     """Write a round into a folder: the definition, ``returned/`` and the files to double-click.
 
     The definition is that of a sample round, or a blank template with a worked example in the
@@ -32,6 +34,14 @@ def init_round(directory: Path, *, sample: str | None, language: Language) -> In
         )
     source = shipped("samples", sample, DEFINITION) if sample else blank_template(language.value)
     files = {DEFINITION: source.read_bytes(), **build_bat_files()}
+    next_step = Text(
+        f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，"
+        f"然后运行 workbook-tool generate {directory}",
+        f"Next: open {DEFINITION}, check settings, criteria, grades and roster, then run "
+        f"workbook-tool generate {directory}",
+    )
+    if dry_run:
+        return InitResult(directory, (*files, "returned/"), next_step, is_dry_run=True)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "returned").mkdir(exist_ok=True)
@@ -43,13 +53,4 @@ def init_round(directory: Path, *, sample: str | None, language: Language) -> In
     for name, content in files.items():
         if not (directory / name).exists():
             write_file(directory / name, content)
-    return InitResult(
-        directory,
-        (*files, "returned/"),
-        Text(
-            f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，"
-            f"然后运行 workbook-tool generate {directory}",
-            f"Next: open {DEFINITION}, check settings, criteria, grades and roster, then run "
-            f"workbook-tool generate {directory}",
-        ),
-    )
+    return InitResult(directory, (*files, "returned/"), next_step)

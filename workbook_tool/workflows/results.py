@@ -18,6 +18,7 @@ class InitResult:
     folder: Path
     files: tuple[str, ...]
     next_step: Text
+    is_dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +132,4 @@ class DecideResult:
     file: str
     sha256: str
     next_step: Text
+    is_dry_run: bool = False
