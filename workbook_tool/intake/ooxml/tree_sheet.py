@@ -56,7 +56,11 @@ def without_blank_cells(part: bytes) -> bytes:
     """
     if part.count(b'"/>') <= part.count(b"</c>"):
         return part  # looking for them would cost more than it saves
-    if b"<!" in part or b"<c>" in part or part.count(b"<c ") != part.count(b'<c r="'):
+    if (
+        (b"!" in part and b"<!" in part)
+        or b"<c>" in part
+        or part.count(b"<c ") != part.count(b'<c r="')
+    ):
         return part
     return _BLANK_CELL.sub(b"", part)
 
