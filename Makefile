@@ -18,7 +18,7 @@ help:
 	@echo 'make test    every test'
 	@echo 'make lint    every check except the tests'
 	@echo 'make check   lint and test: all of CI'
-	@echo 'make format  format the code; renew templates and the generated parts of documents'
+	@echo 'make format  format the code; renew templates, samples and the generated parts of documents'
 
 demo: $(VENV)/.ready
 	$(BIN)/workbook-tool demo build/demo
@@ -34,12 +34,14 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python tools/make_templates.py --check
+	$(BIN)/python tools/make_samples.py --check
 	$(if $(GENERATED),$(BIN)/cog -P --check --diff $(GENERATED))
 
 format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/make_templates.py
+	$(BIN)/python tools/make_samples.py
 	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
 clean:
