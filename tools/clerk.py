@@ -6,6 +6,7 @@ have saved them; they are worked out here from what was typed, not by the packag
 """
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -14,13 +15,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, Place
+from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, Place, SheetSpec
 from workbook_tool.core.scheme import IndicatorScheme
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # as the issued workbooks have it
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 MODULUS = 9973
 BAR = 20
+LINE_POINTS = 14.25  # of the form's font
+LAST_NARROW = 0x2FF  # wider characters take the room of two
 SHORTEST_BASIS, SHORTEST_REASON = 5, 2
 
 Typed = str | Decimal
@@ -69,10 +72,25 @@ def fill(
         for place, value in values.items():
             if place.sheet == spec.name:
                 text = _put(text, place.cell, value, shared)
+        for row, points in _grown_rows(spec, values):
+            text = re.sub(rf'(<row r="{row}"[^>]* ht=")[^"]*', rf"\g<1>{points}", text)
         parts[name] = text.encode()
     parts["xl/sharedStrings.xml"] = shared.text().encode()
     parts["docProps/core.xml"] = _stamp(parts["docProps/core.xml"].decode(), modified).encode()
     return _zip(parts, method)
+
+
+def _grown_rows(spec: SheetSpec, values: Mapping[Place, Typed]) -> Iterator[tuple[int, float]]:
+    """Yield the rows that grew under long texts while they were typed, with their new heights."""
+    points: dict[int, float] = {}
+    for place, value in values.items():
+        if place.sheet == spec.name and place.row in spec.growing_rows:
+            width = sum(2 if ord(char) > LAST_NARROW else 1 for char in str(value))
+            lines = math.ceil(width / (spec.widths[place.column - 1] - 2))
+            points[place.row] = max(points.get(place.row, 0), lines * LINE_POINTS + 3)
+    for row, wanted in points.items():
+        if wanted > spec.heights.get(row, 0):
+            yield row, wanted
 
 
 def _typed_cells(blueprint: Blueprint, filling: Filling) -> Iterator[tuple[Place, Typed]]:
