@@ -97,6 +97,17 @@ class LockedWorkbook(Workbook):
         self._xml_empty_tag("workbookProtection", [*attributes, ("lockStructure", 1)])
 
 
+class _Forgetful(dict[tuple[int, int], str]):
+    """A mapping that keeps nothing.
+
+    XlsxWriter remembers 100 bytes for each cell of a Table, only to refuse a second Table over it;
+    a sheet of ours has one at most.
+    """
+
+    def __setitem__(self, key: tuple[int, int], value: str) -> None:
+        """Keep nothing."""
+
+
 class LockedWorksheet(Worksheet):
     """A sheet with its own lock and with rows that grow."""
 
@@ -107,6 +118,7 @@ class LockedWorksheet(Worksheet):
         self.growing_rows: set[int] = set()  # counted from 1, as the file does
         self.finished_rows: list[bytes] = []
         self._finished_to = -1
+        self.table_cells = _Forgetful()
         self.hidden_from = -1
 
     def hide_columns_from(self, first: int, look: Format | None) -> None:
