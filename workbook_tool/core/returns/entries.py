@@ -16,7 +16,8 @@ from workbook_tool.core.text import Text, normalise_label
 
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
-_NOT_APPLICABLE = frozenset({"不适用", "是", "√", "notapplicable", "na", "yes", "x"})
+_NOT_APPLICABLE = frozenset({"", "不适用", "是", "notapplicable", "na", "yes", "x"})
+_NO_MARK = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
@@ -68,9 +69,10 @@ def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _An
 def _not_applicable(mark: str) -> tuple[str, bool]:
     """Return the reason and whether a mark says that the criterion does not apply.
 
-    The column takes the reason itself; a bare mark such as 不适用 has none.
+    The column takes the reason itself; a bare mark such as 不适用 or √ has none. A dash is no
+    mark: the blueprint prints one where a criterion always applies.
     """
-    if not mark.strip():
+    if _NO_MARK.issuperset(mark.strip()):
         return "", False
     return ("" if normalise_label(mark) in _NOT_APPLICABLE else mark), True
 
