@@ -171,7 +171,10 @@ class FileRules(AirlockRules):
         "F111",
         Severity.INFO,
         Text("文件较大", "Large file"),
-        Text("文件大小为 {size} 字节，超过 {limit} 字节。", "The file has {size} bytes."),
+        Text(
+            "文件大小为 {size} 字节，超过 {limit} 字节。",
+            "The file has {size} bytes, more than {limit}.",
+        ),
         _HARMLESS,
         Text(
             "图片可以作为附件单独报送。",

@@ -1,0 +1,61 @@
+"""The catalogue, its document and the tests are one set of codes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from tests.definition.test_faults import CASES as DEFINITION_CASES
+from workbook_tool.cli.findings_reference import CHAPTERS, build_findings_reference
+from workbook_tool.core.findings import CATALOGUE, Code, Rule
+
+ROOT = Path(__file__).parent
+DOCUMENT = ROOT.parent / "docs" / "findings.md"
+
+
+def _named_rules(folder: str) -> set[str]:
+    """Return the ids of the rules that the tests of a folder name."""
+    rules = {
+        name: rule.id
+        for chapter in Code.__mro__
+        for name, rule in vars(chapter).items()
+        if isinstance(rule, Rule)
+    }
+    trees = (ast.parse(path.read_text("utf-8")) for path in ROOT.joinpath(folder).glob("*.py"))
+    return {
+        rules[node.attr]
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Code"
+    }
+
+
+def test_catalogue_document_and_tests_are_the_same_set_of_codes() -> None:
+    documented = re.findall(r"^### (\w+) ", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE)
+    tested = {path.stem for path in ROOT.joinpath("cases").glob("*.toml")}
+    tested |= {rule.id for rule, *_ in DEFINITION_CASES}
+    tested |= {code for code in _named_rules("intake") if code[0] in "FA"}
+    tested |= {code for code in _named_rules("workflows") if code[0] in "FA"}
+
+    assert len(documented) == len(set(documented))
+    assert set(documented) == set(CATALOGUE)
+    assert tested == set(CATALOGUE)
+
+
+def test_document_says_what_the_catalogue_says() -> None:
+    assert build_findings_reference() in DOCUMENT.read_text("utf-8")
+
+
+def test_every_chapter_of_the_catalogue_is_documented() -> None:
+    assert {rule_id[0] for rule_id in CATALOGUE} == set(CHAPTERS)
+
+
+def test_messages_say_the_same_places_in_both_languages() -> None:
+    for rule in CATALOGUE.values():
+        places = re.compile(r"\{(\w+)\}")
+        # A language may repeat a fact; none may lack one.
+        assert set(places.findall(rule.message.zh)) == set(places.findall(rule.message.en)), rule.id
+        assert not places.search(rule.remedy.zh + rule.remedy.en), rule.id

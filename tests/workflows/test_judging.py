@@ -1,0 +1,37 @@
+"""One returned file, one verdict."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+from openpyxl.packaging.custom import StringProperty
+
+from tests.core.found import county_round, issued_register
+from workbook_tool.core.findings import Code
+from workbook_tool.core.register import Status
+from workbook_tool.intake import ReturnedFile, ReturnedStatus
+from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK, Judge
+
+
+def test_our_own_summary_in_the_folder_of_returns_is_not_taken_for_a_return() -> None:
+    workbook = openpyxl.Workbook()
+    properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # unknown to its stubs
+    properties.append(StringProperty(name=SUMMARY_MARK, value=SUMMARY_KIND))
+    target = io.BytesIO()
+    workbook.save(target)
+    judge = Judge(county_round(), issued_register(county_round()))
+
+    verdict = judge.judge_file(
+        ReturnedFile(
+            "汇总/county_summary.xlsx",
+            len(target.getvalue()),
+            "a" * 64,
+            None,
+            ReturnedStatus.WORKBOOK,
+            content=target.getvalue(),
+        )
+    )
+
+    assert verdict.status is Status.IGNORED
+    assert [finding.rule for finding in verdict.findings] == [Code.OWN_SUMMARY]
