@@ -441,3 +441,33 @@ def test_a_stream_gives_every_byte(size: int) -> None:
     for part in (b" " * size, bytes(range(32, 127)) * (size // 95)):
         package = open_package(packed({"a.xml": part}), AirlockLimits(ratio=10_000), Clock(20))
         assert b"".join(package.stream("a.xml", limit=10**9)) == part
+
+
+def test_a_directory_that_ends_in_its_first_entry_is_damage() -> None:
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 1, 1, 4, 0, 0)
+    with pytest.raises(UnreadableReturnError) as caught:
+        open_package(b"PK\x01\x02" + end, DEFAULT_LIMITS, Clock(20))
+    assert caught.value.finding.rule is Code.ZIP_DAMAGED
+
+
+def test_only_the_sizes_that_overflow_stand_in_the_zip64_field() -> None:
+    field = struct.pack("<HHQQ", 1, 16, 4, 4)
+    content = entry_with_zip64_sizes(field)
+    at = content.index(b"PK\x01\x02") + 42
+    package = open_package(content[:at] + bytes(4) + content[at + 4 :], DEFAULT_LIMITS, Clock(20))
+    assert package.read("a.xml") == b"<a/>"
+
+
+def test_texts_made_to_keep_patterns_busy_cost_nothing() -> None:
+    from workbook_tool.intake.ooxml.styles import number_format_family
+
+    assert number_format_family("[" * 500_000)
+    assert number_format_family('"' * 500_001)
+    formula = f'<row r="1"><c r="A1"><f>{"a " * 9_000}|</f><v>1</v></c></row>'
+    assert read_workbook(workbook_bytes(formula), "a.xlsx").oddities == ()
+    longer = f'<row r="1"><c r="A1"><f>{"a" * 32_768}</f><v>1</v></c></row>'
+    assert refusal_of(workbook_bytes(longer)) is Code.TEXT_TOO_LONG
+    digits = f'<row r="1"><c r="A1"><v>{"1" * 401}</v></c></row>'
+    assert refusal_of(workbook_bytes(digits)) is Code.CELL_DAMAGED
+    row = f'<row r="{"1" * 9_000}"/>'
+    assert refusal_of(workbook_bytes(row)) in {Code.XML_DAMAGED, Code.UNREADABLE}

@@ -21,6 +21,9 @@ from tests.intake.packages import (
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+from workbook_tool.intake.ooxml.cells import SheetContext
+from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
+from workbook_tool.intake.ooxml.styles import DEFAULT_STYLE
 
 BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
 STRINGS = (
@@ -402,3 +405,41 @@ def test_the_end_of_the_rows_may_lie_on_the_border_of_two_chunks() -> None:
         found = read_workbook(chunks, "a.xlsx", last_row=5, limits=STREAMING)
         assert found.sheets[0].is_protected
         assert rules_of(found) == set()
+
+
+def stream_context(last_row: int) -> SheetContext:
+    strings, styles = {"0": "一"}, {"0": DEFAULT_STYLE, "1": DEFAULT_STYLE}
+    return SheetContext(
+        "表", SheetState.VISIBLE, "s.xml", strings, styles, DEFAULT_LIMITS, last_row, 1000
+    )
+
+
+@pytest.mark.parametrize("last_row", [3, 100])
+def test_chunks_of_any_size_give_the_same(last_row: int) -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c><c r="B{row}"><f>1&amp;2</f></c>'
+        f'<c r="C{row}" t="inlineStr"><is><r><t>甲</t></r></is></c></row>'
+        for row in range(1, 9)
+    )
+    behind = '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    part = worksheet(rows, behind).replace("</sheetData>", "</sheetData  \n >").encode()
+    whole = read_stream_sheet([part], stream_context(last_row))
+    assert whole.is_protected
+    for size in (1, 2, 3, 7, 50, 333):
+        chunks = [part[at : at + size] for at in range(0, len(part), size)]
+        found = read_stream_sheet(chunks, stream_context(last_row))
+        assert found.finished() == whole.finished()
+        assert found.has_far_cells == whole.has_far_cells == (last_row == 3)
+
+
+def test_very_many_names_of_elements_are_not_remembered() -> None:
+    others = "".join(f"<n{number}/>" for number in range(1_500))
+    part = worksheet('<row r="1"><c r="A1"><v>1</v></c></row>', others).encode()
+    assert read_stream_sheet([part], stream_context(9)).finished().text_at(1, 1) == "1"
+
+
+def test_empty_header_texts_are_left_out_by_both_readers() -> None:
+    behind = "<headerFooter><oddHeader></oddHeader><oddFooter>甲<b/>乙</oddFooter></headerFooter>"
+    content = workbook_bytes("", behind)
+    for limits in (DEFAULT_LIMITS, STREAMING):
+        assert read_sheet(content, limits=limits).header_footer

@@ -411,6 +411,9 @@ DIALECTS = {
     "name only": b'Content-Disposition: attachment\r\nContent-Type: application/x; name="'
     + words(NAME, "utf-8", "utf-8")
     + b'"',
+    "among other parameters": b'Content-Disposition: attachment; size=5; filename="'
+    + _RAW
+    + b'"; x=1',
     "no disposition": b'Content-Type: application/octet-stream; name="' + _RAW + b'"',
     "unknown charset": b'Content-Disposition: attachment; filename="'
     + words(NAME, "utf-8", "x-unknown")
@@ -556,3 +559,13 @@ def test_an_outlook_mail_inside_and_a_damaged_one_are_findings(tmp_path: Path) -
         assert only(walked(tmp_path, "a.msg", outlook({})))[2] == [Code.MAIL_UNREADABLE]
     finally:
         member.undo()
+
+
+def test_a_mail_inside_another_file_is_to_be_opened_by_hand(tmp_path: Path) -> None:
+    inner = mail((b'Content-Type: application/x; name="a.xlsx"', PLAIN))
+    path, status, rules = only(walked(tmp_path, "a.zip", packed({"m.eml": inner})))
+    assert (path, status, rules) == (
+        "a.zip!m.eml",
+        ReturnedStatus.UNREADABLE,
+        [Code.MAIL_UNREADABLE],
+    )

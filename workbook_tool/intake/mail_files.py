@@ -20,6 +20,7 @@ _PARAMETER = re.compile(
     rb"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;]*))""",
     re.DOTALL,
 )
+_HEADER_BYTES = 8_192  # a hostile header must not keep the pattern below busy
 _OUTLOOK_WRAPPING = "winmail.dat"
 _UNNAMED = "附件{number}{ending}"
 _ENDINGS = {
@@ -103,7 +104,7 @@ def _raw_header(part: Message, header: str) -> bytes:
     for name, value in part.raw_items():
         if name.lower() == header:
             raw = str(value).encode("ascii", "surrogateescape")
-            return re.sub(rb"\r?\n[ \t]", b" ", raw)
+            return re.sub(rb"\r?\n[ \t]", b" ", raw[:_HEADER_BYTES])
     return b""
 
 

@@ -269,6 +269,10 @@ def _judge_member(
     elif outer in MAILS and nature in ARCHIVES:
         yield from _members(path, nature, member.content, member.modified, limits, zone_seconds)
     else:
-        finding = Finding.of(Code.NESTED_ARCHIVE, part=member.name)
+        if nature in MAILS:
+            # A mail that was forwarded as a file is honest, only not opened.
+            finding = Finding.of(Code.MAIL_UNREADABLE, name=member.name, reason="nested")
+        else:
+            finding = Finding.of(Code.NESTED_ARCHIVE, part=member.name)
         digest = hashlib.sha256(member.content).hexdigest()
         yield refused(path, len(member.content), digest, member.modified, finding)

@@ -20,10 +20,12 @@ from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.refusal import refusal
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
-is_number = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+is_number = re.compile(
+    r"(?=.{1,400}\Z)[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+).fullmatch
 _DIGITS = "0123456789"
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
-_DDE = re.compile(r"[A-Za-z0-9_]\s*\|\s*'?[^|=]")
+_DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
 TRUE_WORDS = frozenset({"1", "true"})
 
 COLUMNS: dict[str, int] = {}
@@ -147,6 +149,7 @@ class SheetGathering:
 
     def _formula(self, formula: str, row: int, column: int) -> str:
         """Return the text of a formula without "="; pictures and DDE are noted."""
+        refuse_long_text(len(formula), self.context.limits)
         if "DISPIMG" in formula and self.picture_cell is None:
             self.picture_cell = cell_name(row, column)
         if "|" in formula and _DDE.search(formula):

@@ -12,6 +12,7 @@ from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_de
 from workbook_tool.intake.refusal import refusal
 
 _NAME = "styles.xml"
+_CODE_LENGTH = 1_000  # Excel allows 255; a hostile code must not keep the patterns busy
 _REMEMBERED_BYTES = 256 * 1024
 # ECMA-376 part 1, 18.8.30: 27 to 36 and 50 to 58 are dates in the East Asian languages.
 _PERCENT_IDS = frozenset({9, 10})
@@ -42,7 +43,7 @@ def number_format_family(code: str) -> NumberFormat:
     >>> number_format_family('0.0"days"').value
     'general'
     """
-    first = _WORDS.sub("", _NO_MEANING.sub("", code)).split(";")[0]
+    first = _WORDS.sub("", _NO_MEANING.sub("", code[:_CODE_LENGTH])).split(";")[0]
     if "%" in first:
         return NumberFormat.PERCENT
     if _DATE_LETTERS.search(first):
