@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from tests.conftest import Soffice
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.core.text import Language
 from workbook_tool.definition import unpacked
+from workbook_tool.errors import UsageError
 from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.decisions import decide
 from workbook_tool.workflows.demo import run_demo
 from workbook_tool.workflows.init import init_round
 
@@ -210,6 +213,22 @@ def test_files_and_agencies_are_conserved(demo: Demo) -> None:
 def test_a_borrowed_workbook_leaves_its_sender_missing_and_its_owner_counted(demo: Demo) -> None:
     assert demo.agencies["XP041"]["status"] == "missing"
     assert demo.agencies["XP040"]["total"] == "92"
+
+
+def test_staff_may_give_a_borrowed_workbook_to_the_agency_that_it_names(
+    demo: Demo, tmp_path: Path
+) -> None:
+    folder = tmp_path / "decided"
+    shutil.copytree(demo.folder, folder, ignore=shutil.ignore_patterns("outgoing"))
+    with pytest.raises(UsageError):
+        decide("XP042", file="县水利局/自评表.xlsx", reason="somebody else", start=folder)
+    decide("XP041", file="县水利局/自评表.xlsx", reason="asked by phone", start=folder)
+    decide("XP026", file="县发改局（重报）.xlsx", reason="asked by phone", start=folder)
+    again = consolidate(folder / "returned")
+    decided = Demo(folder, build_consolidation_json(again, Language.EN))
+    totals = [decided.agencies[code]["total"] for code in ("XP041", "XP026", "XP040")]
+    assert totals == ["91.5", "95", "92"]
+    assert decided.report["counts"]["conflict"] == 0
 
 
 def test_what_was_sent_along_is_listed_under_the_agency_of_its_folder(demo: Demo) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook_tool.core.register import Decision, Status
-from workbook_tool.core.text import Text
+from workbook_tool.core.findings import Code
+from workbook_tool.core.register import Decision, FileVerdict, Status
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.text import Text, normalise_label
 from workbook_tool.errors import UsageError
 from workbook_tool.workflows.csv_files import csv_bytes, read_csv
 from workbook_tool.workflows.results import DecideResult
@@ -90,9 +92,8 @@ def decide(
             f"在“{outcome.returned}”中找不到文件“{file}”。请按报告中列出的相对路径填写。",
             f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.",
         )
-    if verdict.status in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED} or (
-        verdict.agency not in {None, found.code}
-    ):
+    is_unusable = verdict.status in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED}
+    if is_unusable or not _may_belong_to(verdict, found):
         raise UsageError(
             f"文件“{wanted}”（{verdict.reason.zh}）不能采用为 {found.code} {found.name} 的自评表。",
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
@@ -109,6 +110,21 @@ def decide(
             "Written to decisions.csv. Next: run consolidate again; the decision will be applied.",
         ),
         is_dry_run=dry_run,
+    )
+
+
+def _may_belong_to(verdict: FileVerdict, agency: Agency) -> bool:
+    """Tell whether staff may give a file to an agency: nobody's, its own, or one that names it.
+
+    In a borrowed workbook the code is the lender's and the visible name the sender's.
+    """
+    if verdict.agency in {None, agency.code}:
+        return True
+    names = {normalise_label(name) for name in (agency.name, agency.short_name, *agency.aliases)}
+    return any(
+        finding.rule is Code.NAME_CONTRADICTS_CODE
+        and normalise_label(finding.observed or "") in names
+        for finding in verdict.findings
     )
 
 
