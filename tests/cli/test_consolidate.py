@@ -12,7 +12,7 @@ from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.register import Status
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UsageError
-from workbook_tool.workflows.results import ConsolidateResult
+from workbook_tool.workflows.results import ConsolidateResult, SummaryOptions
 
 SUBJECT = ("consolidate", "returned")
 FINDING_KEYS = (
@@ -50,13 +50,18 @@ def read_json(run: Runner) -> dict[str, object]:
 def test_the_options_reach_the_job(run: Runner) -> None:
     calls = stub(run)
     run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run")
-    ((returned, options),) = calls
+    run("consolidate", "in", "--final", "--force", " agreed ", "--no-refresh")
+    (returned, options), (_, made_out) = calls
+    assert made_out["options"] == SummaryOptions(
+        is_final=True, force_reason="agreed", refresh_on_load=False
+    )
     assert returned == Path("in")
     options.pop("progress")
     assert options == {
         "assessment": Path("a.xlsx"),
         "output": Path("out.xlsx"),
         "dry_run": True,
+        "options": SummaryOptions(),
     }
 
 

@@ -92,6 +92,31 @@ def check_command(
         "Where to write the summary; county_summary.xlsx in the round's folder by default.",
     ),
 )
+@option(
+    "--final",
+    is_flag=True,
+    text=Text(
+        "生成定稿，而不是送审稿；有待核定的文件时不生成。",
+        "Make the final summary instead of a draft; refused while files wait for a decision.",
+    ),
+)
+@option(
+    "--force",
+    metavar="REASON",
+    default="",
+    text=Text(
+        "有待核定的文件仍要定稿时的理由，会印在汇总表上。",
+        "Why a final summary is made in spite of open conflicts; the reason is printed on it.",
+    ),
+)
+@option(
+    "--no-refresh",
+    is_flag=True,
+    text=Text(
+        "打开汇总表时不自动刷新透视表；显示的数字相同。",
+        "Do not let the pivots refresh when the summary is opened; the figures are the same.",
+    ),
+)
 @dry_run_option
 @format_option
 @exit_zero_option
@@ -99,9 +124,13 @@ def check_command(
 @click.pass_obj
 def consolidate_command(
     terminal: Terminal,
+    *,
     returned: Path,
     assessment: Path | None,
     output: Path | None,
+    final: bool,
+    force: str,
+    no_refresh: bool,
     dry_run: bool,
     format: str,
     exit_zero: bool,
@@ -109,10 +138,16 @@ def consolidate_command(
     """Consolidate the returns of a round."""
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
     from workbook_tool.workflows.consolidate import consolidate
+    from workbook_tool.workflows.results import SummaryOptions
 
     with ProgressBar(terminal) as progress:
         result = consolidate(
-            returned, assessment=assessment, output=output, dry_run=dry_run, progress=progress
+            returned,
+            assessment=assessment,
+            output=output,
+            dry_run=dry_run,
+            options=SummaryOptions(final, force.strip(), refresh_on_load=not no_refresh),
+            progress=progress,
         )
     terminal.tell(*result.notes)
     if format == "json":

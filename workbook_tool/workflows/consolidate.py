@@ -13,17 +13,17 @@ from workbook_tool.core.consolidation import consolidate as consolidate_register
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssueRegister
-from workbook_tool.core.register import Register, build_register
+from workbook_tool.core.register import Register, Status, build_register
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.text import Language, Text
-from workbook_tool.errors import OutputError, UsageError
+from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.intake import check_file_count, walk_returned
 from workbook_tool.workflows.audit import append_audit, run_name
 from workbook_tool.workflows.decisions import load_decisions
 from workbook_tool.workflows.generate import Progress
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.results import ConsolidateResult
+from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
 from workbook_tool.workflows.storage import (
     beside,
@@ -98,12 +98,14 @@ def consolidate(
     assessment: Path | None = None,
     output: Path | None = None,
     dry_run: bool = False,
+    options: SummaryOptions = DRAFT,
     progress: Progress = lambda *_: None,
 ) -> ConsolidateResult:
     """Read all returns, write the county summary where something counts, and return both.
 
     A run without a countable return leaves an older summary as it is. Raises UsageError,
-    DefinitionError, RoundStateError or OutputError where it could not run.
+    DefinitionError, RoundStateError or OutputError where it could not run, RoundStateError also
+    where a final summary is asked for while conflicts are open.
     """
     folder, place = find_returned(returned, assessment)
     if dry_run:
@@ -112,8 +114,10 @@ def consolidate(
     with run_lock(folder.lock):
         sweep_orphans(folder.path)
         outcome = read_round(folder, place, progress)
+        _refuse_open_conflicts(outcome, options)
         target = output or folder.summary
-        summary = _write(outcome, target, progress) if outcome.consolidation.counted else None
+        has_counted = bool(outcome.consolidation.counted)
+        summary = _write(outcome, target, options, progress) if has_counted else None
         digest = scheme_digest(outcome.assessment_round.scheme)
         run = run_name()
         files = outcome.register.files
@@ -128,14 +132,32 @@ def consolidate(
         return _result(outcome, summary, notes=notes, is_beside=is_beside)
 
 
-def _write(outcome: ReadRound, target: Path, progress: Progress) -> Path:
+def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
+    """Raise RoundStateError where a final summary would hide an undecided return."""
+    conflicts = [v.file.path for v in outcome.register.files if v.status is Status.CONFLICT]
+    if not options.is_final or options.force_reason or not conflicts:
+        return
+    shown = listed(conflicts)
+    raise RoundStateError(
+        f"还有待核定的文件（{shown.zh}），不能生成定稿。请先用 workbook-tool decide 核定；"
+        "确需定稿请加 --force 并写明理由，理由会印在汇总表上。",
+        f"Files still wait for a decision ({shown.en}), so no final summary was made. Settle them "
+        "with workbook-tool decide; or give --force with a reason, which is printed.",
+    )
+
+
+def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress) -> Path:
     """Write the summary and return where it stands now."""
     # XlsxWriter and pandas cost half a second to import: only when there is something to write.
     from workbook_tool.excel.summary import write_summary
 
     progress("write", 0, 1)
     content = write_summary(
-        outcome.consolidation, returned_prefix=_prefix(outcome.returned, target.parent)
+        outcome.consolidation,
+        returned_prefix=_prefix(outcome.returned, target.parent),
+        is_final=options.is_final,
+        force_reason=options.force_reason,
+        refresh_on_load=options.refresh_on_load,
     )
     progress("write", 1, 1)
     if target.is_file() and target.read_bytes() == content:

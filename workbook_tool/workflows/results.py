@@ -45,6 +45,21 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryOptions:
+    """How the summary is made out: 送审稿 or 定稿, and whether pivots refresh when it is opened.
+
+    ``force_reason`` says why a final summary is made in spite of open conflicts; it is printed.
+    """
+
+    is_final: bool = False
+    force_reason: str = ""
+    refresh_on_load: bool = True
+
+
+DRAFT = SummaryOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class ConsolidateResult:
     """What ``consolidate`` found and wrote.
 
