@@ -6,6 +6,7 @@ warning, is a ``SheetWriteError`` here. The same calls give the same bytes.
 
 from workbook_tool.excel.sheet_writer.charts import Chart, Series
 from workbook_tool.excel.sheet_writer.locks import NO_PASSWORD, Lock, lock_with_password
+from workbook_tool.excel.sheet_writer.row_xml import Row, Value
 from workbook_tool.excel.sheet_writer.sheet import Page, SheetWriter, Table
 from workbook_tool.excel.sheet_writer.styles import Style
 from workbook_tool.excel.sheet_writer.workbook import Properties, WorkbookWriter
@@ -16,10 +17,12 @@ __all__ = [
     "Lock",
     "Page",
     "Properties",
+    "Row",
     "Series",
     "SheetWriter",
     "Style",
     "Table",
+    "Value",
     "WorkbookWriter",
     "lock_with_password",
 ]

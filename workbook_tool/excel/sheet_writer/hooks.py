@@ -146,6 +146,24 @@ class LockedWorksheet(Worksheet):
         self.row_info.clear()
         self._finished_to = self.dim_rowmax
 
+    def add_finished(self, part: bytes, last: int, width: int) -> None:
+        """Add rows that are XML already, up to row ``last`` (from 0) and ``width`` columns."""
+        self._check_dimensions(last, width - 1)
+        self.finished_rows.append(part)
+        self._finished_to = last
+
+    def share(self, text: str) -> int:
+        """Return the index of a shared string."""
+        strings: Any = self.str_table
+        index: int = strings._get_shared_string_index(text)
+        return index
+
+    def index_of(self, look: Format) -> int:
+        """Return the index of a format in styles.xml."""
+        untyped: Any = look
+        index: int = untyped._get_xf_index()
+        return index
+
     def rows_too_late(self) -> list[int]:
         """Return rows, from 1, that were touched after they were finished: a defect of ours."""
         touched = {row for row, cells in self.table.items() if cells} | set(self.row_info)

@@ -1,7 +1,7 @@
 """One sheet of a workbook that is being written."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,9 @@ from workbook_tool.excel.sheet_writer.charts import (
 )
 from workbook_tool.excel.sheet_writer.hooks import LockedWorksheet
 from workbook_tool.excel.sheet_writer.refusals import loud, refuse, require_ok
+from workbook_tool.excel.sheet_writer.row_xml import Row, Value, render_rows
 
+CELL_LIMIT = 32_767  # UTF-16 units
 FORMULA_LIMIT = 8_192
 VALIDATION_FORMULA_LIMIT = 255
 HEADER_LIMIT = 255
@@ -29,8 +31,6 @@ ZOOM_LIMITS = (10, 400)
 
 # What XML 1.0 cannot carry and XlsxWriter does not escape.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-
-Value = str | int | float | Decimal | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +355,31 @@ class SheetWriter:
             self._sheet.set_tab_color(f"#{tab_color}")
         if cell != (1, 1):
             self._sheet.set_selection(cell[0] - 1, cell[1] - 1, cell[0] - 1, cell[1] - 1)
+
+    def finished(self, first: int, rows: Iterable[Row], *, width: int) -> None:
+        """Write many rows of plain values, ``width`` columns wide, from row ``first`` on.
+
+        They are finished at once, with all rows above them, and cannot be changed any more.
+        """
+        self.finish_rows()
+        clean: dict[str, str] = {}
+
+        def share(text: str) -> int:
+            if text not in clean:  # each text is checked once, but every use counts
+                clean[text] = self._checked(text)
+            return self._sheet.share(clean[text])
+
+        def find_style(name: str) -> int:
+            return self._sheet.index_of(self._format(name))
+
+        for part, last in render_rows(rows, first, find_style=find_style, share=share):
+            self._sheet.add_finished(part, last - 1, width)
+
+    def _checked(self, text: str) -> str:
+        clean = _NOT_XML.sub("\ufffd", text)
+        if len(clean) > CELL_LIMIT // 2 and len(clean.encode("utf-16-le")) > 2 * CELL_LIMIT:
+            raise refuse(f"text on {self.name}", f"{len(text)} characters")
+        return clean
 
     def finish_rows(self) -> None:
         """Keep the rows written so far as compressed XML; they cannot be changed any more.

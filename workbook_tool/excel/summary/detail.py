@@ -7,8 +7,8 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import ScoreRow
 from workbook_tool.core.scheme import Criterion
-from workbook_tool.excel.sheet_writer import Table, WorkbookWriter
-from workbook_tool.excel.summary.layout import ROWS_KEPT, set_page, write_title
+from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
+from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
@@ -149,11 +149,8 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     styles = ["line"] * len(columns)
     styles[-6:-3] = ["number", "number", "rate"]
     styles[3 + levels] = "center"
-    for row, record in enumerate(records, start=header + 1):
-        sheet.row(row, record, styles)
-        if row % ROWS_KEPT == 0:
-            sheet.finish_rows()
+    rows = (Row(record, styles) for record in records)
+    sheet.finished(header + 1, rows, width=len(columns))
     sheet.freeze(header + 1, 3)
     set_page(sheet, subject, repeat=(header, header))
     sheet.view(tab_color=TAB_DETAIL)
-    sheet.finish_rows()

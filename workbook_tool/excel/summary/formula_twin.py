@@ -8,8 +8,7 @@ from typing import Final
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.scheme import Criterion, CriterionRole
-from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
-from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import Language
-from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
-from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.score_table import grade_note

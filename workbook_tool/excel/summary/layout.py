@@ -6,8 +6,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import Text, count_lines
-from workbook_tool.excel.sheet_writer import Page, SheetWriter, WorkbookWriter
-from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.styles import TAB_LIST
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Phrase
@@ -19,6 +18,7 @@ COMPUTED_HEIGHTS: Final = 4_000
 """Rows beyond which a listing leaves the heights to the program that opens it."""
 
 
+WRAPPED: Final = frozenset({"text", "link", "mono", "center_wrap", "strong_left", "input_text"})
 ROWS_KEPT: Final = 2_000
 """Rows of a long sheet that stand in memory as cells at a time."""
 
@@ -98,22 +98,50 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> N
 
 
 def _write_rows(sheet: SheetWriter, listing: Listing, first: int) -> None:
-    computes_heights = len(listing.rows) <= COMPUTED_HEIGHTS
-    wrapped = [
-        (position, int(column.width))
-        for position, column in enumerate(listing.columns)
-        if column.style in {"text", "link", "mono", "center_wrap", "strong_left", "input_text"}
-    ]
+    """Write the rows: at once where they hold plain values only, else cell by cell."""
+    names = [column.style for column in listing.columns]
+    if "link" not in names:
+        rows = (_plain_row(listing, names, values) for values in listing.rows)
+        sheet.finished(first, rows, width=len(names))
+        return
     for row, values in enumerate(listing.rows, start=first):
+        for number, (value, style) in enumerate(zip(values, names, strict=True), start=1):
+            write_value(sheet, row, number, value, style)
+        height = _height_of(listing, values)
+        if height is not None:
+            sheet.height(row, height, grows=True)
         if (row - first) % ROWS_KEPT == ROWS_KEPT - 1:
             sheet.finish_rows()
-        for number, (value, column) in enumerate(
-            zip(values, listing.columns, strict=True), start=1
-        ):
-            write_value(sheet, row, number, value, column.style)
-        if computes_heights:
-            texts = [(text_of(values[position]), width) for position, width in wrapped]
-            sheet.height(row, row_height(texts), grows=True)
+
+
+def _plain_row(listing: Listing, names: list[str], values: Sequence[Shown]) -> Row:
+    """Return a row without links; the styles of the columns unless a value has its own."""
+    styles = names
+    plain: list[Value] = []
+    for place, value in enumerate(values):
+        if isinstance(value, Styled):
+            if styles is names:
+                styles = names.copy()
+            styles[place] = value.style
+            plain.append(value.value)
+        elif isinstance(value, Link):
+            plain.append(clip(value.text))
+        else:
+            plain.append(clip(value) if isinstance(value, str) else value)
+    return Row(plain, styles, _height_of(listing, values))
+
+
+def _height_of(listing: Listing, values: Sequence[Shown]) -> float | None:
+    """Return the height that the wrapped texts of a row take, None in very long listings."""
+    if len(listing.rows) > COMPUTED_HEIGHTS:
+        return None
+    return row_height(
+        [
+            (text_of(value), int(column.width))
+            for value, column in zip(values, listing.columns, strict=True)
+            if column.style in WRAPPED
+        ]
+    )
 
 
 def write_value(sheet: SheetWriter, row: int, column: int, value: Shown, style: str) -> None:
@@ -136,8 +164,14 @@ def text_of(value: Shown) -> str:
 
 
 def clip(text: str) -> str:
-    """Return a text that fits in a cell; a longer one, which no Excel file holds, says so."""
-    return text if len(text) <= CELL_LIMIT else f"{text[: CELL_LIMIT - 1]}…"
+    """Return a text that fits in a cell; a longer one, which no Excel file holds, says so.
+
+    Excel counts UTF-16 units: what lies outside the basic plane counts twice.
+    """
+    if len(text) <= CELL_LIMIT // 2 or len(text.encode("utf-16-le")) <= 2 * CELL_LIMIT:
+        return text
+    units = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - 1)]
+    return f"{units.decode('utf-16-le', errors='ignore')}…"
 
 
 def row_height(texts: Sequence[tuple[str, int]], *, line: float = LINE_HEIGHT) -> float:

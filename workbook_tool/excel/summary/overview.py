@@ -6,8 +6,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.register import STATUS_TITLES, Status
-from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
-from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title

@@ -9,8 +9,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
 from workbook_tool.core.scheme import Criterion, Indicator
-from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
-from workbook_tool.excel.sheet_writer.sheet import Value
+from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
