@@ -124,7 +124,7 @@ def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
     facts: dict[str, Any] = {
         "criterion": criterion.code,
         "raw": raw[:_SHOWN],
-        "score": "" if score is None else number_text(score),
+        "score": reading.choice if score is None else number_text(score),
         "cap": cap,
         "minimum": lowest,
         "step": number_text(criterion.step),

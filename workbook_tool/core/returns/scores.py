@@ -8,7 +8,7 @@ becomes zero (design, section 5; measured traps: float() takes "٨", "1e1" and "
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
@@ -46,14 +46,13 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     A rule of severity error comes with no score; a warning comes with one. A state has a choice
     and no score.
     """
-    if criterion.kind is not CriterionKind.SCORE and cell is not None:
-        chosen = _read_choice(cell, criterion)
-        if chosen is not None:
-            return chosen
     reading = _read_unbounded(cell, criterion)
+    if cell is not None and criterion.kind is not CriterionKind.SCORE:
+        return _chosen(reading, cell, criterion)
     if reading.score is None:
         return reading
-    return _bounded(reading, criterion)
+    rule = _broken_bound(reading.score, criterion)
+    return reading if rule is None else ScoreReading(None, rule, seen=reading.score)
 
 
 def _read_unbounded(cell: Cell | None, criterion: Criterion) -> ScoreReading:
@@ -134,8 +133,12 @@ def _plain(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return the text without control and format characters and without outer blanks."""
-    kept = (char for char in text if unicodedata.category(char) not in {"Cc", "Cf"})
+    """Return the text without control and format characters and without outer blanks.
+
+    A line break or a tab is a blank: "8" above "9" is never 89.
+    """
+    spaced = (" " if char.isspace() else char for char in text)
+    kept = (char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf"})
     return "".join(kept).strip()
 
 
@@ -167,28 +170,26 @@ def _candidates(plain: str, criterion: Criterion) -> Iterator[Decimal]:
         yield Decimal(_WORDS[match.group(1)]) + Decimal("0.5")
 
 
-def _read_choice(cell: Cell, criterion: Criterion) -> ScoreReading | None:
-    """Return the option whose label stands in the cell, None where none does."""
+def _chosen(reading: ScoreReading, cell: Cell, criterion: Criterion) -> ScoreReading:
+    """Return the option that was chosen, by its points or by its label.
+
+    Points come first: they are what the drop-down list offers, and a label may be a number too.
+    """
+    if reading.score is None and reading.rule is not Code.SCORE_NOT_A_NUMBER:
+        return reading
+    for option in criterion.choices:
+        if reading.score is not None and option.points == reading.score:
+            return replace(reading, choice=option.label)
     label = normalise_label(cell.text)
     for option in criterion.choices:
         if label and label in {normalise_label(word) for word in option.words}:
-            return ScoreReading(option.points, choice=option.label)
-    return None
-
-
-def _bounded(reading: ScoreReading, criterion: Criterion) -> ScoreReading:
-    """Return the reading, or the error that the score is out of range or off the step."""
-    score = reading.score
-    assert score is not None  # noqa: S101 - the only caller has looked
-    rule = _broken_bound(score, criterion)
-    return reading if rule is None else ScoreReading(None, rule, seen=score)
+            rule = Code.SCORE_IS_FORMULA if cell.formula is not None else None
+            return ScoreReading(option.points, rule, choice=option.label)
+    return ScoreReading(None, Code.SCORE_NOT_AN_OPTION, seen=reading.score)
 
 
 def _broken_bound(score: Decimal, criterion: Criterion) -> Rule | None:
     """Return the rule that a score breaks, None where it is allowed."""
-    if criterion.kind is not CriterionKind.SCORE:
-        is_listed = score in {option.points for option in criterion.choices}
-        return None if is_listed else Code.SCORE_NOT_AN_OPTION
     if score > criterion.cap:
         return Code.SCORE_ABOVE_CAP
     if score < criterion.minimum:
