@@ -471,3 +471,10 @@ def test_texts_made_to_keep_patterns_busy_cost_nothing() -> None:
     assert refusal_of(workbook_bytes(digits)) is Code.CELL_DAMAGED
     row = f'<row r="{"1" * 9_000}"/>'
     assert refusal_of(workbook_bytes(row)) in {Code.XML_DAMAGED, Code.UNREADABLE}
+
+
+def test_a_small_part_that_ends_too_early_is_damage() -> None:
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:
+        size = archive.getinfo("xl/styles.xml").compress_size
+    short = patched_entry(PLAIN, "xl/styles.xml", field=20, value=size - 3)
+    assert refusal_of(short) is Code.PART_DAMAGED
