@@ -24,7 +24,7 @@ demo: $(VENV)/.ready
 	$(BIN)/workbook-tool demo build/demo
 
 test: $(VENV)/.ready-for-checks
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 check: lint test
 

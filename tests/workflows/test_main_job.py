@@ -93,16 +93,16 @@ def test_the_cells_of_the_summary_say_the_same(
                 break
     table = workbook["得分情况汇总表"]
     totals = {agency: sum(scores.values()) for agency, scores in filled.items()}
-    by_name: dict[object, dict[str, object]] = {row["单位"]: row for row in _table(table)}
+    by_name = {str(row["单位"]): row for row in _table(table)}
     agencies = {agency["agency"]: agency for agency in report["agencies"]}
     for code, agency in agencies.items():
-        line = by_name[agency["name"]]
+        printed = by_name[agency["name"]]
         if code in MISSING:
-            assert line["合计"] is None
-            assert line["名次"] is None
+            assert printed["合计"] is None
+            assert printed["名次"] is None
         else:
-            assert Decimal(str(line["合计"])) == totals[code]
-            assert line["名次"] == agency["rank"]
+            assert Decimal(str(printed["合计"])) == totals[code]
+            assert printed["名次"] == agency["rank"]
 
 
 def _table(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[dict[str, object]]:
