@@ -45,9 +45,8 @@ def _order(numbered: tuple[int, AgencyResult]) -> tuple[bool, int, Decimal, int]
 
 
 def _row(subject: Subject, result: AgencyResult) -> list[Shown]:
-    unranked = subject.say(Phrase.NOT_ASKED)
     row: list[Shown] = [
-        unranked if result.rank is None else result.rank,
+        result.rank,
         result.agency.name,
         result.agency.category,
         result.total,
@@ -55,5 +54,5 @@ def _row(subject: Subject, result: AgencyResult) -> list[Shown]:
     ]
     if subject.has_grades:
         row.append(result.grade)
-    row.append(unranked if result.group_rank is None else result.group_rank)
+    row.append(result.group_rank)
     return row
