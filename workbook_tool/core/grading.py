@@ -6,11 +6,17 @@ a 0.1 grid 18 % of the sheets that total exactly 90 sum below it in binary float
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import Grade
-from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme, NotApplicableRule
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    round_half_up,
+)
 
 ZERO = Decimal(0)
 
@@ -27,15 +33,6 @@ class Outcome:
     rate: Decimal
     sections: Mapping[str, Decimal]
     section_rates: Mapping[str, Decimal]
-
-
-def round_half_up(number: Decimal, places: int) -> Decimal:
-    """Return a number rounded half up (四舍五入) to a number of decimals.
-
-    >>> round_half_up(Decimal("3.005"), 2)
-    Decimal('3.01')
-    """
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def grade_entries(

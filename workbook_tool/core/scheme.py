@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import groupby
 
@@ -167,3 +167,12 @@ class IndicatorScheme:
             Indicator(title, tuple(members))
             for title, members in groupby(self.criteria, key=lambda criterion: criterion.levels[0])
         )
+
+
+def round_half_up(number: Decimal, places: int) -> Decimal:
+    """Return a number rounded half up (四舍五入) to a number of decimals.
+
+    >>> round_half_up(Decimal("3.005"), 2)
+    Decimal('3.01')
+    """
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

@@ -25,7 +25,7 @@ from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, 
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.scheme import CriterionRole, IndicatorScheme, round_half_up
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
@@ -37,6 +37,13 @@ _EVIDENCE_FIELDS = {
     "medium": "medium",
     "pages": "pages",
     "remark": "remark",
+}
+_SIGNS = {
+    CriterionRole.REGULAR: 1,
+    CriterionRole.BONUS: 1,
+    CriterionRole.DEDUCTION: -1,
+    CriterionRole.VETO: 0,
+    CriterionRole.PREREQUISITE: 0,
 }
 _SHOWN = 60  # characters of a text that a message quotes
 
@@ -139,9 +146,14 @@ def _total_findings(
     entries: tuple[Entry, ...],
     scheme: IndicatorScheme,
 ) -> Iterator[Finding]:
-    """Yield TOTAL_MISMATCH where the total that was saved is not the sum of the scores."""
-    scores = [entry.score for entry in entries]
-    if located.total is None or any(score is None for score in scores):
+    """Yield TOTAL_MISMATCH where the total that was saved is not what the scores add up to.
+
+    Nothing is said while a criterion is open or does not apply.
+    """
+    is_open = any(
+        entry.is_not_applicable or (entry.score is None and not entry.choice) for entry in entries
+    )
+    if located.total is None or is_open:
         return
     row, column = located.total
     cell = located.sheet.cells.get((row, column))
@@ -149,14 +161,14 @@ def _total_findings(
         return
     by_code = scheme.by_code
     points = (
-        by_code[entry.criterion].points_of(entry.score)
+        _SIGNS[by_code[entry.criterion].role] * by_code[entry.criterion].points_of(entry.score)
         for entry in entries
         if entry.score is not None
     )
-    total = sum(points, Decimal(0))
+    total = round_half_up(max(sum(points, Decimal(0)), Decimal(0)), scheme.places)
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
-    if found is None or round(found, scheme.places) != round(total, scheme.places):
-        shown = number_text(round(total, scheme.places))
+    if found is None or round_half_up(found, scheme.places) != total:
+        shown = number_text(total)
         at = Location(sheet=located.sheet.name, cell=cell_name(row, column))
         yield Finding.of(
             Code.TOTAL_MISMATCH,
