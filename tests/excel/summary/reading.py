@@ -25,13 +25,13 @@ def header_row(sheet: Worksheet, first_heading: str) -> int:
 
 
 def listing(sheet: Worksheet, first_heading: str) -> list[Row]:
-    """Return the rows of a list under its headings, up to the first blank number."""
+    """Return the rows of a list under its headings, up to the first row without a name."""
     rows = values(sheet)
     top = header_row(sheet, first_heading)
     headings = [str(cell) for cell in rows[top - 1] if cell is not None]
     found = []
     for row in rows[top:]:
-        if row[0] is None:
+        if row[1] is None:
             break
         found.append(dict(zip(headings, row, strict=False)))
     return found

@@ -99,7 +99,8 @@ def test_ranks_are_competition_ranks_overall_and_within_the_category(
         assert rows[str(line.agency)]["名次"] == line.rank
         assert rows[str(line.agency)]["类别内名次"] == line.group
     unranked = set(entries[~entries["ranked"]]["agency"])
-    assert {name for name, row in rows.items() if row["名次"] == "—"} == unranked
+    assert unranked
+    assert all(rows[name]["名次"] is None for name in unranked)
 
 
 def test_last_rows_cover_counted_agencies_only(
@@ -124,7 +125,7 @@ def test_ranking_is_sorted_and_leaves_out_who_is_not_counted(
     assert {row["单位"] for row in rows} == set(entries["agency"])
     ranks = [row["名次"] for row in rows if isinstance(row["名次"], int)]
     assert ranks == sorted(ranks)
-    assert rows[-1]["名次"] == "—"
+    assert rows[-1]["名次"] is None
 
 
 def test_indicator_rates_are_sorted_from_the_weakest(
