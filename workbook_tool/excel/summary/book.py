@@ -13,7 +13,6 @@ from workbook_tool.excel.summary.evidence import (
     write_evidence_list,
 )
 from workbook_tool.excel.summary.formula_twin import write_formula_twin
-from workbook_tool.excel.summary.frames import build_figures
 from workbook_tool.excel.summary.indicator_rates import write_indicator_rates
 from workbook_tool.excel.summary.notices import write_applicants, write_notices
 from workbook_tool.excel.summary.overview import write_overview
@@ -33,7 +32,7 @@ from workbook_tool.excel.summary.returned_lists import (
 from workbook_tool.excel.summary.review_sheets import write_methods, write_reports
 from workbook_tool.excel.summary.score_table import write_score_table
 from workbook_tool.excel.summary.styles import base_font, build_styles
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.subject import Subject, build_subject
 from workbook_tool.excel.summary.words import Title
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.package import add_pivots
@@ -61,8 +60,12 @@ def write_summary(
     ``is_final`` marks it 定稿 instead of 送审稿, and ``force_reason`` says why in spite of open
     conflicts. SheetWriteError where the result breaks a law of PivotTables: a defect of ours.
     """
-    figures = build_figures(consolidation)
-    subject = Subject(consolidation, figures, returned_prefix, is_final, force_reason)
+    subject = build_subject(
+        consolidation,
+        returned_prefix=returned_prefix,
+        is_final=is_final,
+        force_reason=force_reason,
+    )
     settings = subject.settings
     font = base_font(settings.language, settings.fonts)
     properties = Properties(

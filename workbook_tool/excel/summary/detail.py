@@ -6,7 +6,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import ScoreRow
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
@@ -15,6 +15,8 @@ from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, 
 from workbook_tool.pivot.spec import PivotSource, SourceValue
 
 TABLE_NAME: Final = "tblScores"
+MOST_TWIN_RECORDS: Final = 6_000
+"""SUMIFS for each of more records than this makes every recalculation slow."""
 LEAST_LEVELS: Final = 2
 _COLUMNS_BESIDE_LEVELS: Final = 12
 
@@ -131,7 +133,15 @@ def first_record_row(subject: Subject) -> int:
 
 
 def _notes(subject: Subject) -> list[str]:
-    return [subject.say(Phrase.DETAIL_NOTE)]
+    notes = [subject.say(Phrase.DETAIL_NOTE)]
+    return notes if has_formula_twin(subject) else [*notes, subject.say(Phrase.NO_TWIN)]
+
+
+def has_formula_twin(subject: Subject) -> bool:
+    """Tell whether plain formulas can say how totals come about, and stay quick."""
+    return len(subject.consolidation.rows) <= MOST_TWIN_RECORDS and all(
+        criterion.role is CriterionRole.REGULAR for criterion in subject.scheme
+    )
 
 
 def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None:

@@ -102,7 +102,7 @@ def _row(
     agency_return: AgencyReturn,
     entry: Entry,
 ) -> list[Shown]:
-    criterion = subject.scheme.by_code[entry.criterion]
+    criterion = subject.criteria[entry.criterion]
     score: Shown = entry.choice if entry.score is None else entry.score
     if entry.is_not_applicable:
         score = subject.say(Phrase.NOT_APPLICABLE)

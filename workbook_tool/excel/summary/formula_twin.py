@@ -7,27 +7,18 @@ from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.scheme import Criterion
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
-from workbook_tool.excel.summary.detail import Detail, first_record_row
+from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
-from workbook_tool.excel.summary.score_table import ScoreGrid, shown_indicators
+from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
-MOST_RECORDS: Final = 20_000
-"""SUMIFS over more records than this makes every recalculation slow."""
 LEAD: Final = 4  # 序号, 单位代码, 单位, 参加排名
 _TOTAL, _RATE, _RANK, _PRINTED, _CHECK = range(5)  # after the subtotals
-
-
-def is_expressible(subject: Subject, detail: Detail) -> bool:
-    """Tell whether plain formulas can say how totals come about, and stay quick."""
-    return len(detail.source.records) <= MOST_RECORDS and all(
-        criterion.role is CriterionRole.REGULAR for criterion in subject.scheme
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class _Twin:
 
     def tail(self, place: int) -> int:
         """Return the column of total, rate, rank, printed total or check."""
-        return self.first_subtotal + len(shown_indicators(self.subject)) + place
+        return self.first_subtotal + len(self.subject.indicators) + place
 
     def own(self, column: int) -> str:
         """Return all agencies of one column, absolute."""
@@ -67,7 +58,7 @@ def write_formula_twin(
     book: WorkbookWriter, subject: Subject, detail: Detail, grid: ScoreGrid
 ) -> None:
     """Write the sheet; none for bonus or veto criteria and for very large rounds."""
-    if not is_expressible(subject, detail):
+    if not has_formula_twin(subject):
         return
     sheet = book.add_sheet(subject.say(SheetName.TWIN))
     widths = [
@@ -76,7 +67,7 @@ def write_formula_twin(
         26.0,
         9.0,
         *(7.0 for _ in subject.scheme),
-        *(11.0 for _ in shown_indicators(subject)),
+        *(11.0 for _ in subject.indicators),
         *(9.0, 9.0, 7.0, 11.0, 14.0),
     ]
     sheet.columns(widths)
@@ -105,7 +96,7 @@ def write_formula_twin(
 def _write_heads(twin: _Twin, row: int) -> None:
     """Write the headings and the factors that turn scores into points."""
     subject, say = twin.subject, twin.subject.say
-    indicators = shown_indicators(subject)
+    indicators = subject.indicators
     labels = [
         say(Label.NUMBER),
         say(Label.AGENCY_CODE),
@@ -139,7 +130,7 @@ def _write_agency(twin: _Twin, row: int, result: AgencyResult) -> None:
         head = f"{column_name(column)}${twin.first_row - 2}"
         formula = f"SUMIFS({wanted},{where[0]},$B{row},{where[1]},{head})"
         sheet.formula(row, column, formula, scores.get(criterion.code) or Decimal(0), "number")
-    for place, indicator in enumerate(shown_indicators(subject)):
+    for place, indicator in enumerate(subject.indicators):
         points = sum((_points(scores, one) for one in indicator.criteria), Decimal(0))
         sheet.formula(
             row,

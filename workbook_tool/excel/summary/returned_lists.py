@@ -252,7 +252,7 @@ def merged_findings(
 
 def _finding_row(subject: Subject, verdict: FileVerdict, same: tuple[Finding, ...]) -> list[Shown]:
     first = same[0]
-    by_code = subject.scheme.by_code
+    by_code = subject.criteria
     criteria = [
         subject.short_title(by_code[code]) if code in by_code else code
         for code in dict.fromkeys(one.at.criterion for one in same)

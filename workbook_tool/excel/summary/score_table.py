@@ -8,7 +8,7 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
-from workbook_tool.core.scheme import Criterion, Indicator
+from workbook_tool.core.scheme import Criterion
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
@@ -52,7 +52,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     sheet = book.add_sheet(subject.say(SheetName.SCORES))
     tail = _tail(subject)
     criteria = subject.scheme.criteria
-    indicators = shown_indicators(subject)
+    indicators = subject.indicators
     widths = [
         5.0,
         25.0,
@@ -99,17 +99,6 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
     return grid
-
-
-def shown_indicators(subject: Subject) -> tuple[Indicator, ...]:
-    """Return the first-level indicators with the criteria that make up the total.
-
-    Each title comes once, even where a scheme returns to it.
-    """
-    members: dict[str, list[Criterion]] = {}
-    for criterion in subject.scheme.regular:
-        members.setdefault(criterion.levels[0], []).append(criterion)
-    return tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items())
 
 
 def _tail(subject: Subject) -> list[Tail]:
@@ -159,9 +148,9 @@ def _write_headings(
 
 def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]) -> None:
     """Write the caps below the headings; the filter buttons stand in this row."""
-    worth = {one.title: one.worth for one in shown_indicators(subject)}
+    worth = {one.title: one.worth for one in subject.indicators}
     values: list[Value] = [None, subject.say(Label.CAP), None]
-    values += [subject.scheme.by_code[code].cap for code in grid.criteria]
+    values += [subject.criteria[code].cap for code in grid.criteria]
     values += [worth[title] for title in grid.subtotals]
     values += [subject.scheme.total if one.key == "total" else None for one in tail]
     sheet.row(grid.caps_row, values, "caps")
@@ -187,24 +176,18 @@ def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> lis
     places = subject.scheme.places
     values += [
         round_half_up(sections[one.title], places) if is_counted and one.title in sections else None
-        for one in shown_indicators(subject)
+        for one in subject.indicators
     ]
     by_key: dict[str, Value] = {
         "total": result.total,
         "rate": result.rate,
         "grade": result.grade,
-        "rank": _rank_cell(subject, result, result.rank),
-        "group_rank": _rank_cell(subject, result, result.group_rank),
+        "rank": result.rank,
+        "group_rank": result.group_rank,
         "status": subject.say(STATUS_TITLES[result.status]),
         "remark": result.agency.remark,
     }
     return [*values, *(by_key[one.key] for one in tail)]
-
-
-def _rank_cell(subject: Subject, result: AgencyResult, rank: int | None) -> Value:
-    if result.total is not None and not result.agency.is_ranked:
-        return subject.say(Phrase.NOT_ASKED)
-    return rank
 
 
 def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:
@@ -260,7 +243,7 @@ def _mean(numbers: list[Decimal]) -> Decimal:
 def _columns_of_numbers(subject: Subject, tail: list[Tail]) -> list[tuple[str, list[Decimal]]]:
     """Return the numbers of every column from the first criterion on, without words and blanks."""
     lead = LEAD - 1
-    keys = ["score"] * (len(subject.scheme.criteria) + len(shown_indicators(subject)))
+    keys = ["score"] * (len(subject.scheme.criteria) + len(subject.indicators))
     keys += [one.key for one in tail]
     table = [_row_values(subject, result, tail)[lead:] for result in subject.consolidation.counted]
     columns = zip(*table, strict=True)
@@ -274,7 +257,7 @@ def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
     """Shade each score by its share of the cap: the heat map."""
     low, middle, high = HEAT
     for code, column in grid.criteria.items():
-        cap = subject.scheme.by_code[code].cap
+        cap = subject.criteria[code].cap
         limits = (cap * _HEAT_SHARES[0], cap * _HEAT_SHARES[1], cap * _HEAT_SHARES[2])
         cells = Range(grid.first_row, column, grid.last_row, column)
         sheet.color_scale(cells, low, middle, high, limits=limits)

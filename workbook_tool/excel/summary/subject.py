@@ -8,9 +8,9 @@ from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.text import Language, Text, display_width
-from workbook_tool.excel.summary.frames import Figures
+from workbook_tool.excel.summary.frames import Figures, build_figures
 from workbook_tool.excel.summary.words import Phrase
 
 SHORT_WIDTH = 28
@@ -22,11 +22,15 @@ class Subject:
 
     ``returned_prefix`` is the path from the summary to the returned folder ("returned/"), None
     where no relative link is possible. ``force_reason`` is printed when a final summary was made
-    in spite of open conflicts.
+    in spite of open conflicts. ``agencies`` and ``criteria`` go by code; ``indicators`` are the
+    first-level indicators with the criteria that make up the total, each title once.
     """
 
     consolidation: Consolidation
     figures: Figures
+    agencies: Mapping[str, Agency]
+    criteria: Mapping[str, Criterion]
+    indicators: tuple[Indicator, ...]
     returned_prefix: str | None = None
     is_final: bool = False
     force_reason: str = ""
@@ -55,11 +59,6 @@ class Subject:
     def has_grades(self) -> bool:
         """Tell whether grades are shown at all; none is ever invented."""
         return bool(self.the_round.grades)
-
-    @property
-    def agencies(self) -> Mapping[str, Agency]:
-        """Return the agencies of the roster by code."""
-        return self.the_round.roster.by_code
 
     def say(self, words: Text, **facts: object) -> str:
         """Return words in the language of the round, with their places filled."""
@@ -105,6 +104,30 @@ class Subject:
     def short_title(self, criterion: Criterion) -> str:
         """Return the code and the first words of a criterion, for charts and lists."""
         return shorten(f"{criterion.code} {criterion.text}", SHORT_WIDTH)
+
+
+def build_subject(
+    consolidation: Consolidation,
+    *,
+    returned_prefix: str | None = None,
+    is_final: bool = False,
+    force_reason: str = "",
+) -> Subject:
+    """Return the subject of one summary; see ``Subject`` for the options."""
+    the_round = consolidation.assessment_round
+    members: dict[str, list[Criterion]] = {}
+    for criterion in the_round.scheme.regular:
+        members.setdefault(criterion.levels[0], []).append(criterion)
+    return Subject(
+        consolidation,
+        build_figures(consolidation),
+        the_round.roster.by_code,
+        the_round.scheme.by_code,
+        tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items()),
+        returned_prefix,
+        is_final,
+        force_reason,
+    )
 
 
 def shorten(text: str, width: int) -> str:

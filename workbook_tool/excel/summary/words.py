@@ -157,8 +157,8 @@ class Phrase:
         "Mean, highest and lowest cover the {count} agencies that are counted.",
     )
     RANKING_NOTE = Text(
-        "同分同名次（1、2、2、4）；不参加排名的单位列于表末，未采用的单位不在表内。",
-        "Equal totals share a rank (1, 2, 2, 4). Unranked agencies stand last; "
+        "同分同名次（1、2、2、4）；不参加排名的单位名次空白、列于表末，未采用的单位不在表内。",
+        "Equal totals share a rank (1, 2, 2, 4). Unranked agencies stand last, without a rank; "
         "agencies without a counted return are not listed.",
     )
     RATES_NOTE = Text(
@@ -229,6 +229,10 @@ class Phrase:
         "本表全部为普通公式，由“明细数据”重新计算，不依赖透视表刷新；“核对”栏应全部为“一致”。",
         "Plain formulas over Score details, independent of any refresh; "
         "every row should say “equal”.",
+    )
+    NO_TWIN = Text(
+        "数据较多或含加分、扣分、否决项，未附“公式核对”表。",
+        "The sheet Formula check is left out: too many rows, or bonus, deduction or veto criteria.",
     )
     TWIN_CHECK = Text("核对", "Check")
     TWIN_PRINTED = Text("汇总表合计", "Printed total")
