@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from workbook_tool.core.cells import (
     Cell,
@@ -24,6 +25,7 @@ is_number = re.compile(
     r"(?=.{1,400}\Z)[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 ).fullmatch
 _DIGITS = "0123456789"
+_ROW_DIGITS = 7
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
 TRUE_WORDS = frozenset({"1", "true"})
@@ -46,6 +48,23 @@ def column_number(letters: str) -> int:
         return 0
     COLUMNS[letters] = number
     return number
+
+
+@lru_cache(maxsize=4096)
+def parse_range(reference: str) -> Range | None:
+    """Return the range of a reference, None where it is none; returns of a round share theirs."""
+    first, _, last = reference.partition(":")
+    corners = []
+    for corner in (first, last or first):
+        letters = corner.rstrip(_DIGITS)
+        digits = corner[len(letters) :]
+        if not column_number(letters) or not 0 < len(digits) <= _ROW_DIGITS:
+            return None
+        corners.append((int(digits), column_number(letters)))
+    (top, left), (bottom, right) = corners
+    if min(top, bottom) < 1 or max(top, bottom) > MAX_ROW:
+        return None
+    return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +216,10 @@ class SheetGathering:
 
     def add_merge(self, reference: str) -> None:
         """Keep a merged range as a range; it is never expanded."""
-        self.merges.append(self._range(reference))
+        area = parse_range(reference)
+        if area is None:
+            raise self.damaged_part(f"range {reference[:40]}")
+        self.merges.append(area)
         self.refuse_many()
 
     def add_hidden_row(self, row: int) -> None:
@@ -210,18 +232,6 @@ class SheetGathering:
             len(self.merges) > self.context.limits.cells
         ):
             raise refusal(Code.TOO_MANY_CELLS, limit=self.context.limits.cells)
-
-    def _range(self, reference: str) -> Range:
-        first, _, last = reference.partition(":")
-        corners = []
-        for corner in (first, last or first):
-            letters = corner.rstrip(_DIGITS)
-            digits = corner[len(letters) :]
-            if not column_number(letters) or not digits or not 0 < int(digits) <= MAX_ROW:
-                raise self.damaged_part(f"range {reference[:40]}")
-            corners.append((int(digits), column_number(letters)))
-        (top, left), (bottom, right) = corners
-        return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
     def finished(self) -> FoundSheet:
         """Return the worksheet as it was found."""

@@ -115,7 +115,8 @@ class _RowReader:
         digits = str(number)
         width = -len(digits)
         for cell in row:
-            if not len(cell):
+            count = len(cell)
+            if not count:
                 continue
             if cell.tag != cell_tag:
                 self.odd.append(cell)
@@ -128,7 +129,7 @@ class _RowReader:
                     own, number
                 )
             child = cell[0]
-            if len(cell) == 1 and child.tag == value_tag and not len(child):
+            if count == 1 and child.tag == value_tag and not len(child):
                 value, kind = child.text or "", cell.get("t")
                 text = None
                 if kind == "s":
