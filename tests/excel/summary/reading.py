@@ -25,13 +25,13 @@ def header_row(sheet: Worksheet, first_heading: str) -> int:
 
 
 def listing(sheet: Worksheet, first_heading: str) -> list[Row]:
-    """Return the rows of a list under its headings, up to the first row without a name."""
+    """Return the rows of a list under its headings, up to the first row with neither number nor name."""
     rows = values(sheet)
     top = header_row(sheet, first_heading)
     headings = [str(cell) for cell in rows[top - 1] if cell is not None]
     found = []
     for row in rows[top:]:
-        if row[1] is None:
+        if row[0] is None and row[1] is None:
             break
         found.append(dict(zip(headings, row, strict=False)))
     return found
@@ -52,7 +52,7 @@ def score_rows(sheet: Worksheet) -> dict[str, Row]:
             names.append(f"{group}/{below}" if group in {"一级小计", "Subtotals"} else str(below))
     result: dict[str, Row] = {}
     for row in rows[top + 2 :]:
-        if row[1] is None:
+        if row[0] is None and row[1] is None:
             break
         result[str(row[1])] = dict(zip(names, row, strict=True))
     return result
