@@ -87,7 +87,7 @@ def repeat(content: bytes, chance: random.Random) -> bytes:
 
 
 def cut(content: bytes, chance: random.Random) -> bytes:
-    return content[: chance.randrange(len(content))]
+    return content[: chance.randrange(len(content) + 1)]
 
 
 def surround(content: bytes, chance: random.Random) -> bytes:
