@@ -25,7 +25,7 @@ def header_row(sheet: Worksheet, first_heading: str) -> int:
 
 
 def listing(sheet: Worksheet, first_heading: str) -> list[Row]:
-    """Return the rows of a list under its headings, up to the first row with neither number nor name."""
+    """Return the rows of a list under its headings, up to the first blank one."""
     rows = values(sheet)
     top = header_row(sheet, first_heading)
     headings = [str(cell) for cell in rows[top - 1] if cell is not None]

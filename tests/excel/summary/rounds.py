@@ -14,7 +14,14 @@ from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, S
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+)
 from workbook_tool.core.text import Language, Text
 
 GRADES = (
@@ -336,3 +343,78 @@ def small(
         )
     assessment_round = AssessmentRound(settings, scheme, grades, roster)
     return consolidate(assessment_round, Register(tuple(files), tuple(standings)), issued=agencies)
+
+
+def criterion(
+    code: str, level: str, cap: int = 10, *, weight: int | None = None, groups: str = ""
+) -> Criterion:
+    return Criterion(
+        code,
+        (level,),
+        f"标准{code}",
+        Decimal(cap),
+        Decimal(1),
+        weight=None if weight is None else Decimal(weight),
+        groups=(groups,) if groups else (),
+    )
+
+
+def of_scheme(scheme: IndicatorScheme, *, odd: Entry | None = None) -> Consolidation:
+    """Three agencies, each one point below every cap; ``odd`` replaces an entry of the first."""
+    roster = Roster(
+        tuple(Agency(f"A{n}", f"单位{n}", category="甲类" if n % 2 else "乙类") for n in (1, 2, 3))
+    )
+    files, standings = [], []
+    for agency in roster:
+        full = one_return(agency, scheme, {one.code: one.cap - 1 for one in scheme})
+        entries = [
+            replace(entry, score=None, raw="")
+            if not scheme.by_code[entry.criterion].applies_to(agency.category)
+            else entry
+            for entry in full.entries
+        ]
+        if odd is not None:
+            entries = [
+                odd if entry.criterion == odd.criterion and agency.code == "A1" else entry
+                for entry in entries
+            ]
+        if scheme.criteria[0].kind is CriterionKind.STATE:
+            entries = [replace(entry, score=None, choice="达到") for entry in entries]
+        agency_return = replace(full, entries=tuple(entries))
+        standings.append(AgencyStanding(agency, Status.ACCEPTED, agency_return))
+        files.append(
+            FileVerdict(agency_return.file, Status.ACCEPTED, agency.code, (), agency_return)
+        )
+    assessment_round = AssessmentRound(SETTINGS, scheme, (), roster)
+    return consolidate(assessment_round, Register(tuple(files), tuple(standings)), issued=3)
+
+
+def not_applicable(rule: NotApplicableRule) -> Consolidation:
+    first = replace(criterion("C1", "甲"), may_not_apply=True)
+    scheme = IndicatorScheme((first, criterion("C2", "甲", 7), criterion("C3", "乙")), rule)
+    odd = Entry("C1", None, is_not_applicable=True, reason="无此业务")
+    return of_scheme(scheme, odd=odd)
+
+
+def weighted() -> Consolidation:
+    return of_scheme(
+        IndicatorScheme((criterion("C1", "甲", 4, weight=30), criterion("C2", "乙", 3, weight=70)))
+    )
+
+
+def with_bonus() -> Consolidation:
+    bonus = replace(criterion("C2", "乙", 5), role=CriterionRole.BONUS)
+    return of_scheme(IndicatorScheme((criterion("C1", "甲"), bonus)))
+
+
+def by_category() -> Consolidation:
+    return of_scheme(IndicatorScheme((criterion("C1", "甲"), criterion("C2", "乙", groups="甲类"))))
+
+
+def states_only() -> Consolidation:
+    state = replace(
+        criterion("C1", "甲"),
+        kind=CriterionKind.STATE,
+        options=(Option("达到"), Option("未达到")),
+    )
+    return of_scheme(IndicatorScheme((state,)))

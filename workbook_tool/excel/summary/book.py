@@ -75,7 +75,10 @@ def write_summary(
     styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}
     book = WorkbookWriter(styles, created=created, font=font, properties=properties)
     pivots = _write_sheets(book, subject, font)
-    finished = add_pivots(book.to_bytes(), pivots, refresh_on_load=refresh_on_load)
+    content = book.to_bytes()
+    if not pivots:  # nothing is scored in points
+        return content
+    finished = add_pivots(content, pivots, refresh_on_load=refresh_on_load)
     _require_lawful(finished)
     return finished
 
@@ -91,7 +94,7 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     write_ranking(book, subject)
     rates = write_indicator_rates(book, subject)
     for plan in plans:
-        write_pivot(book, subject, plan, pivots[plan.table.name])
+        write_pivot(book, subject, plan, pivots.get(plan.table.name))
     write_missing(book, subject)
     write_register(book, subject)
     write_findings(book, subject)
@@ -104,7 +107,11 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     write_formula_twin(book, subject, detail, grid)
     write_detail(book, subject, detail)
     write_overview_charts(subject, overview, rates, font)
-    return {subject.say(plan.name): [pivots[plan.table.name]] for plan in plans}
+    return {
+        subject.say(plan.name): [pivots[plan.table.name]]
+        for plan in plans
+        if plan.table.name in pivots
+    }
 
 
 def _require_lawful(workbook: bytes) -> None:

@@ -12,7 +12,7 @@ from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
-from workbook_tool.pivot.spec import PivotSource, SourceValue
+from workbook_tool.pivot.spec import SourceValue
 
 TABLE_NAME: Final = "tblScores"
 MOST_TWIN_RECORDS: Final = 6_000
@@ -30,7 +30,8 @@ class Detail:
     texts, or the codes where two texts are alike.
     """
 
-    source: PivotSource
+    columns: tuple[str, ...]
+    records: tuple[tuple[SourceValue, ...], ...]
     agencies: tuple[str, ...]
     categories: tuple[str, ...]
     indicators: tuple[str, ...]
@@ -66,11 +67,11 @@ def build_detail(subject: Subject) -> Detail:
         subject.consolidation.rows,
         key=lambda row: (order[row.agency.code], places[row.criterion.code]),
     )
-    records = [_record(row, fixed[row.criterion.code]) for row in rows]
     texts = [one.text for one in subject.scheme]
     has_own_texts = len({text.casefold() for text in texts}) == len(texts)
     return Detail(
-        PivotSource(columns, records, TABLE_NAME),
+        columns,
+        tuple(_record(row, fixed[row.criterion.code]) for row in rows),
         tuple(agency.name for agency in subject.the_round.roster),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
@@ -139,7 +140,7 @@ def _notes(subject: Subject) -> list[str]:
 
 def has_formula_twin(subject: Subject) -> bool:
     """Tell whether plain formulas can say how totals come about, and stay quick."""
-    return len(subject.consolidation.rows) <= MOST_TWIN_RECORDS and all(
+    return 0 < len(subject.consolidation.rows) <= MOST_TWIN_RECORDS and all(
         criterion.role is CriterionRole.REGULAR for criterion in subject.scheme
     )
 
@@ -147,19 +148,19 @@ def has_formula_twin(subject: Subject) -> bool:
 def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None:
     """Write the sheet with its Table."""
     sheet = book.add_sheet(subject.say(SheetName.DETAIL))
-    columns = detail.source.columns
+    columns = detail.columns
     levels = len(columns) - _COLUMNS_BESIDE_LEVELS
     widths = [9, 26, 13, *([18] * levels), 8, 40, 18, 7, 9, 9, 40, 12, 8]
     sheet.columns(widths)
     header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject))
-    records = detail.source.records
-    last = header + len(records)
+    # A Table has one row at least, even where nothing is scored in points.
+    last = header + max(len(detail.records), 1)
     look = Table(Range(header, 1, last, len(columns)), TABLE_NAME, columns, "head")
     sheet.table(look)
     styles = ["line"] * len(columns)
     styles[-6:-3] = ["number", "number", "rate"]
     styles[3 + levels] = "center"
-    rows = (Row(record, styles) for record in records)
+    rows = (Row(record, styles) for record in detail.records)
     sheet.finished(header + 1, rows, width=len(columns))
     sheet.freeze(header + 1, 3)
     set_page(sheet, subject, repeat=(header, header))

@@ -48,9 +48,9 @@ class _Twin:
     def details(self, heading: str) -> str:
         """Return one column of the details, absolute."""
         name = self.subject.say(SheetName.DETAIL)
-        letters = column_name(self.detail.source.columns.index(heading) + 1)
+        letters = column_name(self.detail.columns.index(heading) + 1)
         first = first_record_row(self.subject)
-        last = first + len(self.detail.source.records) - 1
+        last = first + len(self.detail.records) - 1
         return f"'{name}'!${letters}${first}:${letters}${last}"
 
 

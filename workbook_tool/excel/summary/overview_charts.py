@@ -26,8 +26,9 @@ def write_overview_charts(
     row = overview.chart_row
     for offset in range(2 * CHART_ROWS):
         overview.sheet.height(row + offset, ROW_HEIGHT)
+    if subject.figures.criteria:
+        overview.sheet.chart(_weakest(subject, rates), row, 1, font=font)
     charts = (
-        (_weakest(subject, rates), row, 1),
         (_distribution(subject, rates), row, 7),
         (_groups(subject, overview.groups), row + CHART_ROWS, 1),
         (_returns(subject, overview.groups), row + CHART_ROWS, 7),
@@ -129,8 +130,13 @@ def _chart(
         category_title=subject.say(category),
         axis_format="0%" if rate else "0",
         minimum=0,
-        maximum=1 if rate else None,
+        maximum=1 if rate and not _exceeds_caps(subject) else None,
         unit=0.2 if rate else None,
         has_legend=len(series) > 1,
         gap=40,
     )
+
+
+def _exceeds_caps(subject: Subject) -> bool:
+    """Tell whether bonus points lift a category above what can be reached without them."""
+    return any(group.rate is not None and group.rate > 1 for group in subject.figures.groups)

@@ -6,7 +6,7 @@ from typing import Final
 
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
-from workbook_tool.excel.summary.detail import Detail
+from workbook_tool.excel.summary.detail import TABLE_NAME, Detail
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import FRAME, HEADER_FILL, TAB_PIVOT
 from workbook_tool.excel.summary.subject import Subject
@@ -19,6 +19,7 @@ from workbook_tool.pivot.spec import (
     PivotCaptions,
     PivotField,
     PivotFilter,
+    PivotSource,
     PivotTable,
     PivotValue,
 )
@@ -51,14 +52,25 @@ def plan_pivots(subject: Subject, detail: Detail) -> tuple[PivotPlan, ...]:
 
 
 def lay_out(plans: tuple[PivotPlan, ...], detail: Detail) -> dict[str, Pivot]:
-    """Return the pivots on one shared cache, by the names of their tables."""
-    cache = PivotCache.for_tables(detail.source, [plan.table for plan in plans])
+    """Return the pivots on one shared cache, by the names of their tables; none without scores."""
+    if not detail.records:
+        return {}
+    source = PivotSource(detail.columns, detail.records, TABLE_NAME)
+    cache = PivotCache.for_tables(source, [plan.table for plan in plans])
     return {plan.table.name: Pivot(plan.table, cache) for plan in plans}
 
 
-def write_pivot(book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: Pivot) -> None:
+def write_pivot(
+    book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: Pivot | None
+) -> None:
     """Write one pivot sheet with rendered cells; nothing stands right of or below the pivot."""
     sheet = book.add_sheet(subject.say(plan.name))
+    if pivot is None:
+        sheet.columns(plan.widths)
+        notes = [subject.say(Phrase.NO_SCORES)]
+        write_title(sheet, subject, subject.say(plan.title), plan.widths, notes)
+        set_page(sheet, subject)
+        return
     width = pivot.area.right + 1
     first, rest = plan.widths
     widths = [first, *([rest] * (width - 1))]

@@ -169,6 +169,7 @@ class Phrase:
         "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
     )
+    NO_SCORES = Text("没有以分数计的项目。", "Nothing is scored in points.")
     PIVOT_MEAN_NOTE = Text(
         "平均得分率为各条记录得分率的简单平均，与按分值加权的得分率可能略有差别。",
         "The mean rate is the plain mean over records; it may differ a little from the rate "

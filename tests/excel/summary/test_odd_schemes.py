@@ -1,0 +1,63 @@
+"""Schemes other than the county's: weights, not applicable, by category, bonus, states."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.excel.summary.reading import header_row, open_book, score_rows, values
+from tests.excel.summary.rounds import (
+    by_category,
+    not_applicable,
+    states_only,
+    weighted,
+    with_bonus,
+)
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.excel.summary import write_summary
+
+ROUNDS = {
+    "global": not_applicable(NotApplicableRule.GLOBAL),
+    "parent": not_applicable(NotApplicableRule.PARENT),
+    "weighted": weighted(),
+    "bonus": with_bonus(),
+    "by category": by_category(),
+    "states": states_only(),
+}
+
+
+@pytest.mark.parametrize("consolidation", ROUNDS.values(), ids=ROUNDS)
+def test_totals_and_rates_are_those_of_the_consolidation(consolidation: Consolidation) -> None:
+    rows = score_rows(open_book(write_summary(consolidation))["得分情况汇总表"])
+    for result in consolidation.results:
+        row = rows[result.agency.name]
+        assert Decimal(str(row["合计"])) == result.total
+        assert row["得分率"] == pytest.approx(float(result.rate or 0), abs=1e-12)
+        assert row["名次"] == result.rank
+
+
+def test_a_criterion_that_does_not_apply_says_so() -> None:
+    rows = score_rows(open_book(write_summary(ROUNDS["global"]))["得分情况汇总表"])
+    assert [row["C1"] for row in list(rows.values())[:3]] == ["不适用", 9, 9]
+
+
+def test_a_criterion_of_another_category_is_a_dash_and_never_zero() -> None:
+    rows = score_rows(open_book(write_summary(ROUNDS["by category"]))["得分情况汇总表"])
+    assert [row["C2"] for row in list(rows.values())[:3]] == [9, "—", 9]
+    assert rows["平均"]["C2"] == 9
+
+
+def test_states_are_shown_as_chosen_and_nothing_is_pivoted() -> None:
+    book = open_book(write_summary(ROUNDS["states"]))
+    assert score_rows(book["得分情况汇总表"])["单位1"]["C1"] == "达到"
+    cells = {cell for row in values(book["分单位透视表"]) for cell in row}
+    assert "没有以分数计的项目。" in cells
+    assert "tblScores" in book["明细数据"].tables
+
+
+def test_formulas_check_what_they_can_say_and_say_what_they_cannot() -> None:
+    sheet = open_book(write_summary(ROUNDS["parent"]))["公式核对"]
+    checks = [row[-1] for row in values(sheet)[header_row(sheet, "序号") + 1 :]]
+    assert str(checks[0]).startswith("含不适用项")
+    assert all(str(check).startswith("=IF(") for check in checks[1:])
+    assert "公式核对" not in open_book(write_summary(ROUNDS["bonus"])).sheetnames
