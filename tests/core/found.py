@@ -29,7 +29,13 @@ from workbook_tool.core.register import FileVerdict, judge
 from workbook_tool.core.returns import AgencyReturn, FileFacts, attribute, read_return
 from workbook_tool.core.roster import Roster
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, NotApplicableRule
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
 
 AGENCY = "XP039"
 OTHER = "XP066"
@@ -288,13 +294,12 @@ class WorkbookCopy:
 
     def fill(self, scores: Mapping[str, Typed] | None = None) -> WorkbookCopy:
         """Fill in everything as an orderly agency would; ``scores`` replace full marks."""
-        typed = {one.code: _best_answer(one.kind, one.cap, one) for one in self.scheme}
+        typed = {one.code: _best_answer(one) for one in self.scheme}
         typed.update(scores or {})
         for code, value in typed.items():
             self.put(code, value)
             self.put(code, "开展宣传和培训活动", Field.BASIS)
-            score = cell_of(value)
-            if score is not None and score.text != number_text(self.scheme.by_code[code].cap):
+            if not _is_full(value, self.scheme.by_code[code]):
                 self.put(code, "活动次数不够", Field.DEDUCTION)
         self._fill_other_sheets()
         numbers = [value for value in typed.values() if isinstance(value, Decimal | int | float)]
@@ -378,12 +383,17 @@ class WorkbookCopy:
         return [finding.rule.id for finding in self.judge().findings]
 
 
-def _best_answer(kind: CriterionKind, cap: Decimal, criterion: object) -> Typed:
-    if kind is CriterionKind.YES_NO:
+def _best_answer(criterion: Criterion) -> Typed:
+    if criterion.kind is CriterionKind.YES_NO:
         return "Yes"
-    if kind is CriterionKind.STATE:
-        return "Achieved"
-    return cap
+    return criterion.choices[0].label if criterion.kind is CriterionKind.STATE else criterion.cap
+
+
+def _is_full(typed: Typed, criterion: Criterion) -> bool:
+    """Tell whether nobody will ask for a reason."""
+    if criterion.role is CriterionRole.DEDUCTION:
+        return typed == 0
+    return typed in {criterion.cap, "Yes"} or criterion.kind is CriterionKind.STATE
 
 
 def issued_copy(assessment_round: AssessmentRound, agency: str) -> WorkbookCopy:

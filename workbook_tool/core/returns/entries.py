@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from workbook_tool.core.blueprint import Field, Place
@@ -11,7 +12,7 @@ from workbook_tool.core.identity import number_text
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import ScoreReading, read_score
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
 from workbook_tool.core.text import Text, normalise_label
 
 LONG_TEXT = 2000
@@ -124,7 +125,7 @@ def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
     facts: dict[str, Any] = {
         "criterion": criterion.code,
         "raw": raw[:_SHOWN],
-        "score": reading.choice if score is None else number_text(score),
+        "score": reading.choice if score is None else number_text(score)[:_SHOWN],
         "cap": cap,
         "minimum": lowest,
         "step": number_text(criterion.step),
@@ -211,9 +212,17 @@ def _reason_findings(
     if reason is None:
         return
     at = _at(reason, criterion.code)
-    if entry.score < criterion.cap and not entry.deduction.strip():
+    is_regular = criterion.role is CriterionRole.REGULAR
+    if _wants_reason(criterion, entry.score) and not entry.deduction.strip():
         yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
-    elif entry.score == criterion.cap and entry.deduction.strip():
+    elif is_regular and entry.score == criterion.cap and entry.deduction.strip():
         yield Finding.of(
             Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:_SHOWN], **facts
         )
+
+
+def _wants_reason(criterion: Criterion, score: Decimal) -> bool:
+    """Tell whether the workbook asked for a reason: for points lost, and for points taken off."""
+    if criterion.role is CriterionRole.DEDUCTION:
+        return score > 0
+    return criterion.role is CriterionRole.REGULAR and score < criterion.cap

@@ -45,6 +45,7 @@ _SIGNS = {
     CriterionRole.VETO: 0,
     CriterionRole.PREREQUISITE: 0,
 }
+_LARGEST = Decimal(10) ** 12  # beyond it a Decimal cannot be rounded to places, and no total lies
 _SHOWN = 60  # characters of a text that a message quotes
 
 
@@ -167,7 +168,7 @@ def _total_findings(
     )
     total = round_half_up(max(sum(points, Decimal(0)), Decimal(0)), scheme.places)
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
-    if found is None or round_half_up(found, scheme.places) != total:
+    if found is None or abs(found) > _LARGEST or round_half_up(found, scheme.places) != total:
         shown = number_text(total)
         at = Location(sheet=located.sheet.name, cell=cell_name(row, column))
         yield Finding.of(
