@@ -5,6 +5,7 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_tool import __version__
 from workbook_tool.core.register import FileVerdict
@@ -12,6 +13,15 @@ from workbook_tool.core.text import Text
 from workbook_tool.errors import OutputError
 
 _START = "0" * 64
+_TAIL = 4 * 1024 * 1024  # more than any line; the log of a long round is not read whole
+
+
+class _End(NamedTuple):
+    """How the log ends: the hash of the last whole line, and what follows that line."""
+
+    previous: str
+    is_torn: bool = False
+    is_open: bool = False  # the last line has no end
 
 
 def append_audit(
@@ -23,14 +33,15 @@ def append_audit(
     the line before it. A last line that was torn by a crash is closed off and reported.
     """
     try:
-        previous, is_torn = _last_hash(path)
+        end = _read_end(path)
+        previous = end.previous
         lines = []
         for verdict in files:
             entry = _entry(verdict, run=run, scheme=scheme) | {"previous": previous}
             line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
             previous = hashlib.sha256(line.encode()).hexdigest()
             lines.append(line)
-        text = ("\n" if is_torn else "") + "".join(f"{line}\n" for line in lines)
+        text = ("\n" if end.is_open else "") + "".join(f"{line}\n" for line in lines)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -41,7 +52,7 @@ def append_audit(
             f"无法写入审计日志“{path}”（{error.strerror}）。请检查磁盘空间和文件夹权限。",
             f"Cannot write the audit log “{path}” ({error.strerror}). Check disk space and rights.",
         ) from error
-    if not is_torn:
+    if not end.is_torn:
         return ()
     return (
         Text(
@@ -51,15 +62,26 @@ def append_audit(
     )
 
 
-def _last_hash(path: Path) -> tuple[str, bool]:
-    """Return the hash of the last whole line, and whether a torn one follows."""
+def _read_end(path: Path) -> _End:
+    """Return how the log ends: a torn line is skipped, the whole one before it counts."""
     if not path.is_file():
-        return _START, False
-    content = path.read_bytes()
-    is_torn = bool(content) and not content.endswith(b"\n")
-    whole = content.rpartition(b"\n")[0] if is_torn else content.removesuffix(b"\n")
-    last = whole.rpartition(b"\n")[2]
-    return (hashlib.sha256(last).hexdigest() if last else _START), is_torn
+        return _End(_START)
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - _TAIL, 0))
+        *lines, rest = stream.read().split(b"\n")
+    whole = next((line for line in reversed(lines) if _is_whole(line)), None)
+    if whole is None:
+        return _End(_START, is_torn=bool(lines or rest), is_open=bool(rest))
+    # A torn line may have been closed off already, by a run that was then stopped itself.
+    is_torn = bool(rest) or whole is not lines[-1]
+    return _End(hashlib.sha256(whole).hexdigest(), is_torn, is_open=bool(rest))
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 def _entry(verdict: FileVerdict, *, run: str, scheme: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,37 +12,49 @@ from workbook_tool.core.consolidation import consolidate as consolidate_register
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssueRegister
-from workbook_tool.core.register import Register, Status, build_register
+from workbook_tool.core.register import (
+    Decision,
+    FileVerdict,
+    Register,
+    Status,
+    build_register,
+)
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.intake import check_file_count, walk_returned
 from workbook_tool.workflows.audit import append_audit, run_name
-from workbook_tool.workflows.decisions import load_decisions
+from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
 from workbook_tool.workflows.generate import Progress
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.locking import run_lock
+from workbook_tool.workflows.previous import keep_previous
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
 from workbook_tool.workflows.storage import (
-    beside,
+    as_output_errors,
+    holds,
     is_open_elsewhere,
-    run_lock,
     sweep_orphans,
+    write_beside,
     write_file,
 )
-
-KEPT_SUMMARIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRound:
-    """A round with everything that was returned, judged and registered; nothing was written."""
+    """A round with everything that was returned, judged and registered; nothing was written.
+
+    ``verdicts`` are those on single files, before versions of an agency are compared.
+    """
 
     folder: RoundFolder
     returned: Path
     assessment_round: AssessmentRound
     issued: IssueRegister
+    verdicts: tuple[FileVerdict, ...]
+    decisions: Mapping[str, Decision]
     register: Register
     consolidation: Consolidation
     notes: tuple[Text, ...]
@@ -73,7 +84,7 @@ def read_round(
     """Return a round with all its returns judged; nothing is written."""
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
-    decisions, remarks = load_decisions(folder)
+    decisions, remarks = load_decisions(folder, assessment_round.roster)
     judge = Judge(assessment_round, issued)
     offset = timedelta(hours=float(assessment_round.settings.utc_offset))
     verdicts = []
@@ -84,14 +95,26 @@ def read_round(
     many = tuple(check_file_count(len(verdicts)))
     register = build_register(verdicts, assessment_round.roster, decisions)
     consolidation = consolidate_register(assessment_round, register, issued=len(issued.current))
-    said = (*notes, *remarks, *(_as_note(finding) for finding in many))
-    return ReadRound(folder, returned, assessment_round, issued, register, consolidation, said)
+    unused = decisions_without_effect(decisions, register)
+    said = (*notes, *remarks, *unused, *(_as_note(finding) for finding in many))
+    return ReadRound(
+        folder=folder,
+        returned=returned,
+        assessment_round=assessment_round,
+        issued=issued,
+        verdicts=tuple(verdicts),
+        decisions=decisions,
+        register=register,
+        consolidation=consolidation,
+        notes=said,
+    )
 
 
 def _as_note(finding: Finding) -> Text:
     return Text(finding.message(Language.ZH), finding.message(Language.EN))
 
 
+@as_output_errors()
 def consolidate(
     returned: Path,
     *,
@@ -111,11 +134,11 @@ def consolidate(
     if dry_run:
         outcome = read_round(folder, place, progress)
         return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
+    target = _target(output, folder, place)
     with run_lock(folder.lock):
-        sweep_orphans(folder.path)
+        sweep_orphans(*folder.written, target.parent)
         outcome = read_round(folder, place, progress)
         _refuse_open_conflicts(outcome, options)
-        target = output or folder.summary
         has_counted = bool(outcome.consolidation.counted)
         summary = _write(outcome, target, options, progress) if has_counted else None
         digest = scheme_digest(outcome.assessment_round.scheme)
@@ -146,10 +169,34 @@ def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
     )
 
 
+def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:
+    """Return where the summary belongs: never among the returns or the round's own files."""
+    if output is None:
+        return folder.summary
+    target = output / folder.summary.name if output.is_dir() else output
+    place = target.resolve()
+    homes = (returned.resolve(), folder.returned, folder.outgoing, folder.state)
+    is_own = place in {folder.definition, folder.decisions} or any(
+        place.is_relative_to(home) for home in homes if home != folder.path
+    )
+    if is_own or place.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"汇总表不能写到“{target}”。请给出以 .xlsx 结尾的另一个位置，"
+            "不要放在 returned、outgoing 等文件夹中。",
+            f"The summary cannot be written to “{target}”. Name another place that ends with "
+            ".xlsx, outside of returned/, outgoing/ and the round's own files.",
+        )
+    return target
+
+
 def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress) -> Path:
     """Write the summary and return where it stands now."""
     # XlsxWriter and pandas cost half a second to import: only when there is something to write.
     from workbook_tool.excel.summary import write_summary
+    from workbook_tool.excel.summary.proof import check_summary
+
+    def verify(written: bytes) -> None:
+        check_summary(written, outcome.consolidation)
 
     progress("write", 0, 1)
     content = write_summary(
@@ -160,20 +207,18 @@ def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: 
         refresh_on_load=options.refresh_on_load,
     )
     progress("write", 1, 1)
-    if target.is_file() and target.read_bytes() == content:
+    if holds(target, content):
         return target
     if not is_open_elsewhere(target) and not target.is_dir():
         try:
-            _keep_previous(outcome.folder, target)
-            write_file(target, content)
-        except OutputError:
+            keep_previous(outcome.folder.previous, target)
+            write_file(target, content, verify=verify)
+        except (OutputError, OSError):
             if not target.exists():
                 raise
         else:
             return target
-    other = beside(target)
-    write_file(other, content)
-    return other
+    return write_beside(target, content, verify=verify)
 
 
 def _prefix(returned: Path, base: Path) -> str | None:
@@ -193,25 +238,6 @@ def _beside_note(target: Path, summary: Path | None) -> Text:
         f"“{target.name}” is open in another program or cannot be replaced; the newest result is "
         f"“{name}” beside it. Close the file and run again.",
     )
-
-
-def _keep_previous(folder: RoundFolder, target: Path) -> None:
-    """Keep a copy of the summary that is about to be replaced; the five latest stay."""
-    if not target.is_file():
-        return
-    kept = sorted(folder.previous.glob("*.xlsx")) if folder.previous.is_dir() else []
-    last = int(kept[-1].stem.rpartition("-")[2]) if kept else 0
-    try:
-        folder.previous.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(target, folder.previous / f"county_summary-{last + 1:06d}.xlsx")
-        for old in kept[: max(len(kept) + 1 - KEPT_SUMMARIES, 0)]:
-            old.unlink()
-    except OSError as error:
-        raise OutputError(
-            f"无法保存旧汇总表的副本（{error.strerror}），因此没有改写它。请检查磁盘空间。",
-            f"Cannot keep a copy of the previous summary ({error.strerror}), so it was not "
-            "replaced. Check the disk space.",
-        ) from error
 
 
 def _changes_since(folder: RoundFolder, register: Register) -> tuple[Text, ...]:

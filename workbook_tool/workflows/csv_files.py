@@ -5,6 +5,9 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DELIMITERS = ",;\t"  # what office programs separate by, depending on the system's region
+
 
 def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a CSV file as Excel opens it: UTF-8 with BOM, CRLF, formulas defused."""
@@ -21,7 +24,16 @@ def defuse(text: str) -> str:
     >>> defuse("=1+1")
     "'=1+1"
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    return f"'{text}" if text.startswith(_TRIGGERS) else text
+
+
+def restore(text: str) -> str:
+    """Return a text as it was before ``defuse``.
+
+    >>> restore("'=1+1"), restore("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_TRIGGERS) else text
 
 
 def read_csv(path: Path) -> tuple[tuple[str, ...], ...]:
@@ -35,6 +47,12 @@ def read_csv(path: Path) -> tuple[tuple[str, ...], ...]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
+        heading = text.partition("\n")[0]
+        delimiter = max(_DELIMITERS, key=heading.count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            return tuple(tuple(row) for row in reader)
+        except csv.Error as error:
+            raise ValueError(str(error)) from error
     message = f"{path.name}: neither UTF-8 nor GB18030"
     raise ValueError(message)

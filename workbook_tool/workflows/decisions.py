@@ -1,53 +1,76 @@
 """decisions.csv: what staff decided on conflicts, kept with the round and repeated by every run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.register import Decision, FileVerdict, Status
-from workbook_tool.core.roster import Agency
+from workbook_tool.core.register import Decision, FileVerdict, Register, Status, build_register
+from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.text import Text, normalise_label
 from workbook_tool.errors import UsageError
-from workbook_tool.workflows.csv_files import csv_bytes, read_csv
+from workbook_tool.workflows.csv_files import csv_bytes, read_csv, restore
+from workbook_tool.workflows.locking import run_lock
 from workbook_tool.workflows.results import DecideResult
 from workbook_tool.workflows.rounds import RoundFolder, find_round
-from workbook_tool.workflows.storage import run_lock, write_file
+from workbook_tool.workflows.storage import as_output_errors, write_file
+
+if TYPE_CHECKING:
+    from workbook_tool.workflows.consolidate import ReadRound
 
 ADOPT = "adopt"
 _HEADING = ("agency", "decision", "sha256", "file", "reason")
 _ADOPT_WORDS = frozenset({ADOPT, "采用"})
 
 
-def load_decisions(folder: RoundFolder) -> tuple[Mapping[str, Decision], tuple[Text, ...]]:
+def load_decisions(
+    folder: RoundFolder, roster: Roster
+) -> tuple[Mapping[str, Decision], tuple[Text, ...]]:
     """Return the decision of each agency, the last line counting, and lines that were no decision.
 
-    The file may have been saved by Excel in UTF-8 or GB18030.
+    The file may have been saved by Excel in UTF-8 or GB18030; columns may be moved or added.
     """
     if not folder.decisions.is_file():
         return {}, ()
-    try:
-        rows = read_csv(folder.decisions)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"无法读取“{folder.decisions}”（{error}）。请另存为 UTF-8 的 CSV 文件。",
-            f"Cannot read “{folder.decisions}” ({error}). Save it as a CSV file in UTF-8.",
-        ) from error
+    rows = _read_rows(folder.decisions)
     if not rows:
         return {}, ()
-    place = {name.strip().lower(): turn for turn, name in enumerate(rows[0])}
+    place = _columns(rows[0])
     decisions: dict[str, Decision] = {}
     notes: list[Text] = []
     for number, row in enumerate(rows[1:], start=2):
-        parts = {name: row[turn].strip() if turn < len(row) else "" for name, turn in place.items()}
-        if not any(parts.values()):
+        parts = {
+            name: restore(row[turn].strip()) if turn < len(row) else ""
+            for name, turn in place.items()
+        }
+        if not any(cell.strip() for cell in row):
             continue
-        agency, sha256 = parts.get("agency", ""), parts.get("sha256", "").lower()
+        agency, sha256 = parts.get("agency", "").upper(), parts.get("sha256", "").lower()
         if not agency or not sha256 or parts.get("decision", "").lower() not in _ADOPT_WORDS:
             notes.append(_ignored_line(folder.decisions, number))
-            continue
-        reason = parts.get("reason", "").removeprefix("'")
-        decisions[agency] = Decision(agency, sha256, reason, parts.get("file", ""))
+        elif agency not in roster.by_code:
+            notes.append(_unknown_agency(folder.decisions, number, agency))
+        else:
+            decisions[agency] = Decision(
+                agency, sha256, parts.get("reason", ""), parts.get("file", "")
+            )
     return decisions, tuple(notes)
+
+
+def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
+    try:
+        return read_csv(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"无法读取“{path}”（{error}）。请另存为 UTF-8 的 CSV 文件。",
+            f"Cannot read “{path}” ({error}). Save it as a CSV file in UTF-8.",
+        ) from error
+
+
+def _columns(heading: Sequence[str]) -> Mapping[str, int]:
+    """Return the place of each column by its name; of two with one name the first counts."""
+    names = [name.strip().lower() for name in heading]
+    return {name: turn for turn, name in reversed(list(enumerate(names)))}
 
 
 def _ignored_line(path: Path, number: int) -> Text:
@@ -57,6 +80,46 @@ def _ignored_line(path: Path, number: int) -> Text:
     )
 
 
+def _unknown_agency(path: Path, number: int, agency: str) -> Text:
+    return Text(
+        f"{path.name} 第 {number} 行的单位代码 {agency} 不在单位名册中，未采用该行。",
+        f"{path.name}, line {number}: the roster has no agency {agency}; not used.",
+    )
+
+
+def decisions_without_effect(
+    decisions: Mapping[str, Decision], register: Register
+) -> Iterator[Text]:
+    """Yield a sentence for each decision whose file is gone or cannot count."""
+    for decision in decisions.values():
+        files = [file for file in register.files if file.file.sha256 == decision.sha256]
+        shown = decision.file or decision.sha256[:12]
+        if not files:
+            yield Text(
+                f"decisions.csv 中 {decision.agency} 采用的文件“{shown}”已不在收表文件夹中"
+                "（或内容已改变），该决定未起作用。",
+                f"decisions.csv: “{shown}”, chosen for {decision.agency}, is no longer among the "
+                "returned files (or its content has changed); the decision has no effect.",
+            )
+        elif not any(is_adopted(file, decision.agency) for file in files):
+            yield Text(
+                f"decisions.csv 中 {decision.agency} 采用的文件“{shown}”不能计入"
+                f"（{files[0].reason.zh}），该决定未起作用。",
+                f"decisions.csv: “{shown}”, chosen for {decision.agency}, cannot count "
+                f"({files[0].reason.en}); the decision has no effect.",
+            )
+
+
+def is_adopted(verdict: FileVerdict, agency: str) -> bool:
+    """Tell whether a file counts for an agency because staff decided so."""
+    return (
+        verdict.agency == agency
+        and verdict.status.is_counted
+        and any(finding.rule is Code.DECIDED for finding in verdict.findings)
+    )
+
+
+@as_output_errors()
 def decide(
     agency: str,
     *,
@@ -92,13 +155,15 @@ def decide(
             f"在“{outcome.returned}”中找不到文件“{file}”。请按报告中列出的相对路径填写。",
             f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.",
         )
-    is_unusable = verdict.status in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED}
-    if is_unusable or not _may_belong_to(verdict, found):
+    decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
+    is_open = verdict.status not in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED}
+    is_possible = is_open and _may_belong_to(verdict, found)
+    # Tried before it is written: a decision that would have no effect is refused.
+    if not (is_possible and _would_count(outcome, decision)):
         raise UsageError(
             f"文件“{wanted}”（{verdict.reason.zh}）不能采用为 {found.code} {found.name} 的自评表。",
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
-    decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
     if not dry_run:
         _append(folder, decision)
     return DecideResult(
@@ -148,23 +213,30 @@ def _relative(file: str, returned: Path) -> str:
     return file.replace("\\", "/").removeprefix("returned/")
 
 
+def _would_count(outcome: "ReadRound", decision: Decision) -> bool:
+    """Tell whether a file counts once the decision is made."""
+    decisions = {**outcome.decisions, decision.agency: decision}
+    register = build_register(outcome.verdicts, outcome.assessment_round.roster, decisions)
+    return any(
+        file.file.path == decision.file and is_adopted(file, decision.agency)
+        for file in register.files
+    )
+
+
 def _append(folder: RoundFolder, decision: Decision) -> None:
-    """Add a decision, leaving every line that staff wrote as it is."""
+    """Add a decision, leaving every line that staff wrote as it is; missing columns are added."""
     with run_lock(folder.lock):
-        rows = read_csv(folder.decisions) if folder.decisions.is_file() else ()
-        line: tuple[str, ...] = (
-            decision.agency,
-            ADOPT,
-            decision.sha256,
-            decision.file,
-            decision.reason,
-        )
-        if rows:
-            place = {name.strip().lower(): turn for turn, name in enumerate(rows[0])}
-            parts = dict(zip(_HEADING, line, strict=True))
-            names = [name for name, _ in sorted(place.items(), key=lambda pair: pair[1])]
-            line = tuple(parts.get(name, "") for name in names)
-            content = csv_bytes(rows[0], [*rows[1:], line])
-        else:
-            content = csv_bytes(_HEADING, [line])
-        write_file(folder.decisions, content)
+        rows = _read_rows(folder.decisions) if folder.decisions.is_file() else ()
+        heading = list(rows[0]) if rows else []
+        heading += [name for name in _HEADING if name not in _columns(heading)]
+        place = _columns(heading)
+        line = [""] * len(heading)
+        for name, value in (
+            ("agency", decision.agency),
+            ("decision", ADOPT),
+            ("sha256", decision.sha256),
+            ("file", decision.file),
+            ("reason", decision.reason),
+        ):
+            line[place[name]] = value
+        write_file(folder.decisions, csv_bytes(heading, [*rows[1:], line]))

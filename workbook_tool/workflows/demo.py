@@ -16,6 +16,7 @@ from workbook_tool.workflows.generate import Progress, generate
 from workbook_tool.workflows.init import init_round
 from workbook_tool.workflows.results import ConsolidateResult, GenerateResult
 from workbook_tool.workflows.rounds import DEFINITION, STATE
+from workbook_tool.workflows.storage import write_file
 
 SAMPLE = "xinping"
 TIMES = "returned-times.csv"
@@ -56,8 +57,7 @@ def copy_sample(sample: Traversable, directory: Path) -> None:
             target = directory / STATE / name
             source = sample.joinpath(STATE, name)
             if not target.exists() and source.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(source.read_bytes())
+                write_file(target, source.read_bytes())
         rows = csv.reader(io.StringIO(sample.joinpath(TIMES).read_text("utf-8")))
         for name, moment in list(rows)[1:]:
             seconds = datetime.fromisoformat(moment).timestamp()
@@ -76,4 +76,4 @@ def _copy(source: Traversable, target: Path) -> None:
         if found.is_dir():
             _copy(found, target / found.name)
         elif not (target / found.name).exists():
-            (target / found.name).write_bytes(found.read_bytes())
+            write_file(target / found.name, found.read_bytes())

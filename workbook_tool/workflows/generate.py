@@ -19,6 +19,7 @@ from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
 from workbook_tool.workflows.csv_files import csv_bytes
 from workbook_tool.workflows.issued import find_issue_register
+from workbook_tool.workflows.locking import run_lock
 from workbook_tool.workflows.results import GenerateResult
 from workbook_tool.workflows.rounds import (
     RoundFolder,
@@ -31,7 +32,7 @@ from workbook_tool.workflows.rounds import (
     save_issue_register,
 )
 from workbook_tool.workflows.storage import (
-    run_lock,
+    as_output_errors,
     sha256_of,
     sweep_orphans,
     write_if_changed,
@@ -39,7 +40,6 @@ from workbook_tool.workflows.storage import (
 from workbook_tool.workflows.voiding import refuse_to_void
 
 LIST_NAME = "分发清单.csv"
-DRAFTS = "邮件"
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
 FILE_NAME_LENGTH = 80
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
@@ -99,6 +99,7 @@ class _Issue:
         )
 
 
+@as_output_errors()
 def generate(
     start: Path | None = None,
     *,
@@ -115,18 +116,28 @@ def generate(
     """
     folder = find_round(start, assessment=assessment)
     assessment_round = load_definition(folder)
-    register, notes = find_issue_register(folder, assessment_round)
     _check_only(only, assessment_round, is_reissue=reissue)
-    refuse_to_void(register, assessment_round, is_allowed=reissue)
+    if dry_run:
+        register, _, notes = _read_state(folder, assessment_round, is_reissue=reissue)
+        return _planned(folder, assessment_round, register, only, notes)
+    with run_lock(folder.lock):
+        sweep_orphans(*folder.written)
+        # Read under the lock: a register that another run wrote meanwhile must not get lost.
+        register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
+        job = _prepare(folder, assessment_round, register, key)
+        return _issue_all(job, only, notes, progress)
+
+
+def _read_state(
+    folder: RoundFolder, assessment_round: AssessmentRound, *, is_reissue: bool
+) -> tuple[IssueRegister, RoundKey | None, tuple[Text, ...]]:
+    """Return register, key and notes; raises RoundStateError where they forbid the run."""
+    register, notes = find_issue_register(folder, assessment_round)
+    refuse_to_void(register, assessment_round, is_allowed=is_reissue)
     key = load_key(folder)
     if key is None and (register.workbooks or issued_files(folder)):
         raise _key_lost(folder)
-    if dry_run:
-        return _planned(folder, assessment_round, register, only, notes)
-    with run_lock(folder.lock):
-        sweep_orphans(folder.outgoing)
-        job = _prepare(folder, assessment_round, register, key)
-        return _issue_all(job, only, notes, progress)
+    return register, key, notes
 
 
 def _check_only(
@@ -200,7 +211,7 @@ def _issue_all(
             attachment_name=issue.file,
             code=issue.code,
         )
-        write_if_changed(folder.outgoing / DRAFTS / f"{agency.code}.eml", draft)
+        write_if_changed(folder.drafts / f"{agency.code}.eml", draft)
         books.append(issue.registered(job))
     progress("generate", len(agencies), len(agencies))
     snapshot = dump_round(job.assessment_round)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.identity import find_codes_in_text, scheme_digest
+from workbook_tool.core.identity import FoundCode, find_codes_in_text, scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text
@@ -40,20 +40,23 @@ def find_issue_register(
 def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> IssueRegister:
     """Return the register as the workbooks in ``outgoing/`` tell it.
 
-    Copies whose criteria are not those of the definition are void. The wording of older copies
+    Copies of other criteria or of another round id are void. The wording of older copies
     cannot be rebuilt; they are compared with the definition as it stands.
     """
     digest = scheme_digest(assessment_round.scheme)
+    round_id = assessment_round.settings.round_id
     books = [
         book
         for path in issued_files(folder)
-        if (book := _issued_book(path, folder, digest)) is not None
+        if (book := _issued_book(path, folder, digest, round_id)) is not None
     ]
     ordered = sorted(books, key=lambda book: not book.is_void)
-    return IssueRegister(assessment_round.settings.round_id, tuple(ordered), is_rebuilt=True)
+    return IssueRegister(round_id, tuple(ordered), is_rebuilt=True)
 
 
-def _issued_book(path: Path, folder: RoundFolder, digest: str) -> IssuedWorkbook | None:
+def _issued_book(
+    path: Path, folder: RoundFolder, digest: str, round_id: str
+) -> IssuedWorkbook | None:
     """Return what an issued workbook says of itself, None where it is none of ours."""
     try:
         content = path.read_bytes()
@@ -61,8 +64,11 @@ def _issued_book(path: Path, folder: RoundFolder, digest: str) -> IssuedWorkbook
     except (OSError, UnreadableReturnError):
         return None
     code = facts.get("code", "")
-    if not find_codes_in_text(code):
+    if find_codes_in_text(code) != (code,):
         return None
+    named = FoundCode(code, META)
+    if named.agency_code != facts.get("agency"):
+        return None  # edited
     return IssuedWorkbook(
         code=code,
         agency=facts.get("agency", ""),
@@ -71,8 +77,12 @@ def _issued_book(path: Path, folder: RoundFolder, digest: str) -> IssuedWorkbook
         sha256=sha256_of(content),
         digest=facts.get("digest", ""),
         wording=facts.get("wording", ""),
-        blueprint_version=int(facts.get("blueprint", "0") or 0),
-        is_void=facts.get("digest") != digest or folder.older in path.parents,
+        blueprint_version=int(version)
+        if (version := facts.get("blueprint", "")).isdecimal()
+        else 0,
+        is_void=facts.get("digest") != digest
+        or named.round_id != round_id
+        or folder.older in path.parents,
     )
 
 

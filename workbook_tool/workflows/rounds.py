@@ -29,6 +29,11 @@ class RoundFolder:
         return self.path / "outgoing"
 
     @property
+    def drafts(self) -> Path:
+        """Return the folder of mail drafts."""
+        return self.outgoing / "邮件"
+
+    @property
     def older(self) -> Path:
         """Return the folder of issued workbooks that a later version replaced."""
         return self.outgoing / "旧版"
@@ -77,6 +82,18 @@ class RoundFolder:
     def previous(self) -> Path:
         """Return the folder of previous summaries."""
         return self.state / "previous"
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Return every folder that jobs write files into."""
+        return (
+            self.path,
+            self.outgoing,
+            self.drafts,
+            self.older,
+            self.state,
+            self.previous,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +167,23 @@ def make_key(folder: RoundFolder) -> RoundKey:
 
 
 def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
-    """Return the register of issued workbooks, None where it is absent or damaged."""
+    """Return the register of issued workbooks, None where it is absent or damaged.
+
+    Raises RoundStateError where it is there but cannot be read: what a rebuilt one lacks would
+    replace it.
+    """
     try:
         return load_register(folder.register.read_text("utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RoundStateError(
+            f"无法读取分发登记“{folder.register}”（{error.strerror}）。请关闭正在使用它的程序，"
+            "检查文件夹权限，然后重试。",
+            f"Cannot read the issue register “{folder.register}” ({error.strerror}). Close the "
+            "program that uses it, check the rights, and try again.",
+        ) from error
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -12,13 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from workbook_tool.errors import OutputError, RoundStateError
+from workbook_tool.errors import OutputError
 
 ORPHAN_AGE = 3600  # seconds after which a left-over temporary file is swept
-STALE_LOCK = 6 * 3600  # seconds after which the lock of another machine is taken over
 _TRIES = 6
 _PAUSE = 0.5  # seconds; together about 2.5 s, as long as virus scanners hold a fresh file
-_PREFIX = ".~workbook-tool-"
+PREFIX = ".~workbook-tool-"
 
 
 def sha256_of(content: bytes) -> str:
@@ -34,7 +33,7 @@ def write_file(
     ``verify`` gets the bytes as they were read back and raises where they are wrong. Raises
     OutputError where the file cannot be written; an older file then still stands.
     """
-    temporary = path.with_name(f"{_PREFIX}{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f"{PREFIX}{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as stream:
@@ -79,32 +78,51 @@ def _replace(temporary: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the move itself durable, where the system lets a folder be opened."""
+    """Make the move itself durable, where the system can.
+
+    The file stands complete at its place by now, so that a refusal (network drives, Windows) is
+    no failure to write it.
+    """
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write a file unless the same bytes stand there already; tell whether it was written."""
-    if path.is_file() and path.read_bytes() == content:
+    if holds(path, content):
         return False
     write_file(path, content)
     return True
 
 
-def sweep_orphans(folder: Path) -> None:
-    """Remove temporary files of ours that a killed run left behind more than an hour ago."""
-    if not folder.is_dir():
-        return
-    for orphan in folder.glob(f"{_PREFIX}*.tmp"):
+def holds(path: Path, content: bytes) -> bool:
+    """Tell whether a file can be read and has these very bytes."""
+    try:
+        return path.is_file() and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def sweep_orphans(*folders: Path) -> None:
+    """Remove temporary files of ours that a killed run left in folders more than an hour ago."""
+    for orphan in (found for folder in folders for found in _orphans(folder)):
         with contextlib.suppress(OSError):
             if time.time() - orphan.stat().st_mtime > ORPHAN_AGE:
                 orphan.unlink()
+
+
+def _orphans(folder: Path) -> tuple[Path, ...]:
+    """Return the temporary files of ours in a folder, none where it cannot be listed."""
+    try:
+        return tuple(folder.glob(f"{PREFIX}*.tmp"))
+    except OSError:
+        return ()
 
 
 def is_open_elsewhere(path: Path) -> bool:
@@ -113,73 +131,36 @@ def is_open_elsewhere(path: Path) -> bool:
     return any((path.parent / mark).exists() for mark in marks)
 
 
-def beside(path: Path) -> Path:
-    """Return the first free numbered name beside a file that is held by another program."""
-    number = 1
+def write_beside(
+    path: Path, content: bytes, *, verify: Callable[[bytes], None] | None = None
+) -> Path:
+    """Write under the first free numbered name beside a file that is held, and return the name.
+
+    Where the last numbered file has the same bytes already, that one is returned.
+    """
+    last, number = None, 1
     while True:
         candidate = path.with_name(f"{path.stem}（新-{number}）{path.suffix}")
-        if not candidate.exists():
-            return candidate
-        number += 1
+        if not os.path.lexists(candidate):
+            break
+        last, number = candidate, number + 1
+    if last is not None and holds(last, content):
+        return last
+    write_file(candidate, content, verify=verify)
+    return candidate
 
 
 @contextlib.contextmanager
-def run_lock(path: Path) -> Iterator[None]:
-    """Hold the round's lock while a job writes; a dead run's lock is taken over.
-
-    Raises RoundStateError where another run is active, and OutputError where the lock cannot be
-    written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for _ in range(2):
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            if not _is_stale(path):
-                break
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"无法写入“{path}”（{error.strerror}）。请检查文件夹是否可写。",
-                f"Cannot write “{path}” ({error.strerror}). Check that the folder is writable.",
-            ) from error
-        else:
-            with os.fdopen(handle, "w", encoding="ascii") as stream:
-                stream.write(f"{os.getpid()} {_host()}")
-            try:
-                yield
-            finally:
-                path.unlink(missing_ok=True)
-            return
-    raise RoundStateError(
-        f"另一个程序正在处理这个活动（“{path}”）。请等它结束后再运行。",
-        f"Another run is working on this round (“{path}”). Wait until it has finished.",
-    )
-
-
-def _host() -> str:
-    return hashlib.sha256((os.environ.get("COMPUTERNAME") or _node()).encode()).hexdigest()[:16]
-
-
-def _node() -> str:
-    return os.uname().nodename if hasattr(os, "uname") else ""
-
-
-def _is_stale(path: Path) -> bool:
-    """Tell whether the run that holds a lock is gone."""
+def as_output_errors() -> Iterator[None]:
+    """Turn what the file system refuses anywhere in a job into one sentence: OutputError."""
     try:
-        pid, _, host = path.read_text("ascii").partition(" ")
-        age = time.time() - path.stat().st_mtime
-    except (OSError, UnicodeDecodeError):
-        return False
-    if host != _host() or not pid.isdigit():
-        return age > STALE_LOCK
-    if os.name == "nt":
-        return age > STALE_LOCK
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+        yield
+    except OSError as error:
+        place = error.filename or error.filename2 or "-"
+        reason = error.strerror or type(error).__name__
+        raise OutputError(
+            f"无法读写“{place}”（{reason}）。请检查磁盘空间和文件夹权限，"
+            "关闭正在使用它的程序，然后重新运行。",
+            f"Cannot read or write “{place}” ({reason}). Check disk space and rights, close the "
+            "program that uses it, and run again.",
+        ) from error
