@@ -20,7 +20,7 @@ CUSTOM = "docProps/custom.xml"
 
 def linked_cells(sheet: Worksheet) -> dict[str, str]:
     return {
-        str(cell.value): unquote(str(cell.hyperlink.target)).replace("\\", "/")
+        str(cell.value): unquote(str(cell.hyperlink.target))
         for row in sheet.iter_rows()
         for cell in row
         if cell.hyperlink is not None

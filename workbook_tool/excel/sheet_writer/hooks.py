@@ -146,6 +146,11 @@ class LockedWorksheet(Worksheet):
         self.row_info.clear()
         self._finished_to = self.dim_rowmax
 
+    def use_slashes(self, row: int, column: int) -> None:
+        """Write the link of a cell with "/": XlsxWriter's backslash fails in LibreOffice."""
+        url: Any = self.hyperlinks[row][column]
+        url._relationship_link = url._relationship_link.replace("\\", "/")
+
     def add_finished(self, part: bytes, last: int, width: int) -> None:
         """Add rows that are XML already, up to row ``last`` (from 0) and ``width`` columns."""
         self._check_dimensions(last, width - 1)

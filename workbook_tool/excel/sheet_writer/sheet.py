@@ -151,6 +151,7 @@ class SheetWriter:
                 row - 1, column - 1, target, self._format(style), _NOT_XML.sub("\ufffd", text)
             )
         require_ok(code, at)
+        self._sheet.use_slashes(row - 1, column - 1)
 
     def merge(self, cells: Range, value: Value = None, style: str = "plain") -> None:
         """Merge cells that hold one value; a single cell is written without merging."""

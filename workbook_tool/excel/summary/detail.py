@@ -150,7 +150,7 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     sheet = book.add_sheet(subject.say(SheetName.DETAIL))
     columns = detail.columns
     levels = len(columns) - _COLUMNS_BESIDE_LEVELS
-    widths = [9, 26, 13, *([18] * levels), 8, 40, 18, 7, 9, 9, 40, 12, 8]
+    widths = [9, 24, 13, *([16] * levels), 7, 30, 18, 7, 9, 8, 32, 11, 8]
     sheet.columns(widths)
     header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject))
     # A Table has one row at least, even where nothing is scored in points.

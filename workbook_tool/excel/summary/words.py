@@ -218,8 +218,9 @@ class Phrase:
         "The review lists are left out: {count} rows, more than {limit}.",
     )
     REVIEW_NOTE = Text(
-        "考评得分低于分值的，请填写扣分原因。",
-        "Give a reason wherever the review score is below the cap.",
+        "黄色两栏由考评人员填写；考评得分低于分值的，请写明扣分原因。",
+        "Reviewers fill in the two yellow columns; give a reason wherever the review score is "
+        "below the cap.",
     )
     REPORT_NOT_SENT = Text("未填写", "not filled in")
     REPORTS_MISSING = Text(
