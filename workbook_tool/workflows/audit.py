@@ -69,12 +69,13 @@ def _read_end(path: Path) -> _End:
     with path.open("rb") as stream:
         stream.seek(max(path.stat().st_size - _TAIL, 0))
         *lines, rest = stream.read().split(b"\n")
+    if rest:
+        lines.append(rest)
+    if not lines:
+        return _End(_START)
     whole = next((line for line in reversed(lines) if _is_whole(line)), None)
-    if whole is None:
-        return _End(_START, is_torn=bool(lines or rest), is_open=bool(rest))
-    # A torn line may have been closed off already, by a run that was then stopped itself.
-    is_torn = bool(rest) or whole is not lines[-1]
-    return _End(hashlib.sha256(whole).hexdigest(), is_torn, is_open=bool(rest))
+    previous = _START if whole is None else hashlib.sha256(whole).hexdigest()
+    return _End(previous, is_torn=whole is not lines[-1], is_open=bool(rest))
 
 
 def _is_whole(line: bytes) -> bool:

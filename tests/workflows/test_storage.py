@@ -1,0 +1,338 @@
+"""Files are written whole or not at all; dead runs leave nothing that matters."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook_tool.errors import OutputError, RoundStateError
+from workbook_tool.workflows import locking, storage
+from workbook_tool.workflows.csv_files import csv_bytes, read_csv, restore
+from workbook_tool.workflows.locking import STALE_LOCK, run_lock
+from workbook_tool.workflows.previous import keep_previous, kept_summaries
+from workbook_tool.workflows.storage import (
+    ORPHAN_AGE,
+    holds,
+    sweep_orphans,
+    write_beside,
+    write_file,
+    write_if_changed,
+)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_failed_check_keeps_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+
+    def refuse(written: bytes) -> None:
+        assert written == b"new"
+        message = "wrong"
+        raise OSError(message)
+
+    with pytest.raises(OutputError):
+        write_file(target, b"new", verify=refuse)
+    assert target.read_bytes() == b"old"
+    assert _names(tmp_path) == ["a.xlsx"]
+
+
+def test_bytes_that_read_back_differently_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _self: b"rotten")
+    with pytest.raises(OutputError, match="reads back differently"):
+        write_file(tmp_path / "a", b"new")
+    assert _names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refuse(path: str, flags: int, *rest: int) -> int:
+        if Path(path) == tmp_path:
+            raise OSError(errno.EINVAL, "no folders here")
+        return real(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
+    write_file(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+def test_a_held_target_is_tried_for_a_while_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    real = Path.replace
+    source = tmp_path / "source"
+    source.write_bytes(b"new")
+
+    def held(self: Path, target: Path) -> Path:
+        if len(pauses) < 3:
+            raise PermissionError(errno.EACCES, "held")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", held)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(storage, "os", type("nt", (), {"name": "nt"}))
+        storage._replace(source, tmp_path / "target")
+        assert len(pauses) == 3
+        elsewhere.setattr(Path, "replace", _always_held)
+        with pytest.raises(PermissionError):
+            storage._replace(tmp_path / "target", source)
+    assert (tmp_path / "target").read_bytes() == b"new"
+
+
+def _always_held(self: Path, target: Path) -> Path:
+    raise PermissionError(errno.EACCES, "held")
+
+
+def test_equal_bytes_are_not_written_again(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    assert write_if_changed(target, b"1")
+    os.utime(target, (1, 1))
+    assert not write_if_changed(target, b"1")
+    assert target.stat().st_mtime == 1
+    assert write_if_changed(target, b"2")
+
+
+def test_a_file_that_cannot_be_read_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "a"
+    target.write_bytes(b"1")
+    assert holds(target, b"1")
+    monkeypatch.setattr(Path, "read_bytes", lambda _self: _refuse())
+    assert not holds(target, b"1")
+
+
+def _refuse() -> bytes:
+    raise PermissionError(errno.EACCES, "no")
+
+
+def test_numbered_names_go_up_and_equal_bytes_share_one(tmp_path: Path) -> None:
+    target = tmp_path / "s.xlsx"
+    first = write_beside(target, b"1")
+    assert first.name == "s（新-1）.xlsx"
+    assert write_beside(target, b"1") == first
+    assert write_beside(target, b"2").name == "s（新-2）.xlsx"
+    (tmp_path / "s（新-3）.xlsx").symlink_to(tmp_path / "nowhere")
+    assert write_beside(target, b"3").name == "s（新-4）.xlsx"
+
+
+def test_only_our_own_old_orphans_are_swept(tmp_path: Path) -> None:
+    old = [tmp_path / ".~workbook-tool-1.tmp", tmp_path / "theirs.tmp", tmp_path / "~$a.xlsx"]
+    fresh = tmp_path / ".~workbook-tool-2.tmp"
+    for path in (*old, fresh):
+        path.write_bytes(b"x")
+    for path in old:
+        os.utime(path, (time.time() - ORPHAN_AGE - 60,) * 2)
+    sweep_orphans(tmp_path / "absent", tmp_path, fresh)
+    assert _names(tmp_path) == sorted([fresh.name, "theirs.tmp", "~$a.xlsx"])
+
+
+def test_an_orphan_that_cannot_be_removed_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orphan = tmp_path / ".~workbook-tool-1.tmp"
+    orphan.write_bytes(b"x")
+    os.utime(orphan, (1, 1))
+    monkeypatch.setattr(Path, "unlink", lambda _self, **_: _refuse())
+    sweep_orphans(tmp_path)
+    monkeypatch.setattr(Path, "glob", lambda _self, _pattern: _refuse())
+    sweep_orphans(tmp_path)
+    assert orphan.exists()
+
+
+# The run lock.
+
+
+def _dead_process() -> int:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    return gone.pid
+
+
+def test_a_second_run_is_refused_and_the_lock_goes_away(tmp_path: Path) -> None:
+    lock = tmp_path / "state" / "running.lock"
+    with run_lock(lock):
+        with pytest.raises(RoundStateError, match="Another run"), run_lock(lock):
+            pass
+        assert lock.exists()
+    assert not lock.exists()
+    with pytest.raises(KeyboardInterrupt), run_lock(lock):
+        raise KeyboardInterrupt
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("mark", ["{dead} {host} 00", "99999999999999999999 {host} 00", ""])
+def test_the_lock_of_a_dead_run_is_taken_over(
+    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "_GRACE", 0)
+    lock = tmp_path / "running.lock"
+    lock.write_text(mark.format(dead=_dead_process(), host=locking._host()))
+    with run_lock(lock):
+        assert lock.read_bytes().startswith(b"%d " % os.getpid())
+    assert _names(tmp_path) == []
+
+
+@pytest.mark.parametrize("mark", ["1 {other} 00", "{pid} {host} 00", "something else"])
+def test_a_lock_that_may_be_alive_is_respected_until_it_is_old(tmp_path: Path, mark: str) -> None:
+    lock = tmp_path / "running.lock"
+    lock.write_text(mark.format(pid=os.getpid(), host=locking._host(), other="0" * 16))
+    with pytest.raises(RoundStateError), run_lock(lock):
+        pass
+    os.utime(lock, (time.time() - STALE_LOCK - 60,) * 2)
+    with run_lock(lock):
+        pass
+    assert _names(tmp_path) == []
+
+
+def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert not locking._is_stale(f"1 {locking._host()} 00".encode(), 0)
+
+
+def test_on_windows_moving_the_lock_tells_whether_its_run_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "running.lock"
+    lock.write_text(f"1 {locking._host()} 00")
+    monkeypatch.setattr(locking, "os", _windows())
+    with monkeypatch.context() as held:
+        held.setattr(Path, "replace", _always_held)
+        assert not locking._take_over(lock)
+    assert locking._take_over(lock)
+    assert not lock.exists()
+
+
+def _windows() -> object:
+    kept = {name: getattr(os, name) for name in ("environ", "getpid", "uname")}
+    return type("nt", (), {"name": "nt", **kept})
+
+
+def test_a_lock_that_a_third_run_has_taken_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "running.lock"
+    lock.write_text(f"{_dead_process()} {locking._host()} 00")
+    real = Path.replace
+
+    def overtaken(self: Path, target: Path) -> Path:
+        if self == lock:
+            lock.write_text("the third run")
+        return real(self, target)
+
+    with monkeypatch.context() as race:
+        race.setattr(Path, "replace", overtaken)
+        assert not locking._take_over(lock)
+    assert lock.read_text() == "the third run"
+    assert locking._take_over(tmp_path / "gone.lock")
+
+
+def test_a_lock_that_was_taken_over_is_not_removed_by_its_first_run(tmp_path: Path) -> None:
+    lock = tmp_path / "running.lock"
+    with run_lock(lock):
+        lock.write_text("another run")
+    assert lock.read_text() == "another run"
+
+
+def test_a_lock_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "state").write_bytes(b"a file in the place of the folder")
+    with pytest.raises(OutputError), run_lock(tmp_path / "state" / "running.lock"):
+        pass
+    lock = tmp_path / "running.lock"
+    lock.write_text(f"{_dead_process()} {locking._host()} 00")
+    monkeypatch.setattr(Path, "replace", _always_held)
+    with pytest.raises(OutputError), run_lock(lock):
+        pass
+    monkeypatch.setattr(locking, "_take_over", lambda _path: True)
+    with pytest.raises(RoundStateError), run_lock(lock):
+        pass
+
+
+# Previous summaries.
+
+
+def test_the_five_latest_summaries_stay_with_their_times(tmp_path: Path) -> None:
+    target, kept = tmp_path / "county_summary.xlsx", tmp_path / "previous"
+    keep_previous(kept, target)
+    assert not kept.exists()
+    for number in range(8):
+        target.write_bytes(b"%d" % number)
+        os.utime(target, (number, number))
+        keep_previous(kept, target)
+    assert [path.read_bytes() for _, path in kept_summaries(kept)] == [b"3", b"4", b"5", b"6", b"7"]
+    assert [path.stat().st_mtime for _, path in kept_summaries(kept)] == [3, 4, 5, 6, 7]
+    keep_previous(kept, target)
+    assert len(kept_summaries(kept)) == 5
+
+
+def test_numbers_go_beyond_six_digits_and_strange_names_are_left_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "previous"
+    kept.mkdir()
+    strange = ["county_summary-x.xlsx", "copy of county_summary-000009.xlsx", "notes.xlsx"]
+    numbers = [f"county_summary-{number}.xlsx" for number in range(999_996, 1_000_001)]
+    for turn, name in enumerate((*strange, *numbers)):
+        (kept / name).write_bytes(b"%d" % turn)
+    target = tmp_path / "county_summary.xlsx"
+    target.write_bytes(b"newest")
+    keep_previous(kept, target)
+    assert [number for number, _ in kept_summaries(kept)] == list(range(999_997, 1_000_002))
+    assert kept_summaries(kept)[-1][1].read_bytes() == b"newest"
+    assert set(strange) < set(_names(kept))
+
+
+# CSV.
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3),
+        min_size=1,
+    )
+)
+def test_csv_gives_back_every_text(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    path.write_bytes(csv_bytes(["a", "b", "c"], rows))
+    heading, *found = read_csv(path)
+    assert heading == ("a", "b", "c")
+    # A text that was typed with an apostrophe before "=" is the one that cannot be told apart.
+    plain = [[restore(cell) for cell in row] for row in rows]
+    assert [[restore(cell) for cell in row] for row in found] == plain
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_of_every_office_program_is_read(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "a.csv"
+    text = delimiter.join(["agency", "reason"]) + "\r\n" + delimiter.join(["XP1", "已核实，采用"])
+    path.write_bytes(text.encode(encoding))
+    assert read_csv(path) == (("agency", "reason"), ("XP1", "已核实，采用"))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xff\xff", b"a,b\n" + b"x" * 200_000])
+def test_what_is_no_csv_is_a_value_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"neither|limit"):
+        read_csv(path)
