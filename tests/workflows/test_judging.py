@@ -7,7 +7,8 @@ import io
 import openpyxl
 from openpyxl.packaging.custom import StringProperty
 
-from tests.core.found import county_round, issued_register
+from tests.core.found import county_round, issued_copy, issued_register
+from tests.excel.agency_files import write
 from workbook_tool.core.findings import Code
 from workbook_tool.core.register import Status
 from workbook_tool.intake import ReturnedFile, ReturnedStatus
@@ -35,3 +36,22 @@ def test_our_own_summary_in_the_folder_of_returns_is_not_taken_for_a_return() ->
 
     assert verdict.status is Status.IGNORED
     assert [finding.rule for finding in verdict.findings] == [Code.OWN_SUMMARY]
+
+
+def test_a_copy_is_judged_as_completely_as_the_file_that_was_read_first() -> None:
+    content = write(issued_copy(county_round(), "XP039").blueprint)
+    judge = Judge(county_round(), issued_register(county_round()))
+    files = [
+        ReturnedFile(path, len(content), "a" * 64, None, ReturnedStatus.WORKBOOK, content=content)
+        for path in ("b.xlsx", "a.xlsx")
+    ]
+
+    first, second = judge.judge_all(files)
+
+    assert (first.status, first.agency) == (second.status, second.agency)
+    assert second.file.path == "a.xlsx"
+    assert {finding.at.file for finding in second.findings} == {"a.xlsx"}
+    assert first.agency_return is not None
+    assert second.agency_return is not None
+    assert second.agency_return.entries == first.agency_return.entries
+    assert second.agency_return.file.path == "a.xlsx"

@@ -1,7 +1,7 @@
 """One returned file becomes one verdict; whatever is wrong with it stays with it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
@@ -56,7 +56,7 @@ class Judge:
             known = self._read(file, found.content, found.findings)
             self._verdicts[found.sha256] = known
             return known
-        return judge(file, found.findings, agency=known.agency)
+        return _moved_to(file, known)
 
     def _read(self, file: FileFacts, content: bytes, notes: tuple[Finding, ...]) -> FileVerdict:
         """Return the verdict on a workbook's bytes."""
@@ -112,6 +112,19 @@ class Judge:
     def _last_row(self) -> int:
         """Return the last row that is read of any sheet."""
         return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
+
+
+def _moved_to(file: FileFacts, known: FileVerdict) -> FileVerdict:
+    """Return the verdict on a file whose bytes were read under another path.
+
+    It is as complete as the first one, because either may turn out to be the copy.
+    """
+    findings = tuple(
+        replace(finding, at=replace(finding.at, file=file.path)) for finding in known.findings
+    )
+    found = known.agency_return
+    moved = replace(found, file=file, findings=findings) if found is not None else None
+    return replace(known, file=file, findings=findings, agency_return=moved)
 
 
 def _changed_wordings(agency_return: AgencyReturn) -> int:

@@ -88,12 +88,18 @@ def build_register(
 
 
 def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
-    """Yield every verdict; of identical bytes all but the first in path order are ignored."""
+    """Yield every verdict; of identical bytes all but the first in path order are ignored.
+
+    What is ignored already, such as a program's temporary file, is nobody's original.
+    """
     first: dict[str, FileVerdict] = {}
     for verdict in verdicts:
-        # Links and files that were never opened have no hash.
+        if verdict.status in {Status.IGNORED, Status.QUARANTINED}:
+            yield verdict
+            continue
+        # Files that were never opened have no hash.
         kept = first.setdefault(verdict.file.sha256 or verdict.file.path, verdict)
-        if kept is verdict or verdict.status in {Status.IGNORED, Status.QUARANTINED}:
+        if kept is verdict:
             yield verdict
         else:
             copy = Finding.of(Code.IDENTICAL_COPY, other=kept.file.path)
