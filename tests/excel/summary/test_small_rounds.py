@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
-from tests.excel.summary.rounds import GRADES, SETTINGS, small
+from tests.excel.summary.rounds import GRADES, SETTINGS, county, small
 from workbook_tool.core.round import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
@@ -110,3 +110,13 @@ def test_scores_keep_their_exact_decimals() -> None:
     sheet = open_book(content)["明细数据"]
     first = values(sheet)[header_row(sheet, "单位代码")]
     assert 48.35 in first
+
+
+def test_a_title_that_names_the_form_is_not_followed_by_its_name() -> None:
+    settings = replace(SETTINGS, title="2018年测评自评表")
+    consolidation = county(settings=settings)
+    book = open_book(write_summary(consolidation))
+    (sentence,) = [
+        row[0] for row in values(book["未报送单位名单"]) if str(row[0]).startswith("截至目前")
+    ]
+    assert "《2018年测评自评表》：" in str(sentence)

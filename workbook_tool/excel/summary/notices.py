@@ -74,7 +74,7 @@ def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict
     return subject.say(
         Phrase.NOTICE_CONFLICT if is_conflict else Phrase.NOTICE_REJECTED,
         agency=result.agency.name,
-        round=subject.settings.title,
+        form=subject.form(),
         count=len(parts),
         problems=ends.join(numbered) + end,
         deadline=subject.by_deadline(),

@@ -56,7 +56,7 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
     sentence = subject.say(
         Phrase.MISSING_SENTENCE,
         count=len(missing),
-        round=subject.settings.title,
+        form=subject.form(),
         names=subject.join([one.agency.short for one in missing]),
         deadline=subject.by_deadline(),
     )

@@ -77,6 +77,12 @@ class Subject:
         zh = f"{day.year}年{day.month}月{day.day}日"
         return Text(zh, day.isoformat()).in_language(self.language)
 
+    def form(self) -> str:
+        """Return the name of the form that agencies send; many a title ends with 表 already."""
+        is_named = self.settings.title.endswith("表")
+        words = Phrase.FORM_NAMED if is_named else Phrase.FORM
+        return self.say(words, round=self.settings.title)
+
     def example_mark(self) -> str:
         """Return the words that mark deadline and grades as an example, "" where they are not."""
         return self.say(Phrase.EXAMPLE) if self.settings.is_example else ""

@@ -177,10 +177,12 @@ class Phrase:
     )
     NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
     MISSING_SENTENCE = Text(
-        "截至目前，尚有{count}个单位未报送《{round}》自评表：{names}。请尽快报送{deadline}，谢谢支持！",
-        "{count} agencies have not yet sent their return for “{round}”: {names}. "
+        "截至目前，尚有{count}个单位未报送{form}：{names}。请尽快报送{deadline}，谢谢支持！",
+        "{count} agencies have not yet sent their return for {form}: {names}. "
         "Please send it soon{deadline}. Thank you.",
     )
+    FORM = Text("《{round}》自评表", "“{round}”")
+    FORM_NAMED = Text("《{round}》", "“{round}”")
     BY_DEADLINE = Text("（截止时间：{date}）", " (due {date})")
     NOTHING_RECEIVED = Text("未收到自评表", "nothing received")
     ONLY_ATTACHMENTS = Text(
@@ -190,15 +192,15 @@ class Phrase:
     FULL_EVERYWHERE = Text("自评满分", "full marks everywhere")
     NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
     NOTICE_REJECTED = Text(
-        "{agency}：贵单位报送的《{round}》自评表有{count}处需要修改：{problems}"
+        "{agency}：贵单位报送的{form}有{count}处需要修改：{problems}"
         "请修改后尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: your return for “{round}” needs {count} correction(s): {problems} "
+        "{agency}: your return for {form} needs {count} correction(s): {problems} "
         "Please correct it and send it again soon{deadline}. Thank you.",
     )
     NOTICE_CONFLICT = Text(
-        "{agency}：贵单位报送的《{round}》自评表需要核定：{problems}"
+        "{agency}：贵单位报送的{form}需要核定：{problems}"
         "请回复以哪一份为准，或尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: your return for “{round}” has to be decided: {problems} "
+        "{agency}: your return for {form} has to be decided: {problems} "
         "Please tell us which file stands, or send it again soon{deadline}. Thank you.",
     )
     NOTICE_NO_DETAIL = Text("请核对报送的文件", "please check the files that you sent")
