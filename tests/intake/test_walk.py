@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_opened_costs_its_own_finding_only(
     found = listed(tmp_path)
     assert found["a.xlsx"].status is ReturnedStatus.UNREADABLE
     assert rules(found["a.xlsx"]) == [Code.FILE_NOT_READABLE]
-    assert "Permission denied" in found["a.xlsx"].findings[0].message(Language.ZH)
+    assert "没有权限" in found["a.xlsx"].findings[0].message(Language.ZH)
     assert len(tries) == 3
     assert found["b.xlsx"].status is ReturnedStatus.WORKBOOK
 

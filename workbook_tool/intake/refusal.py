@@ -3,6 +3,7 @@
 from workbook_tool.core.findings import Finding, Location, Rule
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake.reasons import reason_text
 
 
 def refusal(
@@ -19,6 +20,8 @@ def refusal(
         facts["sheet"] = sheet
     if cell is not None:
         facts["cell"] = cell
+    if "reason" in facts:
+        facts["reason"] = reason_text(facts["reason"])
     words = {
         name: value if isinstance(value, Text) else str(value) for name, value in facts.items()
     }

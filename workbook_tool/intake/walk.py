@@ -14,6 +14,7 @@ from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.containers import Member, read_members
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.reasons import reason_text
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
 from workbook_tool.intake.weigh import (
@@ -128,7 +129,9 @@ def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iter
         read = _read_patiently(place.entry, limits)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        finding = Finding.of(Code.FILE_NOT_READABLE, name=name, tries=_TRIES, reason=reason)
+        finding = Finding.of(
+            Code.FILE_NOT_READABLE, name=name, tries=_TRIES, reason=reason_text(reason)
+        )
         yield refused(path, 0, "", None, finding)
         return
     if read.is_special:

@@ -1,0 +1,37 @@
+"""Technical reasons inside messages are said in the language of the message."""
+
+import re
+from pathlib import Path
+
+import workbook_tool.intake
+from workbook_tool.core.text import Language
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake import read_workbook
+from workbook_tool.intake.reasons import REASONS, reason_text
+
+SOURCES = Path(workbook_tool.intake.__file__).parent
+RAISED = re.compile(r'(?:reason=|damaged\((?:[^()"]*, )?)"([^"]+)"')
+
+
+def test_every_reason_that_is_raised_is_known_in_both_languages() -> None:
+    raised = {
+        reason
+        for source in SOURCES.rglob("*.py")
+        for reason in RAISED.findall(source.read_text(encoding="utf-8"))
+    }
+    assert len(raised) > 15
+    assert raised <= set(REASONS)
+    assert all(not reason.zh.isascii() for reason in REASONS.values())
+
+
+def test_an_unknown_reason_stays_as_it_is() -> None:
+    assert reason_text("something else") == "something else"
+    assert reason_text(REASONS["CRC"]) is REASONS["CRC"]
+
+
+def test_chinese_message_of_a_cut_file_has_no_english_words() -> None:
+    try:
+        read_workbook(b"PK\x03\x04" + b"\0" * 200, "cut.xlsx")
+    except UnreadableReturnError as error:
+        message = error.finding.message(Language.ZH)
+    assert not re.search("[a-z]{3,}", message)
