@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.blueprint.cover_notes import (
+    LABEL,
+    LABEL_2,
+    VALUE,
+    VALUE_2,
+    say_day,
+    write_section,
+    write_stages,
+    write_steps,
+)
 from workbook_tool.core.blueprint.draft import SheetDraft
 from workbook_tool.core.blueprint.formulas import absolute, at, is_blank_text, quote, template
 from workbook_tool.core.blueprint.issue import Issue
@@ -19,11 +28,9 @@ from workbook_tool.core.blueprint.spec import (
     Validation,
 )
 from workbook_tool.core.cells import Range, cell_name
-from workbook_tool.core.round import Stage
 from workbook_tool.core.scheme import Indicator
 from workbook_tool.core.text import Language
 
-LABEL, VALUE, LABEL_2, VALUE_2 = 2, 3, 4, 5
 WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
 FIELD_ROW = 6
 FIELDS = (
@@ -101,8 +108,8 @@ def build_cover(issue: Issue, fields: tuple[CoverField, ...], live: LiveSums) ->
     _write_check_code(issue, draft, live.check_code)
     row = _write_live(issue, draft, fields, live, QUESTION_ROW + len(issue.settings.questions))
     row = _write_subtotals(issue, draft, live, row)
-    row = _write_steps(issue, draft, row)
-    _write_stages(issue, draft, row)
+    row = write_steps(issue, draft, row)
+    write_stages(issue, draft, row)
     draft.validations.extend(_validations(issue, fields))
     return draft.finish(
         may_select_locked=True,
@@ -168,12 +175,6 @@ def _write_check_code(issue: Issue, draft: SheetDraft, formula: str) -> None:
     draft.compute(row, VALUE_2, formula, "0000", "number")
 
 
-def _heading(draft: SheetDraft, row: int, text: str) -> None:
-    draft.put(row, LABEL, text, "section")
-    draft.span(row, LABEL, VALUE_2)
-    draft.heights[row] = 24.0
-
-
 def _write_live(
     issue: Issue,
     draft: SheetDraft,
@@ -182,7 +183,7 @@ def _write_live(
     row: int,
 ) -> int:
     """Write whether the workbook may be sent, the total and the progress; return the next row."""
-    _heading(draft, row, issue.say(wording.LIVE_HEADING))
+    write_section(draft, row, issue.say(wording.LIVE_HEADING))
     answer, numbers, bar = row + 1, row + 2, row + 3
     sheet = issue.say(wording.SCORING)
     still = issue.say(wording.STILL_SCORES).replace("{sheet}", sheet)
@@ -248,71 +249,6 @@ def regular_worth(issue: Issue, indicator: Indicator) -> Decimal:
     """Return what full marks of an indicator's regular criteria give."""
     regular = frozenset(one.code for one in issue.scheme.regular)
     return sum((one.worth for one in indicator.criteria if one.code in regular), Decimal(0))
-
-
-def _write_steps(issue: Issue, draft: SheetDraft, row: int) -> int:
-    _heading(draft, row, issue.say(wording.STEPS_HEADING))
-    names = {
-        "scoring": issue.say(wording.SCORING),
-        "evidence": issue.say(wording.EVIDENCE),
-        "report": issue.say(wording.REPORT),
-    }
-    lines = [issue.say(step).format(**names) for step in wording.STEPS]
-    if issue.settings.has_closing_report:
-        lines.append(issue.say(wording.CLOSING_STEP).format(**names))
-    lines = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]
-    if issue.settings.contact:
-        lines.append(issue.say(wording.ASK, contact=issue.settings.contact))
-    for line in lines:
-        row += 1
-        draft.put(row, LABEL, line, "line")
-        draft.span(row, LABEL, VALUE_2)
-        draft.fit(row, (line, draft.width(LABEL, VALUE_2)))
-    return row + 1
-
-
-def _write_stages(issue: Issue, draft: SheetDraft, row: int) -> None:
-    stages = issue.settings.stages
-    if not stages:
-        return
-    _heading(draft, row, issue.say(wording.STAGES_HEADING))
-    row += 1
-    heads = ((LABEL, wording.STAGE), (VALUE, wording.WHEN), (LABEL_2, wording.TASK))
-    for column, words in heads:
-        draft.put(row, column, issue.say(words), "head")
-    draft.span(row, LABEL_2, VALUE_2)
-    draft.heights[row] = 22.0
-    for stage in stages:
-        row += 1
-        when = say_period(stage, issue.language)
-        draft.put(row, LABEL, stage.title, "value_center")
-        draft.put(row, VALUE, when, "value_center")
-        draft.put(row, LABEL_2, stage.task, "value")
-        draft.span(row, LABEL_2, VALUE_2)
-        draft.fit(
-            row,
-            (stage.title, draft.width(LABEL)),
-            (when, draft.width(VALUE)),
-            (stage.task, draft.width(LABEL_2, VALUE_2)),
-        )
-        draft.heights[row] = max(22.0, draft.heights[row])
-
-
-def say_day(day: date, language: Language) -> str:
-    """Return a day as it is written in the language."""
-    if language is Language.ZH:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return day.isoformat()
-
-
-def say_period(stage: Stage, language: Language) -> str:
-    """Return the days of a stage, "" where none are stated."""
-    if language is Language.ZH:
-        days = [say_day(day, language) for day in (stage.starts, stage.ends) if day]
-        if stage.starts and stage.ends and stage.starts.year == stage.ends.year:
-            days[1] = f"{stage.ends.month}月{stage.ends.day}日"
-        return "—".join(days)
-    return " to ".join(day.isoformat() for day in (stage.starts, stage.ends) if day)
 
 
 def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Validation]:

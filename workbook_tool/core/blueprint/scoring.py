@@ -1,41 +1,36 @@
 """The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import (
-    BASIS_MINIMUM,
     StatusColumns,
-    answer_shape,
     choices_of,
     first_status,
-    fits_inline,
     status_formula,
-    validation_of,
 )
 from workbook_tool.core.blueprint.draft import SheetDraft
 from workbook_tool.core.blueprint.formulas import (
     absolute,
-    at,
     block,
-    in_this_row,
-    is_blank_text,
-    starts_with,
     template,
 )
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.scoring_rules import (
+    column_of,
+    score_validations,
+    status_colours,
+    text_validations,
+)
 from workbook_tool.core.blueprint.spec import (
-    ConditionalStyle,
     Field,
     Place,
     ScoreTable,
     SheetSpec,
     TableColumn,
-    Validation,
 )
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.scheme import Criterion, CriterionKind
@@ -47,16 +42,7 @@ HOW_ROW = 3
 HEADER_ROW = 4
 FIRST_ROW = 5
 
-BASIS_LIMIT = 500
-REASON_LIMIT = 300
-NUMBERS_LIMIT = 60
 INPUTS = (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION, Field.NOT_APPLICABLE)
-TEXT_LIMITS = {
-    Field.BASIS: BASIS_LIMIT,
-    Field.EVIDENCE: NUMBERS_LIMIT,
-    Field.DEDUCTION: REASON_LIMIT,
-    Field.NOT_APPLICABLE: REASON_LIMIT,
-}
 INPUT_STYLES = {
     Field.SCORE: "input_score",
     Field.BASIS: "input_text",
@@ -120,16 +106,16 @@ def build_scoring(
 ) -> tuple[SheetSpec, Place]:
     """Return the scoring sheet and where the check code stands."""
     draft = SheetDraft(table.sheet, issue.language, widths)
-    score, last = _column(table, Field.SCORE), len(widths)
+    score, last = column_of(table, Field.SCORE), len(widths)
     _write_heading(issue, draft, table)
     for criterion in issue.scheme:
         _write_criterion(issue, draft, table, criterion)
     _merge_levels(issue, draft, table)
     _write_total(issue, draft, table, sign_off)
     check_place = _write_foot(issue, draft, table, sign_off)
-    draft.validations.extend(_score_validations(issue, table, lists))
-    draft.validations.extend(_text_validations(issue, table))
-    draft.conditionals.extend(_colours(table))
+    draft.validations.extend(score_validations(issue, table, lists))
+    draft.validations.extend(text_validations(issue, table))
+    draft.conditionals.extend(status_colours(table))
     sheet = draft.finish(
         is_landscape=True,
         freeze=(FIRST_ROW, score),
@@ -142,29 +128,21 @@ def build_scoring(
 
 def done_count(table: ScoreTable, *, sheet: str = "") -> str:
     """Return the formula of how many criteria are done."""
-    status = _column(table, Field.STATUS)
+    status = column_of(table, Field.STATUS)
     cells = absolute(sheet, FIRST_ROW, status, table.total_row - 1)
     return f'COUNTIF({cells},"√*")'
 
 
 def plain_total(table: ScoreTable, places: int) -> str:
     """Return the formula of the total where it is the sum of the scores."""
-    score = column_name(_column(table, Field.SCORE))
+    score = column_name(column_of(table, Field.SCORE))
     return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
 
 
 def plain_check_sum(table: ScoreTable, weights: tuple[int, ...]) -> str:
     """Return the weighted sum of the scores, for the check code."""
-    cells = block(_column(table, Field.SCORE), FIRST_ROW, table.total_row - 1)
+    cells = block(column_of(table, Field.SCORE), FIRST_ROW, table.total_row - 1)
     return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
-
-
-def _column(table: ScoreTable, field: Field) -> int:
-    column = table.column_of(field)
-    if column is None:
-        message = f"the table has no column {field}"
-        raise ValueError(message)
-    return column
 
 
 def _score_width(issue: Issue) -> float:
@@ -180,8 +158,8 @@ def _score_width(issue: Issue) -> float:
 
 
 def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
-    score, last = _column(table, Field.SCORE), len(draft.widths)
-    status = absolute("", FIRST_ROW, _column(table, Field.STATUS), table.total_row - 1)
+    score, last = column_of(table, Field.SCORE), len(draft.widths)
+    status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
     total = absolute("", table.total_row, score)
     count = len(table.rows)
     progress = issue.say(wording.PROGRESS).replace("{count}", str(count))
@@ -240,9 +218,9 @@ def _write_criterion(
                 draft.put(row, place, "" if is_state else criterion.cap, "cell_cap")
             case Field.STATUS:
                 columns = StatusColumns(
-                    score=_column(table, Field.SCORE),
-                    basis=_column(table, Field.BASIS),
-                    deduction=_column(table, Field.DEDUCTION),
+                    score=column_of(table, Field.SCORE),
+                    basis=column_of(table, Field.BASIS),
+                    deduction=column_of(table, Field.DEDUCTION),
                     not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
                 )
                 formula = status_formula(criterion, columns, issue.language)
@@ -253,7 +231,7 @@ def _write_criterion(
                 draft.put(row, place, "—", "cell_center")
             case field:
                 draft.ask(row, place, INPUT_STYLES[field])
-    texts = [(criterion.text, draft.width(_column(table, Field.TEXT))), (methods, 60)]
+    texts = [(criterion.text, draft.width(column_of(table, Field.TEXT))), (methods, 60)]
     draft.fit(row, *texts, least=max(2, len(criterion.methods)))
     draft.growing.add(row)
 
@@ -285,8 +263,8 @@ def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int])
 
 
 def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> None:
-    row, cap, score = table.total_row, _column(table, Field.CAP), _column(table, Field.SCORE)
-    status, last = _column(table, Field.STATUS), len(draft.widths)
+    row, cap, score = table.total_row, column_of(table, Field.CAP), column_of(table, Field.SCORE)
+    status, last = column_of(table, Field.STATUS), len(draft.widths)
     count = len(table.rows)
     draft.put(row, 1, issue.say(wording.TOTAL), "total")
     draft.span(row, 1, cap - 1)
@@ -301,15 +279,15 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
 def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> Place:
     """Write the code line and the sign-off line; return where the check code stands."""
     code_row, sign_row = table.total_row + 1, table.total_row + 2
-    score, last = _column(table, Field.SCORE), len(draft.widths)
+    score, last = column_of(table, Field.SCORE), len(draft.widths)
     draft.put(code_row, 1, issue.printed_code, "name_line")
     draft.span(code_row, 1, score - 1)
     name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
     draft.put(code_row, score, name, "code_line")
     draft.span(code_row, score, last)
     draft.heights[code_row] = 20.0
-    text = _column(table, Field.TEXT)
-    check = _column(table, Field.STATUS)
+    text = column_of(table, Field.TEXT)
+    check = column_of(table, Field.STATUS)
     pieces = (
         (1, text - 1, wording.SIGNED_BY, sign_off.contact),
         (text, score - 1, wording.REVIEWED_BY, sign_off.reviewer),
@@ -343,75 +321,8 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     return Place(table.sheet, sign_row, score)
 
 
-def _score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iterator[Validation]:
-    column = _column(table, Field.SCORE)
-    groups: dict[tuple[object, ...], list[Criterion]] = {}
-    for criterion in issue.scheme:
-        groups.setdefault(answer_shape(criterion), []).append(criterion)
-    for members in groups.values():
-        choices = choices_of(members[0], issue.language)
-        source = ""
-        if choices and not fits_inline(choices):
-            source = lists.source(f"choices {members[0].code}", choices)
-        cells = (
-            Range(table.rows[one.code], column, table.rows[one.code], column) for one in members
-        )
-        yield validation_of(
-            members[0],
-            tuple(cells),
-            score_column=column_name(column),
-            language=issue.language,
-            score_input=issue.settings.score_input,
-            list_source=source,
-        )
-
-
-def _text_validations(issue: Issue, table: ScoreTable) -> Iterator[Validation]:
-    for field, limit in TEXT_LIMITS.items():
-        column = table.column_of(field)
-        if column is None:
-            continue
-        yield Validation(
-            (Range(FIRST_ROW, column, table.total_row - 1, column),),
-            "text_length",
-            minimum=0,
-            maximum=limit,
-            error_title=issue.say(wording.LENGTH_TITLE),
-            error=issue.say(wording.LENGTH_ERROR, limit=limit),
-        )
-
-
-def _colours(table: ScoreTable) -> Iterator[ConditionalStyle]:
-    """Yield formula rules only: the kind that every program kept."""
-
-    def rule(field: Field, formula: str, style: str) -> ConditionalStyle:
-        column = _column(table, field)
-        cells = Range(FIRST_ROW, column, table.total_row - 1, column)
-        return ConditionalStyle(cells, formula, style)
-
-    status = f"${column_name(_column(table, Field.STATUS))}{FIRST_ROW}"
-    score, basis, evidence, reason = (
-        in_this_row(_column(table, field))
-        for field in (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION)
-    )
-    yield rule(Field.SCORE, starts_with(status, "×"), "bad")
-    yield rule(Field.SCORE, f"NOT(ISBLANK({score}))", "good")
-    yield rule(Field.STATUS, starts_with(status, "√"), "good")
-    yield rule(Field.STATUS, starts_with(status, "×"), "bad")
-    yield rule(Field.STATUS, f"LEN({status})>0", "open")
-    yield rule(Field.BASIS, f"LEN(TRIM({basis}))>={BASIS_MINIMUM}", "good")
-    yield rule(Field.EVIDENCE, f"NOT({is_blank_text(evidence)})", "good")
-    yield rule(Field.DEDUCTION, f"NOT({is_blank_text(reason)})", "good")
-    yield rule(Field.DEDUCTION, starts_with(status, "③"), "open")
-
-
 def subtotal(table: ScoreTable, codes: tuple[str, ...], places: int) -> str:
     """Return the formula of the sum of scores that stand together."""
-    column = _column(table, Field.SCORE)
+    column = column_of(table, Field.SCORE)
     cells = block(column, table.rows[codes[0]], table.rows[codes[-1]], table.sheet)
     return f"ROUND(SUM({cells}),{places})"
-
-
-def reference(table: ScoreTable, field: Field, row: int) -> str:
-    """Return the reference from another sheet to a cell of the table."""
-    return at(_column(table, field), row, table.sheet)
