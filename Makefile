@@ -49,11 +49,13 @@ clean:
 
 # Renewed when the requirements change; an environment that is already there is kept.
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable .
+	@echo 'Preparing the environment, about a minute.  正在准备运行环境，约一分钟。'
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.ready-for-checks: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable '.[dev]'
+	@echo 'Preparing the environment of the checks, about a minute.'
+	@$(PIP) --editable '.[dev]'
 	@touch $(VENV)/.ready $@
 
 $(VENV)/bin/python:

@@ -17,6 +17,10 @@ MOST_FILES = 5  # the report stays at about ten lines; the summary lists everyth
 _ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
 _GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
 _NEXT = Text("下一步：", "Next: ")
+_CONFLICT_STEP = Text(
+    "请与有关单位核实后运行 workbook-tool decide 单位代码 --file 文件 --reason 理由。",
+    "ask the agencies, then run workbook-tool decide AGENCY --file F --reason TEXT",
+)
 NOTHING_RETURNED = Text("尚未收到自评表。", "No return has come in yet.")
 
 
@@ -178,7 +182,10 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
         name = "" if agency is None else agency.name
         yield from _describe_file(verdict, name, language)
         codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
-    if codes:
+    is_undecided = any(verdict.status is Status.CONFLICT for verdict in result.files)
+    if is_undecided:
+        step = _CONFLICT_STEP
+    elif codes:
         step = Text(
             f"按上面的说明修改后重新报送；运行 workbook-tool explain {codes[0]} 可查看详细说明。",
             "correct what is marked and send it again; workbook-tool explain "

@@ -295,6 +295,13 @@ def next_step(outcome: ReadRound) -> Text:
             "尚未收到自评表。下一步：把收到的文件放入 returned/ 后重新运行。",
             "No return has come back yet. Next: put what arrives into returned/ and run again.",
         )
+    if not outcome.consolidation.counted:
+        return Text(
+            "下一步：还没有可采用的自评表；请运行 workbook-tool check 文件 查看问题和改法，"
+            "通知有关单位修改后重报。",
+            "Next: nothing can be counted yet; run workbook-tool check FILE for every fault and "
+            "its remedy, and ask the agencies to correct and send again.",
+        )
     if counts.conflict:
         return Text(
             f"下一步：有 {counts.conflict} 个文件待核定，请核实后运行 "
