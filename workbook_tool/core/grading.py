@@ -26,7 +26,8 @@ class Outcome:
     """What the entries of one return amount to.
 
     ``sections`` are the points of each first-level indicator, ``section_rates`` their fraction of
-    what can be reached. ``rate`` is the fraction of what the agency can reach in all.
+    what can be reached; an indicator of which nothing applies has none. ``rate`` is the
+    fraction of what the agency can reach in all.
     """
 
     total: Decimal
@@ -65,7 +66,7 @@ def grade_entries(
     if base and base != reachable:
         total = total / base * reachable
     total = round_half_up(max(total + _extras(asked, by_code), ZERO), scheme.places)
-    rates = {title: points[title] / bases[title] if bases[title] else ZERO for title in sections}
+    rates = {title: points[title] / bases[title] for title in sections if bases[title]}
     return Outcome(total, total / reachable if reachable else ZERO, points, rates)
 
 

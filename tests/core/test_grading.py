@@ -1,0 +1,323 @@
+"""Totals, rates, grades and ranks against the published vectors and plain oracles."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook_tool.core.grading import (
+    Outcome,
+    competition_ranks,
+    grade_entries,
+    grade_of,
+)
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.round import Grade
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+    round_half_up,
+)
+
+VECTORS: Mapping[str, Any] = {
+    vector["name"]: vector
+    for vector in json.loads(Path(__file__).with_name("test_vectors.json").read_text("utf-8"))
+}
+CAPS = (10, 8, 8, 8, 8, 8, 7, 8, 8, 9, 9, 9)
+LEVELS = "一一一一一二二二二三三三"
+BANDS = (Grade("优秀", Decimal(90)), Grade("良好", Decimal(80)), Grade("其他"))
+
+
+def criterion(
+    code: str,
+    cap: str | int,
+    *,
+    level: str = "一",
+    role: CriterionRole = CriterionRole.REGULAR,
+    weight: str | None = None,
+    groups: tuple[str, ...] = (),
+) -> Criterion:
+    worth = None if weight is None else Decimal(weight)
+    return Criterion(
+        code,
+        (level,),
+        "标准",
+        Decimal(cap),
+        Decimal("0.1"),
+        role=role,
+        weight=worth,
+        groups=groups,
+        may_not_apply=True,
+    )
+
+
+def scheme_of(
+    *criteria: Criterion,
+    rule: NotApplicableRule = NotApplicableRule.NONE,
+    places: int = 2,
+) -> IndicatorScheme:
+    return IndicatorScheme(criteria, rule, places)
+
+
+COUNTY = scheme_of(
+    *(
+        criterion(f"C{number:02d}", cap, level=level)
+        for number, (cap, level) in enumerate(zip(CAPS, LEVELS, strict=True), start=1)
+    )
+)
+
+
+def entries(scheme: IndicatorScheme, scores: Sequence[object]) -> tuple[Entry, ...]:
+    """Return entries in printed order; None does not apply."""
+    return tuple(
+        Entry(one.code, None, is_not_applicable=True)
+        if score is None
+        else Entry(one.code, Decimal(str(score)))
+        for one, score in zip(scheme, scores, strict=True)
+    )
+
+
+def outcome(scheme: IndicatorScheme, scores: Sequence[object]) -> Outcome:
+    found = grade_entries(scheme, "", entries(scheme, scores))
+    assert found is not None
+    return found
+
+
+def test_every_published_vector_is_tried_here() -> None:
+    text = Path(__file__).read_text("utf-8")
+
+    assert all(text.count(f'"{name}"') for name in VECTORS)
+
+
+@pytest.mark.parametrize("name", ["all caps", "float trap at the 90 line"])
+def test_totals_are_exact(name: str) -> None:
+    vector = VECTORS[name]
+
+    found = outcome(COUNTY, vector["scores"])
+
+    assert found.total == Decimal(vector["total"])
+    assert grade_of(BANDS, found) == "优秀"
+    assert sum(found.sections.values()) == found.total
+    assert found.rate == found.total / 100
+
+
+def test_what_does_not_apply_is_rescaled_over_the_whole_scheme() -> None:
+    vector = VECTORS["one criterion (cap 9) not applicable, global rescale"]
+    scores = [9, 7, 7, 7, 7, 7, 6, 7, 7, 8, 9, None]
+    assert sum(score for score in scores if score) == Decimal(vector["obtained"])
+    for places, expected in ((1, vector["result_1dp"]), (0, vector["result_int"])):
+        scheme = scheme_of(*COUNTY, rule=NotApplicableRule.GLOBAL, places=places)
+        found = outcome(scheme, scores)
+        assert str(found.total) == expected
+        assert found.section_rates["三"] == Decimal(17) / 18
+
+
+def test_what_does_not_apply_is_rescaled_inside_its_parent_then_weighted() -> None:
+    vector = VECTORS["whole level-2 group N/A, rescale inside parent then weight (hazmat style)"]
+    scheme = scheme_of(
+        criterion("A1", 60, level="甲", weight="6"),
+        criterion("A2", 40, level="甲", weight="4"),
+        criterion("B1", 90, level="乙"),
+        rule=NotApplicableRule.PARENT,
+    )
+
+    found = outcome(scheme, [vector["obtained"], None, 90])
+
+    share = Decimal(vector["parent_score"]) * Decimal(vector["weight"])
+    assert found.sections["甲"] == share
+    assert found.section_rates["甲"] == Decimal("0.75")
+    assert found.total == share + 90
+
+
+@pytest.mark.parametrize("rule", [NotApplicableRule.PARENT, NotApplicableRule.GLOBAL])
+def test_an_indicator_of_which_nothing_applies_leaves_the_base_and_the_gate(
+    rule: NotApplicableRule,
+) -> None:
+    scheme = scheme_of(criterion("A1", 60, level="甲"), criterion("B1", 40, level="乙"), rule=rule)
+
+    found = outcome(scheme, [54, None])
+
+    assert found.total == 90
+    assert dict(found.section_rates) == {"甲": Decimal("0.9")}
+    gated = Grade("优秀", Decimal(90), None, Decimal("0.8"))
+    assert grade_of((gated,), found) == "优秀"
+
+
+def test_nothing_at_all_that_applies_is_zero_of_zero_and_no_crash() -> None:
+    for rule in NotApplicableRule:
+        found = outcome(scheme_of(criterion("A1", 60), rule=rule), [None])
+        assert found.total == 0
+        assert found.rate == 0
+    bonus = criterion("X", 3, role=CriterionRole.BONUS)
+    assert outcome(scheme_of(bonus), [2]).total == 2
+    assert outcome(scheme_of(bonus), [2]).rate == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "places"), [("NAAC rounding", 2), ("integer rounding (四舍五入取整数)", 0)]
+)
+def test_rounding_is_half_up(name: str, places: int) -> None:
+    vector = VECTORS[name]
+
+    rounded = [str(round_half_up(Decimal(number), places)) for number in vector["in"]]
+
+    assert rounded == vector["out"]
+    assert [float(number) for number in rounded] != vector["python_round"]
+
+
+@given(st.decimals(0, 1000, places=5), st.integers(0, 4))
+def test_rounding_agrees_with_whole_numbers(number: Decimal, places: int) -> None:
+    units = int(Fraction(number) * 10**places + Fraction(1, 2))
+
+    assert round_half_up(number, places) == Decimal(units).scaleb(-places)
+
+
+def test_ranks_are_competition_ranks() -> None:
+    vector = VECTORS["competition ranking with ties"]
+    totals = {str(number): Decimal(str(total)) for number, total in enumerate(vector["totals"])}
+
+    assert list(competition_ranks(totals).values()) == vector["ranks_competition"]
+
+
+@given(st.dictionaries(st.text(), st.integers(0, 20).map(Decimal)))
+def test_a_rank_is_one_more_than_the_number_of_better_ones(totals: dict[str, Decimal]) -> None:
+    assert competition_ranks(totals) == {
+        key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()
+    }
+
+
+def test_a_gate_lets_the_next_grade_through() -> None:
+    vector = VECTORS["composite gate"]
+    rates = {str(number): Decimal(rate) for number, rate in enumerate(vector["level1_rates"])}
+    found = Outcome(Decimal(vector["total"]), Decimal("0.92"), {}, rates)
+    grades = (
+        Grade("一级", Decimal(90), None, Decimal("0.70")),
+        Grade("二级", None, Decimal("0.92")),
+        Grade("三级"),
+    )
+
+    assert grade_of(grades, found) == "二级"
+    assert grade_of(grades[:1], found) is None
+    assert grade_of((Grade("高", None, Decimal("0.9201")), grades[2]), found) == "三级"
+    assert grade_of((), found) is None
+
+
+def test_a_bonus_stands_outside_the_stated_total() -> None:
+    vector = VECTORS["bonus above 100"]
+    bonus = criterion("X1", vector["bonus_cap"], level="四", role=CriterionRole.BONUS)
+    scores = [*CAPS[:-1], "7.5", vector["bonus_cap"]]
+
+    found = outcome(scheme_of(*COUNTY, bonus), scores)
+
+    assert found.total == Decimal(vector["total"])
+    assert sum(found.sections.values()) == Decimal(vector["base"])
+    assert "四" not in found.sections
+
+
+def test_deductions_never_go_below_zero() -> None:
+    vector = VECTORS["deduction exhausts the item"]
+    taken = vector["deductions"]
+    deductions = (
+        criterion(f"D{number}", cap, role=CriterionRole.DEDUCTION)
+        for number, cap in enumerate(taken)
+    )
+
+    found = outcome(scheme_of(criterion("A", vector["cap"]), *deductions), [vector["cap"], *taken])
+
+    assert str(found.total) == "0.00"
+    assert found.total == Decimal(vector["score"])
+
+
+def test_the_line_of_ninety_holds_on_a_grid_of_tenths() -> None:
+    chance = random.Random(90)
+    fooled = 0
+    for _ in range(2_000):
+        # Ten points below full marks, taken off in tenths anywhere.
+        scores = [Decimal(cap) for cap in CAPS]
+        left = 100
+        while left:
+            place = chance.randrange(12)
+            part = min(left, chance.randrange(1, 16), int(scores[place] * 10))
+            scores[place] -= Decimal(part) / 10
+            left -= part
+        found = outcome(COUNTY, scores)
+        fooled += sum(map(float, scores)) < 90
+        assert found.total == 90
+        assert grade_of(BANDS, found) == "优秀"
+        scores[scores.index(max(scores))] -= Decimal("0.1")
+        assert grade_of(BANDS, outcome(COUNTY, scores)) == "良好"
+    assert fooled > 100  # the trap is real: binary floats fall below the line
+
+
+@given(st.lists(st.integers(0, 70), min_size=12, max_size=12), st.sets(st.integers(0, 11)))
+def test_a_missing_score_leaves_no_total(tenths: list[int], missing: set[int]) -> None:
+    answers = [
+        Entry(one.code, None if number in missing else Decimal(value) / 10)
+        for number, (one, value) in enumerate(zip(COUNTY, tenths, strict=True))
+    ]
+
+    found = grade_entries(COUNTY, "", answers)
+
+    if missing:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.total == Decimal(sum(tenths)) / 10
+
+
+def test_a_criterion_without_an_entry_leaves_no_total() -> None:
+    assert grade_entries(COUNTY, "", entries(COUNTY, CAPS)[:-1]) is None
+
+
+def test_weights_turn_points_into_their_share() -> None:
+    scheme = scheme_of(criterion("A", 4, weight="30"), criterion("B", 10, weight="70"))
+
+    found = outcome(scheme, [3, 5])
+
+    assert found.total == Decimal("57.5")
+    assert found.rate == Decimal("0.575")
+
+
+def test_agencies_answer_what_applies_to_their_category() -> None:
+    scheme = scheme_of(criterion("A", 10), criterion("B", 10, groups=("乡镇",)))
+    answers = (Entry("A", Decimal(8)),)
+
+    town, office = (grade_entries(scheme, category, answers) for category in ("乡镇", "部门"))
+
+    assert town is None
+    assert office is not None
+    assert (office.total, office.rate) == (Decimal(8), Decimal("0.8"))
+
+
+def test_a_state_needs_a_choice_and_no_score() -> None:
+    state = Criterion(
+        "S",
+        ("一",),
+        "状态",
+        Decimal(1),
+        Decimal(1),
+        kind=CriterionKind.STATE,
+        role=CriterionRole.PREREQUISITE,
+        options=(Option("达到"), Option("未达到")),
+    )
+    scheme = scheme_of(criterion("A", 10), state)
+    score = Entry("A", Decimal(10))
+
+    found = grade_entries(scheme, "", (score, Entry("S", None, choice="未达到")))
+
+    assert found is not None
+    assert found.total == 10
+    assert grade_entries(scheme, "", (score, Entry("S", None))) is None
