@@ -1,0 +1,187 @@
+"""Counted returns become totals, grades, ranks and rows; nothing else does."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.core.found import county_round
+from workbook_tool.core.blueprint import Place, check_code, check_weights
+from workbook_tool.core.consolidation import Consolidation, consolidate
+from workbook_tool.core.findings import Code, Finding, Rule
+from workbook_tool.core.register import Status, build_register, ignore, judge
+from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound, Grade
+
+CATEGORIES = ("部门", "乡镇")
+
+
+def round_of(count: int) -> AssessmentRound:
+    """Return the county's round with many agencies, every fifth of them unranked."""
+    agencies = tuple(
+        Agency(
+            f"A{number:02d}",
+            f"单位{number}",
+            category=CATEGORIES[number % 2],
+            category_order=number % 2,
+            is_ranked=number % 5 != 4,
+        )
+        for number in range(count)
+    )
+    return replace(
+        county_round(),
+        roster=Roster(agencies),
+        grades=(Grade("优秀", Decimal(90)), Grade("良好", Decimal(80))),
+    )
+
+
+def returned(
+    assessment_round: AssessmentRound, agency: str, scores: dict[str, Decimal | None], *rules: Rule
+) -> AgencyReturn:
+    file = FileFacts(f"{agency}.xlsx", agency)
+    return AgencyReturn(
+        file,
+        agency,
+        tuple(
+            Entry(code, score, str(score), Place("自评打分", row, 7))
+            for row, (code, score) in enumerate(scores.items(), start=5)
+        ),
+        findings=tuple(Finding.of(rule) for rule in rules),
+    )
+
+
+def consolidated(assessment_round: AssessmentRound, returns: list[AgencyReturn]) -> Consolidation:
+    verdicts = [
+        judge(found.file, found.findings, agency=found.agency, agency_return=found)
+        for found in returns
+    ]
+    register = build_register(verdicts, assessment_round.roster)
+    return consolidate(assessment_round, register, issued=len(assessment_round.roster))
+
+
+def random_scores(assessment_round: AssessmentRound, chance: random.Random) -> dict[str, Decimal]:
+    return {one.code: one.cap - Decimal(chance.randrange(4)) / 2 for one in assessment_round.scheme}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_totals_ranks_and_rows_equal_plain_computation(seed: int) -> None:
+    chance = random.Random(seed)
+    assessment_round = round_of(25)
+    sent = {
+        agency.code: random_scores(assessment_round, chance)
+        for agency in assessment_round.roster
+        if chance.random() < 0.8
+    }
+    result = consolidated(
+        assessment_round,
+        [returned(assessment_round, code, dict(found)) for code, found in sent.items()],
+    )
+
+    totals = {code: sum(scores.values(), Decimal(0)) for code, scores in sent.items()}
+    weights = check_weights(one.code for one in assessment_round.scheme)
+    for found in result.results:
+        agency = found.agency
+        if agency.code not in sent:
+            assert (found.status, found.total, found.rank) == (Status.MISSING, None, None)
+            assert (found.grade, found.rate, found.sections, found.check_code) == (None,) * 4
+            continue
+        total = totals[agency.code]
+        rivals = {
+            other.code: totals[other.code]
+            for other in assessment_round.roster
+            if other.is_ranked and other.code in totals
+        }
+        peers = [
+            total_of
+            for code, total_of in rivals.items()
+            if assessment_round.roster.by_code[code].category == agency.category
+        ]
+        assert found.total == total
+        assert found.rate == total / 100
+        assert found.grade == ("优秀" if total >= 90 else "良好")
+        assert found.check_code == check_code(sent[agency.code], weights)
+        if agency.is_ranked:
+            assert found.rank == 1 + sum(other > total for other in rivals.values())
+            assert found.group_rank == 1 + sum(other > total for other in peers)
+        else:
+            assert found.rank is found.group_rank is None
+    assert [row.score for row in result.rows] == [
+        score
+        for agency in assessment_round.roster
+        if agency.code in sent
+        for score in sent[agency.code].values()
+    ]
+    assert len(result.counted) + len(result.missing) == len(assessment_round.roster)
+    assert result.counts.agencies_missing == len(result.missing)
+
+
+def test_every_row_tells_file_sheet_and_cell() -> None:
+    assessment_round = round_of(1)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+
+    result = consolidated(assessment_round, [returned(assessment_round, "A00", dict(scores))])
+
+    first = result.rows[0]
+    assert (first.file, first.sheet, first.cell) == ("A00.xlsx", "自评打分", "G5")
+    assert (first.score, first.rate) == (Decimal(10), Decimal(1))
+    assert first.criterion.code == "C01"
+    assert len(result.rows) == len(assessment_round.scheme.criteria)
+
+
+def test_a_faulty_return_has_its_status_and_nothing_else() -> None:
+    assessment_round = round_of(2)
+    scores: dict[str, Decimal | None] = {one.code: one.cap for one in assessment_round.scheme}
+    scores["C03"] = None
+
+    result = consolidated(
+        assessment_round, [returned(assessment_round, "A00", scores, Code.UNREADABLE)]
+    )
+
+    assert result.results[0].status is Status.REJECTED
+    assert result.counted == ()
+    assert result.rows == ()
+    assert [agency.code for agency in result.missing] == ["A01"]
+
+
+def test_what_does_not_apply_or_has_no_points_gives_no_row() -> None:
+    assessment_round = round_of(1)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+    found = returned(assessment_round, "A00", dict(scores))
+    blank = replace(found.entries[0], score=None, is_not_applicable=True)
+    homeless = replace(found.entries[1], place=None)
+    found = replace(found, entries=(blank, homeless, *found.entries[2:]))
+
+    result = consolidated(assessment_round, [found])
+
+    assert result.results[0].total == 100  # 90 of 90, over the whole scheme
+    assert result.rows[0].criterion.code == "C03"
+
+
+def test_files_are_counted_by_status() -> None:
+    assessment_round = round_of(4)
+    full = {one.code: one.cap for one in assessment_round.scheme}
+    good, warned, bad = (
+        returned(assessment_round, code, dict(full), *rules)
+        for code, rules in (("A00", ()), ("A01", (Code.MACROS,)), ("A02", (Code.UNREADABLE,)))
+    )
+    verdicts = [
+        judge(one.file, one.findings, agency=one.agency, agency_return=one)
+        for one in (good, warned, bad)
+    ]
+    verdicts += [
+        ignore(FileFacts("a.jpg", "j"), ()),
+        judge(FileFacts("bomb.xlsx", "b"), (Finding.of(Code.DOCTYPE_REFUSED),)),
+        judge(FileFacts("two.xlsx", "t"), (Finding.of(Code.TWO_IDENTITIES, codes="x"),)),
+    ]
+    register = build_register(verdicts, assessment_round.roster)
+
+    counts = consolidate(assessment_round, register, issued=4).counts
+
+    assert (counts.issued, counts.files) == (4, 6)
+    assert (counts.accepted, counts.warned, counts.rejected, counts.conflict) == (1, 1, 1, 1)
+    assert (counts.superseded, counts.ignored, counts.quarantined) == (0, 1, 1)
+    assert counts.agencies_missing == 1
