@@ -154,7 +154,8 @@ def test_check_json_has_files_as_consolidate_has_them(run: Runner) -> None:
     ("files", "code", "words"),
     [
         ((FILES[2],), 0, "nothing has to be corrected"),
-        ((verdict("x", Status.CONFLICT),), 1, "look at the files above"),
+        ((verdict("x", Status.CONFLICT),), 1, "workbook-tool decide"),
+        ((verdict("x", Status.QUARANTINED),), 1, "look at the files above"),
         ((verdict("x", Status.IGNORED),), 1, "nothing has to be corrected"),
     ],
 )

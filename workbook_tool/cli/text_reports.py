@@ -181,16 +181,16 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
         agency = agencies.get(verdict.agency or "")
         name = "" if agency is None else agency.name
         yield from _describe_file(verdict, name, language)
-        codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
-    is_undecided = any(verdict.status is Status.CONFLICT for verdict in result.files)
-    if is_undecided:
-        step = _CONFLICT_STEP
-    elif codes:
+        if verdict.status is not Status.CONFLICT:
+            codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
+    if codes:
         step = Text(
             f"按上面的说明修改后重新报送；运行 workbook-tool explain {codes[0]} 可查看详细说明。",
             "correct what is marked and send it again; workbook-tool explain "
             f"{codes[0]} tells more.",
         )
+    elif any(verdict.status is Status.CONFLICT for verdict in result.files):
+        step = _CONFLICT_STEP
     elif any(verdict.status in _ATTENTION for verdict in result.files):
         step = Text("请人工核对上面的文件。", "look at the files above.")
     else:
