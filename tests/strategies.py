@@ -1,0 +1,166 @@
+"""Random rounds: schemes of every kind, agencies, grades and settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import (
+    AssessmentRound,
+    FontMode,
+    Grade,
+    PasswordMode,
+    RoundSettings,
+    ScoreInput,
+    Stage,
+)
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+)
+from workbook_tool.core.text import Language
+
+CATEGORIES = ("政府部门", "乡镇(街道)", "Departments")
+COVER = (
+    "contact_person",
+    "phone",
+    "department",
+    "reviewer",
+    "filled_on",
+    "review_opinion",
+    "question_1",
+)
+
+# Whatever a clerk may type: line breaks, a leading "=", what looks like an error or a number.
+words = st.text("指标标准测评竜abcXYZ019=#/!'\"<>&（）“”，。 -\n", min_size=1, max_size=40).map(
+    lambda text: "甲" + text.strip()
+) | st.sampled_from(("=1+1", "#REF!", "0012", "10分", "2018-10-31", "TRUE", "@x", "'quoted'"))
+labels = st.text("甲乙丙丁戊己庚辛壬癸abcdef0123456789", min_size=1, max_size=8).map(
+    lambda text: "名" + text
+)
+optional_words = st.just("") | words
+days = st.dates(date(2001, 1, 1), date(2090, 1, 1))
+
+
+def decimals(low: str, high: str, places: int) -> st.SearchStrategy[Decimal]:
+    return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def criteria(draw: st.DrawFn, code: str) -> Criterion:
+    step = draw(st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]))
+    minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
+    cap = max(minimum, Decimal(0)) + step * draw(st.integers(1, 40))
+    cap += (minimum - cap) % step
+    kind = draw(st.sampled_from(CriterionKind))
+    options: tuple[Option, ...] = ()
+    if kind is CriterionKind.OPTION:
+        options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
+    elif kind is CriterionKind.STATE:
+        options = (Option("达到"), Option("未达到"))
+    return Criterion(
+        code=code,
+        levels=tuple(draw(st.lists(labels, min_size=1, max_size=4))),
+        text=draw(words),
+        cap=cap,
+        step=step,
+        methods=tuple(draw(st.lists(labels, max_size=3))),
+        minimum=minimum,
+        weight=draw(st.none() | decimals("0.5", "500", 2)),
+        kind=kind,
+        role=draw(st.sampled_from(CriterionRole)),
+        options=options,
+        groups=tuple(draw(st.lists(st.sampled_from(CATEGORIES), unique=True))),
+        may_not_apply=draw(st.booleans()),
+    )
+
+
+@st.composite
+def stages(draw: st.DrawFn) -> Stage:
+    starts, ends = draw(st.none() | days), draw(st.none() | days)
+    if starts and ends:
+        starts, ends = min(starts, ends), max(starts, ends)
+    return Stage(draw(labels), starts, ends, draw(optional_words))
+
+
+@st.composite
+def agencies(draw: st.DrawFn, number: int) -> Agency:
+    category = draw(st.sampled_from(CATEGORIES))
+    return Agency(
+        code=f"A{number:03}",
+        name=f"{draw(labels)}{number}",
+        short_name=draw(optional_words),
+        category=category,
+        category_order=CATEGORIES.index(category) + 1,
+        email=draw(st.sampled_from(("", "a@b.example", "a@b.example; c@d.example"))),
+        contact_role=draw(optional_words),
+        aliases=tuple(draw(st.lists(labels, max_size=3))),
+        other_name=draw(optional_words),
+        is_ranked=draw(st.booleans()),
+        provenance=draw(optional_words),
+        note=draw(optional_words),
+        remark=draw(optional_words),
+    )
+
+
+@st.composite
+def grade_lists(draw: st.DrawFn, best: Decimal) -> tuple[Grade, ...]:
+    bounds = sorted({best * share / 10 for share in draw(st.sets(st.integers(1, 9)))}, reverse=True)
+    section = draw(st.none() | decimals("0", "1", 3))
+    graded = [Grade(f"等{number}", bound, None, section) for number, bound in enumerate(bounds)]
+    rated = draw(st.none() | decimals("0", "1", 4))
+    return (*graded, *([Grade("其他", None, rated)] if rated is not None else []))
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> AssessmentRound:
+    count = draw(st.integers(1, 6))
+    scheme = IndicatorScheme(
+        tuple(draw(criteria(f"C{number:02}")) for number in range(1, count + 1)),
+        draw(st.sampled_from(NotApplicableRule)),
+        draw(st.integers(0, 6)),
+    )
+    all_stages = tuple(draw(st.lists(stages(), max_size=4)))
+    first_days = [stage.starts for stage in all_stages if stage.starts]
+    deadline = draw(st.none() | st.dates(min(first_days, default=date(2001, 1, 1))))
+    # Names of agencies end in their number, so categories must be used to be listed.
+    members = tuple(draw(agencies(number)) for number in range(1, draw(st.integers(1, 5)) + 1))
+    unused = [name for name in CATEGORIES if name not in {member.category for member in members}]
+    padding = tuple(
+        Agency(
+            f"Z{name_number}", f"补{name}", category=name, category_order=CATEGORIES.index(name) + 1
+        )
+        for name_number, name in enumerate(unused)
+    )
+    round_settings = RoundSettings(
+        round_id=draw(st.from_regex(r"[A-Z0-9]{2,10}", fullmatch=True)),
+        title=draw(words),
+        organiser=draw(words),
+        language=draw(st.sampled_from(Language)),
+        deadline=deadline,
+        stages=all_stages,
+        stated_total=scheme.total,
+        default_step=draw(st.sampled_from([Decimal("0.25"), Decimal(1)])),
+        questions=tuple(draw(st.lists(words, max_size=5))),
+        contact=draw(optional_words),
+        has_closing_report=draw(st.booleans()),
+        password=draw(st.sampled_from(PasswordMode)),
+        fonts=draw(st.sampled_from(FontMode)),
+        score_input=draw(st.sampled_from(ScoreInput)),
+        required_cover=tuple(draw(st.lists(st.sampled_from(COVER), unique=True))),
+        utc_offset=draw(st.sampled_from([Decimal(8), Decimal("5.75"), Decimal(-3)])),
+        is_example=draw(st.booleans()),
+    )
+    best = sum(
+        (one.worth for one in scheme if one.role in {CriterionRole.REGULAR, CriterionRole.BONUS}),
+        Decimal(0),
+    )
+    grades = draw(grade_lists(best)) if best else ()
+    return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))
