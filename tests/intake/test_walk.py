@@ -269,6 +269,24 @@ def test_a_folder_that_cannot_be_listed_is_a_finding(
     assert rules(listed(tmp_path / "absent")["."]) == [Code.FILE_NOT_READABLE]
 
 
+def test_a_folder_that_is_held_for_a_moment_is_listed_nevertheless(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_PAUSE", 0)
+    (tmp_path / "a.xlsx").write_bytes(PLAIN)
+    held = [True]
+    original = os.scandir
+
+    def once(path: Path) -> object:
+        if held:
+            held.pop()
+            raise OSError
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", once)
+    assert list(listed(tmp_path)) == ["a.xlsx"]
+
+
 def test_nothing_in_the_folder_changes(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(PLAIN)
     (tmp_path / "b.zip").write_bytes(packed({"c.xlsx": PLAIN}))

@@ -42,6 +42,7 @@ class _Place(NamedTuple):
     entry: Path
     is_link: bool = False
     is_too_deep: bool = False
+    refusal: str = ""  # why a folder could not be listed
 
 
 def walk_returned(
@@ -77,10 +78,10 @@ def check_file_count(count: int, *, limits: AirlockLimits = DEFAULT_LIMITS) -> I
 def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Iterator[_Place]:
     """Yield what lies in a folder and the folders in it."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        # Reading it as a file will say what is wrong with it.
-        yield _Place(prefix.rstrip("/") or ".", folder)
+        entries = _list_patiently(folder)
+    except OSError as error:
+        refusal = error.strerror or type(error).__name__
+        yield _Place(prefix.rstrip("/") or ".", folder, refusal=refusal)
         return
     for entry in entries:
         path, file = f"{prefix}{legible(entry.name)}", folder / entry.name
@@ -92,6 +93,19 @@ def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Ite
             yield _Place(path, file, is_too_deep=True)
         else:
             yield from _places(file, f"{path}/", depth + 1, limits)
+
+
+def _list_patiently(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, by name, after up to three tries."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with os.scandir(folder) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            if attempt == _TRIES:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
 def legible(name: str) -> str:
@@ -110,7 +124,10 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
     """Tell whether an entry is a symbolic link or a junction of Windows."""
     if entry.is_symlink():
         return True
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    try:
+        attributes = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    except OSError:  # it vanished; reading it will say so
+        return False
     return attributes == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
@@ -125,14 +142,13 @@ def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iter
         finding = Finding.of(Code.FOLDER_TOO_DEEP, name=path, limit=limits.folder_depth)
         yield refused(path, 0, "", None, finding)
         return
+    if place.refusal:
+        yield _not_readable(path, place.refusal)
+        return
     try:
         read = _read_patiently(place.entry, limits)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        finding = Finding.of(
-            Code.FILE_NOT_READABLE, name=name, tries=_TRIES, reason=reason_text(reason)
-        )
-        yield refused(path, 0, "", None, finding)
+        yield _not_readable(path, error.strerror or type(error).__name__)
         return
     if read.is_special:
         finding = Finding.of(Code.SPECIAL_FILE, name=name).placed(file=path)
@@ -141,6 +157,13 @@ def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iter
         yield from _judge(path, read.content, read.modified, limits, zone_seconds)
     else:
         yield _judge_by_start(path, read, limits)
+
+
+def _not_readable(path: str, reason: str) -> ReturnedFile:
+    name = file_name(path)
+    facts = {"name": name, "tries": _TRIES, "reason": reason_text(reason)}
+    finding = Finding.of(Code.FILE_NOT_READABLE, **facts)
+    return refused(path, 0, "", None, finding)
 
 
 class _Read(NamedTuple):
@@ -170,8 +193,6 @@ def _read_file(file: Path, limits: AirlockLimits) -> _Read:
     """Return the bytes of a regular file; of one above the limit only the start and the hash."""
     found = file.lstat()
     if not stat.S_ISREG(found.st_mode):
-        if stat.S_ISDIR(found.st_mode):
-            os.scandir(file).close()  # a folder that cannot be listed says here why
         return _Read(b"", 0, "", None, is_special=True)
     with file.open("rb") as source:
         if found.st_size <= limits.file_bytes:
