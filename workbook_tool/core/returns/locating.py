@@ -174,7 +174,7 @@ def _identify(
     criterion = scheme.by_code.get(key)
     if criterion is None:
         return (same[0] if len(same) == 1 else None), None
-    if not label or key in same:
+    if not label or not criterion.text or key in same:  # a text may be blank, or not be known
         return key, None
     if not same and _is_similar(label, normalise_label(criterion.text)):
         return key, None
