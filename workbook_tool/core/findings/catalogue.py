@@ -15,11 +15,11 @@ class Code(DefinitionRules, FileRules, ReturnRules, ScoreRules, RoundRules):
     """Every rule of the catalogue by its name: ``Code.SCORE_ABOVE_CAP``."""
 
 
-def _collect() -> Mapping[str, Rule]:
-    """Return every rule by its id, in the order of ids."""
+def collect_rules(catalogue: type[Code]) -> Mapping[str, Rule]:
+    """Return every rule by its id, in the order of ids; two with one name or id are refused."""
     named = [
         (name, rule)
-        for chapter in Code.__mro__
+        for chapter in catalogue.__mro__
         for name, rule in vars(chapter).items()
         if isinstance(rule, Rule)
     ]
@@ -30,4 +30,4 @@ def _collect() -> Mapping[str, Rule]:
     return MappingProxyType(by_id)
 
 
-CATALOGUE: Mapping[str, Rule] = _collect()
+CATALOGUE: Mapping[str, Rule] = collect_rules(Code)

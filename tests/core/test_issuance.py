@@ -1,0 +1,101 @@
+"""The register of what was issued: versions, wordings, names, and its JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook_tool.core.issuance import (
+    IssuedWorkbook,
+    IssueRegister,
+    describe_voided,
+    dump_register,
+    load_register,
+)
+
+BOOKS = st.builds(
+    IssuedWorkbook,
+    *(st.text(max_size=8) for _ in range(7)),
+    st.integers(0, 9),
+    is_void=st.booleans(),
+)
+REGISTERS = st.builds(
+    IssueRegister,
+    st.text(max_size=8),
+    st.lists(BOOKS, max_size=5).map(tuple),
+    st.lists(st.tuples(st.text(max_size=5), st.text(max_size=20)), max_size=3).map(tuple),
+)
+
+
+def book(
+    agency: str, *, digest: str = "d1", wording: str = "w1", name: str = "甲"
+) -> IssuedWorkbook:
+    return IssuedWorkbook(
+        f"R1-{agency}-{digest}", agency, name, f"{agency}.xlsx", wording, digest, wording, 1
+    )
+
+
+@given(REGISTERS)
+def test_what_is_kept_is_what_is_loaded(register: IssueRegister) -> None:
+    assert load_register(dump_register(register)) == register
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"round_id": "R", "workbooks": [{}]}'])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        load_register(text)
+
+
+def test_an_issue_with_other_criteria_voids_the_older_codes() -> None:
+    first = IssueRegister("R1").with_issue((book("A1"), book("A2")), "w1", "one")
+    second = first.with_issue((book("A1", digest="d2"), book("A2", digest="d2")), "w2", "two")
+
+    assert [one.is_void for one in second.workbooks] == [True, True, False, False]
+    assert {one.digest for one in second.current.values()} == {"d2"}
+    old = second.find("R1-A1-d1")
+    assert old is not None
+    assert old.is_void
+    assert second.find("R1-A9-d1") is None
+
+
+def test_another_wording_keeps_the_code_and_both_snapshots() -> None:
+    first = IssueRegister("R1").with_issue((book("A1"),), "w1", "one")
+    second = first.with_issue((book("A1", wording="w2", name="乙"),), "w2", "two")
+
+    assert not any(one.is_void for one in second.workbooks)
+    assert second.current["A1"].wording == "w2"
+    assert [one.wording for one in second.wordings_of("R1-A1-d1")] == ["w2", "w1"]
+    assert (second.snapshot("w1"), second.snapshot("w2"), second.snapshot("w3")) == (
+        "one",
+        "two",
+        None,
+    )
+    assert second.names_of("A1") == {"甲", "乙"}
+    assert second.names_of("A2") == frozenset()
+
+
+def test_issuing_the_same_again_changes_nothing() -> None:
+    first = IssueRegister("R1").with_issue((book("A1"),), "w1", "one")
+
+    assert first.with_issue((book("A1"),), "w1", "another") == first
+
+
+def test_another_round_id_voids_everything() -> None:
+    first = IssueRegister("R1").with_issue((book("A1"),), "w1", "one")
+
+    renamed = first.for_round("R2")
+
+    assert renamed.round_id == "R2"
+    assert renamed.current == {}
+    assert renamed.workbooks == (replace(book("A1"), is_void=True),)
+
+
+def test_what_would_be_voided_is_said_with_its_number() -> None:
+    said = describe_voided(["C05 分值 8→10", "C06 步长 0.5→1"], 81)
+
+    assert "将使已生成的81份自评表失效：C05 分值 8→10；C06 步长 0.5→1" in said.zh
+    assert "81 workbooks" in said.en
+    assert "C05 分值 8→10; C06" in said.en

@@ -1,0 +1,155 @@
+"""The small values of core: roster, scheme, cells, texts, findings, lateness."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.found import county_round, feature_round
+from workbook_tool.core.cells import FoundSheet, Range, cell_name, column_name
+from workbook_tool.core.checks import check_return, local_time
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings.catalogue import collect_rules
+from workbook_tool.core.returns import AgencyReturn, FileFacts
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import Language, Text, count_lines, display_width, normalise_label
+
+
+def test_two_agencies_may_not_share_a_code() -> None:
+    with pytest.raises(ValueError, match="share a code"):
+        Roster((Agency("A1", "甲"), Agency("A1", "乙")))
+
+
+def test_a_roster_keeps_its_order_and_that_of_its_categories() -> None:
+    roster = Roster(
+        (
+            Agency("A1", "甲", category="乡镇", category_order=2),
+            Agency("A2", "乙", category="部门", category_order=1),
+            Agency("A3", "丙", "短", category="其他", category_order=2),
+        )
+    )
+
+    assert [agency.code for agency in roster] == ["A1", "A2", "A3"]
+    assert len(roster) == 3
+    assert roster.categories == ("部门", "乡镇", "其他")
+    assert [agency.short for agency in roster] == ["甲", "乙", "短"]
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        (),
+        (("C01", 1, 1), ("C01", 1, 1)),
+        (("C01", 0, 1),),
+        (("C01", 1, 0),),
+    ],
+)
+def test_a_scheme_that_exists_is_valid(criteria: tuple[tuple[str, int, int], ...]) -> None:
+    with pytest.raises(ValueError, match=r"scheme needs|above zero"):
+        IndicatorScheme(
+            tuple(
+                Criterion(code, ("一",), "标准", Decimal(cap), Decimal(step))
+                for code, cap, step in criteria
+            )
+        )
+
+
+def test_a_scheme_knows_its_total_and_its_indicators() -> None:
+    scheme = county_round().scheme
+    assert scheme.total == 100
+    assert [indicator.worth for indicator in scheme.indicators] == [42, 31, 27]
+    assert scheme.for_category("任何") is scheme
+
+    features = feature_round().scheme
+    assert features.total == 10 + 25 + 10 + 10 + 10 + 10 + 1
+    assert "T.1" in features.for_category("town").by_code
+    assert "T.1" not in features.for_category("office").by_code
+
+
+@given(st.integers(1, 16_384))
+def test_column_names_count_as_letters_do(column: int) -> None:
+    value = 0
+    for letter in column_name(column):
+        value = value * 26 + ord(letter) - 64
+    assert value == column
+
+
+def test_cells_are_named_and_read_as_in_a_spreadsheet() -> None:
+    assert cell_name(1, 1) == "A1"
+    assert cell_name(1_048_576, 16_384) == "XFD1048576"
+    assert FoundSheet("表").text_at(1, 1) == ""
+    assert Range(2, 2, 3, 4).covers(3, 4)
+    assert not Range(2, 2, 3, 4).covers(4, 4)
+
+
+@given(st.text("自评得分标准ABCabcⅠ０１２③（）：，。 \n\t-_\u200b\u3000"))
+def test_normalising_twice_is_normalising_once(text: str) -> None:
+    once = normalise_label(text)
+    assert normalise_label(once) == once
+    assert normalise_label(f" {text}：\n") == once
+
+
+@given(st.text(), st.integers(1, 80))
+def test_every_text_takes_at_least_a_line_and_never_too_few(text: str, width: int) -> None:
+    assert count_lines(text, width) >= max(1, text.count("\n") + 1)
+    assert count_lines(text, width) * max(width - 1, 2) >= max(
+        display_width(line) for line in text.split("\n")
+    )
+
+
+def test_findings_speak_both_languages_and_keep_a_known_place() -> None:
+    at = Location(file="a.xlsx", criterion="C01")
+    finding = Finding.of(
+        Code.SCORE_NOT_A_NUMBER, at, suggestion="8", criterion=Text("甲", "A"), raw="八"
+    )
+
+    assert "甲 的得分写成“八”" in finding.message(Language.ZH)
+    assert "A reads “八”" in finding.message(Language.EN)
+    assert "是否应为 8？" in finding.hint(Language.ZH)
+    assert "Did you mean 8?" in finding.hint(Language.EN)
+    placed = finding.placed(agency="A1", file="b.xlsx")
+    assert (placed.at.agency, placed.at.file, placed.at.criterion) == ("A1", "a.xlsx", "C01")
+
+
+def test_two_rules_with_one_id_are_a_defect_of_ours() -> None:
+    class Doubled(Code):
+        ANOTHER = Code.SCORE_MISSING
+
+    with pytest.raises(AssertionError, match="share"):
+        collect_rules(Doubled)
+
+
+def returned(modified: float | None) -> AgencyReturn:
+    return AgencyReturn(FileFacts("a.xlsx", "0", 0, modified), "A1")
+
+
+@pytest.mark.parametrize(
+    ("offset", "modified", "is_late"),
+    [
+        ("8", 1_541_001_599, False),
+        ("8", 1_541_001_600, True),  # midnight in China
+        ("0", 1_541_001_600, False),
+        ("5.75", 1_541_009_700, True),
+        ("5.75", 1_541_009_699, False),
+        ("8", None, False),
+    ],
+)
+def test_lateness_is_that_of_the_rounds_own_midnight(
+    offset: str, modified: float | None, is_late: bool
+) -> None:
+    settings = replace(
+        county_round().settings, deadline=date(2018, 10, 31), utc_offset=Decimal(offset)
+    )
+
+    found = check_return(returned(modified), settings)
+
+    assert [one.rule for one in found] == ([Code.LATE] if is_late else [])
+    assert check_return(returned(modified), replace(settings, deadline=None)) == ()
+    if is_late and modified is not None:
+        assert found[0].observed == local_time(modified, settings).strftime("%Y-%m-%d %H:%M")
