@@ -1,0 +1,240 @@
+"""decisions.csv: what staff decided is read from any program and repeated by every run."""
+
+import hashlib
+import os
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from tests.workflows.filling import fill, issued
+from workbook_tool.errors import OutputError, UsageError
+from workbook_tool.workflows import decisions as decisions_module
+from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.csv_files import read_csv
+from workbook_tool.workflows.decisions import decide
+from workbook_tool.workflows.results import ConsolidateResult, Inspection
+from workbook_tool.workflows.storage import write_file
+
+FIRST, SECOND = "农业局.xlsx", "农业局（又报）.xlsx"
+BORROWED = "借用.xlsx"
+
+
+def _rename(workbook: Workbook, inspection: Inspection) -> None:
+    """Put another agency's name where the agency's own belongs."""
+    blueprint = inspection.blueprint
+    assert blueprint is not None
+    place = blueprint.agency_name_place
+    workbook[place.sheet][place.cell] = "新平县林业局"
+
+
+@pytest.fixture(scope="module")
+def conflicts(small_round: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a round with two versions of one agency, and a workbook with another's name."""
+    folder = Path(shutil.copytree(small_round, tmp_path_factory.mktemp("conflicts") / "round"))
+    returned = folder / "returned"
+    fill(issued(folder, "XP039"), returned / SECOND, Decimal(4))
+    # Later by the workbook's own time and earlier by the file's: nothing says which is newer.
+    os.utime(returned / SECOND, (1, 1))
+    shutil.rmtree(returned / "林业")
+    fill(issued(folder, "XP066"), returned / BORROWED, Decimal(3), edit=_rename)
+    return folder
+
+
+@pytest.fixture
+def folder(conflicts: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(conflicts, tmp_path / "round"))
+
+
+def _run(folder: Path) -> ConsolidateResult:
+    return consolidate(folder / "returned", dry_run=True)
+
+
+def _statuses(result: ConsolidateResult) -> dict[str, str]:
+    return {file.file.path: file.status.value for file in result.consolidation.files}
+
+
+def _total(result: ConsolidateResult, agency: str) -> Decimal | None:
+    return next(one.total for one in result.consolidation.results if one.agency.code == agency)
+
+
+def _sha(folder: Path, name: str) -> str:
+    return hashlib.sha256((folder / "returned" / name).read_bytes()).hexdigest()
+
+
+def _said(result: ConsolidateResult) -> str:
+    return "\n".join(note.en for note in result.notes)
+
+
+def test_both_kinds_of_conflict_wait_for_a_decision(folder: Path) -> None:
+    result = _run(folder)
+    assert _statuses(result) == {FIRST: "conflict", SECOND: "conflict", BORROWED: "conflict"}
+    assert {one.agency.code for one in result.consolidation.counted} == set()
+
+
+@pytest.mark.parametrize(("chosen", "total"), [(FIRST, 60), (SECOND, 48)])
+def test_one_of_two_valid_versions_is_chosen_and_every_run_repeats_it(
+    folder: Path, chosen: str, total: int
+) -> None:
+    written = decide("xp039", file=f"returned/{chosen}", reason="已电话核实", start=folder)
+    assert written.sha256 == _sha(folder, chosen)
+    other = SECOND if chosen == FIRST else FIRST
+    for _ in range(2):
+        result = _run(folder)
+        assert _statuses(result) == {chosen: "warned", other: "superseded", BORROWED: "conflict"}
+        assert _total(result, "XP039") == total
+        assert "no effect" not in _said(result)
+    (folder / "returned" / chosen).rename(folder / "returned" / "改名.xlsx")
+    assert _statuses(_run(folder))["改名.xlsx"] == "warned", "a decision goes by content"
+
+
+@pytest.mark.parametrize("agency", ["XP066", "XP040"])
+def test_contradictory_identity_is_settled(folder: Path, agency: str) -> None:
+    decide(agency, file=BORROWED, reason="=1+1", start=folder)
+    result = _run(folder)
+    assert _statuses(result)[BORROWED] == "warned"
+    assert _total(result, agency) == 36
+    rows = read_csv(folder / "decisions.csv")
+    assert rows[1][4] == "'=1+1", "the apostrophe stands in CSV only"
+    (verdict,) = (v for v in result.consolidation.files if v.file.path == BORROWED)
+    assert ("reason", "=1+1") in [fact for f in verdict.findings for fact in f.facts]
+
+
+def test_the_last_decision_counts_and_earlier_lines_stay(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="第一次", start=folder)
+    decide("XP039", file=SECOND, reason="第二次", start=folder)
+    assert _total(_run(folder), "XP039") == 48
+    assert [row[4] for row in read_csv(folder / "decisions.csv")] == ["reason", "第一次", "第二次"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_saved_by_any_program_with_moved_columns_is_read(
+    folder: Path, encoding: str
+) -> None:
+    lines = [
+        "备注,REASON,sha256, Decision ,agency,经办",
+        "",
+        f"x,已核实，采用,{_sha(folder, SECOND).upper()},采用, xp039 ,张三",
+        ",,,,,",
+        "只有备注",
+    ]
+    path = folder / "decisions.csv"
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    result = _run(folder)
+    assert _total(result, "XP039") == 48
+    assert "line 5" in _said(result)
+    decide("XP066", file=BORROWED, reason="也已核实", start=folder)
+    rows = read_csv(path)
+    assert rows[0] == ("备注", "REASON", "sha256", " Decision ", "agency", "经办", "file")
+    assert rows[2][-2:] == (" xp039 ", "张三")
+    result = _run(folder)
+    assert _total(result, "XP039") == 48
+    assert _total(result, "XP066") == 36
+
+
+def test_missing_columns_are_no_decision_and_are_added_by_the_next(folder: Path) -> None:
+    path = folder / "decisions.csv"
+    path.write_text("agency,reason\r\nXP039,因为\r\n", encoding="utf-8")
+    assert "line 2" in _said(_run(folder))
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert _total(_run(folder), "XP039") == 60
+    assert read_csv(path)[1][:2] == ("XP039", "因为")
+
+
+@pytest.mark.parametrize("content", [b"", b"\r\n", b"agency,decision,sha256,file,reason\r\n"])
+def test_an_empty_file_is_no_decision(folder: Path, content: bytes) -> None:
+    (folder / "decisions.csv").write_bytes(content)
+    assert _statuses(_run(folder))[FIRST] == "conflict"
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert _statuses(_run(folder))[FIRST] == "warned"
+
+
+def test_a_decision_for_a_file_that_is_gone_is_told_and_has_no_effect(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    (folder / "returned" / FIRST).unlink()
+    result = _run(folder)
+    assert _statuses(result) == {SECOND: "accepted", BORROWED: "conflict"}
+    assert "is no longer among the returned files" in _said(result)
+    assert FIRST in _said(result)
+
+
+def test_a_decision_that_cannot_count_or_names_nobody_is_told(folder: Path) -> None:
+    blank = folder / "returned" / "blank.xlsx"
+    shutil.copyfile(issued(folder, "XP066"), blank)
+    lines = [
+        "agency,decision,sha256",
+        f"XP066,adopt,{_sha(folder, 'blank.xlsx')}",
+        f"XP999,adopt,{_sha(folder, BORROWED)}",
+        f"XP040,adopt,{_sha(folder, FIRST)}",
+    ]
+    (folder / "decisions.csv").write_text("\r\n".join(lines), encoding="utf-8")
+    result = _run(folder)
+    assert _statuses(result)[BORROWED] == "conflict"
+    assert _statuses(result)[FIRST] == "conflict"
+    assert "line 3: the roster has no agency XP999" in _said(result)
+    assert _said(result).count("the decision has no effect") == 2
+
+
+def test_a_file_that_is_no_csv_stops_the_run_with_one_sentence(folder: Path) -> None:
+    (folder / "decisions.csv").write_bytes(b"\xff\xff\xff")
+    with pytest.raises(UsageError, match=r"decisions\.csv"):
+        _run(folder)
+    with pytest.raises(UsageError, match=r"decisions\.csv"):
+        decide("XP039", file=FIRST, reason="已核实", start=folder)
+
+
+@pytest.mark.parametrize(
+    ("agency", "file", "reason"),
+    [
+        ("XP999", FIRST, "已核实"),
+        ("XP039", "没有.xlsx", "已核实"),
+        ("XP039", FIRST, " "),
+        ("XP040", FIRST, "the file of another agency"),
+        ("XP007", BORROWED, "named by neither code nor name"),
+        ("XP066", "blank.xlsx", "a blank form"),
+        ("XP066", "broken.xlsx", "no workbook"),
+        ("XP039", "农业局（副本）.xlsx", "a copy of the first in path order"),
+        ("XP066", "letter.txt", "no workbook at all"),
+    ],
+)
+def test_what_cannot_be_adopted_is_refused_and_nothing_is_written(
+    folder: Path, agency: str, file: str, reason: str
+) -> None:
+    returned = folder / "returned"
+    shutil.copyfile(issued(folder, "XP066"), returned / "blank.xlsx")
+    (returned / "broken.xlsx").write_bytes(b"PK\x03\x04 cut")
+    (returned / "letter.txt").write_text("说明")
+    shutil.copyfile(returned / FIRST, returned / "农业局（副本）.xlsx")
+    (returned / FIRST).rename(returned / "a.xlsx")
+    file = "a.xlsx" if file == FIRST else file
+    with pytest.raises(UsageError):
+        decide(agency, file=file, reason=reason, start=folder)
+    assert not (folder / "decisions.csv").exists()
+
+
+def test_a_faulty_version_behind_a_better_one_is_refused(folder: Path) -> None:
+    returned = folder / "returned"
+    (returned / SECOND).unlink()
+    fill(issued(folder, "XP039"), returned / SECOND, {"C01": Decimal(99)})
+    assert _statuses(_run(folder))[SECOND] == "superseded"
+    with pytest.raises(UsageError):
+        decide("XP039", file=SECOND, reason="已核实", start=folder)
+
+
+def test_a_dry_run_and_a_file_that_cannot_be_written_leave_no_decision(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide("XP039", file=FIRST, reason="已核实", start=folder, dry_run=True)
+    assert not (folder / "decisions.csv").exists()
+
+    def refuse(path: Path, content: bytes) -> None:
+        write_file(path / "below a file", content)
+
+    (folder / "decisions.csv").write_text("agency\r\n")
+    monkeypatch.setattr(decisions_module, "write_file", refuse)
+    with pytest.raises(OutputError):
+        decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert (folder / "decisions.csv").read_text() == "agency\n"
+    assert not (folder / ".workbook-tool" / "running.lock").exists()
