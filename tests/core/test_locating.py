@@ -311,3 +311,12 @@ def test_what_stands_in_the_total_row_is_no_criterion() -> None:
     copy.scoring.cells[17, 1] = Cell(CellKind.TEXT, "总 分")
 
     assert scores_of(copy) == SCORES
+
+
+def test_a_remark_in_a_row_of_its_own_is_no_added_score() -> None:
+    copy = filled()
+    copy.scoring.insert_row(10)
+    copy.scoring.put(10, 4, "以上为加强领导部分")
+
+    assert scores_of(copy) == SCORES
+    assert Code.ROW_ADDED.id not in copy.ids()

@@ -348,3 +348,16 @@ def test_a_return_without_entries_is_neither_counted_nor_filled() -> None:
     assert empty.is_valid
     assert empty.is_blank
     assert not replace(empty, entries=(Entry("C01", None, raw="8分"),)).is_blank
+
+
+def test_a_lost_column_of_texts_loses_the_texts_and_no_score() -> None:
+    for field in (Field.BASIS, Field.EVIDENCE, Field.DEDUCTION):
+        copy = filled_copy({"C01": 5})
+        copy.scoring.delete_column(copy.column(field))
+
+        found = copy.read()
+
+        assert found.scores["C01"] == 5
+        assert {getattr(entry, field.value) for entry in found.entries} == {""}
+        wanting = {Code.BASIS_MISSING.id, Code.DEDUCTION_UNREASONED.id}
+        assert not wanting & set(ids_of(found.findings))

@@ -12,7 +12,7 @@ from typing import Any
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.register.model import FileVerdict, Status
-from workbook_tool.core.returns import CONFLICTING, AgencyReturn, Entry
+from workbook_tool.core.returns import CONFLICTING, Entry
 from workbook_tool.core.text import Language, Text, listed
 
 
@@ -100,7 +100,7 @@ def _settle_valid(valid: list[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield valid versions: one counted, or all different ones in conflict."""
     groups: list[list[FileVerdict]] = []
     for verdict in valid:
-        same = (group for group in groups if not _changes(group[0], verdict))
+        same = (group for group in groups if not changed_criteria(group[0], verdict))
         group = next(same, None)
         if group is None:
             groups.append([verdict])
@@ -139,7 +139,7 @@ def _format(verdict: FileVerdict) -> FileFormat | None:
 def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield the newest version with a warning for what it replaced, and the older ones."""
     for verdict in older:
-        criteria = listed(_changes(verdict, newest))
+        criteria = listed(changed_criteria(verdict, newest))
         facts: dict[str, Any] = {"other": verdict.file.path, "criteria": criteria}
         newest = _with(newest, Status.WARNED, Code.REPLACES_OLDER, **facts)
         yield _superseded(verdict, newest, Code.SUPERSEDED)
@@ -150,7 +150,7 @@ def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerd
     """Return a version marked as being in conflict with the others."""
     for other in heads:
         if other.file.path != verdict.file.path:
-            criteria = listed(_changes(verdict, other))
+            criteria = listed(changed_criteria(verdict, other))
             facts: dict[str, Any] = {"other": other.file.path, "criteria": criteria}
             verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)
     return verdict
@@ -188,26 +188,25 @@ def _with(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> Fil
 
 def _is_newer(one: FileVerdict, other: FileVerdict) -> bool:
     """Tell whether a version is strictly later by the workbook's own time and the file's time."""
-    own, others = _workbook_time(one.agency_return), _workbook_time(other.agency_return)
+    own, others = _workbook_time(one), _workbook_time(other)
     file, files = one.file.modified, other.file.modified
     if own is None or others is None or file is None or files is None:
         return False
     return own > others and file > files
 
 
-def _workbook_time(agency_return: AgencyReturn | None) -> datetime | None:
+def _workbook_time(verdict: FileVerdict) -> datetime | None:
     """Return dcterms:modified as a moment, None where it is absent or no date."""
-    if agency_return is None:
-        return None
+    stated = verdict.agency_return.modified if verdict.agency_return else ""
     try:
-        moment = datetime.fromisoformat(agency_return.modified)
+        moment = datetime.fromisoformat(stated)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _changes(one: FileVerdict, other: FileVerdict) -> tuple[str, ...]:
-    """Return the criteria whose entries differ between two versions."""
+def changed_criteria(one: FileVerdict, other: FileVerdict) -> tuple[str, ...]:
+    """Return the codes of the criteria whose entries differ between two versions."""
     left, right = _entries(one), _entries(other)
     codes = dict.fromkeys((*left, *right))
     return tuple(code for code in codes if left.get(code) != right.get(code))
