@@ -22,8 +22,9 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # as the issued workbooks have it
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 MODULUS = 9973
 BAR = 20
-LINE_POINTS = 14.25  # of the form's font
+LINE_POINTS = 13.5  # of the form's font
 LAST_NARROW = 0x2FF  # wider characters take the room of two
+COLUMN_UNIT, NARROW, WIDE = 7.0, 7.4, 13.4  # in pixels, of the form's font at 10 pt
 SHORTEST_BASIS, SHORTEST_REASON = 5, 2
 
 Typed = str | Decimal
@@ -85,9 +86,9 @@ def _grown_rows(spec: SheetSpec, values: Mapping[Place, Typed]) -> Iterator[tupl
     points: dict[int, float] = {}
     for place, value in values.items():
         if place.sheet == spec.name and place.row in spec.growing_rows:
-            width = sum(2 if ord(char) > LAST_NARROW else 1 for char in str(value))
-            lines = math.ceil(width / (spec.widths[place.column - 1] - 2))
-            points[place.row] = max(points.get(place.row, 0), lines * LINE_POINTS + 3)
+            width = sum(WIDE if ord(char) > LAST_NARROW else NARROW for char in str(value))
+            lines = math.ceil(width / (spec.widths[place.column - 1] * COLUMN_UNIT))
+            points[place.row] = max(points.get(place.row, 0), lines * LINE_POINTS + 4)
     for row, wanted in points.items():
         if wanted > spec.heights.get(row, 0):
             yield row, wanted

@@ -1,4 +1,4 @@
-"""Write the blank definition workbooks and the sample definition, or check that they are fresh.
+"""Write the blank workbooks and the sample definition, or check that they are fresh.
 
 python tools/make_templates.py          writes them
 python tools/make_templates.py --check  exit 1 and a list where one is not what would be written
@@ -13,7 +13,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Runs in a fresh checkout too, before anything is installed from it.
 sys.path.insert(0, str(REPOSITORY))
 
-from workbook_tool.core.text import Language  # noqa: E402 - after the path is set
+from workbook_tool.core.blueprint import build_blueprint  # noqa: E402 - after the path is set
+from workbook_tool.core.identity import make_code, scheme_digest  # noqa: E402 - as above
+from workbook_tool.core.text import Language  # noqa: E402 - as above
 from workbook_tool.definition import (  # noqa: E402 - as above
     build_example,
     build_sample,
@@ -21,20 +23,34 @@ from workbook_tool.definition import (  # noqa: E402 - as above
     unpacked,
     write_definition,
 )
+from workbook_tool.excel.agency_workbook import write_agency_workbook  # noqa: E402 - as above
+from workbook_tool.workflows.generate import CREATED  # noqa: E402 - as above
+
+# Of no round: a workbook with such a code is never taken for a return.
+SHOWN_KEY = b"for workbooks that are only shown"
 
 
 def build_all() -> Mapping[Path, bytes]:
-    """Return every generated definition workbook by its path in the repository."""
-    built = {
-        Path("blank_templates", f"assessment.{language}.xlsx"): write_definition(
-            build_example(language), language, is_template=True
-        )
-        for language in Language
-    }
+    """Return every generated workbook by its path in the repository."""
+    built = {}
+    for language in Language:
+        definition = write_definition(build_example(language), language, is_template=True)
+        built[Path("blank_templates", f"assessment.{language}.xlsx")] = definition
+        agency = build_agency_workbook(language)
+        built[Path("blank_templates", f"agency_workbook.{language}.xlsx")] = agency
     for name in sample_names():
         sample = write_definition(build_sample(name), Language.ZH)
         built[Path("samples", name, "assessment.xlsx")] = sample
     return built
+
+
+def build_agency_workbook(language: Language) -> bytes:
+    """Return the workbook of the example's first agency, locked without a password."""
+    example = build_example(language)
+    agency = next(iter(example.roster))
+    digest = scheme_digest(example.scheme)
+    code = make_code(SHOWN_KEY, example.settings.round_id, agency.code, digest)
+    return write_agency_workbook(build_blueprint(example, agency, code), created=CREATED)
 
 
 def is_fresh(path: Path, built: bytes) -> bool:

@@ -1,10 +1,14 @@
 """Text in the two languages of the product, and how wide it stands on screen and paper."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+# Runs of Latin text, runs of blanks, single wide characters.
+_WORDS = re.compile(r"[\u0021-\u02ff]+|\s+|.")
 
 
 class Language(StrEnum):
@@ -57,6 +61,28 @@ def count_lines(text: str, width: int) -> int:
     usable = max(width - 1, 2)
     lines = text.split("\n") or [""]
     return sum(max(1, -(-display_width(line) // usable)) for line in lines)
+
+
+def count_word_lines(text: str, width: int) -> int:
+    """Return how many lines a title takes in a narrow column of ``width`` units.
+
+    Words stay whole where they fit; wide characters may stand at the end of any line.
+
+    >>> count_word_lines("Measurement and analysis", 13)
+    2
+    """
+    usable = max(width - 1, 2)
+    lines, used = 1, 0
+    for word in _WORDS.findall(text):
+        taken = display_width(word)
+        if used and used + taken > usable:
+            lines, used = lines + 1, 0
+        if used or not word.isspace():
+            used += taken
+        if used > usable:
+            lines += (used - 1) // usable
+            used = (used - 1) % usable + 1
+    return lines
 
 
 @lru_cache(maxsize=8192)  # a round compares the same few hundred texts in every return

@@ -14,6 +14,8 @@ from workbook_tool.excel.sheet_writer import (
     WorkbookWriter,
 )
 
+MARGINS = (0.3, 0.3, 0.35, 0.5)  # inches; a form that is filled in ordinarily stays on its page
+
 
 def write_agency_workbook(
     blueprint: Blueprint, *, created: datetime, lock: Lock = NO_PASSWORD
@@ -69,6 +71,7 @@ def _write_sheet(sheet: SheetWriter, spec: SheetSpec) -> None:
         Page(
             is_landscape=spec.is_landscape,
             fit_height=1 if spec.fits_one_page else 0,
+            margins=MARGINS,
             footer=spec.footer,
             area=None if spec.print_formula else spec.print_area,
             repeat_rows=spec.print_titles,

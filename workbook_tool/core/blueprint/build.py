@@ -32,12 +32,12 @@ from workbook_tool.core.blueprint.hidden import (
 )
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.report import build_report, report_sections
+from workbook_tool.core.blueprint.score_columns import lay_out_table
 from workbook_tool.core.blueprint.scoring import (
     INPUTS,
     SignOff,
     build_scoring,
     done_count,
-    lay_out_table,
     plain_check_sum,
     plain_total,
     subtotal,

@@ -15,7 +15,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.text import Language, Text, count_lines
 
 LINE_HEIGHT = 13.5  # points a line of 10 pt text takes
-MARGIN = 5.0
+MARGIN = 4.0
 
 
 @dataclass(slots=True)

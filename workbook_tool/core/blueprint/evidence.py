@@ -25,7 +25,7 @@ _TITLE_COLUMN = 3
 # The print area is this name, which holds the formula: Excel keeps that live. The name has no Latin
 # letter, because openpyxl warns of a print area in which it takes letters for columns.
 PRINT_NAME = "_打印区域"
-WIDTHS = (6.0, 12.0, 44.0, 22.0, 14.0, 12.0, 8.0, 30.0)
+WIDTHS = (6.0, 12.0, 50.0, 24.0, 13.0, 12.0, 8.0, 30.0)
 STYLES = {
     "criterion": "input_short",
     "title": "input_text",
@@ -73,7 +73,7 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
         draft.put(row, 1, Decimal(number), "cell_center")
         for column in table.columns[1:]:
             draft.ask(row, column.column, STYLES[column.field])
-        draft.heights[row] = 21.0
+        draft.heights[row] = 18.0
         draft.growing.add(row)
     draft.validations.extend(_validations(issue, table))
     inputs = Range(table.first_row, 2, table.last_row, last)

@@ -7,11 +7,10 @@ from itertools import groupby
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import (
     StatusColumns,
-    choices_of,
     first_status,
     status_formula,
 )
-from workbook_tool.core.blueprint.draft import SheetDraft
+from workbook_tool.core.blueprint.draft import LINE_HEIGHT, MARGIN, SheetDraft
 from workbook_tool.core.blueprint.formulas import (
     absolute,
     block,
@@ -19,6 +18,7 @@ from workbook_tool.core.blueprint.formulas import (
 )
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.score_columns import FIRST_ROW, HEADER_ROW
 from workbook_tool.core.blueprint.scoring_rules import (
     column_of,
     score_validations,
@@ -30,17 +30,14 @@ from workbook_tool.core.blueprint.spec import (
     Place,
     ScoreTable,
     SheetSpec,
-    TableColumn,
 )
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.scheme import Criterion, CriterionKind
-from workbook_tool.core.text import Text, display_width
+from workbook_tool.core.text import count_word_lines
 
 TITLE_ROW = 1
 AGENCY_ROW = 2
 HOW_ROW = 3
-HEADER_ROW = 4
-FIRST_ROW = 5
 
 INPUTS = (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION, Field.NOT_APPLICABLE)
 INPUT_STYLES = {
@@ -61,40 +58,6 @@ class SignOff:
     filled_on: str
     total: str
     check_sum: str
-
-
-def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
-    """Return where the table stands and how wide its columns are."""
-    depth = max(len(criterion.levels) for criterion in issue.scheme)
-    code_width = max(6, *(len(criterion.code) + 2 for criterion in issue.scheme))
-    planned: list[tuple[Field, Text, float]] = [(Field.CODE, wording.CODE, float(code_width))]
-    planned += [(Field.LEVEL, words, 11.0) for words in wording.LEVELS[:depth]]
-    planned.append((Field.TEXT, wording.CRITERION, 46.0 if depth > 1 else 56.0))
-    if any(criterion.methods for criterion in issue.scheme):
-        planned.append((Field.METHODS, wording.METHODS, 10.0))
-    planned += [
-        (Field.CAP, wording.CAP, 6.0),
-        (Field.SCORE, wording.SCORE, _score_width(issue)),
-        (Field.STATUS, wording.STATUS, 15.0),
-        (Field.BASIS, wording.BASIS, 34.0),
-        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 10.0),
-        (Field.DEDUCTION, wording.DEDUCTION, 20.0),
-    ]
-    if issue.allows_not_applicable:
-        planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 16.0))
-    columns = tuple(
-        TableColumn(field.value, position, issue.say(words))
-        for position, (field, words, _) in enumerate(planned, start=1)
-    )
-    rows = {criterion.code: row for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
-    table = ScoreTable(
-        sheet=issue.say(wording.SCORING),
-        header_row=HEADER_ROW,
-        columns=columns,
-        rows=rows,
-        total_row=FIRST_ROW + len(rows),
-    )
-    return table, tuple(width for *_, width in planned)
 
 
 def build_scoring(
@@ -145,18 +108,6 @@ def plain_check_sum(table: ScoreTable, weights: tuple[int, ...]) -> str:
     return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
 
 
-def _score_width(issue: Issue) -> float:
-    longest = max(
-        (
-            display_width(choice)
-            for one in issue.scheme
-            for choice in choices_of(one, issue.language)
-        ),
-        default=0,
-    )
-    return float(min(max(10, longest + 3), 22))
-
-
 def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     score, last = column_of(table, Field.SCORE), len(draft.widths)
     status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
@@ -183,7 +134,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     # The title is half as large again as the text that widths are counted in.
     draft.fit(TITLE_ROW, (issue.settings.title, left_width * 10 // 15))
     draft.heights[TITLE_ROW] = 1.4 * draft.heights[TITLE_ROW]
-    draft.heights[AGENCY_ROW] = 20.0
+    draft.heights[AGENCY_ROW] = 18.0
     draft.fit(
         HOW_ROW,
         (issue.say(wording.SCORING_HOW), left_width),
@@ -192,7 +143,8 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     for column in table.columns:
         style = "head_input" if column.field in INPUTS else "head"
         draft.put(HEADER_ROW, column.column, column.label, style)
-    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column)) for one in table.columns))
+    # Labels of four characters stand in columns of eight: centred, they need no margin.
+    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column) + 1) for one in table.columns))
     draft.heights[HEADER_ROW] += 6.0
 
 
@@ -241,22 +193,21 @@ def _merge_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     for depth, column in enumerate(columns, start=1):
         for path, group in groupby(issue.scheme, key=lambda one: one.levels[:depth]):
             rows = [table.rows[criterion.code] for criterion in group]
-            if len(path) < depth or len(rows) == 1:
+            if len(path) < depth:
+                continue
+            _grow_for_title(draft, path[-1], column, rows)
+            if len(rows) == 1:
                 continue
             draft.span(rows[0], column, column, rows[-1])
             # What stands below a merge's first cell would never be seen.
             hidden = {(row, column) for row in rows[1:]}
             draft.cells[:] = [one for one in draft.cells if (one.row, one.column) not in hidden]
-            _grow_for_title(draft, path[-1], column, rows)
 
 
 def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int]) -> None:
-    """Make merged rows tall enough together for the title they share."""
-    before = dict(draft.heights)
-    draft.fit(rows[0], (title, draft.width(column)))
-    wanted = draft.heights[rows[0]]
-    draft.heights.update({row: before[row] for row in rows})
-    missing = wanted - sum(before[row] for row in rows)
+    """Make rows tall enough together for the title they share."""
+    lines = count_word_lines(title, draft.width(column))
+    missing = lines * LINE_HEIGHT + MARGIN - sum(draft.heights[row] for row in rows)
     if missing > 0:
         for row in rows:
             draft.heights[row] += missing / len(rows)
@@ -285,7 +236,7 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
     draft.put(code_row, score, name, "code_line")
     draft.span(code_row, score, last)
-    draft.heights[code_row] = 20.0
+    draft.heights[code_row] = 18.0
     text = column_of(table, Field.TEXT)
     check = column_of(table, Field.STATUS)
     pieces = (

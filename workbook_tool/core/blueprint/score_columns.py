@@ -1,0 +1,85 @@
+"""Where the scoring table stands, and how wide its columns are."""
+
+import re
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.blueprint.answers import choices_of
+from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.spec import Field, ScoreTable, TableColumn
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.text import Language, Text, display_width
+
+HEADER_ROW = 4
+FIRST_ROW = 5
+# The width at which 10 pt prints as 8 pt on A4 across the page. What the other columns leave goes
+# to the two long texts, so that about 60 characters of basis take two lines.
+PAGE_WIDTH = 182
+LEAST_ROOM = 80
+TEXT_SHARE = 0.45
+LATIN_WORD = re.compile(r"[\u0021-\u02ff]+")
+
+
+def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
+    """Return where the table stands and how wide its columns are."""
+    depth = max(len(criterion.levels) for criterion in issue.scheme)
+    code_width = max(5, *(len(criterion.code) + 2 for criterion in issue.scheme))
+    planned: list[tuple[Field, Text, float]] = [(Field.CODE, wording.CODE, float(code_width))]
+    planned += [
+        (Field.LEVEL, words, _level_width(issue, turn, depth))
+        for turn, words in enumerate(wording.LEVELS[:depth])
+    ]
+    planned.append((Field.TEXT, wording.CRITERION, 0.0))
+    if any(criterion.methods for criterion in issue.scheme):
+        planned.append((Field.METHODS, wording.METHODS, 9.0))
+    planned += [
+        (Field.CAP, wording.CAP, _cap_width(issue)),
+        (Field.SCORE, wording.SCORE, _score_width(issue)),
+        (Field.STATUS, wording.STATUS, 11.0 if issue.language is Language.ZH else 14.0),
+        (Field.BASIS, wording.BASIS, 0.0),
+        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 8.0),
+        (Field.DEDUCTION, wording.DEDUCTION, 14.0),
+    ]
+    if issue.allows_not_applicable:
+        planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 14.0))
+    room = max(PAGE_WIDTH - sum(width for *_, width in planned), LEAST_ROOM)
+    shared = {Field.TEXT: round(room * TEXT_SHARE), Field.BASIS: room - round(room * TEXT_SHARE)}
+    planned = [(field, words, float(shared.get(field, width))) for field, words, width in planned]
+    columns = tuple(
+        TableColumn(field.value, position, issue.say(words))
+        for position, (field, words, _) in enumerate(planned, start=1)
+    )
+    rows = {criterion.code: row for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
+    table = ScoreTable(
+        sheet=issue.say(wording.SCORING),
+        header_row=HEADER_ROW,
+        columns=columns,
+        rows=rows,
+        total_row=FIRST_ROW + len(rows),
+    )
+    return table, tuple(width for *_, width in planned)
+
+
+def _score_width(issue: Issue) -> float:
+    longest = max(
+        (
+            display_width(choice)
+            for one in issue.scheme
+            for choice in choices_of(one, issue.language)
+        ),
+        default=0,
+    )
+    full = len(number_text(issue.scheme.total)) + 3  # of a total with decimals, in larger digits
+    return float(min(max(9, longest + 3, full), 22))
+
+
+def _level_width(issue: Issue, turn: int, depth: int) -> float:
+    """Return a width of four wide characters, or of the longest Latin word of the titles."""
+    titles = {one.levels[turn] for one in issue.scheme if len(one.levels) > turn}
+    longest = max(len(word) for title in titles for word in LATIN_WORD.findall(title + " a"))
+    least = 8 if depth > 1 else 14
+    return float(min(max(least, longest + 2), 16))
+
+
+def _cap_width(issue: Issue) -> float:
+    """Return a width in which the total of the caps is never shown as ####."""
+    return max(5.0, len(number_text(issue.scheme.total)) + 2.5)
