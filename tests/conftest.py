@@ -86,11 +86,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="renew the texts in tests/golden")
 
 
+def is_continuous_integration() -> bool:
+    """Tell whether this is CI, where nothing may be skipped."""
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
 def _require_soffice() -> str:
     if SOFFICE is not None:
         return SOFFICE
     reason = "LibreOffice (soffice) is not on the PATH"
-    if os.environ.get("CI", "").lower() in {"true", "1"}:
+    if is_continuous_integration():
         pytest.fail(f"{reason}, and in CI no test that needs it may be skipped", pytrace=False)
     pytest.skip(reason)
 

@@ -1,18 +1,13 @@
 """LibreOffice finds our pivots, refreshes them, and gets our numbers."""
 
-import json
 import random
-import shutil
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Soffice
+from tests.pivot.office_pivots import Lines, office_lines, our_lines, refreshed
 from tests.pivot.workbooks import COLUMNS, build, scores, summary_tables
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.spec import (
@@ -25,14 +20,11 @@ from workbook_tool.pivot.spec import (
     PivotTable,
     PivotValue,
     ShowAs,
-    SourceValue,
     SubtotalPlace,
 )
-from workbook_tool.pivot.table import Pivot
 
 pytestmark = pytest.mark.libreoffice
 
-SCRIPT = Path(__file__).with_name("refresh_in_office.py")
 CHANGED_CELL, CHANGED_RECORD, CHANGED_VALUE = "G2", 0, 100
 
 FUNCTIONS: tuple[AggregateFunction, ...] = ("sum", "average", "count", "min", "max")
@@ -47,83 +39,11 @@ LAYOUTS: tuple[Layout, ...] = ("compact", "outline", "tabular")
 SUBTOTALS: tuple[SubtotalPlace, ...] = ("top", "bottom", "none")
 ORDERS: tuple[Order, ...] = ("source", "ascending", "descending")
 
-Lines = list[tuple[tuple[str, ...], tuple[float, ...]]]
-
-
-@cache
-def python_with_uno() -> str:
-    """A Python that can talk to LibreOffice; it is the system's, seldom ours."""
-    candidates = [sys.executable, "/usr/bin/python3", shutil.which("python3")]
-    for candidate in filter(None, candidates):
-        asked = subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False)
-        if asked.returncode == 0:
-            return candidate
-    pytest.skip("no Python with `uno` (package python3-uno)")
-
-
-def refreshed(
-    soffice: Soffice, workbook: bytes, folder: Path
-) -> dict[str, list[dict[str, object]]]:
-    """What LibreOffice shows when loaded, after a refresh and after an edit."""
-    path = folder / "pivots.xlsx"
-    path.write_bytes(workbook)
-    finished = subprocess.run(
-        [
-            python_with_uno(),
-            str(SCRIPT),
-            soffice.program,
-            str(soffice.profile),
-            str(path),
-            "明细数据",
-            CHANGED_CELL,
-            str(CHANGED_VALUE),
-        ],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=240,
-    )
-    assert finished.returncode == 0, finished.stderr
-    answer: dict[str, list[dict[str, object]]] = json.loads(finished.stdout)
-    return answer
-
-
-def office_lines(grid: object) -> Lines:
-    """The lines with numbers: their texts and their numbers, sorted."""
-    assert isinstance(grid, list)
-    lines: Lines = []
-    for row in grid:
-        texts = [value for value in row if isinstance(value, str) and value]
-        # An error value arrives as None.
-        numbers = [value for value in row if isinstance(value, float)]
-        if numbers:
-            named = tuple("总计" if text == "Total Result" else text for text in texts)
-            lines.append((named, tuple(round(number, 9) for number in numbers)))
-    return sorted(lines)
-
-
-def our_lines(pivot: Pivot) -> Lines:
-    """The same of our rendered cells."""
-    rows: dict[int, list[SourceValue]] = {}
-    for cell in pivot.cells():
-        if cell.row >= pivot.area.top + pivot.body.geometry.first_data_row:
-            rows.setdefault(cell.row, []).append(cell.value)
-    lines: Lines = []
-    for values in rows.values():
-        numbers = tuple(round(float(v), 9) for v in values if isinstance(v, int | Decimal))
-        if numbers:
-            lines.append((tuple(v for v in values if isinstance(v, str)), numbers))
-    return sorted(lines)
-
 
 def _edited_source(source: PivotSource) -> PivotSource:
     records = [list(record) for record in source.records]
     records[CHANGED_RECORD][COLUMNS.index("自评得分")] = CHANGED_VALUE
     return PivotSource(source.columns, tuple(map(tuple, records)), source.table)
-
-
-def _by_name(grids: list[dict[str, object]]) -> dict[str, object]:
-    return {str(grid["name"]): grid["cells"] for grid in grids}
 
 
 def _compare(
@@ -134,14 +54,20 @@ def _compare(
     *,
     labels: bool,
 ) -> None:
-    answer = refreshed(soffice, build(source, tables).finished, folder)
+    answer = refreshed(
+        soffice,
+        build(source, tables).finished,
+        folder,
+        cell=CHANGED_CELL,
+        value=CHANGED_VALUE,
+    )
     expected = {
         "loaded": build(source, tables),
         "refreshed": build(source, tables),
         "edited": build(_edited_source(source), tables),
     }
     for state, built in expected.items():
-        found = _by_name(answer[state])
+        found = answer[state]
         placed = [pivot for pivots in built.pivots.values() for pivot in pivots]
         assert set(found) == {pivot.table.name for pivot in placed}
         for pivot in placed:
@@ -281,7 +207,8 @@ def test_random_pivots_refresh_to_our_numbers(soffice: Soffice, tmp_path: Path) 
     tables = {f"s{n}": (_random_table(dice, n, source),) for n in range(20)}
     built = build(source, tables)
     assert lint_workbook(built.finished) == ()
-    found = _by_name(refreshed(soffice, built.finished, tmp_path)["refreshed"])
+    answer = refreshed(soffice, built.finished, tmp_path, cell=CHANGED_CELL, value=CHANGED_VALUE)
+    found = answer["refreshed"]
     for placed in built.pivots.values():
         for pivot in placed:
             theirs = _without_zeros(office_lines(found[pivot.table.name]))

@@ -1,10 +1,9 @@
 """The county's summary, written once for all tests that read it."""
 
-from io import BytesIO
-
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
+from tests.excel.summary.reading import open_book
 from tests.excel.summary.rounds import county
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.excel.summary import write_summary
@@ -22,4 +21,4 @@ def county_bytes(county_round: Consolidation) -> bytes:
 
 @pytest.fixture(scope="session")
 def county_book(county_bytes: bytes) -> Workbook:
-    return load_workbook(BytesIO(county_bytes))
+    return open_book(county_bytes)

@@ -5,11 +5,17 @@ from io import BytesIO
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tools.make_pictures import without_pivots
+
 Row = dict[str, object]
 
 
 def open_book(content: bytes) -> Workbook:
-    return load_workbook(BytesIO(content))
+    """Return the workbook without its PivotTables, whose caches openpyxl takes seconds to parse.
+
+    Their cells stay.
+    """
+    return load_workbook(BytesIO(without_pivots(content)))
 
 
 def values(sheet: Worksheet) -> list[list[object]]:

@@ -9,7 +9,7 @@ from workbook_tool.core.register.model import (
     Register,
     Status,
 )
-from workbook_tool.core.register.versions import Decision, settle
+from workbook_tool.core.register.versions import Decision, changed_criteria, settle
 
 __all__ = [
     "NO_REASON",
@@ -20,6 +20,7 @@ __all__ = [
     "Register",
     "Status",
     "build_register",
+    "changed_criteria",
     "check_conservation",
     "ignore",
     "judge",

@@ -342,10 +342,6 @@ class SheetWriter:
         if page.repeat_rows:
             sheet.repeat_rows(page.repeat_rows[0] - 1, page.repeat_rows[1] - 1)
 
-    def page_breaks(self, rows: Sequence[int]) -> None:
-        """Start a new page after each of the rows."""
-        self._sheet.set_h_pagebreaks(list(rows))
-
     def view(self, *, zoom: int = 100, tab_color: str = "", cell: tuple[int, int] = (1, 1)) -> None:
         """Set zoom, the colour of the tab, and the selected cell."""
         if not ZOOM_LIMITS[0] <= zoom <= ZOOM_LIMITS[1]:

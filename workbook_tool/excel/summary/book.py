@@ -69,7 +69,7 @@ def write_summary(
     settings = subject.settings
     font = base_font(settings.language, settings.fonts)
     properties = Properties(
-        title=subject.say(Title.SCORES, round=settings.title).replace("\n", " "),
+        title=subject.say(Title.SCORES, round=subject.heading()).replace("\n", " "),
         custom={KIND_PROPERTY: KIND, ROUND_PROPERTY: settings.round_id},
     )
     styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}

@@ -7,6 +7,7 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import ScoreRow
 from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
@@ -128,6 +129,19 @@ def _record(row: ScoreRow, fixed: tuple[SourceValue, ...]) -> tuple[SourceValue,
     )
 
 
+def _widths(detail: Detail, levels: int) -> list[float]:
+    """Return widths that show most texts whole: by the longest one, within limits."""
+    lead, tail = [9.0, 24.0, 13.0], [7.0, 40.0, 18.0, 7.0, 9.0, 8.0, 32.0, 11.0, 8.0]
+    widths = [*lead, *([16.0] * levels), *tail]
+    growing = {1: 28.0, **dict.fromkeys(range(len(lead), len(lead) + levels), 30.0)}
+    growing[len(lead) + levels + 2] = 30.0  # methods
+    for column, most in growing.items():
+        texts = {str(record[column]) for record in detail.records if record[column]}
+        longest = max(map(display_width, texts), default=0)
+        widths[column] = min(max(widths[column], longest + 3.0), most)
+    return widths
+
+
 def first_record_row(subject: Subject) -> int:
     """Return the row of the first record: title, two notes, headings."""
     return 1 + 1 + len(_notes(subject)) + 1 + 1
@@ -150,7 +164,7 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     sheet = book.add_sheet(subject.say(SheetName.DETAIL))
     columns = detail.columns
     levels = len(columns) - _COLUMNS_BESIDE_LEVELS
-    widths = [9, 24, 13, *([16] * levels), 7, 30, 18, 7, 9, 8, 32, 11, 8]
+    widths = _widths(detail, levels)
     sheet.columns(widths)
     header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject))
     # A Table has one row at least, even where nothing is scored in points.

@@ -1,5 +1,6 @@
 """佐证材料台账 and 佐证材料目录: what each score rests on, uncut, with neutral signals."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_l
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
+_BETWEEN_NUMBERS: Final = re.compile(r"[\s、，,；;/和]+")
 LEAST_TEXT: Final = 12
 """Shorter texts are alike by nature and say nothing."""
 
@@ -120,13 +122,19 @@ def _row(
 
 
 def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
-    """Return what the entry says about evidence, followed by the listed titles it belongs to."""
+    """Return what the entry says about evidence, followed by the listed titles it belongs to.
+
+    Where the entry only refers to numbers of the list, the titles stand for them.
+    """
+    numbers = {item.number for item in agency_return.evidence if item.number}
+    wanted = {word for word in _BETWEEN_NUMBERS.split(entry.evidence) if word}
     titles = [
         " ".join(part for part in (item.number, item.title, item.reference) if part)
         for item in agency_return.evidence
-        if item.criterion == entry.criterion
+        if item.criterion == entry.criterion or (item.number and item.number in wanted)
     ]
-    return "\n".join(part for part in (entry.evidence, *titles) if part)
+    said = "" if titles and wanted <= numbers else entry.evidence
+    return "\n".join(part for part in (said, *titles) if part)
 
 
 def _signals_of(

@@ -12,7 +12,9 @@ from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, SheetName, Title
 
-_WIDTHS = (8.0, 30.0, 46.0, 8.0, 9.0, 9.0, 8.0, 8.0, 11.0, 11.0)
+_TEXT_WIDTH = 66
+_CRITERIA_A_PAGE, _MOST_PAGES = 16, 3
+_WIDTHS = (8.0, 29.0, float(_TEXT_WIDTH), 8.0, 9.0, 9.0, 8.0, 8.0, 11.0, 11.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     row = _write_criteria(sheet, subject, header)
     last_criterion = row - 1
     row = _write_indicators(sheet, subject, row + 1)
-    sheet.page_breaks([row])
     bands, counts = _write_bands(sheet, subject, row + 1)
     sheet.freeze(header + 1, 3)
-    set_page(sheet, subject)
+    # Scaled to whole pages, so that no single line spills over to one of its own.
+    pages = -(-len(subject.figures.criteria) // _CRITERIA_A_PAGE)
+    set_page(sheet, subject, fit_height=pages if pages <= _MOST_PAGES else 0)
     sheet.view(tab_color=TAB_RESULT)
     return RateCells(
         sheet.name,
@@ -90,7 +93,7 @@ def _write_criteria(sheet: SheetWriter, subject: Subject, header: int) -> int:
             one.zeros,
         ]
         sheet.row(row, values, styles)
-        sheet.height(row, row_height([(one.criterion.text, 46)]))
+        sheet.height(row, row_height([(one.criterion.text, _TEXT_WIDTH)]))
         row += 1
     return row
 

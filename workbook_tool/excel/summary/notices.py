@@ -1,20 +1,32 @@
 """退回通知 and 申报名单: what to tell each agency, and who applies for the title."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import combinations
+from typing import Final
+
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.findings import Finding, Severity
-from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
+from workbook_tool.core.returns import CONFLICTING
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, Styled, headings, write_listing
-from workbook_tool.excel.summary.returned_lists import merged_findings
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.notice_words import STAFF_FIRST, Notice
+from workbook_tool.excel.summary.returned_lists import merged_findings, remedy_for_sender
+from workbook_tool.excel.summary.subject import Subject, shorten
+from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
 _OPEN = frozenset({Status.REJECTED, Status.CONFLICT})
+_OPENING_WIDTH: Final = 26  # of a criterion in a message
 
 
 def write_notices(book: WorkbookWriter, subject: Subject) -> None:
-    """Write 退回通知: one polite message an agency that names all its faults."""
+    """Write 退回通知: one polite message an agency that names all its faults.
+
+    Agencies without a return that a file may come from are asked as well.
+    """
     columns = (
         (Label.NUMBER, 7, "center"),
         (Label.AGENCY, 28, "text"),
@@ -22,16 +34,16 @@ def write_notices(book: WorkbookWriter, subject: Subject) -> None:
         (Label.NOTICE, 90, "text"),
     )
     files = _open_files(subject)
-    concerned = [result for result in subject.consolidation.results if result.status in _OPEN]
-    rows: list[list[Shown]] = [
-        [
-            number,
-            result.agency.name,
-            Styled(subject.say(STATUS_TITLES[result.status]), f"status_{result.status}"),
-            build_notice(subject, result, files.get(result.agency.code, [])),
-        ]
-        for number, result in enumerate(concerned, start=1)
-    ]
+    unconfirmed = find_unconfirmed(subject)
+    rows: list[list[Shown]] = []
+    for result in subject.consolidation.results:
+        if result.status in _OPEN:
+            message = build_notice(subject, result, files.get(result.agency.code, []))
+        else:
+            message = _ask_about(subject, result, unconfirmed.get(result.agency.code, ()))
+        if message:
+            status = Styled(subject.say(STATUS_TITLES[result.status]), f"status_{result.status}")
+            rows.append([len(rows) + 1, result.agency.name, status, message])
     write_listing(
         book,
         subject,
@@ -53,40 +65,127 @@ def _open_files(subject: Subject) -> dict[str, list[FileVerdict]]:
     return files
 
 
-def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict]) -> str:
-    """Return the message to one agency: each fault with its place, what is wrong and what to do."""
-    problems = list(
-        dict.fromkeys(
-            _problem(subject, same)
-            for verdict in files
-            for same in merged_findings(subject, verdict.findings)
-            if same[0].severity in {Severity.ERROR, Severity.SECURITY}
-        )
-    )
-    if not problems:
-        reasons = [subject.say(verdict.reason) for verdict in files]
-        problems = list(dict.fromkeys(reason for reason in reasons if reason))
-        problems = problems or [subject.say(Phrase.NOTICE_NO_DETAIL)]
-    end, ends = subject.say(Phrase.SENTENCE_END), subject.say(Phrase.CLAUSE_END)
-    parts = [part.rstrip("。.；; ") for part in problems]
-    numbered = parts if len(parts) == 1 else [f"{n}. {part}" for n, part in enumerate(parts, 1)]
-    is_conflict = result.status is Status.CONFLICT
+def _ask_about(subject: Subject, result: AgencyResult, files: tuple[FileVerdict, ...]) -> str:
+    """Return the question whether files came from an agency, "" where there is none to ask."""
+    asked = [file for file in files if not {one.rule.id for one in file.findings} & STAFF_FIRST]
+    if not asked:
+        return ""
+    named = [
+        subject.say(Notice.NAMED_FILE, file=file.file.path, reason=subject.say(file.reason))
+        for file in asked
+    ]
     return subject.say(
-        Phrase.NOTICE_CONFLICT if is_conflict else Phrase.NOTICE_REJECTED,
+        Notice.UNCONFIRMED,
         agency=result.agency.name,
+        files=subject.join(named),
         form=subject.form(),
-        count=len(parts),
-        problems=ends.join(numbered) + end,
         deadline=subject.by_deadline(),
     )
 
 
+def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict]) -> str:
+    """Return the message to one agency: each fault with its place, what is wrong and what to do."""
+    versions = [file for file in files if _has(file, {Code.VERSIONS_CONFLICT.id})]
+    strange = [file for file in files if _has(file, CONFLICTING)]
+    problems = [_versions(subject, versions)] if versions else []
+    problems += [_identity(subject, file) for file in strange]
+    problems += _faults(subject, files)
+    if not problems:
+        reasons = [subject.say(verdict.reason) for verdict in files]
+        problems = list(dict.fromkeys(reason for reason in reasons if reason))
+        problems = problems or [subject.say(Notice.NO_DETAIL)]
+    end, ends = subject.say(Phrase.SENTENCE_END), subject.say(Phrase.CLAUSE_END)
+    parts = [part.rstrip("。.；; ") for part in problems]
+    numbered = parts if len(parts) == 1 else [f"{n}. {part}" for n, part in enumerate(parts, 1)]
+    requests = [Notice.ASK_WHICH] if versions or not strange else []
+    requests += [Notice.ASK_WHOSE] if strange else []
+    is_conflict = result.status is Status.CONFLICT
+    return subject.say(
+        Notice.CONFLICT if is_conflict else Notice.REJECTED,
+        agency=result.agency.name,
+        form=subject.form(),
+        count=len(parts),
+        problems=ends.join(numbered) + end,
+        requests=ends.join(subject.say(words) for words in requests),
+        deadline=subject.by_deadline(),
+    )
+
+
+def _has(verdict: FileVerdict, rules: AbstractSet[str]) -> bool:
+    return any(finding.rule.id in rules for finding in verdict.findings)
+
+
+def _versions(subject: Subject, versions: list[FileVerdict]) -> str:
+    """Return one sentence on all versions that contradict each other, and where they do."""
+    files = [subject.say(Notice.QUOTED, name=verdict.file.path) for verdict in versions]
+    codes = dict.fromkeys(
+        code for one, other in combinations(versions, 2) for code in changed_criteria(one, other)
+    )
+    criteria = [_criterion(subject, code) for code in codes]
+    return subject.say(
+        Notice.VERSIONS_DIFFER,
+        count=len(versions),
+        files=subject.join(files),
+        criteria=subject.join(criteria) or subject.say(Notice.OTHER_PARTS),
+    )
+
+
+def _identity(subject: Subject, verdict: FileVerdict) -> str:
+    """Return what makes it unclear whose return a file is."""
+    problems = [
+        finding.message(subject.language).rstrip("。.")
+        for finding in verdict.findings
+        if finding.rule.id in CONFLICTING
+    ]
+    return subject.say(
+        Notice.IDENTITY_UNCLEAR, file=verdict.file.path, problem=subject.join(problems)
+    )
+
+
+def _faults(subject: Subject, files: list[FileVerdict]) -> list[str]:
+    """Return the faults of all files, each once, with the file where another does not share it."""
+    said_elsewhere = CONFLICTING | {Code.VERSIONS_CONFLICT.id}
+    holders: dict[str, list[str]] = {}
+    for verdict in files:
+        for same in merged_findings(subject, verdict.findings):
+            is_fault = same[0].severity in {Severity.ERROR, Severity.SECURITY}
+            if is_fault and same[0].rule.id not in said_elsewhere:
+                holders.setdefault(_problem(subject, same), []).append(verdict.file.path)
+    return [
+        problem if len(paths) == len(files) else _in_files(subject, paths) + problem
+        for problem, paths in holders.items()
+    ]
+
+
+def _in_files(subject: Subject, paths: list[str]) -> str:
+    names = [subject.say(Notice.QUOTED, name=path) for path in dict.fromkeys(paths)]
+    return subject.say(Notice.IN_FILES, files=subject.join(names))
+
+
 def _problem(subject: Subject, same: tuple[Finding, ...]) -> str:
-    """Return one fault as a clause: place, message, remedy."""
+    """Return one fault as a clause: place, message with the criterion in words, remedy."""
     first = same[0]
     cells = subject.join([one.at.cell for one in same if one.at.cell])
-    place = subject.say(Phrase.AT_CELL, sheet=first.at.sheet, cell=cells) if first.at.sheet else ""
-    return f"{place}{first.message(subject.language)}{first.hint(subject.language)}"
+    place = subject.say(Notice.AT_CELL, sheet=first.at.sheet, cell=cells) if first.at.sheet else ""
+    facts = tuple(
+        (name, _criterion(subject, fact) if name == "criterion" else fact)
+        for name, fact in first.facts
+    )
+    message = replace(first, facts=facts).message(subject.language)
+    if first.suggestion is not None:
+        question = subject.say(Notice.SUGGESTION, suggestion=first.suggestion)
+        message = message.rstrip("。.") + question + subject.say(Phrase.SENTENCE_END)
+    space = "" if message.endswith("。") else " "
+    return f"{place}{message}{space}{remedy_for_sender(subject, first, hints=False)}"
+
+
+def _criterion(subject: Subject, code: object) -> str:
+    """Return the code of a criterion and its first words."""
+    criterion = subject.criteria.get(str(code))
+    if criterion is None:
+        return str(code)
+    opening = shorten(criterion.text, _OPENING_WIDTH)
+    return subject.say(Notice.CRITERION, code=criterion.code, opening=opening)
 
 
 def write_applicants(book: WorkbookWriter, subject: Subject) -> None:

@@ -63,8 +63,8 @@ def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
     sheet = book.add_sheet(subject.say(SheetName.OVERVIEW))
     widths = [WIDTH] * COLUMNS
     sheet.columns(widths)
-    title = subject.say(Title.OVERVIEW, round=subject.settings.title)
-    row = write_title(sheet, subject, title, widths)
+    title = subject.say(Title.OVERVIEW, round=subject.heading())
+    row = write_title(sheet, subject, title, widths, [subject.say(Phrase.PRINT_NOTE)])
     row = _write_marks(sheet, subject, row)
     row = _write_tiles(sheet, row, _count_tiles(subject))
     row = _write_tiles(sheet, row, _score_tiles(subject))

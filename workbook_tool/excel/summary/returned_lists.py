@@ -1,7 +1,8 @@
 """未报送单位名单, 收表登记 and 问题清单: who is missing, what came, what was found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import (
     Link,
@@ -19,7 +21,9 @@ from workbook_tool.excel.summary.layout import (
     headings,
     write_listing,
 )
+from workbook_tool.excel.summary.notice_words import REMEDIES, Notice, for_sender
 from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import (
     SEVERITY_TITLES,
     Label,
@@ -48,18 +52,18 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
         (Label.DEADLINE, 18, "center_wrap"),
         (Label.SITUATION, 40, "text"),
     )
+    unconfirmed = find_unconfirmed(subject)
     deadline = subject.deadline() or subject.say(Phrase.NOT_SET)
     rows: list[list[Shown]] = [
-        [number, one.agency.name, one.agency.category, deadline, _situation(subject, one)]
+        [
+            number,
+            one.agency.name,
+            one.agency.category,
+            deadline,
+            _situation(subject, one, unconfirmed.get(one.agency.code, ())),
+        ]
         for number, one in enumerate(missing, start=1)
     ]
-    sentence = subject.say(
-        Phrase.MISSING_SENTENCE,
-        count=len(missing),
-        form=subject.form(),
-        names=subject.join([one.agency.short for one in missing]),
-        deadline=subject.by_deadline(),
-    )
     write_listing(
         book,
         subject,
@@ -68,22 +72,51 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
             subject.say(Title.MISSING),
             headings(subject, *columns),
             rows,
-            sentence=sentence if missing else "",
+            sentence=_missing_sentence(subject, missing, unconfirmed),
             empty=subject.say(Phrase.NOBODY_MISSING),
             is_landscape=False,
         ),
     )
 
 
-def _situation(subject: Subject, result: AgencyResult) -> str:
+def _missing_sentence(
+    subject: Subject,
+    missing: list[AgencyResult],
+    unconfirmed: Mapping[str, tuple[FileVerdict, ...]],
+) -> str:
+    """Return what the group chat is told; who may have sent something is not told to be late."""
+    late = [one.agency.short for one in missing if one.agency.code not in unconfirmed]
+    unclear = [one.agency.short for one in missing if one.agency.code in unconfirmed]
+    parts = []
+    if late:
+        parts.append(
+            subject.say(
+                Notice.MISSING,
+                count=len(late),
+                form=subject.form(),
+                names=subject.join(late),
+                deadline=subject.by_deadline(),
+            )
+        )
+    if unclear:
+        parts.append(subject.say(Notice.MISSING_UNCONFIRMED, names=subject.join(unclear)))
+    return Text("", " ").in_language(subject.language).join(parts)
+
+
+def _situation(subject: Subject, result: AgencyResult, unconfirmed: tuple[FileVerdict, ...]) -> str:
+    """Return what was received of an agency without a return."""
+    parts = []
+    if unconfirmed:
+        names = subject.join([verdict.file.path for verdict in unconfirmed])
+        parts.append(subject.say(Notice.FILES_UNCONFIRMED, files=names))
     sent = [
         verdict.file.path
         for verdict in subject.consolidation.files
         if verdict.agency == result.agency.code
     ]
     if sent:
-        return subject.say(Phrase.ONLY_ATTACHMENTS, files=subject.join(sent))
-    return subject.say(Phrase.NOTHING_RECEIVED)
+        parts.append(subject.say(Notice.ONLY_ATTACHMENTS, files=subject.join(sent)))
+    return subject.say(Phrase.CLAUSE_END).join(parts) or subject.say(Notice.NOTHING_RECEIVED)
 
 
 def write_register(book: WorkbookWriter, subject: Subject) -> None:
@@ -204,6 +237,7 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
     for verdict in ordered_files(subject):
         for same in merged_findings(subject, verdict.findings):
             rows.append([len(rows) + 1, *_finding_row(subject, verdict, same)])
+    is_open = any(verdict.status is Status.CONFLICT for verdict in subject.consolidation.files)
     write_listing(
         book,
         subject,
@@ -212,6 +246,7 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
             subject.say(Title.FINDINGS),
             headings(subject, *columns),
             rows,
+            notes=(subject.say(Notice.STAFF_DECIDE),) if is_open else (),
             empty=subject.say(Phrase.NO_FINDINGS),
         ),
     )
@@ -268,5 +303,15 @@ def _finding_row(subject: Subject, verdict: FileVerdict, same: tuple[Finding, ..
         subject.join(list(dict.fromkeys(one.observed for one in same if one.observed))),
         first.message(subject.language),
         Styled(subject.say(SEVERITY_TITLES[severity]), f"severity_{severity}"),
-        first.hint(subject.language),
+        remedy_for_sender(subject, first),
     ]
+
+
+def remedy_for_sender(subject: Subject, finding: Finding, *, hints: bool = True) -> str:
+    """Return what to do, in words that can be sent to an agency; ``hints`` adds the suggestion."""
+    remedy = REMEDIES.get(finding.rule.id)
+    if remedy is not None:
+        return subject.say(remedy)
+    if not hints:
+        finding = replace(finding, suggestion=None)
+    return for_sender(finding.hint(subject.language))

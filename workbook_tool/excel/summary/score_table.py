@@ -17,6 +17,8 @@ from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
 LEAD: Final = 3  # 序号, 单位, 类别
+_NAME_WIDTH: Final = 30.0  # fourteen Chinese characters; few agencies have longer names
+_STATUS_WIDTH: Final = 17.0
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
 
 
@@ -55,14 +57,14 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     indicators = subject.indicators
     widths = [
         5.0,
-        25.0,
+        _NAME_WIDTH,
         13.0,
         *(6.5 for _ in criteria),
         *(10.0 for _ in indicators),
         *(one.width for one in tail),
     ]
     sheet.columns(widths)
-    title = subject.say(Title.SCORES, round=subject.settings.title)
+    title = subject.say(Title.SCORES, round=subject.heading())
     notes = [
         subject.say(Phrase.COUNTED_NOTE, count=subject.figures.totals.count),
         subject.say(Phrase.SCORE_LEGEND),
@@ -88,8 +90,13 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
         looks = [*styles]
         looks[grid.tail["status"] - 1] = f"status_{result.status}"
         sheet.row(row, values, looks)
-        texts = [(result.agency.name, 25), (result.agency.category, 13)]
-        sheet.height(row, row_height([*texts, (result.agency.remark, 16)]))
+        texts = [
+            (result.agency.name, int(_NAME_WIDTH)),
+            (result.agency.category, 13),
+            (subject.say(STATUS_TITLES[result.status]), int(_STATUS_WIDTH)),
+            (result.agency.remark, 16),
+        ]
+        sheet.height(row, row_height(texts))
     _write_last_rows(sheet, subject, grid, tail)
     _shade(sheet, subject, grid)
     last_column = first_tail + len(tail) - 1
@@ -113,7 +120,7 @@ def _tail(subject: Subject) -> list[Tail]:
         *columns,
         Tail("rank", say(Label.RANK), 6.5),
         Tail("group_rank", say(Label.GROUP_RANK), 8.5),
-        Tail("status", say(Label.STATUS), 13, "center_wrap"),
+        Tail("status", say(Label.STATUS), _STATUS_WIDTH, "center_wrap"),
         Tail("remark", say(Label.REMARK), 16, "text"),
     ]
 

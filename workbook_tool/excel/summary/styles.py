@@ -70,7 +70,8 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
         "center": centred,
         "center_wrap": replace(centred, wraps=True),
         "text": left,
-        "line": replace(left, wraps=False),
+        # Indented, so that a text that is cut off does not run into the next one.
+        "line": replace(left, wraps=False, indent=1),
         "number": centred,
         "rate": replace(centred, number_format="0.0%"),
         "time": replace(centred, number_format="yyyy-mm-dd hh:mm"),

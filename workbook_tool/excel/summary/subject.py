@@ -83,6 +83,14 @@ class Subject:
         words = Phrase.FORM_NAMED if is_named else Phrase.FORM
         return self.say(words, round=self.settings.title)
 
+    def heading(self) -> str:
+        """Return the title of the round to stand above the name of a sheet.
+
+        Without the name of the form at its end, because no sheet here is that form.
+        """
+        title = self.settings.title
+        return title.removesuffix("自评表") or title
+
     def example_mark(self) -> str:
         """Return the words that mark deadline and grades as an example, "" where they are not."""
         return self.say(Phrase.EXAMPLE) if self.settings.is_example else ""

@@ -169,6 +169,11 @@ class Phrase:
         "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
     )
+    PRINT_NOTE = Text(
+        "本工作簿页数较多：打印时请先选中需要的工作表（按住 Ctrl 点表名），不要打印整个工作簿。",
+        "This workbook is long: select the sheets that you need (Ctrl and click) and print these "
+        "only.",
+    )
     NO_SCORES = Text("没有以分数计的项目。", "Nothing is scored in points.")
     PIVOT_MEAN_NOTE = Text(
         "平均得分率为各条记录得分率的简单平均，与按分值加权的得分率可能略有差别。",
@@ -176,35 +181,12 @@ class Phrase:
         "weighted by caps.",
     )
     NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
-    MISSING_SENTENCE = Text(
-        "截至目前，尚有{count}个单位未报送{form}：{names}。请尽快报送{deadline}，谢谢支持！",
-        "{count} agencies have not yet sent their return for {form}: {names}. "
-        "Please send it soon{deadline}. Thank you.",
-    )
     FORM = Text("《{round}》自评表", "“{round}”")
     FORM_NAMED = Text("《{round}》", "“{round}”")
     BY_DEADLINE = Text("（截止时间：{date}）", " (due {date})")
-    NOTHING_RECEIVED = Text("未收到自评表", "nothing received")
-    ONLY_ATTACHMENTS = Text(
-        "未收到自评表，仅收到：{files}", "no return; only this was received: {files}"
-    )
     NO_FINDINGS = Text("没有发现问题。", "Nothing was found.")
     FULL_EVERYWHERE = Text("自评满分", "full marks everywhere")
     NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
-    NOTICE_REJECTED = Text(
-        "{agency}：贵单位报送的{form}有{count}处需要修改：{problems}"
-        "请修改后尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: your return for {form} needs {count} correction(s): {problems} "
-        "Please correct it and send it again soon{deadline}. Thank you.",
-    )
-    NOTICE_CONFLICT = Text(
-        "{agency}：贵单位报送的{form}需要核定：{problems}"
-        "请回复以哪一份为准，或尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: your return for {form} has to be decided: {problems} "
-        "Please tell us which file stands, or send it again soon{deadline}. Thank you.",
-    )
-    NOTICE_NO_DETAIL = Text("请核对报送的文件", "please check the files that you sent")
-    AT_CELL = Text("“{sheet}”表{cell}：", "sheet “{sheet}” {cell}: ")
     EVIDENCE_NOTE = Text(
         "提示为中性统计，供核查参考，不代表存在问题。",
         "Remarks are neutral statistics for reviewers; they accuse nobody.",
