@@ -102,6 +102,15 @@ def test_contradictory_identity_is_settled(folder: Path, agency: str) -> None:
     assert ("reason", "=1+1") in [fact for f in verdict.findings for fact in f.facts]
 
 
+def test_a_file_may_be_named_by_its_path_wherever_it_was_consolidated_from(folder: Path) -> None:
+    decide("XP039", file=str(folder / "returned" / FIRST), reason="已核实")
+    assert _total(_run(folder), "XP039") == 60
+    elsewhere = folder / "收到的"
+    shutil.copytree(folder / "returned", elsewhere)
+    decide("XP039", file=str(elsewhere / SECOND), reason="已核实")
+    assert _total(consolidate(elsewhere, dry_run=True), "XP039") == 48
+
+
 def test_the_last_decision_counts_and_earlier_lines_stay(folder: Path) -> None:
     decide("XP039", file=FIRST, reason="第一次", start=folder)
     decide("XP039", file=SECOND, reason="第二次", start=folder)

@@ -27,9 +27,10 @@ from workbook_tool.errors import WorkbookToolError
 from workbook_tool.excel import summary as summary_package
 from workbook_tool.excel.sheet_writer import lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
+from workbook_tool.intake import read_workbook
 from workbook_tool.workflows import consolidate as consolidate_module
 from workbook_tool.workflows import generate as generate_module
-from workbook_tool.workflows import locking, rounds
+from workbook_tool.workflows import judging, locking, rounds
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 
@@ -149,6 +150,7 @@ def _remembered_work() -> Iterator[None]:
     patch.setattr(summary_package, "write_summary", write_summary)
     for module in (consolidate_module, generate_module):
         patch.setattr(module, "load_definition", lru_cache(rounds.load_definition))
+    patch.setattr(judging, "read_workbook", lru_cache(read_workbook))
     patch.setattr(rounds, "secrets", _NoChance)
     patch.setattr(generate_module, "lock_with_password", lru_cache(lock_with_password))
     patch.setattr(

@@ -12,7 +12,7 @@ import pytest
 
 from tests.workflows.filling import REPOSITORY
 
-KILLS = int(os.environ.get("WORKBOOK_TOOL_KILLS", "16"))
+KILLS = int(os.environ.get("WORKBOOK_TOOL_KILLS", "12"))
 SEED = 20181031
 
 
