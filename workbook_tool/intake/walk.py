@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.errors import UnreadableReturnError
@@ -161,7 +161,7 @@ def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iter
 
 def _not_readable(path: str, reason: str) -> ReturnedFile:
     name = file_name(path)
-    facts = {"name": name, "tries": _TRIES, "reason": reason_text(reason)}
+    facts: dict[str, Any] = {"name": name, "tries": _TRIES, "reason": reason_text(reason)}
     finding = Finding.of(Code.FILE_NOT_READABLE, **facts)
     return refused(path, 0, "", None, finding)
 
