@@ -10,6 +10,7 @@ from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
 from workbook_tool.core.returns import CONFLICTING
+from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, Styled, headings, write_listing
 from workbook_tool.excel.summary.notice_words import STAFF_FIRST, Notice
@@ -172,6 +173,8 @@ def _problem(subject: Subject, same: tuple[Finding, ...]) -> str:
         for name, fact in first.facts
     )
     message = replace(first, facts=facts).message(subject.language)
+    if subject.language is Language.ZH:
+        message = message.replace("” ", "”")  # quotes part code and sentence well enough
     if first.suggestion is not None:
         question = subject.say(Notice.SUGGESTION, suggestion=first.suggestion)
         message = message.rstrip("。.") + question + subject.say(Phrase.SENTENCE_END)
@@ -201,7 +204,7 @@ def write_applicants(book: WorkbookWriter, subject: Subject) -> None:
         (Label.TOTAL, 10, "strong"),
         (Label.GRADE, 12, "center_wrap"),
         (Label.RANK, 8, "center"),
-        (Label.STATUS, 16, "center_wrap"),
+        (Label.STATUS, 18, "center_wrap"),
         (Label.OPEN_FINDINGS, 12, "center"),
     ]
     if not subject.has_grades:

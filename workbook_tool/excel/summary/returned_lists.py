@@ -125,7 +125,7 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
         (Label.NUMBER, 6, "center"),
         (Label.AGENCY, 26, "text"),
         (Label.FILE, 44, "link"),
-        (Label.STATUS, 14, "center_wrap"),
+        (Label.STATUS, 18, "center_wrap"),
         (Label.CHECK_CODE, 9, "center"),
         (Label.TIME, 17, "time"),
         (Label.SHA256, 35, "mono"),

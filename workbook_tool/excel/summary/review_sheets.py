@@ -42,7 +42,7 @@ def write_methods(book: WorkbookWriter, subject: Subject) -> None:
         (Label.COUNT, 9, "center"),
         (Label.CAP_SUM, 11, "number"),
         (Figure.MEAN_RATE, 13, "rate"),
-        (Label.CODE, 50, "text"),
+        (Label.CODE, 64, "text"),
     )
     rows: list[list[Shown]] = [
         [number, method, len(criteria), *_method_figures(subject, criteria)]
