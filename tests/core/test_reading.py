@@ -318,12 +318,33 @@ def test_two_foreign_names_are_both_said() -> None:
     assert set(copy.ids()) == {Code.NAME_CONTRADICTS_CODE.id, Code.ALIAS_NAME.id}
 
 
-def test_a_name_line_that_is_gone_says_nothing() -> None:
+def test_a_name_line_that_is_gone_or_changed_is_changed_wording() -> None:
     copy = filled_copy()
     copy.scoring.put(2, 1, None)
     copy.scoring.put(18, 7, "别的话")
 
-    assert copy.ids() == []
+    assert copy.ids() == [Code.WORDING_CHANGED.id] * 2
+
+
+def test_a_printed_code_that_was_changed_is_changed_wording() -> None:
+    copy = filled_copy()
+    copy.scoring.put(18, 1, "编号：XPMZ18-XP039-AAAA-AAAA")
+
+    assert copy.ids() == [Code.WORDING_CHANGED.id]
+
+
+def test_another_agency_in_the_line_above_the_signature_is_a_contradiction() -> None:
+    copy = filled_copy()
+    copy.scoring.put(18, 7, "填报单位：者竜乡（XP066）")
+
+    assert copy.judge().status is Status.CONFLICT
+
+
+def test_lines_of_a_sheet_whose_rows_moved_are_left_alone() -> None:
+    copy = filled_copy()
+    copy.scoring.insert_row(3)
+
+    assert Code.WORDING_CHANGED.id not in copy.ids()
 
 
 def test_extra_sheets_and_another_order_are_one_note() -> None:

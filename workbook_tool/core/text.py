@@ -11,6 +11,9 @@ from functools import lru_cache
 _WORDS = re.compile(r"[\u0021-\u02ff]+|\s+|.")
 
 
+_UNSEEN = frozenset({"Cc", "Cf"})
+
+
 class Language(StrEnum):
     """The language of a workbook or a terminal session."""
 
@@ -83,6 +86,20 @@ def count_word_lines(text: str, width: int) -> int:
             lines += (used - 1) // usable
             used = (used - 1) % usable + 1
     return lines
+
+
+def squeezed(text: str) -> str:
+    r"""Return a text without blanks, line breaks and invisible characters, forms unified (NFKC).
+
+    Programs re-wrap and re-space locked text; a changed comma is a change.
+
+    >>> squeezed("编号： A\n B")
+    '编号:AB'
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        char for char in folded if not char.isspace() and unicodedata.category(char) not in _UNSEEN
+    )
 
 
 @lru_cache(maxsize=8192)  # a round compares the same few hundred texts in every return

@@ -138,6 +138,22 @@ def check_agency_name(
         )
 
 
+def contradicting_agency(text: str, agency: Agency, roster: Roster) -> Agency | None:
+    """Return another agency whose full name or code stands in a printed line, None without one.
+
+    A name inside the own one does not count: 统计局 stands in 国家统计局新平调查队.
+    """
+    label = normalise_label(text)
+    own = normalise_label("".join((agency.code, agency.name, *agency.aliases)))
+    for other in roster:
+        words = (normalise_label(other.name), normalise_label(f"（{other.code}）"))
+        if other.code != agency.code and any(
+            word and word in label and word not in own for word in words
+        ):
+            return other
+    return None
+
+
 def _names_of_others(agency: Agency, roster: Roster) -> Mapping[str, str]:
     """Return every name, short name and alias of the other agencies, with the agency's code."""
     return {

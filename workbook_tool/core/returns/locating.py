@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.returns.scores import exact_number
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
 HEADER_ROWS = 40
@@ -176,7 +177,7 @@ def _identify(
         return (same[0] if len(same) == 1 else None), None
     if not label or not criterion.text or key in same:  # a text may be blank, or not be known
         return key, None
-    if not same and _is_similar(label, normalise_label(criterion.text)):
+    if not same and _is_reworded(header, row, criterion, scheme, label):
         return key, None
     at = Location(
         sheet=header.sheet.name,
@@ -187,6 +188,22 @@ def _identify(
     return key, Finding.of(
         Code.KEY_AGAINST_TEXT, at, observed=text, expected=criterion.text, **facts
     )
+
+
+def _is_reworded(
+    header: _Header, row: int, criterion: Criterion, scheme: IndicatorScheme, label: str
+) -> bool:
+    """Tell whether a text that is nobody's may stand for the criterion of its key.
+
+    Close to the own wording it may. Far from it, only where it is close to no other criterion's
+    and the cap beside it is the criterion's own.
+    """
+    if _is_similar(label, normalise_label(criterion.text)):
+        return True
+    others = (other for other in scheme if other.code != criterion.code)
+    if any(_is_similar(label, normalise_label(other.text)) for other in others):
+        return False
+    return exact_number(_text(header, row, Field.CAP)) == criterion.cap
 
 
 def _text(header: _Header, row: int, field: Field) -> str:

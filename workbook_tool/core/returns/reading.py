@@ -16,15 +16,15 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.returns.attribution import (
     Attribution,
-    check_agency_name,
     check_file_name,
 )
 from workbook_tool.core.returns.entries import read_entries
 from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
+from workbook_tool.core.returns.printed_identity import PrintedIdentity
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
-from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.roster import Roster
 from workbook_tool.core.scheme import CriterionRole, IndicatorScheme, round_half_up
 from workbook_tool.core.text import listed, normalise_label
 
@@ -70,7 +70,9 @@ def read_return(
     agency = roster.by_code.get(blueprint.agency_code)
     if agency is not None and attribution.agency is not None:
         found.extend(check_file_name(file.path, agency, roster))
-        found.extend(_visible_names(workbook, blueprint, agency, roster, issued_names))
+        moved = located.sheet.name if located and located.is_moved else None
+        printed = PrintedIdentity(blueprint, agency, roster, issued_names, moved)
+        found.extend(printed.check(workbook))
     if located is not None:
         entries, doubts = read_entries(located, scheme)
         found.extend(doubts)
@@ -94,34 +96,6 @@ def read_return(
         modified=workbook.modified,
         codes=tuple(code.code for code in attribution.codes),
     )
-
-
-def _visible_names(
-    workbook: FoundWorkbook,
-    blueprint: Blueprint,
-    agency: Agency,
-    roster: Roster,
-    issued_names: frozenset[str],
-) -> Iterator[Finding]:
-    """Yield what the printed agency names say against the code, each other name once."""
-    said: set[tuple[str, str | None]] = set()
-    for spec in blueprint.sheets:
-        sheet = _find_sheet(workbook, spec.name)
-        if sheet is None or spec.state is not SheetState.VISIBLE:
-            continue
-        for cell in spec.cells:
-            if cell.formula is not None or blueprint.agency_name not in str(cell.value):
-                continue
-            before, _, after = str(cell.value).partition(blueprint.agency_name)
-            text = sheet.text_at(cell.row, cell.column)
-            if not (text.startswith(before) and text.endswith(after)) or not text.strip():
-                continue  # rows moved, or the line is gone: the code alone speaks
-            named = text[len(before) : len(text) - len(after)]
-            at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
-            for finding in check_agency_name(named, at, agency, roster, issued_names):
-                if (finding.rule.id, finding.observed) not in said:
-                    said.add((finding.rule.id, finding.observed))
-                    yield finding
 
 
 def _name_findings(

@@ -19,9 +19,10 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import find_codes_in_text, number_text
 from workbook_tool.core.returns.locating import LocatedTable
+from workbook_tool.core.returns.printed_identity import tells_identity
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.scheme import CriterionKind, IndicatorScheme
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Text, squeezed
 
 _SHOWN = 60  # characters of a changed text that a message quotes
 _FORMULA_NOISE = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
@@ -86,7 +87,7 @@ def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[
             place = located.place(criterion.code, field)
             if place:
                 raw = located.sheet.text_at(place.row, place.column)
-                if normalise_label(raw) != normalise_label(expected):
+                if squeezed(raw) != squeezed(expected):
                     at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)
                     yield _changed_wording(at, raw, expected)
 
@@ -102,7 +103,7 @@ def _check_wording(
             continue
         if cell.row in table_rows and cell.column in compared:
             continue  # compared by key and header already
-        if _tells_identity(cell, blueprint):
+        if tells_identity(cell, blueprint):
             continue  # identity has rules of its own
         raw = sheet.text_at(cell.row, cell.column)
         if not _is_same(raw, cell):
@@ -110,14 +111,9 @@ def _check_wording(
             yield _changed_wording(at, raw, str(cell.value))
 
 
-def _tells_identity(cell: CellSpec, blueprint: Blueprint) -> bool:
-    text = str(cell.value)
-    return blueprint.agency_name in text or bool(find_codes_in_text(text))
-
-
 def _is_same(raw: str, cell: CellSpec) -> bool:
     if isinstance(cell.value, str):
-        return normalise_label(raw) == normalise_label(cell.value)
+        return squeezed(raw) == squeezed(cell.value)
     return bool(exact_number(raw) == cell.value)
 
 

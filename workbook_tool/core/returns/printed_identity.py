@@ -1,0 +1,82 @@
+"""What the printed lines that name agency and code say now, compared with how they were issued.
+
+The code decides whose workbook it is; a printed name of another agency contradicts it, because a
+borrowed file is the nastiest case of all (domain: no guess, both are named).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook_tool.core.blueprint import Blueprint, CellSpec
+from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.identity import find_codes_in_text
+from workbook_tool.core.returns.attribution import check_agency_name, contradicting_agency
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.text import Text, squeezed
+
+_SHOWN = 60  # characters of a changed text that a message quotes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedIdentity:
+    """Whose name and code the lines of one workbook have to show.
+
+    ``moved`` is the name of a sheet whose rows stand elsewhere, so that its lines cannot be
+    compared in place; the codes in it were collected all the same.
+    """
+
+    blueprint: Blueprint
+    agency: Agency
+    roster: Roster
+    issued_names: frozenset[str]
+    moved: str | None = None
+
+    def check(self, workbook: FoundWorkbook) -> Iterator[Finding]:
+        """Yield every contradiction, alias and change in the lines, each other name once."""
+        sheets = {sheet.name: sheet for sheet in workbook.sheets}
+        said: set[tuple[str, str | Text | None]] = set()
+        for spec in self.blueprint.sheets:
+            sheet = sheets.get(spec.name)
+            if sheet is None or spec.state is not SheetState.VISIBLE or spec.name == self.moved:
+                continue
+            for cell in spec.cells:
+                if tells_identity(cell, self.blueprint):
+                    for finding in self._check_line(cell, sheet):
+                        words = (finding.rule.id, dict(finding.facts).get("named"))
+                        if words[1] is None or words not in said:
+                            said.add(words)
+                            yield finding
+
+    def _check_line(self, cell: CellSpec, sheet: FoundSheet) -> Iterator[Finding]:
+        """Yield what one line says against the code, the contradiction before mere changes."""
+        issued = str(cell.value)
+        text = sheet.text_at(cell.row, cell.column)
+        if squeezed(text) == squeezed(issued):
+            return
+        at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
+        name = self.blueprint.agency_name
+        before, found, after = issued.partition(name)
+        is_framed = text.startswith(before) and text.endswith(after) and bool(text.strip())
+        other = contradicting_agency(text, self.agency, self.roster)
+        if found and other is not None:
+            named = {"named": other.name, "coded": self.agency.name}
+            yield Finding.of(
+                Code.NAME_CONTRADICTS_CODE, at, observed=text, expected=issued, **named
+            )
+        elif found and is_framed:
+            named_text = text[len(before) : len(text) - len(after)]
+            yield from check_agency_name(
+                named_text, at, self.agency, self.roster, self.issued_names
+            )
+        else:
+            shown = text[:_SHOWN] or Text("（空白）", "(blank)")
+            yield Finding.of(Code.WORDING_CHANGED, at, observed=text, expected=issued, raw=shown)
+
+
+def tells_identity(cell: CellSpec, blueprint: Blueprint) -> bool:
+    """Tell whether a locked constant shows the agency's name or the printed code."""
+    if cell.value is None or cell.formula is not None or cell.is_input:
+        return False
+    text = str(cell.value)
+    return blueprint.agency_name in text or bool(find_codes_in_text(text))
