@@ -31,6 +31,10 @@ _DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
 TRUE_WORDS = frozenset({"1", "true"})
 
 COLUMNS: dict[str, int] = {}
+# Row numbers as they are written, so that an ordinary one costs one look-up.
+ROWS: dict[str | None, int] = {str(row): row for row in range(1, 2049)}
+# A NamedTuple's own constructor is a Python function; a return has five hundred cells.
+new_cell = tuple.__new__
 
 
 def column_number(letters: str) -> int:
@@ -156,7 +160,8 @@ class SheetGathering:
             # A text formula may honestly yield "", which Excel stores as an empty <v>.
             is_cached = kind == "str" and value is not None
             found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
-        self._keep((row, column), Cell(found, text, formula, number_format, is_locked, is_cached))
+        cell = new_cell(Cell, (found, text, formula, number_format, is_locked, is_cached))
+        self._keep((row, column), cell)
 
     def _keep(self, place: tuple[int, int], cell: Cell) -> None:
         cells = self.cells

@@ -1,13 +1,19 @@
 """Relationships between the parts of a package (ECMA-376 part 2), resolved inside it only."""
 
 import posixpath
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.xml import local_name, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
+
+_REMEMBERED_BYTES = 16 * 1024
 
 
 class Relationship(NamedTuple):
@@ -28,14 +34,22 @@ def relationships_name(part: str) -> str:
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
-def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
+def read_relationships(package: Package, part: str) -> Mapping[str, Relationship]:
     """Return the relationships of a part by their id; none where it has none."""
     name = relationships_name(part)
     raw = package.read(name)
     if raw is None:
-        return {}
+        return MappingProxyType({})
+    if len(raw) > _REMEMBERED_BYTES:
+        return _parse(raw, part, package.limits)
+    return _remembered(raw, part, package.limits)
+
+
+def _parse(raw: bytes, part: str, limits: AirlockLimits) -> Mapping[str, Relationship]:
+    """Return the relationships of a part from the bytes of theirs."""
+    name = relationships_name(part)
     root = parse_part(raw, name)
-    refuse_depth([root], 1, package.limits, name)
+    refuse_depth([root], 1, limits, name)
     found: dict[str, Relationship] = {}
     for element in root:
         identifier, target = element.get("Id"), element.get("Target")
@@ -48,7 +62,11 @@ def read_relationships(package: Package, part: str) -> dict[str, Relationship]:
         if not is_external:
             target = resolve_target(part, target)
         found[identifier] = Relationship(kind, target, is_external)
-    return found
+    return MappingProxyType(found)
+
+
+# Returns that were saved by one program share them byte for byte.
+_remembered = lru_cache(maxsize=64)(_parse)
 
 
 def resolve_target(part: str, target: str) -> str:

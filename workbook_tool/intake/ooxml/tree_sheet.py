@@ -1,4 +1,7 @@
-"""Worksheets of up to a few megabytes: the whole part as a tree, the fastest way (measured)."""
+"""Worksheets of up to a few megabytes: the whole part as a tree.
+
+The rows of nearly every return are plain and never come here (``plain_sheet``).
+"""
 
 import re
 from xml.etree import ElementTree as ET
@@ -7,10 +10,12 @@ from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.intake.ooxml.cells import (
     COLUMNS,
     MAX_COLUMN,
+    ROWS,
     TRUE_WORDS,
     SheetContext,
     SheetGathering,
     is_number,
+    new_cell,
 )
 from workbook_tool.intake.ooxml.strings import joined_text
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_depth
@@ -19,10 +24,6 @@ VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/mai
 
 _CELL_DEPTH = 4
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
-# Row numbers as they are written, so that an ordinary one costs one look-up.
-_ROWS: dict[str | None, int] = {str(row): row for row in range(1, 2049)}
-# A NamedTuple's own constructor is a Python function; a return has five hundred cells.
-_new_cell = tuple.__new__
 
 
 def read_tree_sheet(part: bytes, context: SheetContext) -> SheetGathering:
@@ -40,7 +41,7 @@ def read_tree_sheet(part: bytes, context: SheetContext) -> SheetGathering:
             _read_rows(section, namespace, gathering)
         else:
             others.append(section)
-            _read_section(section, namespace, gathering)
+            read_section(section, namespace, gathering)
     refuse_depth(others, 2, context.limits, context.part)
     if not seen_rows:
         raise gathering.damaged_part("no sheetData")
@@ -78,7 +79,7 @@ def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering
             reader.odd.append(element)
             continue
         text = element.get("r")
-        row = _ROWS.get(text) or gathering.row_number(text, row)
+        row = ROWS.get(text) or gathering.row_number(text, row)
         is_beyond = is_beyond or row > last_row
         if is_beyond:
             gathering.has_far_cells = gathering.has_far_cells or any(map(len, element))
@@ -140,7 +141,7 @@ class _RowReader:
                 place = (number, column)
                 if text and style is not None and place not in cells:
                     number_format, is_locked = style
-                    cells[place] = _new_cell(
+                    cells[place] = new_cell(
                         Cell, (found, text, None, number_format, is_locked, True)
                     )
                     continue
@@ -181,7 +182,7 @@ class _RowReader:
         self._gathering.put(row, column, kind, style, value, formula, inline)
 
 
-def _read_section(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:
+def read_section(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:
     """Read protection, merges, validations and header or footer texts."""
     tag = section.tag.removeprefix(namespace)
     if tag == "sheetProtection":

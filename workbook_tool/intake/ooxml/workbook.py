@@ -16,6 +16,7 @@ from workbook_tool.intake.ooxml.cells import (
     text_length,
 )
 from workbook_tool.intake.ooxml.oddities import package_oddities
+from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.properties import read_core_properties, read_custom_properties
 from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
@@ -166,7 +167,7 @@ def _sheet_state(state: str | None) -> SheetState:
 
 
 def _read_sheet(package: Package, context: SheetContext) -> SheetGathering:
-    """Read one worksheet: small ones as a tree, large ones streamed."""
+    """Read one worksheet: small ones by a pattern or as a tree, large ones streamed."""
     size = package.size(context.part)
     if size > context.limits.tree_bytes:
         chunks = package.stream(context.part, limit=context.limits.worksheet_bytes)
@@ -174,7 +175,7 @@ def _read_sheet(package: Package, context: SheetContext) -> SheetGathering:
     part = package.read(context.part)
     if part is None:
         raise refusal(Code.PART_MISSING, part=context.part)
-    return read_tree_sheet(part, context)
+    return read_plain_sheet(part, context) or read_tree_sheet(part, context)
 
 
 def _sheet_oddities(gathering: SheetGathering, last_row: int | None) -> list[Finding]:
