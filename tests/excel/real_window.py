@@ -1,7 +1,6 @@
 """A real LibreOffice window on a screen of its own, with a keyboard."""
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -10,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-
-import pytest
 
 Found = TypeVar("Found")
 
@@ -34,15 +31,6 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <value>false</value></prop></item>
 </oor:items>
 """
-
-
-def require_programs() -> None:
-    """Skip where a program is missing; fail in CI."""
-    missing = [name for name in PROGRAMS if shutil.which(name) is None]
-    if missing and os.environ.get("CI", "").lower() in {"true", "1"}:
-        pytest.fail(f"not on the PATH: {', '.join(missing)}", pytrace=False)
-    if missing:
-        pytest.skip(f"not on the PATH: {', '.join(missing)}")
 
 
 @dataclass(frozen=True, slots=True)

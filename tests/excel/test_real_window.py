@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from tests.core.blueprint.rounds import blueprint_of, xinping_round
 from tests.excel.agency_files import sheet_of, write
-from tests.excel.real_window import OfficeWindow, open_in_office, require_programs
+from tests.excel.real_window import PROGRAMS, OfficeWindow, open_in_office
+from tests.programs import require_programs
 from workbook_tool.core.blueprint import Field
 
 pytestmark = pytest.mark.libreoffice
@@ -21,7 +22,7 @@ ROWS = {"C01": ("9.5", "basis one", "1", "reason"), "C02": ("8", "basis two", "2
 
 @pytest.fixture(scope="module", name="window")
 def _window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeWindow]:
-    require_programs()
+    require_programs(*PROGRAMS)
     folder = tmp_path_factory.mktemp("window")
     file = folder / "form.xlsx"
     file.write_bytes(write(BLUEPRINT))

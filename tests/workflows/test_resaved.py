@@ -1,0 +1,142 @@
+"""The same filled workbook, saved by other programs, still says whose it is and what it scored."""
+
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.conftest import Soffice
+from tests.core.found import county_round, issued_register
+from tests.programs import require_programs
+from tests.workflows.resaved import AGENCY, BASIS, REFERENCE, SCORES, filled_workbook
+from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.text import Language
+from workbook_tool.intake import read_one
+from workbook_tool.workflows.judging import Judge
+
+RETURNED = Path(__file__).parents[1] / "returned"
+READABLE = (
+    "saved_by_exceljs_4_4_0.xlsx",
+    "saved_by_sheetjs_0_18_5.xls",
+    "saved_by_sheetjs_0_18_5.xlsx",
+)
+# calamine, which reads .ods, does not understand what SheetJS and gnumeric write.
+UNREADABLE = ("saved_by_sheetjs_0_18_5.ods",)
+WANTED = {criterion: Decimal(score) for criterion, score in SCORES.items()}
+
+
+def judge(path: Path) -> FileVerdict:
+    (found,) = read_one(path)
+    return Judge(county_round(), issued_register(county_round())).judge_file(found)
+
+
+def assert_nothing_is_lost(path: Path) -> None:
+    verdict = judge(path)
+    messages = [finding.message(Language.EN) for finding in verdict.findings]
+    assert verdict.agency == AGENCY, messages
+    assert verdict.agency_return is not None
+    assert verdict.agency_return.scores == WANTED, messages
+    assert verdict.status in {Status.ACCEPTED, Status.WARNED}, messages
+    assert {entry.basis for entry in verdict.agency_return.entries} == {BASIS}
+    assert verdict.agency_return.evidence[0].reference == REFERENCE
+
+
+def save_with_openpyxl(source: Path, target: Path) -> None:
+    openpyxl.load_workbook(source).save(target)
+
+
+def save_with_pandas(source: Path, target: Path) -> None:
+    frames = pd.read_excel(source, sheet_name=None, header=None, engine="openpyxl")
+    with pd.ExcelWriter(target) as writer:
+        for name, frame in frames.items():
+            frame.to_excel(writer, sheet_name=str(name), header=False, index=False)
+
+
+@pytest.fixture(scope="module", name="filled")
+def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "自评表.xlsx"
+    path.write_bytes(filled_workbook())
+    return path
+
+
+def test_the_file_itself_is_accepted(filled: Path) -> None:
+    assert_nothing_is_lost(filled)
+    assert judge(filled).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize("save", [save_with_openpyxl, save_with_pandas])
+def test_python_libraries_lose_no_score(
+    filled: Path, tmp_path: Path, save: Callable[[Path, Path], None]
+) -> None:
+    target = tmp_path / "saved.xlsx"
+    save(filled, target)
+    assert_nothing_is_lost(target)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+def test_libreoffice_loses_no_score(
+    filled: Path, tmp_path: Path, soffice: Soffice, extension: str
+) -> None:
+    (saved,) = soffice.convert([filled], to=extension, into=tmp_path)
+    assert_nothing_is_lost(saved)
+
+
+@pytest.mark.libreoffice
+def test_a_round_trip_through_ods_loses_no_score(
+    filled: Path, tmp_path: Path, soffice: Soffice
+) -> None:
+    (between,) = soffice.convert([filled], to="ods", into=tmp_path / "ods")
+    (saved,) = soffice.convert([between], to="xlsx", into=tmp_path / "xlsx")
+    assert_nothing_is_lost(saved)
+
+
+@pytest.fixture(scope="module", name="save_with_gnumeric")
+def _save_with_gnumeric(
+    filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    require_programs("ssconvert")
+    folder = tmp_path_factory.mktemp("gnumeric")
+
+    def save(extension: str) -> Path:
+        saved = folder / f"saved.{extension}"
+        command = ["ssconvert", str(filled), str(saved)]
+        subprocess.run(command, check=True, capture_output=True)
+        return saved
+
+    return save
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "xls"])
+def test_gnumeric_loses_no_score(save_with_gnumeric: Callable[[str], Path], extension: str) -> None:
+    assert_nothing_is_lost(save_with_gnumeric(extension))
+
+
+def test_every_file_saved_elsewhere_is_tested() -> None:
+    assert {path.name for path in RETURNED.iterdir()} == {*READABLE, *UNREADABLE, "README.md"}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_other_programs_lost_no_score(name: str) -> None:
+    assert_nothing_is_lost(RETURNED / name)
+
+
+def assert_xlsx_is_asked_for(path: Path) -> None:
+    verdict = judge(path)
+    assert verdict.status is Status.REJECTED
+    assert any("另存为 .xlsx" in finding.rule.remedy.zh for finding in verdict.findings)
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_where_a_file_cannot_be_read_xlsx_is_asked_for(name: str) -> None:
+    assert_xlsx_is_asked_for(RETURNED / name)
+
+
+def test_where_gnumeric_writes_ods_xlsx_is_asked_for(
+    save_with_gnumeric: Callable[[str], Path],
+) -> None:
+    assert_xlsx_is_asked_for(save_with_gnumeric("ods"))
