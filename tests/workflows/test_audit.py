@@ -96,3 +96,17 @@ def test_a_run_logs_every_file_and_tells_of_a_torn_line(folder: Path) -> None:
     result = consolidate(folder / "returned")
     assert sum("日志" in note.zh for note in result.notes) == 1
     assert len(_lines(log)) == 3
+
+
+def test_the_log_says_what_changed_since_the_run_before(folder: Path) -> None:
+    log = folder / ".workbook-tool" / "audit.jsonl"
+    first = folder / "returned" / "农业局.xlsx"
+    consolidate(folder / "returned")
+    assert not any("change" in line for line in _lines(log))
+    first.rename(first.with_name("又名.xlsx"))
+    (folder / "returned" / "林业" / "林业局.xlsx").write_bytes(b"damaged")
+    result = consolidate(folder / "returned")
+    found = {line["file"]: line["change"] for line in _lines(log)[2:]}
+    assert found == {"又名.xlsx": "new", "林业/林业局.xlsx": "changed", "农业局.xlsx": "gone"}
+    said = "与上次运行相比：新增 1 个文件，变化 1 个，减少 1 个，其余不变。"
+    assert said in [note.zh for note in result.notes]

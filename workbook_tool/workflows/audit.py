@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from workbook_tool import __version__
@@ -25,19 +27,26 @@ class _End(NamedTuple):
 
 
 def append_audit(
-    path: Path, files: tuple[FileVerdict, ...], *, run: str, scheme: str
+    path: Path,
+    files: tuple[FileVerdict, ...],
+    *,
+    run: str,
+    scheme: str,
+    changes: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Text, ...]:
     """Append what was decided on every file, and return what has to be said about the log.
 
     ``run`` names the run, ``scheme`` is the digest of the criteria. Each line holds the SHA-256 of
-    the line before it. A last line that was torn by a crash is closed off and reported.
+    the line before it. ``changes`` says of paths what became of them since the previous run: "new",
+    "changed" or "gone"; what is gone has a line too. A last line that was torn by a crash is closed
+    off and reported.
     """
     try:
         end = _read_end(path)
         previous = end.previous
         lines = []
-        for verdict in files:
-            entry = _entry(verdict, run=run, scheme=scheme) | {"previous": previous}
+        for fields in _entries(files, run=run, scheme=scheme, changes=changes):
+            entry = fields | {"previous": previous}
             line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
             previous = hashlib.sha256(line.encode()).hexdigest()
             lines.append(line)
@@ -83,6 +92,19 @@ def _is_whole(line: bytes) -> bool:
         return isinstance(json.loads(line), dict)
     except ValueError:
         return False
+
+
+def _entries(
+    files: tuple[FileVerdict, ...], *, run: str, scheme: str, changes: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    """Yield one entry a file, then one for each file that was there before and is gone."""
+    for verdict in files:
+        change = changes.get(verdict.file.path)
+        fields = _entry(verdict, run=run, scheme=scheme)
+        yield fields | {"change": change} if change else fields
+    for path in sorted(changes.keys() - {verdict.file.path for verdict in files}):
+        head = {"run": run, "tool": __version__, "scheme": scheme}
+        yield {**head, "file": path, "change": changes[path]}
 
 
 def _entry(verdict: FileVerdict, *, run: str, scheme: str) -> dict[str, object]:

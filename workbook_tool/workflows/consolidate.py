@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -144,10 +145,11 @@ def consolidate(
         digest = scheme_digest(outcome.assessment_round.scheme)
         run = run_name()
         files = outcome.register.files
+        changes = _changes_since(folder, outcome.register)
         notes = (
             *outcome.notes,
-            *_changes_since(folder, outcome.register),
-            *append_audit(folder.audit, files, run=run, scheme=digest),
+            *_tell_changes(changes),
+            *append_audit(folder.audit, files, run=run, scheme=digest, changes=changes or {}),
         )
         is_beside = summary is not None and summary.name != target.name
         if is_beside:
@@ -240,8 +242,11 @@ def _beside_note(target: Path, summary: Path | None) -> Text:
     )
 
 
-def _changes_since(folder: RoundFolder, register: Register) -> tuple[Text, ...]:
-    """Return one sentence on what differs from the previous run, and remember this one."""
+def _changes_since(folder: RoundFolder, register: Register) -> Mapping[str, str] | None:
+    """Return which files are new, changed or gone since the previous run, and remember this one.
+
+    None where no previous run is known.
+    """
     path = folder.state / "last_run.json"
     now = {
         verdict.file.path: f"{verdict.status.value} {verdict.file.sha256}"
@@ -254,16 +259,25 @@ def _changes_since(folder: RoundFolder, register: Register) -> tuple[Text, ...]:
         before, is_known = {}, False
     write_file(path, json.dumps(now, ensure_ascii=False, indent=0, sort_keys=True).encode())
     if not is_known:
+        return None
+    return {
+        name: "gone" if name not in now else "new" if name not in before else "changed"
+        for name in (*now, *(name for name in before if name not in now))
+        if now.get(name) != before.get(name)
+    }
+
+
+def _tell_changes(changes: Mapping[str, str] | None) -> tuple[Text, ...]:
+    """Return one sentence on what differs from the previous run."""
+    if changes is None:
         return ()
-    added = [name for name in now if name not in before]
-    gone = [name for name in before if name not in now]
-    changed = [name for name in now if name in before and now[name] != before[name]]
+    count = Counter(changes.values())
     return (
         Text(
-            f"与上次运行相比：新增 {len(added)} 个文件，变化 {len(changed)} 个，"
-            f"减少 {len(gone)} 个，其余不变。",
-            f"Since the last run: {len(added)} new files, {len(changed)} changed, "
-            f"{len(gone)} gone, the rest unchanged.",
+            f"与上次运行相比：新增 {count['new']} 个文件，变化 {count['changed']} 个，"
+            f"减少 {count['gone']} 个，其余不变。",
+            f"Since the last run: {count['new']} new files, {count['changed']} changed, "
+            f"{count['gone']} gone, the rest unchanged.",
         ),
     )
 

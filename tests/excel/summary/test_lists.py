@@ -1,10 +1,15 @@
 """The lists that staff work with: missing, findings, messages, applicants, reviewers' sheets."""
 
+from dataclasses import replace
+
 from openpyxl import Workbook
 
 from tests.excel.summary.reading import listing, values
+from tests.excel.summary.rounds import county_roster, county_scheme, one_return
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.register import Status
+from workbook_tool.core.returns import EvidenceItem
+from workbook_tool.excel.summary.evidence import evidence_text
 
 
 def test_missing_agencies_are_listed_and_named_in_one_sentence(
@@ -110,4 +115,25 @@ def test_evidence_shows_scores_without_any_and_full_marks(county_book: Workbook)
     assert {row["编号"] for row in without} == {"C04"}
     full = {row["单位"] for row in rows if "自评满分" in str(row["提示"])}
     assert len(full) == 1
-    assert "关于成立领导小组的通知" in str(rows[0]["佐证材料"])
+    assert rows[0]["佐证材料"] == "1、2\n1 关于成立领导小组的通知 新民发〔2018〕3号"
+    assert "佐证材料与另外74个单位相同" in str(rows[0]["提示"])
+
+
+def test_numbers_of_the_list_of_evidence_give_way_to_its_titles() -> None:
+    items = (
+        EvidenceItem("1", "C01", "学习计划", "县委办〔2018〕4号"),
+        EvidenceItem("2", "C02", "活动资料"),
+        EvidenceItem("3", "C01", "签到册"),
+    )
+    scheme = county_scheme()
+    scores = {one.code: one.cap for one in scheme}
+    found = one_return(county_roster().agencies[0], scheme, scores, evidence=items)
+    entry = found.entries[0]
+
+    def shown(evidence: str) -> str:
+        return evidence_text(found, replace(entry, evidence=evidence))
+
+    titles = "1 学习计划 县委办〔2018〕4号\n3 签到册"
+    assert shown("1") == shown("1、3") == shown("") == titles
+    assert shown("1，2") == "1 学习计划 县委办〔2018〕4号\n2 活动资料\n3 签到册"
+    assert shown("1、会议记录") == f"1、会议记录\n{titles}"

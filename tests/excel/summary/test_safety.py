@@ -6,14 +6,19 @@ from io import BytesIO
 from urllib.parse import unquote
 from zipfile import ZipFile
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.excel.summary.reading import listing, open_book, values
 from tests.excel.summary.rounds import HOSTILE, county, small
+from workbook_tool.errors import SheetWriteError
 from workbook_tool.excel.summary import KIND, KIND_PROPERTY, ROUND_PROPERTY, write_summary
 from workbook_tool.excel.summary.returned_lists import link_target
 from workbook_tool.pivot.lint import lint_workbook
+from workbook_tool.pivot.lint.violation import Violation
+from workbook_tool.pivot.package import add_pivots
+from workbook_tool.pivot.table import Pivot
 
 CUSTOM = "docProps/custom.xml"
 
@@ -94,6 +99,40 @@ def test_same_input_gives_same_bytes(county_bytes: bytes) -> None:
 
 def test_pivots_keep_every_law(county_bytes: bytes) -> None:
     assert tuple(lint_workbook(county_bytes)) == ()
+
+
+def test_pivots_change_four_parts_and_leave_every_other_entry_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain: list[bytes] = []
+
+    def keep(workbook: bytes, pivots: dict[str, list[Pivot]], *, refresh_on_load: bool) -> bytes:
+        plain.append(workbook)
+        return add_pivots(workbook, pivots, refresh_on_load=refresh_on_load)
+
+    monkeypatch.setattr("workbook_tool.excel.summary.book.add_pivots", keep)
+    finished = write_summary(small(agencies=3))
+    with ZipFile(BytesIO(plain[0])) as before, ZipFile(BytesIO(finished)) as after:
+        kept = set(before.namelist())
+        changed = {name for name in kept if before.read(name) != after.read(name)}
+        added = set(after.namelist()) - kept
+    assert changed == {
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+    }
+    assert len(added) == 12  # cache, records, three tables; links of cache, tables and sheets
+    assert all(name.startswith(("xl/pivot", "xl/worksheets/_rels/")) for name in added)
+
+
+def test_a_broken_law_of_pivots_is_our_defect_and_no_workbook(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = (Violation("T22", "xl/pivotTables/pivotTable1.xml", "too small"),)
+    monkeypatch.setattr("workbook_tool.excel.summary.book.lint_workbook", lambda _: broken)
+    with pytest.raises(SheetWriteError, match="T22"):
+        write_summary(small())
 
 
 def test_times_are_those_of_the_file_in_the_zone_of_the_round(county_book: Workbook) -> None:

@@ -24,10 +24,12 @@ LEAST_TEXT: Final = 12
 class Signals:
     """Neutral statistics over all counted returns.
 
-    ``same_texts`` counts for each criterion and normalised basis how many agencies wrote it.
+    ``same_texts`` counts for each criterion and normalised basis how many agencies wrote it,
+    ``same_evidence`` the same for the evidence.
     """
 
     same_texts: Mapping[tuple[str, str], int]
+    same_evidence: Mapping[tuple[str, str], int]
     full_marks: frozenset[str]
     without_evidence: int
 
@@ -35,6 +37,7 @@ class Signals:
 def find_signals(subject: Subject) -> Signals:
     """Return the signals of the counted returns."""
     same: Counter[tuple[str, str]] = Counter()
+    evidence: Counter[tuple[str, str]] = Counter()
     full: set[str] = set()
     without = 0
     for result in subject.consolidation.counted:
@@ -45,10 +48,13 @@ def find_signals(subject: Subject) -> Signals:
             words = normalise_label(entry.basis)
             if len(words) >= LEAST_TEXT:
                 same[entry.criterion, words] += 1
+            named = normalise_label(evidence_text(agency_return, entry))
+            if len(named) >= LEAST_TEXT:
+                evidence[entry.criterion, named] += 1
             without += lacks_evidence(agency_return, entry)
         if result.total is not None and result.total >= subject.scheme.total:
             full.add(result.agency.code)
-    return Signals(same, frozenset(full), without)
+    return Signals(same, evidence, frozenset(full), without)
 
 
 def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
@@ -150,6 +156,10 @@ def _signals_of(
     others = signals.same_texts.get((entry.criterion, normalise_label(entry.basis)), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_TEXT, count=others))
+    named = normalise_label(evidence_text(agency_return, entry))
+    others = signals.same_evidence.get((entry.criterion, named), 1) - 1
+    if others > 0:
+        found.append(subject.say(Phrase.SAME_EVIDENCE, count=others))
     if result.agency.code in signals.full_marks:
         found.append(subject.say(Phrase.FULL_EVERYWHERE))
     return found

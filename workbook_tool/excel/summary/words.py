@@ -193,6 +193,9 @@ class Phrase:
     )
     NO_EVIDENCE = Text("有得分，未列佐证", "score without evidence")
     SAME_TEXT = Text("依据文字与另外{count}个单位相同", "text equal to that of {count} other(s)")
+    SAME_EVIDENCE = Text(
+        "佐证材料与另外{count}个单位相同", "evidence equal to that of {count} other(s)"
+    )
     METHODS_NOTE = Text(
         "一项标准有几种测评方法的，在每种方法下各计一次，各行不能相加。",
         "A criterion with several methods counts under each, so the rows do not add up.",
