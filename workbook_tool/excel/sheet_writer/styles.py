@@ -5,6 +5,8 @@ from typing import Any
 
 from workbook_tool.pivot.styles import BUTTON_PROPERTIES
 
+TEXT_FORMAT = 49  # "@"
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -42,6 +44,8 @@ def cell_options(style: Style, base_font: str) -> dict[str, Any]:
     options: dict[str, Any] = {
         "font_name": style.font or base_font,
         "font_size": style.size,
+        # XlsxWriter's default ties a font to the theme, whose font Excel then shows instead.
+        "font_scheme": "none",
         "valign": {"center": "vcenter"}.get(style.vertical, style.vertical),
         "locked": style.is_locked,
     } | conditional_options(style)
@@ -77,5 +81,6 @@ def conditional_options(style: Style) -> dict[str, Any]:
         if color:
             options |= {side: 1, f"{side}_color": f"#{color}"}
     if style.number_format:
-        options["num_format"] = style.number_format
+        # The built-in number of the text format, which every program knows.
+        options["num_format"] = TEXT_FORMAT if style.number_format == "@" else style.number_format
     return options
