@@ -187,7 +187,11 @@ def test_more_cells_than_are_left_are_for_the_tree_to_refuse() -> None:
 
 STRING_PIECES = (
     "<si><t>一</t></si>", '<si><t xml:space="preserve"> a </t></si>', "<si><t/></si>", "<si/>",
-    "<si><r><t>a</t></r><r><t>b</t></r></si>", "<si><t>&lt;&amp;lt;&#10;</t></si>", "<si></si>",
+    "<si><r><t>a</t></r><r><t>b</t></r></si>", "<si><r><t>a</t></r><rPh><t>b</t></rPh></si>",
+    '<si><r><rPr><b/><sz val="1"/></rPr><t>a&amp;</t></r><r><t/></r></si>',
+    '<si><r><rPr><sz val="1" val="2"/></rPr><t>a</t></r></si>', "<si><r><rPr><b></rPr></r></si>",
+    "<si><t>&lt;&amp;lt;&#10;</t></si>",
+    "<si></si>",
     "<si><t>_x0041__x005F_x0041_</t></si>", "<si><t>&#13;</t></si>", "<si><t>\r\n</t></si>",
     "<si><t>a<!-- --></t></si>", "<si><![CDATA[</si>", "<si>]]></si>", "<si><?a </si>", "?>",
     "<si><t>a</t><phoneticPr/></si>", "<si><t>a]]></t></si>", "<si>", "</si>", "<x/>", " ",
@@ -199,6 +203,7 @@ STRING_PIECES = (
 @example("".join(STRING_PIECES[:3]))
 @example("<si><t>a</t></si><si>" + "<x>" * 70 + "</x>" * 70 + "</si>")
 @example("<si><r></r></si><si><x></si>")
+@example("<si/><si><t>a</t></si>")
 def test_whatever_strings_are_made_of_both_ways_agree(strings: str) -> None:
     for root in ("sst", "other"):
         part = f'<{root} xmlns="{MAIN}" count="1">{strings}</sst>'.encode()
@@ -208,8 +213,9 @@ def test_whatever_strings_are_made_of_both_ways_agree(strings: str) -> None:
 
 
 def test_strings_of_several_runs_stand_between_plain_ones() -> None:
-    part = f'<sst xmlns="{MAIN}">{"".join(STRING_PIECES[:3])}{STRING_PIECES[4]}</sst>'.encode()
-    assert _plain_strings(part, DEFAULT_LIMITS) == ["一", " a ", "", "ab"]
+    strings = "".join(STRING_PIECES[place] for place in (0, 1, 5, 2, 4))
+    part = f'<sst xmlns="{MAIN}">{strings}</sst>'.encode()
+    assert _plain_strings(part, DEFAULT_LIMITS) == ["一", " a ", "a", "", "ab"]
 
 
 def test_strings_in_another_encoding_are_not_plain() -> None:

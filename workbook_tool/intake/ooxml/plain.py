@@ -48,11 +48,18 @@ _CELLS = re.compile(
     re.DOTALL,
 )
 _parts_of_unusual = re.compile(_UNUSUAL).fullmatch
+_STRING = rf'<t(?: xml:space="preserve")?+ ?(?:/>|>({_TEXT})</t>)'
+# A property of a run with one attribute at most, so that none can stand twice.
+_RUN = (
+    r'<r>(?:<rPr>(?:<[a-zA-Z]{1,20}(?: [a-z]{1,20}="[^"<>&\x00-\x1f\ufffe\uffff]{0,99}+")?+ ?/>)*+'
+    rf"</rPr>)?+{_STRING}</r>"
+)
 _STRINGS = re.compile(
-    rf'<si>(?:<t(?: xml:space="preserve")?+ ?(?:/>|>({_TEXT})</t>)</si>'
+    rf"<si>(?:{_STRING}</si>|((?:{_without_groups(_RUN)})++)</si>"
     r"|((?:[^<]++|<(?!/si>))++</si>))|(.+)",
     re.DOTALL,
 )
+_RUN_TEXTS = re.compile(r"<t[^>]*>([^<]*)</t>")
 _HEADER_FOOTER = re.compile(rf"<((?:odd|even|first)(?:Header|Footer))>({_TEXT})</\1>")
 
 
@@ -133,7 +140,7 @@ def unusual_parts(unusual: str) -> tuple[str | None, str | None, str | None, str
 class PlainStrings(NamedTuple):
     """The shared strings of a workbook, and the part without the plain ones.
 
-    A string of several runs is None; it stands in ``shell``, in the same order.
+    A string that is not plain is None; it stands in ``shell``, in the same order.
     """
 
     texts: list[str | None]
@@ -150,13 +157,18 @@ def plain_strings(part: bytes) -> PlainStrings | None:
     if not text or "<!" in text or "<?" in text:
         return None
     tokens = _STRINGS.findall(text)
-    if tokens[-1][2]:
+    if tokens[-1][3]:
         return None
-    texts: list[str | None] = [None if runs else found for found, runs, _ in tokens]
-    if "&" in text:
-        texts = [found and plain_text(found) for found in texts]
-    runs = "".join(f"<si>{runs}" for _, runs, _ in tokens if runs)
-    return PlainStrings(texts, part[:first] + runs.encode() + part[end:])
+    texts = [_string(plain, runs) if not odd else None for plain, runs, odd, _ in tokens]
+    odds = "".join([f"<si>{odd}" for _, _, odd, _ in tokens if odd])
+    return PlainStrings(texts, part[:first] + odds.encode() + part[end:])
+
+
+def _string(plain: str, runs: str) -> str:
+    """Return the text of a string, of one run or of several."""
+    if runs:
+        plain = "".join(_RUN_TEXTS.findall(runs))
+    return plain_text(plain) if "&" in plain else plain
 
 
 def plain_text(text: str) -> str:
