@@ -54,7 +54,7 @@ class WorkbookWriter:
         self._formats: dict[str, Format] = {}
         self._font = font
         self._target = BytesIO()
-        base = {"font_name": font, "font_size": 10}
+        base = {"font_name": font, "font_size": 10, "font_scheme": "none"}
         options = {"in_memory": True, "default_format_properties": base}
         self._workbook = LockedWorkbook(self._target, options)
         self._workbook.lock = lock
