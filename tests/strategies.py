@@ -53,6 +53,9 @@ def decimals(low: str, high: str, places: int) -> st.SearchStrategy[Decimal]:
     return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
 
 
+group_lists = st.lists(st.sampled_from(CATEGORIES), unique=True)
+
+
 @st.composite
 def criteria(draw: st.DrawFn, code: str) -> Criterion:
     step = draw(st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]))
@@ -77,7 +80,9 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         kind=kind,
         role=draw(st.sampled_from(CriterionRole)),
         options=options,
-        groups=tuple(draw(st.lists(st.sampled_from(CATEGORIES), unique=True))),
+        groups=tuple(draw(st.lists(st.sampled_from(CATEGORIES), unique=True)))
+        if code != "C01"
+        else (),
         may_not_apply=draw(st.booleans()),
     )
 

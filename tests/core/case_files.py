@@ -240,6 +240,13 @@ def _is_void(copy: WorkbookCopy, said: bool) -> None:
     copy.register = replace(issued_register(copy.assessment_round), workbooks=tuple(books))
 
 
+def _left(copy: WorkbookCopy, said: bool) -> None:
+    if said:
+        others = (agency for agency in copy.assessment_round.roster if agency.code != "XP039")
+        roster = Roster(tuple(others))
+        copy.assessment_round = replace(copy.assessment_round, roster=roster)
+
+
 def _path(copy: WorkbookCopy, said: str) -> None:
     copy.path = said
 
@@ -282,6 +289,7 @@ HAPPENINGS: Mapping[str, Callable[[WorkbookCopy, Said], None]] = {
     "lost": _lost,
     "also_code_of": _also_code_of,
     "is_void": _is_void,
+    "left_the_roster": _left,
     "path": _path,
     "saved": _saved,
     "modified": _modified,

@@ -119,7 +119,7 @@ def test_an_agency_that_left_the_roster_is_nobody() -> None:
     found = attribute(copy.found(), copy.register, roster, path=copy.path)
 
     assert found.agency is None
-    assert ids_of(found.findings) == [Code.UNREGISTERED_CODE.id]
+    assert ids_of(found.findings) == [Code.AGENCY_LEFT_ROSTER.id]
 
 
 def test_void_codes_name_their_agency_and_are_rejected() -> None:

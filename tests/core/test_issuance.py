@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from workbook_tool.core.issuance import (
     IssuedWorkbook,
     IssueRegister,
+    describe_unissued,
     describe_voided,
     dump_register,
     load_register,
 )
+from workbook_tool.core.text import Text
 
 BOOKS = st.builds(
     IssuedWorkbook,
@@ -94,8 +96,19 @@ def test_another_round_id_voids_everything() -> None:
 
 
 def test_what_would_be_voided_is_said_with_its_number() -> None:
-    said = describe_voided(["C05 分值 8→10", "C06 步长 0.5→1"], 81)
+    changes = [Text("C05 分值 8→10", "C05 cap 8→10"), Text("C06 步长 0.5→1", "C06 step 0.5→1")]
+    said = describe_voided(changes, 81)
 
     assert "将使已生成的81份自评表失效：C05 分值 8→10；C06 步长 0.5→1" in said.zh
     assert "81 workbooks" in said.en
-    assert "C05 分值 8→10; C06" in said.en
+    assert "C05 cap 8→10; C06" in said.en
+
+
+def test_copies_that_are_out_under_another_definition_are_void_and_said() -> None:
+    register = IssueRegister("R1").with_issue((book("A1"),), "w1", "one")
+    assert register.under(register.workbooks[0].digest, register.round_id) == register
+    assert register.under("another digest", register.round_id).current == {}
+    assert register.under(register.workbooks[0].digest, "OTHER").current == {}
+    said = describe_unissued([Text("C05 分值 8→10", "C05 cap 8→10")], 81)
+    assert "不能计入" in said.zh
+    assert "C05 cap 8→10" in said.en

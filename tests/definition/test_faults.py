@@ -92,6 +92,17 @@ def on_settings(text: str, column: int, value: object) -> Edit:
     return edit
 
 
+ALL_BUT_THE_FIRST = "\n".join(
+    (
+        "人大政协机关",
+        "司法机关",
+        "群团组织",
+        "政府部门",
+        "直属事业单位",
+        "乡镇(街道)",
+        "省市驻县单位",
+    )
+)
 CASES: tuple[Case, ...] = (
     (Code.SHEET_MISSING, without_sheet("等次"), "等次", None),
     (Code.SHEET_EMPTY, emptied("指标"), "指标", None),
@@ -209,6 +220,12 @@ CASES: tuple[Case, ...] = (
     ),
     (Code.CATEGORY_UNKNOWN, cell("单位名册", "单位类别", 30, "政府部们"), "单位名册", "E33"),
     (Code.CATEGORY_UNKNOWN, extra_column("适用类别", {1: "乡镇"}), "指标", "H4"),
+    (
+        Code.CATEGORY_NOT_ASKED,
+        extra_column("适用类别", dict.fromkeys(range(1, 13), ALL_BUT_THE_FIRST)),
+        "单位名册",
+        "E4",
+    ),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
 )
 

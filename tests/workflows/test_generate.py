@@ -99,9 +99,9 @@ def test_changed_cap_stops_until_it_is_asked_for(folder: Path) -> None:
     fill(issued(folder, "XP039"), folder / "returned" / "old.xlsx")
     before = _bytes_of(folder)
     edit_definition(folder, lambda workbook: _set_cap(workbook, old=8, new=9))
-    with pytest.raises(RoundStateError, match=r"C02 分值 8→9") as caught:
+    with pytest.raises(RoundStateError, match=r"C02 cap 8→9") as caught:
         generate(folder)
-    assert "将使已生成的3份" in caught.value.zh
+    assert "将使已生成的3份自评表失效：C02 分值 8→9" in caught.value.zh
     assert _bytes_of(folder) == before
     result = generate(folder, reissue=True)
     assert result.issued == 81

@@ -62,6 +62,7 @@ def describe_decision(result: DecideResult, language: Language) -> Iterator[str]
     """Yield what was decided and what to do next."""
     if result.is_dry_run:
         yield _NOTHING_WRITTEN.in_language(language)
+        return
     name, code = result.agency.name, result.agency.code
     yield Text(
         f"已记入 decisions.csv：{name}（{code}）采用 {result.file}",

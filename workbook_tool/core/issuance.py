@@ -65,6 +65,16 @@ class IssueRegister:
         void = tuple(replace(book, is_void=True) for book in self.workbooks)
         return replace(self, round_id=round_id, workbooks=void)
 
+    def under(self, digest: str, round_id: str) -> "IssueRegister":
+        """Return the register as a definition leaves it: codes of other criteria are void."""
+        if self.round_id != round_id:
+            return self.for_round(round_id)
+        books = tuple(
+            book if book.digest == digest or book.is_void else replace(book, is_void=True)
+            for book in self.workbooks
+        )
+        return replace(self, workbooks=books)
+
     def with_issue(
         self, books: Iterable[IssuedWorkbook], wording: str, snapshot: str
     ) -> "IssueRegister":
@@ -108,13 +118,29 @@ def load_register(text: str) -> IssueRegister:
     )
 
 
-def describe_voided(changes: Iterable[str], count: int) -> Text:
+def describe_voided(changes: Iterable[Text], count: int) -> Text:
     """Return the sentence that says how many issued workbooks a changed definition would void."""
-    listed = "；".join(changes)
+    zh, en = _joined(changes)
     return Text(
-        f"指标定义已改动，将使已生成的{count}份自评表失效：{listed}。"
+        f"指标定义已改动，将使已生成的{count}份自评表失效：{zh}。"
         "如确需重新下发，请加 --reissue 再运行；旧文件会保留在 outgoing/旧版/ 中。",
-        f"The criteria have changed; this would void the {count} workbooks already issued: "
-        f"{listed.replace('；', '; ')}. To issue them anew, run again with --reissue; "
-        "the older files are kept in outgoing/旧版/.",
+        f"The criteria have changed; this would void the {count} workbooks already issued: {en}. "
+        "To issue them anew, run again with --reissue; the older files are kept in outgoing/旧版/.",
     )
+
+
+def describe_unissued(changes: Iterable[Text], count: int) -> Text:
+    """Return the sentence that says why copies that are out cannot be counted any more."""
+    zh, en = _joined(changes)
+    return Text(
+        f"指标定义已改动（{zh}），与已下发的{count}份自评表不一致，这些表不能计入。"
+        "请恢复定义，或运行 workbook-tool generate --reissue 重新下发。",
+        f"The definition has changed ({en}) and no longer fits the {count} workbooks that are "
+        "out, so they cannot be counted. Restore the definition, or issue anew with "
+        "workbook-tool generate --reissue.",
+    )
+
+
+def _joined(changes: Iterable[Text]) -> tuple[str, str]:
+    kept = tuple(changes)
+    return "；".join(change.zh for change in kept), "; ".join(change.en for change in kept)

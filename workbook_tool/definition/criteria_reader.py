@@ -27,6 +27,8 @@ TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
 NUMBER_OF_CODE_DIGITS = 2
+NUMERALS = "零一二三四五六七八九十"
+OBVIOUS_CAP = re.compile(rf"(?:(?P<digits>[0-9]{{1,4}})|(?P<word>[{NUMERALS}]))分?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class _Row:
 def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Criterion, ...]:
     """Return the criteria in printed order; those with faults are reported and left out.
 
-    Reports too when the caps do not add up to the stated total, unless a cap is faulty itself.
+    Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
+    taken for what it obviously means there; where it means nothing, the sum is not judged.
     """
     table = find_table(grid, CRITERIA_COLUMNS, faults)
     if table is None or not {"text", "cap", "level_1"} <= set(table.places):
@@ -63,9 +66,21 @@ def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Cri
         _read_criterion(row, code, sheet, faults) for row, code in zip(rows, codes, strict=True)
     ]
     criteria = tuple(criterion for criterion in read if criterion is not None)
-    if len(criteria) == len(rows):
-        _check_total(criteria, sheet, faults)
+    faulty = [row for row, criterion in zip(rows, read, strict=True) if criterion is None]
+    guesses = [_obvious_cap(row) for row in faulty]
+    if None not in guesses:
+        missing = sum((guess for guess in guesses if guess is not None), Decimal(0))
+        _check_total(criteria, missing, sheet, faults)
     return criteria
+
+
+def _obvious_cap(row: _Row) -> Decimal | None:
+    """Return the number that a faulty cap obviously means: "10分" is 10, "八分" is 8."""
+    text = str(row.table.value(row.row, "cap") or "")
+    match = OBVIOUS_CAP.fullmatch(normalise_label(text))
+    if match is None:
+        return None
+    return Decimal(match["digits"]) if match["digits"] else Decimal(NUMERALS.index(match["word"]))
 
 
 def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
@@ -262,12 +277,17 @@ def report_unknown_category(
     )
 
 
-def _check_total(criteria: tuple[Criterion, ...], sheet: SettingsSheet, faults: Faults) -> None:
-    """Report caps that do not add up, at the cell of the stated total."""
+def _check_total(
+    criteria: tuple[Criterion, ...], missing: Decimal, sheet: SettingsSheet, faults: Faults
+) -> None:
+    """Report caps that do not add up, at the cell of the stated total.
+
+    ``missing`` is what faulty caps obviously mean together.
+    """
     if sheet.total_at is None:
         return
     regular = [item for item in criteria if item.role is CriterionRole.REGULAR]
-    found = sum((criterion.worth for criterion in regular), Decimal(0))
+    found = sum((criterion.worth for criterion in regular), missing)
     stated = sheet.settings.stated_total
     if found != stated:
         facts: dict[str, object] = {

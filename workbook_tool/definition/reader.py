@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.roster import Roster
+from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.faults import Faults, Spot
@@ -61,10 +61,31 @@ def _read_round(grids: Mapping[SheetKey, Grid], faults: Faults) -> AssessmentRou
     grades = read_grades(grades_grid, sound, faults) if grades_grid else ()
     roster_grid = grids.get(SheetKey.ROSTER)
     agencies = read_roster(roster_grid, sheet.categories, faults) if roster_grid else ()
+    if sound and roster_grid:
+        _check_everybody_is_asked(sound, agencies, roster_grid, faults)
     if faults.found:
         return None
     scheme = IndicatorScheme(criteria, sheet.not_applicable, sheet.places)
     return AssessmentRound(sheet.settings, scheme, grades, Roster(agencies))
+
+
+def _check_everybody_is_asked(
+    criteria: tuple[Criterion, ...], agencies: tuple[Agency, ...], grid: Grid, faults: Faults
+) -> None:
+    """Report a category that no criterion applies to, at its first agency."""
+    seen: set[str] = set()
+    for agency in agencies:
+        is_asked = any(criterion.applies_to(agency.category) for criterion in criteria)
+        if not is_asked and agency.category not in seen:
+            seen.add(agency.category)
+            row = next(
+                (row for row, cells in grid.rows.items() if agency.code in cells.values()), 0
+            )
+            column = next(
+                (at for at, value in grid.rows.get(row, {}).items() if value == agency.category), 0
+            )
+            facts: dict[str, object] = {"value": agency.category}
+            faults.add(Code.CATEGORY_NOT_ASKED, Spot(grid.name, row, column), facts)
 
 
 def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:

@@ -41,6 +41,7 @@ from workbook_tool.workflows.storage import (
     write_beside,
     write_file,
 )
+from workbook_tool.workflows.voiding import note_unissued
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ def read_round(
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
-    judge = Judge(assessment_round, issued)
-    offset = timedelta(hours=float(assessment_round.settings.utc_offset))
+    settings = assessment_round.settings
+    valid = issued.under(scheme_digest(assessment_round.scheme), settings.round_id)
+    judge = Judge(assessment_round, valid)
+    offset = timedelta(hours=float(settings.utc_offset))
     verdicts = []
     if returned.is_dir():
         for found in walk_returned(returned, utc_offset=offset):
@@ -95,9 +98,11 @@ def read_round(
             progress("read", len(verdicts), 0)
     many = tuple(check_file_count(len(verdicts)))
     register = build_register(verdicts, assessment_round.roster, decisions)
-    consolidation = consolidate_register(assessment_round, register, issued=len(issued.current))
+    held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
+    consolidation = consolidate_register(assessment_round, register, issued=held)
     unused = decisions_without_effect(decisions, register)
-    said = (*notes, *remarks, *unused, *(_as_note(finding) for finding in many))
+    changed = note_unissued(issued, assessment_round)
+    said = (*notes, *changed, *remarks, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
         returned=returned,
@@ -151,6 +156,8 @@ def consolidate(
             *_tell_changes(changes),
             *append_audit(folder.audit, files, run=run, scheme=digest, changes=changes or {}),
         )
+        if summary is None and files and target.is_file():
+            notes = (*notes, _stale_note(target))
         is_beside = summary is not None and summary.name != target.name
         if is_beside:
             notes = (*notes, _beside_note(target, summary))
@@ -230,6 +237,13 @@ def _prefix(returned: Path, base: Path) -> str | None:
     except ValueError:
         return None
     return Path(way).as_posix() + "/"
+
+
+def _stale_note(target: Path) -> Text:
+    return Text(
+        f"没有可采用的自评表，“{target.name}”没有改写，仍是以前的结果。",
+        f"Nothing can be counted, so “{target.name}” was left as it is: an earlier result.",
+    )
 
 
 def _beside_note(target: Path, summary: Path | None) -> Text:

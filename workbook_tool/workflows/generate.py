@@ -33,6 +33,7 @@ from workbook_tool.workflows.rounds import (
 )
 from workbook_tool.workflows.storage import (
     as_output_errors,
+    holds,
     sha256_of,
     sweep_orphans,
     write_if_changed,
@@ -55,6 +56,8 @@ _LIST_COLUMNS = (
     Text("邮件主题", "subject"),
     Text("邮件正文", "body"),
 )
+
+_NO_KEY = RoundKey(bytes(32), "", bytes(16))  # for previews of a round that has none yet
 
 Progress = Callable[[str, int, int], None]
 
@@ -118,13 +121,14 @@ def generate(
     assessment_round = load_definition(folder)
     _check_only(only, assessment_round, is_reissue=reissue)
     if dry_run:
-        register, _, notes = _read_state(folder, assessment_round, is_reissue=reissue)
-        return _planned(folder, assessment_round, register, only, notes)
+        register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
+        planned = _prepare(folder, assessment_round, register, key or _NO_KEY)
+        return _planned(planned, only, notes)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written)
         # Read under the lock: a register that another run wrote meanwhile must not get lost.
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
-        job = _prepare(folder, assessment_round, register, key)
+        job = _prepare(folder, assessment_round, register, key or make_key(folder))
         return _issue_all(job, only, notes, progress)
 
 
@@ -171,10 +175,9 @@ def _prepare(
     folder: RoundFolder,
     assessment_round: AssessmentRound,
     register: IssueRegister,
-    key: RoundKey | None,
+    secrets: RoundKey,
 ) -> _Job:
-    """Return what the run works with; the first run of a round makes its key."""
-    secrets = key or make_key(folder)
+    """Return what the run works with."""
     has_password = assessment_round.settings.password is PasswordMode.RANDOM
     lock = lock_with_password(secrets.password, secrets.salt) if has_password else NO_PASSWORD
     if not register.workbooks:
@@ -195,7 +198,7 @@ def _issue_all(
     """Write every workbook with its draft, then the list and the register."""
     folder, settings = job.folder, job.assessment_round.settings
     agencies = _selected(job.assessment_round, only)
-    moved = _move_older(job)
+    moved = _move_older(job, only)
     written: list[str] = []
     unchanged: list[str] = []
     books: list[IssuedWorkbook] = []
@@ -226,7 +229,7 @@ def _issue_all(
     return GenerateResult(
         folder=folder.path,
         round_id=settings.round_id,
-        issued=len(register.current),
+        issued=_count_issued(job.assessment_round, register),
         written=tuple(written),
         unchanged=tuple(unchanged),
         moved=moved,
@@ -234,6 +237,11 @@ def _issue_all(
         notes=notes,
         next_step=_next_step(),
     )
+
+
+def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) -> int:
+    """Return how many agencies of the roster hold a workbook."""
+    return sum(1 for agency in assessment_round.roster if agency.code in register.current)
 
 
 def _next_step() -> Text:
@@ -270,33 +278,47 @@ def file_name(agency: Agency, language: Language) -> str:
     return f"_{stem}.xlsx" if _RESERVED.fullmatch(stem) else f"{stem}.xlsx"
 
 
-def _move_older(job: _Job) -> tuple[str, ...]:
-    """Move workbooks that this run replaces under another code or name into the older folder."""
-    names = {agency.code: agency.name for agency in job.assessment_round.roster}
-    language = job.assessment_round.settings.language
-    moved: list[str] = []
-    for book in job.register.workbooks:
-        path = job.folder.outgoing / book.file
-        agency = job.assessment_round.roster.by_code.get(book.agency)
-        is_kept = (
-            book.digest == job.digest
-            and job.register.round_id == job.assessment_round.settings.round_id
-            and (agency is None or book.file == file_name(agency, language))
+def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
+    """Return the workbooks in ``outgoing/`` that this run replaces or that nobody gets any more."""
+    settings = job.assessment_round.settings
+    roster = job.assessment_round.roster.by_code
+    valid = job.register.under(job.digest, settings.round_id).current
+    return tuple(
+        book
+        for book in job.register.current.values()
+        if (not only or book.agency in only)
+        and (job.folder.outgoing / book.file).is_file()
+        and (
+            book.agency not in valid
+            or book.agency not in roster
+            or book.file != file_name(roster[book.agency], settings.language)
         )
-        if is_kept or not path.is_file() or names.get(book.agency) is None:
-            continue
-        target = _free_name(job.folder.older / book.file)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-        except OSError as error:
-            raise OutputError(
-                f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
-                f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that "
-                "has it open and try again.",
-            ) from error
-        moved.append(target.relative_to(job.folder.outgoing).as_posix())
+    )
+
+
+def _move_older(job: _Job, only: tuple[str, ...]) -> tuple[str, ...]:
+    """Move what this run replaces into the older folder; drafts to agencies that left go."""
+    moved = [_put_aside(job.folder, book) for book in _replaced(job, only)]
+    for book in job.register.current.values():
+        if book.agency not in job.assessment_round.roster.by_code:
+            (job.folder.drafts / f"{book.agency}.eml").unlink(missing_ok=True)
     return tuple(moved)
+
+
+def _put_aside(folder: RoundFolder, book: IssuedWorkbook) -> str:
+    """Move one issued workbook into the older folder and return its new place."""
+    path = folder.outgoing / book.file
+    target = _free_name(folder.older / book.file)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
+            f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that "
+            "has it open and try again.",
+        ) from error
+    return target.relative_to(folder.outgoing).as_posix()
 
 
 def _free_name(path: Path) -> Path:
@@ -308,23 +330,18 @@ def _free_name(path: Path) -> Path:
     return candidate
 
 
-def _planned(
-    folder: RoundFolder,
-    assessment_round: AssessmentRound,
-    register: IssueRegister,
-    only: tuple[str, ...],
-    notes: tuple[Text, ...],
-) -> GenerateResult:
-    """Return what a run would write, with nothing written."""
-    language = assessment_round.settings.language
-    agencies = _selected(assessment_round, only)
+def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> GenerateResult:
+    """Return what a run would write and put aside, with nothing written."""
+    agencies = _selected(job.assessment_round, only)
+    issues = [_build(job, agency) for agency in agencies]
+    is_new = [not holds(job.folder.outgoing / issue.file, issue.content) for issue in issues]
     return GenerateResult(
-        folder=folder.path,
-        round_id=assessment_round.settings.round_id,
-        issued=len(register.current),
-        written=tuple(file_name(agency, language) for agency in agencies),
-        unchanged=(),
-        moved=(),
+        folder=job.folder.path,
+        round_id=job.assessment_round.settings.round_id,
+        issued=_count_issued(job.assessment_round, job.register),
+        written=tuple(issue.file for issue, new in zip(issues, is_new, strict=True) if new),
+        unchanged=tuple(issue.file for issue, new in zip(issues, is_new, strict=True) if not new),
+        moved=tuple(book.file for book in _replaced(job, only)),
         is_dry_run=True,
         notes=notes,
         next_step=Text(

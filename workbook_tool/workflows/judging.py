@@ -1,7 +1,7 @@
 """One returned file becomes one verdict; whatever is wrong with it stays with it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
@@ -33,14 +33,13 @@ class Judge:
     assessment_round: AssessmentRound
     register: IssueRegister
     copies: IssuedCopies = field(init=False)
-    _verdicts: dict[str, FileVerdict] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Know the copies that the round issued."""
         self.copies = IssuedCopies(self.assessment_round, self.register)
 
     def judge_all(self, files: Iterable[ReturnedFile]) -> Iterator[FileVerdict]:
-        """Yield one verdict a file; identical bytes are read once."""
+        """Yield one verdict a file."""
         for found in files:
             yield self.judge_file(found)
 
@@ -51,12 +50,7 @@ class Judge:
             return judge(file, found.findings)
         if found.status is not ReturnedStatus.WORKBOOK or found.content is None:
             return ignore(file, found.findings, _named_agency(found.path, self.assessment_round))
-        known = self._verdicts.get(found.sha256)
-        if known is None:
-            known = self._read(file, found.content, found.findings)
-            self._verdicts[found.sha256] = known
-            return known
-        return _moved_to(file, known)
+        return self._read(file, found.content, found.findings)
 
     def _read(self, file: FileFacts, content: bytes, notes: tuple[Finding, ...]) -> FileVerdict:
         """Return the verdict on a workbook's bytes."""
@@ -112,19 +106,6 @@ class Judge:
     def _last_row(self) -> int:
         """Return the last row that is read of any sheet."""
         return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
-
-
-def _moved_to(file: FileFacts, known: FileVerdict) -> FileVerdict:
-    """Return the verdict on a file whose bytes were read under another path.
-
-    It is as complete as the first one, because either may turn out to be the copy.
-    """
-    findings = tuple(
-        replace(finding, at=replace(finding.at, file=file.path)) for finding in known.findings
-    )
-    found = known.agency_return
-    moved = replace(found, file=file, findings=findings) if found is not None else None
-    return replace(known, file=file, findings=findings, agency_return=moved)
 
 
 def _changed_wordings(agency_return: AgencyReturn) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from workbook_tool.core.register import Status
 from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.text import Text
+from workbook_tool.errors import UsageError
 from workbook_tool.workflows.consolidate import ReadRound, next_step, read_round
 from workbook_tool.workflows.results import RoundStatus
 from workbook_tool.workflows.rounds import find_round
@@ -16,6 +17,11 @@ def read_status(
 ) -> RoundStatus:
     """Return the stage, the days left and who stands where; nothing is written."""
     folder = find_round(start, assessment=assessment)
+    if folder.returned.exists() and not folder.returned.is_dir():
+        raise UsageError(
+            f"“{folder.returned}”是一个文件，应为存放收到的自评表的文件夹。请改名后重试。",
+            f"“{folder.returned}” is a file; it should be the folder of returned workbooks.",
+        )
     outcome = read_round(folder, folder.returned)
     settings = outcome.assessment_round.settings
     faulty = {Status.REJECTED, Status.CONFLICT}

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from workbook_tool.core.identity import number_text, scheme_digest
-from workbook_tool.core.issuance import IssueRegister, describe_voided
+from workbook_tool.core.issuance import IssueRegister, describe_unissued, describe_voided
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.snapshot import load_round
+from workbook_tool.core.text import Text
 from workbook_tool.errors import RoundStateError
+
+_SOMETHING = Text("指标、分值、类型或步长", "criteria, caps, kinds or steps")
 
 
 def refuse_to_void(
@@ -17,52 +20,75 @@ def refuse_to_void(
 
     Raises RoundStateError with what changed and how many workbooks are out.
     """
-    digest = scheme_digest(assessment_round.scheme)
+    count = count_voided(register, assessment_round)
+    if count and not is_allowed:
+        words = describe_voided(definition_changes(register, assessment_round), count)
+        raise RoundStateError(words.zh, words.en)
+
+
+def note_unissued(register: IssueRegister, assessment_round: AssessmentRound) -> tuple[Text, ...]:
+    """Return the warning that the definition no longer fits the workbooks that are out."""
+    count = count_voided(register, assessment_round)
+    if not count:
+        return ()
+    return (describe_unissued(definition_changes(register, assessment_round), count),)
+
+
+def count_voided(register: IssueRegister, assessment_round: AssessmentRound) -> int:
+    """Return how many workbooks are out whose codes the definition does not give any more."""
+    settings = assessment_round.settings
+    valid = register.under(scheme_digest(assessment_round.scheme), settings.round_id).current
+    return sum(1 for agency in register.current if agency not in valid)
+
+
+def definition_changes(
+    register: IssueRegister, assessment_round: AssessmentRound
+) -> tuple[Text, ...]:
+    """Return what differs between the definition and what was issued last."""
     round_id = assessment_round.settings.round_id
-    current = register.current.values()
-    voided = [book for book in current if book.digest != digest or register.round_id != round_id]
-    if not voided or is_allowed:
-        return
-    snapshot = register.snapshot(voided[0].wording)
-    changes: list[str] = []
+    changes: list[Text] = []
     if register.round_id != round_id:
-        changes.append(f"活动编号 {register.round_id}→{round_id}")
+        step = f"{register.round_id}→{round_id}"
+        changes.append(Text(f"活动编号 {step}", f"round id {step}"))
+    wordings = [book.wording for book in register.current.values()]
+    snapshot = register.snapshot(wordings[-1]) if wordings else None
     if snapshot is not None:
         changes.extend(scheme_changes(load_round(snapshot).scheme, assessment_round.scheme))
-    words = describe_voided(changes or ["指标、分值、类型或步长"], len(voided))
-    raise RoundStateError(words.zh, words.en)
+    return tuple(changes) or (_SOMETHING,)
 
 
-def scheme_changes(old: IndicatorScheme, new: IndicatorScheme) -> Iterator[str]:
+def scheme_changes(old: IndicatorScheme, new: IndicatorScheme) -> Iterator[Text]:
     """Yield what answers depend on and what differs between two schemes: "C05 分值 8→10"."""
     for code, criterion in old.by_code.items():
-        if code not in new.by_code:
-            yield f"{code} 删除"
-            continue
-        yield from _criterion_changes(criterion, new.by_code[code])
-    yield from (f"{code} 新增" for code in new.by_code if code not in old.by_code)
-    if [c.code for c in old if c.code in new.by_code] != [
-        c.code for c in new if c.code in old.by_code
-    ]:
-        yield "顺序调整"
+        if code in new.by_code:
+            yield from _criterion_changes(criterion, new.by_code[code])
+        else:
+            yield Text(f"{code} 删除", f"{code} removed")
+    for code in new.by_code:
+        if code not in old.by_code:
+            yield Text(f"{code} 新增", f"{code} added")
+    kept = [code for code in old.by_code if code in new.by_code]
+    if kept != [code for code in new.by_code if code in old.by_code]:
+        yield Text("顺序调整", "another order")
 
 
-def _criterion_changes(old: Criterion, new: Criterion) -> Iterator[str]:
+def _criterion_changes(old: Criterion, new: Criterion) -> Iterator[Text]:
     numbers = (
-        ("分值", old.cap, new.cap),
-        ("步长", old.step, new.step),
-        ("最低分", old.minimum, new.minimum),
+        (Text("分值", "cap"), old.cap, new.cap),
+        (Text("步长", "step"), old.step, new.step),
+        (Text("最低分", "minimum"), old.minimum, new.minimum),
     )
     for title, before, after in numbers:
         if before != after:
-            yield f"{old.code} {title} {number_text(before)}→{number_text(after)}"
+            step = f"{number_text(before)}→{number_text(after)}"
+            yield Text(f"{old.code} {title.zh} {step}", f"{old.code} {title.en} {step}")
     words = (
-        ("类型", old.kind, new.kind),
-        ("性质", old.role, new.role),
-        ("选项", old.options, new.options),
-        ("适用类别", sorted(old.groups), sorted(new.groups)),
-        ("可缺项", old.may_not_apply, new.may_not_apply),
+        (Text("类型", "kind"), old.kind, new.kind),
+        (Text("性质", "role"), old.role, new.role),
+        (Text("选项", "options"), old.options, new.options),
+        (Text("适用类别", "groups"), sorted(old.groups), sorted(new.groups)),
+        (Text("可缺项", "may not apply"), old.may_not_apply, new.may_not_apply),
     )
     for title, was, now in words:
         if was != now:
-            yield f"{old.code} {title}改动"
+            yield Text(f"{old.code} {title.zh}改动", f"{old.code} {title.en} changed")

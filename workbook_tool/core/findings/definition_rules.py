@@ -488,6 +488,22 @@ class _RosterRules:
             "Check the address; leave it blank where there is none, and separate several by ;.",
         ),
     )
+    CATEGORY_NOT_ASKED = _rule(
+        "D157",
+        Text("没有适用的指标", "No criterion applies"),
+        Text(
+            "没有一项指标适用于单位类别“{value}”。",
+            "No criterion applies to the category “{value}”.",
+        ),
+        Text(
+            "这类单位的自评表会是空的。",
+            "The workbooks of these agencies would be empty.",
+        ),
+        Text(
+            "请在“指标”的适用类别中加上该类别，或调整单位名册。",
+            "Add the category to the criteria it is to answer, or change the roster.",
+        ),
+    )
 
 
 class DefinitionRules(_WorkbookRules, _SettingRules, _CriterionRules, _GradeRules, _RosterRules):

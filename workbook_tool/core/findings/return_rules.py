@@ -139,6 +139,22 @@ class ReturnRules:
         meaning=Text("文件名只作提示，不作依据。", "File names are hints, never evidence."),
         remedy=_CHECK_ONLY,
     )
+    AGENCY_LEFT_ROSTER = Rule(
+        "I109",
+        Severity.ERROR,
+        title=Text("单位已不在名册", "Agency left the roster"),
+        message=Text(
+            "编号 {codes} 属于“{agency}”，该单位已不在单位名册中，不能计入。",
+            "The code {codes} belongs to “{agency}”, which is no longer on the roster.",
+        ),
+        meaning=Text(
+            "只有单位名册中的单位才计入汇总。", "Only agencies of the roster are consolidated."
+        ),
+        remedy=Text(
+            "如应计入，请把该单位加回单位名册后重新运行。",
+            "If it should count, put the agency back on the roster and run again.",
+        ),
+    )
     SCORE_SHEET_MISSING = Rule(
         "L101",
         Severity.ERROR,

@@ -63,7 +63,8 @@ def ignore(
 ) -> FileVerdict:
     """Return the verdict on a file that is listed and not counted."""
     placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
-    reason = placed[0].rule.title if placed else STATUS_TITLES[Status.IGNORED]
+    # Where it came from is said first, what it is last.
+    reason = placed[-1].rule.title if placed else STATUS_TITLES[Status.IGNORED]
     return FileVerdict(file, Status.IGNORED, agency, placed, None, reason)
 
 
@@ -77,7 +78,7 @@ def build_register(
     Raises ConservationError where a file or an agency would be lost or counted twice.
     """
     seen = tuple(sorted(verdicts, key=lambda verdict: verdict.file.path))
-    files = settle(_without_copies(seen), decisions or {})
+    files = _in_company(settle(_without_copies(seen), decisions or {}))
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in files:
         by_agency.setdefault(verdict.agency or "", []).append(verdict)
@@ -104,6 +105,36 @@ def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
         else:
             copy = Finding.of(Code.IDENTICAL_COPY, other=kept.file.path)
             yield replace(ignore(verdict.file, (copy,), kept.agency), agency=kept.agency)
+
+
+def _in_company(verdicts: tuple[FileVerdict, ...]) -> tuple[FileVerdict, ...]:
+    """Return the verdicts with what was sent along listed under the agency it came with.
+
+    A mail, an archive or a sub-folder tells it where returns of one agency only lie in it. This
+    lists 随附材料; it never assigns a return.
+    """
+    company: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        if verdict.agency is not None and verdict.agency_return is not None:
+            company.setdefault(_place_of(verdict), set()).add(verdict.agency)
+
+    def listed(verdict: FileVerdict) -> FileVerdict:
+        place = _place_of(verdict)
+        agencies = company.get(place, set())
+        is_alone = verdict.status is Status.IGNORED and verdict.agency is None
+        if not (place and is_alone and len(agencies) == 1):
+            return verdict
+        (agency,) = agencies
+        findings = tuple(finding.placed(agency=agency) for finding in verdict.findings)
+        return replace(verdict, agency=agency, findings=findings)
+
+    return tuple(listed(verdict) for verdict in verdicts)
+
+
+def _place_of(verdict: FileVerdict) -> str:
+    """Return the mail, archive or sub-folder that a file lies in, "" at the top."""
+    path = verdict.file.path
+    return path.rpartition("!")[0] if "!" in path else path.rpartition("/")[0]
 
 
 def _standing(agency: Agency, versions: Iterable[FileVerdict]) -> AgencyStanding:

@@ -55,13 +55,17 @@ def _apply_identity_decision(
     if any(finding.severity.value == "error" for finding in findings):
         return verdict
     decided = Finding.of(Code.DECIDED, reason=decision.reason)
+    findings = (*findings, decided.placed(agency=decision.agency, file=verdict.file.path))
     adopted = verdict.agency_return
+    if adopted is not None:
+        # What was decided is no fault of the return any more.
+        adopted = replace(adopted, agency=decision.agency, findings=findings)
     return replace(
         verdict,
         status=Status.WARNED,
         agency=decision.agency,
-        findings=(*findings, decided.placed(agency=decision.agency, file=verdict.file.path)),
-        agency_return=replace(adopted, agency=decision.agency) if adopted else None,
+        findings=findings,
+        agency_return=adopted,
         reason=decided.rule.title,
     )
 

@@ -57,6 +57,11 @@ def attribute(
         agency, book = next(iter(void.items()))
         finding = Finding.of(Code.OLD_VERSION, observed=shown.en, codes=shown)
         return Attribution(agency if len(void) == 1 else None, None, codes, (), (finding,))
+    left = next((book for book in books if book.agency not in known), None)
+    if left is not None:
+        facts: dict[str, Any] = {"codes": shown, "agency": left.agency_name}
+        gone = Finding.of(Code.AGENCY_LEFT_ROSTER, observed=shown.en, **facts)
+        return Attribution(None, None, codes, (), (gone,))
     return Attribution(None, None, codes, (), (_unattributed(codes, register, roster, path),))
 
 
