@@ -92,16 +92,8 @@ def on_settings(text: str, column: int, value: object) -> Edit:
     return edit
 
 
-ALL_BUT_THE_FIRST = "\n".join(
-    (
-        "人大政协机关",
-        "司法机关",
-        "群团组织",
-        "政府部门",
-        "直属事业单位",
-        "乡镇(街道)",
-        "省市驻县单位",
-    )
+ALL_BUT_THE_FIRST = (
+    "人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n乡镇(街道)\n省市驻县单位"
 )
 CASES: tuple[Case, ...] = (
     (Code.SHEET_MISSING, without_sheet("等次"), "等次", None),
