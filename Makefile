@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Documents with parts that cog writes: help texts, tables of codes.
 GENERATED = $(shell grep -ls '\[\[\[cog' *.md docs/*.md)
 
-.PHONY: help demo test check lint format clean
+.PHONY: help demo test check lint format mutants clean
 
 help:
 	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
@@ -19,6 +19,7 @@ help:
 	@echo 'make lint    every check except the tests'
 	@echo 'make check   lint and test: all of CI'
 	@echo 'make format  format the code; renew templates, samples and the generated parts of documents'
+	@echo 'make mutants change the code in small ways and count which changes no test notices (hours; MODULES=…)'
 
 demo: $(VENV)/.ready
 	$(BIN)/workbook-tool demo build/demo
@@ -44,8 +45,13 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/python tools/make_samples.py
 	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
+# All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks).
+mutants: $(VENV)/.ready-for-checks
+	$(BIN)/mutmut run $(MODULES)
+	$(BIN)/mutmut results
+
 clean:
-	rm -rf build dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist htmlcov mutants .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # Renewed when the requirements change; an environment that is already there is kept.
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
