@@ -204,6 +204,7 @@ STRING_PIECES = (
 @example("<si><t>a</t></si><si>" + "<x>" * 70 + "</x>" * 70 + "</si>")
 @example("<si><r></r></si><si><x></si>")
 @example("<si/><si><t>a</t></si>")
+@example("<x/><si><t>a</t></si>")
 def test_whatever_strings_are_made_of_both_ways_agree(strings: str) -> None:
     for root in ("sst", "other"):
         part = f'<{root} xmlns="{MAIN}" count="1">{strings}</sst>'.encode()

@@ -106,7 +106,10 @@ def _rar_members(
     """Return all members of a RAR archive that may be opened."""
     if archive.needs_password():
         raise refusal(Code.ARCHIVE_ENCRYPTED, part=name)
-    listed = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = archive.infolist()
+    if not entries:  # the library takes a cut archive for an empty one
+        raise refusal(Code.ARCHIVE_DAMAGED, name=name, reason="cut short")
+    listed = [entry for entry in entries if not entry.is_dir()]
     for entry in listed:
         if entry.is_symlink():
             raise refusal(Code.LINK_IN_ARCHIVE, part=entry.filename)
