@@ -16,9 +16,11 @@ from tests.core.blueprint.rounds import (
     xinping_round,
 )
 from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, SheetSpec, wording_digest
+from workbook_tool.core.blueprint.draft import LINE_HEIGHT
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.round import AssessmentRound, ScoreInput
 from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.text import count_word_lines
 
 BLUEPRINTS = {
     "xinping": blueprint_of(xinping_round(), LONGEST_NAME),
@@ -239,3 +241,38 @@ def test_a_required_question_is_marked_and_waited_for() -> None:
     assert required == ["contact_person", "question_1"]
     texts = [str(cell.value) for cell in blueprint.sheets[0].cells]
     assert "Do you apply for the prize? *" in texts
+
+
+def test_the_scoring_sheet_prints_at_eight_points_or_more(blueprint: Blueprint) -> None:
+    assert sum(blueprint.sheet(blueprint.score_table.sheet).widths) <= 182
+
+
+def test_titles_of_all_depths_have_room_in_their_rows() -> None:
+    before = xinping_round()
+    long_titles = tuple(
+        replace(one, levels=("Management of Information Knowledge", f"Level {one.code}" * 3))
+        for one in before.scheme
+    )
+    blueprint = blueprint_of(
+        replace(before, scheme=replace(before.scheme, criteria=long_titles)), LONGEST_NAME
+    )
+    table = blueprint.score_table
+    sheet = blueprint.sheet(table.sheet)
+    shown = {
+        (cell.row, cell.column): cell.value
+        for cell in sheet.cells
+        if cell.style == "cell_level" and isinstance(cell.value, str)
+    }
+    assert sheet.widths[1] >= len("Information") + 2
+    for (row, column), title in shown.items():
+        last = next(
+            (
+                one.last_row
+                for one in sheet.merges
+                if (one.first_row, one.first_column) == (row, column)
+            ),
+            row,
+        )
+        height = sum(sheet.heights[one] for one in range(row, last + 1))
+        lines = count_word_lines(title, int(sheet.widths[column - 1]))
+        assert height >= lines * LINE_HEIGHT, title

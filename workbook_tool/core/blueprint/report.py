@@ -2,13 +2,21 @@
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.draft import SheetDraft
+from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text
 from workbook_tool.core.blueprint.issue import Issue
-from workbook_tool.core.blueprint.spec import Place, ReportSection, SheetSpec, Validation
+from workbook_tool.core.blueprint.spec import (
+    ConditionalStyle,
+    Place,
+    ReportSection,
+    SheetSpec,
+    Validation,
+)
 from workbook_tool.core.cells import Range
 
 FIRST_ROW = 4
 WIDTHS = (16.0, 80.0)
-LIMIT = 2000
+# What a row of the greatest height that Excel has, 409 points, still shows.
+LIMIT = 1000
 SECTION_HEIGHT = 150.0
 
 
@@ -38,7 +46,10 @@ def build_report(issue: Issue, sections: tuple[ReportSection, ...]) -> SheetSpec
     for section in sections:
         row = section.place.row
         draft.put(row, 1, section.label, "label")
-        draft.ask(row, section.place.column, "input_long")
+        place = draft.ask(row, section.place.column, "input_long")
+        filled = f"NOT({is_blank_text(in_this_row(place.column))})"
+        cell = Range(row, place.column, row, place.column)
+        draft.conditionals.append(ConditionalStyle(cell, filled, "good"))
         draft.heights[row] = SECTION_HEIGHT
         draft.growing.add(row)
     draft.validations.append(

@@ -173,8 +173,8 @@ TASK = Text("主要任务", "Task")
 # Evidence.
 EVIDENCE_TITLE = Text("佐证材料清单", "List of evidence")
 EVIDENCE_HOW = Text(
-    "每份材料一行，可填 {rows} 行；《{scoring}》“佐证材料”一栏填这里的序号。Excel 中只打印已填的行；"
-    "如果印出空行，请在打印窗口只选有内容的页。",
+    "每份材料一行，可填 {rows} 行；《{scoring}》“佐证材料”一栏填这里的序号。"
+    "Excel 中只打印已填的行；如果印出空行，请在打印窗口只选有内容的页。",
     'One row for each document, up to {rows}; "{scoring}" refers to these numbers. In Excel only '
     "filled rows print; where empty ones do, choose the pages to print.",
 )
