@@ -30,7 +30,10 @@ from workbook_tool.excel.summary.subject import build_subject
 from workbook_tool.excel.summary.unconfirmed import mentioned
 
 MESSAGE = "通知内容（可直接复制转发）"
-FOR_STAFF = ("workbook-tool", "decide", "工作人员", "重新运行", "填报单位核实")
+FOR_STAFF = (
+    *("workbook-tool", "decide", "工作人员", "重新运行", "填报单位核实"),
+    *("staff", "run again", "run this again", "Ask the agency"),
+)
 ROSTER = county_roster()
 FIRST, SECOND, THIRD, FOURTH = ROSTER.agencies[:4]
 
@@ -52,6 +55,12 @@ def summary_of(verdicts: Iterable[FileVerdict]) -> Consolidation:
     assessment_round = AssessmentRound(SETTINGS, county_scheme(), (), ROSTER)
     register = build_register([filled(FIRST, "first.xlsx"), *verdicts], ROSTER)
     return consolidate(assessment_round, register, issued=len(ROSTER.agencies))
+
+
+def in_english(consolidation: Consolidation) -> Consolidation:
+    settings = replace(SETTINGS, language=Language.EN, title="Round", questions=())
+    assessment_round = replace(consolidation.assessment_round, settings=settings)
+    return replace(consolidation, assessment_round=assessment_round)
 
 
 def messages(consolidation: Consolidation) -> dict[str, str]:
@@ -163,12 +172,13 @@ def test_files_that_staff_could_not_open_themselves_ask_nobody() -> None:
 
 
 def test_no_remedy_on_any_sheet_tells_an_agency_what_only_staff_can_do() -> None:
-    subject = build_subject(summary_of([]))
-    for rule in CATALOGUE.values():
-        if rule.id.startswith("D") or rule.id in STAFF_FIRST:
-            continue
-        said = remedy_for_sender(subject, Finding.of(rule))
-        assert not any(word in said for word in FOR_STAFF), rule.id
+    consolidation = summary_of([])
+    for subject in (build_subject(consolidation), build_subject(in_english(consolidation))):
+        for rule in CATALOGUE.values():
+            if rule.id.startswith("D") or rule.id in STAFF_FIRST:
+                continue
+            said = remedy_for_sender(subject, Finding.of(rule))
+            assert not any(word in said for word in FOR_STAFF), rule.id
 
 
 @pytest.mark.parametrize(
@@ -200,11 +210,7 @@ def test_whoever_is_named_is_found_whatever_stands_around(
 
 
 def test_an_english_message_is_english() -> None:
-    consolidation = summary_of([damaged("XP002.xlsx")])
-    settings = replace(SETTINGS, language=Language.EN, title="Round", questions=())
-    english = replace(
-        consolidation, assessment_round=replace(consolidation.assessment_round, settings=settings)
-    )
+    english = in_english(summary_of([damaged("XP002.xlsx")]))
     rows = listing(open_book(write_summary(english))["Notices to agencies"], "No.")
     (row,) = rows
     assert "perhaps from you" in str(row["Message (ready to paste)"])

@@ -107,6 +107,7 @@ STAFF_FIRST: Final = frozenset(
         Code.FOLDER_TOO_DEEP.id,
         Code.ARCHIVE_NEEDS_EXTRA.id,
         Code.MAIL_UNREADABLE.id,
+        Code.AGENCY_LEFT_ROSTER.id,
     }
 )
 """Faults that staff put right at their own desk before they ask anybody."""
