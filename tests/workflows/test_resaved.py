@@ -140,3 +140,20 @@ def test_where_gnumeric_writes_ods_xlsx_is_asked_for(
     save_with_gnumeric: Callable[[str], Path],
 ) -> None:
     assert_xlsx_is_asked_for(save_with_gnumeric("ods"))
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_computes_what_the_filled_workbook_says(
+    filled: Path, tmp_path: Path, soffice: Soffice
+) -> None:
+    formulas = openpyxl.load_workbook(filled)
+    said = openpyxl.load_workbook(filled, data_only=True)
+    (saved,) = soffice.convert([filled], to="xlsx", into=tmp_path)
+    computed = openpyxl.load_workbook(saved, data_only=True)
+    compared = 0
+    for sheet in formulas.worksheets:
+        for cell in (one for row in sheet.iter_rows() for one in row if one.data_type == "f"):
+            found = computed[sheet.title][cell.coordinate].value
+            assert found == said[sheet.title][cell.coordinate].value, (sheet.title, cell)
+            compared += 1
+    assert compared > len(SCORES)
