@@ -53,7 +53,7 @@ class Gate:
     calls: list[str] = field(default_factory=list)
 
     def pass_or_fail(self, what: str, path: object) -> None:
-        place = path if isinstance(path, int) else os.fspath(path)  # type: ignore[call-overload]
+        place = path if isinstance(path, int) else os.fspath(path)  # type: ignore[call-overload]  # whatever a file call was given
         if isinstance(place, str) and not place.startswith(self.root):
             return
         self.calls.append(f"{what} {place}")

@@ -32,10 +32,7 @@ HEADINGS = {
 
 
 def test_sheets_stand_in_the_order_of_the_contract(county_book: Workbook) -> None:
-    present = [name for name in county_book.sheetnames if name in CONTRACT]
-    assert tuple(present) == CONTRACT
-    assert county_book.sheetnames[:11] == list(CONTRACT[:11])
-    assert county_book.sheetnames[-1] == "明细数据"
+    assert tuple(county_book.sheetnames[: len(CONTRACT)]) == CONTRACT
 
 
 def test_headings_are_those_of_the_contract_word_by_word(county_book: Workbook) -> None:

@@ -99,13 +99,14 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     write_register(book, subject)
     write_findings(book, subject)
     write_evidence(book, subject, signals)
+    write_detail(book, subject, detail)
+    # The twelve sheets of the contract stand first, in its order; these follow.
     write_evidence_list(book, subject)
     write_notices(book, subject)
     write_applicants(book, subject)
     write_methods(book, subject)
     write_reports(book, subject)
     write_formula_twin(book, subject, detail, grid)
-    write_detail(book, subject, detail)
     write_overview_charts(subject, overview, rates, font)
     return {
         subject.say(plan.name): [pivots[plan.table.name]]
