@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 PROGRAMS = ("soffice", "Xvfb", "xdotool")
 PATIENCE = 60  # seconds; a busy machine needs a few
 BETWEEN_LOOKS = 0.1
-BETWEEN_KEYS = "25"  # milliseconds
+BETWEEN_KEYS = "12"  # milliseconds
 TO_SETTLE = 0.4  # seconds after which a window that was there takes keys
 
 # Nothing may ask, advise or restore anything: a dialog nobody expects would eat the keys.

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.libreoffice
 BLUEPRINT = blueprint_of(xinping_round(), "XP039")
 SCORE_TITLE = "自评得分不正确"
 COVER = ("Tester", "Clerk", "0877-7011234", "Office", "Leader", "2018.9.30")
-ROWS = {"C01": ("9.5", "basis one", "1", "reason"), "C02": ("8", "basis two", "2", "none")}
+LONG = "what was done in the year " * 12
+ROWS = {"C01": ("9.5", "basis one", "1", "reason"), "C02": ("8", LONG.strip(), "2", "none")}
 
 
 @pytest.fixture(scope="module", name="window")
@@ -94,3 +95,12 @@ def test_the_total_follows_while_one_types(refusals: dict[str, bool], window: Of
     assert refusals
     book = load_workbook(io.BytesIO(window.file.read_bytes()), data_only=True)
     assert sheet_of(book, BLUEPRINT.total.sheet)[BLUEPRINT.total.cell].value == 17.5
+
+
+def test_a_row_grows_under_a_long_text(refusals: dict[str, bool], window: OfficeWindow) -> None:
+    assert refusals
+    table = BLUEPRINT.score_table
+    issued = BLUEPRINT.sheet(table.sheet).heights
+    book = load_workbook(io.BytesIO(window.file.read_bytes()))
+    row = table.rows["C02"]
+    assert (sheet_of(book, table.sheet).row_dimensions[row].height or 0) > issued[row] + 13
