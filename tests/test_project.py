@@ -82,6 +82,8 @@ def test_every_requirement_is_pinned_within_its_bounds() -> None:
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
 
     for requirement in (Requirement(text) for group in groups for text in group):
+        if requirement.name == project["name"]:
+            continue  # an extra that takes in others
         assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 
 
