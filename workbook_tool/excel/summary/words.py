@@ -19,6 +19,7 @@ class SheetName:
     REGISTER = Text("收表登记", "Register of files")
     FINDINGS = Text("问题清单", "Findings")
     EVIDENCE = Text("佐证材料台账", "Evidence")
+    DETAIL = Text("明细数据", "Score details")
     EVIDENCE_LIST = Text("佐证材料目录", "List of evidence")
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
@@ -26,7 +27,6 @@ class SheetName:
     REVIEW = Text("考评表", "Review")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对", "Formula check")
-    DETAIL = Text("明细数据", "Score details")
 
 
 class Label:
