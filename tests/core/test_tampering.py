@@ -96,6 +96,23 @@ def test_formulas_are_compared_without_what_programs_write_in_ways_of_their_own(
     assert changes(copy, Code.FORMULA_CHANGED) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "is_same"), [("1.00000000000000000004e-06", True), ("0.1", False)]
+)
+def test_numbers_of_formulas_are_compared_as_numbers(written: str, *, is_same: bool) -> None:
+    copy = filled_copy()
+    place, cell = next(
+        (place, cell)
+        for place, cell in copy.scoring.cells.items()
+        if cell.formula is not None and "0.000001" in cell.formula
+    )
+    assert cell.formula is not None
+    changed = cell.formula.replace("0.000001", written)
+    copy.scoring.cells[place] = cell._replace(formula=changed)
+
+    assert (changes(copy, Code.FORMULA_CHANGED) == []) is is_same
+
+
 def test_a_values_only_copy_is_said_once() -> None:
     copy = filled_copy()
     copy.keep_values_only()

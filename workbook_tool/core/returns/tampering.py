@@ -25,6 +25,7 @@ from workbook_tool.core.scheme import CriterionKind, IndicatorScheme
 from workbook_tool.core.text import Text, squeezed
 
 _SHOWN = 60  # characters of a changed text that a message quotes
+_LITERAL = re.compile(r"(?<![a-z0-9_.])\d+\.\d+(?:e[+-]?\d{1,3})?(?![a-z0-9_.])")
 _FORMULA_NOISE = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
 
 
@@ -146,8 +147,16 @@ def _check_formulas(spec: SheetSpec, sheet: FoundSheet) -> Iterator[tuple[Findin
 
 
 def _plain_formula(formula: str) -> str:
-    """Return a formula without what programs write in ways of their own."""
-    return _FORMULA_NOISE.sub("", formula).casefold()
+    """Return a formula without what programs write in ways of their own.
+
+    gnumeric writes 0.000001 as 1.00000000000000000004e-06 (measured).
+    """
+    return _LITERAL.sub(_short, _FORMULA_NOISE.sub("", formula).casefold())
+
+
+def _short(literal: re.Match[str]) -> str:
+    """Return a number of a formula in nine significant digits, in one form."""
+    return format(float(literal[0]), ".9g")
 
 
 def check_guards(workbook: FoundWorkbook, blueprint: Blueprint) -> Iterator[Finding]:
