@@ -6,9 +6,9 @@ and defined names are never trusted. Key and text of a row have to agree (design
 
 import difflib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
@@ -82,6 +82,7 @@ def locate_table(
     usable = [header for header in headers if Field.SCORE in header.columns]
     if not usable:
         return None, (_nothing_found(headers, table),)
+    usable = [_with_text_column(header, scheme) for header in usable]
     tables = [(header, _read_rows(header, scheme)) for header in usable]
     tables.sort(key=lambda pair: (pair[0].sheet.name != table.sheet, -len(pair[1].found)))
     header, rows = tables[0]
@@ -113,6 +114,25 @@ def _find_header(sheet: FoundSheet, table: ScoreTable) -> _Header | None:
     best = max(rows, key=lambda row: (Field.SCORE in found[row], len(found[row]), -row))
     is_table = Field.SCORE in found[best] or Field.CAP in found[best]
     return _Header(sheet, best, found[best]) if is_table else None
+
+
+def _with_text_column(header: _Header, scheme: IndicatorScheme) -> _Header:
+    """Return the header with the column of the criteria's texts, also where its label is gone.
+
+    Without it nothing would contradict keys that changed places.
+    """
+    if Field.TEXT in header.columns:
+        return header
+    texts = {normalise_label(criterion.text) for criterion in scheme if criterion.text}
+    hits = Counter(
+        column
+        for (row, column), cell in header.sheet.cells.items()
+        if row > header.row and normalise_label(cell.text) in texts
+    )
+    if not hits:
+        return header
+    column = max(hits, key=lambda column: (hits[column], -column))
+    return replace(header, columns={**header.columns, Field.TEXT: column})
 
 
 def _labels(table: ScoreTable) -> Mapping[str, str]:
