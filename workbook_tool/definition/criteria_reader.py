@@ -69,8 +69,7 @@ def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Cri
     faulty = [row for row, criterion in zip(rows, read, strict=True) if criterion is None]
     guesses = [_obvious_cap(row) for row in faulty]
     if None not in guesses:
-        missing = sum((guess for guess in guesses if guess is not None), Decimal(0))
-        _check_total(criteria, missing, sheet, faults)
+        _check_total(criteria, tuple(filter(None, guesses)), sheet, faults)
     return criteria
 
 
@@ -278,20 +277,23 @@ def report_unknown_category(
 
 
 def _check_total(
-    criteria: tuple[Criterion, ...], missing: Decimal, sheet: SettingsSheet, faults: Faults
+    criteria: tuple[Criterion, ...],
+    obvious: tuple[Decimal, ...],
+    sheet: SettingsSheet,
+    faults: Faults,
 ) -> None:
     """Report caps that do not add up, at the cell of the stated total.
 
-    ``missing`` is what faulty caps obviously mean together.
+    ``obvious`` are the numbers that faulty caps obviously mean.
     """
     if sheet.total_at is None:
         return
     regular = [item for item in criteria if item.role is CriterionRole.REGULAR]
-    found = sum((criterion.worth for criterion in regular), missing)
+    found = sum((criterion.worth for criterion in regular), sum(obvious, Decimal(0)))
     stated = sheet.settings.stated_total
     if found != stated:
         facts: dict[str, object] = {
-            "count": len(regular),
+            "count": len(regular) + len(obvious),
             "sum": plain(found),
             "total": plain(stated),
             "difference": plain(abs(found - stated)),
