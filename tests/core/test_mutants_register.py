@@ -51,6 +51,18 @@ def test_an_ignored_file_carries_agency_place_and_the_last_reason() -> None:
     assert ignore(FileFacts("x", "", 1, None), ()).reason == STATUS_TITLES[Status.IGNORED]
 
 
+def test_a_verdict_places_its_findings() -> None:
+    finding = version("a", Code.MACROS).findings[0]
+    assert (finding.at.agency, finding.at.file) == ("A1", "a")
+
+
+def test_a_reason_is_that_of_the_weightiest_findings_in_both_languages() -> None:
+    verdict = version("a", Code.LATE, Code.MACROS, Code.SCORE_MISSING, Code.CRITERION_TWICE)
+    heavy = (Code.SCORE_MISSING.title, Code.CRITERION_TWICE.title)
+    assert verdict.reason.zh == "；".join(title.zh for title in heavy)
+    assert verdict.reason.en == "; ".join(title.en for title in heavy)
+
+
 def test_a_copy_names_its_original_and_belongs_to_the_same_agency() -> None:
     one, two = version("a", sha256="s"), version("b", sha256="s", agency="A1")
     copy = found(register_of(one, two), "b")

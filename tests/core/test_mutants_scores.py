@@ -34,4 +34,5 @@ def test_nought_in_words_suggests_nought() -> None:
 
 def test_points_that_are_no_option_are_still_shown() -> None:
     reading = read_score(number("7"), OPTIONS)
-    assert (reading.score, reading.seen) == (None, 7)
+    assert reading.score is None
+    assert reading.seen == Decimal(7)
