@@ -237,7 +237,7 @@ def test_a_wrong_lost_or_added_total_is_refused(finished: tuple[bytes, Consolida
 
 def test_cut_and_damaged_archives_are_refused(finished: tuple[bytes, Consolidation]) -> None:
     content, consolidation = finished
-    with ZipFile(BytesIO(content)) as package:
+    with zipfile.ZipFile(BytesIO(content)) as package:
         largest = max(package.infolist(), key=lambda entry: entry.compress_size)
     damaged = bytearray(content)
     # Inside the compressed bytes of a part: no reader looks at every byte of a local header.
