@@ -7,6 +7,7 @@ import os
 import struct
 import zlib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import xlsxwriter
@@ -129,3 +130,18 @@ def test_the_programs_default_password_opens_a_workbook_and_no_other_does() -> N
     assert found.sheets[0].text_at(1, 1) == "9.5"
     assert Code.DEFAULT_PASSWORD in rules_of(found)
     assert refusal_of(encrypted(CONTENT, "123456")) is Code.PASSWORD_PROTECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.rar", b"Rar!\x1a\x07\x00"), ("a.7z", b"7z\xbc\xaf\x27\x1c")]
+)
+def test_where_an_extra_is_missing_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
+) -> None:
+    def is_absent(library: str) -> ModuleType:
+        raise ImportError(library)
+
+    path = tmp_path / name
+    path.write_bytes(content)
+    monkeypatch.setattr(importlib, "import_module", is_absent)
+    assert_install_line(path, "archives")

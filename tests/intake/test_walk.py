@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -309,3 +310,14 @@ def test_names_that_are_no_utf8_become_legible(tmp_path: Path) -> None:
     Path(os.fsdecode(raw)).write_bytes(PLAIN)
     found = listed(tmp_path)["自评表.xlsx"]
     assert found.content == PLAIN
+
+
+def test_what_vanishes_while_it_is_listed_is_no_link() -> None:
+    class Vanished:
+        def is_symlink(self) -> bool:
+            return False
+
+        def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+            raise FileNotFoundError
+
+    assert not walk._is_link(cast("os.DirEntry[str]", Vanished()))
