@@ -46,7 +46,7 @@ def test_a_copy_is_judged_as_completely_as_the_file_that_was_read_first() -> Non
         for path in ("b.xlsx", "a.xlsx")
     ]
 
-    first, second = judge.judge_all(files)
+    first, second = (judge.judge_file(file) for file in files)
 
     assert (first.status, first.agency) == (second.status, second.agency)
     assert second.file.path == "a.xlsx"

@@ -118,6 +118,10 @@ class FoundWorkbook:
     is_1904: bool = False  # the date system of the file; scores are never dates
     oddities: tuple[Finding, ...] = ()
 
+    def sheet(self, name: str) -> FoundSheet | None:
+        """Return the first sheet of a name, None where there is none."""
+        return next((sheet for sheet in self.sheets if sheet.name == name), None)
+
 
 def cell_name(row: int, column: int) -> str:
     """Return the A1 name of a cell.

@@ -1,9 +1,7 @@
 """check: the verdicts on single files, nothing written."""
 
-from datetime import timedelta
 from pathlib import Path
 
-from workbook_tool.core.identity import scheme_digest
 from workbook_tool.errors import UsageError
 from workbook_tool.intake import read_one
 from workbook_tool.workflows.issued import find_issue_register
@@ -28,11 +26,10 @@ def check_files(paths: tuple[Path, ...], *, assessment: Path | None = None) -> C
     folder = find_round(paths[0].parent if paths else None, assessment=assessment)
     assessment_round = load_definition(folder)
     issued, _ = find_issue_register(folder, assessment_round)
-    settings = assessment_round.settings
-    valid = issued.under(scheme_digest(assessment_round.scheme), settings.round_id)
-    judge = Judge(assessment_round, valid)
-    offset = timedelta(hours=float(assessment_round.settings.utc_offset))
+    judge = Judge.of_round(assessment_round, issued)
     verdicts = tuple(
-        judge.judge_file(found) for path in paths for found in read_one(path, utc_offset=offset)
+        judge.judge_file(found)
+        for path in paths
+        for found in read_one(path, utc_offset=judge.utc_offset)
     )
     return CheckResult(assessment_round, verdicts)

@@ -5,7 +5,6 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from workbook_tool.core.consolidation import Consolidation
@@ -87,13 +86,10 @@ def read_round(
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
-    settings = assessment_round.settings
-    valid = issued.under(scheme_digest(assessment_round.scheme), settings.round_id)
-    judge = Judge(assessment_round, valid)
-    offset = timedelta(hours=float(settings.utc_offset))
+    judge = Judge.of_round(assessment_round, issued)
     verdicts = []
     if returned.is_dir():
-        for found in walk_returned(returned, utc_offset=offset):
+        for found in walk_returned(returned, utc_offset=judge.utc_offset):
             verdicts.append(judge.judge_file(found))
             progress("read", len(verdicts), 0)
     many = tuple(check_file_count(len(verdicts)))

@@ -122,7 +122,7 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
 
 def _criteria(workbook: FoundWorkbook) -> Iterator[Criterion]:
     """Yield the criteria that the hidden sheet lists: key, cap and step."""
-    sheet = next((sheet for sheet in workbook.sheets if sheet.name == META), None)
+    sheet = workbook.sheet(META)
     rows = sorted({row for row, _ in sheet.cells if row > 1}) if sheet else []
     for row in rows:
         key = sheet.text_at(row, _LEAST_KEY) if sheet else ""

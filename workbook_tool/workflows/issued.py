@@ -88,7 +88,7 @@ def _issued_book(
 
 def read_meta(workbook: FoundWorkbook) -> dict[str, str]:
     """Return the key/value pairs of the very hidden sheet of an issued workbook."""
-    sheet = next((sheet for sheet in workbook.sheets if sheet.name == META), None)
+    sheet = workbook.sheet(META)
     if sheet is None:
         return {}
     rows = (row for row, column in sheet.cells if column == 1)

@@ -1,11 +1,12 @@
 """One returned file becomes one verdict; whatever is wrong with it stays with it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.register import FileVerdict, ignore, judge
 from workbook_tool.core.returns import (
@@ -38,10 +39,16 @@ class Judge:
         """Know the copies that the round issued."""
         self.copies = IssuedCopies(self.assessment_round, self.register)
 
-    def judge_all(self, files: Iterable[ReturnedFile]) -> Iterator[FileVerdict]:
-        """Yield one verdict a file."""
-        for found in files:
-            yield self.judge_file(found)
+    @classmethod
+    def of_round(cls, assessment_round: AssessmentRound, issued: IssueRegister) -> "Judge":
+        """Return the judge of a round; copies issued under another definition are void to it."""
+        digest = scheme_digest(assessment_round.scheme)
+        return cls(assessment_round, issued.under(digest, assessment_round.settings.round_id))
+
+    @property
+    def utc_offset(self) -> timedelta:
+        """Return the time zone of the round, which dates inside archives are read in."""
+        return timedelta(hours=float(self.assessment_round.settings.utc_offset))
 
     def judge_file(self, found: ReturnedFile) -> FileVerdict:
         """Return the verdict on one file, before versions of an agency are compared."""

@@ -76,12 +76,6 @@ class ConsolidateResult:
     notes: tuple[Text, ...]
     next_step: Text
 
-    @property
-    def needs_attention(self) -> bool:
-        """Tell whether something is rejected, in conflict or quarantined, or nothing counts."""
-        counts = self.consolidation.counts
-        return bool(counts.rejected or counts.conflict or counts.quarantined)
-
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:

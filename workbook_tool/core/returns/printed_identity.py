@@ -70,8 +70,13 @@ class PrintedIdentity:
                 named_text, at, self.agency, self.roster, self.issued_names
             )
         else:
-            shown = text[:_SHOWN] or Text("（空白）", "(blank)")
-            yield Finding.of(Code.WORDING_CHANGED, at, observed=text, expected=issued, raw=shown)
+            yield changed_wording(at, text, issued)
+
+
+def changed_wording(at: Location, raw: str, expected: str) -> Finding:
+    """Return the finding that locked wording reads differently, quoting what stands there now."""
+    shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
+    return Finding.of(Code.WORDING_CHANGED, at, observed=raw, expected=expected, raw=shown)
 
 
 def tells_identity(cell: CellSpec, blueprint: Blueprint) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from workbook_tool.core.blueprint import Blueprint, Field, FieldKind
 from workbook_tool.core.cells import (
     CellKind,
-    FoundSheet,
     FoundWorkbook,
     SheetState,
     cell_name,
@@ -173,14 +172,10 @@ def _sheet_findings(
         yield Finding.of(Code.SHEETS_EXTRA, sheets=listed(extra or kept))
 
 
-def _find_sheet(workbook: FoundWorkbook, name: str) -> FoundSheet | None:
-    return next((sheet for sheet in workbook.sheets if sheet.name == name), None)
-
-
 def _read_evidence(workbook: FoundWorkbook, blueprint: Blueprint) -> tuple[EvidenceItem, ...]:
     """Return the filled lines of the evidence list, located by its header labels."""
     table = blueprint.evidence_table
-    sheet = _find_sheet(workbook, table.sheet)
+    sheet = workbook.sheet(table.sheet)
     if sheet is None:
         return ()
     labels = {normalise_label(column.label): column.field for column in table.columns}
@@ -213,7 +208,7 @@ def _read_report(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, 
     """Return the filled sections of the closing report by their names."""
     found = {}
     for section in blueprint.report:
-        sheet = _find_sheet(workbook, section.place.sheet)
+        sheet = workbook.sheet(section.place.sheet)
         text = sheet.text_at(section.place.row, section.place.column) if sheet else ""
         if text.strip():
             found[section.name] = text
@@ -224,7 +219,7 @@ def _read_answers(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str,
     """Return the answers to the round's yes/no questions; contact fields are never read out."""
     found = {}
     for field in blueprint.cover:
-        sheet = _find_sheet(workbook, field.place.sheet)
+        sheet = workbook.sheet(field.place.sheet)
         if sheet is not None and field.kind is FieldKind.YES_NO:
             answer = sheet.text_at(field.place.row, field.place.column).strip()
             if answer:
@@ -239,13 +234,13 @@ def _blank_findings(
     report: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Yield notes on what was left blank beside the scores."""
-    if not evidence and _find_sheet(workbook, blueprint.evidence_table.sheet):
+    if not evidence and workbook.sheet(blueprint.evidence_table.sheet):
         at = Location(sheet=blueprint.evidence_table.sheet)
         yield Finding.of(Code.EVIDENCE_BLANK, at)
-    if blueprint.report and not report and _find_sheet(workbook, blueprint.report[0].place.sheet):
+    if blueprint.report and not report and workbook.sheet(blueprint.report[0].place.sheet):
         yield Finding.of(Code.REPORT_BLANK, Location(sheet=blueprint.report[0].place.sheet))
     required = [field for field in blueprint.cover if field.is_required]
-    cover = _find_sheet(workbook, required[0].place.sheet) if required else None
+    cover = workbook.sheet(required[0].place.sheet) if required else None
     if cover is None:
         return
     blank = [

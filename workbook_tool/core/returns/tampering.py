@@ -19,7 +19,7 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import find_codes_in_text, number_text
 from workbook_tool.core.returns.locating import LocatedTable
-from workbook_tool.core.returns.printed_identity import tells_identity
+from workbook_tool.core.returns.printed_identity import changed_wording, tells_identity
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.scheme import CriterionKind, IndicatorScheme
 from workbook_tool.core.text import Text, squeezed
@@ -63,7 +63,7 @@ def _sheet_of(
     """Return the sheet that a specification became, None where it is gone."""
     if spec.name == blueprint.score_table.sheet:
         return located.sheet
-    return next((sheet for sheet in workbook.sheets if sheet.name == spec.name), None)
+    return workbook.sheet(spec.name)
 
 
 def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[
                 raw = located.sheet.text_at(place.row, place.column)
                 if squeezed(raw) != squeezed(expected):
                     at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)
-                    yield _changed_wording(at, raw, expected)
+                    yield changed_wording(at, raw, expected)
 
 
 def _check_wording(
@@ -109,18 +109,13 @@ def _check_wording(
         raw = sheet.text_at(cell.row, cell.column)
         if not _is_same(raw, cell):
             at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
-            yield _changed_wording(at, raw, str(cell.value))
+            yield changed_wording(at, raw, str(cell.value))
 
 
 def _is_same(raw: str, cell: CellSpec) -> bool:
     if isinstance(cell.value, str):
         return squeezed(raw) == squeezed(cell.value)
     return bool(exact_number(raw) == cell.value)
-
-
-def _changed_wording(at: Location, raw: str, expected: str) -> Finding:
-    shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
-    return Finding.of(Code.WORDING_CHANGED, at, observed=raw, expected=expected, raw=shown)
 
 
 def _check_formulas(spec: SheetSpec, sheet: FoundSheet) -> Iterator[tuple[Finding, Cell | None]]:
