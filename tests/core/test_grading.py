@@ -291,6 +291,38 @@ def test_weights_turn_points_into_their_share() -> None:
     assert found.rate == Decimal("0.575")
 
 
+def test_parts_that_make_a_half_point_together_round_up() -> None:
+    third = [criterion(f"A{number}", 3, weight="0.5") for number in range(3)]
+    scheme = scheme_of(*third, criterion("B", 98, weight="98.5"), places=0)
+
+    found = outcome(scheme, [1, 1, 1, 98])
+
+    assert str(found.total) == "99"
+    assert str(outcome(scheme, [1, 1, 1, 0]).total) == "1"  # three sixths; 0.4999… would give 0
+    assert found.sections["一"] == 99
+
+
+def test_rescaling_that_ends_on_a_half_rounds_up() -> None:
+    scheme = scheme_of(
+        criterion("A", 33), criterion("B", 66), rule=NotApplicableRule.GLOBAL, places=2
+    )
+
+    assert str(outcome(scheme, ["0.335", None]).total) == "1.01"  # 0.335 / 33 * 99 = 1.005
+
+
+def test_rates_are_the_same_whether_or_not_a_part_is_rescaled() -> None:
+    scheme = scheme_of(
+        criterion("A1", 3),
+        criterion("A2", 4),
+        criterion("B", 3, level="二"),
+        rule=NotApplicableRule.PARENT,
+    )
+
+    found = outcome(scheme, [1, None, 1])
+
+    assert found.section_rates["一"] == found.section_rates["二"]
+
+
 def test_agencies_answer_what_applies_to_their_category() -> None:
     scheme = scheme_of(criterion("A", 10), criterion("B", 10, groups=("乡镇",)))
     answers = (Entry("A", Decimal(8)),)

@@ -1,12 +1,14 @@
 """Grading: exact totals, rates, grades (等次) and competition ranks (名次).
 
-Totals are rounded half up before they are graded; scores stay ``Decimal`` throughout, because on
-a 0.1 grid 18 % of the sheets that total exactly 90 sum below it in binary floats (measured).
+Totals are rounded half up before they are graded. Nothing is a binary float, because on a 0.1 grid
+18 % of the sheets that total exactly 90 sum below it (measured); and weights are computed with as
+fractions, because three times a third of a point would fall short of the point in ``Decimal`` too.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import Grade
@@ -19,6 +21,7 @@ from workbook_tool.core.scheme import (
 )
 
 ZERO = Decimal(0)
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,30 @@ def grade_entries(
     points = {title: _points(members, by_code) for title, members in sections.items()}
     bases = {title: _base(members, by_code) for title, members in sections.items()}
     worths = {title: _worth(members) for title, members in sections.items()}
+    rates = {title: points[title] / bases[title] for title in sections if bases[title]}
     if scheme.not_applicable is NotApplicableRule.PARENT:
-        points = {
-            title: points[title] / bases[title] * worths[title] if bases[title] else ZERO
-            for title in sections
-        }
-        bases = {title: worths[title] if bases[title] else ZERO for title in sections}
-    total = sum(points.values(), ZERO)
-    base = sum(bases.values(), ZERO)
-    reachable = sum(worths.values(), ZERO)
+        points = {title: rates.get(title, NOTHING) * worths[title] for title in sections}
+        bases = {title: worths[title] if bases[title] else NOTHING for title in sections}
+    total = sum(points.values(), NOTHING)
+    base = sum(bases.values(), NOTHING)
+    reachable = sum(worths.values(), NOTHING)
     if base and base != reachable:
         total = total / base * reachable
-    total = round_half_up(max(total + _extras(asked, by_code), ZERO), scheme.places)
-    rates = {title: points[title] / bases[title] for title in sections if bases[title]}
-    return Outcome(total, total / reachable if reachable else ZERO, points, rates)
+    rounded = round_half_up(_exact(max(total + _extras(asked, by_code), NOTHING)), scheme.places)
+    return Outcome(
+        rounded,
+        _exact(Fraction(rounded) / reachable) if reachable else ZERO,
+        {title: _exact(number) for title, number in points.items()},
+        {title: _exact(rate) for title, rate in rates.items()},
+    )
+
+
+def _exact(number: Fraction) -> Decimal:
+    """Return a fraction as a decimal: exact where it ends, else correct to 28 digits.
+
+    Rounding half up and comparing with a bound are then as good as on the fraction itself.
+    """
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _is_answered(criterion: Criterion, entry: Entry | None) -> bool:
@@ -79,34 +92,40 @@ def _is_answered(criterion: Criterion, entry: Entry | None) -> bool:
     return entry.score is not None or entry.is_not_applicable or (is_state and bool(entry.choice))
 
 
-def _points(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Decimal:
+def _points(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
     scores = ((criterion, entries[criterion.code].score) for criterion in members)
-    return sum(
-        (criterion.points_of(score) for criterion, score in scores if score is not None), ZERO
-    )
+    found = [(criterion, score) for criterion, score in scores if score is not None]
+    # Without weights the scores themselves add up, exactly and quickly.
+    plain = sum((score for criterion, score in found if criterion.weight is None), ZERO)
+    weighted = (_points_of(one, score) for one, score in found if one.weight is not None)
+    return sum(weighted, Fraction(plain))
 
 
-def _base(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Decimal:
+def _points_of(criterion: Criterion, score: Decimal) -> Fraction:
+    return Fraction(score) * Fraction(criterion.worth) / Fraction(criterion.cap)
+
+
+def _base(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
     return _worth(
         criterion for criterion in members if not entries[criterion.code].is_not_applicable
     )
 
 
-def _worth(members: Iterable[Criterion]) -> Decimal:
-    return sum((criterion.worth for criterion in members), ZERO)
+def _worth(members: Iterable[Criterion]) -> Fraction:
+    return Fraction(sum((criterion.worth for criterion in members), ZERO))
 
 
-def _extras(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Decimal:
+def _extras(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
     """Return what bonus criteria add and deduction criteria take."""
     signs = {CriterionRole.BONUS: 1, CriterionRole.DEDUCTION: -1}
     scores = ((criterion, entries[criterion.code].score) for criterion in asked)
     return sum(
         (
-            signs[criterion.role] * criterion.points_of(score)
+            signs[criterion.role] * _points_of(criterion, score)
             for criterion, score in scores
             if score is not None and criterion.role in signs
         ),
-        ZERO,
+        NOTHING,
     )
 
 
