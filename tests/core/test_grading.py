@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,12 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.grading import (
-    Outcome,
-    competition_ranks,
-    grade_entries,
-    grade_of,
-)
+from workbook_tool.core.grading import competition_ranks, forced_grade, grade_of
+from workbook_tool.core.outcome import Outcome, grade_entries
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import Grade
 from workbook_tool.core.scheme import (
@@ -36,6 +33,7 @@ VECTORS: Mapping[str, Any] = {
     vector["name"]: vector
     for vector in json.loads(Path(__file__).with_name("test_vectors.json").read_text("utf-8"))
 }
+REGULAR = CriterionRole.REGULAR
 CAPS = (10, 8, 8, 8, 8, 8, 7, 8, 8, 9, 9, 9)
 LEVELS = "一一一一一二二二二三三三"
 BANDS = (Grade("优秀", Decimal(90)), Grade("良好", Decimal(80)), Grade("其他"))
@@ -227,18 +225,175 @@ def test_a_bonus_stands_outside_the_stated_total() -> None:
     assert "四" not in found.sections
 
 
-def test_deductions_never_go_below_zero() -> None:
+@pytest.mark.parametrize("level", ["一", "二"])
+def test_deductions_never_go_below_zero(level: str) -> None:
     vector = VECTORS["deduction exhausts the item"]
     taken = vector["deductions"]
-    deductions = (
-        criterion(f"D{number}", cap, role=CriterionRole.DEDUCTION)
+    deductions = [
+        criterion(f"D{number}", cap, level=level, role=CriterionRole.DEDUCTION)
         for number, cap in enumerate(taken)
-    )
+    ]
 
     found = outcome(scheme_of(criterion("A", vector["cap"]), *deductions), [vector["cap"], *taken])
 
     assert str(found.total) == "0.00"
     assert found.total == Decimal(vector["score"])
+    assert found.sections["一"] == (0 if level == "一" else Decimal(vector["cap"]))
+
+
+def leaf(code: str, cap: int, *levels: str, role: CriterionRole = REGULAR) -> Criterion:
+    return Criterion(code, levels, "标准", Decimal(cap), Decimal(1), role=role)
+
+
+def test_a_deduction_is_taken_from_the_innermost_indicator_with_regular_criteria() -> None:
+    taken = CriterionRole.DEDUCTION
+    scheme = scheme_of(
+        leaf("A1", 10, "甲", "子", "孙"),
+        leaf("A2", 20, "甲", "子"),
+        leaf("A3", 30, "甲"),
+        leaf("B1", 40, "乙"),
+        leaf("D1", 50, "甲", "子", "孙", role=taken),
+        leaf("D2", 50, "甲", "子", "别", role=taken),
+        leaf("D3", 50, "乙", "别", role=taken),
+        leaf("D4", 50, "丙", role=taken),
+    )
+    # 孙 holds 10, 子 20 more, 甲 30 more, 乙 40: each deduction finds no more than these.
+    for taken_off, sections, total in (
+        ([4, 0, 0, 0], {"甲": 56, "乙": 40}, 96),
+        ([14, 0, 0, 0], {"甲": 50, "乙": 40}, 90),
+        ([14, 15, 0, 0], {"甲": 35, "乙": 40}, 75),
+        ([14, 25, 0, 0], {"甲": 30, "乙": 40}, 70),
+        ([0, 0, 45, 0], {"甲": 60, "乙": 0}, 60),
+        ([0, 0, 0, 45], {"甲": 60, "乙": 40}, 55),
+        ([50, 50, 50, 50], {"甲": 30, "乙": 0}, 0),
+    ):
+        found = outcome(scheme, [10, 20, 30, 40, *taken_off])
+        assert dict(found.sections) == sections
+        assert found.total == total
+        assert found.rate == Decimal(total) / 100
+
+
+def test_a_deduction_comes_before_what_does_not_apply_is_rescaled() -> None:
+    scores = [60, None, 20, 100]
+    criteria = (
+        leaf("A1", 60, "甲"),
+        replace(leaf("A2", 40, "甲"), may_not_apply=True),
+        leaf("D1", 20, "甲", role=CriterionRole.DEDUCTION),
+        leaf("B1", 100, "乙"),
+    )
+
+    inside = outcome(scheme_of(*criteria, rule=NotApplicableRule.PARENT), scores)
+    whole = outcome(scheme_of(*criteria, rule=NotApplicableRule.GLOBAL), scores)
+
+    assert inside.total == Decimal("166.67")  # (60 - 20) / 60 * 100 + 100
+    assert inside.section_rates["甲"] == Decimal(2) / 3
+    assert whole.total == Decimal("175.00")  # (60 - 20 + 100) / 160 * 200
+
+
+def test_a_deduction_of_nothing_lifts_no_negative_points() -> None:
+    scheme = scheme_of(
+        replace(leaf("A1", 10, "甲"), minimum=Decimal(-5)),
+        leaf("D1", 10, "甲", role=CriterionRole.DEDUCTION),
+        leaf("B1", 10, "乙"),
+    )
+
+    assert outcome(scheme, [-5, 0, 10]).total == 5
+    assert outcome(scheme, [-5, 3, 10]).total == 5
+    assert outcome(scheme, [5, 8, 10]).total == 10
+
+
+def test_bonuses_of_one_indicator_share_their_limit() -> None:
+    bonus = CriterionRole.BONUS
+    limited = {"bonus_limit": Decimal(5)}
+    scheme = scheme_of(
+        leaf("A1", 100, "甲"),
+        replace(leaf("X1", 3, "加分", role=bonus), **limited),  # type: ignore[arg-type]  # by name
+        replace(leaf("X2", 4, "加分", role=bonus), **limited),  # type: ignore[arg-type]  # by name
+        leaf("Y1", 2, "另加", role=bonus),
+    )
+
+    assert outcome(scheme, [90, 3, 1, 2]).total == 96
+    assert outcome(scheme, [90, 3, 4, 2]).total == 97
+    assert outcome(scheme, [100, 3, 4, 2]).total == 107
+    capped = replace(scheme, is_total_capped=True)
+    assert outcome(capped, [100, 3, 4, 2]).total == 100
+    assert outcome(capped, [90, 3, 4, 2]).total == 97
+
+
+def condition(
+    code: str, role: CriterionRole, consequence: str = "", *, zero: bool = False
+) -> Criterion:
+    return Criterion(
+        code,
+        ("否决",),
+        "条件",
+        Decimal(1),
+        Decimal(1),
+        weight=Decimal(0),
+        kind=CriterionKind.YES_NO,
+        role=role,
+        consequence=consequence,
+        forfeits_total=zero,
+    )
+
+
+def vetoed(answers: Mapping[str, str], *conditions: Criterion) -> tuple[Outcome, str | None]:
+    scheme = scheme_of(criterion("A", 100), *conditions)
+    stated = [Entry("A", Decimal(95))] + [
+        Entry(one.code, None, choice=answers.get(one.code, "")) for one in conditions
+    ]
+    found = grade_entries(scheme, "", stated)
+    assert found is not None
+    grades = (*BANDS[:2], Grade("合格", Decimal(60)), Grade("不合格"))
+    return found, forced_grade(grade_of(grades, found), found, scheme, grades)
+
+
+def test_a_veto_forces_the_worse_grade_and_leaves_the_total() -> None:
+    veto = condition("V1", CriterionRole.VETO)
+    mild = condition("V2", CriterionRole.VETO, "良好")
+    needed = condition("P1", CriterionRole.PREREQUISITE, "合格")
+    for answers, triggered, grade in (
+        ({"V1": "否", "V2": "否", "P1": "是"}, (), "优秀"),
+        ({"V1": "否", "V2": "是", "P1": "是"}, ("V2",), "良好"),
+        ({"V1": "否", "V2": "是", "P1": "否"}, ("V2", "P1"), "合格"),
+        ({"V1": "Yes", "V2": "No", "P1": "Yes"}, ("V1",), "不合格"),
+    ):
+        found, given = vetoed(answers, veto, mild, needed)
+        assert found.total == 95
+        assert found.rate == Decimal("0.95")
+        assert (found.triggered, given) == (triggered, grade)
+
+
+def test_a_veto_never_lifts_and_invents_no_grade() -> None:
+    found, _ = vetoed({"V1": "是"}, condition("V1", CriterionRole.VETO, "优秀"))
+    scheme = scheme_of(criterion("A", 100), condition("V1", CriterionRole.VETO, "优秀"))
+
+    assert forced_grade("良好", found, scheme, BANDS) == "良好"
+    assert forced_grade(None, found, scheme, BANDS) is None
+    assert forced_grade(None, found, scheme, ()) is None
+
+
+def test_a_veto_may_set_the_total_to_zero_and_keeps_what_was_scored() -> None:
+    found, given = vetoed({"V1": "是"}, condition("V1", CriterionRole.VETO, zero=True))
+
+    assert (found.total, found.rate, found.forfeited) == (Decimal(0), Decimal(0), Decimal(95))
+    assert given == "不合格"
+    found, given = vetoed({"V1": "否"}, condition("V1", CriterionRole.VETO, zero=True))
+    assert (found.total, found.forfeited, given) == (Decimal(95), None, "优秀")
+
+
+@pytest.mark.parametrize("role", [CriterionRole.VETO, CriterionRole.PREREQUISITE])
+def test_a_blank_veto_is_no_answer(role: CriterionRole) -> None:
+    scheme = scheme_of(criterion("A", 100), condition("V1", role))
+
+    assert grade_entries(scheme, "", (Entry("A", Decimal(95)), Entry("V1", None))) is None
+
+
+def test_thirds_do_not_miss_a_line_by_a_hair() -> None:
+    criteria = [criterion(f"A{number}", 3, weight="0.5") for number in range(3)]
+    scheme = scheme_of(criterion("B", 100), *criteria, places=0)
+
+    assert outcome(scheme, [89, 1, 1, 1]).total == 90  # 89 + 3 * 0.5 / 3 is 89.5
 
 
 def test_the_line_of_ninety_holds_on_a_grid_of_tenths() -> None:

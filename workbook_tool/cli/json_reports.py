@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Rule
-from workbook_tool.core.grading import grade_entries
 from workbook_tool.core.identity import number_text
+from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
@@ -141,7 +141,7 @@ def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal |
     if returned is None or agency is None or not returned.is_valid:
         return None
     outcome = grade_entries(assessment_round.scheme, agency.category, returned.entries)
-    return None if outcome is None else outcome.total
+    return None if outcome is None or not outcome.is_scored else outcome.total
 
 
 def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> Json:

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.blueprint import check_code, check_weights
-from workbook_tool.core.grading import (
-    Outcome,
-    competition_ranks,
-    grade_entries,
-    grade_of,
-)
+from workbook_tool.core.grading import competition_ranks, forced_grade, grade_of
+from workbook_tool.core.outcome import Outcome, grade_entries
 from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.roster import Agency
@@ -23,10 +19,12 @@ from workbook_tool.core.scheme import Criterion
 class AgencyResult:
     """One agency of the roster with its result.
 
-    ``total`` and what follows from it are None unless a counted return stands. ``rate`` is a
-    fraction of what the agency can reach. ``sections`` are the points of each first-level
-    indicator by its title. ``rank`` is a competition rank (1, 2, 2, 4) among counted, ranked
-    agencies, ``group_rank`` the same within the category. ``check_code`` is the 校验码.
+    ``total`` and what follows from it are None unless a counted return stands, and where nothing
+    is scored in points. ``rate`` is a fraction of what the agency can reach. ``sections`` are the
+    points of each first-level indicator by its title. ``rank`` is a competition rank (1, 2, 2, 4)
+    among counted, ranked agencies, ``group_rank`` the same within the category. ``check_code`` is
+    the 校验码. ``triggered`` and ``forfeited`` are those of the outcome: vetoes that happened,
+    prerequisites that are not met, and the total that one of them set to zero.
     """
 
     agency: Agency
@@ -39,6 +37,13 @@ class AgencyResult:
     group_rank: int | None = None
     sections: Mapping[str, Decimal] | None = None
     check_code: str | None = None
+    triggered: tuple[str, ...] = ()
+    forfeited: Decimal | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a return of the agency is counted."""
+        return self.agency_return is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Consolidation:
     @property
     def counted(self) -> tuple[AgencyResult, ...]:
         """Return the agencies whose return is counted, in roster order."""
-        return tuple(result for result in self.results if result.total is not None)
+        return tuple(result for result in self.results if result.is_counted)
 
     @property
     def missing(self) -> tuple[Agency, ...]:
@@ -127,7 +132,9 @@ def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Out
 
 def _totals(agencies: Iterable[Agency], outcomes: Mapping[str, Outcome]) -> Mapping[str, Decimal]:
     return {
-        agency.code: outcomes[agency.code].total for agency in agencies if agency.code in outcomes
+        agency.code: outcomes[agency.code].total
+        for agency in agencies
+        if agency.code in outcomes and outcomes[agency.code].is_scored
     }
 
 
@@ -148,14 +155,23 @@ def _result(
         agency=standing.agency,
         status=standing.status,
         agency_return=standing.counted,
-        total=outcome.total,
-        rate=outcome.rate,
-        grade=grade_of(assessment_round.grades, outcome),
+        total=outcome.total if outcome.is_scored else None,
+        rate=outcome.rate if outcome.is_scored else None,
+        grade=_grade(assessment_round, outcome),
         rank=ranks.get(standing.agency.code),
         group_rank=group_ranks.get(standing.agency.code),
         sections=outcome.sections,
         check_code=check_code(scores, weights),
+        triggered=outcome.triggered,
+        forfeited=outcome.forfeited,
     )
+
+
+def _grade(assessment_round: AssessmentRound, outcome: Outcome) -> str | None:
+    """Return the grade after vetoes; where nothing is scored in points none is earned."""
+    grades = assessment_round.grades
+    earned = grade_of(grades, outcome) if outcome.is_scored else None
+    return forced_grade(earned, outcome, assessment_round.scheme, grades)
 
 
 def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:

@@ -1,132 +1,18 @@
-"""Grading: exact totals, rates, grades (等次) and competition ranks (名次).
+"""Grading: grades (等次), what forces them, and competition ranks (名次).
 
 Totals are rounded half up before they are graded. Nothing is a binary float, because on a 0.1 grid
 18 % of the sheets that total exactly 90 sum below it (measured); and weights are computed with as
 fractions, because three times a third of a point would fall short of the point in ``Decimal`` too.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
-from workbook_tool.core.returns import Entry
+from workbook_tool.core.outcome import Outcome
 from workbook_tool.core.round import Grade
-from workbook_tool.core.scheme import (
-    Criterion,
-    CriterionRole,
-    IndicatorScheme,
-    NotApplicableRule,
-    round_half_up,
-)
+from workbook_tool.core.scheme import IndicatorScheme
 
 ZERO = Decimal(0)
-NOTHING = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the entries of one return amount to.
-
-    ``sections`` are the points of each first-level indicator, ``section_rates`` their fraction of
-    what can be reached; an indicator of which nothing applies has none. ``rate`` is the
-    fraction of what the agency can reach in all.
-    """
-
-    total: Decimal
-    rate: Decimal
-    sections: Mapping[str, Decimal]
-    section_rates: Mapping[str, Decimal]
-
-
-def grade_entries(
-    scheme: IndicatorScheme, category: str, entries: Iterable[Entry]
-) -> Outcome | None:
-    """Return what the entries of an agency amount to, None while a score is missing.
-
-    Criteria marked as not applicable leave the base as the scheme's rule says.
-    """
-    by_code = {entry.criterion: entry for entry in entries}
-    asked = [criterion for criterion in scheme if criterion.applies_to(category)]
-    if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
-        return None
-    regular = [criterion for criterion in asked if criterion.role is CriterionRole.REGULAR]
-    sections: dict[str, list[Criterion]] = {}
-    for criterion in regular:
-        sections.setdefault(criterion.levels[0], []).append(criterion)
-    points = {title: _points(members, by_code) for title, members in sections.items()}
-    bases = {title: _base(members, by_code) for title, members in sections.items()}
-    worths = {title: _worth(members) for title, members in sections.items()}
-    rates = {title: points[title] / bases[title] for title in sections if bases[title]}
-    if scheme.not_applicable is NotApplicableRule.PARENT:
-        points = {title: rates.get(title, NOTHING) * worths[title] for title in sections}
-        bases = {title: worths[title] if bases[title] else NOTHING for title in sections}
-    total = sum(points.values(), NOTHING)
-    base = sum(bases.values(), NOTHING)
-    reachable = sum(worths.values(), NOTHING)
-    if base and base != reachable:
-        total = total / base * reachable
-    rounded = round_half_up(_exact(max(total + _extras(asked, by_code), NOTHING)), scheme.places)
-    return Outcome(
-        rounded,
-        _exact(Fraction(rounded) / reachable) if reachable else ZERO,
-        {title: _exact(number) for title, number in points.items()},
-        {title: _exact(rate) for title, rate in rates.items()},
-    )
-
-
-def _exact(number: Fraction) -> Decimal:
-    """Return a fraction as a decimal: exact where it ends, else correct to 28 digits.
-
-    Rounding half up and comparing with a bound are then as good as on the fraction itself.
-    """
-    return Decimal(number.numerator) / Decimal(number.denominator)
-
-
-def _is_answered(criterion: Criterion, entry: Entry | None) -> bool:
-    """Tell whether something countable stands for a criterion; a state needs no score."""
-    if entry is None:
-        return False
-    has_points = any(option.points is not None for option in criterion.choices)
-    is_state = bool(criterion.choices) and not has_points
-    return entry.score is not None or entry.is_not_applicable or (is_state and bool(entry.choice))
-
-
-def _points(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
-    scores = ((criterion, entries[criterion.code].score) for criterion in members)
-    found = [(criterion, score) for criterion, score in scores if score is not None]
-    # Without weights the scores themselves add up, exactly and quickly.
-    plain = sum((score for criterion, score in found if criterion.weight is None), ZERO)
-    weighted = (_points_of(one, score) for one, score in found if one.weight is not None)
-    return sum(weighted, Fraction(plain))
-
-
-def _points_of(criterion: Criterion, score: Decimal) -> Fraction:
-    return Fraction(score) * Fraction(criterion.worth) / Fraction(criterion.cap)
-
-
-def _base(members: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
-    return _worth(
-        criterion for criterion in members if not entries[criterion.code].is_not_applicable
-    )
-
-
-def _worth(members: Iterable[Criterion]) -> Fraction:
-    return Fraction(sum((criterion.worth for criterion in members), ZERO))
-
-
-def _extras(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
-    """Return what bonus criteria add and deduction criteria take."""
-    signs = {CriterionRole.BONUS: 1, CriterionRole.DEDUCTION: -1}
-    scores = ((criterion, entries[criterion.code].score) for criterion in asked)
-    return sum(
-        (
-            signs[criterion.role] * _points_of(criterion, score)
-            for criterion, score in scores
-            if score is not None and criterion.role in signs
-        ),
-        NOTHING,
-    )
 
 
 def grade_of(grades: Iterable[Grade], outcome: Outcome) -> str | None:
@@ -151,6 +37,25 @@ def grade_of(grades: Iterable[Grade], outcome: Outcome) -> str | None:
         ),
         None,
     )
+
+
+def forced_grade(
+    earned: str | None, outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]
+) -> str | None:
+    """Return the worse of the grade that was earned and those that vetoes force.
+
+    A blank consequence forces the last grade. A veto never lifts: who earned none keeps none.
+    """
+    titles = [grade.title for grade in grades]
+    if earned is None or not titles:
+        return earned
+    criteria = (scheme.by_code[code] for code in outcome.triggered)
+    forced = (
+        criterion.consequence or titles[-1]
+        for criterion in criteria
+        if not criterion.forfeits_total
+    )
+    return max((earned, *forced), key=titles.index)
 
 
 def competition_ranks(totals: Mapping[str, Decimal]) -> Mapping[str, int]:

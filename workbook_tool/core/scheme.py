@@ -1,6 +1,6 @@
 """The indicator scheme (测评指标体系): what is scored, how far, and with what weight."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -24,8 +24,8 @@ class CriterionRole(StrEnum):
     REGULAR = "regular"
     BONUS = "bonus"  # outside the stated total
     DEDUCTION = "deduction"  # taken off, never below zero
-    VETO = "veto"  # forces a grade, the score is still shown
-    PREREQUISITE = "prerequisite"
+    VETO = "veto"  # yes means that it happened and forces a grade; the score is still shown
+    PREREQUISITE = "prerequisite"  # no means that it is not met, which does the same
 
 
 class NotApplicableRule(StrEnum):
@@ -36,7 +36,7 @@ class NotApplicableRule(StrEnum):
     PARENT = "parent"  # rescaled inside the first-level indicator, then weighted
 
 
-_YES_AND_NO = (("是", "Yes"), ("否", "No"))
+YES_WORDS, NO_WORDS = ("是", "Yes"), ("否", "No")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Option:
     @property
     def words(self) -> tuple[str, ...]:
         """Return every word that stands for this answer, in both languages for yes and no."""
-        return next((words for words in _YES_AND_NO if self.label in words), (self.label,))
+        both = (YES_WORDS, NO_WORDS)
+        return next((words for words in both if self.label in words), (self.label,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Criterion:
     ``levels`` is the path of titles above it (一级指标, 二级指标 …). ``cap`` (分值), ``minimum``
     and ``step`` are in the units that agencies enter; ``weight`` is what the cap is worth in the
     total, the cap itself where None. ``groups`` are the categories it applies to, all when empty.
+    ``bonus_limit`` is what the bonus criteria of the same first-level indicator give together at
+    the most. ``needs_evidence`` says whether points need evidence; None leaves it to the role.
+    ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
+    ``forfeits_total`` lets it set the total to zero instead.
     """
 
     code: str
@@ -74,6 +79,27 @@ class Criterion:
     options: tuple[Option, ...] = ()
     groups: tuple[str, ...] = ()
     may_not_apply: bool = False
+    bonus_limit: Decimal | None = None
+    needs_evidence: bool | None = None
+    consequence: str = ""
+    forfeits_total: bool = False
+
+    @property
+    def is_condition(self) -> bool:
+        """Tell whether it is a veto or a prerequisite: an answer that may force a grade."""
+        return self.role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether answers give or take points; states, vetoes and prerequisites do not."""
+        return self.kind is not CriterionKind.STATE and not self.is_condition
+
+    @property
+    def asks_for_evidence(self) -> bool:
+        """Tell whether points count with evidence only; of a bonus they do unless said."""
+        if self.needs_evidence is None:
+            return self.role is CriterionRole.BONUS
+        return self.needs_evidence
 
     @property
     def worth(self) -> Decimal:
@@ -88,8 +114,18 @@ class Criterion:
     def choices(self) -> tuple[Option, ...]:
         """Return the answers to choose from; yes and no where a yes/no criterion lists none."""
         if self.kind is CriterionKind.YES_NO and not self.options:
-            return (Option("是", self.cap), Option("否", Decimal(0)))
+            points = (self.cap, Decimal(0)) if self.has_points else (None, None)
+            return (Option(YES_WORDS[0], points[0]), Option(NO_WORDS[0], points[1]))
         return self.options
+
+    def is_triggered_by(self, choice: str) -> bool:
+        """Tell whether an answer forces a grade: yes to a veto, no to a prerequisite.
+
+        Blank is neither: it is an answer that is missing.
+        """
+        if self.role is CriterionRole.VETO:
+            return choice in YES_WORDS
+        return self.role is CriterionRole.PREREQUISITE and choice in NO_WORDS
 
     def applies_to(self, category: str) -> bool:
         """Tell whether agencies of a category answer this criterion."""
@@ -117,12 +153,14 @@ class Indicator:
 class IndicatorScheme:
     """All criteria of a round in printed order; a scheme that exists is valid.
 
-    ``places`` is the number of decimals that totals are rounded to, half up.
+    ``places`` is the number of decimals that totals are rounded to, half up. ``is_total_capped``
+    says that bonuses never lift a total above what the regular criteria can give.
     """
 
     criteria: tuple[Criterion, ...]
     not_applicable: NotApplicableRule = NotApplicableRule.NONE
     places: int = 2
+    is_total_capped: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no definition may let through; ``definition`` has reported it before."""
@@ -145,10 +183,26 @@ class IndicatorScheme:
 
     @property
     def regular(self) -> tuple[Criterion, ...]:
-        """Return the criteria that make up the total."""
+        """Return the criteria that make up the total; those without points do not."""
         return tuple(
-            criterion for criterion in self.criteria if criterion.role is CriterionRole.REGULAR
+            criterion
+            for criterion in self.criteria
+            if criterion.role is CriterionRole.REGULAR and criterion.has_points
         )
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether anything is scored in points at all."""
+        return any(criterion.has_points for criterion in self.criteria)
+
+    @property
+    def bonus_limits(self) -> Mapping[str, Decimal]:
+        """Return what bonuses give together at the most, by the first-level title."""
+        return {
+            criterion.levels[0]: criterion.bonus_limit
+            for criterion in self.criteria
+            if criterion.bonus_limit is not None
+        }
 
     def for_category(self, category: str) -> "IndicatorScheme":
         """Return the scheme that agencies of a category answer."""
@@ -167,6 +221,29 @@ class IndicatorScheme:
             Indicator(title, tuple(members))
             for title, members in groupby(self.criteria, key=lambda criterion: criterion.levels[0])
         )
+
+
+def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:
+    """Return the levels that each deduction is taken from, by its code; () is the total.
+
+    It is the innermost indicator above the deduction that also holds regular criteria. ``criteria``
+    are those that one agency answers.
+    """
+    asked = tuple(criteria)
+    holding = {
+        criterion.levels[:depth]
+        for criterion in asked
+        if criterion.role is CriterionRole.REGULAR and criterion.has_points
+        for depth in range(1, len(criterion.levels) + 1)
+    }
+    paths = {
+        criterion.code: [criterion.levels[:depth] for depth in range(len(criterion.levels), 0, -1)]
+        for criterion in asked
+        if criterion.role is CriterionRole.DEDUCTION
+    }
+    return {
+        code: next((path for path in above if path in holding), ()) for code, above in paths.items()
+    }
 
 
 def round_half_up(number: Decimal, places: int) -> Decimal:
