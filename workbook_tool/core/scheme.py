@@ -1,11 +1,14 @@
 """The indicator scheme (测评指标体系): what is scored, how far, and with what weight."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
+LATER: Mapping[str, bool] = {"later": True}
+"""Marks a field that came later: ``as_data`` leaves it out where it holds its default."""
 HUNDRED = Decimal(100)
 
 
@@ -79,10 +82,10 @@ class Criterion:
     options: tuple[Option, ...] = ()
     groups: tuple[str, ...] = ()
     may_not_apply: bool = False
-    bonus_limit: Decimal | None = None
-    needs_evidence: bool | None = None
-    consequence: str = ""
-    forfeits_total: bool = False
+    bonus_limit: Decimal | None = field(default=None, metadata=LATER)
+    needs_evidence: bool | None = field(default=None, metadata=LATER)
+    consequence: str = field(default="", metadata=LATER)
+    forfeits_total: bool = field(default=False, metadata=LATER)
 
     @property
     def is_condition(self) -> bool:
@@ -160,7 +163,7 @@ class IndicatorScheme:
     criteria: tuple[Criterion, ...]
     not_applicable: NotApplicableRule = NotApplicableRule.NONE
     places: int = 2
-    is_total_capped: bool = False
+    is_total_capped: bool = field(default=False, metadata=LATER)
 
     def __post_init__(self) -> None:
         """Refuse what no definition may let through; ``definition`` has reported it before."""
@@ -221,6 +224,22 @@ class IndicatorScheme:
             Indicator(title, tuple(members))
             for title, members in groupby(self.criteria, key=lambda criterion: criterion.levels[0])
         )
+
+
+def as_data(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds, and more
+    """Return dataclasses as plain mappings; what came later stands there only where it is used.
+
+    Otherwise every copy that is out would carry another wording than its own definition.
+    """
+    if isinstance(value, tuple):
+        return [as_data(member) for member in value]
+    if not is_dataclass(value):
+        return value
+    return {
+        one.name: as_data(found)
+        for one in fields(value)
+        if (found := getattr(value, one.name)) != one.default or "later" not in one.metadata
+    }
 
 
 def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:

@@ -5,7 +5,6 @@ improved since.
 """
 
 import json
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,15 +13,15 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.scheme import IndicatorScheme, as_data
 
 
 def dump_round(assessment_round: AssessmentRound) -> str:
     """Return a round as canonical JSON; contact data of agencies is left out."""
     parts = {
-        "settings": asdict(assessment_round.settings),
-        "scheme": asdict(assessment_round.scheme),
-        "grades": [asdict(grade) for grade in assessment_round.grades],
+        "settings": as_data(assessment_round.settings),
+        "scheme": as_data(assessment_round.scheme),
+        "grades": [as_data(grade) for grade in assessment_round.grades],
         "roster": [
             {"code": agency.code, "name": agency.name, "category": agency.category}
             for agency in assessment_round.roster

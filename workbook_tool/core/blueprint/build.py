@@ -56,17 +56,10 @@ from workbook_tool.core.cells import SheetState
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule
+from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule, as_data
 
 BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
 
-_LATER: dict[str, object] = {
-    "bonus_limit": None,
-    "needs_evidence": None,
-    "consequence": "",
-    "forfeits_total": False,
-}
-_LATER_IN_SCHEMES: dict[str, object] = {"is_total_capped": False}
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 
 
@@ -115,24 +108,10 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
             settings.required_cover,
             settings.is_example,
         ],
-        "scheme": _scheme_read(assessment_round.scheme),
+        "scheme": as_data(assessment_round.scheme),
     }
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _scheme_read(scheme: IndicatorScheme) -> dict[str, object]:
-    """Return the scheme as data; what came later counts only where a scheme uses it.
-
-    Otherwise every copy that is out would carry another wording than its own definition.
-    """
-    data = asdict(scheme)
-    parts = [(data, _LATER_IN_SCHEMES), *((one, _LATER) for one in data["criteria"])]
-    for part, later in parts:
-        for name, default in later.items():
-            if part[name] == default:
-                del part[name]
-    return data
 
 
 def _assemble(issue: Issue, digest: str) -> Blueprint:
