@@ -12,6 +12,7 @@ import click
 
 from workbook_tool import __version__
 from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localise
+from workbook_tool.cli.definition_commands import diff_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.options import language_option
 from workbook_tool.cli.question_commands import explain_command, inspect_command, status_command
@@ -52,6 +53,7 @@ for _command in (
     decide_command,
     inspect_command,
     explain_command,
+    diff_command,
     demo_command,
 ):
     workbook_tool.add_command(_command)

@@ -1,13 +1,18 @@
 """What a changed definition would void, and the refusal to do so unasked."""
 
-from collections.abc import Iterator
-
-from workbook_tool.core.identity import number_text, scheme_digest
+from workbook_tool.core.differences import (
+    ROUND_ID,
+    Area,
+    Change,
+    ChangeKind,
+    compare_schemes,
+)
+from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssueRegister, describe_unissued, describe_voided
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.snapshot import load_round
 from workbook_tool.core.text import Text
+from workbook_tool.definition.change_words import describe_change
 from workbook_tool.errors import RoundStateError
 
 _SOMETHING = Text("指标、分值、类型或步长", "criteria, caps, kinds or steps")
@@ -46,49 +51,15 @@ def definition_changes(
 ) -> tuple[Text, ...]:
     """Return what differs between the definition and what was issued last."""
     round_id = assessment_round.settings.round_id
-    changes: list[Text] = []
+    changes: list[Change] = []
     if register.round_id != round_id:
-        step = f"{register.round_id}→{round_id}"
-        changes.append(Text(f"活动编号 {step}", f"round id {step}"))
+        renamed = (register.round_id, round_id)
+        changes.append(
+            Change(Area.SETTINGS, ChangeKind.CHANGED, "", ROUND_ID, *renamed, voids=True)
+        )
     wordings = [book.wording for book in register.current.values()]
     snapshot = register.snapshot(wordings[-1]) if wordings else None
     if snapshot is not None:
-        changes.extend(scheme_changes(load_round(snapshot).scheme, assessment_round.scheme))
-    return tuple(changes) or (_SOMETHING,)
-
-
-def scheme_changes(old: IndicatorScheme, new: IndicatorScheme) -> Iterator[Text]:
-    """Yield what answers depend on and what differs between two schemes: "C05 分值 8→10"."""
-    for code, criterion in old.by_code.items():
-        if code in new.by_code:
-            yield from _criterion_changes(criterion, new.by_code[code])
-        else:
-            yield Text(f"{code} 删除", f"{code} removed")
-    for code in new.by_code:
-        if code not in old.by_code:
-            yield Text(f"{code} 新增", f"{code} added")
-    kept = [code for code in old.by_code if code in new.by_code]
-    if kept != [code for code in new.by_code if code in old.by_code]:
-        yield Text("顺序调整", "another order")
-
-
-def _criterion_changes(old: Criterion, new: Criterion) -> Iterator[Text]:
-    numbers = (
-        (Text("分值", "cap"), old.cap, new.cap),
-        (Text("步长", "step"), old.step, new.step),
-        (Text("最低分", "minimum"), old.minimum, new.minimum),
-    )
-    for title, before, after in numbers:
-        if before != after:
-            step = f"{number_text(before)}→{number_text(after)}"
-            yield Text(f"{old.code} {title.zh} {step}", f"{old.code} {title.en} {step}")
-    words = (
-        (Text("类型", "kind"), old.kind, new.kind),
-        (Text("性质", "role"), old.role, new.role),
-        (Text("选项", "options"), old.options, new.options),
-        (Text("适用类别", "groups"), sorted(old.groups), sorted(new.groups)),
-        (Text("可缺项", "may not apply"), old.may_not_apply, new.may_not_apply),
-    )
-    for title, was, now in words:
-        if was != now:
-            yield Text(f"{old.code} {title.zh}改动", f"{old.code} {title.en} changed")
+        changes.extend(compare_schemes(load_round(snapshot).scheme, assessment_round.scheme))
+    voiding = (change for change in changes if change.voids)
+    return tuple(describe_change(change) for change in voiding) or (_SOMETHING,)

@@ -1,0 +1,97 @@
+"""The commands on definitions: what they print, their JSON and their exit codes."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Runner
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Language
+from workbook_tool.definition import build_sample, write_definition
+
+SAMPLE = build_sample("xinping")
+
+
+def _written(folder: Path, assessment_round: AssessmentRound) -> Path:
+    folder.mkdir()
+    path = folder / "assessment.xlsx"
+    path.write_bytes(write_definition(assessment_round, Language.ZH))
+    return path
+
+
+@pytest.fixture
+def two_definitions(tmp_path: Path) -> tuple[Path, Path]:
+    first, second, *rest = SAMPLE.scheme.criteria
+    criteria = (
+        replace(first, cap=Decimal(8)),
+        replace(second, cap=Decimal(10)),
+        replace(rest[0], text=rest[0].text + "。"),
+        *rest[1:],
+    )
+    changed = replace(SAMPLE, scheme=replace(SAMPLE.scheme, criteria=criteria))
+    return _written(tmp_path / "old", SAMPLE), _written(tmp_path / "new", changed)
+
+
+def test_diff_says_what_changed_and_what_voids(
+    run: Runner, two_definitions: tuple[Path, Path]
+) -> None:
+    old, new = two_definitions
+    outcome = run("diff", str(old), str(new.parent), "--lang", "zh")
+
+    assert outcome.code == 1
+    assert "× C01 分值 10→8" in outcome.stdout
+    assert "× C02 分值 8→10" in outcome.stdout
+    assert "· C03 测评标准 “…" in outcome.stdout
+    assert "3 处不同：新增 0　删除 0　移动 0　改字 1　改动 2" in outcome.stdout
+    assert "--reissue" in outcome.stdout.splitlines()[-1]
+
+
+def test_diff_of_equal_definitions_is_0(run: Runner, two_definitions: tuple[Path, Path]) -> None:
+    old, _ = two_definitions
+    outcome = run("diff", str(old), str(old.parent), "--lang", "en")
+
+    assert outcome.code == 0
+    assert "The two definitions say the same." in outcome.stdout
+
+
+def test_wording_alone_keeps_the_codes(run: Runner, tmp_path: Path) -> None:
+    settings = replace(SAMPLE.settings, title="另一个标题")
+    old = _written(tmp_path / "old", SAMPLE)
+    new = _written(tmp_path / "new", replace(SAMPLE, settings=settings))
+    outcome = run("diff", str(old), str(new), "--lang", "en")
+
+    assert outcome.code == 1
+    assert "codes stay valid" in outcome.stdout
+    assert "×" not in outcome.stdout
+
+
+def test_diff_as_json(run: Runner, two_definitions: tuple[Path, Path]) -> None:
+    outcome = run("diff", *map(str, two_definitions), "--lang", "en", "--format", "json")
+    report = json.loads(outcome.stdout)
+
+    assert report["schema_version"] == 1
+    assert (report["is_same"], report["voids_issued"]) == (False, True)
+    assert report["counts"] == {"added": 0, "removed": 0, "moved": 0, "reworded": 1, "changed": 2}
+    assert report["changes"][0] == {
+        "area": "criteria",
+        "kind": "changed",
+        "subject": "C01",
+        "name": SAMPLE.scheme.criteria[0].text,
+        "field": "cap",
+        "old": "10",
+        "new": "8",
+        "voids_issued": True,
+        "message": "C01 cap 10→8",
+    }
+    assert report["old"]["version"] != report["new"]["version"]
+
+
+def test_diff_without_a_definition_is_2(run: Runner, tmp_path: Path) -> None:
+    outcome = run("diff", str(tmp_path), str(tmp_path / "none.xlsx"), "--lang", "zh")
+
+    assert outcome.code == 2
+    assert "找不到测评定义" in outcome.stderr
+    assert outcome.stdout == ""
