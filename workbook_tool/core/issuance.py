@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
 from workbook_tool.core.text import Text
 
@@ -26,7 +27,7 @@ class IssuedWorkbook:
     is_void: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
 class IssueRegister:
     """Everything that was issued in a round, oldest first, and the snapshot of each wording.
 
@@ -38,23 +39,38 @@ class IssueRegister:
     snapshots: tuple[tuple[str, str], ...] = ()  # wording digest, JSON of the round
     is_rebuilt: bool = False
 
-    @property
+    @cached_property
     def current(self) -> Mapping[str, IssuedWorkbook]:
         """Return the valid workbook of each agency, by agency code; the last one issued counts."""
         return {book.agency: book for book in self.workbooks if not book.is_void}
 
     def find(self, code: str) -> IssuedWorkbook | None:
         """Return the last issue under a printed code, None where none was."""
-        return next((book for book in reversed(self.workbooks) if book.code == code), None)
+        books = self._by_code.get(code)
+        return books[-1] if books else None
 
     def wordings_of(self, code: str) -> tuple[IssuedWorkbook, ...]:
         """Return the latest issue of each wording under a printed code, newest first."""
-        latest = {book.wording: book for book in self.workbooks if book.code == code}
+        latest = {book.wording: book for book in self._by_code.get(code, ())}
         return tuple(reversed(latest.values()))
 
     def names_of(self, agency: str) -> frozenset[str]:
         """Return every name that workbooks of an agency were issued under."""
-        return frozenset(book.agency_name for book in self.workbooks if book.agency == agency)
+        return self._names.get(agency, frozenset())
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[IssuedWorkbook]]:
+        found: dict[str, list[IssuedWorkbook]] = {}
+        for book in self.workbooks:
+            found.setdefault(book.code, []).append(book)
+        return found
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for book in self.workbooks:
+            found.setdefault(book.agency, set()).add(book.agency_name)
+        return {agency: frozenset(names) for agency, names in found.items()}
 
     def snapshot(self, wording: str) -> str | None:
         """Return the JSON of the round as it was issued under a wording."""

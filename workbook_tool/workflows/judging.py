@@ -125,10 +125,5 @@ def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
     This lists 随附材料 under an agency; it never assigns a return.
     """
     parts = path.replace("!", "/").split("/")
-    found = [
-        agency.code
-        for agency in assessment_round.roster
-        if any(part.upper().startswith(agency.code) for part in parts)
-        or any(name in part for name in (agency.name, agency.short_name) if name for part in parts)
-    ]
-    return found[0] if len(found) == 1 else None
+    found = {agency.code for part in parts for agency in assessment_round.roster.mentioned_in(part)}
+    return found.pop() if len(found) == 1 else None

@@ -42,7 +42,7 @@ def attribute(
     """
     codes = collect_codes(workbook)
     books = [book for found in codes if (book := register.find(found.code)) is not None]
-    known = {agency.code for agency in roster}
+    known = roster.by_code
     valid = {book.agency: book for book in books if not book.is_void and book.agency in known}
     void = {book.agency: book for book in books if book.is_void and book.agency in known}
     shown = listed(found.code for found in codes)
@@ -82,22 +82,12 @@ def _unattributed(
 
 def _clue(path: str, roster: Roster) -> Text:
     """Return the hint that the file name gives; it is shown, never followed."""
-    named = _named_in(path.rpartition("/")[2], roster)
+    named = roster.named_in(normalise_label(path.rpartition("/")[2]))
     if not named:
         return Text("", "")
     names = listed(f"{agency.name}（{agency.code}）" for agency in named)
     return Text(
         f"文件名提到 {names.zh}，请核实。", f"The file name mentions {names.en}; please check."
-    )
-
-
-def _named_in(file_name: str, roster: Roster) -> tuple[Agency, ...]:
-    """Return the agencies whose code, name or short name stands in a file name."""
-    label = normalise_label(file_name)
-    return tuple(
-        agency
-        for agency in roster
-        if any(normalise_label(word) in label for word in _own_words(agency))
     )
 
 
@@ -111,7 +101,7 @@ def check_file_name(path: str, agency: Agency, roster: Roster) -> Iterator[Findi
     label = normalise_label(file_name)
     if any(normalise_label(word) in label for word in (*_own_words(agency), *agency.aliases)):
         return
-    for other in _named_in(file_name, roster):
+    for other in roster.named_in(label):
         named = other.code if normalise_label(other.code) in label else other.name
         facts: dict[str, Any] = {"named": named, "coded": agency.name}
         yield Finding.of(Code.FILE_NAME_OF_ANOTHER, observed=file_name, **facts)

@@ -41,6 +41,8 @@ class PrintedIdentity:
             if sheet is None or spec.state is not SheetState.VISIBLE or spec.name == self.moved:
                 continue
             for cell in spec.cells:
+                if cell.value is None or sheet.text_at(cell.row, cell.column) == cell.value:
+                    continue
                 if tells_identity(cell, self.blueprint):
                     for finding in self._check_line(cell, sheet):
                         words = (finding.rule.id, dict(finding.facts).get("named"))

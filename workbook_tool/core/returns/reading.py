@@ -189,19 +189,19 @@ def _read_evidence(workbook: FoundWorkbook, blueprint: Blueprint) -> tuple[Evide
     header = max(rows, key=lambda row: (len(rows[row]), -row))
     columns = rows[header]
     last = header + table.last_row - table.first_row + HEADER_ROWS
-    items = (
+    # More than the printed number has to stand in a line.
+    asked = {at for field, at in columns.items() if field != "number"}
+    filled = {
+        row
+        for (row, column), cell in sheet.cells.items()
+        if header < row < last and column in asked and cell.text.strip()
+    }
+    return tuple(
         EvidenceItem(
             **{_EVIDENCE_FIELDS[field]: sheet.text_at(row, at) for field, at in columns.items()}
         )
-        for row in range(header + 1, last)
+        for row in sorted(filled)
     )
-    return tuple(item for item in items if _is_filled(item))
-
-
-def _is_filled(item: EvidenceItem) -> bool:
-    """Tell whether more than the printed number stands in a line."""
-    texts = (item.criterion, item.title, item.reference, item.dated, item.medium, item.pages)
-    return any(text.strip() for text in (*texts, item.remark))
 
 
 def _read_report(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, str]:
