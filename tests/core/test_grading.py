@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.grading import competition_ranks, forced_grade, grade_of
+from workbook_tool.core.grading import forced_by, grade_of
 from workbook_tool.core.outcome import Outcome, grade_entries
+from workbook_tool.core.ranking import rank, ranking_key
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.round import Grade
+from workbook_tool.core.round import Grade, RankingRule, SectionMinimum
 from workbook_tool.core.scheme import (
     Criterion,
     CriterionKind,
@@ -183,18 +184,48 @@ def test_rounding_agrees_with_whole_numbers(number: Decimal, places: int) -> Non
     assert round_half_up(number, places) == Decimal(units).scaleb(-places)
 
 
-def test_ranks_are_competition_ranks() -> None:
+def test_ranks_are_competition_ranks_or_dense_ones() -> None:
     vector = VECTORS["competition ranking with ties"]
-    totals = {str(number): Decimal(str(total)) for number, total in enumerate(vector["totals"])}
+    keys = {str(number): (Decimal(str(total)),) for number, total in enumerate(vector["totals"])}
 
-    assert list(competition_ranks(totals).values()) == vector["ranks_competition"]
+    assert list(rank(keys).values()) == vector["ranks_competition"]
+    assert list(rank(keys, RankingRule.DENSE).values()) == vector["ranks_dense"]
 
 
-@given(st.dictionaries(st.text(), st.integers(0, 20).map(Decimal)))
-def test_a_rank_is_one_more_than_the_number_of_better_ones(totals: dict[str, Decimal]) -> None:
-    assert competition_ranks(totals) == {
-        key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()
+@given(st.dictionaries(st.text(), st.tuples(*[st.integers(0, 3).map(Decimal)] * 2)))
+def test_a_rank_counts_the_better_ones_or_the_better_results(
+    keys: dict[str, tuple[Decimal, ...]],
+) -> None:
+    assert rank(keys) == {
+        name: 1 + sum(other > key for other in keys.values()) for name, key in keys.items()
     }
+    assert rank(keys, RankingRule.DENSE) == {
+        name: 1 + len({other for other in keys.values() if other > key})
+        for name, key in keys.items()
+    }
+
+
+def test_equal_totals_are_compared_by_the_named_indicators_in_turn() -> None:
+    scheme = scheme_of(
+        *(criterion(title, 10, level=title) for title in "甲乙丙"), rule=NotApplicableRule.GLOBAL
+    )
+    sent: dict[str, list[object]] = {
+        "a": [5, 5, 8],
+        "b": [5, 6, 7],
+        "c": [6, 5, 7],
+        "d": [5, 6, 7],
+        "e": [None, 6, 6],
+    }
+    found = {name: outcome(scheme, scores) for name, scores in sent.items()}
+    assert {one.total for one in found.values()} == {Decimal("18.00")}
+
+    def ranks(*titles: str) -> dict[str, int]:
+        return dict(rank({name: ranking_key(one, titles) for name, one in found.items()}))
+
+    assert ranks() == dict.fromkeys("abcde", 1)
+    assert ranks("甲") == {"c": 1, "e": 1, "a": 3, "b": 3, "d": 3}, "nothing applies: as the whole"
+    assert ranks("甲", "乙") == {"e": 1, "c": 2, "b": 3, "d": 3, "a": 5}
+    assert ranks("丙", "乙") == {"a": 1, "b": 2, "d": 2, "c": 4, "e": 5}
 
 
 def test_a_gate_lets_the_next_grade_through() -> None:
@@ -211,6 +242,20 @@ def test_a_gate_lets_the_next_grade_through() -> None:
     assert grade_of(grades[:1], found) is None
     assert grade_of((Grade("高", None, Decimal("0.9201")), grades[2]), found) == "三级"
     assert grade_of((), found) is None
+
+
+def test_a_named_indicator_may_have_a_bound_of_its_own() -> None:
+    rates = {"甲": Decimal("0.70"), "乙": Decimal("0.90")}
+    found = Outcome(Decimal(92), Decimal("0.92"), {}, rates)
+
+    def grade(*bounds: tuple[str, str]) -> str | None:
+        named = tuple(SectionMinimum(title, Decimal(rate)) for title, rate in bounds)
+        return grade_of((Grade("优秀", Decimal(90), minimum_sections=named), Grade("其他")), found)
+
+    assert grade(("甲", "0.7"), ("乙", "0.9")) == "优秀"
+    assert grade(("甲", "0.7001")) == "其他"
+    assert grade(("甲", "0.7"), ("乙", "0.901")) == "其他"
+    assert grade(("丙", "1")) == "优秀", "of 丙 nothing applies"
 
 
 def test_a_bonus_stands_outside_the_stated_total() -> None:
@@ -345,7 +390,7 @@ def vetoed(answers: Mapping[str, str], *conditions: Criterion) -> tuple[Outcome,
     found = grade_entries(scheme, "", stated)
     assert found is not None
     grades = (*BANDS[:2], Grade("合格", Decimal(60)), Grade("不合格"))
-    return found, forced_grade(grade_of(grades, found), found, scheme, grades)
+    return found, forced_by(found, scheme, grades) or grade_of(grades, found)
 
 
 def test_a_veto_forces_the_worse_grade_and_leaves_the_total() -> None:
@@ -364,13 +409,11 @@ def test_a_veto_forces_the_worse_grade_and_leaves_the_total() -> None:
         assert (found.triggered, given) == (triggered, grade)
 
 
-def test_a_veto_never_lifts_and_invents_no_grade() -> None:
-    found, _ = vetoed({"V1": "是"}, condition("V1", CriterionRole.VETO, "优秀"))
-    scheme = scheme_of(criterion("A", 100), condition("V1", CriterionRole.VETO, "优秀"))
+def test_a_veto_forces_nothing_where_there_are_no_grades() -> None:
+    veto = condition("V1", CriterionRole.VETO)
+    found, _ = vetoed({"V1": "是"}, veto)
 
-    assert forced_grade("良好", found, scheme, BANDS) == "良好"
-    assert forced_grade(None, found, scheme, BANDS) is None
-    assert forced_grade(None, found, scheme, ()) is None
+    assert forced_by(found, scheme_of(criterion("A", 100), veto), ()) is None
 
 
 def test_a_veto_may_set_the_total_to_zero_and_keeps_what_was_scored() -> None:

@@ -1,18 +1,30 @@
 """Consolidation (汇总): counted returns become totals, grades, ranks and tidy score rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbook_tool.core.awarding import (
+    Award,
+    Candidate,
+    GradeOverride,
+    QuotaUse,
+    award_grades,
+    quota_uses,
+)
 from workbook_tool.core.blueprint import check_code, check_weights
-from workbook_tool.core.grading import competition_ranks, forced_grade, grade_of
+from workbook_tool.core.grading import forced_by
 from workbook_tool.core.outcome import Outcome, grade_entries
+from workbook_tool.core.ranking import RankingKey, rank, ranking_key
 from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import Criterion
+
+NO_AWARD = Award()
+NO_OVERRIDES: Mapping[str, GradeOverride] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +33,11 @@ class AgencyResult:
 
     ``total`` and what follows from it are None unless a counted return stands, and where nothing
     is scored in points. ``rate`` is a fraction of what the agency can reach. ``sections`` are the
-    points of each first-level indicator by its title. ``rank`` is a competition rank (1, 2, 2, 4)
-    among counted, ranked agencies, ``group_rank`` the same within the category. ``check_code`` is
-    the 校验码. ``triggered`` and ``forfeited`` are those of the outcome: vetoes that happened,
-    prerequisites that are not met, and the total that one of them set to zero.
+    points of each first-level indicator by its title. ``rank`` is the place among counted, ranked
+    agencies by the round's ranking rule, ``group_rank`` the same within the category. ``grade`` is
+    the final one, ``award`` says how it came about. ``check_code`` is the 校验码. ``triggered`` and
+    ``forfeited`` are those of the outcome: vetoes that happened, prerequisites that are not met,
+    and the total that one of them set to zero.
     """
 
     agency: Agency
@@ -39,6 +52,7 @@ class AgencyResult:
     check_code: str | None = None
     triggered: tuple[str, ...] = ()
     forfeited: Decimal | None = None
+    award: Award = NO_AWARD
 
     @property
     def is_counted(self) -> bool:
@@ -84,6 +98,7 @@ class Consolidation:
     results: tuple[AgencyResult, ...]
     rows: tuple[ScoreRow, ...]
     counts: Counts
+    quotas: tuple[QuotaUse, ...] = ()
 
     @property
     def counted(self) -> tuple[AgencyResult, ...]:
@@ -97,29 +112,84 @@ class Consolidation:
 
 
 def consolidate(
-    assessment_round: AssessmentRound, register: Register, *, issued: int
+    assessment_round: AssessmentRound,
+    register: Register,
+    *,
+    issued: int,
+    overrides: Mapping[str, GradeOverride] = NO_OVERRIDES,
 ) -> Consolidation:
     """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
 
-    Unranked agencies have totals and grades but no rank, and take none from the others.
+    Unranked agencies have totals and grades but no rank, and take none from the others, nor a
+    place of a quota. ``overrides`` go by agency code; one whose grade or counted return is gone
+    has no effect.
     """
     outcomes = {
         standing.agency.code: outcome
         for standing in register.standings
         if (outcome := _outcome(assessment_round, standing)) is not None
     }
-    ranked = [agency for agency in assessment_round.roster if agency.is_ranked]
-    ranks = competition_ranks(_totals(ranked, outcomes))
-    group_ranks: dict[str, int] = {}
-    for category in assessment_round.roster.categories:
-        members = [agency for agency in ranked if agency.category == category]
-        group_ranks.update(competition_ranks(_totals(members, outcomes)))
+    awards = _awards(assessment_round, outcomes, overrides)
+    ranks = _ranks(assessment_round, outcomes)
     results = tuple(
-        _result(assessment_round, standing, outcomes, ranks, group_ranks)
+        _result(assessment_round, standing, outcomes, awards, ranks)
         for standing in register.standings
     )
     rows = tuple(row for result in results for row in _rows(assessment_round, result))
-    return Consolidation(assessment_round, register.files, results, rows, _count(register, issued))
+    return Consolidation(
+        assessment_round,
+        register.files,
+        results,
+        rows,
+        _count(register, issued),
+        quota_uses(assessment_round, {code: award.grade for code, award in awards.items()}),
+    )
+
+
+def _awards(
+    assessment_round: AssessmentRound,
+    outcomes: Mapping[str, Outcome],
+    overrides: Mapping[str, GradeOverride],
+) -> Mapping[str, Award]:
+    """Return the award of each counted agency."""
+    titles = {grade.title for grade in assessment_round.grades}
+    candidates = [
+        Candidate(
+            agency,
+            outcomes[agency.code],
+            forced_by(outcomes[agency.code], assessment_round.scheme, assessment_round.grades),
+        )
+        for agency in assessment_round.roster
+        if agency.code in outcomes
+    ]
+    known = {code: override for code, override in overrides.items() if override.grade in titles}
+    return award_grades(assessment_round, candidates, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The ranks by agency code: overall, and within the category."""
+
+    overall: Mapping[str, int]
+    in_group: Mapping[str, int]
+
+
+def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -> _Ranks:
+    settings = assessment_round.settings
+    ranked = [
+        agency for agency in assessment_round.roster if agency.is_ranked and agency.code in outcomes
+    ]
+    groups: dict[str, dict[str, RankingKey]] = {}
+    for agency in ranked:
+        key = ranking_key(outcomes[agency.code], settings.tie_break)
+        groups.setdefault(agency.category, {})[agency.code] = key
+    overall = {code: key for group in groups.values() for code, key in group.items()}
+    in_group = {
+        code: place
+        for group in groups.values()
+        for code, place in rank(group, settings.ranking).items()
+    }
+    return _Ranks(rank(overall, settings.ranking), in_group)
 
 
 def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
@@ -130,25 +200,18 @@ def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Out
     )
 
 
-def _totals(agencies: Iterable[Agency], outcomes: Mapping[str, Outcome]) -> Mapping[str, Decimal]:
-    return {
-        agency.code: outcomes[agency.code].total
-        for agency in agencies
-        if agency.code in outcomes and outcomes[agency.code].is_scored
-    }
-
-
 def _result(
     assessment_round: AssessmentRound,
     standing: AgencyStanding,
     outcomes: Mapping[str, Outcome],
-    ranks: Mapping[str, int],
-    group_ranks: Mapping[str, int],
+    awards: Mapping[str, Award],
+    ranks: _Ranks,
 ) -> AgencyResult:
     """Return the result of one agency; without a counted return it is its status alone."""
     outcome = outcomes.get(standing.agency.code)
     if outcome is None or standing.counted is None:
         return AgencyResult(standing.agency, standing.status)
+    award = awards[standing.agency.code]
     scores = {code: score for code, score in standing.counted.scores.items() if score is not None}
     weights = check_weights([criterion.code for criterion in assessment_round.scheme])
     return AgencyResult(
@@ -157,21 +220,15 @@ def _result(
         agency_return=standing.counted,
         total=outcome.total if outcome.is_scored else None,
         rate=outcome.rate if outcome.is_scored else None,
-        grade=_grade(assessment_round, outcome),
-        rank=ranks.get(standing.agency.code),
-        group_rank=group_ranks.get(standing.agency.code),
+        grade=award.grade,
+        rank=ranks.overall.get(standing.agency.code),
+        group_rank=ranks.in_group.get(standing.agency.code),
         sections=outcome.sections,
         check_code=check_code(scores, weights),
         triggered=outcome.triggered,
         forfeited=outcome.forfeited,
+        award=award,
     )
-
-
-def _grade(assessment_round: AssessmentRound, outcome: Outcome) -> str | None:
-    """Return the grade after vetoes; where nothing is scored in points none is earned."""
-    grades = assessment_round.grades
-    earned = grade_of(grades, outcome) if outcome.is_scored else None
-    return forced_grade(earned, outcome, assessment_round.scheme, grades)
 
 
 def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:

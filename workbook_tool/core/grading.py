@@ -1,11 +1,11 @@
-"""Grading: grades (等次), what forces them, and competition ranks (名次).
+"""Grading: the conditions of grades (等次), and what forces them.
 
 Totals are rounded half up before they are graded. Nothing is a binary float, because on a 0.1 grid
 18 % of the sheets that total exactly 90 sum below it (measured); and weights are computed with as
 fractions, because three times a third of a point would fall short of the point in ``Decimal`` too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workbook_tool.core.outcome import Outcome
@@ -15,59 +15,38 @@ from workbook_tool.core.scheme import IndicatorScheme
 ZERO = Decimal(0)
 
 
+def is_met(grade: Grade, outcome: Outcome) -> bool:
+    """Tell whether every condition of a grade holds; its quota is no condition.
+
+    A named first-level indicator of which nothing applies is no obstacle. Where nothing is scored
+    in points no grade is earned.
+    """
+    rates = outcome.section_rates
+    bounds = [
+        (grade.minimum_total, outcome.total),
+        (grade.minimum_rate, outcome.rate),
+        (grade.minimum_section_rate, min(rates.values(), default=ZERO)),
+        *((one.rate, rates[one.title]) for one in grade.minimum_sections if one.title in rates),
+    ]
+    holds = all(minimum is None or value >= minimum for minimum, value in bounds)
+    return holds and outcome.is_scored
+
+
 def grade_of(grades: Iterable[Grade], outcome: Outcome) -> str | None:
     """Return the first grade whose conditions all hold, None where there is none."""
-    lowest = min(outcome.section_rates.values(), default=ZERO)
-    conditions = (
-        (
-            grade,
-            (
-                (grade.minimum_total, outcome.total),
-                (grade.minimum_rate, outcome.rate),
-                (grade.minimum_section_rate, lowest),
-            ),
-        )
-        for grade in grades
-    )
-    return next(
-        (
-            grade.title
-            for grade, pairs in conditions
-            if all(minimum is None or value >= minimum for minimum, value in pairs)
-        ),
-        None,
-    )
+    return next((grade.title for grade in grades if is_met(grade, outcome)), None)
 
 
-def forced_grade(
-    earned: str | None, outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]
-) -> str | None:
-    """Return the worse of the grade that was earned and those that vetoes force.
+def forced_by(outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]) -> str | None:
+    """Return the worst grade that vetoes and prerequisites force, None where none does.
 
-    A blank consequence forces the last grade. A veto never lifts: who earned none keeps none.
+    A blank consequence forces the last grade.
     """
     titles = [grade.title for grade in grades]
-    if earned is None or not titles:
-        return earned
     criteria = (scheme.by_code[code] for code in outcome.triggered)
     forced = (
         criterion.consequence or titles[-1]
         for criterion in criteria
-        if not criterion.forfeits_total
+        if titles and not criterion.forfeits_total
     )
-    return max((earned, *forced), key=titles.index)
-
-
-def competition_ranks(totals: Mapping[str, Decimal]) -> Mapping[str, int]:
-    """Return the competition rank of each key: equal totals share a rank, the next is skipped.
-
-    >>> competition_ranks({"a": Decimal(9), "b": Decimal(8), "c": Decimal(8), "d": Decimal(7)})
-    {'a': 1, 'b': 2, 'c': 2, 'd': 4}
-    """
-    ordered = sorted(totals, key=lambda key: -totals[key])
-    ranks: dict[str, int] = {}
-    for position, key in enumerate(ordered, start=1):
-        previous = ordered[position - 2] if position > 1 else None
-        is_tied = previous is not None and totals[previous] == totals[key]
-        ranks[key] = ranks[previous] if previous is not None and is_tied else position
-    return ranks
+    return max(forced, key=titles.index, default=None)

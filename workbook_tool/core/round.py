@@ -1,12 +1,12 @@
 """The assessment round (测评活动): settings, scheme, grades and roster as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from workbook_tool.core.roster import Roster
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.scheme import LATER, IndicatorScheme
 from workbook_tool.core.text import Language
 
 
@@ -31,6 +31,13 @@ class ScoreInput(StrEnum):
     CUSTOM = "custom"  # a formula
 
 
+class RankingRule(StrEnum):
+    """Which rank follows a shared one."""
+
+    COMPETITION = "competition"  # 1, 2, 2, 4
+    DENSE = "dense"  # 1, 2, 2, 3
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of the notice (工作阶段) with its first and last day."""
@@ -48,7 +55,8 @@ class RoundSettings:
     ``stated_total`` is the total that the notice states; the caps must add up to it.
     ``questions`` are yes/no questions of the cover. ``required_cover`` names the cover fields that
     an agency has to fill in before it is told that it may send. ``utc_offset`` is in hours.
-    ``is_example`` marks deadline and grades as an example (示例).
+    ``is_example`` marks deadline and grades as an example (示例). ``tie_break`` are the first-level
+    indicators whose rates are compared in turn between equal totals (同分时依次比较).
     """
 
     round_id: str
@@ -68,6 +76,57 @@ class RoundSettings:
     required_cover: tuple[str, ...] = ("contact_person", "phone", "reviewer", "filled_on")
     utc_offset: Decimal = Decimal(8)
     is_example: bool = False
+    ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
+    tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMinimum:
+    """The lowest rate that one first-level indicator may have (分项下限), as a fraction."""
+
+    title: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many places, or a fraction of the ranked agencies of a category."""
+
+    number: Decimal
+    is_fraction: bool = False
+
+    def places(self, agencies: int) -> int:
+        """Return the places for a category with so many ranked agencies, rounded down.
+
+        >>> Share(Decimal("0.2"), is_fraction=True).places(14)
+        2
+        """
+        number = self.number * agencies if self.is_fraction else self.number
+        return int(number.to_integral_value(ROUND_FLOOR))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryShare:
+    """The share of one category of agencies."""
+
+    category: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many agencies may hold a grade (名额): of each category alike, and of named ones.
+
+    Without ``of_each``, categories that are not named have no limit.
+    """
+
+    of_each: Share | None = None
+    named: tuple[CategoryShare, ...] = ()
+
+    def share_of(self, category: str) -> Share | None:
+        """Return the share of a category, None where it has no limit."""
+        found = (one.share for one in self.named if one.category == category)
+        return next(found, self.of_each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +134,21 @@ class Grade:
     """One grade (等次) as a list of conditions; all that are given must hold.
 
     ``minimum_total`` is in points, ``minimum_rate`` is a fraction of what can be reached,
-    ``minimum_section_rate`` is the lowest fraction that any first-level indicator may have.
-    A grade without conditions takes the rest.
+    ``minimum_section_rate`` is the lowest fraction that any first-level indicator may have,
+    ``minimum_sections`` that of named ones. A grade without conditions takes the rest. With a
+    ``quota`` it goes to the best of those who meet it.
     """
 
     title: str
     minimum_total: Decimal | None = None
     minimum_rate: Decimal | None = None
     minimum_section_rate: Decimal | None = None
+    minimum_sections: tuple[SectionMinimum, ...] = field(default=(), metadata=LATER)
+    quota: Quota | None = field(default=None, metadata=LATER)
+
+    def share_of(self, category: str) -> Share | None:
+        """Return how many agencies of a category may hold it, None where there is no limit."""
+        return None if self.quota is None else self.quota.share_of(category)
 
 
 @dataclass(frozen=True, slots=True)
