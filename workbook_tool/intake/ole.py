@@ -129,7 +129,7 @@ class CompoundFile:
             # In files with sectors of 512 bytes the upper half of a size may be garbage.
             entries.append(_Entry(text, kind, left, right, child, first, size & 0xFFFFFFFF))
         if not entries or entries[0].kind != _ROOT:
-            raise DamagedOleError("directory")
+            raise DamagedOleError("directory of streams")
         return entries
 
     def _walk(self, first: int, folder: str) -> None:

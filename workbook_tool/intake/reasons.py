@@ -1,5 +1,6 @@
 """The technical reasons inside messages, in both languages; whatever is not listed stays as is."""
 
+import re
 from collections.abc import Mapping
 
 from workbook_tool.core.text import Text
@@ -24,6 +25,19 @@ REASONS: Mapping[str, Text] = {
     "type": Text("类型未知", "type"),
     "shared string": Text("共享文字编号超出范围", "shared string"),
     "number format": Text("数字格式有误", "number format"),
+    "row number": Text("行号有误", "row number"),
+    "column number": Text("列号有误", "column number"),
+    "sheetData twice": Text("行数据（sheetData）重复", "sheetData twice"),
+    "no sheetData": Text("没有行数据（sheetData）", "no sheetData"),
+    "root element": Text("根元素过长", "root element"),
+    "rows": Text("行结构有误", "rows"),
+    "rows do not end": Text("行数据没有结束", "rows do not end"),
+    "multi-byte encodings are not supported": Text("文字编码不受支持", "encoding not supported"),
+    "directory of streams": Text("内部目录有误", "directory of streams"),
+    "header": Text("文件头不完整", "header"),
+    "sector size": Text("扇区大小有误", "sector size"),
+    "sector": Text("扇区缺失", "sector"),
+    "loop": Text("扇区链有误", "loop"),
     "crash": Text("读取程序中断", "crash"),
     "nested": Text("邮件套邮件", "nested"),
     "No space left on device": Text("磁盘空间不足", "no space left on device"),
@@ -32,9 +46,29 @@ REASONS: Mapping[str, Text] = {
     "Input/output error": Text("读写出错", "input/output error"),
 }
 
+# Reasons that quote what was found.
+_QUOTING = tuple(
+    (re.compile(pattern, re.DOTALL), chinese)
+    for pattern, chinese in (
+        (r"not a (.*)", "不是 {}"),
+        (r"cell reference (.*)", "单元格位置 {}"),
+        (r"range (.*)", "单元格区域 {}"),
+        (r"(.*) twice", "{} 重复"),
+        (r"unknown encoding: (?!line )(.*)", "文字编码 {} 不受支持"),
+        (r".*: line (\d+), column (\d+)", "XML 语法有误，第 {} 行第 {} 列"),
+    )
+)
+
 
 def reason_text(reason: object) -> Text | str:
     """Return a reason in both languages where it is known, else as it is."""
     if isinstance(reason, Text):
         return reason
-    return REASONS.get(str(reason), str(reason))
+    words = str(reason)
+    if words in REASONS:
+        return REASONS[words]
+    for pattern, chinese in _QUOTING:
+        quoted = pattern.fullmatch(words)
+        if quoted is not None:
+            return Text(chinese.format(*quoted.groups()), words)
+    return words

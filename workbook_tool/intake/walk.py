@@ -15,6 +15,7 @@ from workbook_tool.intake.containers import Member, read_members
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.reasons import reason_text
+from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
 from workbook_tool.intake.weigh import (
@@ -295,7 +296,7 @@ def _judge_member(
     else:
         if nature in MAILS:
             # A mail that was forwarded as a file is honest, only not opened.
-            finding = Finding.of(Code.MAIL_UNREADABLE, name=member.name, reason="nested")
+            finding = refusal(Code.MAIL_UNREADABLE, name=member.name, reason="nested").finding
         else:
             finding = Finding.of(Code.NESTED_ARCHIVE, part=member.name)
         digest = hashlib.sha256(member.content).hexdigest()

@@ -6,7 +6,7 @@ Layout: APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.7 (local header), 4.3.12 (cen
 
 import struct
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from struct import Struct
 from typing import NamedTuple
 
@@ -100,7 +100,7 @@ class ZipEntry(NamedTuple):
             )
         except ValueError:
             return None
-        return moment.astimezone(UTC).timestamp()
+        return moment.timestamp()
 
 
 class ZipDirectory(NamedTuple):
@@ -117,7 +117,7 @@ def _damaged(reason: str) -> Exception:
 def _extra_field(extra: bytes, wanted: int) -> bytes:
     """Return the content of one extra field, b"" where it is absent."""
     at = 0
-    while at + 4 <= len(extra):
+    while at < len(extra):
         kind = int.from_bytes(extra[at : at + 2], "little")
         length = int.from_bytes(extra[at + 2 : at + 4], "little")
         if kind == wanted:
