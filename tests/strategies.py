@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
 
 from hypothesis import strategies as st
 
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import (
     AssessmentRound,
+    CategoryShare,
     FontMode,
     Grade,
     PasswordMode,
+    Quota,
     RoundSettings,
     ScoreInput,
+    SectionMinimum,
+    Share,
     Stage,
 )
 from workbook_tool.core.scheme import (
@@ -57,6 +62,13 @@ group_lists = st.lists(st.sampled_from(CATEGORIES), unique=True)
 
 
 @st.composite
+def level_paths(draw: st.DrawFn) -> tuple[str, ...]:
+    """Return levels that no other path turns round: the last character is the depth."""
+    titles = draw(st.lists(labels, min_size=1, max_size=4))
+    return tuple(f"{title}{depth}" for depth, title in enumerate(titles, start=1))
+
+
+@st.composite
 def criteria(draw: st.DrawFn, code: str) -> Criterion:
     step = draw(st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]))
     minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
@@ -70,7 +82,7 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到"), Option("未达到"))
     return Criterion(
         code=code,
-        levels=tuple(draw(st.lists(labels, min_size=1, max_size=4))),
+        levels=draw(level_paths()),
         text=draw(words),
         cap=cap,
         step=step,
@@ -116,10 +128,28 @@ def agencies(draw: st.DrawFn, number: int) -> Agency:
 
 
 @st.composite
-def grade_lists(draw: st.DrawFn, best: Decimal) -> tuple[Grade, ...]:
+def quotas(draw: st.DrawFn) -> Quota:
+    """Return small percentages, so that several grades together stay below 100 %."""
+    part = st.builds(
+        Share, st.integers(1, 10).map(lambda tenths: Decimal(tenths) / 100), st.just(value=True)
+    )
+    of_each = draw(st.builds(Share, st.integers(1, 40).map(Decimal)))
+    named = draw(st.lists(st.sampled_from(CATEGORIES[:2]), unique=True))
+    return Quota(of_each, tuple(CategoryShare(name, draw(part)) for name in named))
+
+
+@st.composite
+def grade_lists(draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = ()) -> tuple[Grade, ...]:
     bounds = sorted({best * share / 10 for share in draw(st.sets(st.integers(1, 9)))}, reverse=True)
     section = draw(st.none() | decimals("0", "1", 3))
-    graded = [Grade(f"等{number}", bound, None, section) for number, bound in enumerate(bounds)]
+    named = draw(st.lists(st.sampled_from(titles), unique=True)) if titles else []
+    rates = draw(st.lists(decimals("0", "1", 3), min_size=len(named), max_size=len(named)))
+    minimums = tuple(starmap(SectionMinimum, zip(named, rates, strict=True)))
+    quota = draw(st.none() | quotas())
+    graded = [
+        Grade(f"等{number}", bound, None, section, minimums, quota)
+        for number, bound in enumerate(bounds)
+    ]
     rated = draw(st.none() | decimals("0", "1", 4))
     return (*graded, *([Grade("其他", None, rated)] if rated is not None else []))
 
@@ -167,5 +197,6 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         (one.worth for one in scheme if one.role in {CriterionRole.REGULAR, CriterionRole.BONUS}),
         Decimal(0),
     )
-    grades = draw(grade_lists(best)) if best else ()
+    titles = tuple(dict.fromkeys(one.levels[0] for one in scheme))
+    grades = draw(grade_lists(best, titles)) if best else ()
     return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))

@@ -56,6 +56,25 @@ def extra_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
     return edit
 
 
+def grade_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
+    """Add a column to 等次: first E, then F."""
+
+    def edit(edited: Edited) -> None:
+        sheet = edited.sheet("等次")
+        column = 5 if sheet.cell(3, 5).value is None else 6
+        sheet.cell(3, column, name)
+        for row, value in values.items():
+            sheet.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value
+        for other in others:
+            other(edited)
+
+    return edit
+
+
+def quotas(*values: object) -> Edit:
+    return grade_column("名额", dict(enumerate(values, start=1)))
+
+
 def both(*edits: Edit) -> Edit:
     def edit(edited: Edited) -> None:
         for one in edits:
@@ -200,6 +219,105 @@ CASES: tuple[Case, ...] = (
     (Code.COLUMN_MISSING, header("设置", "内容", "甲"), "设置", "A3"),
     (Code.GRADE_UNREACHABLE, cell("等次", "总分下限", 2, 95), "等次", "A5"),
     (Code.GRADE_ABOVE_TOTAL, cell("等次", "总分下限", 1, 101), "等次", "B4"),
+    (
+        Code.GRADE_BOUND_RISES,
+        both(cell("等次", "得分率下限", 1, 0.5), cell("等次", "得分率下限", 2, 0.6)),
+        "等次",
+        "C5",
+    ),
+    (
+        Code.GRADE_BOUND_RISES,
+        both(
+            cell("等次", "一级指标最低得分率", 2, 0.7), cell("等次", "一级指标最低得分率", 3, 0.8)
+        ),
+        "等次",
+        "D6",
+    ),
+    (
+        Code.GRADE_BOUND_RISES,
+        both(
+            cell("等次", "总分下限", 2, 95),
+            cell("等次", "总分下限", 1, 90),
+            cell("等次", "一级指标最低得分率", 1, 0.7),
+        ),
+        "等次",
+        "B5",
+    ),
+    (
+        Code.GRADE_UNREACHABLE,
+        both(cell("等次", "总分下限", 2, None), cell("等次", "得分率下限", 2, 0.9)),
+        "等次",
+        "A5",
+    ),
+    (
+        Code.GRADE_UNREACHABLE,
+        both(
+            cell("等次", "总分下限", 2, 90),
+            cell("等次", "一级指标最低得分率", 1, 0.5),
+            grade_column(
+                "分项下限",
+                {
+                    2: "大力帮助少数民族和民族地区加快经济社会发展=50%\n"
+                    "高度重视民族工作=60%\n认真贯彻执行党和国家的民族政策法规=50％"
+                },
+            ),
+        ),
+        "等次",
+        "A5",
+    ),
+    (
+        Code.SECTION_MINIMUM_MALFORMED,
+        grade_column("分项下限", {1: "高度重视民族工作"}),
+        "等次",
+        "E4",
+    ),
+    (
+        Code.SECTION_MINIMUM_MALFORMED,
+        grade_column("分项下限", {1: "高度重视民族工作=101%"}),
+        "等次",
+        "E4",
+    ),
+    (
+        Code.SECTION_MINIMUM_MALFORMED,
+        grade_column("分项下限", {1: "高度重视民族工作=70"}),
+        "等次",
+        "E4",
+    ),
+    (
+        Code.SECTION_MINIMUM_MALFORMED,
+        grade_column("分项下限", {1: "高度重视民族工作=70%\n高度重视 民族工作：80%"}),
+        "等次",
+        "E4",
+    ),
+    (
+        Code.SECTION_UNKNOWN,
+        grade_column("分项下限", {1: "高度重视民族工做=70%"}),
+        "等次",
+        "E4",
+    ),
+    (Code.QUOTA_MALFORMED, quotas("3", "五个"), "等次", "E5"),
+    (Code.QUOTA_MALFORMED, quotas("3个"), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas(-1), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas(2.5), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas("120%"), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas("3\n4"), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas("县委部门=3；县委部门=4"), "等次", "E4"),
+    (Code.QUOTA_MALFORMED, quotas("县委部门 3"), "等次", "E4"),
+    (Code.QUOTA_CATEGORY_UNKNOWN, quotas("县委部门=3\n乡镇街道办=2"), "等次", "E4"),
+    (Code.QUOTA_ABOVE_ALL, quotas("20%", "50%", "40%"), "等次", "E6"),
+    (Code.QUOTA_ABOVE_ALL, quotas("县委部门=99"), "等次", "E4"),
+    (Code.QUOTA_ABOVE_ALL, quotas("县委部门=60%", "县委部门=50%"), "等次", "E5"),
+    (Code.QUOTA_GIVES_NOTHING, quotas("0"), "等次", "E4"),
+    (Code.QUOTA_GIVES_NOTHING, quotas("1%"), "等次", "E4"),
+    (
+        Code.LEVELS_CYCLIC,
+        both(
+            cell("指标", "一级指标", 12, "加强学习教育"),
+            cell("指标", "二级指标", 12, "高度重视民族工作"),
+        ),
+        "指标",
+        "C15",
+    ),
     (Code.AGENCY_CODE_MISSING, cell("单位名册", "单位代码", 5, None), "单位名册", "B8"),
     (Code.AGENCY_NAME_MISSING, cell("单位名册", "单位名称", 5, None), "单位名册", "C8"),
     (Code.AGENCY_CODE_INVALID, cell("单位名册", "单位代码", 5, "xp-005"), "单位名册", "B8"),
@@ -288,6 +406,8 @@ def test_the_sum_is_named_where_caps_do_not_add_up(tmp_path: Path) -> None:
         (Code.ROUND_ID_INVALID, "XP18"),
         (Code.AGENCY_CODE_INVALID, "XP005"),
         (Code.CRITERION_CODE_INVALID, "C02"),
+        (Code.SECTION_UNKNOWN, "高度重视民族工作"),
+        (Code.QUOTA_CATEGORY_UNKNOWN, "乡镇(街道)"),
     ],
 )
 def test_what_is_probably_meant_is_suggested(tmp_path: Path, rule: Rule, suggestion: str) -> None:

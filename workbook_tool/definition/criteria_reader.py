@@ -16,6 +16,7 @@ from workbook_tool.core.text import Text, normalise_label
 from workbook_tool.definition.faults import Doubles, Faults, Spot, suggest
 from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.level_cycles import check_level_cycles
 from workbook_tool.definition.options import read_options
 from workbook_tool.definition.settings_reader import SettingsSheet
 from workbook_tool.definition.table import Table, find_table
@@ -61,6 +62,7 @@ def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Cri
     if not rows:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
         return ()
+    check_level_cycles((_placed_levels(row) for row in rows), faults)
     codes = _read_codes(rows, faults)
     read = [
         _read_criterion(row, code, sheet, faults) for row, code in zip(rows, codes, strict=True)
@@ -93,6 +95,11 @@ def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
         _check_levels(table, row, levels, faults)
         above = levels
         yield _Row(table, row, faults, tuple(filter(None, levels)), merged.get(row, {}))
+
+
+def _placed_levels(row: _Row) -> tuple[tuple[str, Spot], ...]:
+    cells = (row.cell(field) for field in LEVEL_FIELDS[: len(row.levels)])
+    return tuple((title, cell.at) for title, cell in zip(row.levels, cells, strict=True))
 
 
 def _merged_values(table: Table) -> Mapping[int, Mapping[str, Value]]:

@@ -45,11 +45,15 @@ Value = str | Decimal | bool | date | Unusable
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: its filled rows in order, each with its filled cells by column, from 1."""
+    """One sheet: its filled rows in order, each with its filled cells by column, from 1.
+
+    ``percents`` are the numbers that the sheet shows as percentages, by row and column.
+    """
 
     name: str
     rows: Mapping[int, Mapping[int, Value]]
     merges: tuple[Range, ...] = ()
+    percents: frozenset[tuple[int, int]] = frozenset()
 
     def at(self, row: int, column: int) -> Value | None:
         """Return what stands in a cell, None where it is blank."""
@@ -144,6 +148,7 @@ def _key_of(title: str) -> SheetKey | None:
 def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
     """Return the filled cells only: a formatted column may reach row 1,048,576."""
     rows: dict[int, dict[int, Value]] = {}
+    percents: set[tuple[int, int]] = set()
     # openpyxl has no public way to walk stored cells without creating the others.
     for (row, column), cell in sorted(sheet._cells.items()):  # noqa: SLF001 - see above
         value = _value_of(cell.value, cell.data_type)
@@ -151,11 +156,13 @@ def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
             value = _uncached(formulas._cells.get((row, column)))  # noqa: SLF001 - see above
         if value is not None:
             rows.setdefault(row, {})[column] = value
+        if isinstance(value, Decimal) and "%" in str(cell.number_format):
+            percents.add((row, column))
     merges = tuple(
         Range(area.min_row, area.min_col, area.max_row, area.max_col)
         for area in sheet.merged_cells.ranges
     )
-    return Grid(sheet.title, rows, merges)
+    return Grid(sheet.title, rows, merges, frozenset(percents))
 
 
 def _uncached(cell: Cell | MergedCell | None) -> Unusable | None:

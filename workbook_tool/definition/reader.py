@@ -10,6 +10,7 @@ from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.faults import Faults, Spot
+from workbook_tool.definition.grade_checks import check_grades
 from workbook_tool.definition.grades_reader import read_grades
 from workbook_tool.definition.grid import Grid, read_grids
 from workbook_tool.definition.labels import SHEET_NAMES, SheetKey
@@ -58,14 +59,15 @@ def _read_round(grids: Mapping[SheetKey, Grid], faults: Faults) -> AssessmentRou
     criteria = read_criteria(criteria_grid, sheet, faults) if criteria_grid else ()
     # With a faulty cap the reachable total is unknown: one mistake gives one fault.
     sound = criteria if len(faults.found) == before else ()
-    grades = read_grades(grades_grid, sound, faults) if grades_grid else ()
+    placed = read_grades(grades_grid, sound, faults) if grades_grid else ()
     roster_grid = grids.get(SheetKey.ROSTER)
     agencies = read_roster(roster_grid, sheet.categories, faults) if roster_grid else ()
     if sound and roster_grid:
         _check_everybody_is_asked(sound, agencies, roster_grid, faults)
-    if faults.found:
+    scheme = IndicatorScheme(sound, sheet.not_applicable, sheet.places) if sound else None
+    grades = check_grades(placed, scheme, agencies, sheet.categories, faults)
+    if faults.found or scheme is None:
         return None
-    scheme = IndicatorScheme(criteria, sheet.not_applicable, sheet.places)
     return AssessmentRound(sheet.settings, scheme, grades, Roster(agencies))
 
 

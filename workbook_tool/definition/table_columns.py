@@ -208,6 +208,33 @@ GRADE_COLUMNS = (
         ),
         synonyms=("一级指标得分率下限", "Minimum section rate"),
     ),
+    ColumnSpec(
+        "minimum_sections",
+        Text("分项下限", "Section minimums"),
+        30,
+        Text(
+            "个别一级指标的最低得分率，一行一个，写成 一级指标名=70%。",
+            "The lowest rate of single level-1 indicators, one a line as Title=70%.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("一级指标下限", "Section minimum"),
+    ),
+    ColumnSpec(
+        "quota",
+        Text("名额", "Quota"),
+        24,
+        Text(
+            "每个类别最多评多少个：填个数（3）或比例（20%，按该类别参加排名的单位数计算，舍去小数）；"
+            "各类别不同的一行一个，写成 类别=3，未写的类别不限。",
+            "How many of each category at the most: a number (3), or a percentage (20%) of its "
+            "ranked agencies, rounded down. Where categories differ, one a line as Category=3; "
+            "those not named have no limit.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("名额数", "Quotas"),
+    ),
 )
 
 ROSTER_COLUMNS = (

@@ -8,6 +8,7 @@ from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, Grade
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.grade_cells import line_fields
 from workbook_tool.definition.labels import SHEET_NAMES, ColumnSpec, SheetKey
 from workbook_tool.definition.options import write_options
 from workbook_tool.definition.package import save_reproducibly
@@ -142,10 +143,11 @@ def _write_grades(page: Page, grades: tuple[Grade, ...]) -> None:
             "minimum_total": grade.minimum_total,
             "minimum_rate": grade.minimum_rate,
             "minimum_section_rate": grade.minimum_section_rate,
+            **line_fields(grade),
         }
         for grade in grades
     ]
-    _write_page(page, GRADES_HEADING, GRADE_COLUMNS, rows)
+    _write_page(page, GRADES_HEADING, _used(GRADE_COLUMNS, rows), rows)
 
 
 def _write_roster(page: Page, agencies: tuple[Agency, ...], categories: str) -> None:

@@ -4,7 +4,7 @@ Ids by sheet: D10x the workbook and single values, D11x settings, D12x and D13x 
 D14x grades, D15x the roster.
 """
 
-from workbook_tool.core.findings.model import Rule, Severity
+from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, GradeRules, definition_rule
 from workbook_tool.core.text import Text
 
 _NOTHING_IS_ISSUED = Text(
@@ -14,10 +14,6 @@ _NOTHING_IS_ISSUED = Text(
 _MUST_BE_NUMBERS = Text(
     "分值、步长等要参与计算，文字和公式结果不可靠。",
     "Caps and steps are computed with; text in their place is not reliable.",
-)
-_TOTALS_DEPEND = Text(
-    "总分、得分率和等次都由分值算出，分值必须与通知一致。",
-    "Totals, rates and grades follow from the caps, which must agree with the notice.",
 )
 _CODES_ARE_KEYS = Text(
     "编号和代码用来对应各单位填报的内容，必须唯一、规范。",
@@ -29,14 +25,10 @@ _ONE_AGENCY_ONE_ROW = Text(
 )
 
 
-def _rule(rule_id: str, title: Text, message: Text, meaning: Text, remedy: Text) -> Rule:
-    return Rule(rule_id, Severity.ERROR, title, message, meaning, remedy)
-
-
 class _WorkbookRules:
     """The workbook, its sheets and columns, and single values."""
 
-    SHEET_MISSING = _rule(
+    SHEET_MISSING = definition_rule(
         "D100",
         Text("缺少工作表", "A sheet is missing"),
         Text("缺少工作表“{sheet}”。", "The sheet “{sheet}” is missing."),
@@ -47,7 +39,7 @@ class _WorkbookRules:
             "paste the content.",
         ),
     )
-    SHEET_EMPTY = _rule(
+    SHEET_EMPTY = definition_rule(
         "D101",
         Text("工作表没有内容", "A sheet holds nothing"),
         Text(
@@ -57,14 +49,14 @@ class _WorkbookRules:
         _NOTHING_IS_ISSUED,
         Text("请在表头下逐行填写。", "Fill in the rows below the headers."),
     )
-    COLUMN_MISSING = _rule(
+    COLUMN_MISSING = definition_rule(
         "D102",
         Text("缺少一列", "A column is missing"),
         Text("缺少表头为“{column}”的列。", "There is no column with the header “{column}”."),
         _NOTHING_IS_ISSUED,
         Text("请恢复这一列的表头文字。", "Restore the header of this column."),
     )
-    COLUMN_TWICE = _rule(
+    COLUMN_TWICE = definition_rule(
         "D103",
         Text("两列表头重复", "Two columns share a header"),
         Text(
@@ -74,7 +66,7 @@ class _WorkbookRules:
         _NOTHING_IS_ISSUED,
         Text("请删除或改名其中一列。", "Delete or rename one of the columns."),
     )
-    FORMULA_WITHOUT_VALUE = _rule(
+    FORMULA_WITHOUT_VALUE = definition_rule(
         "D104",
         Text("公式没有结果", "A formula without a result"),
         Text(
@@ -87,14 +79,14 @@ class _WorkbookRules:
             "Type the value itself, or open the file in WPS or Excel and save it once.",
         ),
     )
-    CELL_ERROR = _rule(
+    CELL_ERROR = definition_rule(
         "D105",
         Text("单元格是错误值", "The cell shows an error value"),
         Text("“{label}”是错误值 {value}。", "“{label}” shows the error value {value}."),
         _MUST_BE_NUMBERS,
         Text("请改为正确的内容。", "Replace it by the right value."),
     )
-    NUMBER_AS_TEXT = _rule(
+    NUMBER_AS_TEXT = definition_rule(
         "D106",
         Text("数字写成了文字", "A number was entered as text"),
         Text(
@@ -107,7 +99,7 @@ class _WorkbookRules:
             "Set the cell to General and type the number alone, without a unit or blanks.",
         ),
     )
-    NUMBER_OUT_OF_RANGE = _rule(
+    NUMBER_OUT_OF_RANGE = definition_rule(
         "D107",
         Text("数字不在允许范围", "A number out of its range"),
         Text(
@@ -117,7 +109,7 @@ class _WorkbookRules:
         _MUST_BE_NUMBERS,
         Text("请改为允许范围内的数字。", "Enter a number within the allowed range."),
     )
-    DATE_INVALID = _rule(
+    DATE_INVALID = definition_rule(
         "D108",
         Text("日期不正确", "A date cannot be read"),
         Text(
@@ -130,7 +122,7 @@ class _WorkbookRules:
         ),
         Text("请按 2018-10-31 的格式填写年、月、日。", "Enter year, month and day as 2018-10-31."),
     )
-    CHOICE_UNKNOWN = _rule(
+    CHOICE_UNKNOWN = definition_rule(
         "D109",
         Text("内容不在可选范围", "The value is not one of the choices"),
         Text(
@@ -145,14 +137,14 @@ class _WorkbookRules:
 class _SettingRules:
     """The sheet 设置 and its tables of stages and categories."""
 
-    SETTING_MISSING = _rule(
+    SETTING_MISSING = definition_rule(
         "D110",
         Text("设置未填写", "A setting is not filled in"),
         Text("设置“{setting}”未填写或缺少这一行。", "The setting “{setting}” is not filled in."),
         _NOTHING_IS_ISSUED,
         Text("请在该项右边的黄色格子填写。", "Fill in the yellow cell beside it."),
     )
-    SETTING_UNKNOWN = _rule(
+    SETTING_UNKNOWN = definition_rule(
         "D111",
         Text("认不出的设置项", "An unknown setting"),
         Text("认不出设置项“{setting}”。", "There is no setting called “{setting}”."),
@@ -161,14 +153,14 @@ class _SettingRules:
             "请恢复项目名称，或删除这一行。", "Restore the name of the setting or delete the row."
         ),
     )
-    SETTING_TWICE = _rule(
+    SETTING_TWICE = definition_rule(
         "D112",
         Text("设置项重复", "A setting stands twice"),
         Text("设置项“{setting}”重复。", "The setting “{setting}” stands twice."),
         _NOTHING_IS_ISSUED,
         Text("请只保留一行。", "Keep one of the rows."),
     )
-    ROUND_ID_INVALID = _rule(
+    ROUND_ID_INVALID = definition_rule(
         "D113",
         Text("活动编号格式不正确", "The round id is malformed"),
         Text(
@@ -181,7 +173,7 @@ class _SettingRules:
             "Use 2 to 10 capital letters and digits, such as XPMZ18.",
         ),
     )
-    DEADLINE_BEFORE_START = _rule(
+    DEADLINE_BEFORE_START = definition_rule(
         "D114",
         Text("截止日期早于开始日期", "The deadline is before the start"),
         Text(
@@ -191,7 +183,7 @@ class _SettingRules:
         _NOTHING_IS_ISSUED,
         Text("请核对两个日期。", "Check both dates."),
     )
-    STAGE_ENDS_BEFORE_START = _rule(
+    STAGE_ENDS_BEFORE_START = definition_rule(
         "D115",
         Text("阶段结束早于开始", "A stage ends before it starts"),
         Text(
@@ -201,7 +193,7 @@ class _SettingRules:
         _NOTHING_IS_ISSUED,
         Text("请核对两个日期。", "Check both dates."),
     )
-    NAME_MISSING = _rule(
+    NAME_MISSING = definition_rule(
         "D116",
         Text("名称未填写", "A name is not filled in"),
         Text(
@@ -211,7 +203,7 @@ class _SettingRules:
         _NOTHING_IS_ISSUED,
         Text("请补上名称，或清空整行。", "Fill in the name, or clear the whole row."),
     )
-    NAME_TWICE = _rule(
+    NAME_TWICE = definition_rule(
         "D117",
         Text("名称重复", "A name stands twice"),
         Text(
@@ -226,7 +218,7 @@ class _SettingRules:
 class _CriterionRules:
     """The sheet 指标."""
 
-    CRITERION_CODE_MISSING = _rule(
+    CRITERION_CODE_MISSING = definition_rule(
         "D120",
         Text("指标没有编号", "A criterion without a code"),
         Text(
@@ -239,7 +231,7 @@ class _CriterionRules:
             "Give it a code, or leave the whole column empty to have C01, C02 … assigned.",
         ),
     )
-    CRITERION_CODE_INVALID = _rule(
+    CRITERION_CODE_INVALID = definition_rule(
         "D121",
         Text("指标编号格式不正确", "A criterion's code is malformed"),
         Text(
@@ -253,7 +245,7 @@ class _CriterionRules:
             "Use a code such as C01; 1-1 and the like would turn into dates.",
         ),
     )
-    CRITERION_CODE_TWICE = _rule(
+    CRITERION_CODE_TWICE = definition_rule(
         "D122",
         Text("指标编号重复", "A criterion's code stands twice"),
         Text(
@@ -263,7 +255,7 @@ class _CriterionRules:
         _CODES_ARE_KEYS,
         Text("请把其中一个改为新的编号。", "Give one of them a code of its own."),
     )
-    CRITERION_TEXT_MISSING = _rule(
+    CRITERION_TEXT_MISSING = definition_rule(
         "D123",
         Text("测评标准未填写", "The text of a criterion is missing"),
         Text(
@@ -276,7 +268,7 @@ class _CriterionRules:
             "Fill in the text; do not merge the cells of this column.",
         ),
     )
-    LEVEL_MISSING = _rule(
+    LEVEL_MISSING = definition_rule(
         "D124",
         Text("缺少上级指标", "A level above is missing"),
         Text("“{label}”未填写。", "“{label}” is not filled in."),
@@ -289,27 +281,27 @@ class _CriterionRules:
             "Fill in the level; it may be blank or merged where it is the same as above.",
         ),
     )
-    CAP_MISSING = _rule(
+    CAP_MISSING = definition_rule(
         "D125",
         Text("分值未填写", "A cap is missing"),
         Text("“{criterion}”的分值未填写。", "The cap of “{criterion}” is not filled in."),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text("请填写该项分值，只填数字。", "Enter the cap as a number."),
     )
-    CAP_NOT_POSITIVE = _rule(
+    CAP_NOT_POSITIVE = definition_rule(
         "D126",
         Text("分值不大于零", "A cap is not above zero"),
         Text(
             "“{criterion}”的分值是 {value}，应大于 0。",
             "The cap of “{criterion}” is {value}; it must be above 0.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text(
             "请填写大于 0 的数字；扣分项也填正数，并在“性质”列选“扣分”。",
             "Enter a number above 0; for a deduction too, with “deduction” in the column Role.",
         ),
     )
-    CAPS_DO_NOT_ADD_UP = _rule(
+    CAPS_DO_NOT_ADD_UP = definition_rule(
         "D127",
         Text("分值之和与总分不一致", "The caps do not add up to the total"),
         Text(
@@ -317,10 +309,10 @@ class _CriterionRules:
             "The {count} caps add up to {sum}, not to the stated total of {total}; the difference "
             "is {difference}.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text("请核对“指标”表的分值和这里的总分。", "Check the caps on Criteria and this total."),
     )
-    STEP_DOES_NOT_DIVIDE = _rule(
+    STEP_DOES_NOT_DIVIDE = definition_rule(
         "D128",
         Text("步长除不尽分值", "The step does not divide the cap"),
         Text(
@@ -328,106 +320,88 @@ class _CriterionRules:
             "The step {step} of “{criterion}” does not divide its cap {cap}, so that full marks "
             "could not be entered.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text("请改步长，如 0.5 或 1。", "Change the step, for example to 0.5 or 1."),
     )
-    MINIMUM_NOT_BELOW_CAP = _rule(
+    MINIMUM_NOT_BELOW_CAP = definition_rule(
         "D129",
         Text("最低分不低于分值", "The lowest score is not below the cap"),
         Text(
             "“{criterion}”的最低分 {minimum} 不低于分值 {cap}。",
             "The lowest score {minimum} of “{criterion}” is not below its cap {cap}.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text("请核对最低分和分值。", "Check both numbers."),
     )
-    OPTIONS_MISSING = _rule(
+    OPTIONS_MISSING = definition_rule(
         "D130",
         Text("选项未填写", "The options are missing"),
         Text(
             "“{criterion}”的类型要求选项，选项未填写。",
             "“{criterion}” is answered by an option, and none is given.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text(
             "请每行填一个选项，如 达到=15；“状态”类只填名称。",
             "Enter one option a line, such as Full=15; for a state the label alone.",
         ),
     )
-    OPTION_MALFORMED = _rule(
+    OPTION_MALFORMED = definition_rule(
         "D131",
         Text("选项格式不正确", "An option is malformed"),
         Text(
             "“{criterion}”的选项“{value}”不正确：{reason}。",
             "The option “{value}” of “{criterion}” is not right: {reason}.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text(
             "请每行填一个选项，写成 名称=得分，得分在最低分与分值之间。",
             "Enter one option a line as label=points, points between the minimum and the cap.",
         ),
     )
-    OPTIONS_MISS_CAP = _rule(
+    LEVELS_CYCLIC = definition_rule(
+        "D139",
+        Text("指标层级互为上下级", "Levels that stand above each other"),
+        Text(
+            "“{above}”在这里是“{below}”的上级，前面（{first}）却是它的下级。",
+            "“{above}” stands above “{below}” here, and below it before ({first}).",
+        ),
+        Text(
+            "各级指标用于小计和分析，互为上下级就无法归类。",
+            "Subtotals follow the levels, and cannot where two stand above each other.",
+        ),
+        Text("请核对这一行和前面一行的各级指标。", "Check the levels of both rows."),
+    )
+    OPTIONS_MISS_CAP = definition_rule(
         "D132",
         Text("最高选项与分值不一致", "The best option is not the cap"),
         Text(
             "“{criterion}”的最高选项为 {best} 分，与分值 {cap} 不一致。",
             "The best option of “{criterion}” gives {best}, its cap is {cap}.",
         ),
-        _TOTALS_DEPEND,
+        TOTALS_DEPEND,
         Text("请核对选项和分值。", "Check the options and the cap."),
-    )
-
-
-class _GradeRules:
-    """The sheet 等次."""
-
-    GRADE_UNREACHABLE = _rule(
-        "D140",
-        Text("等次永远达不到", "A grade that can never be reached"),
-        Text(
-            "等次“{grade}”永远达不到：符合它的单位都先符合前面的“{earlier}”。",
-            "The grade “{grade}” can never be reached: whoever meets it meets “{earlier}” first.",
-        ),
-        Text(
-            "等次从上到下逐条判断，先符合者为准。",
-            "Grades are tried from top to bottom, and the first match wins.",
-        ),
-        Text(
-            "请按从高到低的顺序排列，无条件的放最后。",
-            "Order them from high to low, the unconditional one last.",
-        ),
-    )
-    GRADE_ABOVE_TOTAL = _rule(
-        "D141",
-        Text("总分下限高于可得总分", "A lower bound above the total"),
-        Text(
-            "等次“{grade}”的总分下限 {minimum} 高于最多可得的 {total} 分。",
-            "The grade “{grade}” asks for {minimum} points, and no more than {total} can be had.",
-        ),
-        _TOTALS_DEPEND,
-        Text("请核对总分下限。", "Check the lower bound."),
     )
 
 
 class _RosterRules:
     """The sheet 单位名册."""
 
-    AGENCY_CODE_MISSING = _rule(
+    AGENCY_CODE_MISSING = definition_rule(
         "D150",
         Text("单位没有代码", "An agency without a code"),
         Text("单位“{name}”没有单位代码。", "The agency “{name}” has no code."),
         _ONE_AGENCY_ONE_ROW,
         Text("请填写代码，如 XP082。", "Give it a code such as XP082."),
     )
-    AGENCY_NAME_MISSING = _rule(
+    AGENCY_NAME_MISSING = definition_rule(
         "D151",
         Text("单位没有名称", "An agency without a name"),
         Text("单位代码“{code}”没有单位名称。", "The agency with the code “{code}” has no name."),
         _ONE_AGENCY_ONE_ROW,
         Text("请填写单位名称。", "Enter the name of the agency."),
     )
-    AGENCY_CODE_INVALID = _rule(
+    AGENCY_CODE_INVALID = definition_rule(
         "D152",
         Text("单位代码格式不正确", "An agency's code is malformed"),
         Text(
@@ -437,7 +411,7 @@ class _RosterRules:
         _CODES_ARE_KEYS,
         Text("请改为 XP001 这样的代码。", "Use a code such as XP001."),
     )
-    AGENCY_CODE_TWICE = _rule(
+    AGENCY_CODE_TWICE = definition_rule(
         "D153",
         Text("单位代码重复", "An agency's code stands twice"),
         Text(
@@ -449,7 +423,7 @@ class _RosterRules:
             "请把其中一个改为新的代码，或删除重复的行。", "Change one of them, or delete the row."
         ),
     )
-    AGENCY_NAME_TWICE = _rule(
+    AGENCY_NAME_TWICE = definition_rule(
         "D154",
         Text("单位名称重复", "An agency's name stands twice"),
         Text(
@@ -459,7 +433,7 @@ class _RosterRules:
         _ONE_AGENCY_ONE_ROW,
         Text("请核对名称，或删除重复的行。", "Check the names, or delete the row."),
     )
-    CATEGORY_UNKNOWN = _rule(
+    CATEGORY_UNKNOWN = definition_rule(
         "D155",
         Text("单位类别不在列表中", "An unknown category"),
         Text(
@@ -475,7 +449,7 @@ class _RosterRules:
             "Correct it; a new category is first added to the list on Settings.",
         ),
     )
-    EMAIL_INVALID = _rule(
+    EMAIL_INVALID = definition_rule(
         "D156",
         Text("电子邮箱格式不正确", "An e-mail address is malformed"),
         Text("电子邮箱“{value}”格式不正确。", "The e-mail address “{value}” is malformed."),
@@ -488,7 +462,7 @@ class _RosterRules:
             "Check the address; leave it blank where there is none, and separate several by ;.",
         ),
     )
-    CATEGORY_NOT_ASKED = _rule(
+    CATEGORY_NOT_ASKED = definition_rule(
         "D157",
         Text("没有适用的指标", "No criterion applies"),
         Text(
@@ -506,5 +480,5 @@ class _RosterRules:
     )
 
 
-class DefinitionRules(_WorkbookRules, _SettingRules, _CriterionRules, _GradeRules, _RosterRules):
+class DefinitionRules(_WorkbookRules, _SettingRules, _CriterionRules, GradeRules, _RosterRules):
     """Everything that may be wrong with a definition."""

@@ -1,0 +1,191 @@
+"""Quotas, section minimums and orders of grades that are right, in whatever form they are typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.definition.editing import Edited
+from workbook_tool.core.round import CategoryShare, Quota, SectionMinimum, Share
+from workbook_tool.core.text import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST, SECOND, THIRD = (
+    "高度重视民族工作",
+    "认真贯彻执行党和国家的民族政策法规",
+    "大力帮助少数民族和民族地区加快经济社会发展",
+)
+
+
+def share(number: str | int) -> Share:
+    return Share(Decimal(number))
+
+
+def fraction(number: str) -> Share:
+    return Share(Decimal(number), is_fraction=True)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
+    return Edited(tmp_path / "assessment.xlsx")
+
+
+def add(edited: Edited, header: str, *values: object, shown: str = "General") -> None:
+    """Add a column to 等次, one value a grade."""
+    sheet = edited.sheet("等次")
+    column = next(column for column in range(5, 9) if sheet.cell(3, column).value is None)
+    sheet.cell(3, column, header)
+    for row, value in enumerate(values, start=4):
+        cell = sheet.cell(row, column)
+        cell.value = value  # type: ignore[assignment]  # any value
+        cell.number_format = shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "quota"),
+    [
+        (3, "General", Quota(share(3))),
+        ("3", "@", Quota(share(3))),
+        ("３", "@", Quota(share(3))),
+        (0.2, "0%", Quota(fraction("0.2"))),
+        (0.2, "General", Quota(fraction("0.2"))),
+        ("20%", "@", Quota(fraction("0.2"))),
+        (" 12.5 ％ ", "@", Quota(fraction("0.125"))),
+        (1, "General", Quota(share(1))),
+        (1, "0%", Quota(fraction("1"))),
+        (1, "0.00%", Quota(fraction("1"))),
+        (
+            "县委部门=3\n乡镇（街道）＝25%",
+            "@",
+            Quota(
+                None,
+                (
+                    CategoryShare("县委部门", share(3)),
+                    CategoryShare("乡镇(街道)", fraction("0.25")),
+                ),
+            ),
+        ),
+        ("2；县委部门：3", "@", Quota(share(2), (CategoryShare("县委部门", share(3)),))),
+        (
+            "县委部门=0、乡镇(街道)=1",
+            "@",
+            Quota(
+                None,
+                (
+                    CategoryShare("县委部门", share(0)),
+                    CategoryShare("乡镇(街道)", share(1)),
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_quota_is_understood_as_it_is_usually_typed(
+    edited: Edited, typed: object, shown: str, quota: Quota
+) -> None:
+    add(edited, "名额", typed, shown=shown)
+    assert edited.read().grades[0].quota == quota
+
+
+def test_section_minimums_are_named_in_lines(edited: Edited) -> None:
+    add(edited, "分项下限", f"{FIRST}=70%\n {SECOND} ： 0.655；{THIRD}=60％", None)
+    first, second, *_ = edited.read().grades
+    assert first.minimum_sections == (
+        SectionMinimum(FIRST, Decimal("0.7")),
+        SectionMinimum(SECOND, Decimal("0.655")),
+        SectionMinimum(THIRD, Decimal("0.6")),
+    )
+    assert second.minimum_sections == ()
+
+
+def test_titles_may_hold_what_separates_lines(edited: Edited) -> None:
+    for row in range(1, 6):
+        edited.cell("指标", "一级指标", row).value = "组织、领导；机制=好" if row == 1 else None
+    add(edited, "分项下限", f"组织、领导；机制=好=70%、{SECOND}=60%")
+    assert edited.read().grades[0].minimum_sections == (
+        SectionMinimum("组织、领导；机制=好", Decimal("0.7")),
+        SectionMinimum(SECOND, Decimal("0.6")),
+    )
+
+
+def test_a_grade_below_one_with_a_quota_may_have_the_same_conditions(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 2).value = 90
+    assert edited.faults(), "without a quota nobody would ever be left for the second"
+    add(edited, "名额", "20%")
+    assert not edited.faults()
+
+
+def test_a_quota_of_one_category_leaves_the_second_grade_to_that_category(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 2).value = 90
+    add(edited, "名额", "县委部门=1")
+    assert not edited.faults()
+
+
+def test_bounds_may_be_stated_of_the_total_here_and_as_a_rate_there(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 2).value = None
+    edited.cell("等次", "得分率下限", 2).value = 0.8
+    assert not edited.faults()
+    edited.cell("等次", "得分率下限", 2).value = 0.95
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.cell) == ("D140", "A5")
+
+
+def test_a_quota_that_is_larger_than_a_small_category_is_fine_where_it_is_for_each(
+    edited: Edited,
+) -> None:
+    add(edited, "名额", 5, 8)
+    assert not edited.faults()
+
+
+def test_a_grade_is_refused_where_no_category_reaches_it(edited: Edited) -> None:
+    """The first criterion, 10 points, is asked of the towns and the last of the others."""
+    categories = edited.sheet("单位名册")["E"][3:84]
+    others = dict.fromkeys(str(cell.value) for cell in categories if cell.value != "乡镇(街道)")
+    sheet = edited.sheet("指标")
+    sheet.cell(3, 8, "适用类别")
+    sheet.cell(4, 8, "乡镇(街道)")
+    sheet.cell(15, 8, "\n".join(others))
+    bound = edited.cell("等次", "总分下限", 1)
+    bound.value = 91
+    assert not edited.faults(), "the towns reach 91"
+    bound.value = 91.5
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.cell) == ("D141", "B4")
+    assert "no more than 91 can be had" in finding.message(Language.EN)
+
+
+def test_contradictions_of_every_kind_are_reported_in_one_run(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 1).value = 120
+    edited.cell("等次", "得分率下限", 2).value = 0.5
+    edited.cell("等次", "得分率下限", 3).value = 0.6
+    add(edited, "分项下限", "没有的指标=70%")
+    add(edited, "名额", "60%", "50%", "火星=1", "x")
+    found = {(finding.rule.id, finding.at.cell) for finding in edited.faults()}
+    assert found == {
+        ("D141", "B4"),
+        ("D142", "C6"),
+        ("D144", "E4"),
+        ("D145", "F7"),
+        ("D146", "F6"),
+        ("D147", "F5"),
+    }
+    for finding in edited.faults():
+        assert finding.at.sheet == "等次"
+        assert "{" not in finding.message(Language.ZH) + finding.message(Language.EN)
+
+
+def test_levels_that_turn_round_over_three_rows_are_found(edited: Edited) -> None:
+    for row, (above, below) in enumerate((("甲", "乙"), ("乙", "丙"), ("丙", "甲")), start=10):
+        edited.cell("指标", "一级指标", row).value = above
+        edited.cell("指标", "二级指标", row).value = below
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.sheet, finding.at.cell) == ("D139", "指标", "C15")
+    assert "C14" in finding.message(Language.EN)
+
+
+def test_a_level_that_repeats_the_one_above_is_no_cycle(edited: Edited) -> None:
+    edited.cell("指标", "二级指标", 12).value = THIRD
+    assert not edited.faults()

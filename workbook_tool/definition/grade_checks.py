@@ -1,0 +1,260 @@
+"""Grades that contradict each other, the scheme or the roster: refused before anything is issued.
+
+Everything is asked for each category of agencies, because categories may reach different totals;
+a grade is refused where it makes sense in none of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.roster import Agency
+from workbook_tool.core.round import Grade
+from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.text import Text
+from workbook_tool.definition.faults import Faults
+from workbook_tool.definition.fields import plain
+from workbook_tool.definition.grade_cells import resolve_quota
+from workbook_tool.definition.grades_reader import PlacedGrade
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one category of agencies can reach, bonuses apart and with them, and its size.
+
+    ``total`` is None where the criteria are faulty: then totals and rates are not related.
+    """
+
+    category: str
+    ranked: int
+    total: Decimal | None = None
+    best: Decimal | None = None
+    sections: tuple[str, ...] = ()
+
+
+def check_grades(
+    placed: Sequence[PlacedGrade],
+    scheme: IndicatorScheme | None,
+    agencies: Sequence[Agency],
+    categories: Iterable[str],
+    faults: Faults,
+) -> tuple[Grade, ...]:
+    """Return the grades with quotas looked up; reports every contradiction among them.
+
+    ``scheme`` is None where the criteria are faulty, ``categories`` are those that may be named.
+    """
+    known = tuple(dict.fromkeys((*categories, *(one.category for one in agencies))))
+    known = tuple(filter(None, known))
+    resolved = [
+        one
+        if one.grade.quota is None
+        else replace(
+            one,
+            grade=replace(
+                one.grade, quota=resolve_quota(one.cells["quota"], one.grade.quota, known)
+            ),
+        )
+        for one in placed
+    ]
+    reaches = tuple(_reaches(resolved, scheme, agencies))
+    forced = _forced_titles(resolved, scheme)
+    for position, one in enumerate(resolved):
+        earlier = resolved[:position]
+        # What a veto forces is reached by the veto alone, whatever its conditions say.
+        is_forced = one.grade.title in forced
+        if not is_forced and _report_unreachable(one, earlier, reaches, faults):
+            continue
+        _check_descending(one, earlier, faults)
+    if agencies:
+        _check_quotas(resolved, reaches, faults)
+    return tuple(one.grade for one in resolved)
+
+
+def _reaches(
+    placed: Sequence[PlacedGrade], scheme: IndicatorScheme | None, agencies: Sequence[Agency]
+) -> Iterator[Reach]:
+    """Yield the reach of every category, or of everybody where the roster is empty."""
+    ranked: dict[str, int] = {}
+    for agency in agencies:
+        ranked[agency.category] = ranked.get(agency.category, 0) + agency.is_ranked
+    if scheme is None:
+        named = tuple(
+            dict.fromkeys(one.title for each in placed for one in each.grade.minimum_sections)
+        )
+        for category, count in (ranked or {"": 0}).items():
+            yield Reach(category, count, sections=("", *named))
+        return
+    for category, count in ranked.items():
+        asked = scheme.for_category(category) if _asks(scheme, category) else None
+        if asked is not None:
+            yield _reach_of(asked, category, count)
+    if not ranked:
+        yield _reach_of(scheme, "", 0)
+
+
+def _asks(scheme: IndicatorScheme, category: str) -> bool:
+    return any(criterion.applies_to(category) for criterion in scheme)
+
+
+def _reach_of(scheme: IndicatorScheme, category: str, ranked: int) -> Reach:
+    sections = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
+    best = scheme.total if scheme.is_total_capped else scheme.total + _bonuses(scheme)
+    return Reach(category, ranked, scheme.total, best, sections)
+
+
+def _bonuses(scheme: IndicatorScheme) -> Decimal:
+    """Return what bonuses give at the most, up to the limits of their indicators."""
+    given: dict[str, Decimal] = {}
+    for one in scheme:
+        if one.role is CriterionRole.BONUS:
+            given[one.levels[0]] = given.get(one.levels[0], NOTHING) + one.worth
+    limits = scheme.bonus_limits
+    return sum((min(part, limits.get(title, part)) for title, part in given.items()), NOTHING)
+
+
+def _forced_titles(placed: Sequence[PlacedGrade], scheme: IndicatorScheme | None) -> frozenset[str]:
+    """Return the grades that a veto or a prerequisite forces; a blank consequence is the last."""
+    criteria: Iterable[Criterion] = scheme or ()
+    last = placed[-1].grade.title if placed else ""
+    return frozenset(
+        one.consequence or last for one in criteria if one.is_condition and not one.forfeits_total
+    )
+
+
+def _report_unreachable(
+    one: PlacedGrade, earlier: Sequence[PlacedGrade], reaches: Sequence[Reach], faults: Faults
+) -> bool:
+    """Report a grade that nobody can reach, once; tell whether it is one."""
+    grade, cells = one.grade, one.cells
+    minimum = grade.minimum_total
+    open_to = [
+        reach for reach in reaches if minimum is None or not reach.best or minimum <= reach.best
+    ]
+    if minimum is not None and not open_to:
+        best = max(reach.best or NOTHING for reach in reaches)
+        facts: dict[str, object] = {
+            "grade": grade.title,
+            "minimum": plain(minimum),
+            "total": plain(best),
+        }
+        at = cells["minimum_total"].at
+        faults.add(Code.GRADE_ABOVE_TOTAL, at, facts, observed=plain(minimum))
+        return True
+    swallowers = [
+        next((other.grade for other in earlier if _swallows(other.grade, grade, reach)), None)
+        for reach in open_to
+    ]
+    found = [swallower for swallower in swallowers if swallower is not None]
+    if len(found) < len(open_to):
+        return False
+    facts = {"grade": grade.title, "earlier": found[0].title}
+    faults.add(Code.GRADE_UNREACHABLE, cells["grade"].at, facts)
+    return True
+
+
+def _swallows(earlier: Grade, later: Grade, reach: Reach) -> bool:
+    """Tell whether whoever of a category meets the later grade gets the earlier one."""
+    if earlier.share_of(reach.category) is not None:
+        return False
+    if reach.total is None:
+        weaker = (earlier.minimum_total or NOTHING) <= (later.minimum_total or NOTHING) and (
+            earlier.minimum_rate or NOTHING
+        ) <= (later.minimum_rate or NOTHING)
+    else:
+        weaker = _needed(earlier, reach.total) <= _needed(later, reach.total)
+    asked, given = _sections_of(earlier), _sections_of(later)
+    lowest, own = earlier.minimum_section_rate or NOTHING, later.minimum_section_rate or NOTHING
+    return weaker and all(
+        max(lowest, asked.get(title, NOTHING)) <= max(own, given.get(title, NOTHING))
+        for title in reach.sections
+    )
+
+
+def _needed(grade: Grade, reachable: Decimal) -> Decimal:
+    """Return the total that a grade asks for, be it in points or as a rate."""
+    return max(grade.minimum_total or NOTHING, (grade.minimum_rate or NOTHING) * reachable)
+
+
+def _sections_of(grade: Grade) -> Mapping[str, Decimal]:
+    return {one.title: one.rate for one in grade.minimum_sections}
+
+
+def _check_descending(one: PlacedGrade, earlier: Sequence[PlacedGrade], faults: Faults) -> None:
+    """Report a bound above that of a better grade: then the order of the two means nothing."""
+    for field, name, value in _bounds(one.grade):
+        above = next(
+            (
+                (other, bound)
+                for other in reversed(earlier)
+                for key, title, bound in _bounds(other.grade)
+                if (key, title) == (field, name)
+            ),
+            None,
+        )
+        if above is None or value <= above[1]:
+            continue
+        cell = one.cells[field]
+        label = (
+            Text(f"{cell.label.zh}（{name}）", f"{cell.label.en} ({name})") if name else cell.label
+        )
+        show = plain if field == "minimum_total" else _percent
+        facts: dict[str, object] = {
+            "grade": one.grade.title,
+            "label": label,
+            "value": show(value),
+            "earlier": above[0].grade.title,
+            "bound": show(above[1]),
+        }
+        faults.add(Code.GRADE_BOUND_RISES, cell.at, facts, observed=show(value))
+
+
+def _bounds(grade: Grade) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield the field, the named indicator and the value of every bound."""
+    for field in ("minimum_total", "minimum_rate", "minimum_section_rate"):
+        value = getattr(grade, field)
+        if value is not None:
+            yield field, "", value
+    for one in grade.minimum_sections:
+        yield "minimum_sections", one.title, one.rate
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{plain(rate * 100)}%"
+
+
+def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], faults: Faults) -> None:
+    """Report quotas that give nothing, and those that together exceed a category."""
+    used: dict[str, Fraction] = {}
+    for one in placed:
+        quota = one.grade.quota
+        if quota is None:
+            continue
+        at = one.cells["quota"].at
+        shares = {reach: quota.share_of(reach.category) for reach in reaches}
+        if shares and all(
+            share is not None and share.places(reach.ranked) == 0 for reach, share in shares.items()
+        ):
+            faults.add(Code.QUOTA_GIVES_NOTHING, at, {"grade": one.grade.title})
+            continue
+        named = {each.category for each in quota.named}
+        for reach, share in shares.items():
+            if share is None or not reach.ranked:
+                continue
+            if not share.is_fraction and reach.category not in named:
+                continue  # "at most 3 of each" suits small categories too
+            before = used.get(reach.category, Fraction(0))
+            part = Fraction(share.number)
+            used[reach.category] = before + (part if share.is_fraction else part / reach.ranked)
+            if used[reach.category] > 1 >= before:
+                facts: dict[str, object] = {
+                    "grade": one.grade.title,
+                    "category": reach.category,
+                    "sum": f"{float(used[reach.category]):.0%}",
+                    "count": reach.ranked,
+                }
+                faults.add(Code.QUOTA_ABOVE_ALL, at, facts)
+                break
