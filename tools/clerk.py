@@ -151,19 +151,19 @@ class Results:
 
     def _result(self, place: Place, cell: CellSpec) -> Typed:
         """Return the result of one formula that is no subtotal."""
-        cover = self.filling.cover
+        cover, rows = self.filling.cover, len(self.scheme.criteria)
         known: Mapping[str, Callable[[], Typed]] = {
             "0": self._total,
             "0000": self._check_code,
             "校验码：0000": lambda: f"校验码：{self._check_code()}",
-            "0 / 12": lambda: f"{self._done()} / {len(self.scheme.criteria)}",
+            f"0 / {rows}": lambda: f"{self._done()} / {rows}",
             "□" * BAR: self._bar,
             "① 待填得分": lambda: self._status(self._criterion_at(place)),
-            "已完成 0 / 12 项　自评总分 0": self._headline,
+            f"已完成 0 / {rows} 项　自评总分 0": self._headline,
             "填报人：": lambda: f"填报人：{cover.get('contact_person', '')}",
             "审核领导（签字）：": lambda: f"审核领导（签字）：{cover.get('reviewer', '')}",
             "日期：": lambda: f"日期：{cover.get('filled_on', '')}",
-            "× 还不能报送：《自评打分》还有 12 项未完成": self._answer,
+            f"× 还不能报送：《自评打分》还有 {rows} 项未完成": self._answer,
         }
         result = known.get(str(cell.value))
         if result is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +20,14 @@ from workbook_tool.core.findings.catalogue import collect_rules
 from workbook_tool.core.returns import AgencyReturn, FileFacts
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
-from workbook_tool.core.text import Language, Text, count_lines, display_width, normalise_label
+from workbook_tool.core.text import (
+    Language,
+    Text,
+    count_lines,
+    display_width,
+    normalise_label,
+    squeezed,
+)
 
 
 def test_two_agencies_may_not_share_a_code() -> None:
@@ -93,6 +102,17 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     once = normalise_label(text)
     assert normalise_label(once) == once
     assert normalise_label(f" {text}：\n") == once
+
+
+def test_labels_wording_and_widths_follow_the_tables_of_unicode() -> None:
+    for point in range(sys.maxunicode + 1):
+        char = chr(point)
+        category = unicodedata.category(char)
+        if unicodedata.normalize("NFKC", char) == char and char == char.casefold():
+            assert normalise_label(char) == (char if category[0] in "LN" else "")
+            is_seen = not char.isspace() and category not in {"Cc", "Cf"}
+            assert squeezed(char) == (char if is_seen else "")
+        assert display_width(char) == (2 if unicodedata.east_asian_width(char) in "WFA" else 1)
 
 
 @given(st.text(), st.integers(1, 80))

@@ -9,9 +9,34 @@ from functools import lru_cache
 
 # Runs of Latin text, runs of blanks, single wide characters.
 _WORDS = re.compile(r"[\u0021-\u02ff]+|\s+|.")
+# What is neither a letter nor a number; the underscore counts as a letter in patterns.
+_NO_LABEL = re.compile(r"[\W_]+")
 
 
-_UNSEEN = frozenset({"Cc", "Cf"})
+class _Seen(dict[int, int | None]):
+    """A table for ``str.translate`` that drops blanks and invisible characters; it fills itself."""
+
+    def __missing__(self, point: int) -> int | None:
+        """Judge a character that is met for the first time."""
+        char = chr(point)
+        is_dropped = char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}
+        self[point] = None if is_dropped else point
+        return self[point]
+
+
+_SEEN = _Seen()
+
+
+class _Widths(dict[str, int]):
+    """The width of each character that was met."""
+
+    def __missing__(self, char: str) -> int:
+        """Measure a character that is met for the first time."""
+        self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return self[char]
+
+
+_WIDTHS = _Widths()
 
 
 class Language(StrEnum):
@@ -53,7 +78,7 @@ def display_width(text: str) -> int:
 
     East Asian wide and full-width characters count as two (Unicode Standard Annex 11).
     """
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
 def count_lines(text: str, width: int) -> int:
@@ -96,10 +121,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("编号： A\n B")
     '编号:AB'
     """
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(
-        char for char in folded if not char.isspace() and unicodedata.category(char) not in _UNSEEN
-    )
+    return unicodedata.normalize("NFKC", text).translate(_SEEN)
 
 
 @lru_cache(maxsize=8192)  # a round compares the same few hundred texts in every return
@@ -112,5 +134,4 @@ def normalise_label(text: str) -> str:
     >>> normalise_label("得 分：")
     '得分'
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
+    return _NO_LABEL.sub("", unicodedata.normalize("NFKC", text).casefold())

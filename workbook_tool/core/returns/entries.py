@@ -1,5 +1,6 @@
 """The rows of the scoring table become entries, and what is odd about them becomes findings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,8 @@ LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
 _NOT_APPLICABLE = frozenset({"", "不适用", "是", "notapplicable", "na", "yes", "x"})
 _NO_MARK = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+# Marks of writing direction, and control characters that are no blank.
+_ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_entries(
@@ -188,13 +190,9 @@ def _text_findings(entry: Entry, criterion: Criterion, located: LocatedTable) ->
                 formula="=" + cell.formula[:_SHOWN],
                 **facts,
             )
-        elif len(cell.text) > LONG_TEXT or any(_is_odd(char) for char in cell.text):
+        elif len(cell.text) > LONG_TEXT or _ODD.search(cell.text):
             yield Finding.of(Code.UNUSUAL_TEXT, at, **facts)
     yield from _reason_findings(entry, criterion, located)
-
-
-def _is_odd(char: str) -> bool:
-    return char in _BIDI or (char < " " and char not in "\n\r\t")
 
 
 def _reason_findings(

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
 
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule
@@ -94,6 +95,7 @@ def _read_number(cell: Cell, criterion: Criterion) -> ScoreReading:
     return ScoreReading(number)
 
 
+@lru_cache(maxsize=4096)  # a round prints the same caps and line numbers in every return
 def exact_number(stored: str) -> Decimal | None:
     """Return a stored number without the noise of binary floats, None where it is no number.
 

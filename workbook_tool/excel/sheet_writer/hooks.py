@@ -8,7 +8,6 @@ although the workbook is made in memory: a cell takes ten times the memory of it
 """
 # ruff: noqa: ANN401, SLF001 - these are XlsxWriter's own untyped private methods
 
-import zlib
 from io import StringIO
 from typing import Any
 
@@ -19,10 +18,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tool.excel.sheet_writer.locks import Lock
+from workbook_tool.excel.sheet_writer.packages import FINISHED_ROWS, pack
+from workbook_tool.excel.sheet_writer.refusals import require_ok
 
 LAST_COLUMN = 16_383  # XFD, from 0
-FINISHED_ROWS = "<!--finished rows-->"
-"""What stands in a sheet for the rows that ``packages.insert_rows`` puts there."""
 
 Attributes = list[tuple[str, Any]]
 
@@ -140,7 +139,7 @@ class LockedWorksheet(Worksheet):
             return
         target, self.fh = self.fh, StringIO()
         super()._write_rows()
-        self.finished_rows.append(zlib.compress(self.fh.getvalue().encode(), 1))
+        self.finished_rows.append(pack(self.fh.getvalue()))
         self.fh = target
         self.table.clear()
         self.row_info.clear()
@@ -151,10 +150,15 @@ class LockedWorksheet(Worksheet):
         url: Any = self.hyperlinks[row][column]
         url._relationship_link = url._relationship_link.replace("\\", "/")
 
-    def add_finished(self, part: bytes, last: int, width: int) -> None:
-        """Add rows that are XML already, up to row ``last`` (from 0) and ``width`` columns."""
-        self._check_dimensions(last, width - 1)
-        self.finished_rows.append(part)
+    def add_finished(self, packed: bytes, last: int, width: int, *, repeated: int) -> None:
+        """Add packed rows, up to row ``last`` (from 0) and ``width`` columns.
+
+        ``repeated`` is how many of their cells hold a text that was shared before.
+        """
+        require_ok(self._check_dimensions(last, width - 1), f"row {last + 1}")
+        strings: Any = self.str_table
+        strings.count += repeated
+        self.finished_rows.append(packed)
         self._finished_to = last
 
     def share(self, text: str) -> int:

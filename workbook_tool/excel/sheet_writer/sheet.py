@@ -359,18 +359,16 @@ class SheetWriter:
         They are finished at once, with all rows above them, and cannot be changed any more.
         """
         self.finish_rows()
-        clean: dict[str, str] = {}
 
         def share(text: str) -> int:
-            if text not in clean:  # each text is checked once, but every use counts
-                clean[text] = self._checked(text)
-            return self._sheet.share(clean[text])
+            return self._sheet.share(self._checked(text))
 
         def find_style(name: str) -> int:
             return self._sheet.index_of(self._format(name))
 
-        for part, last in render_rows(rows, first, find_style=find_style, share=share):
-            self._sheet.add_finished(part, last - 1, width)
+        for piece in render_rows(rows, first, find_style=find_style, share=share):
+            last = piece.last - 1
+            self._sheet.add_finished(piece.packed, last, width, repeated=piece.repeated)
 
     def _checked(self, text: str) -> str:
         clean = _NOT_XML.sub("\ufffd", text)

@@ -119,7 +119,9 @@ def _plain_row(listing: Listing, names: list[str], values: Sequence[Shown]) -> R
     styles = names
     plain: list[Value] = []
     for place, value in enumerate(values):
-        if isinstance(value, Styled):
+        if isinstance(value, str):  # most are
+            plain.append(clip(value))
+        elif isinstance(value, Styled):
             if styles is names:
                 styles = names.copy()
             styles[place] = value.style
@@ -127,7 +129,7 @@ def _plain_row(listing: Listing, names: list[str], values: Sequence[Shown]) -> R
         elif isinstance(value, Link):
             plain.append(clip(value.text))
         else:
-            plain.append(clip(value) if isinstance(value, str) else value)
+            plain.append(value)
     return Row(plain, styles, _height_of(listing, values))
 
 
