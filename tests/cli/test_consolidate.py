@@ -144,6 +144,9 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "grade": "优秀",
         "rank": 1,
         "group_rank": 1,
+        "computed_grade": "优秀",
+        "override_reason": None,
+        "tied_for": None,
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:

@@ -31,6 +31,7 @@ from workbook_tool.workflows.results import (
     CheckResult,
     DecideResult,
     GenerateResult,
+    GradeDecideResult,
     InitResult,
     InspectedEntry,
     Inspection,
@@ -248,6 +249,25 @@ def test_decide_passes_agency_file_and_reason_on(run: Runner) -> None:
     assert "新平县农业局（XP039）采用 a.xlsx" in outcome.stdout
     assert "ab" * 32 in outcome.stdout
     assert run("decide", "XP039", "--file", "a.xlsx").code == 2
+
+
+def test_decide_passes_a_grade_on_and_says_what_it_replaces(run: Runner) -> None:
+    step = Text("重新汇总。", "Consolidate again.")
+    result = GradeDecideResult(FARMING, "优秀", "良好", "获省级表彰", step)
+    calls = stub(run, "grade_decisions", "decide_grade", result)
+    outcome = run("decide", "XP039", "--grade", "优秀", "--reason", "获省级表彰", "--lang", "zh")
+    given = {"grade": "优秀", "reason": "获省级表彰", "assessment": None, "dry_run": False}
+    assert calls == [{"arguments": ("XP039",), **given}]
+    assert "新平县农业局（XP039）等次定为“优秀”，按规则为“良好”" in outcome.stdout
+    assert "理由：获省级表彰" in outcome.stdout
+    assert run("decide", "XP039", "--grade", "优秀").code == 2
+
+
+def test_decide_takes_a_file_or_a_grade_and_never_both(run: Runner) -> None:
+    for more in ((), ("--file", "a.xlsx", "--grade", "优秀")):
+        outcome = run("decide", "XP039", "--reason", "有", *more, "--lang", "en")
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert "either --file" in outcome.stderr
 
 
 ENTRY = InspectedEntry("C01", "自评打分", "10", "0.5", "A5", "D5", "E5", "G5", "H5", None, "J5")

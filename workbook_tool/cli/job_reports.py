@@ -9,6 +9,7 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import (
     DecideResult,
     GenerateResult,
+    GradeDecideResult,
     InitResult,
     InspectedEntry,
     Inspection,
@@ -69,6 +70,23 @@ def describe_decision(result: DecideResult, language: Language) -> Iterator[str]
         f"Noted in decisions.csv: {name} ({code}) counts with {result.file}",
     ).in_language(language)
     yield f"SHA-256 {result.sha256}"
+    yield next_line(result.next_step, language)
+
+
+def describe_grade_decision(result: GradeDecideResult, language: Language) -> Iterator[str]:
+    """Yield which grade was given instead of which, why, and what to do next."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
+        return
+    name, code = result.agency.name, result.agency.code
+    none = Text("（未入等次）", "(no grade)").in_language(language)
+    yield Text(
+        f"已记入 decisions.csv：{name}（{code}）等次定为“{result.grade}”，"
+        f"按规则为“{result.computed or none}”",
+        f"Noted in decisions.csv: {name} ({code}) is given “{result.grade}”; by the rules it is "
+        f"“{result.computed or none}”",
+    ).in_language(language)
+    yield Text(f"理由：{result.reason}", f"Reason: {result.reason}").in_language(language)
     yield next_line(result.next_step, language)
 
 

@@ -175,6 +175,7 @@ def _finding_json(finding: Finding, language: Language) -> Json:
 
 
 def _agency_json(result: AgencyResult) -> Json:
+    override = result.award.override
     return {
         "agency": result.agency.code,
         "name": result.agency.name,
@@ -184,6 +185,9 @@ def _agency_json(result: AgencyResult) -> Json:
         "grade": result.grade,
         "rank": result.rank,
         "group_rank": result.group_rank,
+        "computed_grade": result.award.computed if override else result.grade,
+        "override_reason": override.reason if override else None,
+        "tied_for": result.award.tied_for,
     }
 
 

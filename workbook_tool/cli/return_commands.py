@@ -19,6 +19,7 @@ from workbook_tool.cli.options import (
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Text
+from workbook_tool.errors import UsageError
 
 
 @click.command(
@@ -168,19 +169,29 @@ def consolidate_command(
     "decide",
     cls=BilingualCommand,
     text=Text(
-        "在互相冲突的文件中指定采用哪一个。决定和理由写入 decisions.csv，以后每次汇总都照此办理。",
-        "Settle which of several conflicting files counts. The decision and its reason go into "
-        "decisions.csv, and every later run repeats it.",
+        "写下工作人员的决定：互相冲突的文件中采用哪一个（--file），或人工调整某单位的等次（--grade）。"
+        "决定和理由写入 decisions.csv，以后每次汇总都照此办理。",
+        "Write down what staff decide: which of several conflicting files counts (--file), or the "
+        "grade of an agency by hand (--grade). The decision and its reason go into decisions.csv, "
+        "and every later run repeats it.",
     ),
 )
 @argument("agency", text=Text("单位代码，例如 XP039。", "The agency's code, such as XP039."))
 @option(
     "--file",
-    required=True,
     metavar="F",
     text=Text(
         "采用的文件，照报告中列出的路径填写。",
         "The file that counts, by the path that the report prints.",
+    ),
+)
+@option(
+    "--grade",
+    metavar="GRADE",
+    text=Text(
+        "人工确定的等次，须是“等次”表中的一个；总分和名次不变，理由印在汇总表上。",
+        "The grade given by hand, one of the sheet Grades; total and rank stay, and the reason is "
+        "printed in the summary.",
     ),
 )
 @option(
@@ -195,16 +206,32 @@ def consolidate_command(
 @click.pass_obj
 def decide_command(
     terminal: Terminal,
+    *,
     agency: str,
-    file: str,
+    file: str | None,
+    grade: str | None,
     reason: str,
     assessment: Path | None,
     dry_run: bool,
 ) -> int:
-    """Settle a conflict."""
-    from workbook_tool.cli.job_reports import describe_decision
+    """Settle a conflict, or give a grade by hand."""
+    from workbook_tool.cli.job_reports import describe_decision, describe_grade_decision
     from workbook_tool.workflows.decisions import decide
+    from workbook_tool.workflows.grade_decisions import decide_grade
 
-    result = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
-    terminal.write("\n".join(describe_decision(result, terminal.language)))
+    if (file is None) == (grade is None):
+        raise UsageError(
+            "请给出 --file（采用哪个文件）或 --grade（人工调整等次），每次只用其中一个。",
+            "Give either --file (which file counts) or --grade (the grade given by hand), one of "
+            "them at a time.",
+        )
+    if file is not None:
+        made = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
+        lines = describe_decision(made, terminal.language)
+    else:
+        given = decide_grade(
+            agency, grade=grade or "", reason=reason, assessment=assessment, dry_run=dry_run
+        )
+        lines = describe_grade_decision(given, terminal.language)
+    terminal.write("\n".join(lines))
     return EXIT_DONE

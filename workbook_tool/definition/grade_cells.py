@@ -77,7 +77,10 @@ def read_sections(cell: Field, titles: tuple[str, ...]) -> tuple[SectionMinimum,
 
 def find_title(cell: Field, typed: str, titles: tuple[str, ...]) -> str | None:
     """Return the first-level indicator of a name; reports one that the scheme does not have."""
+    # The very title first: two may differ in a sign that labels do without.
     by_label = {normalise_label(title): title for title in titles}
+    if typed in titles:
+        return typed
     title = by_label.get(normalise_label(typed))
     if title is not None or not titles:
         return title or typed
@@ -120,7 +123,8 @@ def resolve_quota(cell: Field, quota: Quota, categories: tuple[str, ...]) -> Quo
     by_label = {normalise_label(category): category for category in categories}
     found: dict[str, CategoryShare] = {}
     for one in quota.named:
-        category = by_label.get(normalise_label(one.category))
+        is_exact = one.category in categories
+        category = one.category if is_exact else by_label.get(normalise_label(one.category))
         if category is None and categories:
             _unknown(cell, Code.QUOTA_CATEGORY_UNKNOWN, one.category, categories)
             continue

@@ -26,6 +26,7 @@ from workbook_tool.intake import check_file_count, walk_returned
 from workbook_tool.workflows.audit import append_audit, run_name
 from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
 from workbook_tool.workflows.generate import Progress
+from workbook_tool.workflows.grade_decisions import load_overrides, overrides_without_effect
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
 from workbook_tool.workflows.locking import run_lock
@@ -86,6 +87,7 @@ def read_round(
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
+    overrides, told = load_overrides(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued)
     verdicts = []
     if returned.is_dir():
@@ -95,10 +97,15 @@ def read_round(
     many = tuple(check_file_count(len(verdicts)))
     register = build_register(verdicts, assessment_round.roster, decisions)
     held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
-    consolidation = consolidate_register(assessment_round, register, issued=held)
-    unused = decisions_without_effect(decisions, register)
+    consolidation = consolidate_register(
+        assessment_round, register, issued=held, overrides=overrides
+    )
+    unused = (
+        *decisions_without_effect(decisions, register),
+        *overrides_without_effect(overrides, consolidation),
+    )
     changed = note_unissued(issued, assessment_round)
-    said = (*notes, *changed, *remarks, *unused, *(_as_note(finding) for finding in many))
+    said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
         returned=returned,

@@ -1,5 +1,9 @@
-"""decisions.csv: what staff decided on conflicts, kept with the round and repeated by every run."""
+"""decisions.csv: what staff decided on conflicts, kept with the round and repeated by every run.
 
+Its lines about grades are read by ``grade_decisions``.
+"""
+
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 ADOPT = "adopt"
 _HEADING = ("agency", "decision", "sha256", "file", "reason")
 _ADOPT_WORDS = frozenset({ADOPT, "采用"})
+_GRADE = re.compile(r"(?:grade|等次)\s*[=＝:：](?P<title>.*)", re.IGNORECASE | re.DOTALL)
 
 
 def load_decisions(
@@ -30,31 +35,44 @@ def load_decisions(
 
     The file may have been saved by Excel in UTF-8 or GB18030; columns may be moved or added.
     """
-    if not folder.decisions.is_file():
-        return {}, ()
-    rows = _read_rows(folder.decisions)
-    if not rows:
-        return {}, ()
-    place = _columns(rows[0])
     decisions: dict[str, Decision] = {}
     notes: list[Text] = []
-    for number, row in enumerate(rows[1:], start=2):
-        parts = {
-            name: restore(row[turn].strip()) if turn < len(row) else ""
-            for name, turn in place.items()
-        }
-        if not any(cell.strip() for cell in row):
+    for number, parts in decision_lines(folder):
+        if decided_grade(parts) is not None:
             continue
         agency, sha256 = parts.get("agency", "").upper(), parts.get("sha256", "").lower()
         if not agency or not sha256 or parts.get("decision", "").lower() not in _ADOPT_WORDS:
             notes.append(_ignored_line(folder.decisions, number))
         elif agency not in roster.by_code:
-            notes.append(_unknown_agency(folder.decisions, number, agency))
+            notes.append(unknown_agency(folder.decisions, number, agency))
         else:
             decisions[agency] = Decision(
                 agency, sha256, parts.get("reason", ""), parts.get("file", "")
             )
     return decisions, tuple(notes)
+
+
+def decision_lines(folder: RoundFolder) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the filled lines of decisions.csv, each with its number and its cells by column."""
+    if not folder.decisions.is_file():
+        return
+    rows = _read_rows(folder.decisions)
+    place = _columns(rows[0]) if rows else {}
+    for number, row in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            yield (
+                number,
+                {
+                    name: restore(row[turn].strip()) if turn < len(row) else ""
+                    for name, turn in place.items()
+                },
+            )
+
+
+def decided_grade(parts: Mapping[str, str]) -> str | None:
+    """Return the grade that a line gives (decision: grade=优秀), None where it is about a file."""
+    match = _GRADE.fullmatch(parts.get("decision", ""))
+    return match["title"].strip() if match else None
 
 
 def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
@@ -80,7 +98,8 @@ def _ignored_line(path: Path, number: int) -> Text:
     )
 
 
-def _unknown_agency(path: Path, number: int, agency: str) -> Text:
+def unknown_agency(path: Path, number: int, agency: str) -> Text:
+    """Return the note on a line about an agency that the roster does not have."""
     return Text(
         f"{path.name} 第 {number} 行的单位代码 {agency} 不在单位名册中，未采用该行。",
         f"{path.name}, line {number}: the roster has no agency {agency}; not used.",
@@ -139,15 +158,9 @@ def decide(
     from workbook_tool.workflows.consolidate import read_round
 
     folder = find_round(_start(start, file), assessment=assessment)
-    if not reason.strip():
-        raise UsageError(
-            "请用 --reason 写明理由，例如：--reason “已电话核实”。",
-            "Give a reason with --reason, for example: --reason “confirmed by phone”.",
-        )
+    require_reason(reason)
     outcome = read_round(folder, _returned_folder(folder, file))
-    found = outcome.assessment_round.roster.by_code.get(agency.upper())
-    if found is None:
-        raise UsageError(f"单位名册中没有代码 {agency}。", f"The roster has no agency {agency}.")
+    found = find_agency(outcome.assessment_round.roster, agency)
     wanted = _relative(file, outcome.returned)
     verdict = next((v for v in outcome.register.files if v.file.path == wanted), None)
     if verdict is None or not verdict.file.sha256:
@@ -165,7 +178,16 @@ def decide(
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
     if not dry_run:
-        _append(folder, decision)
+        append_decision(
+            folder,
+            {
+                "agency": decision.agency,
+                "decision": ADOPT,
+                "sha256": decision.sha256,
+                "file": decision.file,
+                "reason": decision.reason,
+            },
+        )
     return DecideResult(
         found,
         wanted,
@@ -176,6 +198,23 @@ def decide(
         ),
         is_dry_run=dry_run,
     )
+
+
+def require_reason(reason: str) -> None:
+    """Raise UsageError where no reason is given: a decision without one cannot be defended."""
+    if not reason.strip():
+        raise UsageError(
+            "请用 --reason 写明理由，例如：--reason “已电话核实”。",
+            "Give a reason with --reason, for example: --reason “confirmed by phone”.",
+        )
+
+
+def find_agency(roster: Roster, code: str) -> Agency:
+    """Return the agency of a code in whatever case; raises UsageError where there is none."""
+    found = roster.by_code.get(code.strip().upper())
+    if found is None:
+        raise UsageError(f"单位名册中没有代码 {code}。", f"The roster has no agency {code}.")
+    return found
 
 
 def _may_belong_to(verdict: FileVerdict, agency: Agency) -> bool:
@@ -223,20 +262,14 @@ def _would_count(outcome: "ReadRound", decision: Decision) -> bool:
     )
 
 
-def _append(folder: RoundFolder, decision: Decision) -> None:
-    """Add a decision, leaving every line that staff wrote as it is; missing columns are added."""
+def append_decision(folder: RoundFolder, cells: Mapping[str, str]) -> None:
+    """Add a line, leaving every line that staff wrote as it is; missing columns are added."""
     with run_lock(folder.lock):
         rows = _read_rows(folder.decisions) if folder.decisions.is_file() else ()
         heading = list(rows[0]) if rows else []
         heading += [name for name in _HEADING if name not in _columns(heading)]
         place = _columns(heading)
         line = [""] * len(heading)
-        for name, value in (
-            ("agency", decision.agency),
-            ("decision", ADOPT),
-            ("sha256", decision.sha256),
-            ("file", decision.file),
-            ("reason", decision.reason),
-        ):
+        for name, value in cells.items():
             line[place[name]] = value
         write_file(folder.decisions, csv_bytes(heading, [*rows[1:], line]))

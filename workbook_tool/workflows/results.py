@@ -142,3 +142,15 @@ class DecideResult:
     sha256: str
     next_step: Text
     is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GradeDecideResult:
+    """The grade that ``decide`` wrote into decisions.csv; ``computed`` is that of the rules."""
+
+    agency: Agency
+    grade: str
+    computed: str | None
+    reason: str
+    next_step: Text
+    is_dry_run: bool = False
