@@ -80,22 +80,32 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
     elif kind is CriterionKind.STATE:
         options = (Option("达到"), Option("未达到"))
+    role = draw(st.sampled_from(CriterionRole))
+    is_condition = role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
+    if is_condition:
+        kind, options = CriterionKind.YES_NO, ()
+    has_points = not is_condition and kind is not CriterionKind.STATE
+    forfeits = is_condition and draw(st.booleans())
     return Criterion(
         code=code,
         levels=draw(level_paths()),
         text=draw(words),
-        cap=cap,
+        cap=cap if has_points else Decimal(1),
         step=step,
         methods=tuple(draw(st.lists(labels, max_size=3))),
         minimum=minimum,
-        weight=draw(st.none() | decimals("0.5", "500", 2)),
+        weight=draw(st.none() | decimals("0.5", "500", 2)) if has_points else Decimal(0),
         kind=kind,
-        role=draw(st.sampled_from(CriterionRole)),
+        role=role,
         options=options,
         groups=tuple(draw(st.lists(st.sampled_from(CATEGORIES), unique=True)))
         if code != "C01"
         else (),
         may_not_apply=draw(st.booleans()),
+        needs_evidence=draw(st.none() | st.booleans())
+        if has_points or role is CriterionRole.PREREQUISITE
+        else draw(st.sampled_from([None, False])),
+        forfeits_total=forfeits,
     )
 
 

@@ -83,6 +83,22 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
+def own_towns(*others: Edit) -> Edit:
+    """Leave the first criterion to everybody but the townships, which reach 90 of 100."""
+    return extra_column("适用类别", {1: ALL_BUT_TOWNSHIPS}, *others)
+
+
+def new_setting(label: str, value: object) -> Edit:
+    """Add a setting in the free row above the stages."""
+
+    def edit(edited: Edited) -> None:
+        row = edited.row_of("阶段") - 1
+        edited.sheet("设置").cell(row, 1, label)
+        edited.sheet("设置").cell(row, 2).value = value  # type: ignore[assignment]  # any value
+
+    return edit
+
+
 def without_sheet(name: str) -> Edit:
     return lambda edited: edited.workbook.remove(edited.sheet(name))
 
@@ -113,6 +129,9 @@ def on_settings(text: str, column: int, value: object) -> Edit:
 
 ALL_BUT_THE_FIRST = (
     "人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n乡镇(街道)\n省市驻县单位"
+)
+ALL_BUT_TOWNSHIPS = (
+    "县委部门\n人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n省市驻县单位"
 )
 CASES: tuple[Case, ...] = (
     (Code.SHEET_MISSING, without_sheet("等次"), "等次", None),
@@ -208,9 +227,81 @@ CASES: tuple[Case, ...] = (
     ),
     (
         Code.OPTION_MALFORMED,
-        extra_column("类型", {1: "状态"}, extra_column("选项", {1: "达到\n未达到=0"})),
+        extra_column(
+            "类型",
+            {1: "状态"},
+            extra_column("选项", {1: "达到\n未达到=0"}),
+            cell("指标", "分值", 1, None),
+            setting("总分", 90),
+        ),
         "指标",
         "I4",
+    ),
+    (
+        Code.POINTS_OF_NOTHING,
+        extra_column("类型", {1: "状态"}, extra_column("选项", {1: "达到\n未达到"})),
+        "指标",
+        "E4",
+    ),
+    (Code.POINTS_OF_NOTHING, extra_column("性质", {1: "一票否决"}), "指标", "E4"),
+    (
+        Code.CONDITION_NOT_YES_NO,
+        both(
+            extra_column("性质", {1: "前置条件"}),
+            extra_column("类型", {1: "打分"}),
+            cell("指标", "分值", 1, None),
+            setting("总分", 90),
+        ),
+        "指标",
+        "I4",
+    ),
+    (Code.COLUMN_OF_OTHER_ROLE, extra_column("加分封顶", {1: 3}), "指标", "H4"),
+    (Code.COLUMN_OF_OTHER_ROLE, extra_column("后果", {1: "良好"}), "指标", "H4"),
+    (Code.COLUMN_OF_OTHER_ROLE, extra_column("选项", {1: "好=10\n差=0"}), "指标", "H4"),
+    (
+        Code.COLUMN_OF_OTHER_ROLE,
+        both(
+            extra_column("性质", {1: "一票否决"}),
+            extra_column("须附佐证", {1: "是"}),
+            cell("指标", "分值", 1, None),
+            setting("总分", 90),
+        ),
+        "指标",
+        "I4",
+    ),
+    (
+        Code.BONUS_LIMITS_DIFFER,
+        both(
+            extra_column("性质", {1: "加分", 2: "加分", 3: "加分"}),
+            extra_column("加分封顶", {1: 5, 3: 6}),
+            setting("总分", 74),
+        ),
+        "指标",
+        "I6",
+    ),
+    (
+        Code.CONSEQUENCE_UNKNOWN,
+        both(
+            extra_column("性质", {1: "一票否决"}),
+            extra_column("后果", {1: "不合恪"}),
+            cell("指标", "分值", 1, None),
+            setting("总分", 90),
+        ),
+        "指标",
+        "I4",
+    ),
+    (Code.CATEGORIES_MISS_TOTAL, own_towns(setting("总分", 95)), "设置", "B10"),
+    (
+        Code.CATEGORIES_MISS_TOTAL,
+        own_towns(new_setting("各类别总分", "乡镇(街道)=91")),
+        "设置",
+        "B10",
+    ),
+    (
+        Code.CATEGORY_TOTAL_MALFORMED,
+        own_towns(new_setting("各类别总分", "乡镇(街道)91")),
+        "设置",
+        "B24",
     ),
     (Code.NUMBER_OUT_OF_RANGE, extra_column("权重", {1: -1}), "指标", "H4"),
     (Code.NAME_TWICE, on_settings("政府部门", 1, "县委部门"), "设置", "A37"),

@@ -176,8 +176,9 @@ class _Ranks:
 
 def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -> _Ranks:
     settings = assessment_round.settings
+    scored = {code for code, outcome in outcomes.items() if outcome.is_scored}
     ranked = [
-        agency for agency in assessment_round.roster if agency.is_ranked and agency.code in outcomes
+        agency for agency in assessment_round.roster if agency.is_ranked and agency.code in scored
     ]
     groups: dict[str, dict[str, RankingKey]] = {}
     for agency in ranked:

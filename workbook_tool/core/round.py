@@ -52,7 +52,8 @@ class Stage:
 class RoundSettings:
     """What 设置 holds.
 
-    ``stated_total`` is the total that the notice states; the caps must add up to it.
+    ``stated_total`` is the total that the notice states; the caps must add up to it, or what each
+    category reaches must be it; ``category_totals`` states it for the categories that differ.
     ``questions`` are yes/no questions of the cover. ``required_cover`` names the cover fields that
     an agency has to fill in before it is told that it may send. ``utc_offset`` is in hours.
     ``is_example`` marks deadline and grades as an example (示例). ``tie_break`` are the first-level
@@ -76,6 +77,7 @@ class RoundSettings:
     required_cover: tuple[str, ...] = ("contact_person", "phone", "reviewer", "filled_on")
     utc_offset: Decimal = Decimal(8)
     is_example: bool = False
+    category_totals: tuple[tuple[str, Decimal], ...] = field(default=(), metadata=LATER)
     ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
     tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
 

@@ -60,7 +60,7 @@ def _build(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types, as a de
         (inner,) = (choice for choice in get_args(kind) if choice is not type(None))
         return _build(inner, value)
     if get_origin(kind) is tuple:
-        return tuple(_build(get_args(kind)[0], member) for member in value)
+        return _build_tuple(get_args(kind), value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if kind is Decimal:
@@ -71,3 +71,10 @@ def _build(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types, as a de
         hints = get_type_hints(kind)
         return kind(**{name: _build(hints[name], part) for name, part in value.items()})
     return value
+
+
+def _build_tuple(kinds: tuple[Any, ...], members: list[Any]) -> tuple[Any, ...]:
+    """Return a tuple of any length, or one with a type for each place."""
+    if kinds[-1] is Ellipsis:
+        return tuple(_build(kinds[0], member) for member in members)
+    return tuple(_build(kind, member) for kind, member in zip(kinds, members, strict=True))

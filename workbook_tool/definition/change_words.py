@@ -27,6 +27,7 @@ from workbook_tool.definition.vocabulary import (
     PASSWORDS,
     ROLES,
     SCORE_INPUTS,
+    TOTAL_ZERO,
     YES_NO,
     Vocabulary,
 )
@@ -64,6 +65,7 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
         Area.CRITERIA: {
             **{column.field: column.label for column in CRITERIA_COLUMNS},
             LEVELS: Text("所属指标", "Indicator"),
+            "forfeits_total": TOTAL_ZERO.words[True],
         },
         Area.GRADES: {
             **{column.field: column.label for column in GRADE_COLUMNS},
@@ -162,6 +164,9 @@ def _member_words(member: object) -> str:
             str(day) if isinstance(day, date) else "" for day in (member.starts, member.ends)
         )
         return f"{member.title}（{days}）" if days != "~" else member.title
+    if isinstance(member, tuple):
+        category, total = member
+        return f"{category}={number_text(total)}"
     return str(member)
 
 

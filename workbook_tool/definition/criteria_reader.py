@@ -11,14 +11,23 @@ from workbook_tool.core.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
+    Option,
 )
-from workbook_tool.core.text import Text, normalise_label
-from workbook_tool.definition.faults import Doubles, Faults, Spot, suggest
-from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
+from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.faults import Doubles, Faults, Spot
+from workbook_tool.definition.fields import ABOVE_ZERO, Field, plain
 from workbook_tool.definition.grid import Grid, Value
 from workbook_tool.definition.level_cycles import check_level_cycles
-from workbook_tool.definition.options import read_options
+from workbook_tool.definition.options import Scale, read_options
+from workbook_tool.definition.role_columns import (
+    CONDITIONS,
+    RoleColumns,
+    is_worth_nothing,
+    read_kind,
+    refuse_column,
+)
 from workbook_tool.definition.settings_reader import SettingsSheet
+from workbook_tool.definition.stated_totals import StatedTotals, report_unknown_category
 from workbook_tool.definition.table import Table, find_table
 from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
@@ -27,6 +36,7 @@ CRITERION_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
+ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
 NUMBER_OF_CODE_DIGITS = 2
 NUMERALS = "零一二三四五六七八九十"
 OBVIOUS_CAP = re.compile(rf"(?:(?P<digits>[0-9]{{1,4}})|(?P<word>[{NUMERALS}]))分?")
@@ -49,11 +59,19 @@ class _Row:
         return cell
 
 
-def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Criterion, ...]:
+def read_criteria(
+    grid: Grid,
+    sheet: SettingsSheet,
+    faults: Faults,
+    *,
+    used: tuple[str, ...],
+    titles: tuple[str, ...] | None,
+) -> tuple[Criterion, ...]:
     """Return the criteria in printed order; those with faults are reported and left out.
 
     Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
     taken for what it obviously means there; where it means nothing, the sum is not judged.
+    ``used`` are the categories on the roster, ``titles`` the grades, None where not known.
     """
     table = find_table(grid, CRITERIA_COLUMNS, faults)
     if table is None or not {"text", "cap", "level_1"} <= set(table.places):
@@ -64,14 +82,17 @@ def read_criteria(grid: Grid, sheet: SettingsSheet, faults: Faults) -> tuple[Cri
         return ()
     check_level_cycles((_placed_levels(row) for row in rows), faults)
     codes = _read_codes(rows, faults)
+    columns = RoleColumns(titles, faults)
     read = [
-        _read_criterion(row, code, sheet, faults) for row, code in zip(rows, codes, strict=True)
+        _read_criterion(row, code, sheet, columns) for row, code in zip(rows, codes, strict=True)
     ]
-    criteria = tuple(criterion for criterion in read if criterion is not None)
+    found = (criterion for criterion in read if criterion is not None)
+    criteria = tuple(columns.with_common_limits(found))
     faulty = [row for row, criterion in zip(rows, read, strict=True) if criterion is None]
     guesses = [_obvious_cap(row) for row in faulty]
-    if None not in guesses:
-        _check_total(criteria, tuple(filter(None, guesses)), sheet, faults)
+    if None not in guesses and sheet.total_at is not None:
+        stated = StatedTotals(sheet.settings, used, sheet.total_at)
+        stated.check(criteria, tuple(filter(None, guesses)), faults)
     return criteria
 
 
@@ -182,27 +203,30 @@ def _read_codes(rows: tuple[_Row, ...], faults: Faults) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, faults: Faults) -> Criterion | None:
+def _read_criterion(
+    row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns
+) -> Criterion | None:
     """Return one criterion, None where a fault leaves it without text or cap."""
-    text_cell = row.cell("text")
+    faults, text_cell = row.faults, row.cell("text")
     text = text_cell.text()
     if text_cell.is_blank:
         faults.add(Code.CRITERION_TEXT_MISSING, text_cell.at, {}, criterion=code)
-    kind = row.cell("kind").choice(KINDS, CriterionKind.SCORE)
+    role = row.cell("role").choice(ROLES, CriterionRole.REGULAR)
+    kind = read_kind(row.cell("kind"), role, code)
     if text_cell.is_blank and row.cell("cap").is_blank:
         return None
-    cap, weight = _read_cap(row, code, kind, faults)
+    cap, weight = _read_cap(row, code, kind, role)
     minimum = row.cell("minimum").number() or Decimal(0)
     own_step = row.cell("step").number(ABOVE_ZERO)
     step = own_step or sheet.settings.default_step
-    options = read_options(row.cell("options"), row.cell("kind").at, code, kind, (minimum, cap))
+    options = _read_options(row, code, kind, (minimum, cap))
     groups = _read_groups(row.cell("groups"), sheet, faults)
     if cap is None or not text:
         return None
     is_step_known = own_step is not None or row.cell("step").is_blank
     if kind is CriterionKind.SCORE and is_step_known:
         _check_scale(row, code, (minimum, cap, step), faults)
-    return Criterion(
+    criterion = Criterion(
         code=code,
         levels=row.levels,
         text=text,
@@ -212,24 +236,38 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, faults: Faults) 
         minimum=minimum,
         weight=weight,
         kind=kind,
-        role=row.cell("role").choice(ROLES, CriterionRole.REGULAR),
+        role=role,
         options=options,
         groups=groups,
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
     )
+    return columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
+
+
+def _read_options(row: _Row, code: str, kind: CriterionKind, scale: Scale) -> tuple[Option, ...]:
+    """Return the options; where the kind takes none, whatever stands there is reported."""
+    cell = row.cell("options")
+    takers = (CriterionKind.OPTION, CriterionKind.STATE)
+    if kind not in takers:
+        if not cell.is_blank:
+            refuse_column(cell, code, [KINDS.words[taker] for taker in takers])
+        return ()
+    return read_options(cell, row.cell("kind").at, code, kind, scale)
 
 
 def _read_cap(
-    row: _Row, code: str, kind: CriterionKind, faults: Faults
+    row: _Row, code: str, kind: CriterionKind, role: CriterionRole
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Return cap and weight; a state without a cap counts nothing."""
-    cell, weight_cell = row.cell("cap"), row.cell("weight")
-    is_state = kind is CriterionKind.STATE
-    weight = weight_cell.number(ZERO_OR_MORE if is_state else ABOVE_ZERO)
+    """Return cap and weight; a state, a veto or a prerequisite counts nothing."""
+    faults, cell, weight_cell = row.faults, row.cell("cap"), row.cell("weight")
+    if kind is CriterionKind.STATE or role in CONDITIONS:
+        title = ROLES.words[role] if role in CONDITIONS else KINDS.words[kind]
+        if not is_worth_nothing(cell, weight_cell, code, title):
+            return None, None
+        return Decimal(1), Decimal(0)
+    weight = weight_cell.number(ABOVE_ZERO)
     if weight is None and not weight_cell.is_blank:
         return None, None
-    if cell.is_blank and is_state:
-        return Decimal(1), Decimal(0) if weight is None else weight
     if cell.is_blank:
         faults.add(Code.CAP_MISSING, cell.at, {"criterion": code}, criterion=code)
         return None, weight
@@ -266,49 +304,3 @@ def _read_groups(cell: Field, sheet: SettingsSheet, faults: Faults) -> tuple[str
         if sheet.categories and group not in sheet.categories:
             report_unknown_category(group, cell.at, sheet.categories, faults)
     return groups
-
-
-def report_unknown_category(
-    typed: str, at: Spot, categories: Iterable[str], faults: Faults
-) -> None:
-    """Report a category that is not in the list, with the one that is probably meant."""
-    allowed = tuple(categories)
-    faults.add(
-        Code.CATEGORY_UNKNOWN,
-        at,
-        {"value": typed, "allowed": Text("、".join(allowed), ", ".join(allowed))},
-        observed=typed,
-        expected="、".join(allowed),
-        suggestion=suggest(typed, allowed),
-    )
-
-
-def _check_total(
-    criteria: tuple[Criterion, ...],
-    obvious: tuple[Decimal, ...],
-    sheet: SettingsSheet,
-    faults: Faults,
-) -> None:
-    """Report caps that do not add up, at the cell of the stated total.
-
-    ``obvious`` are the numbers that faulty caps obviously mean.
-    """
-    if sheet.total_at is None:
-        return
-    regular = [item for item in criteria if item.role is CriterionRole.REGULAR]
-    found = sum((criterion.worth for criterion in regular), sum(obvious, Decimal(0)))
-    stated = sheet.settings.stated_total
-    if found != stated:
-        facts: dict[str, object] = {
-            "count": len(regular) + len(obvious),
-            "sum": plain(found),
-            "total": plain(stated),
-            "difference": plain(abs(found - stated)),
-        }
-        faults.add(
-            Code.CAPS_DO_NOT_ADD_UP,
-            sheet.total_at,
-            facts,
-            observed=plain(found),
-            expected=plain(stated),
-        )

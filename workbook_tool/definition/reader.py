@@ -14,6 +14,7 @@ from workbook_tool.definition.grade_checks import check_grades
 from workbook_tool.definition.grades_reader import read_grades
 from workbook_tool.definition.grid import Grid, read_grids
 from workbook_tool.definition.labels import SHEET_NAMES, SheetKey
+from workbook_tool.definition.role_columns import grade_titles
 from workbook_tool.definition.roster_reader import read_roster
 from workbook_tool.definition.settings_reader import SettingsSheet, read_settings
 from workbook_tool.errors import DefinitionError
@@ -55,20 +56,34 @@ def _read_round(grids: Mapping[SheetKey, Grid], faults: Faults) -> AssessmentRou
     settings_grid = grids.get(SheetKey.SETTINGS)
     sheet = read_settings(settings_grid, faults) if settings_grid else SettingsSheet()
     criteria_grid, grades_grid = grids.get(SheetKey.CRITERIA), grids.get(SheetKey.GRADES)
+    roster_grid, apart = grids.get(SheetKey.ROSTER), Faults()
+    agencies = read_roster(roster_grid, sheet.categories, apart) if roster_grid else ()
     before = len(faults.found)
-    criteria = read_criteria(criteria_grid, sheet, faults) if criteria_grid else ()
+    criteria: tuple[Criterion, ...] = ()
+    if criteria_grid:
+        used, titles = _used(agencies, sheet), grade_titles(grades_grid)
+        criteria = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
     # With a faulty cap the reachable total is unknown: one mistake gives one fault.
     sound = criteria if len(faults.found) == before else ()
     placed = read_grades(grades_grid, sound, faults) if grades_grid else ()
-    roster_grid = grids.get(SheetKey.ROSTER)
-    agencies = read_roster(roster_grid, sheet.categories, faults) if roster_grid else ()
     if sound and roster_grid:
         _check_everybody_is_asked(sound, agencies, roster_grid, faults)
-    scheme = IndicatorScheme(sound, sheet.not_applicable, sheet.places) if sound else None
+    scheme = _scheme(sound, sheet) if sound else None
     grades = check_grades(placed, scheme, agencies, sheet.categories, faults)
+    faults.found.extend(apart.found)  # the roster stands last
     if faults.found or scheme is None:
         return None
     return AssessmentRound(sheet.settings, scheme, grades, Roster(agencies))
+
+
+def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:
+    return IndicatorScheme(criteria, sheet.not_applicable, sheet.places, sheet.is_total_capped)
+
+
+def _used(agencies: tuple[Agency, ...], sheet: SettingsSheet) -> tuple[str, ...]:
+    """Return the categories of the roster; a misspelt one is reported there and left out."""
+    found = dict.fromkeys(agency.category for agency in agencies)
+    return tuple(one for one in found if not sheet.categories or one in sheet.categories)
 
 
 def _check_everybody_is_asked(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.roster import Agency
-from workbook_tool.definition.criteria_reader import report_unknown_category
 from workbook_tool.definition.faults import Doubles, Faults, Spot
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.grid import Grid
+from workbook_tool.definition.stated_totals import report_unknown_category
 from workbook_tool.definition.table import Table, find_table
 from workbook_tool.definition.table_columns import ROSTER_COLUMNS
 from workbook_tool.definition.vocabulary import YES_NO

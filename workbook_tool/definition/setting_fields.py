@@ -32,7 +32,8 @@ class SettingKind(StrEnum):
 class SettingSpec:
     """One setting; ``field`` names the attribute of the core type that it fills.
 
-    ``help`` stands beside the value, ``details`` in a comment on it.
+    ``help`` stands beside the value, ``details`` in a comment on it. An ``is_extra`` setting is
+    written only where the definition uses it.
     """
 
     field: str
@@ -43,6 +44,7 @@ class SettingSpec:
     choices: Vocabulary[Any] | None = None  # each setting has a type of its own
     synonyms: tuple[str, ...] = ()
     details: Text | None = None
+    is_extra: bool = False
 
 
 QUESTION = SettingSpec(
@@ -146,6 +148,27 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.CHOICE,
         choices=NOT_APPLICABLE_RULES,
         synonyms=("缺项规则",),
+    ),
+    SettingSpec(
+        "is_total_capped",
+        Text("总分封顶", "Total capped"),
+        Text(
+            "填“是”时，加分后的总分也不超过规定总分；留空即否。",
+            "With “yes” bonuses never lift a total above the stated one; blank means no.",
+        ),
+        SettingKind.CHOICE,
+        choices=YES_NO,
+        is_extra=True,
+    ),
+    SettingSpec(
+        "category_totals",
+        Text("各类别总分", "Totals by category"),
+        Text(
+            "各类别总分不同时填写，一行一个，如 乡镇=110；未列出的类别按“总分”核对。",
+            "Where categories reach other totals: one a line, such as Towns=110.",
+        ),
+        SettingKind.LINES,
+        is_extra=True,
     ),
     QUESTION,
     SettingSpec(

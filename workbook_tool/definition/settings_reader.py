@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -20,6 +20,7 @@ from workbook_tool.definition.labels import (
     STAGE_COLUMNS,
 )
 from workbook_tool.definition.setting_fields import QUESTION, SETTINGS, find_setting
+from workbook_tool.definition.stated_totals import read_category_totals
 from workbook_tool.definition.table import Table, find_table, match_header
 from workbook_tool.definition.vocabulary import (
     COVER_FIELDS,
@@ -54,6 +55,7 @@ class SettingsSheet:
     settings: RoundSettings = DEFAULTS
     places: int = 2
     not_applicable: NotApplicableRule = NotApplicableRule.NONE
+    is_total_capped: bool = False
     categories: Mapping[str, int] = field(default_factory=dict)
     total_at: Spot | None = None
 
@@ -88,7 +90,11 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
         return SettingsSheet()
     cells = _read_cells(table, faults)
     stages, begins = _read_stages(parts.get(STAGES_PART), faults)
-    settings = _settings_of(cells, stages)
+    categories = _read_categories(parts.get(CATEGORIES_PART), faults)
+    settings = replace(
+        _settings_of(cells, stages),
+        category_totals=read_category_totals(cells.by_name.get("category_totals"), categories),
+    )
     _check_round_id(settings.round_id, cells, faults)
     if settings.deadline and begins and settings.deadline < begins:
         facts: dict[str, object] = {"deadline": settings.deadline, "starts": begins}
@@ -98,7 +104,8 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
         settings,
         int(cells.number("places", Decimal(2), PLACES)),
         cells.choice("not_applicable", NOT_APPLICABLE_RULES, NotApplicableRule.NONE),
-        _read_categories(parts.get(CATEGORIES_PART), faults),
+        cells.choice("is_total_capped", YES_NO, default=False),
+        categories,
         total.at if total is not None and isinstance(total.value, Decimal) else None,
     )
 

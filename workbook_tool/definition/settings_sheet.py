@@ -8,6 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.fields import plain
 from workbook_tool.definition.labels import (
     CATEGORY_COLUMNS,
     EXPLANATION,
@@ -99,7 +100,7 @@ def _lines(
             questions = assessment_round.settings.questions
             spare = ("",) * (QUESTION_ROWS - len(questions))
             lines.extend((spec, question) for question in (*questions, *spare))
-        else:
+        elif spec.field in values:
             lines.append((spec, values[spec.field]))
     return lines
 
@@ -114,13 +115,17 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     }
     raw["places"] = scheme.places
     raw["not_applicable"] = scheme.not_applicable
+    raw["is_total_capped"] = scheme.is_total_capped
+    raw["category_totals"] = "\n".join(
+        f"{category}={plain(total)}" for category, total in settings.category_totals
+    )
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover
     )
     return {
         spec.field: _written(spec, raw[spec.field], language)
         for spec in SETTINGS
-        if spec is not QUESTION
+        if spec is not QUESTION and (raw[spec.field] or not spec.is_extra)
     }
 
 

@@ -170,6 +170,42 @@ CRITERIA_COLUMNS = (
         is_extra=True,
         synonyms=("合理缺项",),
     ),
+    ColumnSpec(
+        "bonus_limit",
+        Text("加分封顶", "Bonus limit"),
+        10,
+        Text(
+            "同一个一级指标下的加分项合计最多加几分；各行填同一个数，也可以只填一行。",
+            "What the bonuses of the same level 1 give together at the most; the same number in "
+            "every row, or in one of them.",
+        ),
+        is_extra=True,
+        synonyms=("加分上限", "Bonus cap"),
+    ),
+    ColumnSpec(
+        "needs_evidence",
+        Text("须附佐证", "Evidence required"),
+        10,
+        Text(
+            "有得分时是否必须列出佐证材料；留空时加分项为是，其余为否。",
+            "Whether points count with evidence only; blank means yes for bonuses, else no.",
+        ),
+        is_extra=True,
+        synonyms=("必须佐证", "Needs evidence"),
+    ),
+    ColumnSpec(
+        "consequence",
+        Text("后果", "Consequence"),
+        14,
+        Text(
+            "一票否决项选“是”或前置条件选“否”时定为哪个等次；留空即最后一个等次，也可填“总分计0”。",
+            "The grade that a veto answered yes, or a prerequisite answered no, forces; blank "
+            "means the last grade; it may also be “total 0”.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("否决后果", "Effect"),
+    ),
 )
 
 GRADE_COLUMNS = (

@@ -112,6 +112,11 @@ ROLES = Vocabulary(
     {"否决": CriterionRole.VETO},
 )
 
+TOTAL_ZERO = Vocabulary(
+    {True: Text("总分计0", "total 0")},
+    dict.fromkeys(("总分计0分", "总分计零", "总分为0", "总分为零", "计0分", "total zero"), True),
+)
+
 COVER_FIELDS = Vocabulary(
     {
         **wording.COVER_FIELDS,

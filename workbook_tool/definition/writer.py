@@ -1,6 +1,7 @@
 """A round as the definition workbook that staff edit."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -35,7 +36,7 @@ from workbook_tool.definition.table_sheet import (
     write_heading,
     write_table,
 )
-from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
+from workbook_tool.definition.vocabulary import KINDS, ROLES, TOTAL_ZERO, YES_NO, Vocabulary
 
 CRITERIA_HEADING = Heading(
     Text("测评指标", "Indicator scheme"),
@@ -66,7 +67,13 @@ CATEGORY_WORDS = Text(
 CHOICE_WORDS = Text("请从列表中选择。", "Choose from the list.")
 YES_NO_WORDS = Text("请选“是”或“否”。", "Choose yes or no.")
 NO_LEVEL_MARK = "—"
-NUMERIC_CRITERION_FIELDS = ("cap", "step", "weight")
+NUMERIC_CRITERION_FIELDS = ("cap", "step", "weight", "bonus_limit")
+CRITERION_LISTS: tuple[tuple[str, Vocabulary[Any]], ...] = (
+    ("kind", KINDS),
+    ("role", ROLES),
+    ("may_not_apply", YES_NO),
+    ("needs_evidence", YES_NO),
+)
 
 
 def write_definition(
@@ -101,7 +108,7 @@ def _write_criteria(page: Page, criteria: tuple[Criterion, ...]) -> None:
     for field in NUMERIC_CRITERION_FIELDS:
         if field in fields:
             add_number_rule(page, column_range(columns, field), NUMBER_WORDS)
-    for field, vocabulary in (("kind", KINDS), ("role", ROLES), ("may_not_apply", YES_NO)):
+    for field, vocabulary in CRITERION_LISTS:
         if field in fields:
             source = quoted(vocabulary.choices(page.language))
             add_list(page, column_range(columns, field), source, CHOICE_WORDS)
@@ -119,16 +126,23 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
         **levels,
         "code": criterion.code,
         "text": criterion.text,
-        "cap": criterion.cap,
+        "cap": criterion.cap if criterion.has_points else None,
         "step": criterion.step,
         "methods": "\n".join(criterion.methods),
-        "weight": criterion.weight,
+        "weight": criterion.weight if criterion.has_points else None,
         "kind": None if is_plain else KINDS.word(criterion.kind, language),
         "role": None if is_regular else ROLES.word(criterion.role, language),
         "minimum": criterion.minimum or None,
         "options": write_options(criterion.options),
         "groups": "\n".join(criterion.groups),
         "may_not_apply": _yes(language) if criterion.may_not_apply else None,
+        "bonus_limit": criterion.bonus_limit,
+        "needs_evidence": None
+        if criterion.needs_evidence is None
+        else YES_NO.word(criterion.needs_evidence, language),
+        "consequence": TOTAL_ZERO.choices(language)[0]
+        if criterion.forfeits_total
+        else criterion.consequence,
     }
 
 

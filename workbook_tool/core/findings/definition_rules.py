@@ -5,6 +5,7 @@ D14x grades, D15x the roster.
 """
 
 from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, GradeRules, definition_rule
+from workbook_tool.core.findings.role_rules import RoleRules
 from workbook_tool.core.text import Text
 
 _NOTHING_IS_ISSUED = Text(
@@ -480,5 +481,7 @@ class _RosterRules:
     )
 
 
-class DefinitionRules(_WorkbookRules, _SettingRules, _CriterionRules, GradeRules, _RosterRules):
+class DefinitionRules(
+    _WorkbookRules, _SettingRules, _CriterionRules, RoleRules, GradeRules, _RosterRules
+):
     """Everything that may be wrong with a definition."""

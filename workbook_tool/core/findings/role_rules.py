@@ -1,0 +1,107 @@
+"""Rules about what bonuses, vetoes, prerequisites and states have on 指标, and their totals."""
+
+from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, definition_rule
+from workbook_tool.core.text import Text
+
+NOTHING_IS_ISSUED = Text(
+    "测评定义有错时不生成、不汇总，以免错误的表发到各单位。",
+    "Nothing is issued or consolidated from a faulty definition, so that no wrong form goes out.",
+)
+
+
+class RoleRules:
+    """The columns of 指标 that only some roles and kinds have, and totals by category."""
+
+    POINTS_OF_NOTHING = definition_rule(
+        "D133",
+        Text("不计分的指标填了分值", "Points where none are given"),
+        Text(
+            "“{criterion}”是“{kind}”，不计分，“{label}”却填了 {value}。",
+            "“{criterion}” is a {kind} and gives no points, but its “{label}” is {value}.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "请清空这一格；要计分的请改“类型”或“性质”。",
+            "Clear the cell, or change Kind or Role if it is to give points.",
+        ),
+    )
+    CONDITION_NOT_YES_NO = definition_rule(
+        "D134",
+        Text("否决项或前置条件不是“是否”类", "A veto or prerequisite that is no yes/no"),
+        Text(
+            "“{criterion}”是“{role}”，类型填的是“{kind}”，只能是“是否”。",
+            "“{criterion}” is a {role} of the kind “{kind}”; it can only be yes/no.",
+        ),
+        Text(
+            "是否触发必须一看便知，不能由得分推断。",
+            "Whether it is triggered must be plain, never a guess from points.",
+        ),
+        Text("请把类型改为“是否”，或留空。", "Set the kind to yes/no, or leave it blank."),
+    )
+    COLUMN_OF_OTHER_ROLE = definition_rule(
+        "D135",
+        Text("这一列不适用于该项", "A column that does not fit the role"),
+        Text(
+            "“{criterion}”的“{label}”填了“{value}”，这一列只用于：{roles}。",
+            "“{label}” of “{criterion}” is “{value}”; that column is for: {roles}.",
+        ),
+        NOTHING_IS_ISSUED,
+        Text(
+            "请清空这一格，或改“性质”或“类型”。",
+            "Clear the cell, or change the role or the kind.",
+        ),
+    )
+    BONUS_LIMITS_DIFFER = definition_rule(
+        "D136",
+        Text("加分封顶前后不一致", "Bonus limits that contradict each other"),
+        Text(
+            "“{title}”的加分封顶在 {first} 填 {other}，这里填 {value}。",
+            "The bonus limit of “{title}” is {other} in {first} and {value} here.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "同一个一级指标只有一个加分封顶，请各行填同一个数，或只填一行。",
+            "One level 1 has one bonus limit: enter the same number in every row, or in one.",
+        ),
+    )
+    CONSEQUENCE_UNKNOWN = definition_rule(
+        "D137",
+        Text("后果不是等次", "A consequence that is no grade"),
+        Text(
+            "“{criterion}”的后果填的是“{value}”，只能填：{allowed}。",
+            "The consequence of “{criterion}” is “{value}”; the choices are: {allowed}.",
+        ),
+        Text(
+            "否决后定为哪个等次，必须是“等次”表中的一个。",
+            "The grade that a veto forces has to be one of the sheet Grades.",
+        ),
+        Text(
+            "请改为“等次”表中的名称，或留空（即最后一个等次）。",
+            "Enter a grade as it stands there, or leave it blank for the last one.",
+        ),
+    )
+    CATEGORIES_MISS_TOTAL = definition_rule(
+        "D138",
+        Text("各类别可得总分与总分不一致", "Categories that do not reach the total"),
+        Text(
+            "有的指标只适用于部分类别。各类别可得总分：{reached}；全部指标合计 {sum} 分。",
+            "Some criteria are for some categories only. The categories reach: {reached}; all "
+            "criteria together give {sum}.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "请核对“指标”的分值和适用类别；各类别总分本来不同的，请在“设置”的“各类别总分”中写明。",
+            "Check caps and categories on Criteria; where the totals are meant to differ, state "
+            "them on Settings under “Totals by category”.",
+        ),
+    )
+    CATEGORY_TOTAL_MALFORMED = definition_rule(
+        "D119",
+        Text("各类别总分格式不正确", "A total by category is malformed"),
+        Text(
+            "“各类别总分”中的“{value}”不正确：应为 类别=总分，每类只写一行。",
+            "“{value}” under “Totals by category” is not right: category=total, each once.",
+        ),
+        NOTHING_IS_ISSUED,
+        Text("请每行写一个，如 乡镇=110。", "Enter one a line, such as Towns=110."),
+    )
