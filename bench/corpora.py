@@ -19,7 +19,8 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-from tools.clerk import Filling, fill
+from tools.clerk import fill
+from tools.form_results import Filling
 from tools.office import resave
 from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
 from workbook_tool.core.cells import column_name

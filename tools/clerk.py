@@ -2,51 +2,27 @@
 
 The cells are written into the package's own XML, because that leaves everything else as issued:
 locks, validations, names, properties. The results of the formulas are put in as Excel would
-have saved them; they are worked out here from what was typed, not by the package under test.
+have saved them; ``form_results`` works them out.
 """
 
 import io
 import math
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, Place, SheetSpec
+from tools.form_results import Filling, Results, Typed, plain, typed_value
+from workbook_tool.core.blueprint import Blueprint, Field, Place, SheetSpec
 from workbook_tool.core.scheme import IndicatorScheme
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # as the issued workbooks have it
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-MODULUS = 9973
-BAR = 20
 LINE_POINTS = 13.5  # of the form's font
 LAST_NARROW = 0x2FF  # wider characters take the room of two
 COLUMN_UNIT, NARROW, WIDE = 7.0, 7.4, 13.4  # in pixels, of the form's font at 10 pt
-SHORTEST_BASIS, SHORTEST_REASON = 5, 2
-
-Typed = str | Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What a clerk types; ``locked`` is what somebody typed over the printed cells."""
-
-    scores: Mapping[str, str] = field(default_factory=dict)
-    basis: Mapping[str, str] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    evidence_marks: Mapping[str, str] = field(default_factory=dict)
-    evidence: tuple[Mapping[str, str], ...] = ()
-    cover: Mapping[str, str] = field(default_factory=dict)
-    report: Mapping[str, str] = field(default_factory=dict)
-    locked: Mapping[Place, str] = field(default_factory=dict)
-
-
-def typed_value(text: str) -> Typed:
-    """Return what Excel makes of keystrokes: a number, or a text."""
-    return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else text
 
 
 def fill(
@@ -60,8 +36,7 @@ def fill(
 ) -> bytes:
     """Return an issued workbook with the filling in it, saved at ``modified``.
 
-    The same arguments give the same bytes. Raises LookupError where the blueprint has a formula
-    whose result is not known here.
+    The same arguments give the same bytes. Raises LookupError where the form lacks a cell.
     """
     values = dict(_typed_cells(blueprint, filling))
     values.update(Results(blueprint, scheme, filling).by_place())
@@ -102,6 +77,7 @@ def _typed_cells(blueprint: Blueprint, filling: Filling) -> Iterator[tuple[Place
         Field.BASIS: filling.basis,
         Field.EVIDENCE: filling.evidence_marks,
         Field.DEDUCTION: filling.reasons,
+        Field.NOT_APPLICABLE: filling.not_applicable,
     }
     for column, texts in columns.items():
         for code, text in texts.items():
@@ -124,129 +100,6 @@ def _typed_cells(blueprint: Blueprint, filling: Filling) -> Iterator[tuple[Place
         if section.name in filling.report:
             yield section.place, filling.report[section.name]
     yield from filling.locked.items()
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What the formulas of a filled workbook say, found by what they say in an empty one."""
-
-    blueprint: Blueprint
-    scheme: IndicatorScheme
-    filling: Filling
-
-    def by_place(self) -> Mapping[Place, Typed]:
-        """Return the result of every formula."""
-        found: dict[Place, Typed] = {}
-        subtotals = self._subtotals()
-        for spec in self.blueprint.sheets:
-            for cell in spec.cells:
-                if cell.formula is None:
-                    continue
-                place = Place(spec.name, cell.row, cell.column)
-                if "SUM(INDEX(" in cell.formula and "MOD(" not in cell.formula:
-                    found[place] = next(subtotals)
-                else:
-                    found[place] = self._result(place, cell)
-        return found
-
-    def _result(self, place: Place, cell: CellSpec) -> Typed:
-        """Return the result of one formula that is no subtotal."""
-        cover, rows = self.filling.cover, len(self.scheme.criteria)
-        known: Mapping[str, Callable[[], Typed]] = {
-            "0": self._total,
-            "0000": self._check_code,
-            "校验码：0000": lambda: f"校验码：{self._check_code()}",
-            f"0 / {rows}": lambda: f"{self._done()} / {rows}",
-            "□" * BAR: self._bar,
-            "① 待填得分": lambda: self._status(self._criterion_at(place)),
-            f"已完成 0 / {rows} 项　自评总分 0": self._headline,
-            "填报人：": lambda: f"填报人：{cover.get('contact_person', '')}",
-            "审核领导（签字）：": lambda: f"审核领导（签字）：{cover.get('reviewer', '')}",
-            "日期：": lambda: f"日期：{cover.get('filled_on', '')}",
-            f"× 还不能报送：《自评打分》还有 {rows} 项未完成": self._answer,
-        }
-        result = known.get(str(cell.value))
-        if result is None:
-            message = f"no result is known for {place.sheet}!{place.cell} ({cell.value})"
-            raise LookupError(message)
-        return result()
-
-    def _numbers(self) -> Mapping[str, Decimal]:
-        """Return the scores that Excel takes for numbers."""
-        typed = {code: typed_value(text) for code, text in self.filling.scores.items()}
-        return {code: score for code, score in typed.items() if isinstance(score, Decimal)}
-
-    def _total(self) -> Decimal:
-        return sum(self._numbers().values(), Decimal(0))
-
-    def _subtotals(self) -> Iterator[Decimal]:
-        """Yield the sum of each first-level indicator in printed order."""
-        numbers = self._numbers()
-        sums: dict[str, Decimal] = {}
-        for criterion in self.scheme:
-            level = criterion.levels[0]
-            sums[level] = sums.get(level, Decimal(0)) + numbers.get(criterion.code, Decimal(0))
-        yield from sums.values()
-
-    def _check_code(self) -> str:
-        """Return MOD(Σ 11ⁿ·score·100, 9973), n being the place of the criterion in the scheme."""
-        numbers = self._numbers()
-        weighted = (
-            pow(11, turn, MODULUS) * numbers.get(criterion.code, Decimal(0)) * 100
-            for turn, criterion in enumerate(self.scheme, 1)
-        )
-        return f"{int(sum(weighted, Decimal(0))) % MODULUS:04}"
-
-    def _criterion_at(self, place: Place) -> str:
-        rows = {row: code for code, row in self.blueprint.score_table.rows.items()}
-        return rows[place.row]
-
-    def _status(self, code: str) -> str:
-        """Return what the form tells the clerk about one row."""
-        criterion, filling = self.scheme.by_code[code], self.filling
-        if not filling.scores.get(code):
-            return "① 待填得分"
-        score = self._numbers().get(code)
-        if score is None:
-            return "× 得分须为数字"
-        if not 0 <= score <= criterion.cap:
-            return f"× 超出0～{criterion.cap}分"
-        if score % criterion.step:
-            return f"× 须为{criterion.step}的倍数"
-        if len(filling.basis.get(code, "").strip()) < SHORTEST_BASIS:
-            return "② 待写依据"
-        is_wanted = score < criterion.cap
-        if is_wanted and len(filling.reasons.get(code, "").strip()) < SHORTEST_REASON:
-            return "③ 待写扣分原因"
-        return "√ 完成"
-
-    def _done(self) -> int:
-        return sum(self._status(criterion.code).startswith("√") for criterion in self.scheme)
-
-    def _bar(self) -> str:
-        # Halves round up in Excel.
-        full = (2 * self._done() * BAR + len(self.scheme.criteria)) // (
-            2 * len(self.scheme.criteria)
-        )
-        return "■" * full + "□" * (BAR - full)
-
-    def _headline(self) -> str:
-        total = _plain(self._total())
-        return f"已完成 {self._done()} / {len(self.scheme.criteria)} 项　自评总分 {total}"
-
-    def _answer(self) -> str:
-        open_rows = len(self.scheme.criteria) - self._done()
-        if open_rows:
-            return f"× 还不能报送：《自评打分》还有 {open_rows} 项未完成"
-        required = [one.name for one in self.blueprint.cover if one.is_required]
-        if not all(self.filling.cover.get(name) for name in required):
-            return "× 还不能报送：请补齐封面带 * 的格子"
-        return "√ 可以保存并报送"
-
-
-def _plain(number: Decimal) -> str:
-    """Return a number as Excel shows it, without needless zeros."""
-    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
 class _SharedStrings:
@@ -283,7 +136,7 @@ def _put(sheet: str, cell: str, value: Typed, shared: _SharedStrings) -> str:
     style, content = found.group(1), found.group(2) or ""
     formula = "".join(re.findall(r"<f>.*?</f>", content, re.DOTALL))
     if isinstance(value, Decimal):
-        kind, stored = "", _plain(value)
+        kind, stored = "", plain(value)
     elif formula:
         kind, stored = ' t="str"', escape(value)
     else:

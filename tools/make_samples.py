@@ -1,4 +1,4 @@
-"""Write the returned files of the sample round, its register and its summary, or check them.
+"""Write the returned files of the sample rounds, their registers and summaries, or check them.
 
 python tools/make_samples.py          writes what is missing or stale
 python tools/make_samples.py --check  exit 1 and a list where one is not what would be written
@@ -24,9 +24,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from tools import odd_files  # noqa: E402 - after the path is set
-from tools.clerk import Filling, fill, typed_value  # noqa: E402 - as above
+from tools.clerk import fill  # noqa: E402 - as above
+from tools.form_results import Filling, typed_value  # noqa: E402 - as above
 from tools.office import resave  # noqa: E402 - as above
 from tools.sample_plan import (  # noqa: E402 - as above
+    NOT_APPLICABLE,
     PlannedOther,
     PlannedReturn,
     SamplePlan,
@@ -38,9 +40,9 @@ from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
 from workbook_tool.core.roster import Agency  # noqa: E402 - as above
 from workbook_tool.core.round import AssessmentRound  # noqa: E402 - as above
-from workbook_tool.core.scheme import IndicatorScheme  # noqa: E402 - as above
+from workbook_tool.core.scheme import Criterion, CriterionKind, IndicatorScheme  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
-from workbook_tool.definition import unpacked  # noqa: E402 - as above
+from workbook_tool.definition import sample_names, unpacked  # noqa: E402 - as above
 from workbook_tool.intake import read_workbook  # noqa: E402 - as above
 from workbook_tool.workflows.demo import SAMPLE, TIMES, run_demo  # noqa: E402 - as above
 from workbook_tool.workflows.generate import generate  # noqa: E402 - as above
@@ -52,7 +54,8 @@ from workbook_tool.workflows.rounds import (  # noqa: E402 - as above
     load_issue_register,
 )
 
-HOME = REPOSITORY / "samples" / SAMPLE
+SAMPLES = REPOSITORY / "samples"
+HOME = SAMPLES / SAMPLE
 KEY = Path(STATE, "key.json")
 REGISTER = Path(STATE, "issued.json")
 RETURNED = Path("returned")
@@ -62,7 +65,7 @@ PACKAGES = (".xlsx", ".docx", ".zip")
 
 @dataclass(frozen=True, slots=True)
 class IssuedRound:
-    """The sample round as it was issued: the register, and the bytes of every workbook."""
+    """A sample round as it was issued: the register, and the bytes of every workbook."""
 
     assessment_round: AssessmentRound
     register: IssueRegister
@@ -82,10 +85,10 @@ class IssuedRound:
 
 
 def issue(home: Path = HOME) -> IssuedRound:
-    """Return the sample round issued anew with its published key."""
+    """Return a sample round issued anew with its published key."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        init_round(place, sample=SAMPLE, language=Language.ZH)
+        init_round(place, sample=home.name, language=Language.ZH)
         (place / KEY).parent.mkdir(parents=True, exist_ok=True)
         (place / KEY).write_bytes((home / KEY).read_bytes())
         generate(place)
@@ -208,20 +211,12 @@ def fill_in(
     plan: SamplePlan,
 ) -> Filling:
     """Return what a clerk types for a planned return."""
-    scores, phrases = planned_scores(planned, scheme), plan.phrases
+    answers, phrases = planned_scores(planned, scheme), plan.phrases
+    scores = {code: typed for code, typed in answers.items() if typed != NOT_APPLICABLE}
     evidence, marks = [], {}
     for number, (code, title) in enumerate(phrases.evidence.items(), 1):
-        evidence.append(
-            {
-                "criterion": code,
-                "title": title,
-                "reference": f"{agency.short_name}〔2018〕{number + 3}号",
-                "date": f"2018.{number + 2}.{number * 3 + 1}",
-                "medium": "电子文档" if number % 2 else "纸质",
-                "pages": str(number * 2 + 1),
-                "remark": "示例",
-            }
-        )
+        document = phrases.document_of(agency, number)
+        evidence.append({"criterion": code, "title": title, **document})
         marks[code] = str(number)
     moment = planned.modified
     cover = {**phrases.cover, "filled_on": f"{moment.year}.{moment.month}.{moment.day}"}
@@ -229,12 +224,17 @@ def fill_in(
         cover["question_1"] = planned.apply
     return Filling(
         scores=scores,
-        basis={criterion.code: phrases.basis_of(criterion, agency) for criterion in scheme},
+        basis={
+            criterion.code: phrases.basis_of(criterion, agency)
+            for criterion in scheme
+            if criterion.code in scores
+        },
         reasons={
             criterion.code: phrases.reason_of(criterion, agency)
             for criterion in scheme
-            if _is_below(scores[criterion.code], criterion.cap)
+            if criterion.code in scores and _wants_reason(scores[criterion.code], criterion)
         },
+        not_applicable=dict.fromkeys(answers.keys() - scores.keys(), phrases.not_applicable),
         evidence_marks=marks,
         evidence=tuple(evidence),
         cover=cover,
@@ -243,9 +243,12 @@ def fill_in(
     )
 
 
-def _is_below(typed: str, cap: Decimal) -> bool:
+def _wants_reason(typed: str, criterion: Criterion) -> bool:
+    """Tell whether an answer is not full marks."""
+    if criterion.kind is CriterionKind.STATE:
+        return False
     score = typed_value(typed)
-    return not isinstance(score, Decimal) or score < cap
+    return not isinstance(score, Decimal) or score < criterion.cap
 
 
 def cells_of(content: bytes, name: str) -> Mapping[tuple[str, int, int], str]:
@@ -267,12 +270,12 @@ def build_samples(home: Path = HOME) -> Samples:
     return Samples(home, read_plan(home / "source"), issue(home))
 
 
-def build_summary() -> bytes:
+def build_summary(home: Path = HOME) -> bytes:
     """Return the summary that the committed returned files give."""
     with tempfile.TemporaryDirectory() as folder:
-        done = run_demo(Path(folder) / "demo")
+        done = run_demo(Path(folder) / "demo", sample=home.name)
         if done.consolidated.summary is None:
-            message = "the sample gave no summary"
+            message = f"the sample {home.name} gave no summary"
             raise AssertionError(message)
         return done.consolidated.summary.read_bytes()
 
@@ -374,20 +377,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     is_check = parser.parse_args().check
-    samples = build_samples()
+    stale = [
+        (home / path, reason)
+        for home in (SAMPLES / name for name in sample_names())
+        for path, reason in renew(home, is_check=is_check)
+    ]
+    for path, reason in stale:
+        print(f"{reason}: {path.relative_to(SAMPLES).as_posix()}")
+    return 1 if stale else 0
+
+
+def renew(home: Path, *, is_check: bool) -> list[tuple[Path, str]]:
+    """Write what is stale in one sample, or check it; return what is stale still, and why."""
+    samples = build_samples(home)
     if not is_check:
         for path in write_stale(samples):
-            print(f"written: {path.as_posix()}")
+            print(f"written: {home.name}/{path.as_posix()}")
     stale = list(find_stale(samples))
-    summary = build_summary()
-    if not is_fresh(HOME / SUMMARY, summary):
+    summary = build_summary(home)
+    if not is_fresh(home / SUMMARY, summary):
         if is_check:
             stale.append((SUMMARY, "stale"))
         else:
-            print(f"written: {_write(HOME, SUMMARY, summary).as_posix()}")
-    for path, reason in stale:
-        print(f"{reason}: {path.as_posix()}")
-    return 1 if stale else 0
+            print(f"written: {home.name}/{_write(home, SUMMARY, summary).as_posix()}")
+    return stale
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def build_all() -> Mapping[Path, bytes]:
         agency = build_agency_workbook(language)
         built[Path("blank_templates", f"agency_workbook.{language}.xlsx")] = agency
     for name in sample_names():
-        sample = write_definition(build_sample(name), Language.ZH)
+        assessment_round = build_sample(name)
+        sample = write_definition(assessment_round, assessment_round.settings.language)
         built[Path("samples", name, "assessment.xlsx")] = sample
     return built
 

@@ -1,4 +1,4 @@
-"""The filling plan of the sample round: what each returned file states, read from TOML."""
+"""The filling plan of a sample round: what each returned file states, read from TOML."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +9,9 @@ from typing import Any
 
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
+
+# What stands in the place of an answer where a criterion does not apply.
+NOT_APPLICABLE = "n/a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +53,43 @@ class PlannedOther:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What clerks write, by criterion, section or field; all of it invented."""
+    """What clerks write, by criterion, section or field; all of it invented.
 
-    basis: Mapping[str, list[str]]
-    reasons: Mapping[str, list[str]]
+    Bases and reasons are variants for each criterion, or the same ones for all. ``document`` is
+    what is the same about all evidence, with the ``{name}`` of the agency and a ``{number}``.
+    """
+
+    basis: Mapping[str, list[str]] | list[str]
+    reasons: Mapping[str, list[str]] | list[str]
     evidence: Mapping[str, str]
     report: Mapping[str, str]
     cover: Mapping[str, str]
+    document: Mapping[str, str]
+    not_applicable: str = ""
 
     def basis_of(self, criterion: Criterion, agency: Agency) -> str:
         """Return what an agency says that it did."""
-        return _choose(self.basis[criterion.code], agency, criterion).format(**numbers(agency))
+        return _choose(self.basis, agency, criterion).format(**numbers(agency))
 
     def reason_of(self, criterion: Criterion, agency: Agency) -> str:
         """Return why an agency gives itself less than the cap."""
-        return _choose(self.reasons[criterion.code], agency, criterion)
+        return _choose(self.reasons, agency, criterion)
+
+    def document_of(self, agency: Agency, number: int) -> Mapping[str, str]:
+        """Return what stands in a row of evidence beside criterion and title."""
+        shown = {
+            field: words.format(name=agency.short_name, number=number + 3)
+            for field, words in self.document.items()
+        }
+        year, paper, electronic = (shown.pop(name) for name in ("year", "paper", "electronic"))
+        date = f"{year}.{number + 2}.{number * 3 + 1}"
+        pages = str(number * 2 + 1)
+        return {
+            **shown,
+            "date": date,
+            "medium": electronic if number % 2 else paper,
+            "pages": pages,
+        }
 
     def section_of(self, name: str, agency: Agency) -> str:
         """Return a section of the closing report."""
@@ -91,15 +116,19 @@ def read_plan(source: Path) -> SamplePlan:
     """Return the plan that stands in the ``source`` folder of a sample round."""
     listed = tomllib.loads((source / "returns.toml").read_text("utf-8"))
     phrases = Phrases(**tomllib.loads((source / "phrases.toml").read_text("utf-8")))
+    letters = listed.get("letters", {})
     return SamplePlan(
-        tuple(_planned_return(row) for row in listed["returns"]),
-        tuple(PlannedOther(**row) for row in listed["others"]),
+        tuple(_planned_return(row, letters) for row in listed["returns"]),
+        tuple(PlannedOther(**row) for row in listed.get("others", ())),
         phrases,
     )
 
 
-def _planned_return(row: Mapping[str, Any]) -> PlannedReturn:
-    return PlannedReturn(**{"saved": row["modified"], **row, "scores": tuple(row["scores"])})
+def _planned_return(row: Mapping[str, Any], letters: Mapping[str, str]) -> PlannedReturn:
+    """Return one return; scores are listed, or stand in lines of words with letters for answers."""
+    typed = row["scores"]
+    scores = [letters.get(word, word) for word in typed.split()] if "\n" in typed else typed
+    return PlannedReturn(**{"saved": row["modified"], **row, "scores": tuple(scores)})
 
 
 def numbers(agency: Agency) -> Mapping[str, str]:
@@ -117,6 +146,9 @@ def planned_scores(planned: PlannedReturn, scheme: IndicatorScheme) -> Mapping[s
     return dict(zip(codes, typed, strict=True)) if typed else {}
 
 
-def _choose(variants: list[str], agency: Agency, criterion: Criterion) -> str:
+def _choose(
+    phrases: Mapping[str, list[str]] | list[str], agency: Agency, criterion: Criterion
+) -> str:
+    variants = phrases if isinstance(phrases, list) else phrases[criterion.code]
     seed = int("".join(filter(str.isdigit, agency.code + criterion.code)))
     return variants[seed % len(variants)]

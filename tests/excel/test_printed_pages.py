@@ -9,7 +9,8 @@ from tests.conftest import Soffice
 from tests.core.blueprint.rounds import blueprint_of, xinping_round
 from tests.excel.agency_files import write
 from tests.programs import require_programs
-from tools.clerk import Filling, fill
+from tools.clerk import fill
+from tools.form_results import Filling
 
 pytestmark = pytest.mark.libreoffice
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.clerk import Filling, fill
+from tools.clerk import fill
+from tools.form_results import Filling
 from tools.make_samples import (
     HOME,
     RETURNED,

@@ -7,7 +7,8 @@ from functools import cache
 from tests.core.blueprint.rounds import blueprint_of
 from tests.core.found import OTHER, county_round
 from tests.excel.agency_files import write
-from tools.clerk import Filling, fill
+from tools.clerk import fill
+from tools.form_results import Filling
 
 AGENCY = OTHER  # 竜 in its name is outside GB2312
 SCORES = {

@@ -1,4 +1,4 @@
-"""The sample rounds: the county's own, from its rubric and roster as they were published."""
+"""The sample rounds: the county's own as published, and one for each other shape of scheme."""
 
 import csv
 from collections.abc import Mapping
@@ -11,9 +11,12 @@ from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings, Stage
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
+from workbook_tool.definition.sample_sources import read_sample
 from workbook_tool.definition.shipped_files import shipped
 
 XINPING = "xinping"
+# Rounds on published schemes of other shapes; what each shows is told in samples/README.md.
+OTHERS = ("baldrige", "baoshan", "cdc-shi", "efqm", "naac", "slaq")
 STEP = Decimal("0.5")
 
 # The notice names the stages by month; it has neither a deadline nor grades, those are examples.
@@ -43,24 +46,31 @@ SETTINGS = RoundSettings(
 
 
 def sample_names() -> tuple[str, ...]:
-    """Return the names of the sample rounds."""
-    return (XINPING,)
+    """Return the names of the sample rounds, the county's first."""
+    return (XINPING, *OTHERS)
 
 
-def build_sample(name: str, language: Language = Language.ZH) -> AssessmentRound:
-    """Return a sample round; ``language`` is that of the workbooks, the texts stay as published.
+def build_sample(name: str, language: Language | None = None) -> AssessmentRound:
+    """Return a sample round in its own language, or with the workbooks in another one.
 
-    Raises KeyError for a name that is none of ``sample_names``.
+    The texts of the scheme stay as published. Raises KeyError for a name that is none of
+    ``sample_names``.
     """
     if name not in sample_names():
         raise KeyError(name)
     source = shipped("samples", name, "source")
-    settings = replace(SETTINGS, language=language)
+    sample = _county(source) if name == XINPING else read_sample(source)
+    if language is None:
+        return sample
+    return replace(sample, settings=replace(sample.settings, language=language))
+
+
+def _county(source: Traversable) -> AssessmentRound:
     criteria = tuple(
         _criterion(number, row) for number, row in enumerate(_rows(source, "rubric.csv"), 1)
     )
     agencies = tuple(_agency(row) for row in _rows(source, "roster.csv"))
-    return AssessmentRound(settings, IndicatorScheme(criteria), GRADES, Roster(agencies))
+    return AssessmentRound(SETTINGS, IndicatorScheme(criteria), GRADES, Roster(agencies))
 
 
 def _rows(source: Traversable, name: str) -> list[dict[str, str]]:

@@ -32,15 +32,17 @@ class DemoResult:
     consolidated: ConsolidateResult
 
 
-def run_demo(directory: Path, *, progress: Progress = lambda *_: None) -> DemoResult:
-    """Write the sample round with its returned files into a folder and do the main job there.
+def run_demo(
+    directory: Path, *, sample: str = SAMPLE, progress: Progress = lambda *_: None
+) -> DemoResult:
+    """Write a sample round with its returned files into a folder and do the main job there.
 
     A folder that holds the sample already is used as it is. Raises OutputError where the folder
     cannot be written.
     """
     if not (directory / DEFINITION).exists():
-        init_round(directory, sample=SAMPLE, language=Language.ZH)
-    copy_sample(shipped("samples", SAMPLE), directory)
+        init_round(directory, sample=sample, language=Language.ZH)
+    copy_sample(shipped("samples", sample), directory)
     generated = generate(directory, progress=progress)
     consolidated = consolidate(directory / "returned", progress=progress)
     return DemoResult(directory, generated, consolidated)

@@ -13,6 +13,7 @@ from workbook_tool.core.blueprint.cover import (
     build_cover,
     cover_fields,
     name_reference,
+    regular_worth,
     sign_off_reference,
 )
 from workbook_tool.core.blueprint.draft import SheetDraft
@@ -56,7 +57,7 @@ from workbook_tool.core.cells import SheetState
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule, as_data
+from workbook_tool.core.scheme import Indicator, IndicatorScheme, NotApplicableRule, as_data
 
 BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
 
@@ -186,8 +187,7 @@ def _total(issue: Issue, table: ScoreTable, sums: ScoreSums | None) -> str:
         return plain_total(table, places)
     rule = issue.scheme.not_applicable
     if rule is NotApplicableRule.PARENT:
-        parts = "+".join(_subtotals(issue, table, sums))
-        return f"ROUND(MAX(0,{parts}),{places})"
+        return f"ROUND(MAX(0,{_rescaled_parts(issue, sums)}),{places})"
     codes = tuple(table.rows)
     points = sum_block(sums.points, sums, codes)
     if rule is NotApplicableRule.NONE:
@@ -212,7 +212,6 @@ def _regular_and_apart(issue: Issue, sums: ScoreSums, codes: tuple[str, ...]) ->
 def _subtotals(issue: Issue, table: ScoreTable, sums: ScoreSums | None) -> Iterator[str]:
     """Yield the formula of each first-level indicator's subtotal."""
     places = issue.scheme.places
-    regular_codes = frozenset(criterion.code for criterion in issue.scheme.regular)
     for indicator in issue.scheme.indicators:
         codes = tuple(criterion.code for criterion in indicator.criteria)
         if sums is None:
@@ -221,10 +220,46 @@ def _subtotals(issue: Issue, table: ScoreTable, sums: ScoreSums | None) -> Itera
         if issue.scheme.not_applicable is not NotApplicableRule.PARENT:
             yield f"ROUND({sum_block(sums.points, sums, codes)},{places})"
             continue
-        regular, apart = _regular_and_apart(issue, sums, codes)
-        reachable = sum_block(sums.reachable, sums, codes)
-        worth = sum((one.worth for one in indicator.criteria if one.code in regular_codes), start=0)
-        yield f"(IF({reachable}=0,0,({regular})*{worth}/{reachable}){apart})"
+        yield f"ROUND({_rescaled(issue, sums, indicator)},{places})"
+
+
+def _rescaled(issue: Issue, sums: ScoreSums, indicator: Indicator) -> str:
+    """Return the points of a first-level indicator, rescaled for what does not apply in it."""
+    codes = tuple(criterion.code for criterion in indicator.criteria)
+    regular, apart = _regular_and_apart(issue, sums, codes)
+    reachable = sum_block(sums.reachable, sums, codes)
+    worth = number_text(regular_worth(issue, indicator))
+    return f"IF({reachable}=0,0,({regular})*{worth}/{reachable}){apart}"
+
+
+def _rescaled_parts(issue: Issue, sums: ScoreSums) -> str:
+    """Return the sum of rescaled indicators; one that does not apply at all leaves the base, too.
+
+    Where each indicator has a criterion that always applies, that never happens, and the formula
+    is the plain sum.
+    """
+    indicators = issue.scheme.indicators
+    parts = "+".join(f"({_rescaled(issue, sums, one)})" for one in indicators)
+    optional = [
+        one for one in indicators if all(issue.may_not_apply(each) for each in one.criteria)
+    ]
+    if not optional:
+        return parts
+    apart = _regular_and_apart(issue, sums, tuple(sums.rows))[1]
+    full = number_text(issue.scheme.total)
+    gone = "".join(
+        f"-IF({sum_block(sums.reachable, sums, tuple(each.code for each in one.criteria))}=0,"
+        f"{number_text(regular_worth(issue, one))},0)"
+        for one in optional
+    )
+    base = f"({full}{gone})"
+    scaled = f"({parts}{_negated(apart)})"
+    return f"IF({base}=0,0,{scaled}*{full}/{base}){apart}"
+
+
+def _negated(apart: str) -> str:
+    """Return what takes bonus and deductions off again, "" where there are none."""
+    return f"-({apart.removeprefix('+')})" if apart else ""
 
 
 def _check_sum(table: ScoreTable, sums: ScoreSums | None, weights: tuple[int, ...]) -> str:

@@ -126,7 +126,8 @@ def _write_bands(
     bands = build_bands(subject.consolidation.counted, grades, subject.scheme.total)
     heading = subject.say(Figure.DISTRIBUTION)
     note = grade_note(subject)
-    sheet.merge(Range(row, 1, row, 8), f"{heading}　{note}".strip(), "strong_left")
+    line = f"{heading}{subject.say(Figure.GAP)}{note}".strip()
+    sheet.merge(Range(row, 1, row, 8), line, "strong_left")
     first_grade = 4
     titles = [title for title in bands[0].counts if title or _has_ungraded(bands)]
     if not subject.has_grades:

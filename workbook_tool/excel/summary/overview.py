@@ -83,7 +83,7 @@ def _write_marks(sheet: SheetWriter, subject: Subject, row: int) -> int:
     if subject.deadline():
         deadline = f"{subject.say(Label.DEADLINE)} {subject.deadline()}"
         parts.append(deadline + subject.example_mark())
-    sheet.merge(Range(row, 1, row, 9), "　".join(parts), "note")
+    sheet.merge(Range(row, 1, row, 9), subject.say(Figure.GAP).join(parts), "note")
     mark = Phrase.FINAL if subject.is_final else Phrase.DRAFT
     sheet.merge(Range(row, 10, row, COLUMNS), subject.say(mark), "mark")
     sheet.height(row, 20)
@@ -243,7 +243,7 @@ def _with_limit(subject: Subject, title: str) -> str:
     grade = next(grade for grade in subject.the_round.grades if grade.title == title)
     if grade.minimum_total is None:
         return title
-    return f"{title}（≥{points_text(grade.minimum_total)}）"
+    return subject.say(Figure.WITH_LIMIT, title=title, points=points_text(grade.minimum_total))
 
 
 def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:

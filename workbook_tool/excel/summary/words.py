@@ -264,6 +264,8 @@ class Figure:
     FULL_TOTAL = Text("满分", "Full marks")
     AGENCIES = Text("单位数", "Agencies")
     NO_GRADE = Text("（未入等次）", "(no grade)")
+    WITH_LIMIT = Text("{title}（≥{points}）", "{title} (≥ {points})")
+    GAP = Text("　", "   ")  # between remarks on one line
     WEAKEST = Text("得分率较低的指标", "Weakest criteria")
     BEST = Text("得分率较高的指标", "Best criteria")
     GROUPS = Text("分类别情况", "By category")

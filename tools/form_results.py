@@ -1,0 +1,294 @@
+"""What the formulas of a filled form say, worked out from what was typed.
+
+Nothing of the package under test computes here: points are exact fractions, and only the words of
+the form are taken from it. What is not known here keeps the result that it was issued with;
+the tests hold every result to what LibreOffice computes.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from workbook_tool.core.blueprint import Blueprint, CellSpec, Place, wording
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
+from workbook_tool.core.text import Text
+
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+MODULUS = 9973
+BAR = 20
+SHORTEST_BASIS, SHORTEST_REASON = 5, 2
+SIGNS = {CriterionRole.REGULAR: 1, CriterionRole.BONUS: 1, CriterionRole.DEDUCTION: -1}
+
+Typed = str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a clerk types; ``locked`` is what somebody typed over the printed cells."""
+
+    scores: Mapping[str, str] = field(default_factory=dict)
+    basis: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
+    evidence_marks: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[Mapping[str, str], ...] = ()
+    cover: Mapping[str, str] = field(default_factory=dict)
+    report: Mapping[str, str] = field(default_factory=dict)
+    locked: Mapping[Place, str] = field(default_factory=dict)
+
+
+def typed_value(text: str) -> Typed:
+    """Return what Excel makes of keystrokes: a number, or a text."""
+    return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of one filled form."""
+
+    blueprint: Blueprint
+    scheme: IndicatorScheme
+    filling: Filling
+
+    def by_place(self) -> Mapping[Place, Typed]:
+        """Return the result of every formula that is known here."""
+        found: dict[Place, Typed] = {}
+        subtotals = dict(self._subtotals())
+        sums = dict(self._sums())
+        for spec in self.blueprint.sheets:
+            for cell in spec.cells:
+                if cell.formula is None:
+                    continue
+                place = Place(spec.name, cell.row, cell.column)
+                known = subtotals.get(place, sums.get(place))
+                result = self._result(place, cell) if known is None else known
+                if result is not None:
+                    found[place] = result
+        return found
+
+    def _say(self, words: Text, **facts: object) -> str:
+        return words.in_language(self.blueprint.language).format(**facts)
+
+    def _result(self, place: Place, cell: CellSpec) -> Typed | None:
+        """Return the result of one formula, found by what it says in an empty form."""
+        say, cover, count = self._say, self.filling.cover, len(self.scheme.criteria)
+        rows = {row: code for code, row in self.blueprint.score_table.rows.items()}
+        sheet = self.blueprint.score_table.sheet
+        known: dict[str, Callable[[], Typed]] = {
+            "0": self._total,
+            "0000": self._check_code,
+            say(wording.CHECK_CODE) + "0000": lambda: say(wording.CHECK_CODE) + self._check_code(),
+            f"0 / {count}": lambda: f"{self._done()} / {count}",
+            "□" * BAR: self._bar,
+            say(wording.TO_SCORE): lambda: self._status(rows[place.row]),
+            say(wording.TO_CHOOSE): lambda: self._status(rows[place.row]),
+            say(wording.PROGRESS, done=0, count=count, total=0): self._headline,
+            say(wording.STILL_SCORES, sheet=sheet, count=count): self._answer,
+        }
+        for words, name in (
+            (wording.SIGNED_BY, "contact_person"),
+            (wording.REVIEWED_BY, "reviewer"),
+            (wording.SIGNED_ON, "filled_on"),
+        ):
+            label, typed = say(words), cover.get(name, "")
+            known[label] = f"{label}{typed}".__str__
+        result = known.get(str(cell.value))
+        return None if result is None else result()
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Fraction]:
+        """Return what the answers count, by criterion; a state counts nothing."""
+        found = {}
+        for code, text in self.filling.scores.items():
+            criterion, typed = self.scheme.by_code[code], typed_value(text)
+            if criterion.kind is CriterionKind.YES_NO:
+                found[code] = Fraction(criterion.cap) * (text == self._say(wording.YES))
+            elif isinstance(typed, Decimal):
+                found[code] = Fraction(typed)
+        return found
+
+    def _points(self, criterion: Criterion) -> Fraction:
+        """Return what an answer adds to the total."""
+        score = self._numbers.get(criterion.code, Fraction(0)) * SIGNS.get(criterion.role, 0)
+        if criterion.weight is None:
+            return score
+        return score * Fraction(criterion.weight) / Fraction(criterion.cap)
+
+    def _worth(self, criterion: Criterion) -> Fraction:
+        """Return what full marks of a regular criterion add to the total."""
+        if criterion.role is not CriterionRole.REGULAR:
+            return Fraction(0)
+        return Fraction(criterion.cap if criterion.weight is None else criterion.weight)
+
+    def _reachable(self, criterion: Criterion) -> Fraction:
+        """Return what a criterion could have added, nothing where it does not apply."""
+        marked = self.filling.not_applicable.get(criterion.code, "").strip()
+        return Fraction(0) if marked else self._worth(criterion)
+
+    def _scaled(self, members: tuple[Criterion, ...]) -> Fraction:
+        """Return the points of criteria, rescaled for those among them that do not apply."""
+        regular = [one for one in members if one.role is CriterionRole.REGULAR]
+        points = sum(map(self._points, regular), Fraction(0))
+        apart = sum((self._points(one) for one in members if one not in regular), Fraction(0))
+        worth = sum(map(self._worth, members), Fraction(0))
+        reachable = sum(map(self._reachable, members), Fraction(0))
+        return (points * worth / reachable if reachable else Fraction(0)) + apart
+
+    def _total(self) -> Decimal:
+        match self.scheme.not_applicable:
+            case NotApplicableRule.NONE:
+                total = sum(map(self._points, self.scheme), Fraction(0))
+            case NotApplicableRule.GLOBAL:
+                total = self._scaled(self.scheme.criteria)
+            case NotApplicableRule.PARENT:
+                total = self._rescaled_by_parts()
+        return _rounded(max(total, Fraction(0)), self.scheme.places)
+
+    def _rescaled_by_parts(self) -> Fraction:
+        """Return the sum of rescaled indicators, rescaled for those of which nothing applies."""
+        members = [one.criteria for one in self.scheme.indicators]
+        regular = [tuple(one for one in each if self._worth(one)) for each in members]
+        apart = sum(map(self._points, self.scheme), Fraction(0)) - sum(
+            (self._points(one) for each in regular for one in each), Fraction(0)
+        )
+        found = sum(map(self._scaled, regular), Fraction(0))
+        full = sum(map(self._worth, self.scheme), Fraction(0))
+        base = sum(
+            (sum(map(self._worth, each)) for each in regular if any(map(self._reachable, each))),
+            Fraction(0),
+        )
+        return (found * full / base if base else Fraction(0)) + apart
+
+    def _subtotals(self) -> Iterator[tuple[Place, Decimal]]:
+        """Yield the sum of each first-level indicator, with its place on the cover."""
+        cover = self.blueprint.sheets[0]
+        words = self._say(wording.SUBTOTAL)
+        heads = [cell for cell in cover.cells if cell.value == words]
+        for head in heads:
+            for row, indicator in enumerate(self.scheme.indicators, head.row + 1):
+                if self.scheme.not_applicable is NotApplicableRule.PARENT:
+                    found = self._scaled(indicator.criteria)
+                else:
+                    found = sum(map(self._points, indicator.criteria), Fraction(0))
+                shown = _rounded(found, self.scheme.places)
+                yield Place(cover.name, row, head.column), shown
+
+    def _sums(self) -> Iterator[tuple[Place, Decimal]]:
+        """Yield what each answer contributes, as the hidden sheet works it out."""
+        computed: dict[str, Callable[[Criterion], Fraction]] = {
+            "score": lambda one: self._numbers.get(one.code, Fraction(0)),
+            "points": self._points,
+            "reachable": self._reachable,
+        }
+        for spec in self.blueprint.sheets:
+            if spec.name != wording.LISTS:
+                continue
+            for head in spec.cells:
+                count = computed.get(str(head.value)) if head.row == 1 else None
+                if count is not None:
+                    for row, criterion in enumerate(self.scheme, 2):
+                        place = Place(spec.name, row, head.column)
+                        yield place, _exact(count(criterion))
+
+    def _check_code(self) -> str:
+        """Return MOD(Σ weight·score·100, 9973), the weights being those of the blueprint."""
+        weights = self.blueprint.check_weights
+        weighted = (weights[code] * score * 100 for code, score in self._numbers.items())
+        return f"{int(_rounded(sum(weighted, Fraction(0)), 0)) % MODULUS:04}"
+
+    def _status(self, code: str) -> str:
+        """Return what the form tells the clerk about one row."""
+        criterion, filling = self.scheme.by_code[code], self.filling
+        typed = filling.scores.get(code, "")
+        is_score = criterion.kind is CriterionKind.SCORE
+        if filling.not_applicable.get(code, "").strip():
+            return self._say(wording.SCORE_OF_NOTHING if typed else wording.DOES_NOT_APPLY)
+        if not typed:
+            return self._say(wording.TO_SCORE if is_score else wording.TO_CHOOSE)
+        fault = self._score_fault(criterion, typed) if is_score else None
+        if not is_score and typed not in self._choices(criterion):
+            fault = self._say(wording.NOT_A_CHOICE)
+        if fault is not None:
+            return fault
+        if len(filling.basis.get(code, "").strip()) < SHORTEST_BASIS:
+            return self._say(wording.TO_BASE)
+        has_reason = len(filling.reasons.get(code, "").strip()) >= SHORTEST_REASON
+        if self._wants_reason(criterion) and not has_reason:
+            return self._say(wording.TO_EXPLAIN)
+        return self._say(wording.DONE)
+
+    def _score_fault(self, criterion: Criterion, typed: str) -> str | None:
+        score = typed_value(typed)
+        if not isinstance(score, Decimal):
+            return self._say(wording.NOT_A_NUMBER)
+        if not criterion.minimum <= score <= criterion.cap:
+            low, high = plain(criterion.minimum), plain(criterion.cap)
+            return self._say(wording.OUT_OF_RANGE, low=low, high=high)
+        if (score - criterion.minimum) % criterion.step:
+            return self._say(wording.OFF_STEP, step=plain(criterion.step))
+        return None
+
+    def _choices(self, criterion: Criterion) -> tuple[str, ...]:
+        if criterion.kind is CriterionKind.YES_NO:
+            return self._say(wording.YES), self._say(wording.NO)
+        return tuple(
+            one.label if one.points is None else plain(one.points) for one in criterion.options
+        )
+
+    def _wants_reason(self, criterion: Criterion) -> bool:
+        """Tell whether an answer leaves points behind, or takes some off."""
+        score = self._numbers.get(criterion.code, Fraction(0))
+        if criterion.kind is CriterionKind.STATE:
+            return False
+        if criterion.role is CriterionRole.DEDUCTION:
+            return criterion.kind is CriterionKind.SCORE and score > 0
+        return criterion.role is CriterionRole.REGULAR and score < criterion.cap
+
+    def _done(self) -> int:
+        return sum(self._status(criterion.code).startswith("√") for criterion in self.scheme)
+
+    def _bar(self) -> str:
+        # Halves round up in Excel.
+        count = len(self.scheme.criteria)
+        full = (2 * self._done() * BAR + count) // (2 * count)
+        return "■" * full + "□" * (BAR - full)
+
+    def _headline(self) -> str:
+        count, total = len(self.scheme.criteria), plain(self._total())
+        return self._say(wording.PROGRESS, done=self._done(), count=count, total=total)
+
+    def _answer(self) -> str:
+        open_rows = len(self.scheme.criteria) - self._done()
+        if open_rows:
+            sheet = self.blueprint.score_table.sheet
+            return self._say(wording.STILL_SCORES, sheet=sheet, count=open_rows)
+        required = [one.name for one in self.blueprint.cover if one.is_required]
+        if not all(self.filling.cover.get(name) for name in required):
+            return self._say(wording.STILL_COVER)
+        return self._say(wording.MAY_SEND)
+
+
+def _rounded(number: Fraction, places: int) -> Decimal:
+    """Return a number rounded half up, as the form's ROUND does."""
+    shifted = abs(number) * 10**places
+    whole = (2 * shifted.numerator + shifted.denominator) // (2 * shifted.denominator)
+    return Decimal(whole if number >= 0 else -whole).scaleb(-places)
+
+
+def _exact(number: Fraction) -> Decimal:
+    """Return a number as Excel stores it, in the shortest form of its binary float."""
+    return Decimal(repr(float(number)))
+
+
+def plain(number: Decimal) -> str:
+    """Return a number as Excel shows it, without needless zeros."""
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
