@@ -1,17 +1,21 @@
 """The walk lists everything, follows nothing, changes nothing."""
 
+import base64
 import hashlib
 import os
+import stat
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
-from tests.intake.packages import packed, workbook_bytes
+from tests.intake.packages import packed, patched_entry, workbook_bytes
 from workbook_tool.core.findings import Code, Rule, Severity
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, in_language
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     AirlockLimits,
@@ -23,11 +27,29 @@ from workbook_tool.intake import (
     walk_returned,
 )
 
+LETTER = b"From: a@b.cn\r\nTo: c@d.cn\r\n\r\nhello"
+
+
+def mail_with(name: str, content: bytes) -> bytes:
+    """Return a mail with one attachment."""
+    return (
+        b"From: a@b.cn\r\nTo: c@d.cn\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: application/x; name="' + name.encode() + b'"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content)
+    )
+
+
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
 
 def listed(root: Path, limits: AirlockLimits = DEFAULT_LIMITS) -> dict[str, ReturnedFile]:
-    return {found.path: found for found in walk_returned(root, limits=limits)}
+    found = list(walk_returned(root, limits=limits))
+    for entry in found:
+        assert all(finding.at.file == entry.path for finding in entry.findings)
+        assert (entry.content is not None) is (entry.status is ReturnedStatus.WORKBOOK)
+    by_path = {entry.path: entry for entry in found}
+    assert len(by_path) == len(found)
+    return by_path
 
 
 def rules(found: ReturnedFile) -> list[Rule]:
@@ -321,3 +343,262 @@ def test_what_vanishes_while_it_is_listed_is_no_link() -> None:
             raise FileNotFoundError
 
     assert not walk._is_link(cast("os.DirEntry[str]", Vanished()))
+
+
+def facts_of(found: ReturnedFile) -> dict[str, str]:
+    """Return what the message of the last finding names, in English."""
+    return {name: in_language(value, Language.EN) for name, value in found.findings[-1].facts}
+
+
+def entry_of(found: ReturnedFile) -> tuple[int, str, float | None, ReturnedStatus, list[Rule]]:
+    return found.size, found.sha256, found.modified, found.status, rules(found)
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+DATE = 1_539_000_000.5
+
+
+def put(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    os.utime(file, (DATE, DATE))
+
+
+def test_every_file_is_listed_with_its_own_facts(tmp_path: Path) -> None:
+    contents = {
+        "县局/表.xlsx": (PLAIN, ReturnedStatus.WORKBOOK, []),
+        "县局/~$表.xlsx": (b"lock", ReturnedStatus.JUNK, [Code.LOCK_FILE]),
+        "县局/照片.jpg": (b"\xff\xd8\xff", ReturnedStatus.ATTACHMENT, [Code.ATTACHMENT]),
+        "县局/空.zip": (packed({}), ReturnedStatus.JUNK, [Code.ARCHIVE_EMPTY]),
+        "县局/坏.zip": (b"PK\x03\x04", ReturnedStatus.UNREADABLE, [Code.ARCHIVE_DAMAGED]),
+        "县局/信.eml": (LETTER, ReturnedStatus.ATTACHMENT, [Code.ATTACHMENT]),
+    }
+    for path, (content, _, _) in contents.items():
+        put(tmp_path / path, content)
+    found = listed(tmp_path)
+    assert {path: entry_of(entry) for path, entry in found.items()} == {
+        path: (len(content), sha256(content), DATE, status, expected)
+        for path, (content, status, expected) in contents.items()
+    }
+    assert facts_of(found["县局/照片.jpg"]) == {"name": "照片.jpg", "kind": "a picture"}
+    assert facts_of(found["县局/信.eml"]) == {"name": "信.eml", "kind": "a mail"}
+    assert facts_of(found["县局/空.zip"]) == {"name": "空.zip"}
+    assert facts_of(found["县局/坏.zip"]) == {"name": "坏.zip", "reason": "no zip directory"}
+
+
+def test_what_has_no_bytes_to_read_is_listed_without_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a/深/表.xlsx", PLAIN)
+    (tmp_path / "a/链接").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "a/pipe")
+    (tmp_path / "a/closed").mkdir()
+    monkeypatch.setattr(walk, "_PAUSE", 0)
+    original = os.scandir
+    monkeypatch.setattr(
+        os, "scandir", lambda path: original(path if path.name != "closed" else path / "gone")
+    )
+    limits = AirlockLimits(folder_depth=1)
+    deep = tmp_path / "b/c"
+    deep.mkdir(parents=True)
+    found = listed(tmp_path, limits)
+    nothing = (0, "", None)
+    assert {path: entry_of(entry) for path, entry in found.items()} == {
+        "a/深": (*nothing, ReturnedStatus.UNREADABLE, [Code.FOLDER_TOO_DEEP]),
+        "a/链接": (*nothing, ReturnedStatus.LINK, [Code.LINK_NOT_FOLLOWED]),
+        "a/pipe": (*nothing, ReturnedStatus.JUNK, [Code.SPECIAL_FILE]),
+        "a/closed": (*nothing, ReturnedStatus.UNREADABLE, [Code.FOLDER_TOO_DEEP]),
+        "b/c": (*nothing, ReturnedStatus.UNREADABLE, [Code.FOLDER_TOO_DEEP]),
+    }
+    assert facts_of(found["a/深"]) == {"name": "a/深", "limit": "1"}
+    assert facts_of(found["a/链接"]) == {"name": "链接"}
+    assert facts_of(found["a/pipe"]) == {"name": "pipe"}
+    found = listed(tmp_path)
+    assert entry_of(found["a/closed"]) == (
+        *nothing,
+        ReturnedStatus.UNREADABLE,
+        [Code.FILE_NOT_READABLE],
+    )
+    reason = "no such file or directory"
+    assert facts_of(found["a/closed"]) == {"name": "closed", "tries": "3", "reason": reason}
+
+
+def test_a_file_above_the_limit_is_hashed_whole_and_judged_by_its_start(tmp_path: Path) -> None:
+    film = b"....ftypisom"
+    broken = b"PK\x03\x04"
+    large, junk = Code.FILE_TOO_LARGE, ReturnedStatus.JUNK
+    along, refused = ReturnedStatus.ATTACHMENT, ReturnedStatus.QUARANTINED
+    contents = {
+        "县局/表.xlsx": (PLAIN, refused, large),
+        "县局/包.zip": (packed({"a.jpg": b"x"}), refused, large),
+        "县局/无名": (broken, refused, large),
+        "县局/总结.docx": (broken, along, Code.ATTACHMENT),
+        "县局/讲稿.PPTX": (broken, along, Code.ATTACHMENT),
+        "县局/公文.ofd": (broken, along, Code.ATTACHMENT),
+        "县局/表.docx": (film, along, Code.ATTACHMENT),
+        "县局/视频.mp4": (film, along, Code.ATTACHMENT),
+        "县局/视频.tmp": (film, junk, Code.SYSTEM_FILE),
+    }
+    whole = {path: start.ljust(3_000_001, b".") for path, (start, _, _) in contents.items()}
+    for path, content in whole.items():
+        put(tmp_path / path, content)
+    found = listed(tmp_path, AirlockLimits(file_bytes=3_000_000))
+    assert {path: entry_of(entry) for path, entry in found.items()} == {
+        path: (3_000_001, sha256(whole[path]), DATE, status, [rule])
+        for path, (_, status, rule) in contents.items()
+    }
+    assert facts_of(found["县局/表.xlsx"]) == {"size": "3000001", "limit": "3000000"}
+    assert facts_of(found["县局/视频.mp4"]) == {"name": "视频.mp4", "kind": "sound or video"}
+    assert facts_of(found["县局/视频.tmp"]) == {"name": "视频.tmp"}
+    exact = listed(tmp_path, AirlockLimits(file_bytes=3_000_001))["县局/表.xlsx"]
+    assert exact.content == whole["县局/表.xlsx"]
+
+
+def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
+    archive = packed(
+        {
+            "县局/表.xlsx": PLAIN,
+            "县局/~$表.xlsx": b"lock",
+            "县局/照片.jpg": b"\xff\xd8\xff",
+            "县局/内.zip": packed({"a": "x"}),
+            "县局/信.eml": LETTER,
+            "县局/坏.xlsx": b"broken",
+        }
+    )
+    archive = patched_entry(archive, "县局/坏.xlsx", field=16, value=5)
+    put(tmp_path / "乡/包.zip", archive)
+    found = listed(tmp_path)
+    date = 315_532_800.0 - 8 * 3600
+    inner = packed({"a": "x"})
+    container = Code.IN_CONTAINER
+    expected = {
+        "表.xlsx": (PLAIN, ReturnedStatus.WORKBOOK, [container]),
+        "~$表.xlsx": (b"lock", ReturnedStatus.JUNK, [container, Code.LOCK_FILE]),
+        "照片.jpg": (b"\xff\xd8\xff", ReturnedStatus.ATTACHMENT, [container, Code.ATTACHMENT]),
+        "内.zip": (inner, ReturnedStatus.QUARANTINED, [Code.NESTED_ARCHIVE]),
+        "信.eml": (LETTER, ReturnedStatus.UNREADABLE, [Code.MAIL_UNREADABLE]),
+    }
+    broken = found.pop("乡/包.zip!县局/坏.xlsx")
+    assert entry_of(broken) == (6, "", date, ReturnedStatus.UNREADABLE, [Code.ARCHIVE_DAMAGED])
+    assert {path: entry_of(entry) for path, entry in found.items()} == {
+        f"乡/包.zip!县局/{name}": (len(content), sha256(content), date, status, rules)
+        for name, (content, status, rules) in expected.items()
+    }
+    workbook = found["乡/包.zip!县局/表.xlsx"]
+    assert facts_of(workbook) == {"container": "包.zip"}
+    assert workbook.content == PLAIN
+    assert facts_of(found["乡/包.zip!县局/内.zip"]) == {"part": "县局/内.zip"}
+    mail = facts_of(found["乡/包.zip!县局/信.eml"])
+    assert mail == {"name": "县局/信.eml", "reason": "nested"}
+
+
+def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Path) -> None:
+    inner = packed({"表.xlsx": PLAIN, "b.zip": packed({"c": "x"})})
+    put(tmp_path / "报送.eml", mail_with("包.zip", inner))
+    found = listed(tmp_path)
+    assert set(found) == {"报送.eml!包.zip!表.xlsx", "报送.eml!包.zip!b.zip"}
+    workbook = found["报送.eml!包.zip!表.xlsx"]
+    assert workbook.modified == 315_532_800.0 - 8 * 3600
+    assert facts_of(workbook) == {"container": "包.zip"}
+    (refused,) = listed(tmp_path, AirlockLimits(archive_entries=1)).values()
+    expected = (ReturnedStatus.QUARANTINED, [Code.ARCHIVE_TOO_MANY_FILES])
+    assert entry_of(refused) == (len(inner), sha256(inner), None, *expected)
+    assert refused.path == "报送.eml!包.zip"
+    zoned = list(walk_returned(tmp_path, utc_offset=timedelta(0)))
+    assert {entry.modified for entry in zoned} == {315_532_800.0}
+    put(tmp_path / "报送.eml", mail_with("包.zip", packed({})))
+    (empty,) = listed(tmp_path).values()
+    assert entry_of(empty) == (
+        22,
+        sha256(packed({})),
+        None,
+        ReturnedStatus.JUNK,
+        [Code.ARCHIVE_EMPTY],
+    )
+
+
+def test_a_named_file_is_read_by_limits_and_zone_of_the_caller(tmp_path: Path) -> None:
+    put(tmp_path / "包.zip", packed({"c.xlsx": PLAIN}))
+    (found,) = read_one(tmp_path / "包.zip")
+    assert found.modified == 315_532_800.0 - 8 * 3600
+    (refused,) = read_one(tmp_path / "包.zip", limits=AirlockLimits(file_bytes=50))
+    assert (refused.path, rules(refused)) == ("包.zip", [Code.FILE_TOO_LARGE])
+
+
+def test_the_number_of_files_is_told_with_its_limit() -> None:
+    (finding,) = check_file_count(8, limits=AirlockLimits(many_files=7))
+    assert dict(finding.facts) == {"count": "8", "limit": "7"}
+    assert list(check_file_count(7, limits=AirlockLimits(many_files=7))) == []
+
+
+def test_a_file_that_is_held_for_long_is_tried_three_times_with_pauses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "表.xlsx", PLAIN)
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    monkeypatch.setattr(Path, "open", _held)
+    found = listed(tmp_path)["表.xlsx"]
+    assert facts_of(found) == {"name": "表.xlsx", "tries": "3", "reason": "OSError"}
+    assert pauses == [0.2, 0.2]
+    pauses.clear()
+    monkeypatch.setattr(os, "scandir", _held)
+    reason = "input/output error"
+    (closed,) = listed(tmp_path).values()
+    assert facts_of(closed) == {"name": ".", "tries": "3", "reason": "OSError"}
+    assert pauses == [0.2, 0.2]
+    monkeypatch.setattr(os, "scandir", _broken)
+    (closed,) = listed(tmp_path).values()
+    assert facts_of(closed)["reason"] == reason
+
+
+def _held(*_: object) -> object:
+    raise OSError
+
+
+def _broken(*_: object) -> object:
+    raise OSError(5, "Input/output error")
+
+
+def test_folders_come_in_the_order_of_their_names_whatever_the_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("b.xlsx", "a.xlsx", "c.xlsx"):
+        put(tmp_path / name, PLAIN)
+
+    class Backwards:
+        def __init__(self, path: Path) -> None:
+            self.entries = sorted(original(path), key=lambda entry: entry.name, reverse=True)
+
+        def __enter__(self) -> list[os.DirEntry[str]]:
+            return self.entries
+
+        def __exit__(self, *_: object) -> None:
+            return
+
+    original = os.scandir
+    monkeypatch.setattr(os, "scandir", Backwards)
+    assert [entry.name for entry in walk._list_patiently(tmp_path)] == [
+        "a.xlsx",
+        "b.xlsx",
+        "c.xlsx",
+    ]
+
+
+@pytest.mark.parametrize(("tag", "is_link"), [(0xA0000003, True), (0x8000001B, False), (0, False)])
+def test_a_junction_of_windows_is_a_link(
+    monkeypatch: pytest.MonkeyPatch, tag: int, is_link: bool
+) -> None:
+    class Entry:
+        def is_symlink(self) -> bool:
+            return False
+
+        def stat(self, *, follow_symlinks: bool) -> SimpleNamespace:
+            assert not follow_symlinks
+            return SimpleNamespace(st_reparse_tag=tag)
+
+    monkeypatch.setattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003, raising=False)
+    assert walk._is_link(cast("os.DirEntry[str]", Entry())) is is_link

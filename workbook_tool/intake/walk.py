@@ -7,14 +7,13 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.containers import Member, read_members
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
-from workbook_tool.intake.reasons import reason_text
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
@@ -161,10 +160,8 @@ def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iter
 
 
 def _not_readable(path: str, reason: str) -> ReturnedFile:
-    name = file_name(path)
-    facts: dict[str, Any] = {"name": name, "tries": _TRIES, "reason": reason_text(reason)}
-    finding = Finding.of(Code.FILE_NOT_READABLE, **facts)
-    return refused(path, 0, "", None, finding)
+    fault = refusal(Code.FILE_NOT_READABLE, name=file_name(path), tries=_TRIES, reason=reason)
+    return refused(path, 0, "", None, fault.finding)
 
 
 class _Read(NamedTuple):

@@ -1,8 +1,9 @@
 """What one file is for us: a workbook to be read, material sent along, junk, or a fault."""
 
 import hashlib
+from dataclasses import replace
 
-from workbook_tool.core.findings import Code, Finding, Location, Severity
+from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.text import Text
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import AirlockLimits
@@ -56,18 +57,18 @@ def weigh(
     )
     rule = junk_rule(path)
     if rule is not None:
-        finding = _about(path, Finding.of(rule, name=file_name(path)))
-        return _without_content(found, ReturnedStatus.JUNK, finding)
+        junk = Finding.of(rule, name=file_name(path)).placed(file=path)
+        return replace(found, status=ReturnedStatus.JUNK, findings=(*extra, junk), content=None)
     nature = sniff(content)
-    if is_candidate(path, nature):
-        if len(content) > limits.large_file_bytes:
-            large = Finding.of(Code.LARGE_FILE, size=len(content), limit=limits.large_file_bytes)
-            extra = (*extra, _about(path, large))
-        return ReturnedFile(
-            path, len(content), digest, modified, ReturnedStatus.WORKBOOK, extra, content
+    if not is_candidate(path, nature):
+        along = sent_along(path, NATURE_NAMES[nature])
+        return replace(
+            found, status=ReturnedStatus.ATTACHMENT, findings=(*extra, along), content=None
         )
-    finding = sent_along(path, NATURE_NAMES[nature])
-    return _without_content(found, ReturnedStatus.ATTACHMENT, finding)
+    if len(content) > limits.large_file_bytes:
+        large = Finding.of(Code.LARGE_FILE, size=len(content), limit=limits.large_file_bytes)
+        return replace(found, findings=(*extra, large.placed(file=path)))
+    return found
 
 
 def is_candidate(path: str, nature: Nature) -> bool:
@@ -90,7 +91,7 @@ def is_container(path: str, nature: Nature) -> bool:
 
 def sent_along(path: str, kind: Text) -> Finding:
     """Return the finding that a file is material sent along."""
-    return _about(path, Finding.of(Code.ATTACHMENT, name=file_name(path), kind=kind))
+    return Finding.of(Code.ATTACHMENT, name=file_name(path), kind=kind).placed(file=path)
 
 
 def refused(
@@ -99,26 +100,4 @@ def refused(
     """Return a file that is not read; the severity of the finding decides its status."""
     is_security = finding.severity is Severity.SECURITY
     status = ReturnedStatus.QUARANTINED if is_security else ReturnedStatus.UNREADABLE
-    return ReturnedFile(path, size, sha256, modified, status, (_about(path, finding),))
-
-
-def _about(path: str, finding: Finding) -> Finding:
-    return Finding(
-        finding.rule,
-        Location(file=path, sheet=finding.at.sheet, cell=finding.at.cell),
-        finding.facts,
-        finding.observed,
-        finding.expected,
-        finding.suggestion,
-    )
-
-
-def _without_content(found: ReturnedFile, status: ReturnedStatus, finding: Finding) -> ReturnedFile:
-    return ReturnedFile(
-        found.path,
-        found.size,
-        found.sha256,
-        found.modified,
-        status,
-        (*found.findings, finding),
-    )
+    return ReturnedFile(path, size, sha256, modified, status, (finding.placed(file=path),))

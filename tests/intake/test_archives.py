@@ -1,0 +1,190 @@
+"""Members of archives: each one whole with its facts, or the one finding that says why not."""
+
+import io
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.intake.packages import packed, patched_entry
+from tests.intake.test_package import assert_facts
+from tests.intake.test_zip_directory import Raw, raw_zip
+from workbook_tool.core.findings import Code, Finding, Rule
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake import AirlockLimits
+from workbook_tool.intake.containers import Member, read_members
+from workbook_tool.intake.sniff import Nature
+
+CHINA = 8 * 3600
+PART = b"x" * 1000
+
+
+def members(
+    content: bytes, limits: AirlockLimits | None = None, *, zone_seconds: int = CHINA
+) -> list[Member]:
+    found = read_members("包.zip", Nature.ZIP, content, limits or AirlockLimits(), zone_seconds)
+    return list(found)
+
+
+def fault_of(attempt: Callable[[], object]) -> Finding:
+    with pytest.raises(UnreadableReturnError) as caught:
+        attempt()
+    return caught.value.finding
+
+
+def test_members_come_by_name_with_bytes_date_and_size() -> None:
+    day, clock = (2018 - 1980) << 9 | 10 << 5 | 8, 17 << 11
+    raws = [
+        Raw("表.xlsx".encode("gbk"), b"later", dos_date=day, dos_time=clock),
+        Raw(b"b\\a.xlsx", b"first", dos_date=0),
+        Raw(b"folder/", b""),
+    ]
+    moment = datetime(2018, 10, 8, 17, tzinfo=UTC).timestamp()
+    assert members(raw_zip(raws)) == [
+        Member("b/a.xlsx", b"first", None, None, 5),
+        Member("表.xlsx", b"later", moment - CHINA, None, 5),
+    ]
+    assert members(raw_zip(raws), zone_seconds=0)[1].modified == moment
+    assert members(packed({"a": PART}))[0].content == PART
+    assert members(packed({"a": PART}, method=zipfile.ZIP_STORED))[0].content == PART
+
+
+@pytest.mark.parametrize(
+    ("exact", "over", "rule", "facts"),
+    [
+        ({"entries": 3}, {"entries": 2}, Code.TOO_MANY_PARTS, {"count": 3, "limit": 2}),
+        (
+            # Junk does not count.
+            {"archive_entries": 2},
+            {"archive_entries": 1},
+            Code.ARCHIVE_TOO_MANY_FILES,
+            {"count": 2, "limit": 1},
+        ),
+        (
+            {"archive_bytes": 2001},
+            {"archive_bytes": 2000},
+            Code.ARCHIVE_TOO_LARGE,
+            {"limit": 2000},
+        ),
+    ],
+)
+def test_an_archive_at_its_limits_is_opened_and_beyond_them_is_not(
+    exact: Mapping[str, int], over: Mapping[str, int], rule: Rule, facts: Mapping[str, int]
+) -> None:
+    content = packed({"a.xlsx": PART, "b.txt": PART, "Thumbs.db": "x"})
+    assert len(members(content, AirlockLimits(**exact))) == 3
+    finding = fault_of(lambda: members(content, AirlockLimits(**over)))
+    assert finding.rule is rule
+    assert_facts(finding, **facts)
+
+
+def test_a_member_at_its_limits_is_read_and_beyond_them_it_is_a_finding() -> None:
+    content = packed({"a.xlsx": PART})
+    assert members(content, AirlockLimits(file_bytes=1000))[0].content == PART
+    (over,) = members(content, AirlockLimits(file_bytes=999))
+    assert over.finding is not None
+    assert over == Member("a.xlsx", b"", 315_504_000.0, over.finding, 1000)
+    assert over.finding.rule is Code.FILE_TOO_LARGE
+    assert_facts(over.finding, size=1000, limit=999)
+    size = zipfile.ZipFile(io.BytesIO(content)).getinfo("a.xlsx").compress_size
+    free = 1000 - 3 * size
+    exact = AirlockLimits(ratio=3, ratio_free_bytes=free)
+    assert members(content, exact)[0].content == PART
+    (dense,) = members(content, AirlockLimits(ratio=3, ratio_free_bytes=free - 1))
+    assert dense.finding is not None
+    assert dense.finding.rule is Code.RATIO_TOO_HIGH
+    assert_facts(dense.finding, part="a.xlsx", limit=3)
+
+
+def damaged(field: int, value: int, *, width: int = 4) -> bytes:
+    return patched_entry(
+        packed({"b/a.xlsx": PART}), "b/a.xlsx", field=field, value=value, width=width
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "facts"),
+    [
+        (raw_zip([Raw(b"..\\a.xlsx")]), Code.PATH_TRAVERSAL, {"part": "../a.xlsx"}),
+        (
+            raw_zip([Raw(b"b\\a.xlsx", made_by=3, external=0o120777 << 16)]),
+            Code.LINK_IN_ARCHIVE,
+            {"part": "b/a.xlsx"},
+        ),
+        (damaged(8, 1, width=2), Code.ARCHIVE_ENCRYPTED, {"part": "b/a.xlsx"}),
+        (
+            damaged(10, 9, width=2),
+            Code.ARCHIVE_UNSUPPORTED,
+            {"name": "b/a.xlsx", "format": "zip 9"},
+        ),
+        (damaged(10, 0, width=2), Code.ARCHIVE_DAMAGED, {"name": "b/a.xlsx", "reason": "CRC"}),
+        (damaged(16, 9), Code.ARCHIVE_DAMAGED, {"name": "b/a.xlsx", "reason": "CRC"}),
+        (damaged(24, 999), Code.FALSE_SIZE, {"part": "b/a.xlsx", "declared": 999}),
+        (damaged(24, 1001), Code.ARCHIVE_DAMAGED, {"name": "b/a.xlsx", "reason": "CRC"}),
+        (damaged(20, 3), Code.ARCHIVE_DAMAGED, {"name": "b/a.xlsx", "reason": "CRC"}),
+    ],
+)
+def test_a_member_that_cannot_be_trusted_is_one_finding(
+    content: bytes, rule: Rule, facts: Mapping[str, object]
+) -> None:
+    (member,) = members(content)
+    assert member.finding is not None
+    assert member.finding.rule is rule
+    assert_facts(member.finding, **facts)
+    assert member.content == b""
+    assert member.name.endswith("a.xlsx")
+    assert member.size > 0
+
+
+def test_a_member_that_does_not_inflate_is_named() -> None:
+    content = packed({"a.xlsx": PART})
+    at = content.index(b"a.xlsx") + 6
+    (member,) = members(content[:at] + b"\xff\xff" + content[at + 2 :])
+    assert member.finding is not None
+    assert_facts(member.finding, name="a.xlsx", reason="inflate")
+
+
+def test_a_name_that_stands_twice_is_read_once() -> None:
+    raws = [Raw(b"a.xlsx", b"one"), Raw(b"/A.xlsx", b"two"), Raw(b"b.xlsx", b"three")]
+    first, second, third = members(raw_zip(raws))
+    # In the order of the names: "/" comes before letters.
+    assert (first.name, first.content) == ("/A.xlsx", b"two")
+    assert second.finding is not None
+    assert second.finding.rule is Code.DUPLICATE_PARTS
+    assert_facts(second.finding, part="a.xlsx")
+    assert third.content == b"three"
+
+
+def test_a_damaged_archive_is_told_with_its_reason() -> None:
+    content = packed({"a.xlsx": PART})
+    finding = fault_of(lambda: members(content[:30]))
+    assert finding.rule is Code.ARCHIVE_DAMAGED
+    assert_facts(finding, name="包.zip", reason="no zip directory")
+    overlapping = raw_zip([Raw(b"a", packed=5), Raw(b"b")])
+    assert fault_of(lambda: members(overlapping)).rule is Code.OVERLAPPING_PARTS
+
+
+def test_a_bomb_of_a_member_is_inflated_no_further_than_it_claims() -> None:
+    content = patched_entry(packed({"a.xlsx": bytes(20_000_000)}), "a.xlsx", field=24, value=1000)
+    tracemalloc.start()
+    try:
+        (member,) = members(content)
+        assert member.finding is not None
+        assert member.finding.rule is Code.FALSE_SIZE
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("nature", "kind"), [(Nature.OTHER_ARCHIVE, "another archive"), (Nature.PDF, "a PDF")]
+)
+def test_what_cannot_be_opened_is_named_by_its_kind(nature: Nature, kind: str) -> None:
+    def attempt() -> Iterator[Member]:
+        yield from read_members("a.tgz", nature, b"x", AirlockLimits(), 0)
+
+    finding = fault_of(lambda: list(attempt()))
+    assert finding.rule is Code.ARCHIVE_UNSUPPORTED
+    assert_facts(finding, name="a.tgz", format=kind)
