@@ -1,4 +1,4 @@
-"""What holds for every finding that intake makes, whichever test makes it."""
+"""What holds for every test of intake: findings are told in full, nothing is remembered."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.text import Language, Text
+from workbook_tool.intake.ooxml import cells, plain_sheet, relationships, styles
 
 NAMES = ("Error", "Exception", "File", ".bin", ".dat", ".xlsx")
 
@@ -36,3 +37,15 @@ def _every_finding_is_told_in_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     yield
     for finding in made:
         assert_is_told_in_full(finding)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_from_other_tests() -> None:
+    cells.COLUMNS.clear()
+    cells.parse_range.cache_clear()
+    for remembered in (
+        plain_sheet._remembered,
+        relationships._remembered,
+        styles._remembered_styles,
+    ):
+        remembered.cache_clear()

@@ -1,0 +1,490 @@
+"""One workbook as a whole: every fact around the cells, each with its own place and limit."""
+
+import pytest
+
+from tests.intake.packages import (
+    HEAD,
+    MAIN,
+    PACKAGE_RELATIONS,
+    RELATIONS,
+    STREAMING,
+    STYLES,
+    Parts,
+    packed,
+    refused_finding,
+    relationships,
+    workbook_bytes,
+    workbook_parts,
+    worksheet,
+)
+from tests.intake.test_package import assert_facts
+from workbook_tool.core.cells import (
+    Cell,
+    CellKind,
+    FileFormat,
+    FoundSheet,
+    FoundWorkbook,
+    NumberFormat,
+    Range,
+    SheetState,
+)
+from workbook_tool.core.findings import Code, Finding, Location, Rule
+from workbook_tool.core.text import Language
+from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+from workbook_tool.intake.airlock import Clock, open_package
+from workbook_tool.intake.ooxml.relationships import (
+    Relationship,
+    read_relationships,
+    resolve_target,
+)
+
+BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
+ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
+
+
+def workbook(sheets: str, *, before: str = "", behind: str = "") -> str:
+    return (
+        f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{before}'
+        f"<sheets>{sheets}</sheets>{behind}</workbook>"
+    )
+
+
+@BOTH
+def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> None:
+    first = worksheet(
+        '<row r="2" hidden="1"><c r="A2" t="s" s="4"><v>1</v></c><c r="C2" s="1"><v>1</v></c></row>'
+        '<row r="3" hidden="1"><c r="B3" t="str"><f>_xlfn.DISPIMG("a")</f><v>x</v></c></row>'
+        '<row r="4"><c r="A4"><f>cmd|\'/c calc\'!A0</f><v>1</v></c></row>'
+        '<row r="12"><c r="A12"><v>1</v></c></row>',
+        '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="B2:A1"/></mergeCells>'
+        '<dataValidations><dataValidation sqref="A1"/></dataValidations>'
+        "<headerFooter><oddHeader>上</oddHeader><oddFooter>下</oddFooter></headerFooter>",
+    )
+    second = worksheet('<row r="1"><c r="A1" t="b"><v>1</v></c></row>')
+    parts = workbook_parts(first, strings="<si><t>甲</t></si><si><t>乙</t></si>")
+    parts["xl/worksheets/sheet2.xml"] = second
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet name="自评" sheetId="1" r:id="rId1"/><sheet name="图" r:id="rId8"/>'
+        '<sheet name="附页" sheetId="2" r:id="rId9" state="hidden"/>'
+        '<sheet name="未知" sheetId="3"/>',
+        before='<workbookPr date1904="true"/>',
+        behind='<definedNames><definedName name="总分">自评!$A$2</definedName>'
+        '<definedName name="本表" localSheetId="2">附页!$A$1</definedName>'
+        '<definedName name="外" localSheetId="4"/><definedName name="负" localSheetId="-1"/>'
+        "</definedNames>",
+    )
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"),
+        ("rId2", "sharedStrings", "sharedStrings.xml"),
+        ("rId3", "styles", "styles.xml"),
+        ("rId8", "chartsheet", "chartsheets/sheet1.xml"),
+        ("rId9", "worksheet", "worksheets/sheet2.xml"),
+    )
+    parts["_rels/.rels"] = relationships(
+        ("rId1", "officeDocument", "xl/workbook.xml"),
+        ("rId2", "core-properties", "props/core.xml"),
+        ("rId3", "custom-properties", "props/custom.xml"),
+    )
+    parts["props/core.xml"] = '<p xmlns:d="u"><d:modified>2018-10-01</d:modified><d:x/></p>'
+    parts["props/custom.xml"] = (
+        '<p><property name="a"><v>1_x0041_</v><w>2</w></property><property><v>b</v></property></p>'
+    )
+    found = read_workbook(packed(parts), "a.xlsx", last_row=10, limits=limits)
+    at = Location(file=None, sheet="自评")
+    picture = Location(sheet="自评", cell="B3")
+    assert found == FoundWorkbook(
+        FileFormat.XLSX,
+        (
+            FoundSheet(
+                "自评",
+                SheetState.VISIBLE,
+                {
+                    (2, 1): Cell(CellKind.TEXT, "乙", is_locked=False),
+                    (2, 3): Cell(CellKind.NUMBER, "1", number_format=NumberFormat.DATE),
+                    (3, 2): Cell(CellKind.TEXT, "x", '_xlfn.DISPIMG("a")'),
+                    (4, 1): Cell(CellKind.NUMBER, "1", "cmd|'/c calc'!A0"),
+                },
+                (Range(1, 1, 2, 2),),
+                frozenset({2, 3}),
+                is_protected=True,
+                validation_count=1,
+                header_footer=("上", "下"),
+            ),
+            FoundSheet("附页", SheetState.HIDDEN, {(1, 1): Cell(CellKind.BOOLEAN, "TRUE")}),
+        ),
+        {"总分": "自评!$A$2", "附页!本表": "附页!$A$1", "外": "", "负": ""},
+        {"modified": "2018-10-01"},
+        {"a": "1A2", "": "b"},
+        "2018-10-01",
+        is_1904=True,
+        oddities=(
+            Finding.of(Code.FAR_CELLS, at, sheet="自评", row=10),
+            Finding.of(Code.CELL_PICTURES, picture, sheet="自评", cell="B3"),
+            Finding.of(Code.HIDDEN_ROWS, at, sheet="自评", count=2),
+            Finding.of(Code.DDE_LINKS, at),
+            Finding.of(Code.OTHER_SHEET, Location(sheet="图"), sheet="图"),
+            Finding.of(Code.OTHER_SHEET, Location(sheet="未知"), sheet="未知"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "is_1904"),
+    [("1", True), ("true", True), ("0", False), ("false", False), (None, False)],
+)
+def test_the_date_system_is_that_of_the_workbook(value: str | None, is_1904: bool) -> None:
+    parts = workbook_parts(worksheet(ROW))
+    attribute = "" if value is None else f' date1904="{value}"'
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet name="表1" r:id="rId1"/>', before=f"<workbookPr{attribute}/>"
+    )
+    assert read_workbook(packed(parts), "a.xlsx").is_1904 is is_1904
+
+
+DEEP_PARTS = {
+    "workbook": ("xl/workbook.xml", "xl/workbook.xml"),
+    "styles": ("xl/styles.xml", "styles.xml"),
+    "strings": ("xl/sharedStrings.xml", "xl/sharedStrings.xml"),
+    "relationships": ("xl/_rels/workbook.xml.rels", "xl/_rels/workbook.xml.rels"),
+    "core": ("docProps/core.xml", "docProps/core.xml"),
+    "custom": ("docProps/custom.xml", "docProps/custom.xml"),
+}
+
+
+def nested(levels: int) -> str:
+    return "<x>" * levels + "</x>" * levels
+
+
+def with_depth(part: str, levels: int, *, filler: str = "") -> bytes:
+    """Return a workbook in which elements are nested so deep below the root of one part."""
+    parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
+    parts["docProps/core.xml"] = parts["docProps/custom.xml"] = "<p></p>"
+    parts["_rels/.rels"] = relationships(
+        ("rId1", "officeDocument", "xl/workbook.xml"),
+        ("rId3", "custom-properties", "docProps/custom.xml"),
+    )
+    head, _, tail = str(parts[part]).rpartition("</")
+    parts[part] = f"{head}{filler}{nested(levels)}</{tail}"
+    return packed(parts)
+
+
+@pytest.mark.parametrize(("part", "name"), DEEP_PARTS.values(), ids=DEEP_PARTS)
+@pytest.mark.parametrize("filler", ["", f"<!--{'x' * 300_000}-->"], ids=["small", "large"])
+def test_the_depth_is_measured_from_the_root_of_each_part(
+    part: str, name: str, filler: str
+) -> None:
+    limits = AirlockLimits(xml_depth=9, ratio=10_000)
+    assert read_workbook(with_depth(part, 8, filler=filler), "a.xlsx", limits=limits).sheets
+    finding = refused_finding(with_depth(part, 9, filler=filler), limits=limits)
+    assert finding.rule is Code.XML_TOO_DEEP
+    assert_facts(finding, part=name, limit=9)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("rows", "behind", "depth"),
+    [("", "<x>{}</x>", 2), ("<x>{}</x>", "", 3), ('<row r="1"><x>{}</x></row>', "", 4)],
+)
+def test_the_depth_is_measured_in_a_worksheet_too(
+    rows: str, behind: str, depth: int, limits: AirlockLimits
+) -> None:
+    tight = AirlockLimits(xml_depth=9, tree_bytes=limits.tree_bytes)
+
+    def content(levels: int) -> bytes:
+        inner = nested(levels)
+        return workbook_bytes(rows.format(inner), behind.format(inner))
+
+    exact = 9 - depth
+    # Between the rows the tree is measured as if the element stood in a row.
+    spare = 1 if depth == 3 and limits is DEFAULT_LIMITS else 0
+    assert read_workbook(content(exact - spare), "a.xlsx", limits=tight).sheets
+    finding = refused_finding(content(exact + 1), limits=tight)
+    assert finding.rule is Code.XML_TOO_DEEP
+    assert_facts(finding, part="xl/worksheets/sheet1.xml", limit=9)
+
+
+def two_sheets(rows: str) -> bytes:
+    parts = workbook_parts(worksheet(rows), strings="<si><t>甲乙丙</t></si>")
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet name="一" r:id="rId1"/><sheet name="二" r:id="rId1"/>'
+    )
+    return packed(parts)
+
+
+@BOTH
+def test_cells_texts_and_sheets_are_counted_over_the_workbook(limits: AirlockLimits) -> None:
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c></row>'
+    content = two_sheets(rows)
+    tree = limits.tree_bytes
+    for exact, over, rule, limit in (
+        (AirlockLimits(cells=4), AirlockLimits(cells=3), Code.TOO_MANY_CELLS, 3),
+        (
+            AirlockLimits(workbook_text=12),
+            AirlockLimits(workbook_text=11),
+            Code.TOO_MUCH_TEXT,
+            11,
+        ),
+    ):
+        exact_limits = AirlockLimits(
+            cells=exact.cells, workbook_text=exact.workbook_text, tree_bytes=tree
+        )
+        over_limits = AirlockLimits(
+            cells=over.cells, workbook_text=over.workbook_text, tree_bytes=tree
+        )
+        assert len(read_workbook(content, "a.xlsx", limits=exact_limits).sheets) == 2
+        finding = refused_finding(content, limits=over_limits)
+        assert finding.rule is rule
+        assert_facts(finding, limit=limit)
+    found = read_workbook(content, "a.xlsx", limits=AirlockLimits(sheets=2, tree_bytes=tree))
+    assert found.oddities == ()
+    found = read_workbook(content, "a.xlsx", limits=AirlockLimits(sheets=1, tree_bytes=tree))
+    assert [sheet.name for sheet in found.sheets] == ["一"]
+    (many,) = found.oddities
+    assert many.rule is Code.MANY_SHEETS
+    assert_facts(many, count=2, limit=1)
+
+
+@BOTH
+def test_texts_in_the_cells_themselves_are_counted_too(limits: AirlockLimits) -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"字" * 100}</t></is></c></row>'
+        for row in range(1, 11)
+    )
+    content = workbook_bytes(rows)
+    tree = limits.tree_bytes
+    exact = AirlockLimits(workbook_text=1000, tree_bytes=tree)
+    assert len(read_workbook(content, "a.xlsx", limits=exact).sheets[0].cells) == 10
+    over = AirlockLimits(workbook_text=999, tree_bytes=tree)
+    assert refused_finding(content, limits=over).rule is Code.TOO_MUCH_TEXT
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        ("xl/workbook.xml", "xl/workbook.xml"),
+        ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("xl/styles.xml", "xl/styles.xml"),
+        ("xl/sharedStrings.xml", "xl/sharedStrings.xml"),
+        ("xl/_rels/workbook.xml.rels", "表1"),
+    ],
+)
+def test_a_missing_part_is_named(missing: str, named: str) -> None:
+    parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
+    del parts[missing]
+    parts["[Content_Types].xml"] = "<Types>spreadsheetml</Types>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.PART_MISSING
+    assert_facts(finding, part=named)
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
+def test_a_part_of_another_kind_is_named(name: str) -> None:
+    parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
+    local = str(parts[name]).partition(f' xmlns="{MAIN}"')[0].rpartition("<")[2]
+    parts[name] = f'<other xmlns="{MAIN}"/>'
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(
+        finding,
+        part=name.removeprefix("xl/") if "styles" in name else name,
+        reason=f"not a {local}",
+    )
+    parts[name] = "<a>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert "line 1, column 3" in finding.message(Language.EN)
+
+
+@pytest.mark.parametrize(
+    ("part", "target", "expected"),
+    [
+        ("xl/workbook.xml", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("xl/workbook.xml", "./a.xml", "xl/a.xml"),
+        ("xl/workbook.xml", "/a/b.xml", "a/b.xml"),
+        ("xl/worksheets/sheet1.xml", "../media/i.png", "xl/media/i.png"),
+        ("xl/worksheets/sheet1.xml", "..\\..\\a.xml", "a.xml"),
+        ("xl/worksheets/sheet1.xml", "../../a//b.xml", "a/b.xml"),
+        ("", "xl/workbook.xml", "xl/workbook.xml"),
+        ("xl/a.xml", "b%2Fc%20d.xml", "xl/b/c d.xml"),
+        ("xl/a.xml", "b.xml#place", "xl/b.xml"),
+        ("xl/a.xml", "#Sheet:1!A1", "xl"),
+        ("xl/a.xml", "b/c:d.xml", "xl/b/c:d.xml"),
+        ("xl/a.xml", "b/../c.xml", "xl/c.xml"),
+    ],
+)
+def test_a_relationship_is_resolved_from_the_folder_of_its_part(
+    part: str, target: str, expected: str
+) -> None:
+    assert resolve_target(part, target) == expected
+
+
+@pytest.mark.parametrize("part", ["", "xl/a.xml"])
+@pytest.mark.parametrize(
+    "target",
+    ["../../a", "/../a", "a/../../../b", "file:///a", "c:\\a", "//host/a", "\\\\host\\a",
+     "%2e%2e/../a", "../../xl/../../a"],
+)  # fmt: skip
+def test_a_relationship_never_leaves_the_package(part: str, target: str) -> None:
+    with pytest.raises(UnreadableReturnError) as caught:
+        resolve_target(part, target)
+    assert caught.value.finding.rule is Code.RELATIONSHIP_TRAVERSAL
+    assert_facts(caught.value.finding, part=part or "/", target=target)
+
+
+@pytest.mark.parametrize("filler", ["", f"<!--{'x' * 20_000}-->"], ids=["remembered", "large"])
+def test_relationships_are_read_by_their_id(filler: str) -> None:
+    text = (
+        f'<Relationships xmlns="{PACKAGE_RELATIONS}">{filler}'
+        '<other Id="a" Target="x"/><Relationship Target="x"/><Relationship Id="b"/>'
+        f'<Relationship Id="c" Type="{RELATIONS}/worksheet" Target="s.xml"/>'
+        '<Relationship Id="d" Type="hyperlink" Target="C:\\x" TargetMode="External"/>'
+        '<Relationship Id="e" Target="t.xml" TargetMode="Internal"/></Relationships>'
+    )
+    limits = AirlockLimits(ratio=10_000)
+
+    def read(relations: str) -> dict[str, Relationship]:
+        package = open_package(packed({"xl/_rels/w.xml.rels": relations}), limits, Clock(20))
+        return dict(read_relationships(package, "xl/w.xml"))
+
+    assert read(text) == {
+        "c": Relationship("worksheet", "xl/s.xml", is_external=False),
+        "d": Relationship("hyperlink", "C:\\x", is_external=True),
+        "e": Relationship("", "xl/t.xml", is_external=False),
+    }
+    twice = text.replace('Id="e"', 'Id="c"')
+    with pytest.raises(UnreadableReturnError) as caught:
+        read(twice)
+    assert caught.value.finding.rule is Code.XML_DAMAGED
+    assert_facts(caught.value.finding, part="xl/_rels/w.xml.rels", reason="c twice")
+
+
+def with_extra(extra: Parts) -> tuple[Finding, ...]:
+    content = packed(workbook_parts(worksheet(ROW), extra=extra))
+    return read_workbook(content, "a.xlsx").oddities
+
+
+SHEET_RELS = "xl/worksheets/_rels/sheet1.xml.rels"
+OTHER_RELS = "xl/drawings/_rels/drawing1.xml.rels"
+
+
+def external(kind: str, target: str) -> str:
+    return relationships(("a", kind, target), external="a")
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ({"xl/vbaProject.bin": "x"}, [(Code.MACROS, {})]),
+        ({"xl/media/a.png": "x"}, [(Code.PICTURES, {})]),
+        ({"xl/comments1.xml": "<a/>"}, [(Code.COMMENTS, {})]),
+        ({"xl/threadedComments/a.xml": "<a/>"}, [(Code.COMMENTS, {})]),
+        ({"xl/worksheets/comments2.xml": "<a/>"}, [(Code.COMMENTS, {})]),
+        ({"xl/connections.xml": "<a/>"}, [(Code.EXTERNAL_LINKS, {"target": "connections"})]),
+        (
+            {"xl/externalLinks/externalLink1.xml": "<a><ddeLink/></a>"},
+            [(Code.DDE_LINKS, {}), (Code.EXTERNAL_LINKS, {"target": "externalLinks"})],
+        ),
+        (
+            {"xl/externalLinks/link.bin": "ddeLink"},
+            [(Code.EXTERNAL_LINKS, {"target": "externalLinks"})],
+        ),
+        (
+            # What is named wins over the mere fact.
+            {"xl/connections.xml": "<a/>", SHEET_RELS: external("image", "http://a/i.png")},
+            [(Code.EXTERNAL_LINKS, {"target": "http://a/i.png"})],
+        ),
+        (
+            {SHEET_RELS: external("oleObject", "file:///" + "x" * 300)},
+            [(Code.EXTERNAL_LINKS, {"target": "file:///" + "x" * 192})],
+        ),
+        (
+            {OTHER_RELS: external("hyperlink", " FILE:///c:/a")},
+            [(Code.EXTERNAL_LINKS, {"target": " FILE:///c:/a"})],
+        ),
+        (
+            {OTHER_RELS: external("hyperlink", "\\\\host\\a")},
+            [(Code.EXTERNAL_LINKS, {"target": "\\\\host\\a"})],
+        ),
+        ({SHEET_RELS: external("hyperlink", "mailto:a@b.cn")}, []),
+        ({SHEET_RELS: relationships(("a", "image", "../media.png"))}, []),
+        ({"docProps/_rels/a.xml.rels": external("image", "http://a")}, []),
+        (
+            {"xl/theme/a.xml": '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16")},
+            [(Code.UTF16_PARTS, {"part": "xl/theme/a.xml"})],
+        ),
+    ],
+)
+def test_what_travels_along_is_told_with_its_facts(
+    extra: Parts, expected: list[tuple[Rule, dict[str, str]]]
+) -> None:
+    found = with_extra(extra)
+    assert [(finding.rule, dict(finding.facts)) for finding in found] == expected
+    for finding in found:
+        if finding.rule is Code.EXTERNAL_LINKS and finding.observed is not None:
+            assert finding.observed.startswith(str(dict(finding.facts)["target"]))
+
+
+def test_links_of_the_workbook_and_of_the_package_are_told() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["_rels/.rels"] = relationships(
+        ("rId1", "officeDocument", "xl/workbook.xml"), ("rId9", "thumbnail", "http://a/t.png"),
+        external="rId9",
+    )  # fmt: skip
+    (finding,) = read_workbook(packed(parts), "a.xlsx").oddities
+    assert finding.observed == "http://a/t.png"
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId3", "styles", "styles.xml"),
+        ("rId9", "externalLinkPath", "http://a/b.xlsx"), external="rId9",
+    )  # fmt: skip
+    (finding,) = read_workbook(packed(parts), "a.xlsx").oddities
+    assert finding.observed == "http://a/b.xlsx"
+
+
+STYLED = "".join(
+    f'<c r="{letter}1" s="{index}"><v>1</v></c>' for index, letter in enumerate("ABCDEFGHIJK")
+)
+FORMATS = (
+    f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="9" formatCode="0.0"/>'
+    '<numFmt numFmtId="200" formatCode="0%"/><numFmt/></numFmts><cellXfs>{}</cellXfs></styleSheet>'
+)
+
+
+def test_a_style_tells_family_and_lock() -> None:
+    formats = {
+        "": NumberFormat.GENERAL,
+        ' numFmtId="0"': NumberFormat.GENERAL,
+        ' numFmtId="9"': NumberFormat.GENERAL,  # a custom code wins
+        ' numFmtId="10"': NumberFormat.PERCENT,
+        ' numFmtId="14"': NumberFormat.DATE,
+        ' numFmtId="57"': NumberFormat.DATE,
+        ' numFmtId="49"': NumberFormat.TEXT,
+        ' numFmtId="200"': NumberFormat.PERCENT,
+    }
+    styles = FORMATS.replace("<numFmt/>", "").format("".join(f"<xf{key}/>" for key in formats))
+    cells = STYLED.split("</c>")[: len(formats)]
+    content = workbook_bytes(f'<row r="1">{"</c>".join(cells)}</c></row>', styles=styles)
+    found = read_workbook(content, "a.xlsx").sheets[0].cells
+    assert [cell.number_format for cell in found.values()] == list(formats.values())
+    assert all(cell.is_locked for cell in found.values())
+    locks = {
+        "": True,
+        '<protection locked="0"/>': False,
+        '<protection locked="false"/>': False,
+        '<protection locked="1"/>': True,
+        "<protection/>": True,
+        "<alignment/>": True,
+    }
+    styles = FORMATS.replace("<numFmt/>", "").format("".join(f"<xf>{key}</xf>" for key in locks))
+    cells = STYLED.split("</c>")[: len(locks)]
+    content = workbook_bytes(f'<row r="1">{"</c>".join(cells)}</c></row>', styles=styles)
+    found = read_workbook(content, "a.xlsx").sheets[0].cells
+    assert [cell.is_locked for cell in found.values()] == list(locks.values())
+
+
+@pytest.mark.parametrize("styles", [FORMATS.format("<xf/>"), STYLES.replace('"14"', '"x"')])
+def test_a_number_format_without_a_number_is_damage(styles: str) -> None:
+    finding = refused_finding(workbook_bytes(ROW, styles=styles))
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(finding, part="styles.xml", reason="number format")
