@@ -1,5 +1,6 @@
 """What holds for every test of intake: findings are told in full, nothing is remembered."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from workbook_tool.core.findings import Finding
 from workbook_tool.core.text import Language, Text
 from workbook_tool.intake.ooxml import cells, plain_sheet, relationships, styles
 
+CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 NAMES = ("Error", "Exception", "File", ".bin", ".dat", ".xlsx")
 
 
@@ -18,6 +20,7 @@ def assert_is_told_in_full(finding: Finding) -> None:
     """
     for language in Language:
         assert "None" not in finding.message(language), finding
+    assert finding.at.cell is None or CELL.fullmatch(finding.at.cell), finding
     for name, value in finding.facts:
         if name == "reason":
             is_name = isinstance(value, str) and value.endswith(NAMES)

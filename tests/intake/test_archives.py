@@ -147,14 +147,27 @@ def test_a_member_that_does_not_inflate_is_named() -> None:
 
 
 def test_a_name_that_stands_twice_is_read_once() -> None:
-    raws = [Raw(b"a.xlsx", b"one"), Raw(b"/A.xlsx", b"two"), Raw(b"b.xlsx", b"three")]
-    first, second, third = members(raw_zip(raws))
-    # In the order of the names: "/" comes before letters.
-    assert (first.name, first.content) == ("/A.xlsx", b"two")
-    assert second.finding is not None
-    assert second.finding.rule is Code.DUPLICATE_PARTS
-    assert_facts(second.finding, part="a.xlsx")
-    assert third.content == b"three"
+    raws = [
+        Raw(b"a.xlsx", b"one"),
+        Raw(b"/A.xlsx", b"two"),
+        Raw(b"X/A.xlsx", b"three"),
+        Raw(b"c0", b"four"),
+        Raw(b"c\\1", b"five"),
+    ]
+    # In the order of the names as people read them.
+    found = members(raw_zip(raws))
+    assert [member.name for member in found] == ["/A.xlsx", "X/A.xlsx", "a.xlsx", "c/1", "c0"]
+    assert [member.content for member in found] == [b"two", b"three", b"", b"five", b"four"]
+    finding = found[2].finding
+    assert finding is not None
+    assert finding.rule is Code.DUPLICATE_PARTS
+    assert_facts(finding, part="a.xlsx")
+
+
+def test_of_equal_names_the_first_one_in_the_archive_is_read() -> None:
+    for parts in ([b"one", b"two"], [b"two", b"one"]):
+        found = members(raw_zip([Raw(b"a.xlsx", part) for part in parts]))
+        assert [member.content for member in found] == [parts[0], b""]
 
 
 def test_a_damaged_archive_is_told_with_its_reason() -> None:

@@ -12,16 +12,18 @@ from tests.intake.packages import (
     packed,
     read_sheet,
     refusal_of,
+    refused_finding,
     relationships,
     rules_of,
     workbook_bytes,
     workbook_parts,
     worksheet,
 )
+from tests.intake.test_package import assert_facts
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
-from workbook_tool.intake.ooxml.cells import SheetContext
+from workbook_tool.intake.ooxml.cells import SheetContext, column_number, parse_range
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
 from workbook_tool.intake.ooxml.styles import DEFAULT_STYLE
 
@@ -154,6 +156,107 @@ def test_a_cell_that_cannot_be_right_is_damage(
     row: str, rule: object, limits: AirlockLimits
 ) -> None:
     assert refusal_of(workbook_bytes(row, strings=STRINGS), limits=limits) is rule
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ('<c r="AB12"><v>8分</v></c>', "text as number"),
+        ('<c r="AB12" t="n"><v>.</v></c>', "text as number"),
+        ('<c r="AB12" s="77"><v>8</v></c>', "style"),
+        ('<c r="AB12" t="s"><v>5</v></c>', "shared string"),
+        ('<c r="AB12" t="s"><v>-1</v></c>', "shared string"),
+        ('<c r="AB12" t="b"><v>2</v></c>', "type"),
+        ('<c r="AB12" t="zz"><v>2</v></c>', "type"),
+        ('<c r="AB12" t="inlineStr"><v>2</v></c>', "inline text"),
+        ('<c r="AB12"><is><t>2</t></is></c>', "inline text"),
+        ('<c r="AB12" t="s"><is><t>0</t></is></c>', "inline text"),
+        ('<c r="AB12"><v>2</v><v>3</v></c>', "structure"),
+        ('<c r="AB12"><f>2</f><f>3</f></c>', "structure"),
+        ('<c r="AB12"><v>2<b/></v></c>', "structure"),
+        ('<c r="AB12"><v>2</v></c><c r="AB12"><v>3</v></c>', "twice"),
+        ('<c r="AB12"><v>2</v></c><c r="AB12"><f>3</f></c>', "twice"),
+        ('<c r="AB12"><f>2</f></c><c r="AB12" t="s"><v>0</v></c>', "twice"),
+    ],
+)
+def test_a_damaged_cell_is_named_with_sheet_place_and_reason(
+    cell: str, reason: str, limits: AirlockLimits
+) -> None:
+    content = workbook_bytes(f'<row r="12">{cell}</row>', strings=STRINGS)
+    finding = refused_finding(content, limits=limits)
+    assert finding.rule is Code.CELL_DAMAGED
+    assert (finding.at.sheet, finding.at.cell) == ("表1", "AB12")
+    assert_facts(finding, sheet="表1", cell="AB12", reason=reason)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("rows", "behind", "reason"),
+    [
+        ('<row r="0"/>', "", "row number"),
+        ('<row r="-1"/>', "", "row number"),
+        ('<row r="１"/>', "", "row number"),
+        ('<row r="1048577"/>', "", "row number"),
+        ('<row r="1048576"/><row/>', "", "row number"),
+        ('<row r="2"><c r="A1"><v>1</v></c></row>', "", "cell reference A1"),
+        ('<row r="1"><c r="A01x"><v>1</v></c></row>', "", "cell reference A01x"),
+        (
+            f'<row r="1"><c r="{"A" * 30}1"><v>1</v></c></row>',
+            "",
+            f"cell reference {'A' * 20}",
+        ),
+        ('<row r="1"><c r="XFD1"/><c><v>1</v></c></row>', "", "column number"),
+        ("", f'<mergeCells><mergeCell ref="{"B" * 50}"/></mergeCells>', f"range {'B' * 40}"),
+        ("", "<mergeCells><mergeCell/></mergeCells>", "range "),
+        ("", "<sheetData/>", "sheetData twice"),
+    ],
+)
+def test_a_damaged_part_is_named_with_its_reason(
+    rows: str, behind: str, reason: str, limits: AirlockLimits
+) -> None:
+    finding = refused_finding(workbook_bytes(rows, behind), limits=limits)
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(finding, part="xl/worksheets/sheet1.xml", reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"),
+    [
+        ("A", 1), ("z", 26), ("Z", 26), ("AA", 27), ("aZ", 52), ("ZZ", 702), ("XFD", 16_384),
+        ("XFE", 0), ("ZZZ", 0), ("AAAA", 0), ("", 0), ("@", 0), ("[", 0), ("A[", 0), ("\uff21", 0),
+        ("A1", 0), ("`", 0), ("{", 0),
+    ],
+)  # fmt: skip
+def test_letters_name_a_column(letters: str, number: int) -> None:
+    assert column_number(letters) == number
+    assert column_number(letters) == number  # and the same when it is remembered
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("A1", Range(1, 1, 1, 1)),
+        ("A1:", Range(1, 1, 1, 1)),
+        ("C5:B2", Range(2, 2, 5, 3)),
+        ("B5:C2", Range(2, 2, 5, 3)),
+        ("XFD1048576:A1", Range(1, 1, 1_048_576, 16_384)),
+        ("A0", None),
+        ("A1:B0", None),
+        ("A1048577", None),
+        ("A1:A1048577", None),
+        ("A00000001", None),
+        ("A0000001", Range(1, 1, 1, 1)),
+        ("A", None),
+        ("1", None),
+        ("A:B", None),
+        ("", None),
+        ("A1:B2:C3", None),
+        ("A１", None),
+    ],
+)
+def test_a_range_is_two_corners_in_any_order(reference: str, expected: Range | None) -> None:
+    assert parse_range(reference) == expected
 
 
 @BOTH
