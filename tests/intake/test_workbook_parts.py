@@ -257,6 +257,10 @@ def test_texts_in_the_cells_themselves_are_counted_too(limits: AirlockLimits) ->
     assert len(read_workbook(content, "a.xlsx", limits=exact).sheets[0].cells) == 10
     over = AirlockLimits(workbook_text=999, tree_bytes=tree)
     assert refused_finding(content, limits=over).rule is Code.TOO_MUCH_TEXT
+    # Each of two sheets is within the limit, both together are not.
+    row = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 2000}</t></is></c></row>'
+    both = AirlockLimits(workbook_text=3999, tree_bytes=tree)
+    assert refused_finding(two_sheets(row), limits=both).rule is Code.TOO_MUCH_TEXT
 
 
 @pytest.mark.parametrize(
@@ -296,6 +300,21 @@ def test_a_part_of_another_kind_is_named(name: str) -> None:
     assert "line 1, column 3" in finding.message(Language.EN)
 
 
+def test_relationships_that_do_not_parse_are_named() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/_rels/workbook.xml.rels"] = "<a>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert dict(finding.facts)["part"] == "xl/_rels/workbook.xml.rels"
+
+
+def test_a_sheet_without_a_name_has_an_empty_one() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/workbook.xml"] = workbook('<sheet r:id="rId1"/>')
+    (sheet,) = read_workbook(packed(parts), "a.xlsx").sheets
+    assert sheet.name == ""
+
+
 @pytest.mark.parametrize(
     ("part", "target", "expected"),
     [
@@ -310,7 +329,9 @@ def test_a_part_of_another_kind_is_named(name: str) -> None:
         ("xl/a.xml", "b.xml#place", "xl/b.xml"),
         ("xl/a.xml", "#Sheet:1!A1", "xl"),
         ("xl/a.xml", "b/c:d.xml", "xl/b/c:d.xml"),
+        ("xl/a.xml", "b/c:d/e.xml", "xl/b/c:d/e.xml"),
         ("xl/a.xml", "b/../c.xml", "xl/c.xml"),
+        ("xl/a.xml", "/X/b.xml", "X/b.xml"),
     ],
 )
 def test_a_relationship_is_resolved_from_the_folder_of_its_part(
@@ -323,7 +344,7 @@ def test_a_relationship_is_resolved_from_the_folder_of_its_part(
 @pytest.mark.parametrize(
     "target",
     ["../../a", "/../a", "a/../../../b", "file:///a", "c:\\a", "//host/a", "\\\\host\\a",
-     "%2e%2e/../a", "../../xl/../../a"],
+     "%2e%2e/../a", "../../xl/../../a", "./../../a"],
 )  # fmt: skip
 def test_a_relationship_never_leaves_the_package(part: str, target: str) -> None:
     with pytest.raises(UnreadableReturnError) as caught:
