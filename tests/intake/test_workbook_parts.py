@@ -129,6 +129,26 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
     )
 
 
+@BOTH
+def test_a_bare_workbook_has_nothing_around_its_cells(limits: AirlockLimits) -> None:
+    content = workbook_bytes(ROW, styles=None)
+    sheet = FoundSheet("表1", cells={(1, 1): Cell(CellKind.NUMBER, "7.5")})
+    found = read_workbook(content, "a.xlsx", limits=limits)
+    assert found == FoundWorkbook(FileFormat.XLSX, (sheet,))
+
+
+def test_names_and_sheets_without_a_name_have_an_empty_one() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet r:id="rId1"/>',
+        behind='<definedNames><definedName>x</definedName><definedName name="a" localSheetId="0">'
+        "y</definedName></definedNames>",
+    )
+    found = read_workbook(packed(parts), "a.xlsx")
+    assert [sheet.name for sheet in found.sheets] == [""]
+    assert found.defined_names == {"": "x", "!a": "y"}
+
+
 @pytest.mark.parametrize(
     ("value", "is_1904"),
     [("1", True), ("true", True), ("0", False), ("false", False), (None, False)],
@@ -282,6 +302,17 @@ def test_a_missing_part_is_named(missing: str, named: str) -> None:
     assert_facts(finding, part=named)
 
 
+def test_a_package_that_names_no_workbook_has_one_at_the_usual_place() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    del parts["_rels/.rels"]
+    assert read_workbook(packed(parts), "a.xlsx").sheets[0].text_at(1, 1) == "7.5"
+    del parts["xl/workbook.xml"]
+    parts["[Content_Types].xml"] = "<Types>spreadsheetml</Types>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.PART_MISSING
+    assert_facts(finding, part="xl/workbook.xml")
+
+
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
 def test_a_part_of_another_kind_is_named(name: str) -> None:
     parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
@@ -306,13 +337,6 @@ def test_relationships_that_do_not_parse_are_named() -> None:
     finding = refused_finding(packed(parts))
     assert finding.rule is Code.XML_DAMAGED
     assert dict(finding.facts)["part"] == "xl/_rels/workbook.xml.rels"
-
-
-def test_a_sheet_without_a_name_has_an_empty_one() -> None:
-    parts = workbook_parts(worksheet(ROW))
-    parts["xl/workbook.xml"] = workbook('<sheet r:id="rId1"/>')
-    (sheet,) = read_workbook(packed(parts), "a.xlsx").sheets
-    assert sheet.name == ""
 
 
 @pytest.mark.parametrize(
