@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Runner
+from tests.definition.annex_files import Annex, document, table
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, write_definition
@@ -95,3 +96,67 @@ def test_diff_without_a_definition_is_2(run: Runner, tmp_path: Path) -> None:
     assert outcome.code == 2
     assert "找不到测评定义" in outcome.stderr
     assert outcome.stdout == ""
+
+
+@pytest.fixture
+def annex(tmp_path: Path) -> Path:
+    path = tmp_path / "附件2.docx"
+    path.write_bytes(document(table(Annex().rows())))
+    return path
+
+
+def test_an_import_says_that_it_adds_up(run: Runner, annex: Path) -> None:
+    outcome = run("import-scheme", str(annex), "--lang", "zh")
+
+    assert outcome.code == 0
+    assert "12 项, 合计 100 分, 与总分一致" in outcome.stdout.splitlines()
+    assert "  高度重视民族工作　5 项　42 分" in outcome.stdout.splitlines()
+    assert (annex.parent / "assessment.xlsx").is_file()
+
+
+def test_an_import_says_what_does_not_add_up(run: Runner, annex: Path) -> None:
+    annex.write_bytes(document(table(Annex(caps={"C05": "9"}).rows())))
+    outcome = run("import-scheme", str(annex), "--lang", "zh")
+
+    assert outcome.code == 2
+    assert "12 项, 合计 101 分, 与总分 100 分不一致, 相差 1 分" in outcome.stdout.splitlines()
+    assert "[N104] 表格1 A14：" in outcome.stdout
+    assert not (annex.parent / "assessment.xlsx").exists()
+
+
+def test_an_import_into_a_round_says_what_changes(
+    run: Runner, annex: Path, two_definitions: tuple[Path, Path]
+) -> None:
+    _, changed = two_definitions
+    outcome = run("import-scheme", str(annex), "--round", str(changed.parent), "--lang", "en")
+
+    assert outcome.code == 0
+    assert "× C01 cap 8→10" in outcome.stdout
+    assert changed.read_bytes() == write_definition(SAMPLE, Language.ZH)
+
+
+def test_an_import_as_json(run: Runner, annex: Path) -> None:
+    annex.write_bytes(document(table(Annex(caps={"C01": "10分"}).rows())))
+    outcome = run("import-scheme", str(annex), "--format", "json", "--lang", "en")
+    report = json.loads(outcome.stdout)
+
+    assert outcome.code == 0
+    assert report["counts"] == {"criteria": 12}
+    assert (report["total"], report["stated_total"], report["agrees"]) == ("100", "100", True)
+    assert report["levels"][0] == {
+        "title": "高度重视民族工作",
+        "criteria": 5,
+        "total": "42",
+        "stated_total": None,
+    }
+    assert [(one["code"], one["cell"]) for one in report["findings"]] == [("N201", "D2")]
+    assert report["output_path"] == (annex.parent / "assessment.xlsx").as_posix()
+
+
+def test_an_import_of_a_pdf_is_2(run: Runner, annex: Path) -> None:
+    annex.write_bytes(b"%PDF-1.7\n")
+    outcome = run("import-scheme", str(annex), "--lang", "zh")
+
+    assert outcome.code == 2
+    assert "另存为 .docx" in outcome.stderr
+    assert "Traceback" not in outcome.stderr

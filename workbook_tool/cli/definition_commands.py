@@ -1,14 +1,108 @@
-"""Commands that work on definitions: diff."""
+"""Commands that work on definitions: import-scheme, diff."""
 
 from pathlib import Path
 
 import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
-from workbook_tool.cli.failures import EXIT_ATTENTION, EXIT_DONE
-from workbook_tool.cli.options import FILE, argument, format_option, language_option
+from workbook_tool.cli.failures import EXIT_ATTENTION, EXIT_DONE, EXIT_FAILED
+from workbook_tool.cli.options import (
+    FILE,
+    argument,
+    dry_run_option,
+    format_option,
+    language_option,
+    option,
+)
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Text
+
+
+@click.command(
+    "import-scheme",
+    cls=BilingualCommand,
+    text=Text(
+        "把通知附表里的指标表变成指标定义 assessment.xlsx。表格按表头识别，合并或留空的指标栏、"
+        "一行一种的测评方法、总分行都能读；分值与写明的总分、小计对不上时逐条指出，不写出定义。"
+        "\n\n退出码：0 已导入；2 有错误或无法运行。",
+        "Turn the table of criteria in the annex of a notice into a definition. Columns are known "
+        "by their headers; merged or blank level cells, methods one a line and total lines are "
+        "read. Where caps do not add up to a stated total or sum, each difference is said and no "
+        "definition is written.\n\nExit codes: 0 imported; 2 with faults, or could not run.",
+    ),
+)
+@argument(
+    "file",
+    type=FILE,
+    text=Text(
+        "通知附表：Word（.docx）、Excel（.xlsx）或 CSV 文件。",
+        "The annex: a Word (.docx), Excel (.xlsx) or CSV file.",
+    ),
+)
+@option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="PATH",
+    text=Text(
+        "定义的位置（.xlsx 文件或文件夹），默认写在附表旁边；已有的定义不会被覆盖。",
+        "Where the definition goes, a .xlsx file or a folder; beside the annex by default. One "
+        "that is there is never overwritten.",
+    ),
+)
+@option(
+    "--into",
+    "--round",
+    "into",
+    type=FILE,
+    metavar="DIR",
+    text=Text(
+        "替换这个测评活动的指标，保留设置、等次和单位名册；原定义留存在 .workbook-tool/previous。",
+        "Replace the criteria of this round and keep its settings, grades and roster; the older "
+        "definition is kept in .workbook-tool/previous.",
+    ),
+)
+@option(
+    "--table",
+    type=click.IntRange(min=1),
+    metavar="N",
+    text=Text(
+        "文件里有多个指标表时，导入第几个。",
+        "Which table to import where there are several.",
+    ),
+)
+@dry_run_option
+@format_option
+@language_option
+@click.pass_obj
+def import_scheme_command(
+    terminal: Terminal,
+    *,
+    file: Path,
+    output: Path | None,
+    into: Path | None,
+    table: int | None,
+    dry_run: bool,
+    format: str,
+) -> int:
+    """Import a scheme."""
+    from workbook_tool.cli.definition_reports import build_import_json, describe_import
+    from workbook_tool.workflows.import_scheme import import_scheme
+
+    result = import_scheme(
+        file,
+        output=output,
+        into=into,
+        table=table,
+        language=terminal.language,
+        dry_run=dry_run,
+    )
+    if format == "json":
+        terminal.write_json(build_import_json(result, terminal.language))
+        terminal.tell(result.next_step)
+    else:
+        terminal.write("\n".join(describe_import(result, terminal.language)))
+    return EXIT_DONE if result.scheme.is_sound else EXIT_FAILED
 
 
 @click.command(

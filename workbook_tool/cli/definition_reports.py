@@ -1,4 +1,4 @@
-"""The reports about definitions: what changed between two of them."""
+"""The reports about definitions: what was imported, and what changed between two of them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,13 +7,16 @@ from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json
+from workbook_tool.cli.finding_lines import describe_findings
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, build_finding_json
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.differences import Change, ChangeKind
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.annex import ImportedScheme, LevelSum
 from workbook_tool.definition.change_words import AREA_TITLES, describe_change
 from workbook_tool.workflows.diff import ComparedRound, DiffResult
+from workbook_tool.workflows.import_scheme import ImportResult
 
 SHOWN_DIGITS = 8  # of a digest, enough to tell versions apart
 _KINDS = {
@@ -23,6 +26,7 @@ _KINDS = {
     ChangeKind.REWORDED: Text("改字", "reworded"),
     ChangeKind.CHANGED: Text("改动", "changed"),
 }
+_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _SAME = Text("两份定义内容相同。", "The two definitions say the same.")
 _VOIDS = Text(
     "标 × 的改动会使按旧定义下发的自评表失效；运行 workbook-tool generate 时"
@@ -110,3 +114,86 @@ def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return {name: _plain(part) for name, part in asdict(value).items()}
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def describe_import(result: ImportResult, language: Language) -> Iterator[str]:
+    """Yield what was read and whether it adds up, each finding, what changed, where it stands."""
+    scheme = result.scheme
+    gap = "　" if language is Language.ZH else ", "
+    yield gap.join(part for part in (str(result.file), scheme.source) if part)
+    if scheme.source:
+        yield _sum_line(scheme).in_language(language)
+        yield from (f"  {_level_line(level).in_language(language)}" for level in scheme.levels)
+    yield from describe_findings(scheme.findings, language)
+    if result.changes:
+        title = Text("与原来的定义相比：", "Compared with the definition as it was:")
+        yield title.in_language(language)
+        for change in result.changes:
+            mark = "×" if change.voids else "·"
+            yield f"  {mark} {describe_change(change).in_language(language)}"
+    yield from (note.in_language(language) for note in result.notes)
+    if result.is_written:
+        yield Text(f"定义：{result.target}", f"Definition: {result.target}").in_language(language)
+    elif result.is_dry_run and scheme.is_sound:
+        yield _NOTHING_WRITTEN.in_language(language)
+    yield next_line(result.next_step, language)
+
+
+def _sum_line(scheme: ImportedScheme) -> Text:
+    """Return how many criteria there are and whether they add up; the figures of the notice."""
+    count = scheme.count
+    if scheme.total is None:
+        return Text(
+            f"{count} 项, 有错误，未能合计", f"{count} criteria; with faults, so no sum is given"
+        )
+    total = number_text(scheme.total)
+    zh, en = f"{count} 项, 合计 {total} 分", f"{count} criteria, {total} points in all"
+    if scheme.stated_total is None:
+        return Text(f"{zh}（文件没有写明总分）", f"{en} (the document states no total)")
+    if scheme.stated_total == scheme.total:
+        return Text(f"{zh}, 与总分一致", f"{en}, equal to the stated total")
+    stated = number_text(scheme.stated_total)
+    difference = number_text(abs(scheme.total - scheme.stated_total))
+    return Text(
+        f"{zh}, 与总分 {stated} 分不一致, 相差 {difference} 分",
+        f"{en}; the stated total is {stated}, a difference of {difference}",
+    )
+
+
+def _level_line(level: LevelSum) -> Text:
+    points = number_text(level.sum)
+    stated = "" if level.stated is None else number_text(level.stated)
+    return Text(
+        f"{level.title}　{level.count} 项　{points} 分"
+        + (f"（写明 {stated} 分）" if stated else ""),
+        f"{level.title}: {level.count} criteria, {points} points"
+        + (f" (stated: {stated})" if stated else ""),
+    )
+
+
+def build_import_json(result: ImportResult, language: Language) -> Json:
+    """Return the report of ``import-scheme``; ``output_path`` is null where nothing was written."""
+    scheme = result.scheme
+    total, stated = scheme.total, scheme.stated_total
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "file": result.file.as_posix(),
+        "source": scheme.source or None,
+        "counts": {"criteria": scheme.count},
+        "total": None if total is None else number_text(total),
+        "stated_total": None if stated is None else number_text(stated),
+        "agrees": None if total is None or stated is None else total == stated,
+        "levels": [
+            {
+                "title": level.title,
+                "criteria": level.count,
+                "total": number_text(level.sum),
+                "stated_total": None if level.stated is None else number_text(level.stated),
+            }
+            for level in scheme.levels
+        ],
+        "is_sound": scheme.is_sound,
+        "output_path": result.target.as_posix() if result.is_written else None,
+        "findings": [build_finding_json(finding, language) for finding in scheme.findings],
+        "changes": [build_change_json(change, language) for change in result.changes],
+    }

@@ -15,6 +15,7 @@ CHAPTERS = {
     "F": Text("文件", "Files"),
     "A": Text("安全检查", "Safety of files"),
     "D": Text("指标定义", "The definition workbook"),
+    "N": Text("导入通知附表", "Importing the annex of a notice"),
 }
 
 

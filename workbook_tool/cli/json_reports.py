@@ -155,11 +155,12 @@ def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) 
         "reason": verdict.reason.in_language(language) or None,
         "scores": {criterion: _number(score) for criterion, score in scores.items()},
         "total": _number(total),
-        "findings": [_finding_json(finding, language) for finding in verdict.findings],
+        "findings": [build_finding_json(finding, language) for finding in verdict.findings],
     }
 
 
-def _finding_json(finding: Finding, language: Language) -> Json:
+def build_finding_json(finding: Finding, language: Language) -> Json:
+    """Return one finding; a key that does not apply is null."""
     expected = finding.expected
     return {
         "code": finding.rule.id,

@@ -12,7 +12,7 @@ import click
 
 from workbook_tool import __version__
 from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localise
-from workbook_tool.cli.definition_commands import diff_command
+from workbook_tool.cli.definition_commands import diff_command, import_scheme_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.options import language_option
 from workbook_tool.cli.question_commands import explain_command, inspect_command, status_command
@@ -46,6 +46,7 @@ def workbook_tool() -> None:
 
 for _command in (
     init_command,
+    import_scheme_command,
     generate_command,
     consolidate_command,
     status_command,

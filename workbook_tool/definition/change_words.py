@@ -58,6 +58,8 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
     """Return the label of each field of each area."""
     return {
         Area.SETTINGS: {
+            "ranking": Text("排名规则", "Ranking rule"),
+            "tie_break": Text("同分时的先后", "Order of ties"),
             **{setting.field: setting.label for setting in SETTINGS},
             "questions": QUESTION.label,
             "stages": Text("工作阶段", "Stages"),

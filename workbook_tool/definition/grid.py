@@ -3,7 +3,7 @@
 import io
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,18 +70,33 @@ def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
             f"找不到测评定义：{path}。可用 workbook-tool init 新建一个测评活动。",
             f"No definition workbook at {path}. Start a round with: workbook-tool init DIR",
         )
-    package = _read_package(path)
+    return by_meaning(read_all_grids(_read_package(path), path))
+
+
+def by_meaning(grids: Iterable[Grid]) -> Mapping[SheetKey, Grid]:
+    """Return the sheets of a definition by their meaning, the first of each."""
+    found: dict[SheetKey, Grid] = {}
+    for grid in grids:
+        key = _key_of(grid.name)
+        if key is not None:
+            found.setdefault(key, grid)
+    return found
+
+
+def read_all_grids(package: bytes, path: Path) -> tuple[Grid, ...]:
+    """Return every sheet of a workbook's bytes in order; ``path`` is for messages only.
+
+    Raises DefinitionError where they are no workbook.
+    """
     try:
         cached = _load(package, cached=True)
         formulas = _load(package, cached=False) if _has_formulas(package) else None
+        return tuple(
+            _grid_of(sheet, formulas[sheet.title] if formulas else None)
+            for sheet in cached.worksheets
+        )
     except Exception as error:  # openpyxl raises KeyError, ValueError, TypeError … on bad parts
         raise _not_a_workbook(path) from error
-    grids: dict[SheetKey, Grid] = {}
-    for sheet in cached.worksheets:
-        key = _key_of(sheet.title)
-        if key is not None and key not in grids:
-            grids[key] = _grid_of(sheet, formulas[sheet.title] if formulas else None)
-    return grids
 
 
 def _read_package(path: Path) -> bytes:

@@ -1,6 +1,8 @@
 """The definition workbook as one assessment round, or all of its faults."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.core.findings import Code, Finding
@@ -26,20 +28,33 @@ def read_definition(path: Path) -> AssessmentRound:
     Raises DefinitionError with every fault at once, each with sheet and cell, and UsageError
     where there is no file.
     """
-    grids = read_grids(path)
     faults = Faults()
-    assessment_round = _read_round(_filled_sheets(grids, faults), faults)
+    assessment_round = read_round(read_grids(path), faults)
     if faults.found or assessment_round is None:
         raise _error_of(path, _in_file(faults, path))
     return assessment_round
 
 
+def read_round(
+    grids: Mapping[SheetKey, Grid], faults: Faults, *, stated_total: Decimal | None = None
+) -> AssessmentRound | None:
+    """Return the round of a definition's sheets, None where there are faults.
+
+    ``stated_total`` stands for the one on 设置, which is not compared with the caps then.
+    """
+    return _read_round(_filled_sheets(grids, faults), faults, stated_total)
+
+
+def language_of(grids: Mapping[SheetKey, Grid]) -> Language:
+    """Return the language that the sheets are named in."""
+    english = {name.en for name in SHEET_NAMES.values()}
+    return Language.EN if any(grid.name in english for grid in grids.values()) else Language.ZH
+
+
 def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[SheetKey, Grid]:
     """Return the sheets that hold something; an empty 等次 is none of the faults."""
     filled = {}
-    english = {name.en for name in SHEET_NAMES.values()}
-    is_english = any(grid.name in english for grid in grids.values())
-    language = Language.EN if is_english else Language.ZH
+    language = language_of(grids)
     for key, name in SHEET_NAMES.items():
         grid = grids.get(key)
         if grid is None:
@@ -51,10 +66,15 @@ def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[Sh
     return filled
 
 
-def _read_round(grids: Mapping[SheetKey, Grid], faults: Faults) -> AssessmentRound | None:
+def _read_round(
+    grids: Mapping[SheetKey, Grid], faults: Faults, stated_total: Decimal | None
+) -> AssessmentRound | None:
     """Return the round, None where something stood in the way; every sheet is read anyway."""
     settings_grid = grids.get(SheetKey.SETTINGS)
     sheet = read_settings(settings_grid, faults) if settings_grid else SettingsSheet()
+    if stated_total is not None:
+        settings = replace(sheet.settings, stated_total=stated_total)
+        sheet = replace(sheet, settings=settings, total_at=None)
     criteria_grid, grades_grid = grids.get(SheetKey.CRITERIA), grids.get(SheetKey.GRADES)
     roster_grid, apart = grids.get(SheetKey.ROSTER), Faults()
     agencies = read_roster(roster_grid, sheet.categories, apart) if roster_grid else ()

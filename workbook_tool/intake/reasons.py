@@ -17,6 +17,8 @@ REASONS: Mapping[str, Text] = {
     "inflate": Text("解压出错", "inflate"),
     "size": Text("大小不一致", "size"),
     "CRC": Text("校验码（CRC）不一致", "CRC"),
+    "missing": Text("缺失", "missing"),
+    "not a document": Text("不是 Word 正文", "not a document"),
     "structure": Text("结构有误", "structure"),
     "style": Text("样式编号超出范围", "style"),
     "twice": Text("同一单元格重复", "twice"),

@@ -1,4 +1,4 @@
-"""Previous summaries: a copy of what a run is about to replace; the five latest stay."""
+"""Previous summaries and definitions: a copy of what is about to be replaced; five stay."""
 
 import contextlib
 import os
@@ -8,11 +8,11 @@ from pathlib import Path
 from workbook_tool.workflows.storage import holds, write_file
 
 KEPT_SUMMARIES = 5
-_NAME = re.compile(r"county_summary-([0-9]+)\.xlsx")
+SUMMARY_STEM = "county_summary"
 
 
-def keep_previous(folder: Path, target: Path) -> None:
-    """Keep a copy of the summary that is about to be replaced.
+def keep_previous(folder: Path, target: Path, *, stem: str = SUMMARY_STEM) -> None:
+    """Keep a copy of the workbook that is about to be replaced.
 
     Numbers go up for ever and are compared as numbers. A summary whose copy is the latest one
     already, because a run failed after keeping it, is not kept twice. Raises OutputError or
@@ -21,10 +21,10 @@ def keep_previous(folder: Path, target: Path) -> None:
     if not target.is_file():
         return
     content = target.read_bytes()
-    kept = kept_summaries(folder)
+    kept = kept_summaries(folder, stem=stem)
     if kept and holds(kept[-1][1], content):
         return
-    copy = folder / f"county_summary-{kept[-1][0] + 1 if kept else 1:06d}.xlsx"
+    copy = folder / f"{stem}-{kept[-1][0] + 1 if kept else 1:06d}.xlsx"
     write_file(copy, content)
     with contextlib.suppress(OSError):  # its own time helps staff to find the right one
         changed = target.stat().st_mtime_ns
@@ -34,9 +34,10 @@ def keep_previous(folder: Path, target: Path) -> None:
             old.unlink()
 
 
-def kept_summaries(folder: Path) -> list[tuple[int, Path]]:
-    """Return the kept summaries with their numbers, oldest first; other files are left alone."""
+def kept_summaries(folder: Path, *, stem: str = SUMMARY_STEM) -> list[tuple[int, Path]]:
+    """Return the kept workbooks of a name with their numbers, oldest first."""
     if not folder.is_dir():
         return []
-    found = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
+    name = re.compile(re.escape(stem) + r"-([0-9]+)\.xlsx")
+    found = ((name.fullmatch(path.name), path) for path in folder.iterdir())
     return sorted((int(match[1]), path) for match, path in found if match)

@@ -5,13 +5,14 @@ from types import MappingProxyType
 
 from workbook_tool.core.findings.definition_rules import DefinitionRules
 from workbook_tool.core.findings.file_rules import FileRules
+from workbook_tool.core.findings.import_rules import ImportRules
 from workbook_tool.core.findings.model import Rule
 from workbook_tool.core.findings.return_rules import ReturnRules
 from workbook_tool.core.findings.round_rules import RoundRules
 from workbook_tool.core.findings.score_rules import ScoreRules
 
 
-class Code(DefinitionRules, FileRules, ReturnRules, ScoreRules, RoundRules):
+class Code(DefinitionRules, FileRules, ImportRules, ReturnRules, ScoreRules, RoundRules):
     """Every rule of the catalogue by its name: ``Code.SCORE_ABOVE_CAP``."""
 
 

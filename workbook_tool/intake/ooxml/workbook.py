@@ -160,7 +160,10 @@ def _refuse_much_text(
 
 def _sheet_state(state: str | None) -> SheetState:
     """Return the state of a sheet; an unknown word is as good as none."""
-    return next((known for known in SheetState if known == state), SheetState.VISIBLE)
+    try:
+        return SheetState(state or "visible")
+    except ValueError:
+        return SheetState.VISIBLE
 
 
 def _read_sheet(package: Package, context: SheetContext) -> SheetGathering:

@@ -1,0 +1,363 @@
+"""An annex table put into the words of the sheet 指标: its headers, plain numbers, no total lines.
+
+What the definition's own reader then finds wrong stands in the very cells of the document:
+``source_columns`` leads back to them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workbook_tool.core.cells import Range
+from workbook_tool.core.findings import Code
+from workbook_tool.core.scheme import CriterionKind
+from workbook_tool.core.text import Language, normalise_label
+from workbook_tool.definition.annex.numbers import (
+    TotalLine,
+    is_plain,
+    read_level_sum,
+    read_number,
+    read_total_line,
+)
+from workbook_tool.definition.annex.tables import AnnexTable
+from workbook_tool.definition.criteria_reader import CRITERION_CODE, FILLED_DOWN
+from workbook_tool.definition.faults import Faults, Spot
+from workbook_tool.definition.fields import SEPARATORS, plain
+from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
+from workbook_tool.definition.vocabulary import KINDS
+
+# No sheet of a document can be called that, so that its findings are known among all others.
+SHEET = "\0annex"
+NUMERIC_FIELDS = frozenset({"cap", "weight", "minimum", "step", "bonus_limit"})
+PERCENT_CAP = Decimal(100)
+# Steps to try where the default one does not divide a cap.
+STEPS = tuple(map(Decimal, ("0.5", "0.25", "0.2", "0.1", "0.05", "0.01", "0.001")))
+_NOTE = re.compile(
+    r"(注|备注|说明|附注|填表|资料来源|来源|notes?|remarks?|source)\s*\d*\s*[:：.、]", re.IGNORECASE
+)
+_WIDE = r"\u2e80-\u9fff\uff00-\uffef“”‘’…—"
+_LAYOUT_BREAK = re.compile(rf"(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])")
+_OPTION_WITH_POINTS = re.compile(r"[=＝]\s*\d+(?:\.\d+)?\s*$")
+COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLUMNS, start=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSum:
+    """Points that the annex states for a level, ``depth`` from 1, or since the last 小计, 0."""
+
+    at: Spot
+    row: int
+    depth: int
+    points: Decimal
+    title: str
+
+
+@dataclass(slots=True)
+class Normalised:
+    """The annex table as a sheet 指标, and everything it states beside the criteria."""
+
+    table: AnnexTable
+    faults: Faults
+    default_step: Decimal
+    rows: dict[int, dict[int, Value]] = field(default_factory=dict)
+    sums: list[StatedSum] = field(default_factory=list)
+    totals: list[tuple[Spot, Decimal]] = field(default_factory=list)
+    partial_lines: list[int] = field(default_factory=list)
+
+    @property
+    def grid(self) -> Grid:
+        """Return the sheet, with its header where the annex has it."""
+        first = {column.field: column.label.zh for column in CRITERIA_COLUMNS}
+        used = {column for cells in self.rows.values() for column in cells}
+        kept = {*used, *(COLUMN_NUMBERS[name] for name in self.table.columns.places)}
+        if self._all_are_states():
+            kept.add(COLUMN_NUMBERS["cap"])
+        header: dict[int, Value] = {
+            number: first[name] for name, number in COLUMN_NUMBERS.items() if number in kept
+        }
+        rows = {self.table.header: header, **self.rows}
+        return Grid(SHEET, rows, tuple(self._merges()))
+
+    @property
+    def source_columns(self) -> Mapping[int, int]:
+        """Return the column in the document of each column of the sheet."""
+        places = self.table.columns.places
+        beside = places.get("cap") or places.get("options") or places.get("text") or 1
+        return {number: places.get(name, beside) for name, number in COLUMN_NUMBERS.items()}
+
+    def _all_are_states(self) -> bool:
+        kind = KINDS.word(CriterionKind.STATE, Language.ZH)
+        column = COLUMN_NUMBERS["kind"]
+        return bool(self.rows) and all(cells.get(column) == kind for cells in self.rows.values())
+
+    def _merges(self) -> Iterator[Range]:
+        for area in self.table.grid.merges:
+            for name in FILLED_DOWN:
+                if self.table.columns.places.get(name) == area.first_column:
+                    column = COLUMN_NUMBERS[name]
+                    yield Range(area.first_row, column, area.last_row, column)
+
+
+def normalise(table: AnnexTable, faults: Faults, default_step: Decimal) -> Normalised:
+    """Return a table as a sheet 指标; notes on what was repaired or left out go to ``faults``."""
+    sheet = Normalised(table, faults, default_step)
+    _note_columns(sheet)
+    has_codes = _has_codes(sheet)
+    for row, cells in table.grid.rows.items():
+        if row <= table.header or _is_header_again(table, cells):
+            continue
+        total = _total_line(sheet, cells)
+        if total is not None:
+            _keep_total(sheet, row, cells, total)
+        elif not _is_remark(sheet, row, cells):
+            _keep_row(sheet, row, has_codes=has_codes)
+    _keep_header_total(sheet)
+    return sheet
+
+
+def spot(table: AnnexTable, row: int, column: int) -> Spot:
+    """Return a place in the document for a cell of the joined table."""
+    name, own_row = table.place_of(row)
+    return Spot(name, own_row, column)
+
+
+def _note_columns(sheet: Normalised) -> None:
+    """Say which columns mean nothing here and which were taken by their place."""
+    table = sheet.table
+    labels = {column.field: column.label for column in CRITERIA_COLUMNS}
+    for head, name in table.columns.taken_as:
+        facts: dict[str, object] = {"column": _one_line(head.label), "meaning": labels[name]}
+        sheet.faults.add(Code.COLUMN_TAKEN_AS, spot(table, table.header, head.column), facts)
+    named: set[tuple[int, int]] = set()
+    for head in table.columns.left_out:
+        has_cells = any(row > table.header and head.column in cells
+                        for row, cells in table.grid.rows.items())  # fmt: skip
+        if has_cells and head.anchor not in named:
+            named.add(head.anchor)
+            facts = {"column": _one_line(head.label)}
+            sheet.faults.add(Code.COLUMN_NOT_TAKEN, spot(table, table.header, head.column), facts)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _has_codes(sheet: Normalised) -> bool:
+    """Tell whether the column of codes holds codes; a numbering is replaced, and that is said."""
+    table = sheet.table
+    column = table.columns.places.get(CODE_COLUMN)
+    if column is None:
+        return False
+    typed = [
+        str(cells[column]).strip()
+        for row, cells in table.grid.rows.items()
+        if row > table.header and column in cells
+    ]
+    codes = [code for code in typed if read_total_line(code) is None]
+    odd = next((code for code in codes if not CRITERION_CODE.fullmatch(code)), None)
+    if odd is None:
+        return bool(codes)
+    facts: dict[str, object] = {"column": _label_at(table, column), "value": odd}
+    sheet.faults.add(Code.CODES_ASSIGNED, spot(table, table.header, column), facts)
+    return False
+
+
+def _label_at(table: AnnexTable, column: int) -> str:
+    return _one_line(str(table.grid.at(table.header, column) or ""))
+
+
+def _is_header_again(table: AnnexTable, cells: Mapping[int, Value]) -> bool:
+    """Tell whether a row repeats a row of the header, as tables split over pages do."""
+    texts = {column: normalise_label(str(value)) for column, value in cells.items()}
+    return any(
+        texts
+        == {
+            column: normalise_label(str(value))
+            for column, value in table.grid.rows.get(row, {}).items()
+        }
+        for row in table.header_block
+    )
+
+
+def _total_line(sheet: Normalised, cells: Mapping[int, Value]) -> TotalLine | None:
+    """Return what a row says as a total line: its words, and the number beside them."""
+    texts = [value for value in cells.values() if isinstance(value, str)]
+    lines = [line for text in texts if (line := read_total_line(text)) is not None]
+    if not lines:
+        return None
+    numbers = [read_number(value) for value in cells.values() if not _is_total_word(value)]
+    if any(number is None for number in numbers):
+        return None  # 合计 is only a word of a longer row
+    cap = read_number(cells.get(sheet.table.columns.places.get("cap", 0)))
+    stated = [line.number for line in lines if line.number is not None]
+    number = next(iter(stated), cap if cap is not None else next(iter(numbers), None))
+    return TotalLine(lines[0].is_partial, number)
+
+
+def _is_total_word(value: Value) -> bool:
+    return isinstance(value, str) and (
+        read_total_line(value) is not None or not normalise_label(value)
+    )
+
+
+def _keep_total(sheet: Normalised, row: int, cells: Mapping[int, Value], line: TotalLine) -> None:
+    at = spot(sheet.table, row, min(cells))
+    if line.is_partial:
+        if line.number is not None:
+            title = _one_line(str(cells[min(cells)]))
+            sheet.sums.append(StatedSum(at, row, 0, line.number, title))
+        sheet.partial_lines.append(row)
+    elif line.number is not None:
+        sheet.totals.append((at, line.number))
+
+
+def _keep_header_total(sheet: Normalised) -> None:
+    """Take the total from the header of the caps, 分值（100分）, where no line below states one."""
+    table = sheet.table
+    column = table.columns.places.get("cap")
+    label = table.grid.at(table.header, column) if column else None
+    points = read_level_sum(label) if isinstance(label, str) else None
+    if points is not None and column is not None and not sheet.totals:
+        sheet.totals.append((spot(table, table.header, column), points))
+
+
+def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
+    """Tell whether a row is a note below the table or a heading across it; that is said."""
+    table, places = sheet.table, sheet.table.columns.places
+    if not set(cells) & set(places.values()):
+        return True
+    column, value = next(iter(cells.items()))
+    if len(cells) > 1 or not isinstance(value, str):
+        return False
+    spans = [area for area in table.grid.merges if area.covers(row, column)]
+    widest = max((area.last_column for area in spans), default=column)
+    is_across = column <= min(places.values()) and widest >= max(
+        places.get("text", 0), places.get("cap", 0)
+    )
+    if not is_across and not _NOTE.match(value):
+        return False
+    facts: dict[str, object] = {"text": _one_line(value)[:60]}
+    sheet.faults.add(Code.ROW_NOT_TAKEN, spot(table, row, column), facts)
+    return True
+
+
+def _keep_row(sheet: Normalised, row: int, *, has_codes: bool) -> None:
+    """Put one criterion's cells under the headers of the sheet."""
+    table, places = sheet.table, sheet.table.columns.places
+    cells: dict[int, Value] = {}
+    for name, column in places.items():
+        value = _value_at(table, row, column, name)
+        if value is None or (name == CODE_COLUMN and not has_codes):
+            continue
+        if name in NUMERIC_FIELDS:
+            value = _number(sheet, row, column, value)
+        elif name in LEVEL_FIELDS and isinstance(value, str):
+            value = _LAYOUT_BREAK.sub("", value).replace("\n", " ")
+            _keep_level_sum(sheet, row, name, value)
+        cells[COLUMN_NUMBERS[name]] = value
+    _keep_sum_columns(sheet, row)
+    _infer_kind(cells, places)
+    _infer_step(sheet, row, cells)
+    if cells:
+        sheet.rows[row] = cells
+
+
+def _value_at(table: AnnexTable, row: int, column: int, name: str) -> Value | None:
+    """Return a cell; a criterion that begins further left, over missing levels, is found there."""
+    value = table.grid.at(row, column)
+    covering = next(
+        (
+            area
+            for area in table.grid.merges
+            if area.covers(row, table.columns.places.get("text", 0))
+            and area.first_column < table.columns.places.get("text", 0)
+            and area.first_row == row
+        ),
+        None,
+    )
+    if covering is None:
+        return value
+    if name == "text":
+        return table.grid.at(row, covering.first_column)
+    return None if name in LEVEL_FIELDS and column == covering.first_column else value
+
+
+def _number(sheet: Normalised, row: int, column: int, value: Value) -> Value:
+    """Return a cell's number; what is not typed plainly is said, what is none stays as it is."""
+    number = read_number(value)
+    if number is None:
+        return value
+    if isinstance(value, str) and not is_plain(value.strip()):
+        facts: dict[str, object] = {"value": _one_line(value), "number": plain(number)}
+        at = spot(sheet.table, row, column)
+        sheet.faults.add(Code.NUMBER_REPAIRED, at, facts, observed=value)
+    return number
+
+
+def _keep_level_sum(sheet: Normalised, row: int, name: str, title: str) -> None:
+    points = read_level_sum(title)
+    if points is not None:
+        at = spot(sheet.table, row, sheet.table.columns.places[name])
+        depth = LEVEL_FIELDS.index(name) + 1
+        sheet.sums.append(StatedSum(at, row, depth, points, title))
+
+
+def _keep_sum_columns(sheet: Normalised, row: int) -> None:
+    """Keep the points that stand in a column of their own beside a level."""
+    places = sheet.table.columns.places
+    for column in sheet.table.columns.sums:
+        points = read_number(sheet.table.grid.at(row, column))
+        levels = [name for name in LEVEL_FIELDS if places.get(name, column) < column]
+        if points is not None and levels:
+            title = _one_line(str(sheet.table.grid.at(row, places[levels[-1]]) or ""))
+            depth = LEVEL_FIELDS.index(levels[-1]) + 1
+            at = spot(sheet.table, row, column)
+            sheet.sums.append(StatedSum(at, row, depth, points, title or plain(points)))
+
+
+def _infer_kind(cells: dict[int, Value], places: Mapping[str, int]) -> None:
+    """Say what kind of question options make, where the table does not."""
+    options = cells.get(COLUMN_NUMBERS["options"])
+    if not isinstance(options, str) or "kind" in places:
+        return
+    lines = [line for line in SEPARATORS.split(options) if line.strip()]
+    points = [
+        number
+        for line in lines
+        if _OPTION_WITH_POINTS.search(line)
+        and (number := read_number(re.split("[=＝]", line)[-1])) is not None
+    ]
+    is_scored = len(points) == len(lines)
+    kind = CriterionKind.OPTION if is_scored else CriterionKind.STATE
+    cells[COLUMN_NUMBERS["kind"]] = KINDS.word(kind, Language.ZH)
+    if is_scored and COLUMN_NUMBERS["cap"] not in cells and "cap" not in places:
+        cells[COLUMN_NUMBERS["cap"]] = max(points)
+
+
+def _infer_step(sheet: Normalised, row: int, cells: dict[int, Value]) -> None:
+    """Give a scale in percent its end, and a cap that the default step misses a step of its own."""
+    places = sheet.table.columns.places
+    if "cap" not in places and "step" in places:
+        cells.setdefault(COLUMN_NUMBERS["cap"], PERCENT_CAP)
+    cap = cells.get(COLUMN_NUMBERS["cap"])
+    minimum = cells.get(COLUMN_NUMBERS["minimum"], Decimal(0))
+    is_scored = COLUMN_NUMBERS["kind"] not in cells and "kind" not in places
+    if "step" in places or not is_scored:
+        return
+    if not isinstance(cap, Decimal) or not isinstance(minimum, Decimal) or cap <= minimum:
+        return
+    reach = cap - minimum
+    if reach % sheet.default_step == 0:
+        return
+    step = next((step for step in STEPS if reach % step == 0), None)
+    if step is not None:
+        cells[COLUMN_NUMBERS["step"]] = step
+        facts: dict[str, object] = {
+            "cap": plain(cap),
+            "default": plain(sheet.default_step),
+            "step": plain(step),
+        }
+        at = spot(sheet.table, row, places.get("cap", places.get("text", 1)))
+        sheet.faults.add(Code.STEP_CHOSEN, at, facts)

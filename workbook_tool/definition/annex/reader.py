@@ -1,0 +1,339 @@
+"""An annex becomes a definition: a new one, or the 指标 of one that is there already.
+
+The normalised table takes the place of the sheet 指标, and the definition's own reader reads the
+whole: every rule that holds for a definition holds for what is imported.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from workbook_tool.core.cells import cell_name
+from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import Language, normalise_label
+from workbook_tool.definition.annex.normalised import SHEET, Normalised, StatedSum, normalise, spot
+from workbook_tool.definition.annex.numbers import read_total_line
+from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_table
+from workbook_tool.definition.criteria_reader import read_criteria
+from workbook_tool.definition.example import build_example
+from workbook_tool.definition.faults import Faults
+from workbook_tool.definition.fields import plain
+from workbook_tool.definition.grid import by_meaning, read_all_grids, read_grids
+from workbook_tool.definition.labels import SheetKey
+from workbook_tool.definition.reader import language_of, read_round
+from workbook_tool.definition.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.writer import write_definition
+from workbook_tool.errors import DefinitionError
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_EXAMPLE_TOTAL = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSum:
+    """One first-level indicator as imported, and the points that the annex states for it."""
+
+    title: str
+    count: int
+    sum: Decimal
+    stated: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedScheme:
+    """What an annex gave: the round and its definition workbook, or the faults that forbid it.
+
+    ``source`` names the table. ``total`` is the sum of what was read, None where a cap could not
+    be; ``stated_total`` is what the document states, else what the settings around it do, None
+    where neither does.
+    """
+
+    source: str
+    count: int
+    total: Decimal | None
+    stated_total: Decimal | None
+    levels: tuple[LevelSum, ...]
+    findings: tuple[Finding, ...]
+    assessment_round: AssessmentRound | None = None
+    content: bytes = b""
+    language: Language = Language.ZH
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether a definition came of it."""
+        return self.assessment_round is not None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One document on its way: its table, and the notes and faults so far."""
+
+    name: str
+    faults: Faults
+    table: AnnexTable
+    sheet: Normalised
+
+    @property
+    def stated_total(self) -> Decimal | None:
+        return self.sheet.totals[0][1] if self.sheet.totals else None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(one.severity is Severity.ERROR for one in self.faults.found)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return everything found, in the places of the document."""
+        return tuple(self._in_document(finding) for finding in self.faults.found)
+
+    def _in_document(self, finding: Finding) -> Finding:
+        at = finding.at
+        if at.sheet != SHEET:
+            is_source = at.sheet in {origin.name for origin in self.table.origins}
+            return finding.placed(file=self.name) if is_source else finding
+        name, cell = self.table.grid.name, at.cell
+        match = _CELL.fullmatch(at.cell or "")
+        if match:
+            column = self.sheet.source_columns[_column_number(match[1])]
+            name, row = self.table.place_of(int(match[2]))
+            cell = cell_name(row, column)
+        facts = tuple((key, name if value == SHEET else value) for key, value in finding.facts)
+        place = replace(at, file=self.name, sheet=name, cell=cell)
+        return replace(finding, at=place, facts=facts)
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def import_new(
+    parts: Sequence[Part], name: str, *, chosen: int | None, language: Language
+) -> ImportedScheme:
+    """Return a new definition with the annex's criteria; all the rest of it is an example.
+
+    ``parts`` are the tables and the paragraphs between them, ``name`` the document's. ``chosen``
+    is the number of the table where there are several.
+    """
+    example = build_example(language)
+    reading = _read_annex(parts, name, chosen, example.settings.default_step)
+    if isinstance(reading, Faults):
+        return _nothing(reading, name)
+    around = SettingsSheet(example.settings)
+    titles = tuple(grade.title for grade in example.grades)
+    criteria = read_criteria(reading.sheet.grid, around, reading.faults, used=(), titles=titles)
+    _check_sums(reading, criteria)
+    if reading.has_errors:
+        return _outcome(reading, criteria, None, language)
+    return _outcome(reading, criteria, _around_example(example, criteria), language)
+
+
+def import_into(
+    parts: Sequence[Part], name: str, definition: Path, *, chosen: int | None
+) -> ImportedScheme:
+    """Return an existing definition with the annex's criteria in the place of its own.
+
+    Settings, grades and roster stay, the stated total apart, which follows the document. Raises
+    DefinitionError where the definition is no workbook.
+    """
+    grids = dict(read_grids(definition))
+    settings_grid = grids.get(SheetKey.SETTINGS)
+    # Its faults are reported below, with those of all other sheets.
+    around = read_settings(settings_grid, Faults()) if settings_grid else SettingsSheet()
+    reading = _read_annex(parts, name, chosen, around.settings.default_step)
+    if isinstance(reading, Faults):
+        return _nothing(reading, name)
+    grids[SheetKey.CRITERIA] = reading.sheet.grid
+    stated, own = reading.stated_total, Faults()
+    merged = read_round(grids, own, stated_total=stated)
+    reading.faults.found.extend(
+        one if one.at.sheet == SHEET else one.placed(file=definition.name) for one in own.found
+    )
+    unjudged = replace(around, total_at=None)
+    criteria = read_criteria(reading.sheet.grid, unjudged, Faults(), used=(), titles=None)
+    _check_sums(reading, criteria)
+    if stated is not None and stated != around.settings.stated_total:
+        facts: dict[str, object] = {
+            "old": plain(around.settings.stated_total),
+            "new": plain(stated),
+        }
+        reading.faults.add(Code.TOTAL_REPLACED, reading.sheet.totals[0][0], facts)
+    sound = None if reading.has_errors else merged
+    outcome = _outcome(reading, criteria, sound, language_of(grids))
+    return outcome if stated else replace(outcome, stated_total=around.settings.stated_total)
+
+
+def _read_annex(
+    parts: Sequence[Part], name: str, chosen: int | None, default_step: Decimal
+) -> "_Reading | Faults":
+    """Return the document's table as a sheet 指标, or why there is none."""
+    faults = Faults()
+    table = find_annex_table(parts, name, chosen, faults)
+    if table is None:
+        return faults
+    sheet = normalise(table, faults, default_step)
+    if not sheet.totals:
+        paragraphs = (part for part in parts if isinstance(part, str))
+        stated = (read_total_line(paragraph) for paragraph in paragraphs)
+        numbers = [line.number for line in stated if line and not line.is_partial and line.number]
+        sheet.totals.extend((spot(table, table.header, 1), number) for number in numbers)
+    return _Reading(name, faults, table, sheet)
+
+
+def _check_sums(reading: _Reading, criteria: tuple[Criterion, ...]) -> None:
+    """Report every total and every sum of a level that the caps do not give.
+
+    Nothing is said where a criterion could not be read: its own fault is enough.
+    """
+    rows = sorted(reading.sheet.rows)
+    if len(rows) != len(criteria) or not criteria:
+        return
+    total = IndicatorScheme(criteria).total
+    for at, stated in reading.sheet.totals:
+        if stated != total and stated not in _total_of_each_category(criteria):
+            facts: dict[str, object] = {
+                "stated": plain(stated),
+                "count": len(criteria),
+                "sum": plain(total),
+                "difference": plain(abs(total - stated)),
+            }
+            reading.faults.add(
+                Code.TOTAL_DIFFERS, at, facts, observed=plain(total), expected=plain(stated)
+            )
+    by_row = dict(zip(rows, criteria, strict=True))
+    seen: set[tuple[str, ...]] = set()
+    for stated_sum in reading.sheet.sums:
+        members = _members_of(stated_sum, by_row, reading.sheet.partial_lines)
+        path = (*members[0].levels[: stated_sum.depth], str(stated_sum.points)) if members else ()
+        if stated_sum.depth and path in seen:
+            continue  # a flat file repeats the level in each of its rows
+        seen.add(path)
+        worth = sum((member.worth for member in members), Decimal(0))
+        if worth != stated_sum.points:
+            facts = {
+                "level": stated_sum.title,
+                "stated": plain(stated_sum.points),
+                "count": len(members),
+                "sum": plain(worth),
+            }
+            reading.faults.add(
+                Code.LEVEL_SUM_DIFFERS,
+                stated_sum.at,
+                facts,
+                observed=plain(worth),
+                expected=plain(stated_sum.points),
+            )
+
+
+def _total_of_each_category(criteria: tuple[Criterion, ...]) -> frozenset[Decimal]:
+    """Return the one total that every category can reach, nothing where they differ."""
+    scheme = IndicatorScheme(criteria)
+    groups = {group for criterion in criteria for group in criterion.groups}
+    totals = frozenset(scheme.for_category(group).total for group in groups)
+    return totals if len(totals) == 1 else frozenset()
+
+
+def _members_of(
+    stated: StatedSum, by_row: Mapping[int, Criterion], partial_lines: Sequence[int]
+) -> tuple[Criterion, ...]:
+    """Return the criteria that a stated sum speaks of."""
+    if stated.depth:
+        path = by_row[stated.row].levels[: stated.depth]
+        return tuple(one for one in by_row.values() if one.levels[: stated.depth] == path)
+    start = max((line for line in partial_lines if line < stated.row), default=0)
+    since = tuple(one for row, one in by_row.items() if start < row < stated.row)
+    # Where levels have lines of their own too, the line sums up its first-level indicator.
+    above = [one for row, one in by_row.items() if row < stated.row]
+    whole = tuple(one for one in above if one.levels[0] == above[-1].levels[0])
+    is_whole = sum((one.worth for one in whole), Decimal(0)) == stated.points
+    return whole if is_whole else since
+
+
+def _around_example(example: AssessmentRound, criteria: tuple[Criterion, ...]) -> AssessmentRound:
+    """Return the worked example with other criteria, and all that depends on them in proportion."""
+    scheme = replace(example.scheme, criteria=criteria)
+    share = scheme.total / _EXAMPLE_TOTAL
+    grades = tuple(
+        replace(grade, minimum_total=grade.minimum_total and grade.minimum_total * share)
+        for grade in example.grades
+    )
+    settings = replace(example.settings, stated_total=scheme.total)
+    groups = tuple(dict.fromkeys(group for one in criteria for group in one.groups))
+    roster = _roster_of(groups, example.roster) if groups else example.roster
+    return AssessmentRound(settings, scheme, grades if scheme.total else (), roster)
+
+
+def _roster_of(groups: Sequence[str], example: Roster) -> Roster:
+    """Return one example agency for each category that the criteria name."""
+    first = example.agencies[0]
+    return Roster(
+        tuple(
+            Agency(
+                code=f"A{order:03}",
+                name=f"{first.name}（{group}）",
+                category=group,
+                category_order=order,
+                contact_role=first.contact_role,
+            )
+            for order, group in enumerate(groups, start=1)
+        )
+    )
+
+
+def _nothing(faults: Faults, name: str) -> ImportedScheme:
+    found = tuple(finding.placed(file=name) for finding in faults.found)
+    return ImportedScheme("", 0, None, None, (), found)
+
+
+def _outcome(
+    reading: _Reading,
+    criteria: tuple[Criterion, ...],
+    assessment_round: AssessmentRound | None,
+    language: Language,
+) -> ImportedScheme:
+    """Return what came of a document; a definition is written and read again to prove it."""
+    content = b""
+    if assessment_round is not None:
+        content = write_definition(assessment_round, language)
+        _prove(content, assessment_round, reading.name)
+    is_complete = bool(criteria) and len(criteria) == len(reading.sheet.rows)
+    return ImportedScheme(
+        source=reading.table.grid.name,
+        count=len(reading.sheet.rows),
+        total=IndicatorScheme(criteria).total if is_complete else None,
+        stated_total=reading.stated_total,
+        levels=tuple(_levels(reading, criteria)) if is_complete else (),
+        findings=reading.findings(),
+        assessment_round=assessment_round,
+        content=content,
+        language=language,
+    )
+
+
+def _levels(reading: _Reading, criteria: tuple[Criterion, ...]) -> Iterator[LevelSum]:
+    stated = {
+        normalise_label(one.title): one.points for one in reading.sheet.sums if one.depth == 1
+    }
+    for indicator in IndicatorScheme(criteria).indicators:
+        points = stated.get(normalise_label(indicator.title))
+        yield LevelSum(indicator.title, len(indicator.criteria), indicator.worth, points)
+
+
+def _prove(content: bytes, assessment_round: AssessmentRound, name: str) -> None:
+    """Raise DefinitionError where what was written does not read as what was meant."""
+    faults = Faults()
+    path = Path(name)
+    read = read_round(by_meaning(read_all_grids(content, path)), faults)
+    if read != assessment_round:
+        raise DefinitionError(
+            f"“{name}”中的指标不能原样写成定义（例如单元格文字超过 32767 字）。请改正后再导入。",
+            f"The criteria in “{name}” cannot be written as a definition as they stand (a cell "
+            "with more than 32,767 characters, for instance). Correct them and import again.",
+            tuple(faults.found),
+        )

@@ -1,0 +1,64 @@
+"""Tables in text files: CSV as Excel, WPS and programs write it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from workbook_tool.definition.annex.headers import match_row
+from workbook_tool.definition.grid import Grid, Value
+
+DELIMITERS = (",", "\t", ";", "，", "|")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+HEADER_ROWS = 30
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
+MOST_CHARACTERS = 1_000_000  # in one cell; csv itself stops at 131,072
+
+
+def read_text_grid(content: bytes, name: str) -> Grid:
+    """Return a text table as a grid; encoding and delimiter are found out.
+
+    UTF-8 with or without its mark, UTF-16 with it, else GB18030. The delimiter is the one by which
+    most headers are known.
+    """
+    text = _CONTROLS.sub("", _decode(content).replace("\r\n", "\n").replace("\r", "\n"))
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep=") and len(first) == len("sep=,"):
+        return _grid_of(rest, first[-1], name)
+    grids = [_grid_of(text, delimiter, name) for delimiter in DELIMITERS]
+    return max(grids, key=_known_headers)
+
+
+def _decode(content: bytes) -> str:
+    """Return the text; what is neither UTF-8 nor GB18030 shows as replacement characters."""
+    if content.startswith(UTF16_MARKS):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
+def _grid_of(text: str, delimiter: str, name: str) -> Grid:
+    rows: dict[int, dict[int, Value]] = {}
+    for number, cells in enumerate(_lines(text, delimiter), start=1):
+        filled: dict[int, Value] = {
+            column: cell.strip() for column, cell in enumerate(cells, start=1) if cell.strip()
+        }
+        if filled:
+            rows[number] = filled
+    return Grid(name, rows)
+
+
+def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows; what csv cannot read (a lone quotation mark, a NUL) is read as it stands."""
+    csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        yield from list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:
+        yield from (line.split(delimiter) for line in text.split("\n"))
+
+
+def _known_headers(grid: Grid) -> int:
+    rows = list(grid.rows)[:HEADER_ROWS]
+    return max((len(set(match_row(grid, row).values())) for row in rows), default=0)
