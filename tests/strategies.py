@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from itertools import starmap
 
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from workbook_tool.core.round import (
     Grade,
     PasswordMode,
     Quota,
+    RankingRule,
     RoundSettings,
     ScoreInput,
     SectionMinimum,
@@ -137,6 +139,10 @@ def agencies(draw: st.DrawFn, number: int) -> Agency:
     )
 
 
+def round_down(rate: Decimal) -> Decimal:
+    return rate.quantize(Decimal("0.0001"), ROUND_FLOOR)
+
+
 @st.composite
 def quotas(draw: st.DrawFn) -> Quota:
     """Return small percentages, so that several grades together stay below 100 %."""
@@ -160,7 +166,9 @@ def grade_lists(draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = ()) ->
         Grade(f"等{number}", bound, None, section, minimums, quota)
         for number, bound in enumerate(bounds)
     ]
-    rated = draw(st.none() | decimals("0", "1", 4))
+    # Below the lowest bound, so that somebody is left for the last grade.
+    most = min(bounds) / best * Decimal("0.9") if bounds else Decimal(1)
+    rated = draw(st.none() | decimals("0", "1", 4).map(lambda rate: round_down(rate * most)))
     return (*graded, *([Grade("其他", None, rated)] if rated is not None else []))
 
 
@@ -203,10 +211,15 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         utc_offset=draw(st.sampled_from([Decimal(8), Decimal("5.75"), Decimal(-3)])),
         is_example=draw(st.booleans()),
     )
-    best = sum(
-        (one.worth for one in scheme if one.role in {CriterionRole.REGULAR, CriterionRole.BONUS}),
-        Decimal(0),
+    titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
+    best = max(
+        sum((one.worth for one in scheme.regular if one.applies_to(name)), Decimal(0))
+        for name in CATEGORIES
     )
-    titles = tuple(dict.fromkeys(one.levels[0] for one in scheme))
     grades = draw(grade_lists(best, titles)) if best else ()
+    if titles:
+        tie_break = tuple(draw(st.lists(st.sampled_from(titles), unique=True)))
+        round_settings = replace(
+            round_settings, ranking=draw(st.sampled_from(RankingRule)), tie_break=tie_break
+        )
     return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.definition.editing import Edited
-from workbook_tool.core.round import CategoryShare, Quota, SectionMinimum, Share
+from workbook_tool.core.round import CategoryShare, Quota, RankingRule, SectionMinimum, Share
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
@@ -175,6 +175,43 @@ def test_contradictions_of_every_kind_are_reported_in_one_run(edited: Edited) ->
     for finding in edited.faults():
         assert finding.at.sheet == "等次"
         assert "{" not in finding.message(Language.ZH) + finding.message(Language.EN)
+
+
+def add_setting(edited: Edited, label: str, value: str) -> None:
+    """Write a setting that is seldom used in the place of a blank question."""
+    sheet = edited.sheet("设置")
+    row = next(
+        row
+        for row in range(4, 40)
+        if sheet.cell(row, 1).value == "是否题" and sheet.cell(row, 2).value is None
+    )
+    sheet.cell(row, 1, label)
+    sheet.cell(row, 2, value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        (f"{SECOND}\n{FIRST}", (SECOND, FIRST)),
+        (f"{SECOND}、{FIRST}；{SECOND}", (SECOND, FIRST)),
+        (f" {THIRD[:4]} {THIRD[4:]} ", (THIRD,)),
+    ],
+)
+def test_ties_are_broken_by_named_indicators(
+    edited: Edited, typed: str, titles: tuple[str, ...]
+) -> None:
+    add_setting(edited, "同分时依次比较", typed)
+    add_setting(edited, "名次规则", "不跳号")
+    settings = edited.read().settings
+    assert settings.tie_break == titles
+    assert settings.ranking is RankingRule.DENSE
+
+
+def test_an_unknown_indicator_breaks_no_tie(edited: Edited) -> None:
+    add_setting(edited, "同分时依次比较", f"{FIRST}\n{SECOND}们")
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.sheet, finding.at.cell) == ("D144", "设置", "B15")
+    assert finding.suggestion == SECOND
 
 
 def test_levels_that_turn_round_over_three_rows_are_found(edited: Edited) -> None:

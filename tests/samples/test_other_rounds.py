@@ -195,7 +195,8 @@ def test_the_score_table_shows_every_answer_subtotal_and_total(done: Done) -> No
         ("一级小计", "合计", "不适用") if is_chinese else ("Subtotals", "Total", "n/a")
     )
     places = done.oracle.rules.get("places", 2)
-    codes = [criterion.code for criterion in build_sample(done.name).scheme]
+    criteria = build_sample(done.name).scheme.criteria
+    codes = [criterion.code for criterion in criteria]
     for agency, path in done.counted.items():
         row = rows[done.oracle.agencies[agency]["name"]]
         standing = done.oracle.standing(path)
@@ -205,6 +206,14 @@ def test_the_score_table_shows_every_answer_subtotal_and_total(done: Done) -> No
         assert row[total] == float(standing.total)
         for section, points in standing.sections.items():
             shown = row[f"{head}/{section}"]
+            inside = [
+                answer
+                for criterion, answer in zip(criteria, typed, strict=True)
+                if criterion.levels[0] == section
+            ]
+            if all(answer == NOT_APPLICABLE for answer in inside):
+                assert shown == mark, "nothing applies, which is no zero"
+                continue
             assert shown == pytest.approx(float(points), abs=0.500001 / 10**places), section
 
 

@@ -38,6 +38,7 @@ class AgencyResult:
     the final one, ``award`` says how it came about. ``check_code`` is the 校验码. ``triggered`` and
     ``forfeited`` are those of the outcome: vetoes that happened, prerequisites that are not met,
     and the total that one of them set to zero.
+    ``outcome`` is everything that the answers amount to.
     """
 
     agency: Agency
@@ -53,6 +54,7 @@ class AgencyResult:
     triggered: tuple[str, ...] = ()
     forfeited: Decimal | None = None
     award: Award = NO_AWARD
+    outcome: Outcome | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -229,6 +231,7 @@ def _result(
         triggered=outcome.triggered,
         forfeited=outcome.forfeited,
         award=award,
+        outcome=outcome,
     )
 
 

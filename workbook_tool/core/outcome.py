@@ -5,7 +5,7 @@ weights even decimals would miss a line such as 89.5 by a hair.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -49,11 +49,13 @@ class Outcome:
     """What the entries of one return amount to.
 
     ``sections`` are the points of each first-level indicator after deductions and without bonuses,
-    ``section_rates`` their fraction of what can be reached; an indicator of which nothing applies
-    has no rate. ``rate`` is the total as a fraction of ``reachable``, which is what the agency can
-    reach in all, bonuses apart. ``triggered`` are the codes of vetoes that happened and of
-    prerequisites that are not met; where one of them sets the total to zero, ``forfeited`` is the
-    total that was scored. ``is_scored`` is false where the agency answers nothing in points.
+    ``section_bases`` what they are out of and ``section_rates`` their fraction of it; an indicator
+    of which nothing applies has neither. ``rate`` is the total as a fraction of ``reachable``,
+    which is what the agency can reach in all, bonuses apart. ``base`` (应得分) is that without what
+    does not apply, ``earned`` (实得分) the points in it before anything is rescaled. ``triggered``
+    are the codes of vetoes that happened and of prerequisites that are not met; where one of them
+    sets the total to zero, ``forfeited`` is the total that was scored. ``is_scored`` is false where
+    the agency answers nothing in points.
     """
 
     total: Decimal
@@ -64,6 +66,9 @@ class Outcome:
     triggered: tuple[str, ...] = ()
     forfeited: Decimal | None = None
     is_scored: bool = True
+    section_bases: Mapping[str, Decimal] = field(default_factory=dict)
+    base: Decimal = ZERO
+    earned: Decimal = ZERO
 
 
 def grade_entries(
@@ -111,6 +116,13 @@ def grade_entries(
             if criterion.is_triggered_by(by_code[criterion.code].choice)
         ),
         is_scored=any(criterion.has_points for criterion in asked),
+        section_bases={
+            title: _decimal(section.worth if is_parent else section.base)
+            for title, section in sections.items()
+            if section.base
+        },
+        base=_decimal(sum((section.base for section in sections.values()), NOTHING)),
+        earned=_decimal(sum((section.points for section in sections.values()), NOTHING)),
     )
     return _with_rate(_after_vetoes(outcome, asked))
 

@@ -8,9 +8,18 @@ from typing import Any
 
 from workbook_tool.core.differences import LEVELS, ORDER, Area, Change, ChangeKind
 from workbook_tool.core.identity import number_text
-from workbook_tool.core.round import FontMode, PasswordMode, ScoreInput, Stage
+from workbook_tool.core.round import (
+    FontMode,
+    PasswordMode,
+    Quota,
+    RankingRule,
+    ScoreInput,
+    SectionMinimum,
+    Stage,
+)
 from workbook_tool.core.scheme import CriterionKind, CriterionRole, NotApplicableRule, Option
 from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.definition.grade_cells import write_quota, write_sections
 from workbook_tool.definition.labels import SHEET_NAMES, SheetKey
 from workbook_tool.definition.options import write_options
 from workbook_tool.definition.setting_fields import QUESTION, SETTINGS
@@ -25,6 +34,7 @@ from workbook_tool.definition.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKINGS,
     ROLES,
     SCORE_INPUTS,
     TOTAL_ZERO,
@@ -46,6 +56,7 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     Language: LANGUAGES,
     NotApplicableRule: NOT_APPLICABLE_RULES,
     PasswordMode: PASSWORDS,
+    RankingRule: RANKINGS,
     ScoreInput: SCORE_INPUTS,
 }
 _BLANK = Text("空", "blank")
@@ -153,6 +164,8 @@ def value_words(value: object) -> Text:
         return _BLANK
     if isinstance(value, Decimal):
         return _same(number_text(value))
+    if isinstance(value, Quota):
+        return listed(write_quota(value).splitlines())
     if isinstance(value, tuple):
         return listed(_member_words(member) for member in value)
     return _same(str(value.value if isinstance(value, Enum) else value))
@@ -161,6 +174,8 @@ def value_words(value: object) -> Text:
 def _member_words(member: object) -> str:
     if isinstance(member, Option):
         return write_options((member,))
+    if isinstance(member, SectionMinimum):
+        return write_sections((member,))
     if isinstance(member, Stage):
         days = "~".join(
             str(day) if isinstance(day, date) else "" for day in (member.starts, member.ends)

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.round import CategoryShare, Grade, Quota, SectionMinimum, Share
-from workbook_tool.core.scheme import HUNDRED
+from workbook_tool.core.scheme import HUNDRED, Criterion, CriterionRole
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.faults import suggest
-from workbook_tool.definition.fields import Field, plain
+from workbook_tool.definition.fields import SEPARATORS, Field, plain
 
 # A separator counts after a number only, because titles and categories may hold one themselves.
 _LINE_ENDS = re.compile(r"\n|(?<=[0-9%])\s*[;|、,，]\s*")
@@ -51,6 +51,15 @@ def _share_text(share: Share) -> str:
     return _percent(share.number) if share.is_fraction else plain(share.number)
 
 
+def first_levels(criteria: Iterable[Criterion]) -> tuple[str, ...]:
+    """Return the titles of the first-level indicators that hold points, in printed order."""
+    return tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels and _counts(one)))
+
+
+def _counts(criterion: Criterion) -> bool:
+    return criterion.role is CriterionRole.REGULAR and criterion.has_points
+
+
 def read_sections(cell: Field, titles: tuple[str, ...]) -> tuple[SectionMinimum, ...]:
     """Return the named section minimums of a grade; ``titles`` are the first-level indicators.
 
@@ -86,6 +95,19 @@ def find_title(cell: Field, typed: str, titles: tuple[str, ...]) -> str | None:
         return title or typed
     _unknown(cell, Code.SECTION_UNKNOWN, typed, titles)
     return None
+
+
+def read_titles(cell: Field | None, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first-level indicators that a cell names, one a line or separated, each once."""
+    found: dict[str, None] = {}
+    labels = {normalise_label(title) for title in titles}
+    for line in cell.text().split("\n") if cell else ():
+        is_one = normalise_label(line) in labels
+        for part in (line,) if is_one else SEPARATORS.split(line):
+            title = find_title(cell, part.strip(), titles) if cell and part.strip() else None
+            if title is not None:
+                found[title] = None
+    return tuple(found)
 
 
 def read_quota(cell: Field, *, shows_percent: bool = False) -> Quota | None:

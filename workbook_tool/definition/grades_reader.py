@@ -10,7 +10,7 @@ from workbook_tool.core.scheme import HUNDRED, Criterion
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Doubles, Faults
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
-from workbook_tool.definition.grade_cells import read_quota, read_sections
+from workbook_tool.definition.grade_cells import first_levels, read_quota, read_sections
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import Table, find_table
 from workbook_tool.definition.table_columns import GRADE_COLUMNS
@@ -38,7 +38,7 @@ def read_grades(
     table = find_table(grid, GRADE_COLUMNS, faults)
     if table is None or "grade" not in table.places:
         return ()
-    titles = tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels))
+    titles = first_levels(criteria)
     doubles = Doubles(Code.NAME_TWICE, faults)
     return tuple(_read_grade(table, row, titles, doubles, faults) for row in table.filled_rows())
 

@@ -12,6 +12,7 @@ from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.faults import Faults, Spot
+from workbook_tool.definition.grade_cells import first_levels, read_titles
 from workbook_tool.definition.grade_checks import check_grades
 from workbook_tool.definition.grades_reader import read_grades
 from workbook_tool.definition.grid import Grid, read_grids
@@ -85,6 +86,7 @@ def _read_round(
         criteria = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
     # With a faulty cap the reachable total is unknown: one mistake gives one fault.
     sound = criteria if len(faults.found) == before else ()
+    tie_break = read_titles(sheet.tie_break, first_levels(sound))
     placed = read_grades(grades_grid, sound, faults) if grades_grid else ()
     if sound and roster_grid:
         _check_everybody_is_asked(sound, agencies, roster_grid, faults)
@@ -93,7 +95,8 @@ def _read_round(
     faults.found.extend(apart.found)  # the roster stands last
     if faults.found or scheme is None:
         return None
-    return AssessmentRound(sheet.settings, scheme, grades, Roster(agencies))
+    settings = replace(sheet.settings, tie_break=tie_break)
+    return AssessmentRound(settings, scheme, grades, Roster(agencies))
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:

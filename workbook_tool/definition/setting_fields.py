@@ -12,6 +12,7 @@ from workbook_tool.definition.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKINGS,
     SCORE_INPUTS,
     YES_NO,
     Vocabulary,
@@ -169,6 +170,29 @@ SETTINGS: tuple[SettingSpec, ...] = (
         ),
         SettingKind.LINES,
         is_extra=True,
+    ),
+    SettingSpec(
+        "ranking",
+        Text("名次规则", "Ranking"),
+        Text(
+            "同分同名次；选下一名跳号（1、2、2、4）还是不跳号（1、2、2、3），留空即跳号。",
+            "Equal totals share a rank; with gaps (1 2 2 4) or without (1 2 2 3). Blank: gaps.",
+        ),
+        SettingKind.CHOICE,
+        choices=RANKINGS,
+        is_extra=True,
+        synonyms=("排名规则", "Ranking rule"),
+    ),
+    SettingSpec(
+        "tie_break",
+        Text("同分时依次比较", "Tie-break"),
+        Text(
+            "合计相同时依次比较得分率的一级指标，一行一个；留空即同名次。",
+            "Level-1 indicators whose rates are compared in turn between equal totals, one a line.",
+        ),
+        SettingKind.LINES,
+        is_extra=True,
+        synonyms=("同分比较顺序", "Tie break"),
     ),
     QUESTION,
     SettingSpec(

@@ -28,6 +28,7 @@ from workbook_tool.definition.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKINGS,
     SCORE_INPUTS,
     YES_NO,
     Vocabulary,
@@ -49,7 +50,8 @@ DEFAULTS = RoundSettings("", "", "")
 class SettingsSheet:
     """What 设置 holds: the settings, two rules of the scheme, and the categories with their order.
 
-    ``total_at`` is where the stated total stands, None where none could be read.
+    ``total_at`` is where the stated total stands, None where none could be read. ``tie_break`` is
+    the cell that names first-level indicators, to be looked up once the criteria are read.
     """
 
     settings: RoundSettings = DEFAULTS
@@ -58,6 +60,7 @@ class SettingsSheet:
     is_total_capped: bool = False
     categories: Mapping[str, int] = field(default_factory=dict)
     total_at: Spot | None = None
+    tie_break: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
         cells.choice("is_total_capped", YES_NO, default=False),
         categories,
         total.at if total is not None and isinstance(total.value, Decimal) else None,
+        cells.by_name.get("tie_break"),
     )
 
 
@@ -184,6 +188,7 @@ def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:
         required_cover=_required_cover(cells),
         utc_offset=cells.number("utc_offset", DEFAULTS.utc_offset, UTC_OFFSETS),
         is_example=cells.choice("is_example", YES_NO, DEFAULTS.is_example),
+        ranking=cells.choice("ranking", RANKINGS, DEFAULTS.ranking),
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.round import AssessmentRound, RankingRule
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.fields import plain
 from workbook_tool.definition.labels import (
@@ -119,6 +119,9 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["category_totals"] = "\n".join(
         f"{category}={plain(total)}" for category, total in settings.category_totals
     )
+    is_usual = settings.ranking is RankingRule.COMPETITION
+    raw["ranking"] = None if is_usual else settings.ranking
+    raw["tie_break"] = "\n".join(settings.tie_break)
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from workbook_tool.core.blueprint import wording
-from workbook_tool.core.round import FontMode, PasswordMode, ScoreInput
+from workbook_tool.core.round import FontMode, PasswordMode, RankingRule, ScoreInput
 from workbook_tool.core.scheme import CriterionKind, CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, normalise_label
 
@@ -88,6 +88,17 @@ NOT_APPLICABLE_RULES = Vocabulary(
         "不允许": NotApplicableRule.NONE,
         "global": NotApplicableRule.GLOBAL,
         "parent": NotApplicableRule.PARENT,
+    },
+)
+
+RANKINGS = Vocabulary(
+    {
+        RankingRule.COMPETITION: Text("并列后跳号（1、2、2、4）", "gaps after ties (1 2 2 4)"),
+        RankingRule.DENSE: Text("并列后不跳号（1、2、2、3）", "no gaps after ties (1 2 2 3)"),
+    },
+    {
+        **dict.fromkeys(("跳号", "并列后跳号", "1224", "competition"), RankingRule.COMPETITION),
+        **dict.fromkeys(("不跳号", "并列后不跳号", "1223", "dense"), RankingRule.DENSE),
     },
 )
 

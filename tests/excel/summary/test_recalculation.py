@@ -7,8 +7,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import Soffice
+from tests.excel.summary.grade_rounds import graded
 from tests.excel.summary.reading import header_row, values
 from tests.excel.summary.rounds import by_category, county, not_applicable, weighted
+from workbook_tool.core.round import RankingRule
 from workbook_tool.core.scheme import NotApplicableRule
 from workbook_tool.excel.summary import write_summary
 
@@ -24,6 +26,7 @@ def test_no_formula_gives_an_error_and_every_total_is_equal(
         "weighted": weighted(),
         "category": by_category(),
         "global": not_applicable(NotApplicableRule.GLOBAL),
+        "dense": graded(ranking=RankingRule.DENSE),
     }
     paths = [tmp_path / f"{name}.xlsx" for name in rounds]
     for path, consolidation in zip(paths, rounds.values(), strict=True):

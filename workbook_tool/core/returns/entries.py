@@ -65,6 +65,9 @@ def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _An
         choice=reading.choice,
         is_not_applicable=is_not_applicable,
         reason=reason,
+        reason_place=located.place(criterion.code, Field.NOT_APPLICABLE)
+        if is_not_applicable
+        else None,
     )
     return entry, _Answer(cell, place, reading, merge)
 

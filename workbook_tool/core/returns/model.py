@@ -40,6 +40,7 @@ class Entry:
     choice: str = ""
     is_not_applicable: bool = False
     reason: str = ""  # why it does not apply
+    reason_place: Place | None = field(default=None, compare=False)  # where that stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from workbook_tool.excel.summary.evidence import (
 )
 from workbook_tool.excel.summary.formula_twin import write_formula_twin
 from workbook_tool.excel.summary.indicator_rates import write_indicator_rates
+from workbook_tool.excel.summary.not_applicable import write_not_applicable
 from workbook_tool.excel.summary.notices import write_applicants, write_notices
 from workbook_tool.excel.summary.overview import write_overview
 from workbook_tool.excel.summary.overview_charts import write_overview_charts
@@ -102,6 +103,7 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     write_detail(book, subject, detail)
     # The twelve sheets of the contract stand first, in its order; these follow.
     write_evidence_list(book, subject)
+    write_not_applicable(book, subject)
     write_notices(book, subject)
     write_applicants(book, subject)
     write_methods(book, subject)

@@ -7,6 +7,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.round import RankingRule
 from workbook_tool.core.scheme import Criterion
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
@@ -173,13 +174,21 @@ def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -
     reachable = points_text(sum(applicable, Decimal(0)))
     rate = result.rate or Decimal(0)
     sheet.formula(row, twin.tail(_RATE), f"{total}/{reachable}", rate, "rate")
-    if result.rank is None:
+    if result.rank is None or subject.settings.tie_break:
         sheet.text(row, twin.tail(_RANK), subject.say(Phrase.NOT_ASKED), "center")
     else:
-        totals, ranked = twin.own(twin.tail(_PRINTED)), twin.own(LEAD)
-        formula = f'COUNTIFS({totals},">"&{total},{ranked},"{subject.say(Phrase.YES)}")+1'
-        sheet.formula(row, twin.tail(_RANK), formula, result.rank, "center")
+        sheet.formula(row, twin.tail(_RANK), _rank_formula(twin, total), result.rank, "center")
     equal, unequal = subject.say(Phrase.EQUAL), subject.say(Phrase.UNEQUAL)
     other = cell_name(row, twin.tail(_PRINTED))
     formula = f'IF(ABS({total}-{other})<0.005,"{equal}","{unequal}")'
     sheet.formula(row, twin.tail(_CHECK), formula, equal, "center")
+
+
+def _rank_formula(twin: _Twin, total: str) -> str:
+    """Return the rank among ranked agencies: how many are better, or how many better totals."""
+    totals, ranked = twin.own(twin.tail(_PRINTED)), twin.own(LEAD)
+    yes = twin.subject.say(Phrase.YES)
+    if twin.subject.settings.ranking is RankingRule.DENSE:
+        alike = f"COUNTIFS({totals},{totals},{ranked},{ranked})"
+        return f'ROUND(SUMPRODUCT(({ranked}="{yes}")*({totals}>{total})/{alike}),0)+1'
+    return f'COUNTIFS({totals},">"&{total},{ranked},"{yes}")+1'

@@ -229,19 +229,23 @@ def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[Indic
     for criterion in consolidation.assessment_round.scheme.regular:
         title = criterion.levels[0]
         worth[title] = worth.get(title, Decimal(0)) + criterion.worth
-    frame = pd.DataFrame([dict(result.sections or {}) for result in consolidation.counted])
+    outcomes = [one.outcome for one in consolidation.counted if one.outcome is not None]
+    # What does not apply to an agency is neither points nor possible points of the indicator.
+    frame = pd.DataFrame(
+        [{title: one.sections[title] for title in one.section_bases} for one in outcomes]
+    )
     figures = []
     for title, possible in worth.items():
         if title not in frame:
             continue
         points = [value for value in frame[title] if isinstance(value, Decimal)]
-        mean = sum(points, Decimal(0)) / len(points)
+        bases = [one.section_bases[title] for one in outcomes if title in one.section_bases]
         figures.append(
             IndicatorFigures(
                 title,
                 possible,
-                round_half_up(mean, places),
-                round_half_up(mean / possible, RATE_PLACES),
+                round_half_up(sum(points, Decimal(0)) / len(points), places),
+                round_half_up(sum(points, Decimal(0)) / sum(bases, Decimal(0)), RATE_PLACES),
                 round_half_up(min(points), places),
                 round_half_up(max(points), places),
             )

@@ -10,6 +10,7 @@ from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, points_text, shorten
 from workbook_tool.excel.summary.words import (
@@ -172,11 +173,29 @@ def attention_text(subject: Subject, signals: Signals) -> str:
     unranked = sum(not result.agency.is_ranked for result in consolidation.counted)
     if unranked:
         parts.append(say(Attention.UNRANKED, count=unranked))
+    parts += _grade_parts(subject)
     if signals.full_marks:
         parts.append(say(Attention.FULL_MARKS, count=len(signals.full_marks)))
     if signals.without_evidence:
         parts.append(say(Attention.NO_EVIDENCE, count=signals.without_evidence))
     return say(Phrase.CLAUSE_END).join(parts) + say(Phrase.SENTENCE_END)
+
+
+def _grade_parts(subject: Subject) -> list[str]:
+    """Return how many grades were given by hand, wait for a decision, or exceed a quota."""
+    awards = [result.award for result in subject.consolidation.counted]
+    decided = sum(award.override is not None for award in awards)
+    tied = sum(award.tied_for is not None for award in awards)
+    above = [use for use in subject.consolidation.quotas if use.held > use.places]
+    parts = [
+        subject.say(words, count=count)
+        for words, count in ((Attention.OVERRIDDEN, decided), (Attention.TIED, tied))
+        if count
+    ]
+    if above:
+        places = [f"“{use.grade}”{quota_places(subject, [use])}" for use in above]
+        parts.append(subject.say(Attention.ABOVE_QUOTA, places=subject.join(places)))
+    return parts
 
 
 def _left_out(subject: Subject) -> str:

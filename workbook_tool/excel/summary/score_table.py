@@ -12,6 +12,8 @@ from workbook_tool.core.scheme import Criterion
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
+from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
@@ -84,6 +86,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _write_headings(sheet, subject, grid, tail)
     _write_caps(sheet, subject, grid, tail)
     styles = _row_styles(len(criteria), len(indicators), tail)
+    remark_width = int(tail[-1].width)
     for number, result in enumerate(subject.consolidation.results, start=1):
         row = first_row + number - 1
         values = [number, *_row_values(subject, result, tail)]
@@ -94,7 +97,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
             (result.agency.name, int(_NAME_WIDTH)),
             (result.agency.category, 13),
             (subject.say(STATUS_TITLES[result.status]), int(_STATUS_WIDTH)),
-            (result.agency.remark, 16),
+            (remark(subject, result), remark_width),
         ]
         sheet.height(row, row_height(texts))
     _write_last_rows(sheet, subject, grid, tail)
@@ -112,16 +115,22 @@ def _tail(subject: Subject) -> list[Tail]:
     say = subject.say
     columns = [
         Tail("total", say(Label.TOTAL), 8.5, "strong"),
-        Tail("rate", say(Label.RATE), 8.5, "rate"),
     ]
+    if allows_not_applicable(subject):
+        columns += [
+            Tail("not_applicable", say(Label.NOT_APPLICABLE), 9),
+            Tail("base", say(Label.BASE), 8.5),
+            Tail("earned", say(Label.EARNED), 8.5),
+        ]
+    columns.append(Tail("rate", say(Label.RATE), 8.5, "rate"))
     if subject.has_grades:
-        columns.append(Tail("grade", say(Label.GRADE), 9, "center_wrap"))
+        columns.append(Tail("grade", say(Label.GRADE), grade_width(subject, 9), "center_wrap"))
     return [
         *columns,
         Tail("rank", say(Label.RANK), 6.5),
         Tail("group_rank", say(Label.GROUP_RANK), 8.5),
         Tail("status", say(Label.STATUS), _STATUS_WIDTH, "center_wrap"),
-        Tail("remark", say(Label.REMARK), 16, "text"),
+        Tail("remark", say(Label.REMARK), 30 if has_grade_remarks(subject) else 16, "text"),
     ]
 
 
@@ -178,23 +187,33 @@ def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> lis
     """Return everything of one agency but the number."""
     values: list[Value] = [result.agency.name, result.agency.category]
     values += [score_cell(subject, result, criterion) for criterion in subject.scheme]
-    sections = result.sections or {}
-    is_counted = result.total is not None
+    values += [_section_cell(subject, result, one.title) for one in subject.indicators]
+    base = base_of(result)
     places = subject.scheme.places
-    values += [
-        round_half_up(sections[one.title], places) if is_counted and one.title in sections else None
-        for one in subject.indicators
-    ]
     by_key: dict[str, Value] = {
         "total": result.total,
+        "not_applicable": round_half_up(base.not_applicable, places) if base else None,
+        "base": round_half_up(base.base, places) if base else None,
+        "earned": round_half_up(base.earned, places) if base else None,
         "rate": result.rate,
         "grade": result.grade,
         "rank": result.rank,
         "group_rank": result.group_rank,
         "status": subject.say(STATUS_TITLES[result.status]),
-        "remark": result.agency.remark,
+        "remark": remark(subject, result),
     }
     return [*values, *(by_key[one.key] for one in tail)]
+
+
+def _section_cell(subject: Subject, result: AgencyResult, title: str) -> Value:
+    """Return the points of a first-level indicator, or a word where nothing of it counts."""
+    if result.total is None or result.sections is None:
+        return None
+    if title not in result.sections:
+        return subject.say(Phrase.NOT_ASKED)
+    if result.outcome is not None and title not in result.outcome.section_bases:
+        return subject.say(Phrase.NOT_APPLICABLE)
+    return round_half_up(result.sections[title], subject.scheme.places)
 
 
 def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:

@@ -27,6 +27,7 @@ class SheetName:
     REVIEW = Text("考评表", "Review")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对", "Formula check")
+    NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
 
 
 class Label:
@@ -80,6 +81,12 @@ class Label:
     COUNT = Text("项数", "Criteria")
     CAP_SUM = Text("分值合计", "Sum of caps")
     SHARE = Text("占比", "Share")
+    STANDARD = Text("标准分值", "Standard points")
+    NOT_APPLICABLE = Text("合理缺项分值", "Not applicable")
+    BASE = Text("应得分", "Base")
+    EARNED = Text("实得分", "Points")
+    WHY = Text("说明", "Reason")
+    REACHABLE = Text("满分", "Full marks")
 
 
 LEVELS: Final = (
@@ -121,6 +128,7 @@ class Title:
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对（由公式按明细数据重新计算）", "The score table recomputed by formulas")
     DETAIL = Text("明细数据（每单位每项一行）", "Details: one row an agency and criterion")
+    NOT_APPLICABLE = Text("合理缺项明细", "Criteria that do not apply, with reasons")
 
 
 class Phrase:
@@ -157,10 +165,49 @@ class Phrase:
         "Mean, highest and lowest cover the {count} agencies that are counted.",
     )
     RANKING_NOTE = Text(
-        "同分同名次（1、2、2、4）；不参加排名的单位名次空白、列于表末，未采用的单位不在表内。",
-        "Equal totals share a rank (1, 2, 2, 4). Unranked agencies stand last, without a rank; "
+        "同分同名次（{example}）；不参加排名的单位名次空白、列于表末，未采用的单位不在表内。",
+        "Equal totals share a rank ({example}). Unranked agencies stand last, without a rank; "
         "agencies without a counted return are not listed.",
     )
+    COMPETITION = Text("1、2、2、4", "1, 2, 2, 4")
+    DENSE = Text("1、2、2、3", "1, 2, 2, 3")
+    TIE_BREAK_NOTE = Text(
+        "合计相同的，依次比较下列一级指标的得分率：{titles}；仍相同的同名次。",
+        "Between equal totals the rates of these indicators are compared in turn: {titles}; who "
+        "is equal in all shares a rank.",
+    )
+    REACH_NOTE = Text(
+        "各类别满分不同，合计不宜跨类别比较，故按类别排列，请以类别内名次为准。",
+        "Categories reach different totals, which do not compare well, so the list goes by "
+        "category; the rank in the category is the one to read.",
+    )
+    QUOTA_NOTE = Text(
+        "“{grade}”名额（已评/名额）：{places}。", "Quota of “{grade}” (given/places): {places}."
+    )
+    QUOTA_PLACES = Text("{category} {held}/{places}", "{category} {held}/{places}")
+    OVERRIDDEN = Text(
+        "等次由“{computed}”调整为“{grade}”：{reason}",
+        "grade changed from “{computed}” to “{grade}”: {reason}",
+    )
+    CONFIRMED = Text("等次核定为“{grade}”：{reason}", "grade settled as “{grade}”: {reason}")
+    TIED = Text(
+        "与其他单位并列，超出“{grade}”名额，请核定",
+        "tied with others for the last places of “{grade}”; please decide",
+    )
+    NA_NOTE = Text(
+        "列出已采用的自评表中标为不适用的项目和理由；标准分值为该项在总分中的分值。",
+        "What agencies marked as not applicable, with their reasons, over counted returns; the "
+        "standard points are those of the total.",
+    )
+    NA_GLOBAL = Text(
+        "总分＝实得分÷应得分×满分，四舍五入；应得分＝标准分值－合理缺项分值。",
+        "Total = points / base × full marks, rounded; base = standard points − not applicable.",
+    )
+    NA_PARENT = Text(
+        "缺项在所属一级指标内折算：一级指标得分＝实得分÷应得分×该指标分值。",
+        "Rescaled inside each first-level indicator: points / base × what the indicator is worth.",
+    )
+    NO_NA = Text("没有单位标注合理缺项。", "Nobody marked anything as not applicable.")
     RATES_NOTE = Text(
         "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
         "Rate = points scored / points possible, over counted agencies; weakest first.",
@@ -336,3 +383,10 @@ class Attention:
     NO_EVIDENCE = Text("有得分未列佐证{count}项", "{count} scores without evidence")
     AND_MORE = Text("等", " and others")
     UNRANKED = Text("不参加排名{count}个", "{count} not ranked")
+    OVERRIDDEN = Text("人工调整等次{count}个", "{count} grades given by hand")
+    TIED = Text(
+        "并列超出名额、等次待核定{count}个", "{count} tied beyond a quota, grades to be decided"
+    )
+    ABOVE_QUOTA = Text(
+        "人工调整后超出名额：{places}", "above the quota by decisions of staff: {places}"
+    )

@@ -1,0 +1,227 @@
+"""Grades by quota and by hand, group ranks and what does not apply, as the summary shows them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+
+from tests.excel.summary.grade_rounds import LOST, graded
+from tests.excel.summary.reading import header_row, listing, open_book, score_rows, values
+from tests.excel.summary.rounds import not_applicable, weighted
+from workbook_tool.core.round import RankingRule
+from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.text import Language
+from workbook_tool.excel.summary import write_summary
+from workbook_tool.excel.summary.proof import check_summary
+
+NAMES = {f"A{number:02}": f"新平县第{number}办公室" for number in range(1, 15)}
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return open_book(write_summary(graded()))
+
+
+def said(book: Workbook, sheet: str) -> str:
+    return "\n".join(str(cell) for row in values(book[sheet]) for cell in row if cell is not None)
+
+
+def test_the_final_grade_and_its_reason_stand_in_both_tables(book: Workbook) -> None:
+    scores = score_rows(book["得分情况汇总表"])
+    ranking = {row["单位"]: row for row in listing(book["排名表"], "名次")}
+    for code, grade, remark in (
+        ("A03", "合格", "等次由“良好”调整为“合格”：材料不实，经领导小组研究"),
+        ("A13", "良好", "等次核定为“良好”：材料核实后维持原等次"),
+        ("A14", "优秀", "等次由“良好”调整为“优秀”：获省级表彰，经领导小组研究"),
+        ("A06", "良好", "与其他单位并列，超出“优秀”名额，请核定"),
+        ("A07", "良好", "与其他单位并列，超出“优秀”名额，请核定"),
+        ("A01", "优秀", None),
+    ):
+        for rows in (scores, ranking):
+            row = rows[NAMES[code]]
+            assert (row["等次"], row["备注"]) == (grade, remark), code
+
+
+def test_an_override_changes_neither_total_nor_rank() -> None:
+    decided, plain = graded(), graded(is_decided=False)
+    for one, other in zip(decided.results, plain.results, strict=True):
+        assert (one.total, one.rate, one.rank, one.group_rank) == (
+            other.total,
+            other.rate,
+            other.rank,
+            other.group_rank,
+        )
+    changed = [one.agency.code for one in decided.results if one.grade != one.award.computed]
+    assert changed == ["A03", "A14"]
+
+
+def test_the_overview_counts_what_staff_did_and_have_to_do(book: Workbook) -> None:
+    text = said(book, "总体情况")
+    assert "人工调整等次3个" in text
+    assert "并列超出名额、等次待核定2个" in text
+    assert "人工调整后超出名额：“优秀”乡镇（街道） 2/1" in text
+    undecided = said(open_book(write_summary(graded(is_decided=False))), "总体情况")
+    assert "人工调整" not in undecided
+
+
+def test_the_ranking_says_how_the_places_were_used(book: Workbook) -> None:
+    text = said(book, "排名表")
+    assert "“优秀”名额（已评/名额）：县委部门 1/1、政府部门 1/2、乡镇（街道） 2/1。" in text
+    assert "（1、2、2、4）" in text
+
+
+def test_without_remarks_the_tables_are_as_they_were() -> None:
+    plain = open_book(write_summary(weighted()))
+    sheet = plain["排名表"]
+    (headings,) = [row for row in values(sheet) if row[0] == "名次"]
+    assert headings == ["名次", "单位", "类别", "合计", "得分率", "类别内名次"]
+    assert "合理缺项明细" not in plain.sheetnames
+
+
+def test_dense_ranks_and_tie_breaks_are_said_and_shown() -> None:
+    consolidation = graded(ranking=RankingRule.DENSE)
+    ranking = listing(open_book(write_summary(consolidation))["排名表"], "名次")
+    ranks = [row["名次"] for row in ranking if row["名次"] is not None]
+    assert ranks == [1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11, 12]
+    the_round = consolidation.assessment_round
+    settings = replace(the_round.settings, tie_break=("宣传教育", "组织领导"))
+    broken = replace(consolidation, assessment_round=replace(the_round, settings=settings))
+    book = open_book(write_summary(broken))
+    assert "依次比较下列一级指标的得分率：宣传教育、组织领导" in said(book, "排名表")
+    assert "（1、2、2、3）" in said(book, "排名表")
+    twin = book["公式核对"]
+    place = values(twin)[header_row(twin, "序号") - 1].index("名次")
+    assert {row[place] for row in values(twin)[header_row(twin, "序号") + 1 :]} <= {"—", None}
+
+
+def test_categories_of_different_reach_are_listed_one_by_one() -> None:
+    consolidation = graded(is_grouped=True)
+    rows = listing(open_book(write_summary(consolidation))["排名表"], "类别")
+    assert list(rows[0])[:5] == ["类别", "类别内名次", "单位", "满分", "合计"]
+    assert [row["类别"] for row in rows] == (
+        ["县委部门"] * 4 + ["政府部门"] * 6 + ["乡镇（街道）"] * 4
+    )
+    assert [row["类别内名次"] for row in rows] == [1, 2, 3, 4, 1, 2, 2, 4, 5, 6, 1, 2, 3, None]
+    assert [row["满分"] for row in rows] == [100] * 10 + [110] * 4
+    by_name = {result.agency.name: result for result in consolidation.results}
+    for row in rows:
+        assert row["名次"] == by_name[str(row["单位"])].rank
+
+
+def test_what_does_not_apply_is_listed_with_reason_and_cell(book: Workbook) -> None:
+    assert book.sheetnames.index("合理缺项明细") == book.sheetnames.index("明细数据") + 1
+    rows = listing(book["合理缺项明细"], "序号")
+    assert [list(row.values()) for row in rows] == [
+        [
+            1,
+            "新平县第2办公室",
+            "县委部门",
+            "C04",
+            "宣传教育",
+            "阵地建设",
+            "有宣传栏和活动场所",
+            10,
+            "本单位无独立办公场所",
+            "A02_新平县第2办公室_自评表.xlsx",
+            "自评打分",
+            "L8",
+        ],
+        [
+            2,
+            "新平县第5办公室",
+            "政府部门",
+            "C06",
+            "工作成效",
+            "群众评价",
+            "服务对象满意",
+            15,
+            "不直接面向群众提供服务",
+            "A05_新平县第5办公室_自评表.xlsx",
+            "自评打分",
+            "L10",
+        ],
+        [
+            3,
+            "新平县第9办公室",
+            "政府部门",
+            "C03",
+            "宣传教育",
+            "学习培训",
+            "每年开展培训两次以上",
+            15,
+            "本年度新组建",
+            "A09_新平县第9办公室_自评表.xlsx",
+            "自评打分",
+            "L7",
+        ],
+    ]
+    assert list(rows[0])[6:9] == ["测评标准", "标准分值", "说明"]
+
+
+def test_the_base_explains_every_total(book: Workbook) -> None:
+    rows = score_rows(book["得分情况汇总表"])
+    for code, lost in zip(NAMES, LOST, strict=True):
+        row = rows[NAMES[code]]
+        left_out = {"A02": 10, "A05": 15, "A09": 15}.get(code, 0)
+        assert row["合理缺项分值"] == left_out
+        assert row["应得分"] == 100 - left_out
+        earned = Decimal(str(row["实得分"]))
+        if not left_out:
+            assert earned == 100 - lost
+        total = (earned * 1000 / (100 - left_out) + Decimal("0.5")) // 1
+        assert Decimal(str(row["合计"])) * 10 == total
+    assert rows[NAMES["A02"]]["C04"] == "不适用"
+
+
+def test_nobody_who_marked_anything_is_said_too() -> None:
+    consolidation = graded()
+    roster = consolidation.assessment_round.roster
+    kept = tuple(
+        one for one in consolidation.results if one.agency.code not in {"A02", "A05", "A09"}
+    )
+    assert len(kept) == len(roster) - 3
+    book = open_book(write_summary(replace(consolidation, results=kept)))
+    assert "没有单位标注合理缺项。" in said(book, "合理缺项明细")
+
+
+def test_an_indicator_of_which_nothing_applies_is_a_word_and_no_zero() -> None:
+    consolidation = not_applicable(NotApplicableRule.PARENT)
+    results = consolidation.results
+    assert results[0].outcome is not None
+    first = replace(
+        results[0],
+        outcome=replace(results[0].outcome, section_bases={"乙": Decimal(10)}),
+    )
+    changed = replace(consolidation, results=(first, *results[1:]))
+    book = open_book(write_summary(changed))
+    rows = score_rows(book["得分情况汇总表"])
+    assert [row["一级小计/甲"] for row in list(rows.values())[:3]] == ["不适用", 15, 15]
+    rates = {row[0]: row for row in values(book["指标得分率分析"])}
+    assert rates["甲"][3:6] == [17, pytest.approx(15 / 17, abs=1e-6), 15]
+
+
+def test_what_does_not_apply_is_no_point_lost_in_the_rates() -> None:
+    rates = {
+        row[0]: row
+        for row in values(
+            open_book(write_summary(not_applicable(NotApplicableRule.GLOBAL)))["指标得分率分析"]
+        )
+    }
+    # 6 of 7, and twice 15 of 17; the ten points that do not apply to the first count nowhere.
+    assert rates["甲"][4] == pytest.approx(36 / 41, abs=1e-6)
+
+
+def test_english_rounds_say_it_in_english() -> None:
+    consolidation = graded(Language.EN)
+    content = write_summary(consolidation)
+    check_summary(content, consolidation)
+    book = open_book(content)
+    rows = listing(book["Not applicable"], "No.")
+    assert rows[0]["Reason"] == "No building of its own"
+    assert rows[0]["Standard points"] == 10
+    remark = score_rows(book["Score table"])["County office number 14"]["Remark"]
+    assert remark == "grade changed from “Good” to “Excellent”: Honoured by the province"
+    assert "3 grades given by hand" in said(book, "Overview")
+    text = said(book, "Not applicable").replace("_自评表.xlsx", "").replace("自评打分", "")
+    assert not any("\u4e00" <= char <= "\u9fff" for char in text)
