@@ -78,7 +78,7 @@ class Phrases:
     def document_of(self, agency: Agency, number: int) -> Mapping[str, str]:
         """Return what stands in a row of evidence beside criterion and title."""
         shown = {
-            field: words.format(name=agency.short_name, number=number + 3)
+            field: words.format(name=agency.short, number=number + 3)
             for field, words in self.document.items()
         }
         year, paper, electronic = (shown.pop(name) for name in ("year", "paper", "electronic"))
@@ -136,7 +136,7 @@ def numbers(agency: Agency) -> Mapping[str, str]:
     seed = int("".join(filter(str.isdigit, agency.code)))
     made = {"few": 2 + seed % 4, "some": 6 + seed % 9, "many": 40 + seed * 7 % 90}
     rate = {"rate": 92 + seed % 7}
-    return {"name": agency.short_name, **{key: str(n) for key, n in (made | rate).items()}}
+    return {"name": agency.short, **{key: str(n) for key, n in (made | rate).items()}}
 
 
 def planned_scores(planned: PlannedReturn, scheme: IndicatorScheme) -> Mapping[str, str]:

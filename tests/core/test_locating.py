@@ -271,6 +271,18 @@ def test_a_far_cell_and_a_header_too_far_down_cost_and_mean_nothing() -> None:
     assert scores_of(copy) == SCORES
 
 
+def test_a_text_that_is_nearly_another_criterions_is_not_believed() -> None:
+    copy = filled()
+    near = copy.scheme.by_code["C07"].text[:-3]
+    copy.put("C04", near, Field.TEXT)
+
+    found = copy.read()
+
+    (against,) = [one for one in found.findings if one.rule is Code.KEY_AGAINST_TEXT]
+    assert (against.at.criterion, against.observed) == ("C04", near)
+    assert found.scores["C04"] is None
+
+
 def test_two_criteria_with_one_wording_are_told_apart_by_their_keys_only() -> None:
     copy = filled()
     text = copy.scheme.by_code["C01"].text

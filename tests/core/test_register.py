@@ -329,6 +329,12 @@ def test_a_decision_whose_it_is_does_not_cure_other_faults() -> None:
     assert outcome(two, decisions=chosen("a.xlsx", "A3")) == {"a.xlsx": Status.CONFLICT}
 
 
+def test_a_decision_about_a_file_that_gave_no_return_changes_nothing() -> None:
+    two = replace(version("a.xlsx", Code.TWO_IDENTITIES, agency=None), agency_return=None)
+
+    assert outcome(two, decisions=chosen("a.xlsx", "A3")) == {"a.xlsx": Status.CONFLICT}
+
+
 def test_a_contradicting_name_stays_in_conflict_beside_a_good_return() -> None:
     register = build_register(
         (version("a.xlsx", Code.NAME_CONTRADICTS_CODE), version("b.xlsx")), ROSTER

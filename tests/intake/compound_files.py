@@ -15,16 +15,16 @@ def _directory_entry(
     return struct.pack("<64sHBBLLL36xLQ", raw, length, kind, 1, _FREE, right, child, start, size)
 
 
-def compound_file(streams: Mapping[str, bytes]) -> bytes:
+def compound_file(streams: Mapping[str, bytes], *, sector: int = _SECTOR) -> bytes:
     """Return a compound file of streams; ``a/b`` stands in the storage ``a``."""
     sectors: list[bytes] = []
     fat: list[int] = []
 
     def store(content: bytes) -> int:
-        pieces = [content[at : at + _SECTOR] for at in range(0, len(content), _SECTOR)]
+        pieces = [content[at : at + sector] for at in range(0, len(content), sector)]
         start = len(sectors)
         for number, piece in enumerate(pieces):
-            sectors.append(piece.ljust(_SECTOR, b"\0"))
+            sectors.append(piece.ljust(sector, b"\0"))
             fat.append(start + number + 1 if number + 1 < len(pieces) else _END)
         return start if pieces else _END
 
@@ -44,20 +44,21 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
     directory = _directory(placed, mini_start, len(mini))
     directory_start = store(directory)
     fat_sectors = 1
-    while (len(fat) + fat_sectors) * 4 > fat_sectors * _SECTOR:
+    while (len(fat) + fat_sectors) * 4 > fat_sectors * sector:
         fat_sectors += 1
     fat_start = len(sectors)
     fat += [_FAT] * fat_sectors
-    table = struct.pack(f"<{len(fat)}L", *fat).ljust(fat_sectors * _SECTOR, b"\xff")
+    table = struct.pack(f"<{len(fat)}L", *fat).ljust(fat_sectors * sector, b"\xff")
     sectors.append(table)
     places = [fat_start + number for number in range(fat_sectors)]
     header = struct.pack(
         "<8s16xHHHHH6xLLLLLLLLL",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3 if sector == _SECTOR else 4, 0xFFFE,
+        sector.bit_length() - 1, 6, 0, fat_sectors,
         directory_start, 0, 4096, mini_fat_start, len(mini_fat) > 0, _END, 0,
     )  # fmt: skip
     header += struct.pack("<109L", *(places + [_FREE] * (109 - len(places))))
-    return header + b"".join(sectors)
+    return header.ljust(sector, b"\0") + b"".join(sectors)
 
 
 def _directory(placed: Mapping[str, tuple[int, int]], mini_start: int, mini_size: int) -> bytes:

@@ -1,10 +1,14 @@
 """Members of archives: each one whole with its facts, or the one finding that says why not."""
 
+import importlib
 import io
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from types import SimpleNamespace
+from typing import ClassVar, Self, cast
 
 import pytest
 
@@ -201,3 +205,208 @@ def test_what_cannot_be_opened_is_named_by_its_kind(nature: Nature, kind: str) -
     finding = fault_of(lambda: list(attempt()))
     assert finding.rule is Code.ARCHIVE_UNSUPPORTED
     assert_facts(finding, name="a.tgz", format=kind)
+
+
+class _Archive:
+    """Stands for an archive of py7zr or rarfile; what it says is set by each test."""
+
+    entries: ClassVar[Sequence[SimpleNamespace]] = ()
+    is_encrypted = False
+    fault: ClassVar[Exception | None] = None
+
+    def __init__(self, content: io.BytesIO) -> None:
+        if self.fault is not None:
+            raise self.fault
+        assert content.getvalue() == ARCHIVE
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def needs_password(self) -> bool:
+        return self.is_encrypted
+
+    def list(self) -> Sequence[SimpleNamespace]:
+        return self.entries
+
+    def infolist(self) -> Sequence[SimpleNamespace]:
+        return self.entries
+
+    def read(self, entry: SimpleNamespace) -> bytes:
+        return cast("bytes", entry.part)
+
+    def extractall(self, *, factory: SimpleNamespace) -> None:
+        plain = [entry for entry in self.entries if not entry.is_directory]
+        factory.products = {entry.filename: io.BytesIO(entry.part) for entry in plain}
+
+
+class _WithReadAll(_Archive):
+    def readall(self) -> dict[str, io.BytesIO]:
+        factory = SimpleNamespace()
+        self.extractall(factory=factory)
+        return cast("dict[str, io.BytesIO]", factory.products)
+
+
+ARCHIVE = b"the archive itself"
+
+
+class _CannotExecuteError(Exception):
+    """Stands for rarfile.RarCannotExec."""
+
+
+def entry(
+    name: str,
+    part: bytes = b"",
+    *,
+    size: int | None = None,
+    folder: bool = False,
+    link: bool = False,
+) -> SimpleNamespace:
+    claimed = len(part) if size is None else size
+    return SimpleNamespace(
+        filename=name, part=part, uncompressed=claimed, file_size=claimed, is_directory=folder,
+        is_symlink=link,
+    )  # fmt: skip
+
+
+def rar_entry(one: SimpleNamespace) -> SimpleNamespace:
+    methods = {"is_dir": lambda: one.is_directory, "is_symlink": lambda: one.is_symlink}
+    return SimpleNamespace(**{**vars(one), **methods})
+
+
+Opener = Callable[..., list[Member]]
+KINDS = {
+    "7z": (_Archive, Nature.SEVEN_ZIP),
+    "older 7z": (_WithReadAll, Nature.SEVEN_ZIP),
+    "RAR": (_Archive, Nature.RAR),
+}
+
+
+@pytest.fixture(params=KINDS)
+def opener(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Return a function that opens an archive of these entries with a stand-in for its library."""
+    base, nature = KINDS[request.param]
+
+    def opened(
+        *entries: SimpleNamespace, limits: AirlockLimits | None = None, **settings: object
+    ) -> list[Member]:
+        listed = [rar_entry(one) if nature is Nature.RAR else one for one in entries]
+        kind = type("Kind", (base,), {"entries": listed, **settings})
+        factories: list[int] = []
+
+        def factory(most: int) -> SimpleNamespace:
+            factories.append(most)
+            return SimpleNamespace()
+
+        libraries = {
+            "py7zr": SimpleNamespace(SevenZipFile=kind),
+            "py7zr.io": SimpleNamespace(BytesIOFactory=factory),
+            "rarfile": SimpleNamespace(RarFile=kind, RarCannotExec=_CannotExecuteError),
+        }
+        monkeypatch.setattr(importlib, "import_module", libraries.__getitem__)
+        allowed = limits or AirlockLimits()
+        found = list(read_members("包", nature, ARCHIVE, allowed, 0))
+        assert factories in ([], [allowed.archive_bytes])
+        return found
+
+    return opened
+
+
+def test_members_of_other_archives_come_by_name(opener: Opener) -> None:
+    found = opener(
+        entry("b/表.xlsx", b"later"), entry("b", folder=True), entry("a\\x.xlsx", b"first")
+    )
+    assert found == [
+        Member("a/x.xlsx", b"first", None, None, 5),
+        Member("b/表.xlsx", b"later", None, None, 5),
+    ]
+
+
+def test_a_member_that_leads_outside_or_is_too_large_is_a_finding(opener: Opener) -> None:
+    found = opener(
+        entry("..\\a.xlsx", b"12"), entry("b.xlsx", b"x" * 10), entry("c.xlsx", b"x" * 11),
+        limits=AirlockLimits(file_bytes=10),
+    )  # fmt: skip
+    outside, good, large = found
+    assert outside.finding is not None
+    assert outside == Member("../a.xlsx", b"", None, outside.finding, 2)
+    assert outside.finding.rule is Code.PATH_TRAVERSAL
+    assert_facts(outside.finding, part="../a.xlsx")
+    assert good == Member("b.xlsx", b"x" * 10, None, None, 10)
+    assert large.finding is not None
+    assert large == Member("c.xlsx", b"", None, large.finding, 11)
+    assert large.finding.rule is Code.FILE_TOO_LARGE
+    assert_facts(large.finding, size=11, limit=10)
+
+
+def test_other_archives_are_opened_at_their_limits_and_not_beyond(opener: Opener) -> None:
+    entries = (entry("a", b"x" * 30), entry("b", b"y" * 20), entry("Thumbs.db", b"z"))
+    size = len(ARCHIVE)
+    for exact, over, rule, facts in (
+        (
+            {"archive_entries": 2},
+            {"archive_entries": 1},
+            Code.ARCHIVE_TOO_MANY_FILES,
+            {"count": 2, "limit": 1},
+        ),
+        ({"archive_bytes": 51}, {"archive_bytes": 50}, Code.ARCHIVE_TOO_LARGE, {"limit": 50}),
+        (
+            {"ratio": 2, "ratio_free_bytes": 51 - 2 * size},
+            {"ratio": 2, "ratio_free_bytes": 50 - 2 * size},
+            Code.RATIO_TOO_HIGH,
+            {"part": "*", "limit": 2},
+        ),
+    ):
+        assert len(opener(*entries, limits=AirlockLimits(**exact))) == 3
+        finding = fault_of(partial(opener, *entries, limits=AirlockLimits(**over)))
+        assert finding.rule is rule
+        assert_facts(finding, **facts)
+
+
+def test_passwords_links_and_faults_of_other_archives_are_told(opener: Opener) -> None:
+    finding = fault_of(lambda: opener(entry("a"), is_encrypted=True))
+    assert finding.rule is Code.ARCHIVE_ENCRYPTED
+    assert_facts(finding, part="包")
+    finding = fault_of(lambda: opener(entry("a"), entry("b/l", link=True)))
+    assert finding.rule is Code.LINK_IN_ARCHIVE
+    assert_facts(finding, part="b/l")
+    finding = fault_of(lambda: opener(fault=KeyError("x")))
+    assert finding.rule is Code.ARCHIVE_DAMAGED
+    assert_facts(finding, name="包", reason="KeyError")
+
+
+@pytest.mark.parametrize(("nature", "kind"), [(Nature.SEVEN_ZIP, "7z"), (Nature.RAR, "RAR")])
+def test_a_missing_extra_is_told_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, nature: Nature, kind: str
+) -> None:
+    def is_absent(name: str) -> object:
+        raise ImportError(name)
+
+    monkeypatch.setattr(importlib, "import_module", is_absent)
+    finding = fault_of(lambda: list(read_members("包", nature, ARCHIVE, AirlockLimits(), 0)))
+    assert finding.rule is Code.ARCHIVE_NEEDS_EXTRA
+    assert_facts(finding, name="包", format=kind, install='pip install "workbook-tool[archives]"')
+
+
+def test_rar_needs_a_program_and_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(**settings: object) -> Finding:
+        kind = type("Kind", (_Archive,), settings)
+        library = SimpleNamespace(RarFile=kind, RarCannotExec=_CannotExecuteError)
+        monkeypatch.setattr(importlib, "import_module", {"rarfile": library}.__getitem__)
+        return fault_of(lambda: list(read_members("包", Nature.RAR, ARCHIVE, AirlockLimits(), 0)))
+
+    finding = opened(fault=_CannotExecuteError())
+    assert finding.rule is Code.ARCHIVE_NEEDS_EXTRA
+    assert_facts(finding, name="包", format="RAR", install="unar / WinRAR")
+    finding = opened(entries=[])
+    assert finding.rule is Code.ARCHIVE_DAMAGED
+    assert_facts(finding, name="包", reason="cut short")
+
+
+def test_an_empty_7z_has_no_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = type("Kind", (_Archive,), {"readall": lambda _: None})
+    library = SimpleNamespace(SevenZipFile=kind)
+    monkeypatch.setattr(importlib, "import_module", {"py7zr": library}.__getitem__)
+    assert list(read_members("包", Nature.SEVEN_ZIP, ARCHIVE, AirlockLimits(), 0)) == []

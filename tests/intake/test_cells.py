@@ -521,10 +521,14 @@ def stream_context(last_row: int) -> SheetContext:
 def test_chunks_of_any_size_give_the_same(last_row: int) -> None:
     rows = "".join(
         f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c><c r="B{row}"><f>1&amp;2</f></c>'
-        f'<c r="C{row}" t="inlineStr"><is><r><t>甲</t></r></is></c></row>'
+        f'<c r="C{row}" t="inlineStr"><is><r><t>甲&lt;乙</t></r><r><t>丙丁</t></r></is></c>'
+        f'<c r="D{row}"><v>7.25</v></c></row>'
         for row in range(1, 9)
     )
-    behind = '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    behind = (
+        '<sheetProtection sheet="1"/><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+        "<headerFooter><oddFooter>&amp;L编号：甲</oddFooter></headerFooter>"
+    )
     part = worksheet(rows, behind).replace("</sheetData>", "</sheetData  \n >").encode()
     whole = read_stream_sheet([part], stream_context(last_row))
     assert whole.is_protected
@@ -535,10 +539,38 @@ def test_chunks_of_any_size_give_the_same(last_row: int) -> None:
         assert found.has_far_cells == whole.has_far_cells == (last_row == 3)
 
 
-def test_very_many_names_of_elements_are_not_remembered() -> None:
-    others = "".join(f"<n{number}/>" for number in range(1_500))
-    part = worksheet('<row r="1"><c r="A1"><v>1</v></c></row>', others).encode()
-    assert read_stream_sheet([part], stream_context(9)).finished().text_at(1, 1) == "1"
+@pytest.mark.parametrize("place", [0, 1])
+def test_very_many_names_of_elements_are_not_remembered(place: int) -> None:
+    others = ["", ""]
+    others[place] = "".join(f"<n{number}/>" for number in range(1_500))
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>2</t></is></c></row>'
+    part = worksheet(row, others[1]).replace("<sheetData>", f"{others[0]}<sheetData>").encode()
+    found = read_stream_sheet([part], stream_context(9)).finished()
+    assert (found.text_at(1, 1), found.text_at(1, 2)) == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    "end", ["</sheetData>", "</sheetData", "</sheetData></x>", "</x:sheetData>"]
+)
+def test_what_stands_behind_skipped_rows_must_end_too(end: str) -> None:
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="9"/>{end}'
+    finding = refused_finding(packed(workbook_parts(sheet)), last_row=5, limits=STREAMING)
+    assert finding.rule is Code.XML_DAMAGED
+
+
+def test_a_prefix_longer_than_any_program_writes_hides_the_end_of_skipped_rows() -> None:
+    for length, is_read in ((200, True), (201, False)):
+        prefix = "p" * length + ":"
+        sheet = (
+            f'<{prefix}worksheet xmlns:{prefix[:-1]}="{MAIN}"><{prefix}sheetData>'
+            f'<{prefix}row r="9"/></{prefix}sheetData></{prefix}worksheet>'
+        )
+        content = packed(workbook_parts(sheet))
+        if is_read:
+            assert read_workbook(content, "a.xlsx", last_row=5, limits=STREAMING).sheets
+        else:
+            finding = refused_finding(content, last_row=5, limits=STREAMING)
+            assert_facts(finding, part="xl/worksheets/sheet1.xml", reason="rows do not end")
 
 
 def test_empty_header_texts_are_left_out_by_both_readers() -> None:

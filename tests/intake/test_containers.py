@@ -1,23 +1,20 @@
 """Archives and mails are opened in memory, one level deep; each member is weighed by itself."""
 
 import base64
-import importlib
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from email.message import Message
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import pytest
 
 from tests.intake.compound_files import compound_file
 from tests.intake.packages import packed, patched_entry, workbook_bytes
 from workbook_tool.core.findings import Code, Rule, Severity
-from workbook_tool.core.text import Language
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     AirlockLimits,
@@ -215,148 +212,6 @@ def test_containers_themselves_are_listed_when_something_is_wrong(tmp_path: Path
         if rule is Code.ARCHIVE_NEEDS_EXTRA and rules == [Code.ARCHIVE_DAMAGED]:
             continue  # the extra is installed here
         assert (path, found, rules) == (name, status, [rule])
-
-
-class _Archive:
-    """Stands for an archive of py7zr or rarfile."""
-
-    parts: ClassVar[Mapping[str, bytes]] = {}
-    encrypted = False
-    fault: Exception | None = None
-    link = False
-
-    def __init__(self, content: io.BytesIO) -> None:
-        if self.fault:
-            raise self.fault
-        assert content.getvalue()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
-    def needs_password(self) -> bool:
-        return self.encrypted
-
-    def list(self) -> Sequence[SimpleNamespace]:
-        return [
-            SimpleNamespace(
-                filename=name, uncompressed=len(part), is_directory=False, is_symlink=self.link
-            )
-            for name, part in self.parts.items()
-        ]
-
-    def infolist(self) -> Sequence[SimpleNamespace]:
-        return [
-            SimpleNamespace(
-                filename=name,
-                file_size=len(part),
-                is_dir=lambda: False,
-                is_symlink=lambda: self.link,
-            )
-            for name, part in self.parts.items()
-        ]
-
-    def read(self, entry: SimpleNamespace) -> bytes:
-        return self.parts[entry.filename]
-
-
-class _OldSevenZip(_Archive):
-    def readall(self) -> dict[str, io.BytesIO]:
-        return {name: io.BytesIO(part) for name, part in self.parts.items()}
-
-
-class _NewSevenZip(_Archive):
-    def extractall(self, *, factory: SimpleNamespace) -> None:
-        factory.products = {name: io.BytesIO(part) for name, part in self.parts.items()}
-
-
-def install(
-    monkeypatch: pytest.MonkeyPatch, archive: type[_Archive], **settings: object
-) -> type[_Archive]:
-    """Put a stand-in for the optional libraries in their place."""
-    kind = type("Archive", (archive,), settings)
-
-    class RarCannotExecError(Exception):
-        pass
-
-    def find(name: str) -> ModuleType:
-        module = ModuleType(name)
-        vars(module).update(
-            SevenZipFile=kind,
-            RarFile=kind,
-            RarCannotExec=RarCannotExecError,
-            BytesIOFactory=lambda _: SimpleNamespace(products={}),
-        )
-        return module
-
-    monkeypatch.setattr(importlib, "import_module", find)
-    return kind
-
-
-SEVEN, RAR = b"7z\xbc\xaf\x27\x1c....", b"Rar!\x1a\x07\x00...."
-KINDS = pytest.mark.parametrize(
-    ("archive", "content"), [(_OldSevenZip, SEVEN), (_NewSevenZip, SEVEN), (_Archive, RAR)]
-)
-
-
-@KINDS
-def test_other_archives_are_opened_with_their_extra(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archive: type[_Archive], content: bytes
-) -> None:
-    parts = {"县局/b.xlsx": PLAIN, "../a.xlsx": PLAIN, "c.bin": b"x" * 9000}
-    install(monkeypatch, archive, parts=parts)
-    found = walked(tmp_path, "a.7z", content, limits=AirlockLimits(file_bytes=8000))
-    assert {path: entry.status.value for path, entry in found.items()} == {
-        "a.7z!县局/b.xlsx": "workbook",
-        "a.7z!../a.xlsx": "quarantined",
-        "a.7z!c.bin": "quarantined",
-    }
-
-
-@KINDS
-@pytest.mark.parametrize(
-    ("settings", "limits", "rule"),
-    [
-        ({"encrypted": True}, AirlockLimits(), Code.ARCHIVE_ENCRYPTED),
-        ({"link": True, "parts": {"a": b""}}, AirlockLimits(), Code.LINK_IN_ARCHIVE),
-        ({"fault": ValueError()}, AirlockLimits(), Code.ARCHIVE_DAMAGED),
-        (
-            {"parts": {"a": b"", "b": b""}},
-            AirlockLimits(archive_entries=1),
-            Code.ARCHIVE_TOO_MANY_FILES,
-        ),
-        ({"parts": {"a": b"xy"}}, AirlockLimits(archive_bytes=1), Code.ARCHIVE_TOO_LARGE),
-        (
-            {"parts": {"a": b"x" * 99}},
-            AirlockLimits(ratio=1, ratio_free_bytes=1),
-            Code.RATIO_TOO_HIGH,
-        ),
-    ],
-)
-def test_other_archives_are_refused_for_the_same_reasons(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    archive: type[_Archive],
-    content: bytes,
-    settings: dict[str, object],
-    limits: AirlockLimits,
-    rule: Rule,
-) -> None:
-    install(monkeypatch, archive, **settings)
-    assert only(walked(tmp_path, "a.7z", content, limits=limits))[2] == [rule]
-
-
-def test_a_rar_archive_needs_a_program_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = install(monkeypatch, _Archive)
-    kind.fault = importlib.import_module("rarfile").RarCannotExec()
-    original = importlib.import_module("rarfile")
-    monkeypatch.setattr(importlib, "import_module", lambda _: original)
-    kind.fault = original.RarCannotExec()
-    found = walked(tmp_path, "a.rar", RAR)
-    assert only(found)[2] == [Code.ARCHIVE_NEEDS_EXTRA]
-    assert "unar" in found["a.rar"].findings[0].message(Language.ZH)
 
 
 NAME = "县农业局自评表（竜）.xlsx"

@@ -4,19 +4,38 @@ import importlib
 import io
 import json
 import os
+import subprocess
+import sys
+import threading
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.intake.compound_files import biff8, compound_file, old_workbook
 from tests.intake.packages import packed, refusal_of, rules_of
-from workbook_tool.core.cells import Cell, CellKind, FileFormat, Range
-from workbook_tool.core.findings import Code
+from tests.intake.test_package import assert_facts
+from workbook_tool.core.cells import (
+    Cell,
+    CellKind,
+    FileFormat,
+    FoundSheet,
+    FoundWorkbook,
+    Range,
+    SheetState,
+)
+from workbook_tool.core.findings import Code, Finding, Location, Rule
+from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits, encryption, legacy, legacy_worker, read_workbook
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.sniff import Nature, sniff
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 XLS = old_workbook({(0, 0): "甲", (4, 6): 8.5, (5, 6): 9.0})
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -333,3 +352,313 @@ def test_the_worker_limits_its_memory_where_it_can(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(resource, "setrlimit", refuse)
     legacy_worker.limit_memory(5)
+
+
+def described(
+    name: str, cells: Sequence[tuple[int, int, str, str]], state: str = "visible"
+) -> dict[str, object]:
+    return {"name": name, "state": state, "merges": [[1, 1, 2, 3]], "cells": list(cells)}
+
+
+@pytest.mark.parametrize(
+    ("nature", "file_format", "named"),
+    [(Nature.XLS, FileFormat.XLS, ".xls/.et"), (Nature.ODS, FileFormat.ODS, ".ods")],
+)
+def test_the_answer_of_the_worker_becomes_a_workbook(
+    monkeypatch: pytest.MonkeyPatch, nature: Nature, file_format: FileFormat, named: str
+) -> None:
+    cells = [(5, 1, "number", "8.5"), (6, 2, "text", "甲"), (7, 1, "date", "2018-10-08")]
+    sheets = [described("一", cells), described("二", cells[:2], "veryHidden"), described("三", [])]
+    monkeypatch.setattr(legacy._bench, "ask", lambda *_: ({"sheets": sheets}, False))
+    limits = AirlockLimits(sheets=2)
+    found = legacy.read_legacy(b"x", nature, last_row=6, limits=limits)
+    kept = {(5, 1): Cell(CellKind.NUMBER, "8.5"), (6, 2): Cell(CellKind.TEXT, "甲")}
+    merges = (Range(1, 1, 2, 3),)
+    assert found == FoundWorkbook(
+        file_format,
+        (
+            FoundSheet("一", SheetState.VISIBLE, kept, merges),
+            FoundSheet("二", SheetState.VERY_HIDDEN, kept, merges),
+        ),
+        oddities=(
+            Finding.of(Code.LEGACY_FORMAT, format=named),
+            Finding.of(Code.MANY_SHEETS, count=3, limit=2),
+            Finding.of(Code.FAR_CELLS, Location(sheet="一"), sheet="一", row=6),
+        ),
+    )
+    found = legacy.read_legacy(b"x", nature, last_row=None, limits=AirlockLimits(sheets=3))
+    assert len(found.sheets[0].cells) == 3
+    assert found.oddities == (Finding.of(Code.LEGACY_FORMAT, format=named),)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_late", "rule", "facts"),
+    [
+        (None, True, Code.READ_TOO_SLOW, {"limit": "2.5"}),
+        (None, False, Code.LEGACY_UNREADABLE, {"reason": "crash"}),
+        ({"error": "cells"}, False, Code.TOO_MANY_CELLS, {"limit": 7}),
+        ({"error": "PasswordError"}, False, Code.PASSWORD_PROTECTED, {}),
+        ({"error": "XlsError"}, False, Code.LEGACY_UNREADABLE, {"reason": "XlsError"}),
+        ({"sheets": []}, False, Code.NO_WORKSHEET, {}),
+    ],
+)
+def test_each_fault_of_the_worker_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    answer: dict[str, object] | None,
+    is_late: bool,
+    rule: Rule,
+    facts: dict[str, object],
+) -> None:
+    asked = []
+
+    def ask(*request: object) -> tuple[dict[str, object] | None, bool]:
+        asked.append(request)
+        return answer, is_late
+
+    monkeypatch.setattr(legacy._bench, "ask", ask)
+    limits = AirlockLimits(seconds=2.5, cells=7)
+    with pytest.raises(UnreadableReturnError) as caught:
+        legacy.read_legacy(b"bytes", Nature.XLS, last_row=None, limits=limits)
+    assert caught.value.finding.rule is rule
+    assert_facts(caught.value.finding, **facts)
+    assert asked == [(b"bytes", limits)]
+
+
+class _Sheet(SimpleNamespace):
+    """Stands for a sheet of calamine."""
+
+    def to_python(self, *, skip_empty_area: bool) -> list[list[object]]:
+        assert not skip_empty_area
+        return cast("list[list[object]]", self.rows)
+
+
+def calamine_of(monkeypatch: pytest.MonkeyPatch, sheets: Sequence[_Sheet]) -> None:
+    import python_calamine
+
+    by_name = {sheet.name: sheet for sheet in sheets}
+
+    def open_workbook(source: io.BytesIO) -> SimpleNamespace:
+        assert source.getvalue() == b"bytes"
+        return SimpleNamespace(sheets_metadata=sheets, get_sheet_by_name=by_name.__getitem__)
+
+    stand_in = SimpleNamespace(from_filelike=open_workbook)
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", stand_in)
+
+
+def test_the_worker_describes_every_worksheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = "SheetTypeEnum.WorkSheet"
+    calamine_of(
+        monkeypatch,
+        [
+            _Sheet(name="图", typ="SheetTypeEnum.ChartSheet", visible="x.Visible"),
+            _Sheet(
+                name="一", typ=kind, visible="SheetVisibleEnum.Visible",
+                rows=[["", ""], ["", 7.5], ["甲", ""]], merged_cell_ranges=[((0, 1), (2, 3))],
+            ),
+            _Sheet(name="二", typ=kind, visible="SheetVisibleEnum.Hidden", rows=[[8]]),
+            _Sheet(
+                name="三", typ=kind, visible="SheetVisibleEnum.VeryHidden", rows=[],
+                merged_cell_ranges=None,
+            ),
+            _Sheet(name="四", typ=kind, visible="odd", rows=[[0.0, False]]),
+        ],
+    )  # fmt: skip
+    found = legacy_worker.read_sheets(b"bytes", 5)
+    assert found == [
+        {
+            "name": "一",
+            "state": "visible",
+            "merges": [[1, 2, 3, 4]],
+            "cells": [[2, 2, "number", "7.5"], [3, 1, "text", "甲"]],
+        },
+        {"name": "二", "state": "hidden", "merges": [], "cells": [[1, 1, "number", "8"]]},
+        {"name": "三", "state": "veryHidden", "merges": [], "cells": []},
+        {
+            "name": "四",
+            "state": "visible",
+            "merges": [],
+            "cells": [[1, 1, "number", "0"], [1, 2, "boolean", "FALSE"]],
+        },
+    ]
+    with pytest.raises(legacy_worker._TooManyCellsError):
+        legacy_worker.read_sheets(b"bytes", 4)
+
+
+def test_the_worker_answers_each_request_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(content: bytes, cells: int) -> list[object]:
+        if content == b"panic":
+            raise SystemExit
+        if content == b"many":
+            raise legacy_worker._TooManyCellsError
+        return [content.decode(), cells]
+
+    class Answers(io.BytesIO):
+        flushed = 0
+
+        def flush(self) -> None:
+            self.flushed += 1
+
+    monkeypatch.setattr(legacy_worker, "read_sheets", read)
+    requests = b"".join(
+        b'{"size": %d, "cells": 3}\n%b' % (len(content), content)
+        for content in (b"one", b"panic", b"many", b"")
+    )
+    answers = Answers()
+    legacy_worker.serve(io.BytesIO(requests), answers)
+    assert answers.getvalue().splitlines(keepends=True) == [
+        b'{"sheets": ["one", 3]}\n',
+        b'{"error": "SystemExit"}\n',
+        b'{"error": "cells"}\n',
+        b'{"sheets": ["", 3]}\n',
+    ]
+    assert answers.flushed == 4
+
+
+def test_the_worker_starts_from_our_package_with_its_memory_limited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[tuple[list[str], dict[str, object]]] = []
+
+    def start(command: list[str], **options: object) -> SimpleNamespace:
+        started.append((command, options))
+        return SimpleNamespace(stdin="in", stdout="out")
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    root = str(Path(legacy.__file__).parents[2])
+    for given, expected in ((None, root), ("", root), ("x", os.pathsep.join((root, "x")))):
+        if given is None:
+            monkeypatch.delenv("PYTHONPATH", raising=False)
+        else:
+            monkeypatch.setenv("PYTHONPATH", given)
+        worker = legacy._Worker(AirlockLimits(worker_memory=123))
+        command, options = started.pop()
+        module = "workbook_tool.intake.legacy_worker"
+        assert command == [sys.executable, "-P", "-m", module, "123"]
+        environment = cast("dict[str, str]", options.pop("env"))
+        assert environment.pop("PYTHONPATH") == expected
+        assert environment == {key: os.environ[key] for key in os.environ if key != "PYTHONPATH"}
+        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+        assert options == {"stdin": pipe, "stdout": pipe, "stderr": nothing}
+        pipes: tuple[object, object] = (worker.requests, worker.answers)
+        assert (pipes, worker.owner) == (("in", "out"), os.getpid())
+
+
+class _Pipe(io.BytesIO):
+    """Stands for a pipe to or from the worker."""
+
+    fault: OSError | None = None
+    is_flushed = False
+
+    def flush(self) -> None:
+        self.is_flushed = True
+
+    def write(self, content: "ReadableBuffer") -> int:
+        if self.fault:
+            raise self.fault
+        return super().write(content)
+
+    def close(self) -> None:
+        self.was_closed = True
+        if self.fault:
+            raise self.fault
+
+
+def worker_with(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> tuple[legacy._Worker, list[str]]:
+    calls: list[str] = []
+    process = SimpleNamespace(
+        stdin=_Pipe(),
+        stdout=_Pipe(answer),
+        kill=lambda: calls.append("kill"),
+        wait=lambda: calls.append("wait"),
+    )
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: process)
+    return legacy._Worker(AirlockLimits()), calls
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [(b'{"sheets": []}\n', {"sheets": []}), (b'{"sheets": []}', None), (b"", None)],
+)
+def test_a_request_is_written_whole_and_its_line_is_the_answer(
+    monkeypatch: pytest.MonkeyPatch, line: bytes, answer: object
+) -> None:
+    worker, calls = worker_with(monkeypatch, line)
+    assert worker.ask(b"bytes", AirlockLimits(cells=7)) == (answer, False)
+    sent = cast("_Pipe", worker.requests)
+    assert sent.getvalue() == b'{"size": 5, "cells": 7}\nbytes'
+    assert sent.is_flushed
+    assert calls == []
+
+
+def test_a_pipe_that_breaks_is_no_answer_and_is_closed_nevertheless(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker, calls = worker_with(monkeypatch, b"")
+    sent, got = cast("_Pipe", worker.requests), cast("_Pipe", worker.answers)
+    sent.fault = BrokenPipeError()
+    assert worker.ask(b"bytes", AirlockLimits()) == (None, False)
+    worker.end()
+    assert calls == ["kill", "wait"]
+    assert sent.was_closed
+    assert got.was_closed
+
+
+def test_the_time_of_a_request_is_measured_by_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[object] = []
+
+    class Timer:
+        def __init__(self, seconds: float, action: Callable[[], None]) -> None:
+            steps.append(seconds)
+            self.action = action
+
+        def start(self) -> None:
+            steps.append("start")
+            self.action()
+
+        def cancel(self) -> None:
+            steps.append("cancel")
+
+    monkeypatch.setattr(threading, "Timer", Timer)
+    worker, calls = worker_with(monkeypatch, b"")
+    assert worker.ask(b"bytes", AirlockLimits(seconds=2.5)) == (None, True)
+    assert (steps, calls) == ([2.5, "start", "cancel"], ["kill"])
+
+
+def test_a_worker_is_kept_until_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    started: list[AirlockLimits] = []
+
+    class Worker:
+        def __init__(self, limits: AirlockLimits) -> None:
+            started.append(limits)
+            self.number = len(started)
+            self.owner = os.getpid()
+
+        def ask(self, content: bytes, _: AirlockLimits) -> tuple[dict[str, int] | None, bool]:
+            return (None, True) if content == b"slow" else ({"by": self.number}, False)
+
+        def end(self) -> None:
+            ended.append(self.number)
+
+    monkeypatch.setattr(legacy, "_Worker", Worker)
+    bench, limits = legacy._Bench(), AirlockLimits()
+    assert bench.ask(b"a", limits) == ({"by": 1}, False)
+    assert bench.ask(b"b", limits) == ({"by": 1}, False)
+    assert bench.ask(b"slow", limits) == (None, True)
+    assert ended == [1]
+    assert bench.ask(b"c", limits) == ({"by": 2}, False)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert bench.ask(b"d", limits) == ({"by": 3}, False)
+    assert [worker.owner != -1 for worker in bench._inherited] == [True]
+    bench.close()
+    bench.close()
+    assert ended == [1, 3]
+    assert started == [limits] * 3
+
+
+def test_the_worker_limits_memory_and_writes_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    legacy_worker.limit_memory(5)
+    assert limits == {resource.RLIMIT_AS: (5, 5), resource.RLIMIT_CORE: (0, 0)}

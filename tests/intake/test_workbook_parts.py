@@ -129,6 +129,26 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
     )
 
 
+@BOTH
+def test_a_bare_workbook_has_nothing_around_its_cells(limits: AirlockLimits) -> None:
+    content = workbook_bytes(ROW, styles=None)
+    sheet = FoundSheet("表1", cells={(1, 1): Cell(CellKind.NUMBER, "7.5")})
+    found = read_workbook(content, "a.xlsx", limits=limits)
+    assert found == FoundWorkbook(FileFormat.XLSX, (sheet,))
+
+
+def test_names_and_sheets_without_a_name_have_an_empty_one() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet r:id="rId1"/>',
+        behind='<definedNames><definedName>x</definedName><definedName name="a" localSheetId="0">'
+        "y</definedName></definedNames>",
+    )
+    found = read_workbook(packed(parts), "a.xlsx")
+    assert [sheet.name for sheet in found.sheets] == [""]
+    assert found.defined_names == {"": "x", "!a": "y"}
+
+
 @pytest.mark.parametrize(
     ("value", "is_1904"),
     [("1", True), ("true", True), ("0", False), ("false", False), (None, False)],
@@ -257,6 +277,10 @@ def test_texts_in_the_cells_themselves_are_counted_too(limits: AirlockLimits) ->
     assert len(read_workbook(content, "a.xlsx", limits=exact).sheets[0].cells) == 10
     over = AirlockLimits(workbook_text=999, tree_bytes=tree)
     assert refused_finding(content, limits=over).rule is Code.TOO_MUCH_TEXT
+    # Each of two sheets is within the limit, both together are not.
+    row = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 2000}</t></is></c></row>'
+    both = AirlockLimits(workbook_text=3999, tree_bytes=tree)
+    assert refused_finding(two_sheets(row), limits=both).rule is Code.TOO_MUCH_TEXT
 
 
 @pytest.mark.parametrize(
@@ -278,6 +302,17 @@ def test_a_missing_part_is_named(missing: str, named: str) -> None:
     assert_facts(finding, part=named)
 
 
+def test_a_package_that_names_no_workbook_has_one_at_the_usual_place() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    del parts["_rels/.rels"]
+    assert read_workbook(packed(parts), "a.xlsx").sheets[0].text_at(1, 1) == "7.5"
+    del parts["xl/workbook.xml"]
+    parts["[Content_Types].xml"] = "<Types>spreadsheetml</Types>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.PART_MISSING
+    assert_facts(finding, part="xl/workbook.xml")
+
+
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
 def test_a_part_of_another_kind_is_named(name: str) -> None:
     parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
@@ -296,6 +331,14 @@ def test_a_part_of_another_kind_is_named(name: str) -> None:
     assert "line 1, column 3" in finding.message(Language.EN)
 
 
+def test_relationships_that_do_not_parse_are_named() -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/_rels/workbook.xml.rels"] = "<a>"
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert dict(finding.facts)["part"] == "xl/_rels/workbook.xml.rels"
+
+
 @pytest.mark.parametrize(
     ("part", "target", "expected"),
     [
@@ -310,7 +353,9 @@ def test_a_part_of_another_kind_is_named(name: str) -> None:
         ("xl/a.xml", "b.xml#place", "xl/b.xml"),
         ("xl/a.xml", "#Sheet:1!A1", "xl"),
         ("xl/a.xml", "b/c:d.xml", "xl/b/c:d.xml"),
+        ("xl/a.xml", "b/c:d/e.xml", "xl/b/c:d/e.xml"),
         ("xl/a.xml", "b/../c.xml", "xl/c.xml"),
+        ("xl/a.xml", "/X/b.xml", "X/b.xml"),
     ],
 )
 def test_a_relationship_is_resolved_from_the_folder_of_its_part(
@@ -323,7 +368,7 @@ def test_a_relationship_is_resolved_from_the_folder_of_its_part(
 @pytest.mark.parametrize(
     "target",
     ["../../a", "/../a", "a/../../../b", "file:///a", "c:\\a", "//host/a", "\\\\host\\a",
-     "%2e%2e/../a", "../../xl/../../a"],
+     "%2e%2e/../a", "../../xl/../../a", "./../../a"],
 )  # fmt: skip
 def test_a_relationship_never_leaves_the_package(part: str, target: str) -> None:
     with pytest.raises(UnreadableReturnError) as caught:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+_LATIN_WORD = re.compile(r"[\u0021-\u02ff]+")
 # Runs of Latin text, runs of blanks, single wide characters.
 _WORDS = re.compile(r"[\u0021-\u02ff]+|\s+|.")
 # What is neither a letter nor a number; the underscore counts as a letter in patterns.
@@ -79,6 +80,15 @@ def display_width(text: str) -> int:
     East Asian wide and full-width characters count as two (Unicode Standard Annex 11).
     """
     return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+
+
+def longest_word(text: str) -> int:
+    """Return the length of the longest Latin word, 0 without one; other text breaks anywhere.
+
+    >>> longest_word("4 Measurement, Analysis"), longest_word("重视")
+    (12, 0)
+    """
+    return max(map(len, _LATIN_WORD.findall(text)), default=0)
 
 
 def count_lines(text: str, width: int) -> int:

@@ -7,13 +7,15 @@ import pytest
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
 from tests.excel.summary.rounds import (
     by_category,
+    criterion,
     not_applicable,
+    of_scheme,
     states_only,
     weighted,
     with_bonus,
 )
 from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule
 from workbook_tool.excel.summary import write_summary
 
 ROUNDS = {
@@ -61,3 +63,20 @@ def test_formulas_check_what_they_can_say_and_say_what_they_cannot() -> None:
     assert str(checks[0]).startswith("含不适用项")
     assert all(str(check).startswith("=IF(") for check in checks[1:])
     assert "公式核对" not in open_book(write_summary(ROUNDS["bonus"])).sheetnames
+
+
+@pytest.mark.parametrize("count", [7, 10, 11])
+def test_the_overview_names_every_first_level_indicator_or_the_weakest(count: int) -> None:
+    titles = [f"指标{number}" for number in range(count)]
+    scheme = IndicatorScheme(
+        tuple(criterion(f"C{number}", title, 20 - number) for number, title in enumerate(titles))
+    )
+    cells = [row[0] for row in values(open_book(write_summary(of_scheme(scheme)))["总体情况"])]
+    shown = [title for title in titles if title in cells]
+    if count <= 10:
+        assert "一级指标得分率" in cells
+        assert shown == titles
+    else:
+        assert "得分率最低的10个一级指标" in cells
+        # One point below each cap: the largest cap, which is the first, has the highest rate.
+        assert shown == titles[1:]

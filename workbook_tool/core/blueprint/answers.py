@@ -20,6 +20,7 @@ from workbook_tool.core.text import Language, Text
 MOST_CHOICES = 61
 INLINE_LIMIT = 255
 SHOWN_CHOICES = 100  # characters of choices inside a message
+SHOWN_MEANINGS = 200  # characters of choices with their meaning inside a prompt
 BASIS_MINIMUM = 5
 REASON_MINIMUM = 2
 
@@ -78,7 +79,11 @@ def validation_of(
     """
     choices = choices_of(criterion, language)
     is_score = criterion.kind is CriterionKind.SCORE
-    title, error, prompt = _score_messages(criterion) if is_score else _choice_messages(choices)
+    title, error, prompt = (
+        _score_messages(criterion)
+        if is_score
+        else _choice_messages(choices, meanings_of(criterion))
+    )
     custom = Validation(
         cells,
         "custom",
@@ -198,15 +203,33 @@ def _score_messages(criterion: Criterion) -> tuple[Text, Text, Text]:
     )
 
 
-def _choice_messages(choices: tuple[str, ...]) -> tuple[Text, Text, Text]:
-    if len("、".join(choices)) > SHOWN_CHOICES:
-        return wording.CHOICE_TITLE, wording.LONG_LIST, wording.LONG_LIST
-    listed = Text("、".join(choices), ", ".join(choices))
-    error, prompt = (
-        Text(words.zh.format(choices=listed.zh), words.en.format(choices=listed.en))
-        for words in (wording.CHOICE_ERROR, wording.CHOICE_PROMPT)
+def meanings_of(criterion: Criterion) -> tuple[str, ...]:
+    """Return what each answer that is entered as points stands for: "3 = Fully in place"."""
+    if criterion.kind is not CriterionKind.OPTION:
+        return ()
+    return tuple(
+        f"{number_text(option.points)} = {option.label}"
+        for option in criterion.options
+        if option.points is not None and option.label != number_text(option.points)
     )
-    return wording.CHOICE_TITLE, error, prompt
+
+
+def _choice_messages(
+    choices: tuple[str, ...], meanings: tuple[str, ...]
+) -> tuple[Text, Text, Text]:
+    """Return the messages about choices; those entered as points are told with their meaning."""
+    error = _choices_in(wording.CHOICE_ERROR, choices, SHOWN_CHOICES)
+    prompt = _choices_in(wording.CHOICE_PROMPT, choices, SHOWN_CHOICES)
+    told = _choices_in(wording.CHOICE_PROMPT, meanings, SHOWN_MEANINGS) if meanings else prompt
+    return wording.CHOICE_TITLE, error, prompt if told is wording.LONG_LIST else told
+
+
+def _choices_in(words: Text, choices: tuple[str, ...], limit: int) -> Text:
+    """Return a message with the choices in it, or a hint to the list where they are too long."""
+    if len("、".join(choices)) > limit:
+        return wording.LONG_LIST
+    zh, en = "、".join(choices), ", ".join(choices)
+    return Text(words.zh.format(choices=zh), words.en.format(choices=en))
 
 
 def _fill(words: Text, facts: dict[str, str]) -> Text:

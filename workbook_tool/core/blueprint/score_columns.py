@@ -1,13 +1,11 @@
 """Where the scoring table stands, and how wide its columns are."""
 
-import re
-
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import choices_of
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import Field, ScoreTable, TableColumn
 from workbook_tool.core.identity import number_text
-from workbook_tool.core.text import Language, Text, display_width
+from workbook_tool.core.text import Language, Text, display_width, longest_word
 
 HEADER_ROW = 4
 FIRST_ROW = 5
@@ -16,7 +14,9 @@ FIRST_ROW = 5
 PAGE_WIDTH = 182
 LEAST_ROOM = 80
 TEXT_SHARE = 0.45
-LATIN_WORD = re.compile(r"[\u0021-\u02ff]+")
+# Criteria that are mere titles need less; a reason then has room for more than a few words.
+TEXT_MARGIN, LEAST_TEXT = 3, 24
+REASON_WIDTH, ENGLISH_REASON, WIDEST_REASON = 14.0, 20.0, 28.0
 
 
 def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
@@ -37,13 +37,13 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
         (Field.STATUS, wording.STATUS, 11.0 if issue.language is Language.ZH else 14.0),
         (Field.BASIS, wording.BASIS, 0.0),
         (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 8.0),
-        (Field.DEDUCTION, wording.DEDUCTION, 14.0),
+        (Field.DEDUCTION, wording.DEDUCTION, REASON_WIDTH),
     ]
     if issue.allows_not_applicable:
         planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 14.0))
     room = max(PAGE_WIDTH - sum(width for *_, width in planned), LEAST_ROOM)
-    shared = {Field.TEXT: round(room * TEXT_SHARE), Field.BASIS: room - round(room * TEXT_SHARE)}
-    planned = [(field, words, float(shared.get(field, width))) for field, words, width in planned]
+    shared = _share_out(issue, room)
+    planned = [(field, words, shared.get(field, width)) for field, words, width in planned]
     columns = tuple(
         TableColumn(field.value, position, issue.say(words))
         for position, (field, words, _) in enumerate(planned, start=1)
@@ -57,6 +57,25 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
         total_row=FIRST_ROW + len(rows),
     )
     return table, tuple(width for *_, width in planned)
+
+
+def _share_out(issue: Issue, room: float) -> dict[Field, float]:
+    """Return the widths of the texts; what short criteria leave goes to reason and basis.
+
+    Reasons in English get as much more as can be spared: a few words are to take two lines.
+    """
+    is_chinese = issue.language is Language.ZH
+    more = 0.0 if is_chinese else max(min(room - LEAST_ROOM, ENGLISH_REASON - REASON_WIDTH), 0.0)
+    room -= more
+    text = round(room * TEXT_SHARE)
+    longest = max(display_width(line) for one in issue.scheme for line in one.text.split("\n"))
+    spare = max(text - max(longest + TEXT_MARGIN, LEAST_TEXT), 0)
+    given = min(spare // 2, WIDEST_REASON - REASON_WIDTH - more)
+    return {
+        Field.TEXT: float(text - spare),
+        Field.BASIS: float(room - text + spare - given),
+        Field.DEDUCTION: REASON_WIDTH + more + given,
+    }
 
 
 def _score_width(issue: Issue) -> float:
@@ -75,7 +94,7 @@ def _score_width(issue: Issue) -> float:
 def _level_width(issue: Issue, turn: int, depth: int) -> float:
     """Return a width of four wide characters, or of the longest Latin word of the titles."""
     titles = {one.levels[turn] for one in issue.scheme if len(one.levels) > turn}
-    longest = max(len(word) for title in titles for word in LATIN_WORD.findall(title + " a"))
+    longest = max(map(longest_word, titles))
     least = 8 if depth > 1 else 14
     return float(min(max(least, longest + 2), 16))
 

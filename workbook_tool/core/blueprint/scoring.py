@@ -8,6 +8,7 @@ from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import (
     StatusColumns,
     first_status,
+    meanings_of,
     status_formula,
 )
 from workbook_tool.core.blueprint.draft import LINE_HEIGHT, MARGIN, SheetDraft
@@ -33,7 +34,7 @@ from workbook_tool.core.blueprint.spec import (
 )
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.scheme import Criterion, CriterionKind
-from workbook_tool.core.text import count_word_lines
+from workbook_tool.core.text import Text, count_word_lines
 
 TITLE_ROW = 1
 AGENCY_ROW = 2
@@ -126,7 +127,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     draft.put(AGENCY_ROW, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
     draft.put(AGENCY_ROW, score, issue.printed_code, "code_line")
     draft.put(HOW_ROW, 1, issue.say(wording.SCORING_HOW), "note")
-    draft.put(HOW_ROW, score, issue.say(wording.SCORING_HOW_MORE), "note")
+    draft.put(HOW_ROW, score, _how_to_score(issue), "note")
     for row in (TITLE_ROW, AGENCY_ROW, HOW_ROW):
         draft.span(row, 1, score - 1)
         draft.span(row, score, last)
@@ -138,7 +139,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     draft.fit(
         HOW_ROW,
         (issue.say(wording.SCORING_HOW), left_width),
-        (issue.say(wording.SCORING_HOW_MORE), right_width),
+        (_how_to_score(issue), right_width),
     )
     for column in table.columns:
         style = "head_input" if column.field in INPUTS else "head"
@@ -146,6 +147,17 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     # Labels of four characters stand in columns of eight: centred, they need no margin.
     draft.fit(HEADER_ROW, *((one.label, draft.width(one.column) + 1) for one in table.columns))
     draft.heights[HEADER_ROW] += 6.0
+
+
+def _how_to_score(issue: Issue) -> str:
+    """Return how to score, with the meaning of points where all criteria share it."""
+    meanings = {meanings_of(criterion) for criterion in issue.scheme}
+    shared = next(iter(meanings)) if len(meanings) == 1 else ()
+    said = issue.say(wording.SCORING_HOW_MORE)
+    if not shared:
+        return said
+    listed = Text("；", "; ").in_language(issue.language).join(shared)
+    return f"{said}{issue.say(wording.MEANINGS, listed=listed)}"
 
 
 def _write_criterion(

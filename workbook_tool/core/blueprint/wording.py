@@ -41,6 +41,7 @@ SCORING_HOW_MORE = Text(
     "得分低于分值的，请写扣分原因。“佐证材料”一栏填《佐证材料》表中的序号，如 1、3。",
     "Below the cap, say why. Under Evidence give row numbers of the sheet Evidence, such as 1, 3.",
 )
+MEANINGS = Text("得分含义：{listed}。", " Scores: {listed}.")
 PROGRESS = Text(
     "已完成 {done} / {count} 项　自评总分 {total}", "Done {done} of {count}   Total {total}"
 )

@@ -49,23 +49,21 @@ def _apply_identity_decision(
     decision = next(
         (found for found in decisions.values() if found.sha256 == verdict.file.sha256), None
     )
-    if decision is None or verdict.status is not Status.CONFLICT:
+    adopted = verdict.agency_return
+    if decision is None or adopted is None or verdict.status is not Status.CONFLICT:
         return verdict
     findings = tuple(finding for finding in verdict.findings if finding.rule.id not in CONFLICTING)
     if any(finding.severity.value == "error" for finding in findings):
         return verdict
     decided = Finding.of(Code.DECIDED, reason=decision.reason)
     findings = (*findings, decided.placed(agency=decision.agency, file=verdict.file.path))
-    adopted = verdict.agency_return
-    if adopted is not None:
-        # What was decided is no fault of the return any more.
-        adopted = replace(adopted, agency=decision.agency, findings=findings)
     return replace(
         verdict,
         status=Status.WARNED,
         agency=decision.agency,
         findings=findings,
-        agency_return=adopted,
+        # What was decided is no fault of the return any more.
+        agency_return=replace(adopted, agency=decision.agency, findings=findings),
         reason=decided.rule.title,
     )
 

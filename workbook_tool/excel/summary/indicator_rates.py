@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
@@ -13,6 +13,7 @@ from workbook_tool.excel.summary.subject import Subject, points_text
 from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, SheetName, Title
 
 _TEXT_WIDTH = 66
+_FIRST_GRADE, _WIDEST_GRADE = 4, 14.0
 _CRITERIA_A_PAGE, _MOST_PAGES = 16, 3
 _WIDTHS = (8.0, 29.0, float(_TEXT_WIDTH), 8.0, 9.0, 9.0, 8.0, 8.0, 11.0, 11.0)
 
@@ -40,7 +41,7 @@ class RateCells:
 def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     """Write the sheet and return the cells for the charts."""
     sheet = book.add_sheet(subject.say(SheetName.RATES))
-    sheet.columns(_WIDTHS)
+    sheet.columns(_widths(subject))
     title = subject.say(Title.RATES)
     header = write_title(sheet, subject, title, _WIDTHS, [subject.say(Phrase.RATES_NOTE)])
     row = _write_criteria(sheet, subject, header)
@@ -59,6 +60,16 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
         bands,
         counts,
     )
+
+
+def _widths(subject: Subject) -> tuple[float, ...]:
+    """Return the widths; no word of a grade's name is broken in its heading below."""
+    widths = list(_WIDTHS)
+    for column, grade in enumerate(subject.the_round.grades, start=_FIRST_GRADE):
+        widths += [widths[-1]] * (column - len(widths))
+        wanted = min(longest_word(grade.title) + 3.0, _WIDEST_GRADE)
+        widths[column - 1] = max(widths[column - 1], wanted)
+    return tuple(widths)
 
 
 def _write_criteria(sheet: SheetWriter, subject: Subject, header: int) -> int:
@@ -128,19 +139,18 @@ def _write_bands(
     note = grade_note(subject)
     line = f"{heading}{subject.say(Figure.GAP)}{note}".strip()
     sheet.merge(Range(row, 1, row, 8), line, "strong_left")
-    first_grade = 4
     titles = [title for title in bands[0].counts if title or _has_ungraded(bands)]
     if not subject.has_grades:
         titles = [""]
     sheet.merge(Range(row + 1, 1, row + 1, 3), subject.say(Figure.BAND), "head")
     names = [_grade_name(subject, title) for title in titles]
-    for column, name in enumerate(names, start=first_grade):
+    for column, name in enumerate(names, start=_FIRST_GRADE):
         sheet.text(row + 1, column, name, "head")
     sheet.height(row + 1, row_height([(name, 8) for name in names]))
     first = row + 2
     for number, band in enumerate(bands):
         sheet.merge(Range(first + number, 1, first + number, 3), band_label(band), "center")
-        for column, title in enumerate(titles, start=first_grade):
+        for column, title in enumerate(titles, start=_FIRST_GRADE):
             sheet.number(first + number, column, band.counts.get(title, 0), "number")
     last = first + len(bands) - 1
     counts = tuple(
@@ -149,7 +159,7 @@ def _write_bands(
             Range(first, column, last, column),
             sum(band.counts.get(title, 0) for band in bands),
         )
-        for column, (title, name) in enumerate(zip(titles, names, strict=True), start=first_grade)
+        for column, (title, name) in enumerate(zip(titles, names, strict=True), start=_FIRST_GRADE)
     )
     return Range(first, 1, last, 1), counts
 

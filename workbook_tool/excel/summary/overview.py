@@ -8,7 +8,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
-from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures
+from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures, IndicatorFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.styles import TAB_RESULT
@@ -27,6 +27,7 @@ WIDTH: Final = 9.3
 NAME_WIDTH: Final = 42  # of a criterion on the right, so that it stays on one line
 NAMED: Final = 3  # strongest and weakest criteria on the page
 MOST_NAMES: Final = 12
+MOST_INDICATORS: Final = 10  # in the first-level table, so that the page stays one page
 _FILE_STATUSES: Final = (
     Status.ACCEPTED,
     Status.WARNED,
@@ -253,9 +254,19 @@ def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
             count = sum(result.grade == title for result in counted)
             name = say(Figure.NO_GRADE) if title is None else _with_limit(subject, title)
             lines.append((name, count, Decimal(count) / len(counted), False))
-    lines.append((say(Figure.BY_INDICATOR), say(Figure.MEAN), say(Label.RATE), True))
-    lines += [(one.title, one.mean, one.rate, False) for one in subject.figures.indicators[:5]]
+    heading, shown = _shown_indicators(subject)
+    lines.append((heading, say(Figure.MEAN), say(Label.RATE), True))
+    lines += [(one.title, one.mean, one.rate, False) for one in shown]
     return lines
+
+
+def _shown_indicators(subject: Subject) -> tuple[str, tuple[IndicatorFigures, ...]]:
+    """Return a heading and first-level indicators: all, or the weakest where they are many."""
+    indicators = subject.figures.indicators
+    if len(indicators) <= MOST_INDICATORS:
+        return subject.say(Figure.BY_INDICATOR), indicators
+    weakest = sorted(indicators, key=lambda one: one.rate)[:MOST_INDICATORS]
+    return subject.say(Figure.WEAKEST_INDICATORS, count=MOST_INDICATORS), tuple(weakest)
 
 
 def _with_limit(subject: Subject, title: str) -> str:

@@ -326,6 +326,9 @@ class Figure:
     BAND = Text("分数段", "Band")
     DISTRIBUTION = Text("总分分布", "Distribution of totals")
     BY_INDICATOR = Text("一级指标得分率", "Rates of the first-level indicators")
+    WEAKEST_INDICATORS = Text(
+        "得分率最低的{count}个一级指标", "The {count} first-level indicators with the lowest rates"
+    )
     BY_CRITERION = Text("各项测评标准得分率", "Rates of the criteria")
     LIMITS = Text("等次线：{limits}", "Grade limits: {limits}")
     POINTS = Text("{points}分", "{points}")

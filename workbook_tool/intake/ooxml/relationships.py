@@ -31,7 +31,7 @@ def relationships_name(part: str) -> str:
     'xl/_rels/workbook.xml.rels'
     """
     folder, _, name = part.rpartition("/")
-    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def read_relationships(package: Package, part: str) -> Mapping[str, Relationship]:

@@ -69,9 +69,7 @@ class _Handlers:
             raise refusal(
                 Code.XML_TOO_DEEP, part=self.gathering.context.part, limit=limits.xml_depth
             )
-        tag = self._names.get(name)
-        if tag is None:
-            tag = self._local(name)
+        tag = self._names.get(name) or self._local(name)
         if depth == 1:
             if tag != "worksheet" or name == tag:
                 raise self.gathering.damaged_part("not a worksheet")
@@ -165,7 +163,7 @@ class _Handlers:
             self._text.append(text)
 
     def _end(self, name: str) -> None:
-        tag = self._names.get(name, name)
+        tag = self._names.get(name) or self._local(name)
         depth = self._depth
         self._depth = depth - 1
         if self._section == "sheetData":

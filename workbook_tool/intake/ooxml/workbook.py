@@ -160,10 +160,7 @@ def _refuse_much_text(
 
 def _sheet_state(state: str | None) -> SheetState:
     """Return the state of a sheet; an unknown word is as good as none."""
-    try:
-        return SheetState(state or "visible")
-    except ValueError:
-        return SheetState.VISIBLE
+    return next((known for known in SheetState if known == state), SheetState.VISIBLE)
 
 
 def _read_sheet(package: Package, context: SheetContext) -> SheetGathering:
