@@ -22,6 +22,7 @@ from tests.intake.packages import (
 from tests.intake.test_package import assert_facts
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
 from workbook_tool.core.findings import Code
+from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 from workbook_tool.intake.ooxml.cells import SheetContext, column_number, parse_range
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
@@ -267,6 +268,8 @@ def test_rows_and_cells_without_references_follow_the_ones_before(limits: Airloc
     )
     found = {place: cell.text for place, cell in cells_of(rows, limits=limits).items()}
     assert found == {(3, 3): "1", (3, 5): "2", (4, 1): "3", (4, 3): "4"}
+    first = cells_of("<x/><row><c><v>1</v></c></row><x/><row><c><v>2</v></c></row>", limits=limits)
+    assert {place: cell.text for place, cell in first.items()} == {(1, 1): "1", (2, 1): "2"}
 
 
 @BOTH
@@ -306,6 +309,37 @@ def test_a_broken_merge_is_damage(reference: str, limits: AirlockLimits) -> None
         assert read_sheet(content, limits=limits).merges == (Range(1, 1, 1, 1),)
     else:
         assert refusal_of(content, limits=limits) is Code.XML_DAMAGED
+
+
+@pytest.mark.parametrize("count", [2_047, 2_048, 2_049, 5_000])
+def test_every_shared_string_has_its_index(count: int) -> None:
+    strings = "".join(f"<si><t>{number}</t></si>" for number in range(count))
+    row = f'<row r="1"><c r="A1" t="s"><v>{count - 1}</v></c><c r="B1" t="s"><v>0</v></c></row>'
+    found = cells_of(row, strings=strings)
+    assert [cell.text for cell in found.values()] == [str(count - 1), "0"]
+
+
+def test_a_workbook_may_have_no_shared_string() -> None:
+    assert cells_of('<row r="1"><c r="A1"><v>1</v></c></row>', strings="")
+
+
+@BOTH
+def test_a_text_as_long_as_excel_allows_is_read(limits: AirlockLimits) -> None:
+    tight = AirlockLimits(cell_text=5, tree_bytes=limits.tree_bytes)
+    shared = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    inline = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+    direct = '<row r="1"><c r="A1" t="str"><v>{}</v></c></row>'
+    formula = '<row r="1"><c r="A1"><f>{}</f><v>1</v></c></row>'
+    for text in ("12345", "123456"):
+        contents = [workbook_bytes(rows.format(text)) for rows in (inline, direct, formula)]
+        contents.append(workbook_bytes(shared, strings=f"<si><t>{text}</t></si>"))
+        for content in contents:
+            if len(text) == 5:
+                assert read_sheet(content, limits=tight).cells
+            else:
+                finding = refused_finding(content, limits=tight)
+                assert finding.rule is Code.TEXT_TOO_LONG
+                assert_facts(finding, length=6, limit=5)
 
 
 @BOTH
@@ -537,6 +571,30 @@ def test_chunks_of_any_size_give_the_same(last_row: int) -> None:
         found = read_stream_sheet(chunks, stream_context(last_row))
         assert found.finished() == whole.finished()
         assert found.has_far_cells == whole.has_far_cells == (last_row == 3)
+
+
+@pytest.mark.parametrize("size", [40, 333, 5_000])
+def test_far_blanks_after_wanted_values_are_no_far_cells(size: int) -> None:
+    wanted = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 9))
+    blanks = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(9, 30))
+    part = worksheet(wanted + blanks, '<sheetProtection sheet="1"/>').encode()
+    chunks = [part[at : at + size] for at in range(0, len(part), size)]
+    found = read_stream_sheet(chunks, stream_context(8))
+    assert len(found.cells) == 8
+    assert found.is_protected
+    assert not found.has_far_cells
+
+
+def test_rows_beyond_the_last_one_are_not_parsed_when_streamed() -> None:
+    part = worksheet('<row r="1"/><row r="9"><a b=c & <<')
+    found = read_stream_sheet([part.encode()], stream_context(8))
+    assert found.finished().cells == {}
+    # A part in UTF-16 is parsed whole, because its end cannot be searched for.
+    wide = part.replace("UTF-8", "UTF-16").encode("utf-16")
+    for chunks in ([wide], []):
+        with pytest.raises(UnreadableReturnError) as caught:
+            read_stream_sheet(chunks, stream_context(8))
+        assert caught.value.finding.rule is Code.XML_DAMAGED
 
 
 @pytest.mark.parametrize("place", [0, 1])

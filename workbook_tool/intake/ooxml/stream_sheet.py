@@ -33,12 +33,11 @@ class _Handlers:
         self.gathering = gathering
         self.may_skip = may_skip
         self.prefix_end: int | None = None
-        self.root: str | None = None
         self.has_rows = False
         self._names: dict[str, str] = {}
         self._parser: expat.XMLParserType
-        self._depth = 0
-        self._section = ""
+        self._depth: int
+        self._section: str
         self._row = self._column = 0
         self._is_beyond = False
         self._cell: dict[str, str] | None = None
