@@ -302,6 +302,7 @@ def test_a_package_inside_foreign_bytes_is_still_found_by_its_last_directory() -
         ("aaaa", NumberFormat.DATE),
         ("@", NumberFormat.TEXT),
         (";;;@", NumberFormat.GENERAL),
+        ('[Red]_ @" "', NumberFormat.TEXT),
         ("", NumberFormat.GENERAL),
     ],
 )

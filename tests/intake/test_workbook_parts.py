@@ -492,7 +492,7 @@ STYLED = "".join(
 )
 FORMATS = (
     f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="9" formatCode="0.0"/>'
-    '<numFmt numFmtId="200" formatCode="0%"/><numFmt/></numFmts><cellXfs>{}</cellXfs></styleSheet>'
+    '<numFmt numFmtId="200" formatCode="0%"/><numFmt numFmtId="201"/><numFmt/></numFmts><cellXfs>{}</cellXfs></styleSheet>'
 )
 
 
@@ -506,6 +506,7 @@ def test_a_style_tells_family_and_lock() -> None:
         ' numFmtId="57"': NumberFormat.DATE,
         ' numFmtId="49"': NumberFormat.TEXT,
         ' numFmtId="200"': NumberFormat.PERCENT,
+        ' numFmtId="201"': NumberFormat.GENERAL,  # a custom one without its code
     }
     styles = FORMATS.replace("<numFmt/>", "").format("".join(f"<xf{key}/>" for key in formats))
     cells = STYLED.split("</c>")[: len(formats)]

@@ -90,9 +90,9 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
         styles = {}
         for index, style in enumerate(root.iterfind(f"{namespace}cellXfs/{namespace}xf")):
             protection = style.find(f"{namespace}protection")
-            locked = protection.get("locked", "1") if protection is not None else "1"
+            is_locked = protection is None or protection.get("locked") not in {"0", "false"}
             family = _family(int(style.get("numFmtId", "0")), custom)
-            styles[str(index)] = CellStyle(family, locked not in {"0", "false"})
+            styles[str(index)] = CellStyle(family, is_locked)
     except ValueError as error:
         raise refusal(Code.XML_DAMAGED, part=_NAME, reason="number format") from error
     return styles or {"0": DEFAULT_STYLE}
