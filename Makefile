@@ -45,10 +45,11 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/python tools/make_samples.py
 	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
-# All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks).
+# All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks); then
+# the table of docs/proofs.md, for every module that was run, and the changes that no test noticed.
 mutants: $(VENV)/.ready-for-checks
 	$(BIN)/mutmut run $(MODULES)
-	$(BIN)/mutmut results
+	$(BIN)/python tools/mutant_rates.py --stayed
 
 clean:
 	rm -rf build dist htmlcov mutants .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -492,7 +492,8 @@ STYLED = "".join(
 )
 FORMATS = (
     f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="9" formatCode="0.0"/>'
-    '<numFmt numFmtId="200" formatCode="0%"/><numFmt numFmtId="201"/><numFmt/></numFmts><cellXfs>{}</cellXfs></styleSheet>'
+    '<numFmt numFmtId="200" formatCode="0%"/><numFmt numFmtId="201"/><numFmt/></numFmts>'
+    "<cellXfs>{}</cellXfs></styleSheet>"
 )
 
 
