@@ -298,6 +298,28 @@ def test_long_relationships_are_read_and_not_remembered() -> None:
     assert Code.EXTERNAL_LINKS in {finding.rule for finding in found.oddities}
 
 
+def test_each_way_reads_the_last_row_and_notes_what_stands_beyond() -> None:
+    for far, has_far_cells in (("", False), ("<v>1</v>", True)):
+        part = (
+            f'{HEADS[0]}<sheetData><row r="1"><c r="A1"/><c r="B1"><v>1</v></c></row>'
+            '<row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"/></row>'
+            f'<row r="2"><c r="B2"><v>9</v></c></row><row r="5"><c r="A5">{far}</c></row>'
+            "</sheetData></worksheet>"
+        ).encode()
+        where = dataclasses.replace(context(), last_row=2)
+        if not far:
+            part = part.replace(b"<v>9</v>", b"")
+        for found in (
+            read_plain_sheet(part, where), by_tree(part, where), by_stream(part, where, 50)
+        ):  # fmt: skip
+            assert found is not None
+            assert {place: cell.text for place, cell in found.cells.items()} == {
+                (1, 2): "1",
+                (2, 1): "2",
+            }
+            assert found.has_far_cells is has_far_cells
+
+
 BLANK = re.compile("<c [^<>]*(?:/>|></c>)")
 
 
