@@ -7,6 +7,7 @@ scheme needs no new layout.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import assert_never
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.formulas import in_this_row, quote, vertical
@@ -62,6 +63,8 @@ def choices_of(criterion: Criterion, language: Language) -> tuple[str, ...]:
             return yes_no(language)
         case CriterionKind.STATE:
             return tuple(option.label for option in criterion.options)
+        case _:
+            assert_never(criterion.kind)
 
 
 def validation_of(
@@ -256,4 +259,6 @@ def total_share(criterion: Criterion) -> Decimal:
             sign = -1
         case CriterionRole.VETO | CriterionRole.PREREQUISITE:
             sign = 0
+        case _:
+            assert_never(criterion.role)
     return sign * (Decimal(1) if criterion.weight is None else criterion.weight / criterion.cap)

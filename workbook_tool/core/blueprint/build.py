@@ -120,7 +120,7 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     evidence = lay_out_evidence(issue)
     fields = cover_fields(issue)
     sections = report_sections(issue)
-    lists = ListSheet(SheetDraft(wording.LISTS, issue.language, widths=(24.0,) * 12))
+    lists = ListSheet(SheetDraft(wording.LISTS, widths=(24.0,) * 12))
     lists.source("code", (issue.code,))
     codes = lists.source("criteria", tuple(criterion.code for criterion in issue.scheme))
     weights = check_weights(criterion.code for criterion in issue.assessment_round.scheme)

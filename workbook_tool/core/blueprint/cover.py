@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import yes_no
@@ -102,7 +103,7 @@ def cover_fields(issue: Issue) -> tuple[CoverField, ...]:
 
 def build_cover(issue: Issue, fields: tuple[CoverField, ...], live: LiveSums) -> SheetSpec:
     """Return the cover."""
-    draft = SheetDraft(issue.say(wording.COVER), issue.language, WIDTHS)
+    draft = SheetDraft(issue.say(wording.COVER), WIDTHS)
     _write_identity(issue, draft)
     _write_fields(draft, fields)
     _write_check_code(issue, draft, live.check_code)
@@ -285,6 +286,8 @@ def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Valid
                     error_title=issue.say(wording.LENGTH_TITLE),
                     error=issue.say(wording.LENGTH_ERROR, limit=NAME_LIMIT),
                 )
+            case _:
+                assert_never(one.kind)
 
 
 def date_validation(issue: Issue, cells: tuple[Range, ...]) -> Validation:

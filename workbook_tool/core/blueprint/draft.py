@@ -12,7 +12,7 @@ from workbook_tool.core.blueprint.spec import (
     Validation,
 )
 from workbook_tool.core.cells import Range
-from workbook_tool.core.text import Language, Text, count_lines
+from workbook_tool.core.text import count_lines
 
 LINE_HEIGHT = 13.5  # points a line of 10 pt text takes
 MARGIN = 4.0
@@ -23,7 +23,6 @@ class SheetDraft:
     """Collects what a sheet holds; ``finish`` gives the immutable ``SheetSpec``."""
 
     name: str
-    language: Language
     widths: tuple[float, ...] = ()
     cells: list[CellSpec] = field(default_factory=list)
     merges: list[Range] = field(default_factory=list)
@@ -31,11 +30,6 @@ class SheetDraft:
     growing: set[int] = field(default_factory=set)
     validations: list[Validation] = field(default_factory=list)
     conditionals: list[ConditionalStyle] = field(default_factory=list)
-
-    def say(self, words: Text, **facts: object) -> str:
-        """Return words in the sheet's language with their facts filled in."""
-        text = words.in_language(self.language)
-        return text.format(**facts) if facts else text
 
     def put(self, row: int, column: int, value: str | Decimal | None, style: str) -> None:
         """Write a locked cell."""

@@ -50,7 +50,7 @@ def lay_out_evidence(issue: Issue) -> EvidenceTable:
 
 def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
     """Return the sheet of evidence."""
-    draft = SheetDraft(table.sheet, issue.language, WIDTHS)
+    draft = SheetDraft(table.sheet, WIDTHS)
     last = len(WIDTHS)
     how = issue.say(wording.EVIDENCE_HOW, rows=ROWS, scoring=issue.say(wording.SCORING))
     draft.put(1, 1, issue.say(wording.EVIDENCE_TITLE), "title_left")

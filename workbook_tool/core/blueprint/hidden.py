@@ -93,7 +93,7 @@ def sum_block(column: int, sums: ScoreSums, codes: tuple[str, ...]) -> str:
 
 def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version: int) -> SheetSpec:
     """Return the very hidden sheet that names tool, round, agency, code and criteria."""
-    draft = SheetDraft(wording.META, issue.language, widths=(18, 50, 4, 12, 14, 8, 8, 8, 10, 66))
+    draft = SheetDraft(wording.META, widths=(18, 50, 4, 12, 14, 8, 8, 8, 10, 66))
     pairs = {
         "tool": "workbook_tool",
         "format": "agency_workbook",

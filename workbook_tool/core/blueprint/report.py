@@ -33,7 +33,7 @@ def report_sections(issue: Issue) -> tuple[ReportSection, ...]:
 
 def build_report(issue: Issue, sections: tuple[ReportSection, ...]) -> SheetSpec:
     """Return the sheet of the closing report."""
-    draft = SheetDraft(issue.say(wording.REPORT), issue.language, WIDTHS)
+    draft = SheetDraft(issue.say(wording.REPORT), WIDTHS)
     how = issue.say(wording.REPORT_HOW, limit=LIMIT)
     agency = issue.say(wording.AGENCY_LINE, name=issue.agency.name)
     draft.put(1, 1, issue.say(wording.REPORT_TITLE), "title")

@@ -69,7 +69,7 @@ def build_scoring(
     sign_off: SignOff,
 ) -> tuple[SheetSpec, Place]:
     """Return the scoring sheet and where the check code stands."""
-    draft = SheetDraft(table.sheet, issue.language, widths)
+    draft = SheetDraft(table.sheet, widths)
     score, last = column_of(table, Field.SCORE), len(widths)
     _write_heading(issue, draft, table)
     for criterion in issue.scheme:
