@@ -177,6 +177,37 @@ def test_contradictions_of_every_kind_are_reported_in_one_run(edited: Edited) ->
         assert "{" not in finding.message(Language.ZH) + finding.message(Language.EN)
 
 
+def add_veto(edited: Edited, consequence: str | None) -> None:
+    """Add a veto below the criteria."""
+    sheet = edited.sheet("指标")
+    for column, (header, value) in enumerate(
+        (("性质", "一票否决"), ("类型", "是否"), ("后果", consequence)), start=8
+    ):
+        sheet.cell(3, column, header)
+        sheet.cell(16, column, value)
+    for column, value in ((1, "V01"), (2, "否决事项"), (3, "安全"), (4, "发生重大事故")):
+        sheet.cell(16, column, value)
+
+
+@pytest.mark.parametrize("consequence", ["降档", None])
+def test_a_grade_that_only_a_veto_forces_may_stand_behind_the_unconditional_one(
+    edited: Edited, consequence: str | None
+) -> None:
+    edited.sheet("等次").cell(8, 1, "降档")
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.cell) == ("D140", "A8")
+    add_veto(edited, consequence)  # blank: the last grade
+    assert not edited.faults()
+
+
+def test_a_veto_that_forces_another_grade_makes_none_reachable(edited: Edited) -> None:
+    edited.sheet("等次").cell(8, 1, "降档")
+    add_veto(edited, "合格")
+    assert [finding.rule.id for finding in edited.faults()] == ["D140"]
+    add_veto(edited, "总分计0")
+    assert [finding.rule.id for finding in edited.faults()] == ["D140"]
+
+
 def add_setting(edited: Edited, label: str, value: str) -> None:
     """Write a setting that is seldom used in the place of a blank question."""
     sheet = edited.sheet("设置")

@@ -1,16 +1,28 @@
 """Grades by quota and by hand, group ranks and what does not apply, as the summary shows them."""
 
+import random
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
 
+from tests.core.test_grading import VECTORS
 from tests.excel.summary.grade_rounds import LOST, graded
 from tests.excel.summary.reading import header_row, listing, open_book, score_rows, values
-from tests.excel.summary.rounds import not_applicable, weighted
-from workbook_tool.core.round import RankingRule
-from workbook_tool.core.scheme import NotApplicableRule
+from tests.excel.summary.rounds import SETTINGS, criterion, not_applicable, one_return, weighted
+from workbook_tool.core.consolidation import Consolidation, consolidate
+from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound, Grade, RankingRule
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.proof import check_summary
@@ -210,6 +222,110 @@ def test_what_does_not_apply_is_no_point_lost_in_the_rates() -> None:
     }
     # 6 of 7, and twice 15 of 17; the ten points that do not apply to the first count nowhere.
     assert rates["甲"][4] == pytest.approx(36 / 41, abs=1e-6)
+
+
+CAPS = (10, 8, 8, 8, 8, 8, 7, 8, 8, 9, 9, 9)
+
+
+def consolidated(
+    criteria: list[Criterion], sheets: list[list[Decimal]], places: int, grades: tuple[Grade, ...]
+) -> Consolidation:
+    """Return a round in which each sheet of scores is one agency's return."""
+    scheme = IndicatorScheme(tuple(criteria), places=places)
+    roster = Roster(
+        tuple(
+            Agency(f"A{number}", f"单位{number}", category="部门") for number in range(len(sheets))
+        )
+    )
+    returns = [
+        one_return(agency, scheme, dict(zip(scheme.by_code, sheet, strict=True)))
+        for agency, sheet in zip(roster, sheets, strict=True)
+    ]
+    register = Register(
+        tuple(FileVerdict(one.file, Status.ACCEPTED, one.agency, (), one) for one in returns),
+        tuple(
+            AgencyStanding(agency, Status.ACCEPTED, one)
+            for agency, one in zip(roster, returns, strict=True)
+        ),
+    )
+    return consolidate(AssessmentRound(SETTINGS, scheme, grades, roster), register, issued=1)
+
+
+def test_ninety_in_tenths_is_ninety_on_every_sheet() -> None:
+    chance = random.Random(90)
+    criteria = [criterion(f"C{number:02}", "甲", cap) for number, cap in enumerate(CAPS, start=1)]
+    sheets = []
+    for _ in range(200):
+        scores = [Decimal(cap) for cap in CAPS]
+        left = 100
+        while left:
+            place = chance.randrange(12)
+            part = min(left, chance.randrange(1, 16), int(scores[place] * 10))
+            scores[place] -= Decimal(part) / 10
+            left -= part
+        sheets.append(scores)
+    assert sum(sum(map(float, sheet)) < 90 for sheet in sheets) > 10, "the trap is real"
+    grades = (Grade("优秀", Decimal(90)), Grade("良好"))
+    book = open_book(write_summary(consolidated(criteria, sheets, 2, grades)))
+    for name, rows in (
+        ("得分情况汇总表", list(score_rows(book["得分情况汇总表"]).values())[:200]),
+        ("排名表", listing(book["排名表"], "名次")),
+    ):
+        assert len(rows) == 200, name
+        assert {(row["合计"], row["等次"], row["名次"]) for row in rows} == {(90, "优秀", 1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "places"), [("NAAC rounding", 2), ("integer rounding (四舍五入取整数)", 0)]
+)
+def test_published_roundings_hold_through_the_whole_chain(name: str, places: int) -> None:
+    vector = VECTORS[name]
+    criteria = [replace(criterion("C1", "甲", 100), step=Decimal("0.001"))]
+    lines = sorted({Decimal(out) for out in vector["out"]}, reverse=True)
+    grades = tuple(Grade(f"{line}分", line) for line in lines)
+    sheets = [[Decimal(number)] for number in vector["in"]]
+    book = open_book(write_summary(consolidated(criteria, sheets, places, grades)))
+    rows = list(score_rows(book["得分情况汇总表"]).values())[: len(sheets)]
+    # Rounded first, then graded: each reaches the grade that begins at its rounded total.
+    assert [row["等次"] for row in rows] == [f"{Decimal(out)}分" for out in vector["out"]]
+    assert [Decimal(str(row["合计"])) for row in rows] == [Decimal(out) for out in vector["out"]]
+
+
+def test_a_veto_is_named_and_leaves_the_total() -> None:
+    veto = Criterion(
+        "V1",
+        ("否决",),
+        "发生重大责任事故",
+        Decimal(1),
+        Decimal(1),
+        weight=Decimal(0),
+        kind=CriterionKind.YES_NO,
+        role=CriterionRole.VETO,
+    )
+    for forfeits, total, remark in (
+        (False, 95, "一票否决：V1 发生重大责任事故"),
+        (True, 0, "一票否决：V1 发生重大责任事故；总分计0（原得95分）"),
+    ):
+        criteria = [criterion("C1", "甲", 100), replace(veto, forfeits_total=forfeits)]
+        grades = (Grade("优秀", Decimal(90)), Grade("不合格"))
+        plain = consolidated(criteria[:1], [[Decimal(95)], [Decimal(96)]], 2, grades)
+        scheme = IndicatorScheme(tuple(criteria), places=2)
+        the_round = replace(plain.assessment_round, scheme=scheme)
+        standings = []
+        for result, answer in zip(plain.results, ("是", "否"), strict=True):
+            assert result.agency_return is not None
+            entries = (*result.agency_return.entries, Entry("V1", None, choice=answer))
+            sent = replace(result.agency_return, entries=entries)
+            standings.append(AgencyStanding(result.agency, Status.ACCEPTED, sent))
+        found = consolidate(the_round, Register(plain.files, tuple(standings)), issued=2)
+        rows = score_rows(open_book(write_summary(found))["得分情况汇总表"])
+        assert [rows["单位0"][key] for key in ("合计", "等次", "备注", "V1")] == [
+            total,
+            "不合格",
+            remark,
+            "是",
+        ]
+        assert [rows["单位1"][key] for key in ("合计", "等次", "备注")] == [96, "优秀", None]
 
 
 def test_english_rounds_say_it_in_english() -> None:

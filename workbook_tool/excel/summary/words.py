@@ -185,6 +185,9 @@ class Phrase:
         "“{grade}”名额（已评/名额）：{places}。", "Quota of “{grade}” (given/places): {places}."
     )
     QUOTA_PLACES = Text("{category} {held}/{places}", "{category} {held}/{places}")
+    VETOED = Text("一票否决：{criterion}", "veto: {criterion}")
+    PREREQUISITE_MISSED = Text("前置条件不满足：{criterion}", "prerequisite not met: {criterion}")
+    FORFEITED = Text("总分计0（原得{points}分）", "total set to 0 (scored {points})")
     OVERRIDDEN = Text(
         "等次由“{computed}”调整为“{grade}”：{reason}",
         "grade changed from “{computed}” to “{grade}”: {reason}",
