@@ -9,6 +9,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
 from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.text import longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
@@ -21,6 +22,7 @@ from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, 
 LEAD: Final = 3  # 序号, 单位, 类别
 _NAME_WIDTH: Final = 30.0  # fourteen Chinese characters; few agencies have longer names
 _STATUS_WIDTH: Final = 17.0
+_FEW_CRITERIA: Final = 18
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
 
 
@@ -61,8 +63,8 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
         5.0,
         _NAME_WIDTH,
         13.0,
-        *(6.5 for _ in criteria),
-        *(10.0 for _ in indicators),
+        *([_criterion_width(subject)] * len(criteria)),
+        *(_subtotal_width(one.title) for one in indicators),
         *(one.width for one in tail),
     ]
     sheet.columns(widths)
@@ -157,9 +159,27 @@ def _write_headings(
         sheet.merge(span, subject.say(Label.SUBTOTAL), "head")
     for title, column in grid.subtotals.items():
         sheet.text(below, column, title, "head")
-    spans = [(one.title, int(6.5 * len(one.criteria))) for one in indicators]
+    width = _criterion_width(subject)
+    spans = [(one.title, int(width * len(one.criteria))) for one in indicators]
     sheet.height(top, row_height(spans) + 6)
-    sheet.height(below, row_height([(title, 10) for title in grid.subtotals]) + 4)
+    parts = [(title, int(_subtotal_width(title))) for title in grid.subtotals]
+    sheet.height(below, row_height(parts) + 4)
+
+
+def _criterion_width(subject: Subject) -> float:
+    """Return the width of a score; many criteria stand closer, so that the page stays legible.
+
+    The mean of full marks fits in any case, for otherwise it would show as ####.
+    """
+    scheme = subject.scheme
+    digits = max(len(str(int(criterion.cap))) for criterion in scheme)
+    longest = digits + (scheme.places + 1 if scheme.places else 0)
+    return max(6.5 if len(scheme.criteria) <= _FEW_CRITERIA else 5.2, longest + 1.2)
+
+
+def _subtotal_width(title: str) -> float:
+    """Return a width in which no Latin word of the title is broken."""
+    return max(10.0, min(longest_word(title) * 1.15 + 2, 18.0))
 
 
 def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]) -> None:
