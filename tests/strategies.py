@@ -66,14 +66,22 @@ group_lists = st.lists(st.sampled_from(CATEGORIES), unique=True)
 @st.composite
 def level_paths(draw: st.DrawFn) -> tuple[str, ...]:
     """Return levels that no other path turns round: the last character is the depth."""
-    titles = draw(st.lists(labels, min_size=1, max_size=4))
+    titles = draw(st.lists(st.sampled_from("甲乙") | labels, min_size=1, max_size=4))
     return tuple(f"{title}{depth}" for depth, title in enumerate(titles, start=1))
+
+
+# Regular ones more often, because the others mean something beside them only.
+roles = st.sampled_from((CriterionRole.REGULAR, CriterionRole.REGULAR, *CriterionRole))
 
 
 @st.composite
 def criteria(draw: st.DrawFn, code: str) -> Criterion:
     step = draw(st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]))
-    minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
+    role = draw(roles)
+    is_condition = role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
+    minimum = Decimal(0)
+    if role is CriterionRole.REGULAR:
+        minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
     cap = max(minimum, Decimal(0)) + step * draw(st.integers(1, 40))
     cap += (minimum - cap) % step
     kind = draw(st.sampled_from(CriterionKind))
@@ -82,8 +90,6 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
     elif kind is CriterionKind.STATE:
         options = (Option("达到"), Option("未达到"))
-    role = draw(st.sampled_from(CriterionRole))
-    is_condition = role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
     if is_condition:
         kind, options = CriterionKind.YES_NO, ()
     has_points = not is_condition and kind is not CriterionKind.STATE
@@ -173,13 +179,45 @@ def grade_lists(draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = ()) ->
 
 
 @st.composite
-def rounds(draw: st.DrawFn) -> AssessmentRound:
-    count = draw(st.integers(1, 6))
-    scheme = IndicatorScheme(
-        tuple(draw(criteria(f"C{number:02}")) for number in range(1, count + 1)),
+def schemes(draw: st.DrawFn) -> IndicatorScheme:
+    """Return a scheme of any kinds and roles; bonuses of one indicator share their limit."""
+    count = draw(st.integers(1, 8))
+    drawn = [draw(criteria(f"C{number:02}")) for number in range(1, count + 1)]
+    titles = dict.fromkeys(one.levels[0] for one in drawn if one.role is CriterionRole.BONUS)
+    limits = {title: draw(st.none() | decimals("0", "30", 1)) for title in titles}
+    return IndicatorScheme(
+        tuple(
+            replace(one, bonus_limit=limits[one.levels[0]])
+            if one.role is CriterionRole.BONUS
+            else one
+            for one in drawn
+        ),
         draw(st.sampled_from(NotApplicableRule)),
         draw(st.integers(0, 6)),
+        draw(st.booleans()),
     )
+
+
+@st.composite
+def with_consequences(
+    draw: st.DrawFn, scheme: IndicatorScheme, grades: tuple[Grade, ...]
+) -> IndicatorScheme:
+    """Return the scheme with grades that its vetoes and prerequisites force."""
+    titles = ("", *(grade.title for grade in grades))
+    return replace(
+        scheme,
+        criteria=tuple(
+            replace(one, consequence=draw(st.sampled_from(titles)))
+            if one.is_condition and not one.forfeits_total
+            else one
+            for one in scheme
+        ),
+    )
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> AssessmentRound:
+    scheme = draw(schemes())
     all_stages = tuple(draw(st.lists(stages(), max_size=4)))
     first_days = [stage.starts for stage in all_stages if stage.starts]
     deadline = draw(st.none() | st.dates(min(first_days, default=date(2001, 1, 1))))
@@ -222,4 +260,5 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         round_settings = replace(
             round_settings, ranking=draw(st.sampled_from(RankingRule)), tie_break=tie_break
         )
+    scheme = draw(with_consequences(scheme, grades))
     return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))

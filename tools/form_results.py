@@ -92,6 +92,7 @@ class Results:
             say(wording.TO_SCORE): lambda: self._status(rows[place.row]),
             say(wording.TO_CHOOSE): lambda: self._status(rows[place.row]),
             say(wording.PROGRESS, done=0, count=count, total=0): self._headline,
+            say(wording.PROGRESS_WITHOUT_POINTS, done=0, count=count): self._headline,
             say(wording.STILL_SCORES, sheet=sheet, count=count): self._answer,
         }
         for words, name in (
@@ -168,19 +169,37 @@ class Results:
         )
         return (found * full / base if base else Fraction(0)) + apart
 
-    def _subtotals(self) -> Iterator[tuple[Place, Decimal]]:
+    def _titles(self) -> tuple[str, ...]:
+        """Return the first-level indicators that hold regular criteria with points."""
+        return tuple(dict.fromkeys(one.levels[0] for one in self.scheme.regular))
+
+    def _under(self, title: str) -> tuple[Criterion, ...]:
+        return tuple(one for one in self.scheme.regular if one.levels[0] == title)
+
+    def _subtotals(self) -> Iterator[tuple[Place, Typed]]:
         """Yield the sum of each first-level indicator, with its place on the cover."""
         cover = self.blueprint.sheets[0]
         words = self._say(wording.SUBTOTAL)
         heads = [cell for cell in cover.cells if cell.value == words]
+        is_parent = self.scheme.not_applicable is NotApplicableRule.PARENT
+        titles = tuple(dict.fromkeys(one.levels[0] for one in self.scheme))
         for head in heads:
-            for row, indicator in enumerate(self.scheme.indicators, head.row + 1):
-                if self.scheme.not_applicable is NotApplicableRule.PARENT:
-                    found = self._scaled(indicator.criteria)
+            for row, title in enumerate(titles, head.row + 1):
+                place, members = Place(cover.name, row, head.column), self._under(title)
+                if members:
+                    plain_sum = sum(map(self._points, members), Fraction(0))
+                    found = self._scaled(members) if is_parent else plain_sum
+                    yield place, _rounded(found, self.scheme.places)
                 else:
-                    found = sum(map(self._points, indicator.criteria), Fraction(0))
-                shown = _rounded(found, self.scheme.places)
-                yield Place(cover.name, row, head.column), shown
+                    yield place, self._states(title)
+
+    def _states(self, title: str) -> str:
+        """Return how often each state of an indicator was chosen."""
+        members = [one for one in self.scheme if one.levels[0] == title]
+        labels = dict.fromkeys(option.label for one in members for option in one.options)
+        typed = [self.filling.scores.get(one.code) for one in members]
+        between = self._say(wording.BETWEEN_STATES)
+        return between.join(f"{label} {typed.count(label)}" for label in labels)
 
     def _sums(self) -> Iterator[tuple[Place, Decimal]]:
         """Yield what each answer contributes, as the hidden sheet works it out."""
@@ -198,6 +217,28 @@ class Results:
                     for row, criterion in enumerate(self.scheme, 2):
                         place = Place(spec.name, row, head.column)
                         yield place, _exact(count(criterion))
+                yield from self._steps(spec.name, head)
+
+    def _steps(self, sheet: str, head: CellSpec) -> Iterator[tuple[Place, Decimal]]:
+        """Yield a column of the steps from points to total; there is no bonus, nothing is taken."""
+
+        def base(members: tuple[Criterion, ...]) -> Fraction:
+            return sum(map(self._reachable, members), Fraction(0))
+
+        columns: dict[str, Callable[[tuple[Criterion, ...]], Fraction]] = {
+            "held": lambda members: sum(map(self._points, members), Fraction(0)),
+            "base": base,
+            "scaled": self._scaled,
+            "counted": lambda members: (
+                sum(map(self._worth, members), Fraction(0)) if base(members) else Fraction(0)
+            ),
+        }
+        title = str(head.value) if head.row == 1 else ""
+        if title in columns:
+            for row, section in enumerate(self._titles(), 2):
+                yield Place(sheet, row, head.column), _exact(columns[title](self._under(section)))
+        elif title in {"added", "taken off", "triggered", "forfeited"}:
+            yield Place(sheet, 2, head.column), Decimal(0)
 
     def _check_code(self) -> str:
         """Return MOD(Σ weight·score·100, 9973), the weights being those of the blueprint."""
@@ -264,6 +305,8 @@ class Results:
 
     def _headline(self) -> str:
         count, total = len(self.scheme.criteria), plain(self._total())
+        if not self.scheme.has_points:
+            return self._say(wording.PROGRESS_WITHOUT_POINTS, done=self._done(), count=count)
         return self._say(wording.PROGRESS, done=self._done(), count=count, total=total)
 
     def _answer(self) -> str:

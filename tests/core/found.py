@@ -299,6 +299,8 @@ class WorkbookCopy:
         for code, value in typed.items():
             self.put(code, value)
             self.put(code, "开展宣传和培训活动", Field.BASIS)
+            if self.scheme.by_code[code].asks_for_evidence:
+                self.put(code, "1", Field.EVIDENCE)
             if not _is_full(value, self.scheme.by_code[code]):
                 self.put(code, "活动次数不够", Field.DEDUCTION)
         self._fill_other_sheets()
@@ -385,7 +387,7 @@ class WorkbookCopy:
 
 def _best_answer(criterion: Criterion) -> Typed:
     if criterion.kind is CriterionKind.YES_NO:
-        return "Yes"
+        return "No" if criterion.role is CriterionRole.VETO else "Yes"
     return criterion.choices[0].label if criterion.kind is CriterionKind.STATE else criterion.cap
 
 
@@ -393,7 +395,7 @@ def _is_full(typed: Typed, criterion: Criterion) -> bool:
     """Tell whether nobody will ask for a reason."""
     if criterion.role is CriterionRole.DEDUCTION:
         return typed == 0
-    return typed in {criterion.cap, "Yes"} or criterion.kind is CriterionKind.STATE
+    return typed in {criterion.cap, "Yes"} or not criterion.has_points
 
 
 def issued_copy(assessment_round: AssessmentRound, agency: str) -> WorkbookCopy:

@@ -202,11 +202,19 @@ def test_a_total_is_rounded_half_up_as_the_sheet_does() -> None:
     assert found_of(copy, Code.TOTAL_MISMATCH) == []
 
 
-def test_what_does_not_apply_leaves_the_total_to_the_consolidation() -> None:
+def test_the_total_is_compared_with_what_does_not_apply_left_out() -> None:
     copy = feature_copy({"A.1": None})
     copy.put("A.1", "not our work", Field.NOT_APPLICABLE)
-    copy.type_total(3)
+    copy.type_total(Decimal("40.38"))  # 35 of 65 is worth 40.38 of 75; the bonuses and the fault
+    assert found_of(copy, Code.TOTAL_MISMATCH) == []
 
+    copy.type_total(45)
+    assert len(found_of(copy, Code.TOTAL_MISMATCH)) == 1
+
+
+def test_a_prerequisite_that_is_not_met_sets_the_total_to_zero() -> None:
+    copy = feature_copy({"P.1": "No"})
+    copy.type_total(0)
     assert found_of(copy, Code.TOTAL_MISMATCH) == []
 
 

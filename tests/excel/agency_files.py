@@ -35,6 +35,7 @@ class Answer:
     basis: str = ""
     deduction: str = ""
     not_applicable: str = ""
+    evidence: str = ""
 
 
 def fill(
@@ -47,6 +48,7 @@ def fill(
         values = {
             Field.SCORE: _number(answer.score),
             Field.BASIS: answer.basis,
+            Field.EVIDENCE: answer.evidence,
             Field.DEDUCTION: answer.deduction,
             Field.NOT_APPLICABLE: answer.not_applicable,
         }

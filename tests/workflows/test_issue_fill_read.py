@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell as OpenpyxlCell
@@ -14,10 +15,12 @@ from openpyxl.cell.cell import Cell as OpenpyxlCell
 from tests.core.blueprint.rounds import blueprint_of
 from tests.core.found import feature_round, issued_register
 from tests.excel.agency_files import write
+from tests.oracle import give_opinion
 from tests.strategies import labels, rounds, words
 from workbook_tool.core.blueprint import Blueprint, Field, Place, check_code
 from workbook_tool.core.blueprint.answers import yes_no
 from workbook_tool.core.findings import Severity
+from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, attribute, read_return
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
@@ -50,6 +53,8 @@ def answers(
         return None, replace(entry, is_not_applicable=True, reason=draw(labels))
     event(criterion.kind)
     typed, score, choice = draw(_scores(criterion, blueprint.language))
+    if criterion.is_claim(score, choice):
+        entry = replace(entry, evidence=draw(words))
     return typed, replace(entry, score=score, raw=_shown(typed), choice=choice)
 
 
@@ -124,6 +129,24 @@ def read(content: bytes, assessment_round: AssessmentRound, blueprint: Blueprint
     )
 
 
+def assert_graded_as_the_oracle_says(
+    assessment_round: AssessmentRound, category: str, found: AgencyReturn
+) -> None:
+    outcome = grade_entries(assessment_round.scheme, category, found.entries)
+    opinion = give_opinion(assessment_round.scheme, category, found.entries)
+    assert outcome is not None
+    assert outcome.total == opinion.total
+    assert outcome.triggered == opinion.triggered
+    assert outcome.forfeited == opinion.forfeited
+    assert outcome.sections == pytest.approx(
+        {
+            title: Decimal(part.numerator) / part.denominator
+            for title, part in opinion.sections.items()
+        },
+        abs=Decimal("1e-20"),
+    )
+
+
 def issue_fill_read(
     drawn: st.DataObject, assessment_round: AssessmentRound, agency: Agency
 ) -> None:
@@ -138,6 +161,7 @@ def issue_fill_read(
     found = read(filled(blueprint, typed, expected), assessment_round, blueprint)
 
     assert list(found.entries) == expected
+    assert_graded_as_the_oracle_says(assessment_round, agency.category, found)
     assert found.agency == agency.code
     assert found.codes == (blueprint.code,)
     worse = {Severity.WARNING, Severity.ERROR, Severity.SECURITY}

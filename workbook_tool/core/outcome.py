@@ -74,14 +74,21 @@ class Outcome:
 def grade_entries(
     scheme: IndicatorScheme, category: str, entries: Iterable[Answer]
 ) -> Outcome | None:
-    """Return what the entries of an agency amount to, None while an answer is missing.
+    """Return what the entries of an agency amount to, None while an answer is missing."""
+    asked = tuple(criterion for criterion in scheme if criterion.applies_to(category))
+    return outcome_of(scheme, asked, entries)
+
+
+def outcome_of(
+    scheme: IndicatorScheme, asked: Sequence[Criterion], entries: Iterable[Answer]
+) -> Outcome | None:
+    """Return what the entries for the criteria that are asked amount to, None while one is open.
 
     Deductions are taken from the innermost indicator that holds regular criteria, never below
     zero there; then what does not apply leaves the base as the scheme's rule says; then come
     bonuses up to their limits and deductions of the total; then it is rounded.
     """
     by_code = {entry.criterion: entry for entry in entries}
-    asked = tuple(criterion for criterion in scheme if criterion.applies_to(category))
     if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
         return None
     points = {

@@ -265,7 +265,7 @@ def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:
     paths = {
         criterion.code: [criterion.levels[:depth] for depth in range(len(criterion.levels), 0, -1)]
         for criterion in asked
-        if criterion.role is CriterionRole.DEDUCTION
+        if criterion.role is CriterionRole.DEDUCTION and criterion.has_points
     }
     return {
         code: next((path for path in above if path in holding), ()) for code, above in paths.items()

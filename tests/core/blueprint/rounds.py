@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from workbook_tool.core.blueprint import Blueprint, build_blueprint
 from workbook_tool.core.identity import make_code, scheme_digest
@@ -77,6 +78,8 @@ def every_feature_round(
 ) -> AssessmentRound:
     """Return an English round with every kind, role and depth that a scheme may have."""
     ten, one = Decimal(10), Decimal(1)
+    bonus: Any = {"role": CriterionRole.BONUS, "bonus_limit": Decimal(4)}
+    condition: Any = {"kind": CriterionKind.YES_NO, "weight": Decimal(0)}
     criteria = (
         Criterion("A.1", ("Lead", "Plan"), "There is a plan.", ten, one, may_not_apply=True),
         Criterion("A.2", ("Lead", "Plan", "Depth"), "It is used.", ten, one, weight=Decimal(25)),
@@ -104,10 +107,25 @@ def every_feature_round(
             one,
             kind=CriterionKind.STATE,
             options=(Option("Achieved"), Option("Partly, so far"), Option("Not achieved")),
-            role=CriterionRole.PREREQUISITE,
+            weight=Decimal(0),
         ),
-        Criterion("X.1", ("Extra",), "A prize.", Decimal(3), one, role=CriterionRole.BONUS),
+        Criterion("X.1", ("Extra",), "A prize.", Decimal(3), one, **bonus),
         Criterion("X.2", ("Extra",), "A fault.", Decimal(4), one, role=CriterionRole.DEDUCTION),
+        Criterion("X.3", ("Extra",), "Another prize.", Decimal(3), one, **bonus),
+        Criterion(
+            "D.1", ("Do", "Faults"), "A slip.", Decimal(30), one, role=CriterionRole.DEDUCTION
+        ),
+        Criterion("V.1", ("Limits",), "A crime.", one, one, **condition, role=CriterionRole.VETO),
+        Criterion(
+            "P.1",
+            ("Limits",),
+            "It is registered.",
+            one,
+            one,
+            **condition,
+            role=CriterionRole.PREREQUISITE,
+            forfeits_total=True,
+        ),
         Criterion("T.1", ("Extra",), "Towns only.", one, one, groups=("town",)),
     )
     settings = RoundSettings(

@@ -6,11 +6,10 @@ scheme needs no new layout.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import assert_never
 
 from workbook_tool.core.blueprint import wording
-from workbook_tool.core.blueprint.formulas import in_this_row, quote, vertical
+from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, vertical
 from workbook_tool.core.blueprint.spec import Validation
 from workbook_tool.core.cells import Range
 from workbook_tool.core.identity import number_text
@@ -24,15 +23,22 @@ SHOWN_CHOICES = 100  # characters of choices inside a message
 SHOWN_MEANINGS = 200  # characters of choices with their meaning inside a prompt
 BASIS_MINIMUM = 5
 REASON_MINIMUM = 2
+NO_EVIDENCE = ("无", "没有", "none", "no", "0")  # words that name nothing
+DASHES = ("—", "-", "/")
 
 
 @dataclass(frozen=True, slots=True)
 class StatusColumns:
-    """The columns that a status formula looks at; 0 where the table has none."""
+    """The columns that a status formula looks at; 0 where the table has none.
+
+    ``listed`` are the cells of the list of evidence that name criteria.
+    """
 
     score: int
     basis: int
+    evidence: int
     deduction: int
+    listed: str
     not_applicable: int = 0
 
 
@@ -145,7 +151,16 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     else:
         allowed = vertical(_constants(criterion, language))
         steps.append((f"ISNA(MATCH({score},{allowed},0))", say(wording.NOT_A_CHOICE)))
-    steps.append((f"LEN(TRIM({in_this_row(columns.basis)}))<{BASIS_MINIMUM}", say(wording.TO_BASE)))
+    is_short = f"LEN(TRIM({in_this_row(columns.basis)}))<{BASIS_MINIMUM}"
+    wanting = wants_basis(criterion, score, language)
+    steps.append((f"AND({wanting},{is_short})" if wanting else is_short, say(wording.TO_BASE)))
+    claim = claims(criterion, score, language)
+    if claim:
+        named = in_this_row(columns.evidence)
+        nothing = vertical(map(quote, (*NO_EVIDENCE, *DASHES)))
+        unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
+        unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
+        steps.append((f"AND({claim},{unnamed},{unlisted})", say(wording.TO_PROVE)))
     wanting = wants_reason(criterion, score, language)
     if wanting:
         reason = f"LEN(TRIM({in_this_row(columns.deduction)}))<{REASON_MINIMUM}"
@@ -160,6 +175,31 @@ def first_status(criterion: Criterion, language: Language) -> str:
     """Return the status of an empty row."""
     to_fill = wording.TO_SCORE if criterion.kind is CriterionKind.SCORE else wording.TO_CHOOSE
     return to_fill.in_language(language)
+
+
+def wants_basis(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the condition under which a basis is asked for, "" where always.
+
+    No bonus, no deduction and a veto that did not happen explain themselves.
+    """
+    yes = f"{score}={quote(yes_no(language)[0])}"
+    if criterion.role is CriterionRole.VETO:
+        return yes
+    if criterion.role not in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+        return ""
+    if criterion.kind is CriterionKind.YES_NO:
+        return yes
+    return "" if criterion.kind is CriterionKind.STATE else f"{score}>0"
+
+
+def claims(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the condition under which evidence is asked for, "" where never."""
+    may_prove = criterion.has_points or criterion.role is CriterionRole.PREREQUISITE
+    if not criterion.asks_for_evidence or not may_prove:
+        return ""
+    if criterion.kind is CriterionKind.YES_NO:
+        return f"{score}={quote(yes_no(language)[0])}"
+    return f"{score}>0"
 
 
 def wants_reason(criterion: Criterion, score: str, language: Language) -> str:
@@ -248,17 +288,3 @@ def answer_shape(criterion: Criterion) -> tuple[object, ...]:
         criterion.step,
         tuple((option.label, option.points) for option in criterion.options),
     )
-
-
-def total_share(criterion: Criterion) -> Decimal:
-    """Return what a point of the score contributes to the total; negative for deductions."""
-    match criterion.role:
-        case CriterionRole.REGULAR | CriterionRole.BONUS:
-            sign = 1
-        case CriterionRole.DEDUCTION:
-            sign = -1
-        case CriterionRole.VETO | CriterionRole.PREREQUISITE:
-            sign = 0
-        case _:
-            assert_never(criterion.role)
-    return sign * (Decimal(1) if criterion.weight is None else criterion.weight / criterion.cap)

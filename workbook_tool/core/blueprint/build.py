@@ -5,15 +5,16 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from decimal import Decimal
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.check_code import check_weights
 from workbook_tool.core.blueprint.cover import (
+    CoverLine,
     LiveSums,
     build_cover,
     cover_fields,
     name_reference,
-    regular_worth,
     sign_off_reference,
 )
 from workbook_tool.core.blueprint.draft import SheetDraft
@@ -26,10 +27,7 @@ from workbook_tool.core.blueprint.evidence import (
 from workbook_tool.core.blueprint.formulas import absolute, at, quote
 from workbook_tool.core.blueprint.hidden import (
     ListSheet,
-    ScoreSums,
     build_meta,
-    sum_block,
-    write_sums,
 )
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.report import build_report, report_sections
@@ -41,7 +39,6 @@ from workbook_tool.core.blueprint.scoring import (
     done_count,
     plain_check_sum,
     plain_total,
-    subtotal,
 )
 from workbook_tool.core.blueprint.spec import (
     Blueprint,
@@ -53,11 +50,16 @@ from workbook_tool.core.blueprint.spec import (
     ScoreTable,
     SheetSpec,
 )
+from workbook_tool.core.blueprint.sums import (
+    Sums,
+    count_states,
+    plain_sections,
+    write_sums,
+)
 from workbook_tool.core.cells import SheetState
-from workbook_tool.core.identity import number_text
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Indicator, IndicatorScheme, NotApplicableRule, as_data
+from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, as_data
 
 BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
 
@@ -125,22 +127,22 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     codes = lists.source("criteria", tuple(criterion.code for criterion in issue.scheme))
     weights = check_weights(criterion.code for criterion in issue.assessment_round.scheme)
     own_weights = {criterion.code: weights[criterion.code] for criterion in issue.scheme}
-    sums = None if issue.is_plain_sum else _write_sums(issue, lists, table)
+    sums = _sums_of(issue, lists, table, tuple(own_weights.values()))
     sign_off = SignOff(
         contact=sign_off_reference(issue, fields, "contact_person"),
         reviewer=sign_off_reference(issue, fields, "reviewer"),
         filled_on=sign_off_reference(issue, fields, "filled_on"),
-        total=_total(issue, table, sums),
-        check_sum=_check_sum(table, sums, tuple(own_weights.values())),
+        total=sums.total if issue.scheme.has_points else "",
+        check_sum=sums.check_sum,
     )
-    scoring, check_place = build_scoring(issue, table, widths, lists, sign_off)
+    scoring, check_place = build_scoring(issue, (table, evidence), widths, lists, sign_off)
     score_column = table.column_of(Field.SCORE) or 0
     total = Place(table.sheet, table.total_row, score_column)
     live = LiveSums(
         total=at(total.column, total.row, total.sheet),
         done=done_count(table, sheet=table.sheet),
         count=len(table.rows),
-        subtotals=tuple(_subtotals(issue, table, sums)),
+        lines=tuple(_cover_lines(issue, table, sums)),
         check_code=f"RIGHT({at(check_place.column, check_place.row, check_place.sheet)},4)",
     )
     cover = build_cover(issue, fields, live)
@@ -175,100 +177,36 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     )
 
 
-def _write_sums(issue: Issue, lists: ListSheet, table: ScoreTable) -> ScoreSums:
-    columns = (table.column_of(Field.SCORE) or 0, table.column_of(Field.NOT_APPLICABLE) or 0)
-    return write_sums(issue, lists, table, columns)
+def _sums_of(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
+    """Return the formulas of the totals; a plain sum needs no steps in between."""
+    if issue.is_plain_sum:
+        return Sums(
+            plain_total(table, issue.scheme.places),
+            plain_check_sum(table, weights),
+            plain_sections(issue, table),
+        )
+    return write_sums(issue, lists, table, weights)
 
 
-def _total(issue: Issue, table: ScoreTable, sums: ScoreSums | None) -> str:
-    """Return the formula of the total; what does not apply is rescaled as the scheme says."""
-    places = issue.scheme.places
-    if sums is None:
-        return plain_total(table, places)
-    rule = issue.scheme.not_applicable
-    if rule is NotApplicableRule.PARENT:
-        return f"ROUND(MAX(0,{_rescaled_parts(issue, sums)}),{places})"
-    codes = tuple(table.rows)
-    points = sum_block(sums.points, sums, codes)
-    if rule is NotApplicableRule.NONE:
-        return f"ROUND(MAX(0,{points}),{places})"
-    regular, apart = _regular_and_apart(issue, sums, codes)
-    reachable = sum_block(sums.reachable, sums, codes)
-    full = number_text(issue.scheme.total)
-    scaled = f"IF({reachable}=0,0,({regular})*{full}/{reachable})"
-    return f"ROUND(MAX(0,{scaled}{apart}),{places})"
-
-
-def _regular_and_apart(issue: Issue, sums: ScoreSums, codes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the sum of the regular points, and bonus and deductions to be added to it."""
-    regular = frozenset(criterion.code for criterion in issue.scheme.regular)
-    apart = [at(sums.points, sums.rows[code], sums.sheet) for code in codes if code not in regular]
-    points = sum_block(sums.points, sums, codes)
-    if not apart:
-        return points, ""
-    return f"{points}-({'+'.join(apart)})", f"+{'+'.join(apart)}"
-
-
-def _subtotals(issue: Issue, table: ScoreTable, sums: ScoreSums | None) -> Iterator[str]:
-    """Yield the formula of each first-level indicator's subtotal."""
-    places = issue.scheme.places
-    for indicator in issue.scheme.indicators:
-        codes = tuple(criterion.code for criterion in indicator.criteria)
-        if sums is None:
-            yield subtotal(table, codes, places)
-            continue
-        if issue.scheme.not_applicable is not NotApplicableRule.PARENT:
-            yield f"ROUND({sum_block(sums.points, sums, codes)},{places})"
-            continue
-        yield f"ROUND({_rescaled(issue, sums, indicator)},{places})"
-
-
-def _rescaled(issue: Issue, sums: ScoreSums, indicator: Indicator) -> str:
-    """Return the points of a first-level indicator, rescaled for what does not apply in it."""
-    codes = tuple(criterion.code for criterion in indicator.criteria)
-    regular, apart = _regular_and_apart(issue, sums, codes)
-    reachable = sum_block(sums.reachable, sums, codes)
-    worth = number_text(regular_worth(issue, indicator))
-    return f"IF({reachable}=0,0,({regular})*{worth}/{reachable}){apart}"
-
-
-def _rescaled_parts(issue: Issue, sums: ScoreSums) -> str:
-    """Return the sum of rescaled indicators; one that does not apply at all leaves the base, too.
-
-    Where each indicator has a criterion that always applies, that never happens, and the formula
-    is the plain sum.
-    """
-    indicators = issue.scheme.indicators
-    parts = "+".join(f"({_rescaled(issue, sums, one)})" for one in indicators)
-    optional = [
-        one for one in indicators if all(issue.may_not_apply(each) for each in one.criteria)
-    ]
-    if not optional:
-        return parts
-    apart = _regular_and_apart(issue, sums, tuple(sums.rows))[1]
-    full = number_text(issue.scheme.total)
-    gone = "".join(
-        f"-IF({sum_block(sums.reachable, sums, tuple(each.code for each in one.criteria))}=0,"
-        f"{number_text(regular_worth(issue, one))},0)"
-        for one in optional
-    )
-    base = f"({full}{gone})"
-    scaled = f"({parts}{_negated(apart)})"
-    return f"IF({base}=0,0,{scaled}*{full}/{base}){apart}"
-
-
-def _negated(apart: str) -> str:
-    """Return what takes bonus and deductions off again, "" where there are none."""
-    return f"-({apart.removeprefix('+')})" if apart else ""
-
-
-def _check_sum(table: ScoreTable, sums: ScoreSums | None, weights: tuple[int, ...]) -> str:
-    if sums is None:
-        return plain_check_sum(table, weights)
-    codes = tuple(table.rows)
-    first, last = sums.rows[codes[0]], sums.rows[codes[-1]]
-    cells = absolute(sums.sheet, first, sums.score, last)
-    return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
+def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverLine]:
+    """Yield what the cover shows of each first-level indicator, then what stands beside them."""
+    regular = issue.scheme.regular
+    for title in dict.fromkeys(one.levels[0] for one in issue.scheme):
+        if title in sums.sections:
+            worth = sum((one.worth for one in regular if one.levels[0] == title), start=Decimal(0))
+            yield CoverLine(title, worth, sums.sections[title], Decimal(0))
+        elif any(one.kind is CriterionKind.STATE for one in issue.scheme if one.levels[0] == title):
+            yield CoverLine(title, None, *count_states(issue, table, title))
+    if sums.bonus:
+        yield CoverLine(issue.say(wording.BONUS_SUM), None, sums.bonus, Decimal(0))
+    if sums.taken:
+        yield CoverLine(issue.say(wording.TAKEN_SUM), None, f"-{sums.taken}", Decimal(0))
+    if sums.triggered:
+        none = quote(issue.say(wording.NOT_TRIGGERED))
+        said = quote(issue.say(wording.TRIGGERED))
+        formula = f"IF({sums.triggered}=0,{none},{said}&{sums.triggered_codes})"
+        empty = issue.say(wording.NOT_TRIGGERED)
+        yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
 
 
 def _names(

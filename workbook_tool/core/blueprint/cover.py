@@ -29,7 +29,6 @@ from workbook_tool.core.blueprint.spec import (
     Validation,
 )
 from workbook_tool.core.cells import Range, cell_name
-from workbook_tool.core.scheme import Indicator
 from workbook_tool.core.text import Language
 
 WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
@@ -59,13 +58,23 @@ BAR_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
+class CoverLine:
+    """One line below the progress: a title, a cap where there is one, and a formula."""
+
+    title: str
+    cap: Decimal | None
+    formula: str
+    result: Decimal | str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveSums:
     """What the cover shows of the scoring sheet, as formulas."""
 
     total: str
     done: str
     count: int
-    subtotals: tuple[str, ...]
+    lines: tuple[CoverLine, ...]
     check_code: str
 
 
@@ -204,7 +213,10 @@ def _write_live(
         ConditionalStyle(Range(answer, LABEL, answer, VALUE_2), f'LEFT($B${answer},1)="×"', "open"),
     ]
     draft.put(numbers, LABEL, issue.say(wording.GRAND_TOTAL), "label")
-    draft.compute(numbers, VALUE, live.total, Decimal(0), "number")
+    if issue.scheme.has_points:
+        draft.compute(numbers, VALUE, live.total, Decimal(0), "number")
+    else:
+        draft.put(numbers, VALUE, issue.say(wording.NO_POINTS), "number")
     draft.put(numbers, LABEL_2, issue.say(wording.DONE_COUNT), "label")
     draft.compute(
         numbers, VALUE_2, f'{live.done}&" / {live.count}"', f"0 / {live.count}", "value_center"
@@ -224,7 +236,6 @@ def _write_live(
 
 
 def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) -> int:
-    indicators = issue.scheme.indicators
     for column, words in (
         (LABEL, wording.LEVELS[0]),
         (LABEL_2, wording.CAP),
@@ -233,23 +244,21 @@ def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) 
         draft.put(row, column, issue.say(words), "head")
     draft.span(row, LABEL, VALUE)
     draft.heights[row] = 22.0
-    for offset, (indicator, formula) in enumerate(
-        zip(indicators, live.subtotals, strict=True), start=1
-    ):
+    for offset, line in enumerate(live.lines, start=1):
         here = row + offset
-        draft.put(here, LABEL, indicator.title, "value")
+        is_number = isinstance(line.result, Decimal)
+        draft.put(here, LABEL, line.title, "value")
         draft.span(here, LABEL, VALUE)
-        draft.put(here, LABEL_2, regular_worth(issue, indicator), "number")
-        draft.compute(here, VALUE_2, formula, Decimal(0), "number")
-        draft.fit(here, (indicator.title, draft.width(LABEL, VALUE)))
+        draft.put(here, LABEL_2, line.cap, "number")
+        draft.compute(
+            here, VALUE_2, line.formula, line.result, "number" if is_number else "value_center"
+        )
+        texts = [(line.title, draft.width(LABEL, VALUE))]
+        if not is_number:
+            texts.append((str(line.result), draft.width(VALUE_2)))
+        draft.fit(here, *texts)
         draft.heights[here] = max(22.0, draft.heights[here])
-    return row + len(indicators) + 1
-
-
-def regular_worth(issue: Issue, indicator: Indicator) -> Decimal:
-    """Return what full marks of an indicator's regular criteria give."""
-    regular = frozenset(one.code for one in issue.scheme.regular)
-    return sum((one.worth for one in indicator.criteria if one.code in regular), Decimal(0))
+    return row + len(live.lines) + 1
 
 
 def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Validation]:

@@ -1,14 +1,12 @@
 """The two hidden sheets: ``_lists`` for drop-down lists and sums, ``_meta`` for identity."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.blueprint import wording
-from workbook_tool.core.blueprint.answers import score_value, total_share
 from workbook_tool.core.blueprint.draft import SheetDraft
-from workbook_tool.core.blueprint.formulas import absolute, at, block
+from workbook_tool.core.blueprint.formulas import absolute
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ScoreTable, SheetSpec
 from workbook_tool.core.cells import SheetState
@@ -37,58 +35,6 @@ class ListSheet:
             last = FIRST_ROW + len(entries) - 1
             self.places[entries] = absolute(self.draft.name, FIRST_ROW, column, last)
         return self.places[entries]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreSums:
-    """Where scores, points and what can be reached stand on ``_lists``, one criterion a row."""
-
-    sheet: str
-    score: int
-    points: int
-    reachable: int
-    rows: Mapping[str, int]
-
-
-def write_sums(
-    issue: Issue, lists: ListSheet, table: ScoreTable, columns: tuple[int, int]
-) -> ScoreSums:
-    """Write what each answer contributes, for schemes whose total is not a plain sum.
-
-    ``columns`` are those of the score and of the not-applicable mark, 0 where there is none.
-    """
-    score_column, mark_column = columns
-    draft, first = lists.draft, lists.next_column
-    lists.next_column += 3
-    for offset, title in enumerate(("score", "points", "reachable")):
-        draft.put(1, first + offset, title, PLAIN)
-    rows: dict[str, int] = {}
-    for row, criterion in enumerate(issue.scheme, start=FIRST_ROW):
-        rows[criterion.code] = row
-        score = at(score_column, table.rows[criterion.code], table.sheet)
-        draft.compute(row, first, score_value(criterion, score, issue.language), Decimal(0), PLAIN)
-        share = total_share(criterion)
-        points = at(first, row)
-        if criterion.weight is not None and share:
-            sign = "-" if share < 0 else ""
-            weight, cap = number_text(criterion.weight), number_text(criterion.cap)
-            points = f"{sign}{points}*{weight}/{cap}"
-        elif share != 1:
-            points = f"{points}*{number_text(share)}"
-        draft.compute(row, first + 1, points, Decimal(0), PLAIN)
-        worth = criterion.worth if criterion in issue.scheme.regular else Decimal(0)
-        if issue.may_not_apply(criterion):
-            mark = at(mark_column, table.rows[criterion.code], table.sheet)
-            formula = f"IF(LEN(TRIM({mark}))>0,0,{number_text(worth)})"
-            draft.compute(row, first + 2, formula, worth, PLAIN)
-        else:
-            draft.put(row, first + 2, worth, PLAIN)
-    return ScoreSums(draft.name, first, first + 1, first + 2, rows)
-
-
-def sum_block(column: int, sums: ScoreSums, codes: tuple[str, ...]) -> str:
-    """Return the sum over criteria that stand together."""
-    return f"SUM({block(column, sums.rows[codes[0]], sums.rows[codes[-1]], sums.sheet)})"
 
 
 def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version: int) -> SheetSpec:

@@ -27,13 +27,14 @@ from workbook_tool.core.blueprint.scoring_rules import (
     text_validations,
 )
 from workbook_tool.core.blueprint.spec import (
+    EvidenceTable,
     Field,
     Place,
     ScoreTable,
     SheetSpec,
 )
 from workbook_tool.core.cells import Range, column_name
-from workbook_tool.core.scheme import Criterion, CriterionKind
+from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines
 
 TITLE_ROW = 1
@@ -63,23 +64,24 @@ class SignOff:
 
 def build_scoring(
     issue: Issue,
-    table: ScoreTable,
+    tables: tuple[ScoreTable, EvidenceTable],
     widths: tuple[float, ...],
     lists: ListSheet,
     sign_off: SignOff,
 ) -> tuple[SheetSpec, Place]:
     """Return the scoring sheet and where the check code stands."""
+    table = tables[0]
     draft = SheetDraft(table.sheet, widths)
     score, last = column_of(table, Field.SCORE), len(widths)
     _write_heading(issue, draft, table)
     for criterion in issue.scheme:
-        _write_criterion(issue, draft, table, criterion)
+        _write_criterion(issue, draft, tables, criterion)
     _merge_levels(issue, draft, table)
     _write_total(issue, draft, table, sign_off)
     check_place = _write_foot(issue, draft, table, sign_off)
     draft.validations.extend(score_validations(issue, table, lists))
     draft.validations.extend(text_validations(issue, table))
-    draft.conditionals.extend(status_colours(table))
+    draft.conditionals.extend(status_colours(issue, table))
     sheet = draft.finish(
         is_landscape=True,
         freeze=(FIRST_ROW, score),
@@ -114,7 +116,8 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
     total = absolute("", table.total_row, score)
     count = len(table.rows)
-    progress = issue.say(wording.PROGRESS).replace("{count}", str(count))
+    words = wording.PROGRESS if issue.scheme.has_points else wording.PROGRESS_WITHOUT_POINTS
+    progress = issue.say(words).replace("{count}", str(count))
     # Merges stop at the column freeze; across it they would tear while scrolling.
     draft.put(TITLE_ROW, 1, issue.settings.title, "title_left")
     draft.compute(
@@ -160,9 +163,25 @@ def _how_to_score(issue: Issue) -> str:
     return f"{said}{issue.say(wording.MEANINGS, listed=listed)}"
 
 
+def _status_columns(table: ScoreTable, evidence: EvidenceTable) -> StatusColumns:
+    criteria = next(one.column for one in evidence.columns if one.field == "criterion")
+    return StatusColumns(
+        score=column_of(table, Field.SCORE),
+        basis=column_of(table, Field.BASIS),
+        evidence=column_of(table, Field.EVIDENCE),
+        deduction=column_of(table, Field.DEDUCTION),
+        listed=block(criteria, evidence.first_row, evidence.last_row, evidence.sheet),
+        not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
+    )
+
+
 def _write_criterion(
-    issue: Issue, draft: SheetDraft, table: ScoreTable, criterion: Criterion
+    issue: Issue,
+    draft: SheetDraft,
+    tables: tuple[ScoreTable, EvidenceTable],
+    criterion: Criterion,
 ) -> None:
+    table, evidence = tables
     row = table.rows[criterion.code]
     methods = "\n".join(criterion.methods)
     levels = iter(criterion.levels)
@@ -178,15 +197,9 @@ def _write_criterion(
             case Field.METHODS:
                 draft.put(row, place, methods, "cell_center")
             case Field.CAP:
-                is_state = criterion.kind is CriterionKind.STATE
-                draft.put(row, place, "" if is_state else criterion.cap, "cell_cap")
+                draft.put(row, place, criterion.cap if criterion.has_points else "", "cell_cap")
             case Field.STATUS:
-                columns = StatusColumns(
-                    score=column_of(table, Field.SCORE),
-                    basis=column_of(table, Field.BASIS),
-                    deduction=column_of(table, Field.DEDUCTION),
-                    not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
-                )
+                columns = _status_columns(table, evidence)
                 formula = status_formula(criterion, columns, issue.language)
                 draft.compute(
                     row, place, formula, first_status(criterion, issue.language), "status"
@@ -231,8 +244,12 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     count = len(table.rows)
     draft.put(row, 1, issue.say(wording.TOTAL), "total")
     draft.span(row, 1, cap - 1)
-    draft.put(row, cap, issue.scheme.total, "total")
-    draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
+    if issue.scheme.has_points:
+        draft.put(row, cap, issue.scheme.total, "total")
+        draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
+    else:
+        draft.put(row, cap, None, "total")
+        draft.put(row, score, issue.say(wording.NO_POINTS), "total")
     draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
     draft.put(row, status + 1, None, "total")
     draft.span(row, status + 1, last)
@@ -282,10 +299,3 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
         draft.span(sign_row, first, end)
     draft.heights[sign_row] = 32.0
     return Place(table.sheet, sign_row, score)
-
-
-def subtotal(table: ScoreTable, codes: tuple[str, ...], places: int) -> str:
-    """Return the formula of the sum of scores that stand together."""
-    column = column_of(table, Field.SCORE)
-    cells = block(column, table.rows[codes[0]], table.rows[codes[-1]], table.sheet)
-    return f"ROUND(SUM({cells}),{places})"

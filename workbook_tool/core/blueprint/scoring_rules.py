@@ -10,7 +10,7 @@ from workbook_tool.core.blueprint.answers import (
     fits_inline,
     validation_of,
 )
-from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, starts_with
+from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, starts_with
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ConditionalStyle, Field, ScoreTable, Validation
@@ -77,7 +77,7 @@ def text_validations(issue: Issue, table: ScoreTable) -> Iterator[Validation]:
         )
 
 
-def status_colours(table: ScoreTable) -> Iterator[ConditionalStyle]:
+def status_colours(issue: Issue, table: ScoreTable) -> Iterator[ConditionalStyle]:
     """Yield formula rules only: the kind that every program kept."""
 
     def rule(field: Field, formula: str, style: str) -> ConditionalStyle:
@@ -97,5 +97,7 @@ def status_colours(table: ScoreTable) -> Iterator[ConditionalStyle]:
     yield rule(Field.STATUS, f"LEN({status})>0", "open")
     yield rule(Field.BASIS, f"LEN(TRIM({basis}))>={BASIS_MINIMUM}", "good")
     yield rule(Field.EVIDENCE, f"NOT({is_blank_text(evidence)})", "good")
+    if any(criterion.asks_for_evidence for criterion in issue.scheme):
+        yield rule(Field.EVIDENCE, f"{status}={quote(issue.say(wording.TO_PROVE))}", "open")
     yield rule(Field.DEDUCTION, f"NOT({is_blank_text(reason)})", "good")
     yield rule(Field.DEDUCTION, starts_with(status, "③"), "open")

@@ -42,6 +42,7 @@ SCORING_HOW_MORE = Text(
     "Below the cap, say why. Under Evidence give row numbers of the sheet Evidence, such as 1, 3.",
 )
 MEANINGS = Text("得分含义：{listed}。", " Scores: {listed}.")
+PROGRESS_WITHOUT_POINTS = Text("已完成 {done} / {count} 项", "Done {done} of {count}")
 PROGRESS = Text(
     "已完成 {done} / {count} 项　自评总分 {total}", "Done {done} of {count}   Total {total}"
 )
@@ -57,6 +58,7 @@ SIGNED_ON = Text("日期：", "Date: ")
 TO_SCORE = Text("① 待填得分", "① Enter a score")
 TO_CHOOSE = Text("① 待选择", "① Choose")
 TO_BASE = Text("② 待写依据", "② Write the basis")
+TO_PROVE = Text("② 待列佐证材料", "② List the evidence")
 TO_EXPLAIN = Text("③ 待写扣分原因", "③ Say why not full")
 DONE = Text("√ 完成", "√ Done")
 DOES_NOT_APPLY = Text("√ 不适用", "√ Does not apply")
@@ -134,6 +136,13 @@ STILL_COVER = Text(
 GRAND_TOTAL = Text("自评总分", "Total")
 DONE_COUNT = Text("完成项数", "Criteria done")
 SUBTOTAL = Text("得分", "Score")
+BONUS_SUM = Text("加分（计入总分，不计入各指标）", "Bonuses (in the total, not in the indicators)")
+TAKEN_SUM = Text("扣分（从总分中扣除）", "Deductions (from the total)")
+CONDITIONS = Text("一票否决和前置条件", "Vetoes and prerequisites")
+NOT_TRIGGERED = Text("未触发", "None triggered")
+TRIGGERED = Text("已触发：", "Triggered: ")
+NO_POINTS = Text("不计分", "No points")
+BETWEEN_STATES = Text("，", ", ")
 STEPS_HEADING = Text("怎样填报", "How to fill it in")
 STEPS = (
     Text(

@@ -275,6 +275,25 @@ class ScoreRules:
             "请只保留其中之一后重新报送。", "Please keep one of the two and send it again."
         ),
     )
+    EVIDENCE_REQUIRED = Rule(
+        "S119",
+        Severity.ERROR,
+        title=Text("须附佐证而未列", "Evidence required and not listed"),
+        message=Text(
+            "{criterion} 填报“{raw}”，须列明佐证材料，现未填写。",
+            "{criterion} claims “{raw}”, which needs evidence, and none is named.",
+        ),
+        meaning=Text(
+            "方案规定该项有佐证材料才计分，因此没有佐证材料的表暂不计入。",
+            "The scheme counts these points with evidence only, so the return is not counted yet.",
+        ),
+        remedy=Text(
+            "请在“佐证材料”一栏填写材料名称或序号，或在《佐证材料》中登记该项的材料后重新报送；"
+            "没有材料的请改为 0 分。",
+            "Please name the evidence beside the score, or list it on the sheet of evidence, and "
+            "send the workbook again; without evidence enter 0.",
+        ),
+    )
     BLANK_FORM = Rule(
         "S120",
         Severity.ERROR,

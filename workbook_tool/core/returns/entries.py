@@ -19,6 +19,7 @@ from workbook_tool.core.text import Text, normalise_label
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
 _NOT_APPLICABLE = frozenset({"", "不适用", "是", "notapplicable", "na", "yes", "x"})
+_OPTIONAL = frozenset({CriterionRole.BONUS, CriterionRole.DEDUCTION})  # zero explains itself
 _NO_MARK = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -207,7 +208,8 @@ def _reason_findings(
     score, cap = number_text(entry.score), number_text(criterion.cap)
     facts: dict[str, Any] = {"criterion": criterion.code, "score": score, "cap": cap}
     basis = located.place(criterion.code, Field.BASIS)
-    if basis and not entry.basis.strip():
+    wants_basis = criterion.role not in _OPTIONAL or entry.score > 0
+    if basis and wants_basis and not entry.basis.strip():
         yield Finding.of(Code.BASIS_MISSING, _at(basis, criterion.code), **facts)
     reason = located.place(criterion.code, Field.DEDUCTION)
     if reason is None:

@@ -13,6 +13,7 @@ from workbook_tool.core.cells import (
 )
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import number_text
+from workbook_tool.core.outcome import outcome_of
 from workbook_tool.core.returns.attribution import (
     Attribution,
     check_file_name,
@@ -21,10 +22,11 @@ from workbook_tool.core.returns.entries import read_entries
 from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.printed_identity import PrintedIdentity
+from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.roster import Roster
-from workbook_tool.core.scheme import CriterionRole, IndicatorScheme, round_half_up
+from workbook_tool.core.scheme import IndicatorScheme, round_half_up
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
@@ -36,13 +38,6 @@ _EVIDENCE_FIELDS = {
     "medium": "medium",
     "pages": "pages",
     "remark": "remark",
-}
-_SIGNS = {
-    CriterionRole.REGULAR: 1,
-    CriterionRole.BONUS: 1,
-    CriterionRole.DEDUCTION: -1,
-    CriterionRole.VETO: 0,
-    CriterionRole.PREREQUISITE: 0,
 }
 _LARGEST = Decimal(10) ** 12  # beyond it a Decimal cannot be rounded to places, and no total lies
 _SHOWN = 60  # characters of a text that a message quotes
@@ -72,15 +67,16 @@ def read_return(
         moved = located.sheet.name if located and located.is_moved else None
         printed = PrintedIdentity(blueprint, agency, roster, issued_names, moved)
         found.extend(printed.check(workbook))
+    evidence = _read_evidence(workbook, blueprint)
     if located is not None:
         entries, doubts = read_entries(located, scheme)
         found.extend(doubts)
+        found.extend(check_required_evidence(located, entries, evidence, scheme))
         found.extend(check_locked_parts(workbook, blueprint, located, scheme))
         found.extend(_name_findings(workbook, located, scheme))
         found.extend(_total_findings(located, entries, scheme))
     found.extend(_sheet_findings(workbook, blueprint, located))
     found.extend(check_guards(workbook, blueprint))
-    evidence = _read_evidence(workbook, blueprint)
     report = _read_report(workbook, blueprint)
     found.extend(_blank_findings(workbook, blueprint, evidence, report))
     return AgencyReturn(
@@ -122,24 +118,16 @@ def _total_findings(
 ) -> Iterator[Finding]:
     """Yield TOTAL_MISMATCH where the total that was saved is not what the scores add up to.
 
-    Nothing is said while a criterion is open or does not apply.
+    Nothing is said while a criterion is open.
     """
-    is_open = any(
-        entry.is_not_applicable or (entry.score is None and not entry.choice) for entry in entries
-    )
-    if located.total is None or is_open:
+    outcome = outcome_of(scheme, scheme.criteria, entries)
+    if located.total is None or outcome is None or not outcome.is_scored:
         return
     row, column = located.total
     cell = located.sheet.cells.get((row, column))
     if cell is None or not cell.is_cached or not cell.text.strip():
         return
-    by_code = scheme.by_code
-    points = (
-        _SIGNS[by_code[entry.criterion].role] * by_code[entry.criterion].points_of(entry.score)
-        for entry in entries
-        if entry.score is not None
-    )
-    total = round_half_up(max(sum(points, Decimal(0)), Decimal(0)), scheme.places)
+    total = outcome.total
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
     if found is None or abs(found) > _LARGEST or round_half_up(found, scheme.places) != total:
         shown = number_text(total)

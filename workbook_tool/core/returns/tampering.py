@@ -21,7 +21,7 @@ from workbook_tool.core.identity import find_codes_in_text, number_text
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.printed_identity import changed_wording, tells_identity
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.scheme import CriterionKind, IndicatorScheme
+from workbook_tool.core.scheme import IndicatorScheme
 from workbook_tool.core.text import Text, squeezed
 
 _SHOWN = 60  # characters of a changed text that a message quotes
@@ -70,7 +70,7 @@ def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[
     """Yield changed caps and wording of criteria, wherever their rows stand now."""
     for criterion in scheme:
         place = located.place(criterion.code, Field.CAP)
-        if place and criterion.kind is not CriterionKind.STATE:
+        if place and criterion.has_points:
             raw = located.sheet.text_at(place.row, place.column)
             if exact_number(raw) != criterion.cap:
                 at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)

@@ -1,0 +1,52 @@
+"""Totals of random schemes with every feature against an oracle of their own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle import give_opinion
+from tests.strategies import CATEGORIES, schemes
+from workbook_tool.core.outcome import grade_entries
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.scheme import Criterion, CriterionKind, IndicatorScheme
+
+
+@st.composite
+def answers(draw: st.DrawFn, criterion: Criterion) -> Entry:
+    """Return an answer that the workbook would take."""
+    if criterion.may_not_apply and draw(st.integers(0, 3)) == 0:
+        return Entry(criterion.code, None, is_not_applicable=True, reason="不涉及")
+    if criterion.kind is CriterionKind.SCORE:
+        turns = int((criterion.cap - criterion.minimum) / criterion.step)
+        turn = draw(st.sampled_from((0, turns)) | st.integers(0, turns))
+        return Entry(criterion.code, criterion.minimum + turn * criterion.step)
+    option = draw(st.sampled_from(criterion.choices))
+    return Entry(criterion.code, option.points, choice=option.label)
+
+
+@settings(max_examples=400)
+@given(st.data(), schemes(), st.sampled_from(CATEGORIES))
+def test_the_outcome_of_any_scheme_is_that_of_the_oracle(
+    drawn: st.DataObject, scheme: IndicatorScheme, category: str
+) -> None:
+    asked = [one for one in scheme if one.applies_to(category)]
+    assume(asked)
+    entries = [drawn.draw(answers(one), label=one.code) for one in asked]
+
+    found = grade_entries(scheme, category, entries)
+    opinion = give_opinion(scheme, category, entries)
+
+    assert found is not None
+    assert found.total == opinion.total
+    assert -int(found.total.as_tuple().exponent) <= max(scheme.places, 0)
+    assert found.triggered == opinion.triggered
+    assert found.forfeited == opinion.forfeited
+    assert found.sections.keys() == opinion.sections.keys()
+    for title, part in opinion.sections.items():
+        there = Decimal(part.numerator) / part.denominator
+        assert abs(found.sections[title] - there) < Decimal("1e-20")
+    if scheme.is_total_capped:
+        assert found.total <= max(found.reachable, Decimal(0)) + Decimal(1).scaleb(-scheme.places)

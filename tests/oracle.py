@@ -1,0 +1,137 @@
+"""What answers amount to, computed anew from the rules as they are published.
+
+Whole fractions only, one tree of indicators, nothing of the package but its types: a second
+opinion on ``core.outcome`` and on the formulas of the issued workbooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
+
+NONE = Fraction(0)
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The total, the sections, who triggers what, and the total that a veto set to zero."""
+
+    total: Fraction
+    sections: Mapping[str, Fraction]
+    triggered: tuple[str, ...]
+    forfeited: Fraction | None
+
+
+def give_opinion(scheme: IndicatorScheme, category: str, entries: Iterable[Entry]) -> Opinion:
+    """Return what the entries amount to; every criterion of the category has one."""
+    asked = [one for one in scheme.criteria if not one.groups or category in one.groups]
+    by_code = {entry.criterion: entry for entry in entries}
+    tree = _Tree(asked, by_code)
+    titles = list(dict.fromkeys(one.levels[0] for one in tree.leaves))
+    value = {title: tree.value((title,)) for title in titles}
+    worth = {title: _worth(tree.under((title,))) for title in titles}
+    base = {
+        title: _worth(
+            one for one in tree.under((title,)) if not by_code[one.code].is_not_applicable
+        )
+        for title in titles
+    }
+    full = sum(worth.values(), NONE)
+    if scheme.not_applicable is NotApplicableRule.PARENT:
+        value = {
+            title: value[title] * worth[title] / base[title] if base[title] else NONE
+            for title in titles
+        }
+        base = {title: worth[title] if base[title] else NONE for title in titles}
+    found = sum(value.values(), NONE)
+    whole = sum(base.values(), NONE)
+    if whole:
+        found = found * full / whole
+    found += _bonuses(asked, by_code) - tree.resting(())
+    found = max(found, NONE)
+    if scheme.is_total_capped:
+        found = min(found, full)
+    unit = 10**scheme.places
+    scored = Fraction((2 * found * unit + 1).__floor__() // 2, unit)
+    triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code].choice))
+    is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
+    return Opinion(NONE if is_zero else scored, value, triggered, scored if is_zero else None)
+
+
+def _counts(one: Criterion) -> bool:
+    return one.kind is not CriterionKind.STATE and one.role not in {
+        CriterionRole.VETO,
+        CriterionRole.PREREQUISITE,
+    }
+
+
+def _is_triggered(one: Criterion, choice: str) -> bool:
+    wanted = {CriterionRole.VETO: ("是", "Yes"), CriterionRole.PREREQUISITE: ("否", "No")}
+    return choice in wanted.get(one.role, ())
+
+
+def _worth(criteria: Iterable[Criterion]) -> Fraction:
+    return sum((Fraction(one.cap if one.weight is None else one.weight) for one in criteria), NONE)
+
+
+def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
+    score = entries[one.code].score
+    if score is None:
+        return NONE
+    worth = one.cap if one.weight is None else one.weight
+    return Fraction(score) / Fraction(one.cap) * Fraction(worth)
+
+
+def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
+    bonuses = [one for one in asked if one.role is CriterionRole.BONUS and _counts(one)]
+    whole = NONE
+    for title in {one.levels[0] for one in bonuses}:
+        own = [one for one in bonuses if one.levels[0] == title]
+        part = sum((_points(one, entries) for one in own), NONE)
+        limits = {Fraction(one.bonus_limit) for one in own if one.bonus_limit is not None}
+        whole += min([part, *limits])
+    return whole
+
+
+class _Tree:
+    """The indicators as a tree: regular criteria are its leaves, deductions rest on its nodes."""
+
+    def __init__(self, asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> None:
+        counting = [one for one in asked if _counts(one)]
+        self.leaves = [one for one in counting if one.role is CriterionRole.REGULAR]
+        self.deductions = [one for one in counting if one.role is CriterionRole.DEDUCTION]
+        self.entries = entries
+
+    def under(self, path: Path) -> list[Criterion]:
+        return [one for one in self.leaves if one.levels[: len(path)] == path]
+
+    def resting(self, path: Path) -> Fraction:
+        return sum(
+            (_points(one, self.entries) for one in self.deductions if self._rest(one) == path),
+            NONE,
+        )
+
+    def _rest(self, deduction: Criterion) -> Path:
+        path = deduction.levels
+        while path and not self.under(path):
+            path = path[:-1]
+        return path
+
+    def value(self, path: Path) -> Fraction:
+        depth = len(path)
+        own = [one for one in self.under(path) if one.levels == path]
+        children = {one.levels[: depth + 1] for one in self.under(path) if one.levels != path}
+        held = sum((_points(one, self.entries) for one in own), NONE)
+        held += sum((self.value(child) for child in children), NONE)
+        return held - min(self.resting(path), max(held, NONE))
