@@ -23,7 +23,7 @@ SHOWN_CHOICES = 100  # characters of choices inside a message
 SHOWN_MEANINGS = 200  # characters of choices with their meaning inside a prompt
 BASIS_MINIMUM = 5
 REASON_MINIMUM = 2
-NO_EVIDENCE = ("无", "没有", "none", "no", "0")  # words that name nothing
+NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # words that name nothing
 DASHES = ("—", "-", "/")
 
 
@@ -157,7 +157,8 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     claim = claims(criterion, score, language)
     if claim:
         named = in_this_row(columns.evidence)
-        nothing = vertical(map(quote, (*NO_EVIDENCE, *DASHES)))
+        said = (word.in_language(language) for word in NO_EVIDENCE)
+        nothing = vertical(map(quote, (*said, *DASHES)))
         unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
         unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
         steps.append((f"AND({claim},{unnamed},{unlisted})", say(wording.TO_PROVE)))

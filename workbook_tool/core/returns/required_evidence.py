@@ -47,4 +47,5 @@ def check_required_evidence(
 
 def names_evidence(entry: Entry) -> bool:
     """Tell whether the text beside a score names anything; a dash or 无 names nothing."""
-    return normalise_label(entry.evidence) not in {"", *NO_EVIDENCE}
+    nothing = {word for words in NO_EVIDENCE for word in (words.zh, words.en)}
+    return normalise_label(entry.evidence) not in {"", *nothing}
