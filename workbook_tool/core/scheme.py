@@ -214,6 +214,14 @@ class IndicatorScheme:
             if criterion.bonus_limit is not None
         }
 
+    @property
+    def part_places(self) -> int:
+        """Return the decimals of parts and means of totals: at least two.
+
+        A total that is rounded to whole points is rounded once; its parts keep their halves.
+        """
+        return max(self.places, 2)
+
     def for_category(self, category: str) -> "IndicatorScheme":
         """Return the scheme that agencies of a category answer."""
         asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(category))

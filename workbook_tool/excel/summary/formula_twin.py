@@ -136,8 +136,8 @@ def _write_agency(twin: _Twin, row: int, result: AgencyResult) -> None:
         sheet.formula(
             row,
             twin.first_subtotal + place,
-            _sum_of_points(twin, row, indicator.criteria),
-            round_half_up(points, subject.scheme.places),
+            _sum_of_points(twin, row, indicator.criteria, subject.scheme.part_places),
+            round_half_up(points, subject.scheme.part_places),
             "strong",
         )
 
@@ -147,12 +147,12 @@ def _points(scores: Mapping[str, Decimal | None], criterion: Criterion) -> Decim
     return criterion.points_of(score) if score is not None else Decimal(0)
 
 
-def _sum_of_points(twin: _Twin, row: int, criteria: tuple[Criterion, ...]) -> str:
+def _sum_of_points(twin: _Twin, row: int, criteria: tuple[Criterion, ...], places: int) -> str:
     """Return the rounded sum of scores times factors."""
     scheme = twin.subject.scheme
     letters = [column_name(LEAD + 1 + scheme.criteria.index(one)) for one in criteria]
     terms = [f"{one}{row}*{one}${twin.first_row - 1}" for one in letters]
-    return f"ROUND({'+'.join(terms)},{scheme.places})"
+    return f"ROUND({'+'.join(terms)},{places})"
 
 
 def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -> None:
@@ -168,7 +168,7 @@ def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -
         sheet.text(row, twin.tail(_CHECK), subject.say(Phrase.TWIN_SKIPPED), "text")
         return
     total = cell_name(row, twin.tail(_TOTAL))
-    whole = _sum_of_points(twin, row, scheme.criteria)
+    whole = _sum_of_points(twin, row, scheme.criteria, scheme.places)
     sheet.formula(row, twin.tail(_TOTAL), whole, printed_total, "strong")
     applicable = (one.worth for one in scheme if one.applies_to(result.agency.category))
     reachable = points_text(sum(applicable, Decimal(0)))

@@ -110,7 +110,7 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
 
 def build_figures(consolidation: Consolidation) -> Figures:
     """Return the figures of a consolidation with at least one counted return."""
-    places = consolidation.assessment_round.scheme.places
+    places = consolidation.assessment_round.scheme.part_places
     return Figures(
         _total_figures(consolidation.counted, places),
         _criterion_figures(consolidation, places),

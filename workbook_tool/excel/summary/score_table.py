@@ -173,7 +173,7 @@ def _criterion_width(subject: Subject) -> float:
     """
     scheme = subject.scheme
     digits = max(len(str(int(criterion.cap))) for criterion in scheme)
-    longest = digits + (scheme.places + 1 if scheme.places else 0)
+    longest = digits + 1 + scheme.part_places
     return max(6.5 if len(scheme.criteria) <= _FEW_CRITERIA else 5.2, longest + 1.2)
 
 
@@ -209,7 +209,7 @@ def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> lis
     values += [score_cell(subject, result, criterion) for criterion in subject.scheme]
     values += [_section_cell(subject, result, one.title) for one in subject.indicators]
     base = base_of(result)
-    places = subject.scheme.places
+    places = subject.scheme.part_places
     by_key: dict[str, Value] = {
         "total": result.total,
         "not_applicable": round_half_up(base.not_applicable, places) if base else None,
@@ -233,7 +233,7 @@ def _section_cell(subject: Subject, result: AgencyResult, title: str) -> Value:
         return subject.say(Phrase.NOT_ASKED)
     if result.outcome is not None and title not in result.outcome.section_bases:
         return subject.say(Phrase.NOT_APPLICABLE)
-    return round_half_up(result.sections[title], subject.scheme.places)
+    return round_half_up(result.sections[title], subject.scheme.part_places)
 
 
 def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:
@@ -261,7 +261,7 @@ def _write_last_rows(
         (Label.LOWEST, min),
     )
     columns = _columns_of_numbers(subject, tail)
-    places = subject.scheme.places
+    places = subject.scheme.part_places
     row = grid.last_row + 1
     for label, condense in rows:
         values: list[Value] = [None, subject.say(label), None]
