@@ -32,6 +32,8 @@ HOME = REPOSITORY / "docs" / "pictures"
 FILLED = Path("returned", "XP001_中共新平县委办公室_自评表.xlsx")
 ISSUED = Path("outgoing", "XP038_新平县交通运输局_自评表.xlsx")
 SUMMARY = Path("county_summary.xlsx")
+# Another sample: the county's scheme asks everything of everybody.
+NOT_APPLICABLE = REPOSITORY / "samples" / "slaq" / "county_summary.xlsx"
 
 POINTS_AN_INCH = 72
 MARGIN = 8  # points of white that stay around the content
@@ -78,6 +80,7 @@ PICTURES: Mapping[str, Picture] = {
     "summary-register": Picture(SUMMARY, "收表登记\n", dpi=90, share=0.7),
     "summary-evidence": Picture(SUMMARY, "佐证材料台账\n", dpi=90, share=0.7),
     "summary-evidence-list": Picture(SUMMARY, "佐证材料目录\n", dpi=80, share=0.6),
+    "summary-not-applicable": Picture(NOT_APPLICABLE, "合理缺项明细\n", dpi=80),
     "summary-notices": Picture(SUMMARY, "退回修改通知", dpi=80, share=0.8),
     "summary-applicants": Picture(SUMMARY, "申报名单\n", dpi=80),
     "summary-methods": Picture(SUMMARY, "测评方法统计", dpi=80),

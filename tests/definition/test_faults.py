@@ -335,28 +335,6 @@ CASES: tuple[Case, ...] = (
         "B5",
     ),
     (
-        Code.GRADE_UNREACHABLE,
-        both(cell("等次", "总分下限", 2, None), cell("等次", "得分率下限", 2, 0.9)),
-        "等次",
-        "A5",
-    ),
-    (
-        Code.GRADE_UNREACHABLE,
-        both(
-            cell("等次", "总分下限", 2, 90),
-            cell("等次", "一级指标最低得分率", 1, 0.5),
-            grade_column(
-                "分项下限",
-                {
-                    2: "大力帮助少数民族和民族地区加快经济社会发展=50%\n"
-                    "高度重视民族工作=60%\n认真贯彻执行党和国家的民族政策法规=50％"
-                },
-            ),
-        ),
-        "等次",
-        "A5",
-    ),
-    (
         Code.SECTION_MINIMUM_MALFORMED,
         grade_column("分项下限", {1: "高度重视民族工作"}),
         "等次",

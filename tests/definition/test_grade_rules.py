@@ -133,6 +133,16 @@ def test_bounds_may_be_stated_of_the_total_here_and_as_a_rate_there(edited: Edit
     assert (finding.rule.id, finding.at.cell) == ("D140", "A5")
 
 
+def test_named_minimums_swallow_what_every_indicator_is_asked_for(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 2).value = 90
+    edited.cell("等次", "一级指标最低得分率", 1).value = 0.5
+    add(edited, "分项下限", None, f"{THIRD}=50%\n{FIRST}=60%\n{SECOND}=50％")
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.cell) == ("D140", "A5")
+    edited.cell("等次", "分项下限", 2).value = f"{THIRD}=50%\n{FIRST}=60%"
+    assert not edited.faults(), "of the second indicator less is asked"
+
+
 def test_a_quota_that_is_larger_than_a_small_category_is_fine_where_it_is_for_each(
     edited: Edited,
 ) -> None:

@@ -21,13 +21,13 @@ class SheetName:
     EVIDENCE = Text("佐证材料台账", "Evidence")
     DETAIL = Text("明细数据", "Score details")
     EVIDENCE_LIST = Text("佐证材料目录", "List of evidence")
+    NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法", "Methods")
     REVIEW = Text("考评表", "Review")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对", "Formula check")
-    NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
 
 
 class Label:
