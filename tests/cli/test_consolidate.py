@@ -12,6 +12,7 @@ from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.register import Status
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UsageError
+from workbook_tool.workflows.reading import ReadingOptions
 from workbook_tool.workflows.results import ConsolidateResult, SummaryOptions
 
 SUBJECT = ("consolidate", "returned")
@@ -51,7 +52,9 @@ def test_the_options_reach_the_job(run: Runner) -> None:
     calls = stub(run)
     run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run")
     run("consolidate", "in", "--final", "--force", " agreed ", "--no-refresh")
-    (returned, options), (_, made_out) = calls
+    run("consolidate", "in", "--jobs", "3", "--scheduler", " tcp://a:1 ", "--no-cache")
+    (returned, options), (_, made_out), (_, read) = calls
+    assert read["reading"] == ReadingOptions(3, "tcp://a:1", uses_cache=False)
     assert made_out["options"] == SummaryOptions(
         is_final=True, force_reason="agreed", refresh_on_load=False
     )
@@ -62,6 +65,7 @@ def test_the_options_reach_the_job(run: Runner) -> None:
         "output": Path("out.xlsx"),
         "dry_run": True,
         "options": SummaryOptions(),
+        "reading": ReadingOptions(jobs=None),
     }
 
 

@@ -370,3 +370,14 @@ def test_a_path_in_a_batch_file_always_stands_in_quotes() -> None:
         for line in content.decode("ascii").splitlines():
             assert line.count("%~") == line.count('"%~')
             assert line.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "1.5", "257", "many", "", "²"])
+def test_a_number_of_processes_that_is_none_is_exit_two(
+    run: Runner, tmp_path: Path, jobs: str
+) -> None:
+    for command in (("consolidate", str(tmp_path)), ("status", str(tmp_path))):
+        outcome = run(*command, "--jobs", jobs, "--lang", "en")
+        assert outcome.code == 2
+        assert "1 to 256" in outcome.stderr
+        assert "1 至 256" in run(*command, "--jobs", jobs, "--lang", "zh").stderr

@@ -31,7 +31,10 @@ from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.errors import DefinitionError, OutputError
 
 LOCALE = Path(terminal.__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
-HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "python_calamine")
+HEAVY = (
+    *("pandas", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "rich"),
+    *("sqlite3", "multiprocessing", "concurrent.futures", "dask", "distributed"),
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

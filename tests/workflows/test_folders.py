@@ -284,5 +284,6 @@ def test_a_run_leaves_no_new_file_among_the_returns_or_above(folder: Path) -> No
         "county_summary.xlsx",
         ".workbook-tool/audit.jsonl",
         ".workbook-tool/last_run.json",
+        ".workbook-tool/verdicts.sqlite",
     }
     assert {path for path in before if after[path] != before[path]} <= {state}

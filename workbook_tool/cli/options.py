@@ -8,10 +8,12 @@ import click
 
 from workbook_tool.cli.bilingual import BilingualArgument, BilingualOption
 from workbook_tool.core.text import Text
+from workbook_tool.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Decorator = Callable[[Function], Function]
 FILE = click.Path(path_type=Path)
+MOST_JOBS = 256
 
 
 def option(*names: str, text: Text, **settings: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own signature
@@ -22,6 +24,20 @@ def option(*names: str, text: Text, **settings: Any) -> Decorator[Any]:  # noqa:
 def argument(name: str, *, text: Text, **settings: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own signature
     """Return a decorator that gives a command an argument with its help in both languages."""
     return click.argument(name, cls=BilingualArgument, text=text, **settings)
+
+
+def _parse_jobs(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    """Return the number of processes, None for ``auto``; raises UsageError for anything else."""
+    del context, parameter
+    text = value.strip().lower()
+    if text == "auto":
+        return None
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_JOBS:
+        return int(text[:9])
+    raise UsageError(
+        f"--jobs 应为 1 至 {MOST_JOBS} 的整数，或 auto；收到的是“{value}”。",
+        f"--jobs takes a whole number from 1 to {MOST_JOBS}, or auto; it got {value!r}.",
+    )
 
 
 # The value itself is read before the parser runs (``terminal.choose_language``).
@@ -62,6 +78,36 @@ dry_run_option = option(
     "--dry-run",
     is_flag=True,
     text=Text("只说明将要做什么，不写入任何文件。", "Say what would be done and write nothing."),
+)
+jobs_option = option(
+    "--jobs",
+    callback=_parse_jobs,
+    default="auto",
+    show_default=True,
+    metavar="N|auto",
+    text=Text(
+        "用几个进程读取文件；auto 表示文件多时才用多个进程。结果相同。",
+        "How many processes read the files; auto takes several only where they pay. "
+        "The results are the same.",
+    ),
+)
+scheduler_option = option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    text=Text(
+        "改由 Dask 集群读取文件，写调度端的地址，例如 tcp://主机:8786。结果相同。",
+        "Let a Dask cluster read the files; the address of its scheduler, such as "
+        "tcp://host:8786. The results are the same.",
+    ),
+)
+no_cache_option = option(
+    "--no-cache",
+    is_flag=True,
+    text=Text(
+        "重新读取全部文件，不使用以前的读取结果。结果相同。",
+        "Read every file anew instead of using what earlier runs read. The results are the same.",
+    ),
 )
 round_argument = argument(
     "round",

@@ -13,7 +13,9 @@ from workbook_tool.cli.options import (
     assessment_option,
     exit_zero_option,
     format_option,
+    jobs_option,
     language_option,
+    no_cache_option,
     round_argument,
 )
 from workbook_tool.cli.terminal import Terminal
@@ -32,23 +34,30 @@ from workbook_tool.errors import UsageError
 )
 @round_argument
 @assessment_option
+@jobs_option
+@no_cache_option
 @format_option
 @exit_zero_option
 @language_option
 @click.pass_obj
 def status_command(
     terminal: Terminal,
+    *,
     round: Path | None,
     assessment: Path | None,
+    jobs: int | None,
+    no_cache: bool,
     format: str,
     exit_zero: bool,
 ) -> int:
     """Say where the round stands today."""
     from workbook_tool.cli.exit_codes import exit_code_of_counts
+    from workbook_tool.workflows.reading import ReadingOptions
     from workbook_tool.workflows.status import read_status
 
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
-    status = read_status(round, assessment=assessment, today=today)
+    reading = ReadingOptions(jobs, uses_cache=not no_cache)
+    status = read_status(round, assessment=assessment, today=today, reading=reading)
     terminal.tell(*status.notes)
     if format == "json":
         from workbook_tool.cli.json_reports import build_status_json

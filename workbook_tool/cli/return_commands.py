@@ -13,8 +13,11 @@ from workbook_tool.cli.options import (
     dry_run_option,
     exit_zero_option,
     format_option,
+    jobs_option,
     language_option,
+    no_cache_option,
     option,
+    scheduler_option,
 )
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
@@ -38,6 +41,7 @@ from workbook_tool.errors import UsageError
     text=Text("要核对的文件。", "The files to check."),
 )
 @assessment_option
+@no_cache_option
 @format_option
 @exit_zero_option
 @language_option
@@ -46,14 +50,17 @@ def check_command(
     terminal: Terminal,
     file: tuple[Path, ...],
     assessment: Path | None,
+    no_cache: bool,
     format: str,
     exit_zero: bool,
 ) -> int:
     """Check single returns."""
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
     from workbook_tool.workflows.check import check_files
+    from workbook_tool.workflows.reading import ReadingOptions
 
-    result = check_files(file, assessment=assessment)
+    reading = ReadingOptions(uses_cache=not no_cache)
+    result = check_files(file, assessment=assessment, reading=reading)
     if format == "json":
         from workbook_tool.cli.json_reports import build_check_json
 
@@ -118,6 +125,9 @@ def check_command(
         "Do not let the pivots refresh when the summary is opened; the figures are the same.",
     ),
 )
+@jobs_option
+@scheduler_option
+@no_cache_option
 @dry_run_option
 @format_option
 @exit_zero_option
@@ -132,6 +142,9 @@ def consolidate_command(
     final: bool,
     force: str,
     no_refresh: bool,
+    jobs: int | None,
+    scheduler: str,
+    no_cache: bool,
     dry_run: bool,
     format: str,
     exit_zero: bool,
@@ -139,6 +152,7 @@ def consolidate_command(
     """Consolidate the returns of a round."""
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
     from workbook_tool.workflows.consolidate import consolidate
+    from workbook_tool.workflows.reading import ReadingOptions
     from workbook_tool.workflows.results import SummaryOptions
 
     with ProgressBar(terminal) as progress:
@@ -148,6 +162,7 @@ def consolidate_command(
             output=output,
             dry_run=dry_run,
             options=SummaryOptions(final, force.strip(), refresh_on_load=not no_refresh),
+            reading=ReadingOptions(jobs, scheduler.strip(), uses_cache=not no_cache),
             progress=progress,
         )
     terminal.tell(*result.notes)

@@ -8,20 +8,34 @@ from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.reader import read_workbook
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
-from workbook_tool.intake.walk import check_file_count, read_one, walk_returned
+from workbook_tool.intake.walk import (
+    Fetched,
+    Place,
+    check_file_count,
+    fetch,
+    list_places,
+    open_fetched,
+    read_one,
+    walk_returned,
+)
 from workbook_tool.intake.word import WordDocument, WordTable, check_package, read_word
 
 __all__ = [
     "DEFAULT_LIMITS",
     "NATURE_NAMES",
     "AirlockLimits",
+    "Fetched",
     "Nature",
+    "Place",
     "ReturnedFile",
     "ReturnedStatus",
     "WordDocument",
     "WordTable",
     "check_file_count",
     "check_package",
+    "fetch",
+    "list_places",
+    "open_fetched",
     "read_one",
     "read_word",
     "read_workbook",

@@ -35,14 +35,29 @@ _CHUNK = 1024 * 1024
 CHINA_TIME = timedelta(hours=8)
 
 
-class _Place(NamedTuple):
-    """One thing in the folder, before any byte of it is read."""
+class Place(NamedTuple):
+    """One thing in the folder, before any byte of it is read.
+
+    ``is_link``, ``is_too_deep`` and ``refusal`` say why it never will be.
+    """
 
     path: str  # relative, with "/"
     entry: Path
     is_link: bool = False
     is_too_deep: bool = False
     refusal: str = ""  # why a folder could not be listed
+
+
+class Fetched(NamedTuple):
+    """The bytes of one place and nothing about them yet, or what it is where none are looked at.
+
+    ``modified`` is in seconds since 1970 UTC.
+    """
+
+    path: str
+    content: bytes = b""
+    modified: float | None = None
+    answer: ReturnedFile | None = None
 
 
 def walk_returned(
@@ -57,16 +72,22 @@ def walk_returned(
     container stands in the list only when something is wrong with it. A file that vanishes or is
     held by another program costs its own finding only.
     """
-    places = sorted(_places(root, "", 1, limits))
-    for place in places:
-        yield from _read_place(place, limits, int(utc_offset.total_seconds()))
+    for place in list_places(root, limits=limits):
+        fetched = fetch(place, limits=limits)
+        yield from open_fetched(fetched, limits=limits, utc_offset=utc_offset)
 
 
 def read_one(
     file: Path, *, limits: AirlockLimits = DEFAULT_LIMITS, utc_offset: timedelta = CHINA_TIME
 ) -> Iterator[ReturnedFile]:
     """Yield one named file, or the members of one container, as the walk would."""
-    yield from _read_place(_Place(file.name, file), limits, int(utc_offset.total_seconds()))
+    fetched = fetch(Place(file.name, file), limits=limits)
+    yield from open_fetched(fetched, limits=limits, utc_offset=utc_offset)
+
+
+def list_places(root: Path, *, limits: AirlockLimits = DEFAULT_LIMITS) -> tuple[Place, ...]:
+    """Return everything that lies below ``root``, sorted by path; no byte is read."""
+    return tuple(sorted(_places(root, "", 1, limits)))
 
 
 def check_file_count(count: int, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Iterator[Finding]:
@@ -75,22 +96,22 @@ def check_file_count(count: int, *, limits: AirlockLimits = DEFAULT_LIMITS) -> I
         yield Finding.of(Code.MANY_FILES, count=count, limit=limits.many_files)
 
 
-def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Iterator[_Place]:
+def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Iterator[Place]:
     """Yield what lies in a folder and the folders in it."""
     try:
         entries = _list_patiently(folder)
     except OSError as error:
         refusal = error.strerror or type(error).__name__
-        yield _Place(prefix.rstrip("/") or ".", folder, refusal=refusal)
+        yield Place(prefix.rstrip("/") or ".", folder, refusal=refusal)
         return
     for entry in entries:
         path, file = f"{prefix}{legible(entry.name)}", folder / entry.name
         if _is_link(entry):
-            yield _Place(path, file, is_link=True)
+            yield Place(path, file, is_link=True)
         elif not entry.is_dir(follow_symlinks=False):
-            yield _Place(path, file)
+            yield Place(path, file)
         elif depth > limits.folder_depth:
-            yield _Place(path, file, is_too_deep=True)
+            yield Place(path, file, is_too_deep=True)
         else:
             yield from _places(file, f"{path}/", depth + 1, limits)
 
@@ -131,32 +152,48 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
     return attributes == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
-def _read_place(place: _Place, limits: AirlockLimits, zone_seconds: int) -> Iterator[ReturnedFile]:
-    """Yield what one place of the folder is, or the members of the container that it is."""
+def fetch(place: Place, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Fetched:
+    """Return the bytes of a place; it may be called in any thread."""
     path, name = place.path, file_name(place.path)
     if place.is_link:
         finding = Finding.of(Code.LINK_NOT_FOLLOWED, name=name).placed(file=path)
-        yield ReturnedFile(path, 0, "", None, ReturnedStatus.LINK, (finding,))
-        return
+        return _answered(ReturnedFile(path, 0, "", None, ReturnedStatus.LINK, (finding,)))
     if place.is_too_deep:
         finding = Finding.of(Code.FOLDER_TOO_DEEP, name=path, limit=limits.folder_depth)
-        yield refused(path, 0, "", None, finding)
-        return
+        return _answered(refused(path, 0, "", None, finding))
     if place.refusal:
-        yield _not_readable(path, place.refusal)
-        return
+        return _answered(_not_readable(path, place.refusal))
     try:
         read = _read_patiently(place.entry, limits)
     except OSError as error:
-        yield _not_readable(path, error.strerror or type(error).__name__)
-        return
+        return _answered(_not_readable(path, error.strerror or type(error).__name__))
     if read.is_special:
         finding = Finding.of(Code.SPECIAL_FILE, name=name).placed(file=path)
-        yield ReturnedFile(path, 0, "", None, ReturnedStatus.JUNK, (finding,))
-    elif read.is_whole:
-        yield from _judge(path, read.content, read.modified, limits, zone_seconds)
+        return _answered(ReturnedFile(path, 0, "", None, ReturnedStatus.JUNK, (finding,)))
+    if not read.is_whole:
+        return _answered(_judge_by_start(path, read, limits))
+    return Fetched(path, read.content, read.modified)
+
+
+def _answered(answer: ReturnedFile) -> Fetched:
+    return Fetched(answer.path, answer=answer)
+
+
+def open_fetched(
+    fetched: Fetched,
+    *,
+    limits: AirlockLimits = DEFAULT_LIMITS,
+    utc_offset: timedelta = CHINA_TIME,
+) -> Iterator[ReturnedFile]:
+    """Yield what the bytes of a place are, or the members of the container that they are.
+
+    It depends on nothing but what is handed in, so that it can be done anywhere.
+    """
+    if fetched.answer is not None:
+        yield fetched.answer
     else:
-        yield _judge_by_start(path, read, limits)
+        seconds = int(utc_offset.total_seconds())
+        yield from _judge(fetched.path, fetched.content, fetched.modified, limits, seconds)
 
 
 def _not_readable(path: str, reason: str) -> ReturnedFile:

@@ -3,14 +3,20 @@
 from pathlib import Path
 
 from workbook_tool.errors import UsageError
-from workbook_tool.intake import read_one
+from workbook_tool.intake import Place
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.workflows.results import CheckResult
 from workbook_tool.workflows.rounds import find_round, load_definition
 
 
-def check_files(paths: tuple[Path, ...], *, assessment: Path | None = None) -> CheckResult:
+def check_files(
+    paths: tuple[Path, ...],
+    *,
+    assessment: Path | None = None,
+    reading: ReadingOptions = READ_HERE,
+) -> CheckResult:
     """Return the verdict on each file; the round is found from the first one.
 
     Raises UsageError where a path does not exist.
@@ -27,9 +33,10 @@ def check_files(paths: tuple[Path, ...], *, assessment: Path | None = None) -> C
     assessment_round = load_definition(folder)
     issued, _ = find_issue_register(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued)
-    verdicts = tuple(
-        judge.judge_file(found)
-        for path in paths
-        for found in read_one(path, utc_offset=judge.utc_offset)
+    verdicts = read_verdicts(
+        [Place(path.name, path) for path in paths],
+        judge,
+        options=reading,
+        store=open_store(folder.state, judge, reading, may_write=False),
     )
     return CheckResult(assessment_round, verdicts)

@@ -22,7 +22,7 @@ from workbook_tool.core.register import (
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.errors import OutputError, RoundStateError, UsageError
-from workbook_tool.intake import check_file_count, walk_returned
+from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.workflows.audit import append_audit, run_name
 from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
 from workbook_tool.workflows.generate import Progress
@@ -31,6 +31,7 @@ from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
 from workbook_tool.workflows.locking import run_lock
 from workbook_tool.workflows.previous import keep_previous
+from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
 from workbook_tool.workflows.storage import (
@@ -81,19 +82,29 @@ def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder,
 
 
 def read_round(
-    folder: RoundFolder, returned: Path, progress: Progress = lambda *_: None
+    folder: RoundFolder,
+    returned: Path,
+    progress: Progress = lambda *_: None,
+    *,
+    reading: ReadingOptions = READ_HERE,
+    may_write_cache: bool = False,
 ) -> ReadRound:
-    """Return a round with all its returns judged; nothing is written."""
+    """Return a round with all its returns judged; nothing but the cache is ever written.
+
+    Raises RoundStateError where a cluster is named that cannot be used.
+    """
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
     overrides, told = load_overrides(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued)
-    verdicts = []
-    if returned.is_dir():
-        for found in walk_returned(returned, utc_offset=judge.utc_offset):
-            verdicts.append(judge.judge_file(found))
-            progress("read", len(verdicts), 0)
+    verdicts = read_verdicts(
+        list_places(returned) if returned.is_dir() else (),
+        judge,
+        options=reading,
+        store=open_store(folder.state, judge, reading, may_write=may_write_cache),
+        progress=progress,
+    )
     many = tuple(check_file_count(len(verdicts)))
     register = build_register(verdicts, assessment_round.roster, decisions)
     held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
@@ -111,7 +122,7 @@ def read_round(
         returned=returned,
         assessment_round=assessment_round,
         issued=issued,
-        verdicts=tuple(verdicts),
+        verdicts=verdicts,
         decisions=decisions,
         register=register,
         consolidation=consolidation,
@@ -131,6 +142,7 @@ def consolidate(
     output: Path | None = None,
     dry_run: bool = False,
     options: SummaryOptions = DRAFT,
+    reading: ReadingOptions = READ_HERE,
     progress: Progress = lambda *_: None,
 ) -> ConsolidateResult:
     """Read all returns, write the county summary where something counts, and return both.
@@ -141,12 +153,12 @@ def consolidate(
     """
     folder, place = find_returned(returned, assessment)
     if dry_run:
-        outcome = read_round(folder, place, progress)
+        outcome = read_round(folder, place, progress, reading=reading)
         return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
     target = _target(output, folder, place)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written, target.parent)
-        outcome = read_round(folder, place, progress)
+        outcome = read_round(folder, place, progress, reading=reading, may_write_cache=True)
         _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)
         summary = _write(outcome, target, options, progress) if has_counted else None

@@ -8,12 +8,17 @@ from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UsageError
 from workbook_tool.workflows.consolidate import ReadRound, next_step, read_round
+from workbook_tool.workflows.reading import READ_HERE, ReadingOptions
 from workbook_tool.workflows.results import RoundStatus
 from workbook_tool.workflows.rounds import find_round
 
 
 def read_status(
-    start: Path | None = None, *, assessment: Path | None = None, today: date
+    start: Path | None = None,
+    *,
+    assessment: Path | None = None,
+    today: date,
+    reading: ReadingOptions = READ_HERE,
 ) -> RoundStatus:
     """Return the stage, the days left and who stands where; nothing is written."""
     folder = find_round(start, assessment=assessment)
@@ -22,7 +27,7 @@ def read_status(
             f"“{folder.returned}”是一个文件，应为存放收到的自评表的文件夹。请改名后重试。",
             f"“{folder.returned}” is a file; it should be the folder of returned workbooks.",
         )
-    outcome = read_round(folder, folder.returned)
+    outcome = read_round(folder, folder.returned, reading=reading)
     settings = outcome.assessment_round.settings
     faulty = {Status.REJECTED, Status.CONFLICT}
     return RoundStatus(

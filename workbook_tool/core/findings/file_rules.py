@@ -308,6 +308,21 @@ class FileRules(AirlockRules):
         ),
     )
 
+    READER_STOPPED = Rule(
+        "F318",
+        Severity.ERROR,
+        Text("读取时中断", "Reading stopped"),
+        Text(
+            "读取该文件时程序中断（{reason}），其他文件不受影响。",
+            "The program stopped while it read this file ({reason}); all others were read.",
+        ),
+        Text(
+            "这个文件使读取程序中断或长时间没有反应，所以没有采用其中任何内容。",
+            "The file made the reader crash or hang, so nothing of it is used.",
+        ),
+        _RESAVE,
+    )
+
     MACROS = Rule(
         "F401",
         Severity.WARNING,

@@ -1,0 +1,197 @@
+"""Who reads batches: this process, or processes of its own that may die without harm.
+
+Every kind of worker is one ``concurrent.futures`` executor behind the same few methods, so that the
+map over batches is written once (``batch_map``).
+"""
+
+import contextlib
+import faulthandler
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Protocol
+
+from workbook_tool.intake import DEFAULT_LIMITS, Fetched
+from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.reading.batches import (
+    PackedReading,
+    Reading,
+    pack,
+    read_batch,
+)
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
+
+Batch = tuple[Fetched, ...]
+Answer = Sequence[Reading | PackedReading]
+FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
+MOST_PROCESSES = 61  # what Windows can wait for
+
+
+class Workers(Protocol):
+    """Takes batches and gives readings in the order of their files."""
+
+    width: int
+    """How many batches are worked on at the same time."""
+    dies_alone: bool
+    """Whether the batches of other workers go on where one has died."""
+
+    def submit(self, batch: Batch) -> "Future[Answer]":
+        """Begin a batch."""
+
+    def is_death(self, error: BaseException) -> bool:
+        """Tell whether an error means that a worker died of a batch, or beside it."""
+
+    def renew(self) -> None:
+        """Replace the workers that died, and drop what the others were doing."""
+
+    def check(self) -> None:
+        """Raise WorkbookToolError where no answer can come any more."""
+
+    def close(self) -> None:
+        """End all workers now and leave nothing behind."""
+
+
+class SerialWorkers:
+    """This very process: a file that ends it ends the run, so small rounds only."""
+
+    width = 1
+    dies_alone = True
+
+    def __init__(self, judge: Judge) -> None:
+        """Read with this judge."""
+        self._judge = judge
+
+    def submit(self, batch: Batch) -> "Future[Answer]":
+        """Read a batch at once."""
+        done: Future[Answer] = Future()
+        done.set_result(read_batch(self._judge, batch))
+        return done
+
+    def is_death(self, error: BaseException) -> bool:
+        """Nobody dies here."""
+        del error
+        return False
+
+    def renew(self) -> None:
+        """Nobody died."""
+
+    def check(self) -> None:
+        """An answer is there at once."""
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+class ProcessWorkers:
+    """Processes of this machine, started afresh (spawn) as on Windows.
+
+    A process that dies breaks the pool; its batches are asked for again. A file that takes longer
+    than ``seconds`` ends its process: a watchdog that needs no Python does it.
+    """
+
+    dies_alone = False
+
+    def __init__(self, judge: Judge, jobs: int, *, seconds: float = FILE_SECONDS) -> None:
+        """Start at most ``jobs`` processes, at the first batch."""
+        self.width = min(jobs, MOST_PROCESSES)
+        self._seconds = seconds
+        self._parcel = pickle.dumps(judge)
+        self._pool: ProcessPoolExecutor | None = None
+        self._others: frozenset[BaseProcess] = frozenset()
+
+    def submit(self, batch: Batch) -> "Future[Answer]":
+        """Begin a batch in one of the processes."""
+        if self._pool is None:
+            self._pool = self._start()
+        return self._pool.submit(_read_here, batch)
+
+    def is_death(self, error: BaseException) -> bool:
+        """Tell whether a process ended."""
+        from concurrent.futures import BrokenExecutor
+
+        return isinstance(error, BrokenExecutor)
+
+    def renew(self) -> None:
+        """End every process; the next batch starts new ones."""
+        self.close()
+
+    def check(self) -> None:
+        """A process that hangs ends itself."""
+
+    def close(self) -> None:
+        """End the processes now."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        from multiprocessing import active_children
+
+        pool.shutdown(wait=False, cancel_futures=True)
+        mine = [process for process in active_children() if process not in self._others]
+        for process in mine:
+            process.kill()
+        for process in mine:
+            process.join()
+
+    def _start(self) -> "ProcessPoolExecutor":
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import active_children, get_context
+
+        self._others = frozenset(active_children())
+        return ProcessPoolExecutor(
+            self.width,
+            mp_context=get_context("spawn"),
+            initializer=_prepare,
+            initargs=(self._parcel, self._seconds),
+        )
+
+
+class _Desk:
+    """What one worker process works with."""
+
+    judge: Judge
+    before_each: Callable[[], None]
+
+
+def _prepare(parcel: bytes, seconds: float) -> None:
+    """Make a fresh process ready to read; Ctrl-C is the main process's affair."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _Desk.judge = pickle.loads(parcel)  # noqa: S301 - made by our own main process
+    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as we live
+
+    def watch() -> None:
+        # Its thread needs no lock of Python, so that it ends a loop inside a C library too.
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+
+    _Desk.before_each = staticmethod(watch)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the main process was killed; a pool alone would wait for ever."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read_here(batch: Batch) -> Answer:
+    """Read a batch in a worker process."""
+    try:
+        return pack(read_batch(_Desk.judge, batch, before_each=_Desk.before_each))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    with contextlib.suppress(AttributeError, OSError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
