@@ -26,7 +26,12 @@ from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.workflows.audit import append_audit, run_name
 from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
 from workbook_tool.workflows.generate import Progress
-from workbook_tool.workflows.grade_decisions import load_overrides, overrides_without_effect
+from workbook_tool.workflows.grade_decisions import (
+    load_overrides,
+    next_of_ties,
+    overrides_without_effect,
+    refuse_open_ties,
+)
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
 from workbook_tool.workflows.locking import run_lock
@@ -180,9 +185,12 @@ def consolidate(
 
 
 def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
-    """Raise RoundStateError where a final summary would hide an undecided return."""
+    """Raise RoundStateError where a final summary would hide an undecided return or grade."""
     conflicts = [v.file.path for v in outcome.register.files if v.status is Status.CONFLICT]
-    if not options.is_final or options.force_reason or not conflicts:
+    if not options.is_final or options.force_reason:
+        return
+    if not conflicts:
+        refuse_open_ties(outcome.consolidation)
         return
     shown = listed(conflicts)
     raise RoundStateError(
@@ -363,4 +371,6 @@ def next_step(outcome: ReadRound) -> Text:
             "收到后重新运行。",
             f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
         )
-    return Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
+    return next_of_ties(outcome.consolidation) or Text(
+        "全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary."
+    )

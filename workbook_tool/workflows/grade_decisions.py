@@ -8,7 +8,7 @@ from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.register import STATUS_TITLES, Status
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text, listed, squeezed
-from workbook_tool.errors import UsageError
+from workbook_tool.errors import RoundStateError, UsageError
 from workbook_tool.workflows.decisions import (
     append_decision,
     decided_grade,
@@ -93,6 +93,38 @@ def overrides_without_effect(
                 f"decisions.csv: the grade “{override.grade}” of {override.agency} has no effect "
                 "now, because no return of it is counted.",
             )
+
+
+def _open_ties(consolidation: Consolidation) -> list[str]:
+    """Return the codes of the agencies whose tie beyond a quota nobody has settled."""
+    return [one.agency.code for one in consolidation.counted if one.award.tied_for is not None]
+
+
+def refuse_open_ties(consolidation: Consolidation) -> None:
+    """Raise RoundStateError where a final summary would leave grades to be decided."""
+    tied = _open_ties(consolidation)
+    if tied:
+        shown = listed(tied)
+        raise RoundStateError(
+            f"还有并列超出名额、等次待核定的单位（{shown.zh}），不能生成定稿。请先用 workbook-tool "
+            "decide 单位代码 --grade 等次 --reason 理由 核定；确需定稿请加 --force 并写明理由。",
+            f"Agencies tied beyond a quota wait for a grade ({shown.en}), so no final summary was "
+            "made. Settle them with workbook-tool decide AGENCY --grade GRADE --reason TEXT; or "
+            "give --force with a reason, which is printed.",
+        )
+
+
+def next_of_ties(consolidation: Consolidation) -> Text | None:
+    """Return the next step while ties beyond a quota are open, None where none is."""
+    count = len(_open_ties(consolidation))
+    if not count:
+        return None
+    return Text(
+        f"下一步：有 {count} 个单位并列超出名额（见排名表备注），请核定后运行 "
+        "workbook-tool decide 单位代码 --grade 等次 --reason 理由。",
+        f"Next: {count} agencies are tied beyond a quota (see the remarks in Ranking); decide, "
+        "then run workbook-tool decide AGENCY --grade GRADE --reason TEXT",
+    )
 
 
 @as_output_errors()
