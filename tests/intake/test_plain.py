@@ -19,7 +19,12 @@ from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import read_workbook
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.cells import MAX_ROW, SheetContext, SheetGathering
-from workbook_tool.intake.ooxml.plain import plain_rows, plain_strings
+from workbook_tool.intake.ooxml.plain import (
+    _without_groups,
+    _without_header_footer,
+    plain_rows,
+    plain_strings,
+)
 from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
 from workbook_tool.intake.ooxml.strings import _plain_strings, _tree_strings
@@ -296,6 +301,59 @@ def test_long_relationships_are_read_and_not_remembered() -> None:
     )
     found = read_workbook(packed(parts), "a.xlsx")
     assert Code.EXTERNAL_LINKS in {finding.rule for finding in found.oddities}
+
+
+SECTION = "<headerFooter><oddHeader>&amp;C密</oddHeader><evenFooter>b</evenFooter></headerFooter>"
+
+
+@pytest.mark.parametrize(
+    ("tail", "empty", "texts"),
+    [
+        (SECTION, "<headerFooter></headerFooter>", ("&C密", "b")),
+        (
+            SECTION.replace("Footer>", 'Footer differentFirst="1">', 1),
+            '<headerFooter differentFirst="1"></headerFooter>',
+            ("&C密", "b"),
+        ),
+        ("<headerFooter></headerFooter>", "<headerFooter></headerFooter>", ()),
+        # Whatever is not plain is left to the parser.
+        (SECTION * 2, SECTION * 2, ()),
+        (f"<!-- -->{SECTION}", f"<!-- -->{SECTION}", ()),
+        (SECTION.replace("b", "<b/>"), SECTION.replace("b", "<b/>"), ()),
+        ("</headerFooter><headerFooter>", "</headerFooter><headerFooter>", ()),
+        ("<headerFooter/>", "<headerFooter/>", ()),
+        ("<x/>", "<x/>", ()),
+    ],
+)
+def test_plain_texts_of_header_and_footer_are_taken_out(
+    tail: str, empty: str, texts: tuple[str, ...]
+) -> None:
+    def around(inner: str) -> bytes:
+        return f"</sheetData>{inner}</worksheet>".encode()
+
+    assert _without_header_footer(around(tail)) == (around(empty), texts)
+    damaged = around(SECTION).replace("密".encode(), b"\xff")
+    assert _without_header_footer(damaged) == (damaged, ())
+
+
+def test_strings_that_are_not_plain_stay_in_their_order() -> None:
+    first, second = "<si><t a='b'>1</t></si>", "<si><x/></si>"
+    runs = "<si><r><t>3</t></r><r><rPr><b/></rPr><t>&lt;4</t></r></si>"
+    part = f"<sst>{first}<si><t>2</t></si>{second}{runs}<si><t>5</t></si></sst>".encode()
+    found = plain_strings(part)
+    assert found is not None
+    assert found.texts == [None, "2", None, "3<4", "5"]
+    assert found.shell == f"<sst>{first}{second}</sst>".encode()
+
+
+@pytest.mark.parametrize("hidden", ["<!-- -->", "<![CDATA[x]]>", "<?x?>"])
+def test_strings_among_which_others_may_hide_are_not_plain(hidden: str) -> None:
+    assert plain_strings(f"<sst><si><t>a</t>{hidden}</si></sst>".encode()) is None
+    assert plain_strings(f"<sst>{hidden}<si><t>a</t></si></sst>".encode()) is not None
+
+
+def test_a_pattern_without_groups_yields_nothing() -> None:
+    assert _without_groups(r"(a)(?:b)(?P<c>c)(?i:d)") == r"(?:a)(?:b)(?P<c>c)(?i:d)"
 
 
 def test_each_way_reads_the_last_row_and_notes_what_stands_beyond() -> None:
