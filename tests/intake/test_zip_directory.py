@@ -106,6 +106,7 @@ def test_entries_come_in_the_order_of_the_directory_with_their_own_bytes() -> No
     assert found.garbage == len(b"gateway")
     assert directory(raw_zip(raws)).garbage == 0
     assert directory(raw_zip(raws) + b"tail").garbage == 4
+    assert directory(raw_zip(raws, comment=b"c" * 300) + b"tail").garbage == 4
     # A comment that says more than there is belongs to the end, not to what stands around it.
     assert directory(raw_zip(raws, comment=b"abc")[:-1]).garbage == 0
 
