@@ -495,6 +495,17 @@ def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
     assert mail == {"name": "县局/信.eml", "reason": "nested"}
 
 
+def test_an_archive_that_is_junk_by_its_name_is_not_opened(tmp_path: Path) -> None:
+    inner = packed({"表.xlsx": PLAIN})
+    put(tmp_path / "._包.zip", inner)
+    put(tmp_path / "包.zip", packed({"__MACOSX/._内.zip": inner}))
+    found = listed(tmp_path)
+    assert {path: rules(entry) for path, entry in found.items()} == {
+        "._包.zip": [Code.SYSTEM_FILE],
+        "包.zip!__MACOSX/._内.zip": [Code.IN_CONTAINER, Code.SYSTEM_FILE],
+    }
+
+
 def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Path) -> None:
     inner = packed({"表.xlsx": PLAIN, "b.zip": packed({"c": "x"})})
     put(tmp_path / "报送.eml", mail_with("包.zip", inner))
