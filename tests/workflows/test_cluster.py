@@ -191,6 +191,16 @@ def test_a_scheduler_that_is_not_there_is_exit_two(
     assert time.monotonic() - begun < 2 * cluster.CONNECT_SECONDS
 
 
+def test_a_scheduler_that_is_not_there_is_told_even_where_nothing_is_left_to_read(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["consolidate", str(folder / "returned")])  # now the cache knows every file
+    (folder / "county_summary.xlsx").unlink()
+    capsys.readouterr()
+    assert "Cannot reach" in _refusal(folder, capsys, "--scheduler", "tcp://127.0.0.1:1")
+
+
 @pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.9\r\n", b"220"])
 def test_another_service_at_the_address_is_exit_two(
     folder: Path,

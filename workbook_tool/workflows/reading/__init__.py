@@ -117,10 +117,13 @@ class _Reading:
 
     def run(self) -> tuple[FileVerdict, ...]:
         """Return all verdicts."""
+        if self._options.scheduler:
+            # First of all: an address that does not answer is told whatever the cache knows.
+            self._workers = self._join_cluster(self._options.scheduler)
         batches: BatchMap | None = None
         for batch in into_batches(self._unknown()):
             if batches is None:
-                self._workers = self._choose(batch)
+                self._workers = self._workers or self._choose(batch)
                 batches = BatchMap(self._workers, self._take)
             batches.put(batch)
         if batches is not None:
@@ -150,14 +153,15 @@ class _Reading:
             else:
                 yield Asked(turn, key, fetched)
 
+    def _join_cluster(self, address: str) -> Workers:
+        """Return the workers of a Dask cluster, which is imported here only."""
+        from workbook_tool.workflows.reading.cluster import ClusterWorkers
+
+        return ClusterWorkers(self._judge, address)
+
     def _choose(self, first: list[Asked]) -> Workers:
         """Return the workers that pay for what is left, as far as the first batch can tell."""
-        options = self._options
-        if options.scheduler:
-            from workbook_tool.workflows.reading.cluster import ClusterWorkers
-
-            return ClusterWorkers(self._judge, options.scheduler)
-        jobs = options.jobs
+        jobs = self._options.jobs
         if jobs is None:
             size = sum(len(asked.fetched.content) for asked in first)
             seconds = len(first) * _FILE_SECONDS + size * _BYTE_SECONDS
