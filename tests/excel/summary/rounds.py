@@ -407,6 +407,11 @@ def with_bonus() -> Consolidation:
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), bonus)))
 
 
+def only_bonus() -> Consolidation:
+    bonus = replace(criterion("C1", "乙", 5), role=CriterionRole.BONUS)
+    return of_scheme(IndicatorScheme((bonus,)))
+
+
 def by_category() -> Consolidation:
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), criterion("C2", "乙", groups="甲类"))))
 

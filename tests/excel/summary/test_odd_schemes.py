@@ -10,6 +10,7 @@ from tests.excel.summary.rounds import (
     criterion,
     not_applicable,
     of_scheme,
+    only_bonus,
     states_only,
     weighted,
     with_bonus,
@@ -23,6 +24,7 @@ ROUNDS = {
     "parent": not_applicable(NotApplicableRule.PARENT),
     "weighted": weighted(),
     "bonus": with_bonus(),
+    "only bonus": only_bonus(),
     "by category": by_category(),
     "states": states_only(),
 }

@@ -39,7 +39,9 @@ def build_bands(
 ) -> tuple[Band, ...]:
     """Return at most a dozen equal bands, further cut where a grade begins, with their counts."""
     totals = [result.total for result in counted if result.total is not None]
-    edges = _edges(min(totals), max(totals), reachable, grade_limits(grades, reachable))
+    # A scheme of nothing but bonuses has no full marks; its highest total is the measure then.
+    whole = reachable or max(*totals, Decimal(1))
+    edges = _edges(min(totals), max(totals), whole, grade_limits(grades, reachable))
     titles = [grade.title for grade in grades] + [""]
     bands = []
     for low, high in pairwise(edges):
