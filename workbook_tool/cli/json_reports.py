@@ -188,6 +188,8 @@ def _agency_json(result: AgencyResult) -> Json:
         "group_rank": result.group_rank,
         "computed_grade": result.award.computed if override else result.grade,
         "override_reason": override.reason if override else None,
+        "triggered": list(result.triggered),
+        "forfeited_total": _number(result.forfeited),
         "tied_for": result.award.tied_for,
     }
 

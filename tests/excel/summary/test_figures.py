@@ -50,6 +50,7 @@ def test_means_medians_and_rates_equal_decimal_arithmetic(
 ) -> None:
     figures = build_figures(with_scores(columns))
     sums = [first + second for first, second in columns]
+    assert figures.totals is not None
     assert figures.totals.mean == half_up(sum(sums, Decimal(0)) / len(sums), "0.01")
     assert figures.totals.median == half_up(Decimal(median(sums)), "0.01")
     assert figures.totals.highest == max(sums)

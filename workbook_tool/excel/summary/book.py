@@ -32,6 +32,7 @@ from workbook_tool.excel.summary.returned_lists import (
 )
 from workbook_tool.excel.summary.review_sheets import write_methods, write_reports
 from workbook_tool.excel.summary.score_table import write_score_table
+from workbook_tool.excel.summary.states import write_states
 from workbook_tool.excel.summary.styles import base_font, build_styles
 from workbook_tool.excel.summary.subject import Subject, build_subject
 from workbook_tool.excel.summary.words import Title
@@ -92,10 +93,14 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     signals = find_signals(subject)
     overview = write_overview(book, subject, signals)
     grid = write_score_table(book, subject)
-    write_ranking(book, subject)
-    rates = write_indicator_rates(book, subject)
-    for plan in plans:
-        write_pivot(book, subject, plan, pivots.get(plan.table.name))
+    rates = None
+    if subject.figures.totals is not None:  # else there is neither a total nor a rate to show
+        write_ranking(book, subject)
+        rates = write_indicator_rates(book, subject)
+    write_states(book, subject)
+    if subject.figures.totals is not None:
+        for plan in plans:
+            write_pivot(book, subject, plan, pivots.get(plan.table.name))
     write_missing(book, subject)
     write_register(book, subject)
     write_findings(book, subject)

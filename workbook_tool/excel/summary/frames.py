@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.register import Status
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.scheme import Criterion, CriterionKind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +70,21 @@ class IndicatorFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class StateFigures:
+    """How often each state of a criterion was chosen by the counted agencies that answer it."""
+
+    criterion: Criterion
+    answers: int
+    counts: Mapping[str, int]
+
+    def share(self, label: str) -> Decimal | None:
+        """Return the share of a state, None where the criterion has no such state or answer."""
+        if not self.answers or label not in self.counts:
+            return None
+        return Decimal(self.counts[label]) / self.answers
+
+
+@dataclass(frozen=True, slots=True)
 class GroupFigures:
     """One category: how many were asked, counted, not counted, missing, and how they scored.
 
@@ -89,12 +104,16 @@ class GroupFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that is computed over several agencies."""
+    """Everything that is computed over several agencies.
 
-    totals: TotalFigures
+    ``totals`` is None where nothing is scored in points.
+    """
+
+    totals: TotalFigures | None
     criteria: tuple[CriterionFigures, ...]  # weakest first
     indicators: tuple[IndicatorFigures, ...]
     groups: tuple[GroupFigures, ...]
+    states: tuple[StateFigures, ...] = ()
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
@@ -116,6 +135,7 @@ def build_figures(consolidation: Consolidation) -> Figures:
         _criterion_figures(consolidation, places),
         _indicator_figures(consolidation, places),
         _group_figures(consolidation, places),
+        _state_figures(consolidation),
     )
 
 
@@ -148,7 +168,25 @@ def _total_frame(results: Iterable[AgencyResult], scale: int) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["category", "total", "rate"])
 
 
-def _total_figures(counted: tuple[AgencyResult, ...], places: int) -> TotalFigures:
+def _state_figures(consolidation: Consolidation) -> tuple[StateFigures, ...]:
+    """Return the figures of every state criterion in printed order."""
+    chosen: dict[str, list[str]] = {}
+    for result in consolidation.counted:
+        for entry in result.agency_return.entries if result.agency_return else ():
+            if entry.choice:
+                chosen.setdefault(entry.criterion, []).append(entry.choice)
+    figures = []
+    for criterion in consolidation.assessment_round.scheme:
+        if criterion.kind is CriterionKind.STATE:
+            found = chosen.get(criterion.code, [])
+            counts = {option.label: found.count(option.label) for option in criterion.options}
+            figures.append(StateFigures(criterion, len(found), counts))
+    return tuple(figures)
+
+
+def _total_figures(counted: tuple[AgencyResult, ...], places: int) -> TotalFigures | None:
+    if all(result.total is None for result in counted):
+        return None
     scale = _scale_of(result.total for result in counted if result.total is not None)
     frame = _total_frame(counted, scale)
     total = frame["total"]
@@ -172,6 +210,8 @@ def _criterion_figures(consolidation: Consolidation, places: int) -> tuple[Crite
     """Return the figures of every scored criterion, the weakest rate first."""
     import pandas as pd
 
+    if not consolidation.rows:
+        return ()
     scale = _scale_of(row.score for row in consolidation.rows)
     frame = pd.DataFrame(
         [(row.criterion.code, _to_units(row.score, scale)) for row in consolidation.rows],
@@ -259,7 +299,7 @@ def _group_figures(consolidation: Consolidation, places: int) -> tuple[GroupFigu
 
     statuses = pd.DataFrame(
         [
-            (result.agency.category, result.total is not None, result.status is Status.MISSING)
+            (result.agency.category, result.is_counted, result.status is Status.MISSING)
             for result in consolidation.results
         ],
         columns=["category", "is_counted", "is_missing"],

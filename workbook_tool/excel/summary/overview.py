@@ -11,6 +11,7 @@ from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures, IndicatorFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
+from workbook_tool.excel.summary.states import state_shares
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, points_text, shorten
 from workbook_tool.excel.summary.words import (
@@ -27,6 +28,7 @@ WIDTH: Final = 9.3
 NAME_WIDTH: Final = 42  # of a criterion on the right, so that it stays on one line
 NAMED: Final = 3  # strongest and weakest criteria on the page
 MOST_NAMES: Final = 12
+MOST_TILES: Final = 6
 MOST_INDICATORS: Final = 10  # in the first-level table, so that the page stays one page
 _FILE_STATUSES: Final = (
     Status.ACCEPTED,
@@ -119,6 +121,8 @@ def _count_tiles(subject: Subject) -> list[Tile]:
 
 def _score_tiles(subject: Subject) -> list[Tile]:
     totals, say = subject.figures.totals, subject.say
+    if totals is None:
+        return [(label, count, "figure") for label, count, _ in state_shares(subject)[:MOST_TILES]]
     return [
         (say(Figure.MEAN), totals.mean, "figure"),
         (say(Figure.MEDIAN), totals.median, "figure"),
@@ -203,7 +207,7 @@ def _left_out(subject: Subject) -> str:
     names = [
         result.agency.short
         for result in subject.consolidation.results
-        if result.total is None and result.status is not Status.MISSING
+        if not result.is_counted and result.status is not Status.MISSING
     ]
     if not names:
         return subject.say(Attention.NONE_LEFT_OUT)
@@ -254,6 +258,9 @@ def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
             count = sum(result.grade == title for result in counted)
             name = say(Figure.NO_GRADE) if title is None else _with_limit(subject, title)
             lines.append((name, count, Decimal(count) / len(counted), False))
+    if subject.figures.totals is None:
+        lines.append((say(Figure.STATES), say(Label.COUNT), say(Label.SHARE), True))
+        return lines + [(*line, False) for line in state_shares(subject)]
     heading, shown = _shown_indicators(subject)
     lines.append((heading, say(Figure.MEAN), say(Label.RATE), True))
     lines += [(one.title, one.mean, one.rate, False) for one in shown]
@@ -279,6 +286,8 @@ def _with_limit(subject: Subject, title: str) -> str:
 def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:
     say = subject.say
     criteria = subject.figures.criteria
+    if not criteria:
+        return []
     named = min(NAMED, max(len(criteria) // 2, 1))
     weakest, best = criteria[:named], criteria[::-1][:named]
 
@@ -354,8 +363,5 @@ def _sum_of(subject: Subject) -> GroupFigures:
         sum(group.counted for group in groups),
         sum(group.not_counted for group in groups),
         sum(group.missing for group in groups),
-        totals.mean,
-        totals.rate,
-        totals.highest,
-        totals.lowest,
+        *((totals.mean, totals.rate, totals.highest, totals.lowest) if totals else ()),
     )

@@ -20,10 +20,15 @@ _BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
 
 
 def write_overview_charts(
-    subject: Subject, overview: OverviewCells, rates: RateCells, font: str
+    subject: Subject, overview: OverviewCells, rates: RateCells | None, font: str
 ) -> None:
-    """Put the charts below the tables, two by two."""
+    """Put the charts below the tables, two by two; without points there is one, of the returns."""
     row = overview.chart_row
+    if rates is None:
+        for offset in range(CHART_ROWS):
+            overview.sheet.height(row + offset, ROW_HEIGHT)
+        overview.sheet.chart(_returns(subject, overview.groups), row, 1, font=font)
+        return
     for offset in range(2 * CHART_ROWS):
         overview.sheet.height(row + offset, ROW_HEIGHT)
     if subject.figures.criteria:

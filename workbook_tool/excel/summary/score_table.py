@@ -1,6 +1,6 @@
 """得分情况汇总表: the whole roster by criteria, with subtotals, rates, grades and ranks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,7 +9,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
 from workbook_tool.core.scheme import Criterion
-from workbook_tool.core.text import longest_word
+from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
@@ -22,6 +22,7 @@ from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, 
 LEAD: Final = 3  # 序号, 单位, 类别
 _NAME_WIDTH: Final = 30.0  # fourteen Chinese characters; few agencies have longer names
 _STATUS_WIDTH: Final = 17.0
+_WIDEST_STATE: Final = 11.0
 _FEW_CRITERIA: Final = 18
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
 
@@ -63,16 +64,18 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
         5.0,
         _NAME_WIDTH,
         13.0,
-        *([_criterion_width(subject)] * len(criteria)),
+        *(_column_width(subject, criterion) for criterion in criteria),
         *(_subtotal_width(one.title) for one in indicators),
         *(one.width for one in tail),
     ]
     sheet.columns(widths)
     title = subject.say(Title.SCORES, round=subject.heading())
     notes = [
-        subject.say(Phrase.COUNTED_NOTE, count=subject.figures.totals.count),
+        subject.say(Phrase.COUNTED_NOTE, count=len(subject.consolidation.counted)),
         subject.say(Phrase.SCORE_LEGEND),
     ]
+    if subject.figures.totals is None:
+        notes = [subject.say(Phrase.STATES_NOTE, count=len(subject.consolidation.counted))]
     header_row = write_title(sheet, subject, title, widths, notes)
     first_subtotal = LEAD + 1 + len(criteria)
     first_tail = first_subtotal + len(indicators)
@@ -87,7 +90,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     )
     _write_headings(sheet, subject, grid, tail)
     _write_caps(sheet, subject, grid, tail)
-    styles = _row_styles(len(criteria), len(indicators), tail)
+    styles = _row_styles(subject, len(indicators), tail)
     remark_width = int(tail[-1].width)
     for number, result in enumerate(subject.consolidation.results, start=1):
         row = first_row + number - 1
@@ -100,6 +103,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
             (result.agency.category, 13),
             (subject.say(STATUS_TITLES[result.status]), int(_STATUS_WIDTH)),
             (remark(subject, result), remark_width),
+            *((label, int(_WIDEST_STATE)) for label in _labels(result)),
         ]
         sheet.height(row, row_height(texts))
     _write_last_rows(sheet, subject, grid, tail)
@@ -113,8 +117,21 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     return grid
 
 
+def _labels(result: AgencyResult) -> Iterator[str]:
+    """Yield the states that an agency chose."""
+    for entry in result.agency_return.entries if result.agency_return else ():
+        if entry.score is None and entry.choice:
+            yield entry.choice
+
+
 def _tail(subject: Subject) -> list[Tail]:
     say = subject.say
+    closing = [
+        Tail("status", say(Label.STATUS), _STATUS_WIDTH, "center_wrap"),
+        Tail("remark", say(Label.REMARK), 30 if has_grade_remarks(subject) else 16, "text"),
+    ]
+    if subject.figures.totals is None:
+        return closing
     columns = [
         Tail("total", say(Label.TOTAL), 8.5, "strong"),
     ]
@@ -131,8 +148,7 @@ def _tail(subject: Subject) -> list[Tail]:
         *columns,
         Tail("rank", say(Label.RANK), 6.5),
         Tail("group_rank", say(Label.GROUP_RANK), 8.5),
-        Tail("status", say(Label.STATUS), _STATUS_WIDTH, "center_wrap"),
-        Tail("remark", say(Label.REMARK), 30 if has_grade_remarks(subject) else 16, "text"),
+        *closing,
     ]
 
 
@@ -177,6 +193,15 @@ def _criterion_width(subject: Subject) -> float:
     return max(6.5 if len(scheme.criteria) <= _FEW_CRITERIA else 5.2, longest + 1.2)
 
 
+def _column_width(subject: Subject, criterion: Criterion) -> float:
+    """Return the width of a criterion; the labels of states take two lines at the most."""
+    width = _criterion_width(subject)
+    if criterion.has_points:
+        return width
+    longest = max((display_width(option.label) for option in criterion.choices), default=0)
+    return max(width, min(longest + 2.0, _WIDEST_STATE))
+
+
 def _subtotal_width(title: str) -> float:
     """Return a width in which no Latin word of the title is broken."""
     return max(10.0, min(longest_word(title) * 1.15 + 2, 18.0))
@@ -186,18 +211,19 @@ def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: lis
     """Write the caps below the headings; the filter buttons stand in this row."""
     worth = {one.title: one.worth for one in subject.indicators}
     values: list[Value] = [None, subject.say(Label.CAP), None]
-    values += [subject.criteria[code].cap for code in grid.criteria]
+    criteria = [subject.criteria[code] for code in grid.criteria]
+    values += [criterion.cap if criterion.has_points else None for criterion in criteria]
     values += [worth[title] for title in grid.subtotals]
     values += [subject.scheme.total if one.key == "total" else None for one in tail]
     sheet.row(grid.caps_row, values, "caps")
     sheet.height(grid.caps_row, 20)
 
 
-def _row_styles(criteria: int, indicators: int, tail: list[Tail]) -> list[str]:
+def _row_styles(subject: Subject, indicators: int, tail: list[Tail]) -> list[str]:
     lead = ["center", "text", "center_wrap"]
     return [
         *lead,
-        *(["number"] * criteria),
+        *("number" if one.has_points else "center_wrap" for one in subject.scheme),
         *(["strong"] * indicators),
         *(one.style for one in tail),
     ]
@@ -238,7 +264,7 @@ def _section_cell(subject: Subject, result: AgencyResult, title: str) -> Value:
 
 def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:
     """Return what stands for one criterion: a score, a word where none applies, or blank."""
-    if result.total is None or result.agency_return is None:
+    if result.agency_return is None:
         return None
     if not criterion.applies_to(result.agency.category):
         return subject.say(Phrase.NOT_ASKED)
@@ -255,11 +281,8 @@ def _write_last_rows(
     sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]
 ) -> None:
     """Write 平均, 最高 and 最低 over the counted returns, then the line of signatures."""
-    rows = (
-        (Label.MEAN, _mean),
-        (Label.HIGHEST, max),
-        (Label.LOWEST, min),
-    )
+    condensed = ((Label.MEAN, _mean), (Label.HIGHEST, max), (Label.LOWEST, min))
+    rows = condensed if subject.figures.totals is not None else ()
     columns = _columns_of_numbers(subject, tail)
     places = subject.scheme.part_places
     row = grid.last_row + 1
@@ -277,9 +300,28 @@ def _write_last_rows(
         sheet.row(row, values, styles)
         sheet.height(row, 20)
         row += 1
+    row = _write_states(sheet, subject, grid, tail, row)
     width = LEAD + len(grid.criteria) + len(grid.subtotals) + len(tail)
     sheet.merge(Range(row + 1, 1, row + 1, width), subject.say(Phrase.SIGNATURES), "sign")
     sheet.height(row + 1, 36)
+
+
+def _write_states(
+    sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail], row: int
+) -> int:
+    """Write how many agencies chose each state, one state a row, and return the next row."""
+    figures = {one.criterion.code: one for one in subject.figures.states}
+    labels = dict.fromkeys(label for one in figures.values() for label in one.counts)
+    blanks: list[Value] = [None] * (len(grid.subtotals) + len(tail))
+    for label in labels:
+        counts: list[Value] = [
+            figures[code].counts.get(label) if code in figures else None for code in grid.criteria
+        ]
+        values: list[Value] = [None, subject.say(Figure.AGENCIES_IN, state=label), None]
+        sheet.row(row, [*values, *counts, *blanks], "mean")
+        sheet.height(row, row_height([(str(values[1]), int(_NAME_WIDTH))]))
+        row += 1
+    return row
 
 
 def _mean(numbers: list[Decimal]) -> Decimal:
@@ -303,6 +345,8 @@ def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
     """Shade each score by its share of the cap: the heat map."""
     low, middle, high = HEAT
     for code, column in grid.criteria.items():
+        if not subject.criteria[code].has_points:
+            continue
         cap = subject.criteria[code].cap
         limits = (cap * _HEAT_SHARES[0], cap * _HEAT_SHARES[1], cap * _HEAT_SHARES[2])
         cells = Range(grid.first_row, column, grid.last_row, column)

@@ -12,6 +12,7 @@ class SheetName:
     SCORES = Text("得分情况汇总表", "Score table")
     RANKING = Text("排名表", "Ranking")
     RATES = Text("指标得分率分析", "Indicator rates")
+    STATES = Text("状态分布", "States")
     PIVOT_AGENCY = Text("分单位透视表", "Pivot by agency")
     PIVOT_INDICATOR = Text("分指标透视表", "Pivot by indicator")
     PIVOT_CATEGORY = Text("分类别透视表", "Pivot by category")
@@ -81,6 +82,7 @@ class Label:
     COUNT = Text("项数", "Criteria")
     CAP_SUM = Text("分值合计", "Sum of caps")
     SHARE = Text("占比", "Share")
+    ANSWERS = Text("作答单位数", "Answers")
     STANDARD = Text("标准分值", "Standard points")
     NOT_APPLICABLE = Text("合理缺项分值", "Not applicable")
     BASE = Text("应得分", "Base")
@@ -109,6 +111,7 @@ class Title:
         "Ranking by self score (not reviewed, for information)",
     )
     RATES = Text("指标得分率分析", "Scoring rates by indicator")
+    STATES = Text("各项状态分布", "How many agencies are in each state")
     PIVOT_AGENCY = Text(
         "分单位得分透视表（单位×一级指标）", "Scores: agency by first-level indicator"
     )
@@ -211,6 +214,15 @@ class Phrase:
         "Rescaled inside each first-level indicator: points / base × what the indicator is worth.",
     )
     NO_NA = Text("没有单位标注合理缺项。", "Nobody marked anything as not applicable.")
+    STATES_NOTE = Text(
+        "本方案不计分：各格为状态，表末为选择该状态的单位数，按已采用的{count}个单位统计。",
+        "This scheme gives no points: cells hold states; the last rows count the agencies in each, "
+        "over the {count} that are counted.",
+    )
+    STATE_SHARE_NOTE = Text(
+        "占比＝选择该状态的单位数÷已作答的单位数，按已采用的单位计算。",
+        "Share = agencies in the state / agencies that answer, over counted agencies.",
+    )
     RATES_NOTE = Text(
         "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
         "Rate = points scored / points possible, over counted agencies; weakest first.",
@@ -313,6 +325,8 @@ class Figure:
     MEAN_RATE = Text("平均得分率", "Mean rate")
     FULL_TOTAL = Text("满分", "Full marks")
     AGENCIES = Text("单位数", "Agencies")
+    STATES = Text("各状态", "States")
+    AGENCIES_IN = Text("{state}（单位数）", "{state} (agencies)")
     NO_GRADE = Text("（未入等次）", "(no grade)")
     WITH_LIMIT = Text("{title}（≥{points}）", "{title} (≥ {points})")
     GAP = Text("　", "   ")  # between remarks on one line
