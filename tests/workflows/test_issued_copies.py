@@ -1,5 +1,7 @@
 """A copy as it was issued: the shape in an agency's words is what a layout of its own gives."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.core.blueprint.rounds import every_feature_round, xinping_round
@@ -11,7 +13,16 @@ from workbook_tool.core.snapshot import dump_round
 from workbook_tool.workflows.issued_copies import IssuedCopies
 
 
-@pytest.mark.parametrize("issued", [xinping_round(), every_feature_round()])
+def first_for_towns_only() -> AssessmentRound:
+    """Return a round of which a criterion in the middle is left to the townships."""
+    issued = xinping_round()
+    criteria = [
+        replace(one, groups=("乡镇(街道)",)) if one.code == "C02" else one for one in issued.scheme
+    ]
+    return replace(issued, scheme=replace(issued.scheme, criteria=tuple(criteria)))
+
+
+@pytest.mark.parametrize("issued", [xinping_round(), every_feature_round(), first_for_towns_only()])
 def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound) -> None:
     snapshots = (("w", dump_round(issued)),)
     register = IssueRegister(issued.settings.round_id, (), snapshots)
@@ -28,4 +39,5 @@ def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound) -> None:
             assert found.sheet(sheet.name).cells == sheet.cells
         assert found.score_table == expected.score_table
         assert found.cover == expected.cover
+        assert found.check_weights == expected.check_weights
         assert (found.code, found.agency_name, found.wording) == (code, agency.name, "w")

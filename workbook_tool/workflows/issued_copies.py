@@ -69,20 +69,13 @@ class IssuedCopies:
 def _lay_out(issued: AssessmentRound, category: str) -> _Shape:
     """Return the shape of the workbooks that agencies of a category answer."""
     scheme = issued.scheme.for_category(category)
-    asked = replace(issued, scheme=_for_everybody(scheme))
-    blueprint = build_blueprint(asked, _STAND_IN, _CODE, wording="-")
+    # The weights of the check code go by the whole scheme, so the round stays as it is.
+    blueprint = build_blueprint(issued, _STAND_IN, _CODE, wording="-", scheme=scheme)
     marked = tuple(
         tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell))
         for sheet in blueprint.sheets
     )
     return _Shape(blueprint, scheme, marked)
-
-
-def _for_everybody(scheme: IndicatorScheme) -> IndicatorScheme:
-    """Return a scheme whose criteria apply to the stand-in too."""
-    return replace(
-        scheme, criteria=tuple(replace(criterion, groups=()) for criterion in scheme.criteria)
-    )
 
 
 def _is_marked(cell: CellSpec) -> bool:

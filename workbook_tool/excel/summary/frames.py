@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.register import Status
-from workbook_tool.core.scheme import Criterion, CriterionKind
+from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,14 +207,18 @@ def _mean_rate(frame: "pd.DataFrame") -> Decimal:
 
 
 def _criterion_figures(consolidation: Consolidation, places: int) -> tuple[CriterionFigures, ...]:
-    """Return the figures of every scored criterion, the weakest rate first."""
+    """Return the figures of every regular criterion, the weakest rate first.
+
+    A low rate of a bonus or of a deduction is no weakness.
+    """
     import pandas as pd
 
-    if not consolidation.rows:
+    rows = [row for row in consolidation.rows if row.criterion.role is CriterionRole.REGULAR]
+    if not rows:
         return ()
-    scale = _scale_of(row.score for row in consolidation.rows)
+    scale = _scale_of(row.score for row in rows)
     frame = pd.DataFrame(
-        [(row.criterion.code, _to_units(row.score, scale)) for row in consolidation.rows],
+        [(row.criterion.code, _to_units(row.score, scale)) for row in rows],
         columns=["criterion", "score"],
     )
     caps: Mapping[str, int] = {

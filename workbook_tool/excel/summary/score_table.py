@@ -8,7 +8,7 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
@@ -342,12 +342,13 @@ def _columns_of_numbers(subject: Subject, tail: list[Tail]) -> list[tuple[str, l
 
 
 def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
-    """Shade each score by its share of the cap: the heat map."""
+    """Shade each regular score by its share of the cap: the heat map."""
     low, middle, high = HEAT
     for code, column in grid.criteria.items():
-        if not subject.criteria[code].has_points:
+        criterion = subject.criteria[code]
+        if not criterion.has_points or criterion.role is not CriterionRole.REGULAR:
             continue
-        cap = subject.criteria[code].cap
+        cap = criterion.cap
         limits = (cap * _HEAT_SHARES[0], cap * _HEAT_SHARES[1], cap * _HEAT_SHARES[2])
         cells = Range(grid.first_row, column, grid.last_row, column)
         sheet.color_scale(cells, low, middle, high, limits=limits)
