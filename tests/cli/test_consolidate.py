@@ -150,6 +150,8 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "group_rank": 1,
         "computed_grade": "优秀",
         "override_reason": None,
+        "triggered": [],
+        "forfeited_total": None,
         "tied_for": None,
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]

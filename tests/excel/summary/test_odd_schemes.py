@@ -1,5 +1,6 @@
 """Schemes other than the county's: weights, not applicable, by category, bonus, states."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,8 @@ from tests.excel.summary.rounds import (
     with_bonus,
 )
 from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.scheme import IndicatorScheme, NotApplicableRule
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, NotApplicableRule, Option
 from workbook_tool.excel.summary import write_summary
 
 ROUNDS = {
@@ -35,6 +37,10 @@ def test_totals_and_rates_are_those_of_the_consolidation(consolidation: Consolid
     rows = score_rows(open_book(write_summary(consolidation))["得分情况汇总表"])
     for result in consolidation.results:
         row = rows[result.agency.name]
+        if result.total is None:
+            assert "合计" not in row
+            assert "名次" not in row
+            continue
         assert Decimal(str(row["合计"])) == result.total
         assert row["得分率"] == pytest.approx(float(result.rate or 0), abs=1e-12)
         assert row["名次"] == result.rank
@@ -51,12 +57,34 @@ def test_a_criterion_of_another_category_is_a_dash_and_never_zero() -> None:
     assert rows["平均"]["C2"] == 9
 
 
-def test_states_are_shown_as_chosen_and_nothing_is_pivoted() -> None:
+def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
     book = open_book(write_summary(ROUNDS["states"]))
-    assert score_rows(book["得分情况汇总表"])["单位1"]["C1"] == "达到"
-    cells = {cell for row in values(book["分单位透视表"]) for cell in row}
-    assert "没有以分数计的项目。" in cells
+    rows = score_rows(book["得分情况汇总表"])
+    assert rows["单位1"]["C1"] == "达到"
+    assert (rows["达到（单位数）"]["C1"], rows["未达到（单位数）"]["C1"]) == (3, 0)
+    assert not {"排名表", "指标得分率分析", "分单位透视表"} & set(book.sheetnames)
+    (line,) = [row for row in values(book["状态分布"]) if row[0] == "C1"]
+    assert tuple(line[3:8]) == (3, 3, 1, 0, 0)
     assert "tblScores" in book["明细数据"].tables
+
+
+def test_a_state_beside_points_is_counted_and_gives_none() -> None:
+    state = replace(
+        criterion("C2", "乙"),
+        kind=CriterionKind.STATE,
+        options=(Option("达到"), Option("未达到")),
+    )
+    scheme = IndicatorScheme((criterion("C1", "甲"), state))
+    odd = Entry("C2", None, choice="未达到")
+    consolidation = of_scheme(scheme, odd=odd)
+
+    book = open_book(write_summary(consolidation))
+    rows = score_rows(book["得分情况汇总表"])
+
+    assert [rows[f"单位{number}"]["合计"] for number in (1, 2, 3)] == [9, 9, 9]
+    assert rows["单位1"]["C2"] == "未达到"
+    assert "状态分布" in book.sheetnames
+    assert "排名表" in book.sheetnames
 
 
 def test_formulas_check_what_they_can_say_and_say_what_they_cannot() -> None:

@@ -1,0 +1,256 @@
+"""Random schemes with every feature: LibreOffice computes the totals that the engine computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests.core.blueprint.rounds import blueprint_of, xinping_round
+from tests.core.test_grading import VECTORS
+from tests.excel.agency_files import Answer, fill, sheet_of, write
+from tests.oracle import give_opinion
+from tests.strategies import CATEGORIES, schemes
+from workbook_tool.core.blueprint import Blueprint, Field
+from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.outcome import grade_entries
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound, RoundSettings
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    round_half_up,
+)
+from workbook_tool.core.text import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from tests.conftest import Soffice
+
+pytestmark = pytest.mark.libreoffice
+
+COUNT = 40
+FULL = "按要求开展了工作"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A round, the workbook of its one agency, and what was typed and has to be read."""
+
+    name: str
+    assessment_round: AssessmentRound
+    answers: dict[str, Answer]
+    entries: tuple[Entry, ...]
+
+    @property
+    def blueprint(self) -> Blueprint:
+        return blueprint_of(self.assessment_round, "A1")
+
+    @property
+    def category(self) -> str:
+        return self.assessment_round.roster.agencies[0].category
+
+
+def round_of(scheme: IndicatorScheme, category: str, language: Language) -> AssessmentRound:
+    stated = RoundSettings("R26", "测评", "办公室", language=language, required_cover=())
+    return AssessmentRound(stated, scheme, (), Roster((Agency("A1", "某单位", category=category),)))
+
+
+def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[Answer, Entry]:
+    """Return an answer with everything beside it that the form may ask for."""
+    return Answer(typed, FULL, "尚有差距", evidence="1"), replace(entry, evidence="1")
+
+
+@st.composite
+def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], tuple[Entry, ...]]:
+    scheme, category = draw(schemes()), draw(st.sampled_from(CATEGORIES))
+    asked = [one for one in scheme if one.applies_to(category)]
+    assume(asked)
+    language = draw(st.sampled_from(Language))
+    answers, entries = {}, []
+    for one in asked:
+        allows = scheme.not_applicable is not NotApplicableRule.NONE and one.may_not_apply
+        if allows and draw(st.integers(0, 2)) == 0:
+            answers[one.code] = Answer(not_applicable="没有这项工作")
+            entries.append(Entry(one.code, None, is_not_applicable=True))
+            continue
+        typed: str | Decimal
+        if one.kind is CriterionKind.SCORE:
+            turns = int((one.cap - one.minimum) / one.step)
+            typed = one.minimum + draw(st.integers(0, turns)) * one.step
+            entry = Entry(one.code, typed)
+        else:
+            place = draw(st.integers(0, len(one.choices) - 1))
+            option = one.choices[place]
+            entry = Entry(one.code, option.points, choice=option.label)
+            is_points = one.kind is CriterionKind.OPTION and option.points is not None
+            typed = option.points if is_points and option.points is not None else option.label
+            if one.kind is CriterionKind.YES_NO:
+                typed = yes_no(language)[place]
+        answers[one.code], entry = answered(one, entry, typed)
+        entries.append(entry)
+    return round_of(scheme, category, language), answers, tuple(entries)
+
+
+def random_forms() -> list[Filled]:
+    """Return the same random forms on every run."""
+    forms: list[Filled] = []
+
+    @settings(
+        max_examples=COUNT,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(filled_rounds())
+    def collect(drawn: tuple[AssessmentRound, dict[str, Answer], tuple[Entry, ...]]) -> None:
+        forms.append(Filled(f"random{len(forms):02}", *drawn))
+
+    collect()
+    return forms
+
+
+def plain(code: str, cap: str | int, **other: object) -> Criterion:
+    step = Decimal("0.001")
+    return replace(
+        Criterion(code, ("甲",), f"标准{code}", Decimal(cap), step),
+        **other,  # type: ignore[arg-type]  # by name
+    )
+
+
+def form_of(name: str, scheme: IndicatorScheme, scores: Sequence[object]) -> Filled:
+    """Return a form with scores in printed order; None does not apply."""
+    answers, entries = {}, []
+    for one, score in zip(scheme, scores, strict=True):
+        if score is None:
+            answers[one.code] = Answer(not_applicable="没有这项工作")
+            entries.append(Entry(one.code, None, is_not_applicable=True))
+        else:
+            number = Decimal(str(score))
+            answers[one.code], entry = answered(one, Entry(one.code, number), number)
+            entries.append(entry)
+    return Filled(name, round_of(scheme, "", Language.ZH), answers, tuple(entries))
+
+
+def vector_forms() -> list[tuple[Filled, str]]:
+    """Return the published vectors that are about one form, each with its total."""
+    tenths = tuple(
+        replace(one, step=Decimal("0.1"), may_not_apply=True) for one in xinping_round().scheme
+    )
+    county = IndicatorScheme(tenths)
+    forms = [
+        (form_of("caps", county, VECTORS["all caps"]["scores"]), VECTORS["all caps"]["total"]),
+    ]
+    trap = VECTORS["float trap at the 90 line"]
+    forms.append((form_of("trap", county, trap["scores"]), trap["total"]))
+    missing = VECTORS["one criterion (cap 9) not applicable, global rescale"]
+    obtained = [9, 7, 7, 7, 7, 7, 6, 7, 7, 8, 9, None]
+    for places, result in ((1, missing["result_1dp"]), (0, missing["result_int"])):
+        scheme = IndicatorScheme(tenths, NotApplicableRule.GLOBAL, places)
+        forms.append((form_of(f"global{places}", scheme, obtained), result))
+    parent = VECTORS["whole level-2 group N/A, rescale inside parent then weight (hazmat style)"]
+    ten = IndicatorScheme(
+        (
+            plain("A1", 60, weight=Decimal(6)),
+            plain("A2", 40, weight=Decimal(4), may_not_apply=True),
+            plain("B1", 90, levels=("乙",)),
+        ),
+        NotApplicableRule.PARENT,
+    )
+    share = Decimal(parent["parent_score"]) * Decimal(parent["weight"])
+    forms.append((form_of("parent", ten, [parent["obtained"], None, 90]), str(share + 90)))
+    for name, places in (("NAAC rounding", 2), ("integer rounding (四舍五入取整数)", 0)):
+        pairs = zip(VECTORS[name]["in"], VECTORS[name]["out"], strict=True)
+        scheme = IndicatorScheme((plain("A1", 100), plain("A2", 1)), places=places)
+        forms += [
+            (form_of(f"round{places}_{turn}", scheme, [given_, 0]), wanted)
+            for turn, (given_, wanted) in enumerate(pairs)
+        ]
+    extra = VECTORS["bonus above 100"]
+    bonus = plain("X1", extra["bonus"], role=CriterionRole.BONUS, levels=("加分",))
+    limited = replace(bonus, bonus_limit=Decimal(extra["bonus_cap"]))
+    scores = [extra["base"], extra["bonus"]]
+    forms.append(
+        (form_of("bonus", IndicatorScheme((plain("A1", 100), limited)), scores), extra["total"])
+    )
+    capped = IndicatorScheme((plain("A1", 100), limited), is_total_capped=True)
+    forms.append((form_of("capped", capped, scores), "100"))
+    exhausted = VECTORS["deduction exhausts the item"]
+    slips = [
+        plain(f"D{turn}", taken, role=CriterionRole.DEDUCTION)
+        for turn, taken in enumerate(exhausted["deductions"])
+    ]
+    whole = IndicatorScheme((plain("A1", exhausted["cap"]), *slips, plain("B1", 5, levels=("乙",))))
+    taken = [exhausted["cap"], *exhausted["deductions"], 5]
+    forms.append((form_of("exhausted", whole, taken), "5"))
+    return forms
+
+
+RANDOM, PUBLISHED = random_forms(), vector_forms()
+
+
+@pytest.fixture(scope="module")
+def computed(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
+    """Return every form as LibreOffice computes it, by its name."""
+    folder = tmp_path_factory.mktemp("totals")
+    paths: list[Path] = []
+    for form in (*RANDOM, *(form for form, _ in PUBLISHED)):
+        paths.append(folder / f"{form.name}.xlsx")
+        blueprint = form.blueprint
+        paths[-1].write_bytes(fill(blueprint, write(blueprint), form.answers, {}))
+    converted = soffice.convert(paths, to="xlsx", into=folder / "out")
+    return {path.stem: load_workbook(path, data_only=True) for path in converted}
+
+
+def number(book: Workbook, form: Filled) -> Decimal:
+    place = form.blueprint.total
+    value = sheet_of(book, place.sheet)[place.cell].value
+    assert isinstance(value, (int, float)), value
+    return Decimal(repr(value))
+
+
+@pytest.mark.parametrize("form", RANDOM, ids=lambda form: form.name)
+def test_the_workbook_computes_what_the_engine_does(
+    form: Filled, computed: dict[str, Workbook]
+) -> None:
+    scheme, book = form.assessment_round.scheme, computed[form.name]
+    outcome = grade_entries(scheme, form.category, form.entries)
+    assert outcome is not None
+    assert outcome.total == give_opinion(scheme, form.category, form.entries).total
+    place = form.blueprint.total
+    if outcome.is_scored:
+        assert round_half_up(number(book, form), 9) == outcome.total
+    else:
+        assert sheet_of(book, place.sheet)[place.cell].value in {"不计分", "No points"}
+    table = form.blueprint.score_table
+    for code in form.answers:
+        status = table.place(code, Field.STATUS)
+        assert status is not None
+        assert str(sheet_of(book, status.sheet)[status.cell].value).startswith("√"), code
+    cover = sheet_of(book, form.blueprint.sheets[0].name)
+    shown = {str(row[1].value): row[4].value for row in cover.iter_rows()}
+    for title, points in outcome.sections.items():
+        assert Decimal(repr(shown[title])) == pytest.approx(
+            round_half_up(points, scheme.places), abs=Decimal("1e-9")
+        )
+
+
+@pytest.mark.parametrize(("form", "total"), PUBLISHED, ids=[form.name for form, _ in PUBLISHED])
+def test_published_vectors_hold_in_the_issued_workbook(
+    form: Filled, total: str, computed: dict[str, Workbook]
+) -> None:
+    assert round_half_up(number(computed[form.name], form), 9) == Decimal(total)
