@@ -146,7 +146,7 @@ def test_dates_and_styles_stand_as_given() -> None:
 
     sheet = load_workbook(io.BytesIO(written([(day, moment)], 2, style="day"))).worksheets[0]
 
-    assert [cell.value for cell in sheet[2]] == [datetime(2018, 10, 31), moment]  # noqa: DTZ001
+    assert [cell.value for cell in sheet[2]] == [datetime(2018, 10, 31), moment]  # noqa: DTZ001 - as above
     assert {cell.number_format for cell in sheet[2]} == {"yyyy-mm-dd"}
 
 
