@@ -50,7 +50,8 @@ def read_json(run: Runner) -> dict[str, object]:
 
 def test_the_options_reach_the_job(run: Runner) -> None:
     calls = stub(run)
-    run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run")
+    accepted = ("--accept-version", "1", "--accept-version", "previous")
+    run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run", *accepted)
     run("consolidate", "in", "--final", "--force", " agreed ", "--no-refresh")
     run("consolidate", "in", "--jobs", "3", "--scheduler", " tcp://a:1 ", "--no-cache")
     (returned, options), (_, made_out), (_, read) = calls
@@ -66,6 +67,7 @@ def test_the_options_reach_the_job(run: Runner) -> None:
         "dry_run": True,
         "options": SummaryOptions(),
         "reading": ReadingOptions(jobs=None),
+        "accept": ("1", "previous"),
     }
 
 
@@ -85,7 +87,9 @@ def test_json_has_the_agreed_keys_and_values(run: Runner) -> None:
         "files",
         "agencies",
         "missing",
+        "accepted_versions",
     ]
+    assert report["accepted_versions"] == []
     assert report["schema_version"] == 1
     assert report["round"] == "XPMZ18"
     assert report["summary_path"] == "county_summary.xlsx"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,11 @@ from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import FileFormat, Range, SheetState
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.register import Decision, FileVerdict, Register, build_register, judge
-from workbook_tool.core.returns import attribute
+from workbook_tool.core.returns import attribute, carry_over
 from workbook_tool.core.roster import Roster
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
+from workbook_tool.definition.change_words import describe_change
 
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
@@ -96,15 +99,48 @@ def _prepare(*tables: Mapping[str, Said]) -> WorkbookCopy:
     copy = issued_copy(assessment_round, agency)
     if not said.pop("is_blank", False):
         copy.fill()
+    later = said.pop("later", None)
     for happening, change in HAPPENINGS.items():
         if happening in said:
             change(copy, said.pop(happening))
     assert not said, f"no such words: {sorted(said)}"
+    copy.later = None if later is None else _changed(copy.scheme, later)
     return copy
+
+
+def _changed(scheme: IndicatorScheme, said: Mapping[str, Said]) -> IndicatorScheme:
+    """``{"C01" = {cap = 12}, "C02" = {}, "C99" = {…}}``: other criteria, none, new ones."""
+    criteria = dict(scheme.by_code)
+    for code, changes in said.items():
+        values = {name: _typed(name, value) for name, value in changes.items()}
+        if not changes:
+            del criteria[code]
+        elif code in criteria:
+            criteria[code] = replace(criteria[code], **values)
+        else:
+            criteria[code] = Criterion(code, ("新",), "新增的标准", Decimal(5), Decimal(1))
+    return IndicatorScheme(tuple(criteria.values()))
+
+
+def _typed(name: str, said: Said) -> Said:
+    if name == "cap":
+        return Decimal(said)
+    return tuple(said) if isinstance(said, list) else said
+
+
+def _carried(copy: WorkbookCopy, later: IndicatorScheme) -> FileVerdict:
+    """Return the verdict where the criteria changed later and the older version is accepted."""
+    found = copy.judge().agency_return
+    assert found is not None
+    (version,) = issued_register(copy.assessment_round).versions
+    returned = carry_over(found, copy.scheme, later, version, describe_change)
+    return judge(copy.file, returned.findings, agency=found.agency, agency_return=returned)
 
 
 def _judge(copy: WorkbookCopy) -> FileVerdict:
     """Return the verdict; a workbook of nobody's is not read any further."""
+    if copy.later is not None:
+        return _carried(copy, copy.later)
     roster = copy.assessment_round.roster
     attribution = attribute(copy.found(), copy.register, roster, path=copy.path)
     if attribution.book is None:

@@ -249,6 +249,7 @@ class WorkbookCopy:
     modified: float | None = 1_538_380_800.0  # the same moment
     path: str = f"{AGENCY}_自评表.xlsx"
     oddities: tuple[Finding, ...] = ()
+    later: IndicatorScheme | None = None  # the criteria have changed to these since
 
     @property
     def scheme(self) -> IndicatorScheme:

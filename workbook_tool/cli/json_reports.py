@@ -11,6 +11,7 @@ from decimal import Decimal
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Rule
 from workbook_tool.core.identity import number_text
+from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
@@ -42,6 +43,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
         ],
         "agencies": [_agency_json(agency) for agency in consolidation.results],
         "missing": [_missing_json(agency) for agency in consolidation.missing],
+        "accepted_versions": [_version_json(version) for version in result.accepted],
     }
 
 
@@ -65,6 +67,7 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
         "stage": status.stage,
         "days_left": status.days_left,
         "counts": asdict(status.counts),
+        "versions": [_version_json(version) for version in status.versions],
         "missing": [_missing_json(agency) for agency in status.missing],
         "faulty": [_missing_json(agency) for agency in status.faulty],
         "next": status.next_step.in_language(language),
@@ -123,6 +126,15 @@ def build_inspection_json(inspection: Inspection) -> Json:
     }
 
 
+def _version_json(version: IssueVersion) -> Json:
+    return {
+        "number": version.number,
+        "version": version.digest,
+        "copies": version.count,
+        "is_current": version.is_current,
+    }
+
+
 def _summary_path(result: ConsolidateResult) -> str | None:
     """Return where the summary stands, relative to the round's folder, with "/"."""
     if result.summary is None:
@@ -155,6 +167,7 @@ def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) 
         "reason": verdict.reason.in_language(language) or None,
         "scores": {criterion: _number(score) for criterion, score in scores.items()},
         "total": _number(total),
+        "carried_from": None if returned is None else returned.carried_from,
         "findings": [build_finding_json(finding, language) for finding in verdict.findings],
     }
 

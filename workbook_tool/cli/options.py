@@ -109,6 +109,19 @@ no_cache_option = option(
         "Read every file anew instead of using what earlier runs read. The results are the same.",
     ),
 )
+accept_version_option = option(
+    "--accept-version",
+    "accept_version",
+    metavar="VERSION",
+    multiple=True,
+    text=Text(
+        "也采用旧版自评表中没有改动的各项：写版本号、编码前几位、previous（上一版）或 all（全部），"
+        "可重复给出；版本见 workbook-tool status。",
+        "Carry over what has not changed from returns on an older version of the form: its number, "
+        "the first digits of it, previous or all; repeat it for several. workbook-tool status "
+        "lists the versions.",
+    ),
+)
 round_argument = argument(
     "round",
     required=False,

@@ -8,6 +8,7 @@ from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_DONE, EXIT_FAILED
 from workbook_tool.cli.options import (
     FILE,
+    accept_version_option,
     argument,
     assessment_option,
     dry_run_option,
@@ -42,6 +43,7 @@ from workbook_tool.errors import UsageError
 )
 @assessment_option
 @no_cache_option
+@accept_version_option
 @format_option
 @exit_zero_option
 @language_option
@@ -51,6 +53,7 @@ def check_command(
     file: tuple[Path, ...],
     assessment: Path | None,
     no_cache: bool,
+    accept_version: tuple[str, ...],
     format: str,
     exit_zero: bool,
 ) -> int:
@@ -60,7 +63,7 @@ def check_command(
     from workbook_tool.workflows.reading import ReadingOptions
 
     reading = ReadingOptions(uses_cache=not no_cache)
-    result = check_files(file, assessment=assessment, reading=reading)
+    result = check_files(file, assessment=assessment, accept=accept_version, reading=reading)
     if format == "json":
         from workbook_tool.cli.json_reports import build_check_json
 
@@ -128,6 +131,7 @@ def check_command(
 @jobs_option
 @scheduler_option
 @no_cache_option
+@accept_version_option
 @dry_run_option
 @format_option
 @exit_zero_option
@@ -145,6 +149,7 @@ def consolidate_command(
     jobs: int | None,
     scheduler: str,
     no_cache: bool,
+    accept_version: tuple[str, ...],
     dry_run: bool,
     format: str,
     exit_zero: bool,
@@ -163,6 +168,7 @@ def consolidate_command(
             dry_run=dry_run,
             options=SummaryOptions(final, force.strip(), refresh_on_load=not no_refresh),
             reading=ReadingOptions(jobs, scheduler.strip(), uses_cache=not no_cache),
+            accept=accept_version,
             progress=progress,
         )
     terminal.tell(*result.notes)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from workbook_tool.cli.finding_lines import describe_findings
 from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.findings import Severity
+from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.workflows.issue_versions import describe_version
 from workbook_tool.workflows.results import CheckResult, ConsolidateResult, RoundStatus
 
 MOST_NAMES = 12  # in the report of consolidate; status names everyone
@@ -212,6 +214,7 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
             f"faulty {len(faulty)}, missing {len(status.missing)}",
         ),
         _file_line(status.counts),
+        *_version_lines(status.versions),
     ]
     yield from (text.in_language(language) for text in texts)
     if faulty:
@@ -221,6 +224,14 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
         ).in_language(language)
     yield from _describe_missing(status.missing, language)
     yield next_line(status.next_step, language)
+
+
+def _version_lines(versions: Sequence[IssueVersion]) -> Iterable[Text]:
+    """Yield the versions of the form where there is more than the current one."""
+    if any(not version.is_current for version in versions):
+        names = [describe_version(version) for version in versions]
+        zh, en = listed(one.zh for one in names).zh, listed(one.en for one in names).en
+        yield Text(f"已下发的版本：{zh}", f"Versions issued: {en}")
 
 
 def _stage_lines(status: RoundStatus) -> Iterable[Text]:

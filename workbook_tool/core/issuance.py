@@ -7,6 +7,8 @@ from functools import cached_property
 
 from workbook_tool.core.text import Text
 
+VERSION_DIGITS = 8  # of a digest, shown wherever a version is named
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedWorkbook:
@@ -25,6 +27,42 @@ class IssuedWorkbook:
     wording: str
     blueprint_version: int
     is_void: bool = False
+
+    @property
+    def version_key(self) -> tuple[str, str]:
+        """Return what its version is known by: round id and digest of the criteria."""
+        return self.code.split("-")[0], self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class IssueVersion:
+    """One version of the criteria that workbooks were issued under (下发版本).
+
+    ``number`` counts the versions of a round from 1, oldest first; ``count`` is how many agencies
+    got a copy of it. ``is_kept`` tells that the criteria of it are known.
+    """
+
+    number: int
+    round_id: str
+    digest: str
+    count: int
+    is_current: bool
+    is_kept: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what its copies are known by: round id and digest of the criteria."""
+        return self.round_id, self.digest
+
+    @property
+    def short(self) -> str:
+        """Return the first digits of the digest, which tell versions apart for sure."""
+        return self.digest[:VERSION_DIGITS]
+
+    @property
+    def name(self) -> Text:
+        """Return what people call it, with the digits that tell it apart."""
+        return Text(f"第 {self.number} 版，{self.short}", f"version {self.number}, {self.short}")
 
 
 @dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
@@ -75,6 +113,28 @@ class IssueRegister:
     def snapshot(self, wording: str) -> str | None:
         """Return the JSON of the round as it was issued under a wording."""
         return dict(self.snapshots).get(wording)
+
+    @cached_property
+    def versions(self) -> tuple[IssueVersion, ...]:
+        """Return the versions of the criteria that were issued, oldest first."""
+        books: dict[tuple[str, str], list[IssuedWorkbook]] = {}
+        for book in self.workbooks:
+            books.setdefault(book.version_key, []).append(book)
+        kept = {wording for wording, _ in self.snapshots}
+        return tuple(
+            IssueVersion(
+                number,
+                *key,
+                count=len({book.agency for book in members}),
+                is_current=any(not book.is_void for book in members),
+                is_kept=all(book.wording in kept for book in members),
+            )
+            for number, (key, members) in enumerate(books.items(), start=1)
+        )
+
+    def version_of(self, book: IssuedWorkbook) -> IssueVersion:
+        """Return the version that a workbook of this register was issued under."""
+        return next(one for one in self.versions if one.key == book.version_key)
 
     def for_round(self, round_id: str) -> "IssueRegister":
         """Return the register under another round id; every older code becomes void."""

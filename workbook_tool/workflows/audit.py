@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from workbook_tool import __version__
+from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.text import Text
 from workbook_tool.errors import OutputError
@@ -33,20 +34,24 @@ def append_audit(
     run: str,
     scheme: str,
     changes: Mapping[str, str] = MappingProxyType({}),
+    accepted: tuple[IssueVersion, ...] = (),
 ) -> tuple[Text, ...]:
     """Append what was decided on every file, and return what has to be said about the log.
 
     ``run`` names the run, ``scheme`` is the digest of the criteria. Each line holds the SHA-256 of
     the line before it. ``changes`` says of paths what became of them since the previous run: "new",
-    "changed" or "gone"; what is gone has a line too. A last line that was torn by a crash is closed
+    "changed" or "gone"; what is gone has a line too. ``accepted`` are the older versions of the
+    form that the run accepts; each line names them. A last line that was torn by a crash is closed
     off and reported.
     """
     try:
         end = _read_end(path)
         previous = end.previous
         lines = []
+        named = [f"{version.number} {version.digest}" for version in accepted]
+        extra = {"accepted_versions": named} if named else {}
         for fields in _entries(files, run=run, scheme=scheme, changes=changes):
-            entry = fields | {"previous": previous}
+            entry = fields | extra | {"previous": previous}
             line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
             previous = hashlib.sha256(line.encode()).hexdigest()
             lines.append(line)

@@ -16,10 +16,12 @@ def check_files(
     *,
     assessment: Path | None = None,
     reading: ReadingOptions = READ_HERE,
+    accept: tuple[str, ...] = (),
 ) -> CheckResult:
     """Return the verdict on each file; the round is found from the first one.
 
-    Raises UsageError where a path does not exist.
+    Returns on the older versions that ``accept`` names are carried over. Raises UsageError where a
+    path or a version does not exist.
     """
     for path in paths:
         if not path.is_file():
@@ -32,7 +34,7 @@ def check_files(
     folder = find_round(paths[0].parent if paths else None, assessment=assessment)
     assessment_round = load_definition(folder)
     issued, _ = find_issue_register(folder, assessment_round)
-    judge = Judge.of_round(assessment_round, issued)
+    judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
         [Place(path.name, path) for path in paths],
         judge,

@@ -11,7 +11,7 @@ from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.consolidation import consolidate as consolidate_register
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.identity import scheme_digest
-from workbook_tool.core.issuance import IssueRegister
+from workbook_tool.core.issuance import IssueRegister, IssueVersion
 from workbook_tool.core.register import (
     Decision,
     FileVerdict,
@@ -66,6 +66,7 @@ class ReadRound:
     register: Register
     consolidation: Consolidation
     notes: tuple[Text, ...]
+    accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
 
 
 def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
@@ -93,16 +94,18 @@ def read_round(
     *,
     reading: ReadingOptions = READ_HERE,
     may_write_cache: bool = False,
+    accept: tuple[str, ...] = (),
 ) -> ReadRound:
     """Return a round with all its returns judged; nothing but the cache is ever written.
 
-    Raises RoundStateError where a cluster is named that cannot be used.
+    Returns on the older versions that ``accept`` names are carried over. Raises RoundStateError
+    where a cluster is named that cannot be used, UsageError where there is no such version.
     """
     assessment_round = load_definition(folder)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
     overrides, told = load_overrides(folder, assessment_round)
-    judge = Judge.of_round(assessment_round, issued)
+    judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
         list_places(returned) if returned.is_dir() else (),
         judge,
@@ -121,6 +124,7 @@ def read_round(
         *overrides_without_effect(overrides, consolidation),
     )
     changed = note_unissued(issued, assessment_round)
+    accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
     said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
@@ -131,7 +135,23 @@ def read_round(
         decisions=decisions,
         register=register,
         consolidation=consolidation,
-        notes=said,
+        notes=(*said, *_tell_accepted(accepted)),
+        accepted=accepted,
+    )
+
+
+def _tell_accepted(accepted: tuple[IssueVersion, ...]) -> tuple[Text, ...]:
+    """Return the sentence that says which older versions this run accepts."""
+    if not accepted:
+        return ()
+    names = [version.name for version in accepted]
+    zh, en = listed(f"（{one.zh}）" for one in names).zh, listed(one.en for one in names).en
+    return (
+        Text(
+            f"本次运行采用旧版自评表{zh}：没有改动的项沿用，逐项列为提示；其余须单位补填。",
+            f"This run accepts older forms ({en}): what has not changed is carried over, each "
+            "listed as a warning; the rest has to be filled in.",
+        ),
     )
 
 
@@ -148,22 +168,26 @@ def consolidate(
     dry_run: bool = False,
     options: SummaryOptions = DRAFT,
     reading: ReadingOptions = READ_HERE,
+    accept: tuple[str, ...] = (),
     progress: Progress = lambda *_: None,
 ) -> ConsolidateResult:
     """Read all returns, write the county summary where something counts, and return both.
 
-    A run without a countable return leaves an older summary as it is. Raises UsageError,
+    Returns on the older versions that ``accept`` names count where nothing they answer has
+    changed. A run without a countable return leaves an older summary as it is. Raises UsageError,
     DefinitionError, RoundStateError or OutputError where it could not run, RoundStateError also
     where a final summary is asked for while conflicts are open.
     """
     folder, place = find_returned(returned, assessment)
     if dry_run:
-        outcome = read_round(folder, place, progress, reading=reading)
+        outcome = read_round(folder, place, progress, reading=reading, accept=accept)
         return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
     target = _target(output, folder, place)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written, target.parent)
-        outcome = read_round(folder, place, progress, reading=reading, may_write_cache=True)
+        outcome = read_round(
+            folder, place, progress, reading=reading, accept=accept, may_write_cache=True
+        )
         _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)
         summary = _write(outcome, target, options, progress) if has_counted else None
@@ -174,7 +198,14 @@ def consolidate(
         notes = (
             *outcome.notes,
             *_tell_changes(changes),
-            *append_audit(folder.audit, files, run=run, scheme=digest, changes=changes or {}),
+            *append_audit(
+                folder.audit,
+                files,
+                run=run,
+                scheme=digest,
+                changes=changes or {},
+                accepted=outcome.accepted,
+            ),
         )
         if summary is None and files and target.is_file():
             notes = (*notes, _stale_note(target))
@@ -335,6 +366,7 @@ def _result(
         is_dry_run=is_dry_run,
         notes=notes,
         next_step=next_step(outcome),
+        accepted=outcome.accepted,
     )
 
 

@@ -18,6 +18,7 @@ from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
 from workbook_tool.workflows.csv_files import csv_bytes
+from workbook_tool.workflows.issue_versions import keep_older_criteria
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.locking import run_lock
 from workbook_tool.workflows.results import GenerateResult
@@ -224,6 +225,7 @@ def _issue_all(
     register = base.with_issue(books, job.wording, snapshot)
     if register != job.register or not folder.register.is_file():
         save_issue_register(folder, register)
+    keep_older_criteria(register, folder.older)
     _write_list(job, register)
     folder.returned.mkdir(exist_ok=True)
     return GenerateResult(

@@ -9,6 +9,7 @@ from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import read_workbook
+from workbook_tool.workflows.issue_versions import kept_criteria
 from workbook_tool.workflows.rounds import RoundFolder, issued_files, load_issue_register
 from workbook_tool.workflows.storage import sha256_of
 
@@ -40,8 +41,9 @@ def find_issue_register(
 def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> IssueRegister:
     """Return the register as the workbooks in ``outgoing/`` tell it.
 
-    Copies of other criteria or of another round id are void. The wording of older copies
-    cannot be rebuilt; they are compared with the definition as it stands.
+    Copies of other criteria or of another round id are void. What they were issued with lies
+    beside them since they were replaced; any other wording is lost, and such copies are compared
+    with the definition as it stands.
     """
     digest = scheme_digest(assessment_round.scheme)
     round_id = assessment_round.settings.round_id
@@ -51,7 +53,8 @@ def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> 
         if (book := _issued_book(path, folder, digest, round_id)) is not None
     ]
     ordered = sorted(books, key=lambda book: not book.is_void)
-    return IssueRegister(round_id, tuple(ordered), is_rebuilt=True)
+    snapshots = kept_criteria(folder.older)
+    return IssueRegister(round_id, tuple(ordered), snapshots, is_rebuilt=True)
 
 
 def _issued_book(

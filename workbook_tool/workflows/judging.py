@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from workbook_tool.core.blueprint import applicable_scheme
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
@@ -14,11 +15,14 @@ from workbook_tool.core.returns import (
     Attribution,
     FileFacts,
     attribute,
+    carry_over,
     read_return,
 )
 from workbook_tool.core.round import AssessmentRound
+from workbook_tool.definition.change_words import describe_change
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
+from workbook_tool.workflows.issue_versions import choose_versions
 from workbook_tool.workflows.issued import read_meta
 from workbook_tool.workflows.issued_copies import IssuedCopies
 
@@ -33,6 +37,7 @@ class Judge:
 
     assessment_round: AssessmentRound
     register: IssueRegister
+    accepted: frozenset[tuple[str, str]] = frozenset()  # older versions whose returns count
     copies: IssuedCopies = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,10 +45,21 @@ class Judge:
         self.copies = IssuedCopies(self.assessment_round, self.register)
 
     @classmethod
-    def of_round(cls, assessment_round: AssessmentRound, issued: IssueRegister) -> "Judge":
-        """Return the judge of a round; copies issued under another definition are void to it."""
+    def of_round(
+        cls,
+        assessment_round: AssessmentRound,
+        issued: IssueRegister,
+        accept: tuple[str, ...] = (),
+    ) -> "Judge":
+        """Return the judge of a round; copies issued under another definition are void to it.
+
+        Returns on the versions that ``accept`` names are carried over. Raises UsageError where
+        there is no such version.
+        """
         digest = scheme_digest(assessment_round.scheme)
-        return cls(assessment_round, issued.under(digest, assessment_round.settings.round_id))
+        register = issued.under(digest, assessment_round.settings.round_id)
+        chosen = frozenset(version.key for version in choose_versions(register, accept))
+        return cls(assessment_round, register, chosen)
 
     @property
     def utc_offset(self) -> timedelta:
@@ -69,11 +85,15 @@ class Judge:
         if workbook.custom_properties.get(SUMMARY_MARK) == SUMMARY_KIND:
             name = file.path.rpartition("/")[2]
             return ignore(file, (*notes, Finding.of(Code.OWN_SUMMARY, name=name)))
-        attribution = attribute(workbook, self.register, roster, path=file.path)
+        attribution = attribute(
+            workbook, self.register, roster, path=file.path, accepted=self.accepted
+        )
         if attribution.book is None:
             findings = (*notes, *workbook.oddities, *attribution.findings)
             return judge(file, findings, agency=attribution.agency)
         found = self._read_as_issued(workbook, attribution.book, attribution, file)
+        if attribution.book.is_void:
+            found = self._carried_over(found, attribution.book)
         late = check_return(found, self.assessment_round.settings)
         findings = (*notes, *found.findings, *late)
         return judge(file, findings, agency=attribution.agency, agency_return=found)
@@ -109,6 +129,13 @@ class Judge:
                 )
             )
         return min(readings, key=_changed_wordings)
+
+    def _carried_over(self, found: AgencyReturn, book: IssuedWorkbook) -> AgencyReturn:
+        """Return a return on an accepted older version as one on the current version."""
+        agency = self.assessment_round.roster.by_code[book.agency]
+        _, old = self.copies.find(book)
+        new = applicable_scheme(self.assessment_round, agency.category)
+        return carry_over(found, old, new, self.register.version_of(book), describe_change)
 
     def _last_row(self) -> int:
         """Return the last row that is read of any sheet."""

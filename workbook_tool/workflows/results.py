@@ -5,6 +5,7 @@ from pathlib import Path
 
 from workbook_tool.core.blueprint import Blueprint
 from workbook_tool.core.consolidation import Consolidation, Counts
+from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
@@ -75,6 +76,7 @@ class ConsolidateResult:
     is_dry_run: bool
     notes: tuple[Text, ...]
     next_step: Text
+    accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class RoundStatus:
     faulty: tuple[Agency, ...]
     notes: tuple[Text, ...]
     next_step: Text
+    versions: tuple[IssueVersion, ...] = ()  # of the criteria, oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.register import Status
 from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.text import Text
@@ -42,6 +43,9 @@ def read_status(
         faulty=tuple(s.agency for s in outcome.register.standings if s.status in faulty),
         notes=outcome.notes,
         next_step=_next(outcome),
+        versions=outcome.issued.under(
+            scheme_digest(outcome.assessment_round.scheme), settings.round_id
+        ).versions,
     )
 
 

@@ -75,8 +75,9 @@ class ReturnRules:
         Severity.ERROR,
         title=Text("旧版本的表", "Older version of the form"),
         message=Text(
-            "这是旧版本的自评表（编号 {codes}），指标已调整，旧版本不再有效。",
-            "This is an older version of the form (code {codes}); the criteria have changed since.",
+            "这是旧版本的自评表（{version}，编号 {codes}），指标已调整，旧版本不再有效。",
+            "This is an older version of the form ({version}, code {codes}); the criteria have "
+            "changed since.",
         ),
         meaning=Text(
             "指标、分值或步长调整后重新下发，旧版本的表不能合并计算。",
@@ -84,8 +85,11 @@ class ReturnRules:
             "cannot be counted.",
         ),
         remedy=Text(
-            "请在最新下发的自评表中填写后重新报送。",
-            "Please fill in the latest issued workbook and send it.",
+            "请在最新下发的自评表中填写后重新报送；工作人员也可以在运行 consolidate 时加 "
+            "--accept-version 和版本号，沿用没有改动的各项。",
+            "Please fill in the latest issued workbook and send it. Staff may also run consolidate "
+            "with --accept-version and the number of the version, which carries over what has not "
+            "changed.",
         ),
     )
     OTHER_ROUND = Rule(
@@ -153,6 +157,57 @@ class ReturnRules:
         remedy=Text(
             "如应计入，请把该单位加回单位名册后重新运行。",
             "If it should count, put the agency back on the roster and run again.",
+        ),
+    )
+    CARRIED_OVER = Rule(
+        "I110",
+        Severity.WARNING,
+        title=Text("沿用旧版填报", "Carried over from an older version"),
+        message=Text(
+            "“{criterion}”的填报沿用自旧版自评表（{version}），这一项没有改动。",
+            "“{criterion}” was carried over from an older form ({version}); it has not changed.",
+        ),
+        meaning=Text(
+            "这次运行指定了采用旧版；分值、步长、类型等没有改动的项才沿用，并逐项列出。",
+            "This run accepts the older version; only what has the same kind, cap and step is "
+            "carried over, and each is listed.",
+        ),
+        remedy=_CHECK_ONLY,
+    )
+    CARRIED_REWORDED = Rule(
+        "I111",
+        Severity.WARNING,
+        title=Text("沿用旧版填报，文字有改动", "Carried over although reworded"),
+        message=Text(
+            "“{criterion}”的填报沿用自旧版自评表（{version}），但文字有改动：{changes}。",
+            "“{criterion}” was carried over from an older form ({version}), but its words have "
+            "changed: {changes}.",
+        ),
+        meaning=Text(
+            "单位是按旧的文字打的分；分值和步长没有改动，所以沿用。",
+            "The agency answered the older words; cap and step are the same, so it was carried.",
+        ),
+        remedy=Text(
+            "请核对改动是否影响得分，必要时请单位重报。",
+            "Please check whether the change matters, and ask the agency where it does.",
+        ),
+    )
+    NOT_CARRIED = Rule(
+        "I112",
+        Severity.ERROR,
+        title=Text("旧版填报不能沿用，须补填", "Has to be filled in anew"),
+        message=Text(
+            "“{criterion}”须在新表中填写，旧版自评表（{version}）的填报不能沿用：{changes}。",
+            "“{criterion}” has to be filled in anew; what the older form ({version}) states cannot "
+            "be carried over: {changes}.",
+        ),
+        meaning=Text(
+            "新增的，或分值、步长、类型、选项等有改动的项，旧的填报不能说明得分。",
+            "The old form does not answer what is new or has another cap, step or kind.",
+        ),
+        remedy=Text(
+            "请单位在最新下发的自评表中填写这些项后重新报送。",
+            "Please have the agency fill these in in the latest workbook and send it.",
         ),
     )
     SCORE_SHEET_MISSING = Rule(

@@ -4,6 +4,7 @@ Identical bytes are listed once; valid beats faulty; a blank form never displace
 two valid, different ones the later counts only where both times agree, else staff decide.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.register.model import FileVerdict, Status
 from workbook_tool.core.returns import CONFLICTING, Entry
 from workbook_tool.core.text import Language, Text, listed
+
+CURRENT_ISSUE = sys.maxsize  # above the number of every older version of the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,38 @@ def _settle_agency(versions: list[FileVerdict], decision: Decision | None) -> It
     if chosen is not None and decision is not None:
         yield from _chosen(chosen, versions, decision)
         return
+    versions, older = _by_issue(versions)
+    settled = list(_settle_issue(versions))
+    yield from settled
+    if older:
+        best = next((v for v in settled if v.status is not Status.SUPERSEDED), settled[0])
+        yield from (_superseded(verdict, best, _why_older(verdict)) for verdict in older)
+
+
+def _by_issue(versions: list[FileVerdict]) -> tuple[list[FileVerdict], list[FileVerdict]]:
+    """Return the returns on the newest version of the form that was filled in, and the others.
+
+    What was carried over from an older version never stands beside a return on a newer one, however
+    faulty that is; a blank form is no return.
+    """
+    numbers = {_issue_of(verdict) for verdict in versions if not _is_blank(verdict)}
+    newest = max(numbers, default=CURRENT_ISSUE)
+    kept = [verdict for verdict in versions if _issue_of(verdict) == newest]
+    return (kept, [v for v in versions if _issue_of(v) != newest]) if kept else (versions, [])
+
+
+def _issue_of(verdict: FileVerdict) -> int:
+    carried = verdict.agency_return.carried_from if verdict.agency_return else None
+    return CURRENT_ISSUE if carried is None else carried
+
+
+def _why_older(verdict: FileVerdict) -> Rule:
+    return Code.BLANK_SUPERSEDED if _is_blank(verdict) else Code.SUPERSEDED
+
+
+def _settle_issue(versions: list[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield the versions of one agency on one version of the form with their final status."""
+    valid = [verdict for verdict in versions if verdict.status.is_counted]
     faulty = [verdict for verdict in versions if verdict.status is Status.REJECTED]
     yield from (verdict for verdict in versions if verdict.status is Status.CONFLICT)
     if valid:

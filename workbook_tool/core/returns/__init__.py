@@ -1,6 +1,7 @@
 """Returns (上报表): cells become located entries with exact scores, each repair recorded."""
 
 from workbook_tool.core.returns.attribution import CONFLICTING, Attribution, attribute
+from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.reading import read_return
@@ -16,6 +17,7 @@ __all__ = [
     "LocatedTable",
     "ScoreReading",
     "attribute",
+    "carry_over",
     "locate_table",
     "read_return",
     "read_score",

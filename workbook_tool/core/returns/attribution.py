@@ -33,12 +33,18 @@ class Attribution:
 
 
 def attribute(
-    workbook: FoundWorkbook, register: IssueRegister, roster: Roster, *, path: str
+    workbook: FoundWorkbook,
+    register: IssueRegister,
+    roster: Roster,
+    *,
+    path: str,
+    accepted: frozenset[tuple[str, str]] = frozenset(),
 ) -> Attribution:
     """Return whose workbook it is by the codes in it.
 
     One registered agency: that one. Two: conflict. None, but an older version's code: that agency,
-    rejected. Nothing registered: nobody, rejected.
+    rejected unless the version is among the ``accepted`` ones. Nothing registered: nobody,
+    rejected.
     """
     codes = collect_codes(workbook)
     books = [book for found in codes if (book := register.find(found.code)) is not None]
@@ -55,7 +61,16 @@ def attribute(
         return Attribution(None, next(iter(valid.values())), codes, tuple(valid), (finding,))
     if void:
         agency, book = next(iter(void.items()))
-        finding = Finding.of(Code.OLD_VERSION, observed=shown.en, codes=shown)
+        version = register.version_of(book)
+        if len(void) == 1 and version.key in accepted and version.is_kept:
+            return Attribution(agency, book, codes, (agency,), ())
+        name = version.name
+        if version.key in accepted and not version.is_kept:
+            name = Text(
+                f"{name.zh}，当时的指标没有留存", f"{name.en}, whose criteria were not kept"
+            )
+        older: dict[str, Any] = {"codes": shown, "version": name}
+        finding = Finding.of(Code.OLD_VERSION, observed=shown.en, **older)
         return Attribution(agency if len(void) == 1 else None, None, codes, (), (finding,))
     left = next((book for book in books if book.agency not in known), None)
     if left is not None:

@@ -63,6 +63,7 @@ class AgencyReturn:
 
     ``agency`` is None where the file cannot be attributed. ``codes`` are the registered or
     unregistered identity codes that stood in it. ``modified`` is the workbook's dcterms:modified.
+    ``carried_from`` is the number of the older version that its entries were carried over from.
     """
 
     file: FileFacts
@@ -75,6 +76,7 @@ class AgencyReturn:
     file_format: FileFormat = FileFormat.XLSX
     modified: str = ""
     codes: tuple[str, ...] = ()
+    carried_from: int | None = None
 
     @property
     def is_valid(self) -> bool:

@@ -1,0 +1,88 @@
+"""Entries of a return on an older version, carried over where the criterion has not changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from workbook_tool.core.differences import Change, ChangeKind, compare_criteria
+from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.issuance import IssueVersion
+from workbook_tool.core.returns.model import AgencyReturn, Entry
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import Text
+
+_NEW = Text("新增的一项", "it is new")
+_NO_LONGER_OPTIONAL = Text("不再允许合理缺项", "it may not be marked as not applicable any more")
+# Whether an agency is asked at all shows in the scheme of its category; whether a criterion may be
+# left out matters to those only that did leave it out.
+_ASIDE = frozenset({"groups", "may_not_apply"})
+_WORDING = frozenset({ChangeKind.REWORDED, ChangeKind.MOVED})
+
+
+def carry_over(
+    returned: AgencyReturn,
+    old: IndicatorScheme,
+    new: IndicatorScheme,
+    version: IssueVersion,
+    describe: Callable[[Change], Text],
+) -> AgencyReturn:
+    """Return a return on an older version as one on the current version.
+
+    ``old`` and ``new`` are the schemes that its agency answered and answers. An entry is carried
+    over where everything that it depends on is the same, and listed; other words are listed with
+    it. What is new or has changed is an entry that is missing, with a finding that says so.
+    Findings about criteria that are not carried over go: what was wrong there matters no more.
+    """
+    entries = {entry.criterion: entry for entry in returned.entries}
+    kept: list[Entry] = []
+    told: list[Finding] = []
+    lost = {code for code in old.by_code if code not in new.by_code}
+    for criterion in new:
+        entry = entries.get(criterion.code)
+        obstacles, reworded = _compared(old.by_code.get(criterion.code), criterion, entry, describe)
+        rule = Code.CARRIED_REWORDED if reworded else Code.CARRIED_OVER
+        if entry is None or obstacles:
+            lost.add(criterion.code)
+            rule, entry = Code.NOT_CARRIED, Entry(criterion.code, None)
+        kept.append(entry)
+        said = _joined(obstacles or reworded or (_NEW,))
+        facts: dict[str, Any] = {"criterion": criterion.code, "version": version.name}
+        if rule is not Code.CARRIED_OVER:
+            facts["changes"] = said
+        told.append(Finding.of(rule, _place(entry), **facts))
+    findings = (one for one in returned.findings if one.at.criterion not in lost)
+    return replace(
+        returned,
+        entries=tuple(kept),
+        findings=(*findings, *told),
+        carried_from=version.number,
+    )
+
+
+def _compared(
+    old: Criterion | None,
+    new: Criterion,
+    entry: Entry | None,
+    describe: Callable[[Change], Text],
+) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """Return what forbids carrying an entry over, and what has only been reworded."""
+    if old is None or entry is None:
+        return (_NEW,), ()
+    changes = tuple(change for change in compare_criteria(old, new) if change.field not in _ASIDE)
+    obstacles = [describe(change) for change in changes if change.kind not in _WORDING]
+    if entry.is_not_applicable and not new.may_not_apply:
+        obstacles.append(_NO_LONGER_OPTIONAL)
+    reworded = tuple(describe(change) for change in changes if change.kind in _WORDING)
+    return tuple(obstacles), reworded
+
+
+def _place(entry: Entry) -> Location:
+    if entry.place is None:
+        return Location(criterion=entry.criterion)
+    return Location(sheet=entry.place.sheet, cell=entry.place.cell, criterion=entry.criterion)
+
+
+def _joined(phrases: tuple[Text, ...]) -> Text:
+    return Text(
+        "；".join(phrase.zh for phrase in phrases), "; ".join(phrase.en for phrase in phrases)
+    )
