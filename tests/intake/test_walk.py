@@ -334,6 +334,13 @@ def test_names_that_are_no_utf8_become_legible(tmp_path: Path) -> None:
     assert found.content == PLAIN
 
 
+def test_a_name_in_no_encoding_at_all_is_listed_too(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xff.xlsx")).write_bytes(PLAIN)
+    (path,) = listed(tmp_path)
+    assert path.endswith(".xlsx")
+    assert path.isprintable()
+
+
 def test_what_vanishes_while_it_is_listed_is_no_link() -> None:
     class Vanished:
         def is_symlink(self) -> bool:
