@@ -193,6 +193,12 @@ def part(headers: bytes) -> Message:
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?==?utf-8?B?6KGo?="', "表表"),
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?=   =?gbk?B?se0=?="', "表表"),
         (b'Content-Disposition: a; filename="=?x"', "=?x"),
+        # Encoded words beside raw bytes, and a charset that is none.
+        (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?= \xb1\xed.xlsx"', "表 表.xlsx"),
+        (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?= \xe8\xa1\xa8"', "表 表"),
+        (b"Content-Disposition: a; filename*=\xff\xfe''%E8%A1%A8", "表"),
+        (b'Content-Disposition: a;\r\n filename="a\r\n b.xlsx"', "a b.xlsx"),
+        (b'Content-Disposition: a; filename="=?x \xb1\xed"', "=?x 表"),
     ],
 )  # fmt: skip
 def test_a_name_is_read_in_every_form(headers: bytes, name: str) -> None:

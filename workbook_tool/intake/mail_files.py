@@ -146,7 +146,8 @@ def _decode_words(raw: bytes) -> str:
     """Return a text of encoded words, adjacent ones of one charset joined before decoding."""
     if b"=?" not in raw:
         return decode_bytes(raw, "")
-    text = raw.decode("ascii", "surrogateescape")
+    # One character a byte: decode_header gives what is not encoded back as these bytes.
+    text = raw.decode("latin-1")
     try:
         # A blank between words is no part of the text; without any, decode_header finds none.
         found = decode_header(re.sub(r"\?=\s*=\?", "?= =?", text))
@@ -154,7 +155,7 @@ def _decode_words(raw: bytes) -> str:
         return decode_bytes(raw, "")
     pieces = []
     for value, charset in found:
-        encoded = value.encode("ascii", "surrogateescape") if isinstance(value, str) else value
+        encoded = value.encode("latin-1") if isinstance(value, str) else value
         pieces.append(decode_bytes(encoded, charset or ""))
     return "".join(pieces)
 
@@ -162,7 +163,7 @@ def _decode_words(raw: bytes) -> str:
 def decode_bytes(raw: bytes, charset: str) -> str:
     """Return a name as text: by its charset, widened, else UTF-8, else GB18030."""
     label = charset.lower()
-    for encoding in (_WIDER.get(label, label), "utf-8", "gb18030"):
+    for encoding in (_WIDER.get(label, label), "utf-8"):
         if not encoding:
             continue
         try:
