@@ -268,6 +268,10 @@ def test_attachments_of_outlook_come_in_their_order_under_the_best_name() -> Non
             f"{folder(2)}/{TAG}3001001E": "显示 ".encode("gbk"),
             f"{folder(3)}/{TAG}37010102": b"",
             f"{folder(4)}/{TAG}3707001F": wide["3707001F"],
+            f"{folder(6)}/{TAG}37010102": b"seventh",
+            f"{folder(6)}/{TAG}3707001F": "A.XLSX\0\0".encode("utf-16-le"),
+            f"{folder(7)}/{TAG}37010102": b"eighth",
+            f"{folder(7)}/{TAG}3707001F": b"\x00\xd8b\x00",
             f"{folder(5)}/{TAG}37010102": b"sixth",
             f"{folder(5)}/{TAG}3707001F": "a/长名.xlsx".encode("utf-16-le"),
             "other/3701": b"x",
@@ -279,6 +283,8 @@ def test_attachments_of_outlook_come_in_their_order_under_the_best_name() -> Non
         Member("显示", b"third", None, None, 5),
         Member("附件4.bin", b"", None, None, 0),
         Member("长名 (2).xlsx", b"sixth", None, None, 5),
+        Member("A.XLSX", b"seventh", None, None, 7),
+        Member("\ufffdb", b"eighth", None, None, 6),
     ]
 
 

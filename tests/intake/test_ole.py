@@ -72,6 +72,7 @@ def test_entries_that_name_one_another_are_read_once() -> None:
         for number in (0, 1, 2):
             found = CompoundFile(patched(content, entry_at(content, name) + field, number)).streams
             assert set(found) <= {"a", "b"}
+        assert set(CompoundFile(patched(content, entry_at(content, name) + RIGHT, 4)).streams)
     # The root's own tree is the only one that is walked.
     assert set(CompoundFile(patched(content, entry_at(content, "a") + KIND, 0, 1)).streams) == {"b"}
 
@@ -88,6 +89,12 @@ def test_a_name_is_as_long_as_it_says() -> None:
     at = entry_at(content, "abc") + LENGTH
     for length, name in ((6, "ab"), (4, "a"), (2, ""), (1, ""), (0, "")):
         assert set(CompoundFile(patched(content, at, length, 2)).streams) == {name}
+
+
+def test_a_name_that_is_no_text_is_kept_legible() -> None:
+    content = compound_file({"abc": b"x"})
+    at = entry_at(content, "abc")
+    assert set(CompoundFile(content[:at] + b"\x00\xd8" + content[at + 2 :]).streams) == {"\ufffdbc"}
 
 
 def test_a_header_that_no_program_writes_is_damage() -> None:
@@ -136,7 +143,9 @@ def test_a_chain_that_never_ends_or_leads_nowhere_is_a_loop(size: int) -> None:
         table = fat_at(content)
     for to in (start, start + 1 if size > 4096 else start, 0xFFFFFFF9, 5_000):
         assert reason_of(patched(content, table + 4 * (start + 1), to)) in {"loop", "sector"}
-    assert reason_of(patched(content, entry + START, 5_000)) == "loop"
+    # One table sector has 128 places.
+    for beyond in (128, 5_000):
+        assert reason_of(patched(content, entry + START, beyond)) == "loop"
     # The marks from here on end a chain.
     for mark in (0xFFFFFFFA, 0xFFFFFFFC, 0xFFFFFFFE, 0xFFFFFFFF):
         assert reason_of(patched(content, table + 4 * start, mark)) == "cut short"
