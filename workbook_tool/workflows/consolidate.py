@@ -25,6 +25,7 @@ from workbook_tool.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.workflows.audit import append_audit, run_name
 from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
+from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.generate import Progress
 from workbook_tool.workflows.grade_decisions import (
     load_overrides,
@@ -190,13 +191,14 @@ def consolidate(
         )
         _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)
-        summary = _write(outcome, target, options, progress) if has_counted else None
+        summary, told = _write(outcome, target, options, progress) if has_counted else (None, ())
         digest = scheme_digest(outcome.assessment_round.scheme)
         run = run_name()
         files = outcome.register.files
         changes = _changes_since(folder, outcome.register)
         notes = (
             *outcome.notes,
+            *told,
             *_tell_changes(changes),
             *append_audit(
                 folder.audit,
@@ -252,8 +254,10 @@ def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:
     return target
 
 
-def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress) -> Path:
-    """Write the summary and return where it stands now."""
+def _write(
+    outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress
+) -> tuple[Path, tuple[Text, ...]]:
+    """Write the summary and return where it stands now, and what has to be said about it."""
     # XlsxWriter and pandas cost half a second to import: only when there is something to write.
     from workbook_tool.excel.summary import write_summary
     from workbook_tool.excel.summary.proof import check_summary
@@ -262,16 +266,21 @@ def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: 
         check_summary(written, outcome.consolidation)
 
     progress("write", 0, 1)
+    # First, so that a summary never names a file that is not there yet.
+    detail_file, told = write_detail_file(
+        outcome.consolidation, target, most_rows=options.most_rows
+    )
     content = write_summary(
         outcome.consolidation,
         returned_prefix=_prefix(outcome.returned, target.parent),
         is_final=options.is_final,
         force_reason=options.force_reason,
         refresh_on_load=options.refresh_on_load,
+        detail_file=detail_file,
     )
     progress("write", 1, 1)
     if holds(target, content):
-        return target
+        return target, told
     if not is_open_elsewhere(target) and not target.is_dir():
         try:
             keep_previous(outcome.folder.previous, target)
@@ -280,8 +289,8 @@ def _write(outcome: ReadRound, target: Path, options: SummaryOptions, progress: 
             if not target.exists():
                 raise
         else:
-            return target
-    return write_beside(target, content, verify=verify)
+            return target, told
+    return write_beside(target, content, verify=verify), told
 
 
 def _prefix(returned: Path, base: Path) -> str | None:

@@ -50,11 +50,13 @@ class SummaryOptions:
     """How the summary is made out: 送审稿 or 定稿, and whether pivots refresh when it is opened.
 
     ``force_reason`` says why a final summary is made in spite of open conflicts; it is printed.
+    ``most_rows`` is what one sheet holds; longer details go into a file of their own.
     """
 
     is_final: bool = False
     force_reason: str = ""
     refresh_on_load: bool = True
+    most_rows: int = 1_048_576
 
 
 DRAFT = SummaryOptions()

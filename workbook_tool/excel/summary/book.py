@@ -1,5 +1,6 @@
 """The whole summary: sheets in the order of the contract, then the pivots, then the proof."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -54,13 +55,16 @@ def write_summary(
     force_reason: str = "",
     refresh_on_load: bool = True,
     created: datetime = CREATED,
+    detail_file: str = "",
 ) -> bytes:
     """Return the county summary (county_summary.xlsx); the same input gives the same bytes.
 
     At least one return must be counted. ``returned_prefix`` leads from the folder of the summary
     to the returned folder, with "/" and at the end ("returned/"); None writes no links.
     ``is_final`` marks it 定稿 instead of 送审稿, and ``force_reason`` says why in spite of open
-    conflicts. SheetWriteError where the result breaks a law of PivotTables: a defect of ours.
+    conflicts. ``detail_file`` names the file beside it that holds the details where no sheet can
+    (``build_detail_file``); then there are no pivots. SheetWriteError where the result breaks a
+    law of PivotTables: a defect of ours.
     """
     subject = build_subject(
         consolidation,
@@ -76,7 +80,7 @@ def write_summary(
     )
     styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}
     book = WorkbookWriter(styles, created=created, font=font, properties=properties)
-    pivots = _write_sheets(book, subject, font)
+    pivots = _write_sheets(book, subject, font, detail_file)
     content = book.to_bytes()
     if not pivots:  # nothing is scored in points
         return content
@@ -85,9 +89,13 @@ def write_summary(
     return finished
 
 
-def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str, list[Pivot]]:
+def _write_sheets(
+    book: WorkbookWriter, subject: Subject, font: str, detail_file: str
+) -> dict[str, list[Pivot]]:
     """Write every sheet in order and return the pivots by the names of their sheets."""
     detail = build_detail(subject)
+    if detail_file:
+        detail = replace(detail, records=(), elsewhere=detail_file)
     plans = plan_pivots(subject, detail)
     pivots = lay_out(plans, detail)
     signals = find_signals(subject)
@@ -100,7 +108,8 @@ def _write_sheets(book: WorkbookWriter, subject: Subject, font: str) -> dict[str
     write_states(book, subject)
     if subject.figures.totals is not None:
         for plan in plans:
-            write_pivot(book, subject, plan, pivots.get(plan.table.name))
+            found = pivots.get(plan.table.name)
+            write_pivot(book, subject, plan, found, elsewhere=detail_file)
     write_missing(book, subject)
     write_register(book, subject)
     write_findings(book, subject)

@@ -13,7 +13,7 @@ from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
-from workbook_tool.pivot.spec import SourceValue
+from workbook_tool.pivot.spec import MAX_ROWS, SourceValue
 
 TABLE_NAME: Final = "tblScores"
 MOST_TWIN_RECORDS: Final = 6_000
@@ -28,7 +28,8 @@ class Detail:
 
     ``levels`` are the level columns worth a row field, each with its titles in printed order; a
     level that only repeats the one above is left out. ``leaf`` is the column of the criteria: the
-    texts, or the codes where two texts are alike.
+    texts, or the codes where two texts are alike. ``elsewhere`` names the file that holds the
+    records where a sheet cannot, "" where they stand here.
     """
 
     columns: tuple[str, ...]
@@ -39,6 +40,12 @@ class Detail:
     levels: tuple[tuple[str, tuple[str, ...]], ...]
     leaf: str
     leaves: tuple[str, ...]
+    elsewhere: str = ""
+
+
+def is_too_long(subject: Subject, most_rows: int) -> bool:
+    """Tell whether a sheet of so many rows cannot hold the details under their heading."""
+    return first_record_row(subject) - 1 + len(subject.consolidation.rows) > most_rows
 
 
 def build_detail(subject: Subject) -> Detail:
@@ -147,7 +154,11 @@ def first_record_row(subject: Subject) -> int:
     return 1 + 1 + len(_notes(subject)) + 1 + 1
 
 
-def _notes(subject: Subject) -> list[str]:
+def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
+    if detail is not None and detail.elsewhere:
+        count, limit = len(subject.consolidation.rows), MAX_ROWS
+        told = subject.say(Phrase.DETAIL_ELSEWHERE, count=count, limit=limit, file=detail.elsewhere)
+        return [told, subject.say(Phrase.DETAIL_NOTE)]
     notes = [subject.say(Phrase.DETAIL_NOTE)]
     return notes if has_formula_twin(subject) else [*notes, subject.say(Phrase.NO_TWIN)]
 
@@ -166,7 +177,7 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     levels = len(columns) - _COLUMNS_BESIDE_LEVELS
     widths = _widths(detail, levels)
     sheet.columns(widths)
-    header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject))
+    header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject, detail))
     # A Table has one row at least, even where nothing is scored in points.
     last = header + max(len(detail.records), 1)
     look = Table(Range(header, 1, last, len(columns)), TABLE_NAME, columns, "head")

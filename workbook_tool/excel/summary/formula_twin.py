@@ -59,7 +59,7 @@ def write_formula_twin(
     book: WorkbookWriter, subject: Subject, detail: Detail, grid: ScoreGrid
 ) -> None:
     """Write the sheet; none for bonus or veto criteria and for very large rounds."""
-    if not has_formula_twin(subject):
+    if detail.elsewhere or not has_formula_twin(subject):
         return
     sheet = book.add_sheet(subject.say(SheetName.TWIN))
     widths = [

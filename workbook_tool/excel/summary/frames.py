@@ -4,14 +4,17 @@ Scores enter pandas as whole numbers of the smallest decimal that occurs, so tha
 medians are exact; everything leaves as ``Decimal``, rounded half up.
 """
 
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.register import Status
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.pivot.spec import SourceValue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +31,20 @@ class Counted(NamedTuple):
     highest: int
     full_marks: int
     zeros: int
+
+
+def parquet_bytes(
+    columns: Sequence[str], records: Sequence[tuple[SourceValue, ...]]
+) -> bytes | None:
+    """Return a table as a Parquet file, None where pyarrow is not installed."""
+    if find_spec("pyarrow") is None:
+        return None
+    import pandas as pd
+
+    target = io.BytesIO()
+    frame = pd.DataFrame.from_records(list(records), columns=list(columns))
+    frame.to_parquet(target, engine="pyarrow", index=False)
+    return target.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,22 @@ def lay_out(plans: tuple[PivotPlan, ...], detail: Detail) -> dict[str, Pivot]:
 
 
 def write_pivot(
-    book: WorkbookWriter, subject: Subject, plan: PivotPlan, pivot: Pivot | None
+    book: WorkbookWriter,
+    subject: Subject,
+    plan: PivotPlan,
+    pivot: Pivot | None,
+    *,
+    elsewhere: str = "",
 ) -> None:
-    """Write one pivot sheet with rendered cells; nothing stands right of or below the pivot."""
+    """Write one pivot sheet with rendered cells; nothing stands right of or below the pivot.
+
+    ``elsewhere`` names the file that holds the details where no sheet can.
+    """
     sheet = book.add_sheet(subject.say(plan.name))
     if pivot is None:
         sheet.columns(plan.widths)
-        notes = [subject.say(Phrase.NO_SCORES)]
+        told = subject.say(Phrase.PIVOTS_ELSEWHERE, file=elsewhere)
+        notes = [told if elsewhere else subject.say(Phrase.NO_SCORES)]
         write_title(sheet, subject, subject.say(plan.title), plan.widths, notes)
         set_page(sheet, subject)
         return

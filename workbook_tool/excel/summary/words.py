@@ -297,6 +297,17 @@ class Phrase:
         "仅含已采用的自评表；文件、工作表、单元格为得分出处。",
         "Counted returns only; file, sheet and cell say where each score stands.",
     )
+    DETAIL_ELSEWHERE = Text(
+        "明细共{count}行，超过一个工作表的行数上限（{limit}行），已全部写入同一文件夹的“{file}”。",
+        "The details have {count} rows, more than the {limit} that a sheet holds; all of them are "
+        "in “{file}” beside this workbook.",
+    )
+    PIVOTS_ELSEWHERE = Text(
+        "明细超过一个工作表的行数上限，已写入“{file}”，本表不设透视表；"
+        "各单位得分见“得分情况汇总表”。",
+        "The details are more than a sheet holds and stand in “{file}”, so there is no pivot "
+        "here; Scores has every agency.",
+    )
     NO_APPLICANTS = Text("没有单位申报。", "Nobody applies.")
     LINKS_LEFT_OUT = Text(
         "文件超过{limit}个，其余不设链接。", "Only the first {limit} files carry a link."

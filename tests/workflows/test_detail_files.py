@@ -1,0 +1,82 @@
+"""Details that are too long for a sheet stand in a file beside the summary, and it says so."""
+
+import csv
+import io
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.pivot.spec import MAX_ROWS
+from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.results import SummaryOptions
+
+ROWS = 24  # two returns of twelve criteria
+HEADING = 4  # title, two notes, headings
+CSV, PARQUET = "county_summary_detail.csv", "county_summary_detail.parquet"
+
+
+def _texts(folder: Path, sheet: str) -> list[str]:
+    workbook = openpyxl.load_workbook(folder / "county_summary.xlsx", read_only=True)
+    found = [str(cell) for row in workbook[sheet].values for cell in row if cell is not None]
+    workbook.close()
+    return found
+
+
+def _expected(consolidation: Consolidation) -> list[tuple[str, str, Decimal | None, str]]:
+    return [
+        (row.agency.code, row.criterion.code, row.score, row.file) for row in consolidation.rows
+    ]
+
+
+@pytest.fixture
+def _without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+
+@pytest.mark.usefixtures("_without_pyarrow")
+def test_too_many_rows_go_into_a_csv_file_and_every_sheet_says_so(folder: Path) -> None:
+    result = consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS))
+    content = (folder / CSV).read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    assert [
+        (row["单位代码"], row["编号"], Decimal(row["自评得分"]), row["文件"]) for row in rows
+    ] == _expected(result.consolidation)
+    assert len(rows) == ROWS
+    assert any(CSV in note.zh and CSV in note.en for note in result.notes)
+    for sheet in ("明细数据", "分单位透视表", "分指标透视表", "分类别透视表"):
+        assert any(CSV in text for text in _texts(folder, sheet)), sheet
+    assert not any("XP039" in text for text in _texts(folder, "明细数据"))
+    assert any("24行" in text and f"{MAX_ROWS}行" in text for text in _texts(folder, "明细数据"))
+    assert "新平县农业局" in _texts(folder, "得分情况汇总表")
+    before = (folder / "county_summary.xlsx").read_bytes()
+    consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS))
+    assert (folder / "county_summary.xlsx").read_bytes() == before
+
+
+@pytest.mark.usefixtures("_without_pyarrow")
+def test_the_last_row_of_a_sheet_is_used_before_a_file_is(folder: Path) -> None:
+    consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS + HEADING))
+    assert not (folder / CSV).exists()
+    assert any("XP039" in text for text in _texts(folder, "明细数据"))
+    consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS + HEADING - 1))
+    assert (folder / CSV).exists()
+
+
+def test_the_details_are_parquet_where_pyarrow_is_installed(folder: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    result = consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS))
+    rows = parquet.read_table(folder / PARQUET).to_pylist()
+    assert [
+        (row["单位代码"], row["编号"], row["自评得分"], row["文件"]) for row in rows
+    ] == _expected(result.consolidation)
+    assert any(PARQUET in text for text in _texts(folder, "明细数据"))
+
+
+def test_a_round_of_usual_size_needs_no_file(folder: Path) -> None:
+    consolidate(folder / "returned")
+    assert not list(folder.glob("*detail*"))
+    assert SummaryOptions().most_rows == MAX_ROWS

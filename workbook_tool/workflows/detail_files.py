@@ -1,0 +1,41 @@
+"""Details that no sheet can hold, written beside the summary."""
+
+from pathlib import Path
+
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.text import Text
+from workbook_tool.workflows.csv_files import csv_bytes
+from workbook_tool.workflows.storage import write_if_changed
+
+
+def write_detail_file(
+    consolidation: Consolidation, summary: Path, *, most_rows: int
+) -> tuple[str, tuple[Text, ...]]:
+    """Write the details beside the summary where a sheet of ``most_rows`` rows is too short.
+
+    Returns the name of the file, "" where none is needed, and what has to be said. It is Parquet
+    where pyarrow is installed, else CSV.
+    """
+    if len(consolidation.rows) < most_rows // 2:
+        return "", ()
+    # pandas and XlsxWriter cost half a second to import: only when there is something to write.
+    from workbook_tool.excel.summary.detail_file import build_detail_file
+
+    detail = build_detail_file(consolidation, most_rows=most_rows)
+    if detail is None:
+        return "", ()
+    ending = "csv" if detail.parquet is None else "parquet"
+    path = summary.with_name(f"{summary.stem}_detail.{ending}")
+    content = detail.parquet
+    if content is None:
+        rows = (["" if one is None else str(one) for one in row] for row in detail.records)
+        content = csv_bytes(detail.columns, rows)
+    write_if_changed(path, content)
+    count = len(detail.records)
+    return path.name, (
+        Text(
+            f"明细共 {count} 行，一个工作表容纳不下，已写入“{path.name}”，汇总表中不设透视表。",
+            f"The details have {count} rows, more than a sheet holds; they are in “{path.name}”, "
+            "and the summary has no pivots.",
+        ),
+    )
