@@ -143,6 +143,15 @@ def test_named_minimums_swallow_what_every_indicator_is_asked_for(edited: Edited
     assert not edited.faults(), "of the second indicator less is asked"
 
 
+def test_quotas_are_not_counted_against_a_faulty_roster(edited: Edited) -> None:
+    members = sum(cell.value == "县委部门" for cell in edited.sheet("单位名册")["E"])
+    add(edited, "名额", f"县委部门={members}")
+    edited.cell("等次", "总分下限", 2).value = 90  # reached where the quota leaves somebody
+    edited.cell("单位名册", "参加排名", 1).value = "是"
+    edited.cell("单位名册", "单位名称", 1).value = None
+    assert [finding.rule.id for finding in edited.faults()] == ["D151"]
+
+
 def test_a_quota_that_is_larger_than_a_small_category_is_fine_where_it_is_for_each(
     edited: Edited,
 ) -> None:

@@ -27,6 +27,7 @@ class Reach:
     """What one category of agencies can reach, bonuses apart and with them, and its size.
 
     ``total`` is None where the criteria are faulty: then totals and rates are not related.
+    ``is_known`` is false where the roster is faulty, and it stands for whatever category there is.
     """
 
     category: str
@@ -34,6 +35,7 @@ class Reach:
     total: Decimal | None = None
     best: Decimal | None = None
     sections: tuple[str, ...] = ()
+    is_known: bool = True
 
 
 def check_grades(
@@ -86,14 +88,14 @@ def _reaches(
             dict.fromkeys(one.title for each in placed for one in each.grade.minimum_sections)
         )
         for category, count in (ranked or {"": 0}).items():
-            yield Reach(category, count, sections=("", *named))
+            yield Reach(category, count, sections=("", *named), is_known=bool(ranked))
         return
     for category, count in ranked.items():
         asked = scheme.for_category(category) if _asks(scheme, category) else None
         if asked is not None:
             yield _reach_of(asked, category, count)
     if not ranked:
-        yield _reach_of(scheme, "", 0)
+        yield replace(_reach_of(scheme, "", 0), is_known=False)
 
 
 def _asks(scheme: IndicatorScheme, category: str) -> bool:
@@ -158,7 +160,7 @@ def _report_unreachable(
 
 def _swallows(earlier: Grade, later: Grade, reach: Reach) -> bool:
     """Tell whether whoever of a category meets the later grade gets the earlier one."""
-    if earlier.share_of(reach.category) is not None:
+    if earlier.share_of(reach.category) is not None or (earlier.quota and not reach.is_known):
         return False
     if reach.total is None:
         weaker = (earlier.minimum_total or NOTHING) <= (later.minimum_total or NOTHING) and (

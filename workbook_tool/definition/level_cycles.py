@@ -21,7 +21,7 @@ def check_level_cycles(paths: Iterable[tuple[Placed, ...]], faults: Faults) -> N
     for path in paths:
         for (above, _), (title, at) in pairwise(path):
             pair = (above, title)
-            if above == title or title in below.get(above, {}) or pair in reported:
+            if title in below.get(above, {}) or pair in reported:
                 continue
             first = _way(below, title, above)
             if first is None:

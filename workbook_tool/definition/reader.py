@@ -91,7 +91,9 @@ def _read_round(
     if sound and roster_grid:
         _check_everybody_is_asked(sound, agencies, roster_grid, faults)
     scheme = _scheme(sound, sheet) if sound else None
-    grades = check_grades(placed, scheme, agencies, sheet.categories, faults)
+    # From a faulty roster agencies are left out, so that nothing can be counted.
+    counted = () if apart.found else agencies
+    grades = check_grades(placed, scheme, counted, sheet.categories, faults)
     faults.found.extend(apart.found)  # the roster stands last
     if faults.found or scheme is None:
         return None
