@@ -26,6 +26,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 MODULUS = 9973
 BAR = 20
 SHORTEST_BASIS, SHORTEST_REASON = 5, 2
+CONDITIONS = {CriterionRole.VETO: wording.YES, CriterionRole.PREREQUISITE: wording.NO}
 SIGNS = {CriterionRole.REGULAR: 1, CriterionRole.BONUS: 1, CriterionRole.DEDUCTION: -1}
 
 Typed = str | Decimal
@@ -111,6 +112,8 @@ class Results:
         found = {}
         for code, text in self.filling.scores.items():
             criterion, typed = self.scheme.by_code[code], typed_value(text)
+            if criterion.role in CONDITIONS:
+                continue
             if criterion.kind is CriterionKind.YES_NO:
                 found[code] = Fraction(criterion.cap) * (text == self._say(wording.YES))
             elif isinstance(typed, Decimal):
@@ -136,38 +139,55 @@ class Results:
         return Fraction(0) if marked else self._worth(criterion)
 
     def _scaled(self, members: tuple[Criterion, ...]) -> Fraction:
-        """Return the points of criteria, rescaled for those among them that do not apply."""
-        regular = [one for one in members if one.role is CriterionRole.REGULAR]
-        points = sum(map(self._points, regular), Fraction(0))
-        apart = sum((self._points(one) for one in members if one not in regular), Fraction(0))
+        """Return the points of regular criteria, rescaled for those that do not apply."""
         worth = sum(map(self._worth, members), Fraction(0))
         reachable = sum(map(self._reachable, members), Fraction(0))
-        return (points * worth / reachable if reachable else Fraction(0)) + apart
+        points = sum(map(self._points, members), Fraction(0))
+        return points * worth / reachable if reachable else Fraction(0)
 
     def _total(self) -> Decimal:
         match self.scheme.not_applicable:
             case NotApplicableRule.NONE:
-                total = sum(map(self._points, self.scheme), Fraction(0))
+                total = sum(map(self._points, self.scheme.regular), Fraction(0))
             case NotApplicableRule.GLOBAL:
-                total = self._scaled(self.scheme.criteria)
+                total = self._scaled(self.scheme.regular)
             case NotApplicableRule.PARENT:
                 total = self._rescaled_by_parts()
-        return _rounded(max(total, Fraction(0)), self.scheme.places)
+        return _rounded(max(total + self._added(), Fraction(0)), self.scheme.places)
 
     def _rescaled_by_parts(self) -> Fraction:
         """Return the sum of rescaled indicators, rescaled for those of which nothing applies."""
-        members = [one.criteria for one in self.scheme.indicators]
-        regular = [tuple(one for one in each if self._worth(one)) for each in members]
-        apart = sum(map(self._points, self.scheme), Fraction(0)) - sum(
-            (self._points(one) for each in regular for one in each), Fraction(0)
-        )
-        found = sum(map(self._scaled, regular), Fraction(0))
-        full = sum(map(self._worth, self.scheme), Fraction(0))
+        parts = [self._under(title) for title in self._titles()]
+        found = sum(map(self._scaled, parts), Fraction(0))
+        full = sum(map(self._worth, self.scheme.regular), Fraction(0))
         base = sum(
-            (sum(map(self._worth, each)) for each in regular if any(map(self._reachable, each))),
+            (sum(map(self._worth, part)) for part in parts if any(map(self._reachable, part))),
             Fraction(0),
         )
-        return (found * full / base if base else Fraction(0)) + apart
+        return found * full / base if base else Fraction(0)
+
+    def _added(self) -> Fraction:
+        """Return the bonuses, those of one first-level indicator up to their common limit."""
+        given: dict[str, Fraction] = {}
+        limits: dict[str, Fraction] = {}
+        for one in self.scheme:
+            if one.role is CriterionRole.BONUS:
+                title = one.levels[0]
+                given[title] = given.get(title, Fraction(0)) + self._points(one)
+                if one.bonus_limit is not None:
+                    limits[title] = Fraction(one.bonus_limit)
+        return sum(
+            (min(part, limits.get(title, part)) for title, part in given.items()), Fraction(0)
+        )
+
+    def _triggered(self) -> list[str]:
+        """Return the codes of vetoes that happened and prerequisites that are not met."""
+        return [
+            one.code
+            for one in self.scheme
+            if one.role in CONDITIONS
+            and self.filling.scores.get(one.code) == self._say(CONDITIONS[one.role])
+        ]
 
     def _titles(self) -> tuple[str, ...]:
         """Return the first-level indicators that hold regular criteria with points."""
@@ -182,16 +202,32 @@ class Results:
         words = self._say(wording.SUBTOTAL)
         heads = [cell for cell in cover.cells if cell.value == words]
         is_parent = self.scheme.not_applicable is NotApplicableRule.PARENT
-        titles = tuple(dict.fromkeys(one.levels[0] for one in self.scheme))
+        titles = tuple(
+            dict.fromkeys(
+                one.levels[0]
+                for one in self.scheme
+                if one.kind is CriterionKind.STATE or one.role is CriterionRole.REGULAR
+            )
+        )
         for head in heads:
             for row, title in enumerate(titles, head.row + 1):
                 place, members = Place(cover.name, row, head.column), self._under(title)
                 if members:
                     plain_sum = sum(map(self._points, members), Fraction(0))
                     found = self._scaled(members) if is_parent else plain_sum
-                    yield place, _rounded(found, self.scheme.places)
+                    yield place, _rounded(found, max(self.scheme.places, 2))
                 else:
                     yield place, self._states(title)
+            row = head.row + len(titles) + 1
+            if any(one.role is CriterionRole.BONUS for one in self.scheme):
+                shown = _rounded(self._added(), max(self.scheme.places, 2))
+                yield Place(cover.name, row, head.column), shown
+                row += 1
+            if any(one.role in CONDITIONS for one in self.scheme):
+                told = " ".join(self._triggered())
+                said = self._say(wording.TRIGGERED) + told if told else ""
+                none = self._say(wording.NOT_TRIGGERED)
+                yield Place(cover.name, row, head.column), said or none
 
     def _states(self, title: str) -> str:
         """Return how often each state of an indicator was chosen."""
@@ -207,6 +243,7 @@ class Results:
             "score": lambda one: self._numbers.get(one.code, Fraction(0)),
             "points": self._points,
             "reachable": self._reachable,
+            "bonus": self._points,
         }
         for spec in self.blueprint.sheets:
             if spec.name != wording.LISTS:
@@ -220,7 +257,7 @@ class Results:
                 yield from self._steps(spec.name, head)
 
     def _steps(self, sheet: str, head: CellSpec) -> Iterator[tuple[Place, Decimal]]:
-        """Yield a column of the steps from points to total; there is no bonus, nothing is taken."""
+        """Yield a column of the steps from points to total; no criterion is a deduction."""
 
         def base(members: tuple[Criterion, ...]) -> Fraction:
             return sum(map(self._reachable, members), Fraction(0))
@@ -237,8 +274,14 @@ class Results:
         if title in columns:
             for row, section in enumerate(self._titles(), 2):
                 yield Place(sheet, row, head.column), _exact(columns[title](self._under(section)))
-        elif title in {"added", "taken off", "triggered", "forfeited"}:
-            yield Place(sheet, 2, head.column), Decimal(0)
+        ends = {
+            "added": self._added(),
+            "taken off": Fraction(0),
+            "triggered": Fraction(len(self._triggered())),
+            "forfeited": Fraction(0),
+        }
+        if title in ends:
+            yield Place(sheet, 2, head.column), _exact(ends[title])
 
     def _check_code(self) -> str:
         """Return MOD(Σ weight·score·100, 9973), the weights being those of the blueprint."""
@@ -260,8 +303,13 @@ class Results:
             fault = self._say(wording.NOT_A_CHOICE)
         if fault is not None:
             return fault
-        if len(filling.basis.get(code, "").strip()) < SHORTEST_BASIS:
+        is_short = len(filling.basis.get(code, "").strip()) < SHORTEST_BASIS
+        if is_short and self._wants_basis(criterion, typed):
             return self._say(wording.TO_BASE)
+        is_listed = any(line.get("criterion") == code for line in filling.evidence)
+        is_proved = is_listed or bool(filling.evidence_marks.get(code, "").strip())
+        if self._wants_evidence(criterion) and not is_proved:
+            return self._say(wording.TO_PROVE)
         has_reason = len(filling.reasons.get(code, "").strip()) >= SHORTEST_REASON
         if self._wants_reason(criterion) and not has_reason:
             return self._say(wording.TO_EXPLAIN)
@@ -284,6 +332,21 @@ class Results:
         return tuple(
             one.label if one.points is None else plain(one.points) for one in criterion.options
         )
+
+    def _wants_basis(self, criterion: Criterion, typed: str) -> bool:
+        """Tell whether an answer has to be explained; no bonus and no veto explain themselves."""
+        if criterion.role is CriterionRole.VETO:
+            return typed == self._say(wording.YES)
+        if criterion.role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+            return self._numbers.get(criterion.code, Fraction(0)) > 0
+        return True
+
+    def _wants_evidence(self, criterion: Criterion) -> bool:
+        """Tell whether points were claimed that count with evidence only; by default a bonus."""
+        is_asked = criterion.needs_evidence
+        if is_asked is None:
+            is_asked = criterion.role is CriterionRole.BONUS
+        return is_asked and self._numbers.get(criterion.code, Fraction(0)) > 0
 
     def _wants_reason(self, criterion: Criterion) -> bool:
         """Tell whether an answer leaves points behind, or takes some off."""

@@ -40,7 +40,12 @@ from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
 from workbook_tool.core.roster import Agency  # noqa: E402 - as above
 from workbook_tool.core.round import AssessmentRound  # noqa: E402 - as above
-from workbook_tool.core.scheme import Criterion, CriterionKind, IndicatorScheme  # noqa: E402 - as above
+from workbook_tool.core.scheme import (  # noqa: E402 - as above
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+)
 from workbook_tool.core.text import Language  # noqa: E402 - as above
 from workbook_tool.definition import sample_names, unpacked  # noqa: E402 - as above
 from workbook_tool.intake import read_workbook  # noqa: E402 - as above
@@ -214,7 +219,12 @@ def fill_in(
     answers, phrases = planned_scores(planned, scheme), plan.phrases
     scores = {code: typed for code, typed in answers.items() if typed != NOT_APPLICABLE}
     evidence, marks = [], {}
-    for number, (code, title) in enumerate(phrases.evidence.items(), 1):
+    proved = {
+        code: title
+        for code, title in phrases.evidence.items()
+        if code != planned.unproved and scores.get(code, "0") != "0"
+    }
+    for number, (code, title) in enumerate(proved.items(), 1):
         document = phrases.document_of(agency, number)
         evidence.append({"criterion": code, "title": title, **document})
         marks[code] = str(number)
@@ -227,7 +237,7 @@ def fill_in(
         basis={
             criterion.code: phrases.basis_of(criterion, agency)
             for criterion in scheme
-            if criterion.code in scores
+            if criterion.code in scores and _wants_basis(scores[criterion.code], criterion)
         },
         reasons={
             criterion.code: phrases.reason_of(criterion, agency)
@@ -243,9 +253,14 @@ def fill_in(
     )
 
 
+def _wants_basis(typed: str, criterion: Criterion) -> bool:
+    """Tell whether an answer is one to explain: no bonus and no veto explain themselves."""
+    return criterion.role is CriterionRole.REGULAR or typed not in {"0", "否", "No"}
+
+
 def _wants_reason(typed: str, criterion: Criterion) -> bool:
     """Tell whether an answer is not full marks."""
-    if criterion.kind is CriterionKind.STATE:
+    if criterion.kind is CriterionKind.STATE or criterion.role is not CriterionRole.REGULAR:
         return False
     score = typed_value(typed)
     return not isinstance(score, Decimal) or score < criterion.cap

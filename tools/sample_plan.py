@@ -20,7 +20,7 @@ class PlannedReturn:
 
     ``modified`` is the workbook's own time, ``saved`` the file's. ``inside`` is the archive that it
     came in. ``named`` is typed over the printed name. ``is_cut`` tells that the file was damaged
-    on its way.
+    on its way. ``unproved`` names a criterion for which no evidence is given.
     """
 
     file: str
@@ -33,6 +33,7 @@ class PlannedReturn:
     named: str | None = None
     apply: str | None = None
     is_cut: bool = False
+    unproved: str = ""
 
     @property
     def path(self) -> str:

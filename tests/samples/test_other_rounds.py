@@ -22,6 +22,7 @@ from tools.make_samples import build_samples, build_summary, find_stale, is_fres
 from workbook_tool.cli.bilingual import BilingualOption
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.round_commands import init_command
+from workbook_tool.core.scheme import CriterionRole
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, sample_names
 from workbook_tool.workflows.demo import run_demo
@@ -39,7 +40,10 @@ ODD_FILES = {
         "Southfield Example Clinic.xlsx": ("rejected", "S106"),
         "Lakeside Example College.xlsx": ("warned", "S102"),
     },
-    "baoshan": {"戊学校/自评表.xlsx": ("rejected", "S103")},
+    "baoshan": {
+        "丁社区.xlsx": ("rejected", "S119"),
+        "戊学校/自评表.xlsx": ("rejected", "S103"),
+    },
     "cdc-shi": {"High School.xlsx": ("rejected", "S115")},
     "efqm": {
         "City Transport/draft.xlsx": ("superseded", "R103"),
@@ -55,7 +59,7 @@ GRADES = {
     "cdc-shi": {"SH01": "Strong", "SH02": "Good", "SH03": "Good"},
     "efqm": {"EX01": None, "EX03": None, "EX04": None},
     "naac": {"TE01": "A++", "TE03": "A+", "TE04": "B+", "TE06": "C"},
-    "slaq": {"SL01": "一级", "SL02": "三级", "SL03": "二级", "SL06": "不达标"},
+    "slaq": {"SL01": "一级", "SL02": "三级", "SL03": "二级", "SL05": "不达标", "SL06": "不达标"},
 }
 ERRORS = ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#NULL!", "Err:")
 CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
@@ -144,8 +148,13 @@ def test_every_sample_is_marked_as_an_example_and_small(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_criteria_are_those_of_the_published_table(name: str) -> None:
     scheme, leaves = build_sample(name).scheme, Oracle(name).leaves
-    found = [(one.levels[0], Fraction(one.cap), Fraction(one.worth)) for one in scheme]
-    assert found == [(leaf.section, leaf.cap, leaf.worth) for leaf in leaves]
+    found = [(one.levels[0], Fraction(one.cap), one.groups, one.role) for one in scheme]
+    roles = {"state": CriterionRole.REGULAR}
+    assert found == [
+        (leaf.section, leaf.cap, leaf.groups, roles.get(leaf.role, leaf.role)) for leaf in leaves
+    ]
+    worths = [Fraction(one.worth) for one in scheme if one.has_points]
+    assert worths == [leaf.worth for leaf in leaves if leaf.role in {"regular", "bonus"}]
 
 
 def test_every_file_gets_the_status_that_it_was_made_for(done: Done) -> None:
@@ -168,7 +177,8 @@ def test_totals_and_rates_are_those_of_an_independent_count(done: Done) -> None:
 
 
 def test_grades_are_those_of_an_independent_count_and_those_foreseen(done: Done) -> None:
-    expected = {code: done.oracle.standing(path).grade for code, path in done.counted.items()}
+    standings = {code: done.oracle.standing(path) for code, path in done.counted.items()}
+    expected = done.oracle.grades(standings)
     found = {code: one["grade"] for code, one in done.agencies.items() if one["total"] is not None}
     assert found == expected == GRADES[done.name]
 
@@ -195,25 +205,30 @@ def test_the_score_table_shows_every_answer_subtotal_and_total(done: Done) -> No
         ("一级小计", "合计", "不适用") if is_chinese else ("Subtotals", "Total", "n/a")
     )
     criteria = build_sample(done.name).scheme.criteria
-    codes = [criterion.code for criterion in criteria]
     for agency, path in done.counted.items():
-        row = rows[done.oracle.agencies[agency]["name"]]
+        listed = done.oracle.agencies[agency]
+        row = rows[listed["name"]]
         standing = done.oracle.standing(path)
-        typed = done.oracle.answers(path)
-        expected = [mark if one == NOT_APPLICABLE else float(one) for one in typed]
-        assert [row[code] for code in codes] == expected, agency
+        asked = [one.code for one in criteria if one.applies_to(listed["category"])]
+        typed = dict(zip(asked, done.oracle.answers(path), strict=True))
+        shown = {criterion.code: row[criterion.code] for criterion in criteria}
+        assert shown == {
+            code: _shown(typed[code], mark) if code in typed else "—" for code in shown
+        }, agency
         assert row[total] == float(standing.total)
         for section, points in standing.sections.items():
-            shown = row[f"{head}/{section}"]
-            inside = [
-                answer
-                for criterion, answer in zip(criteria, typed, strict=True)
-                if criterion.levels[0] == section
-            ]
-            if all(answer == NOT_APPLICABLE for answer in inside):
-                assert shown == mark, "nothing applies, which is no zero"
-                continue
-            assert shown == pytest.approx(float(points), abs=0.0050001), section
+            found = row[f"{head}/{section}"]
+            if section in standing.section_rates:
+                assert found == pytest.approx(float(points), abs=0.0050001), section
+            else:
+                assert found == mark, "nothing applies, which is no zero"
+
+
+def _shown(answer: str, mark: str) -> str | float:
+    """Return what the score table shows of an answer."""
+    if answer == NOT_APPLICABLE:
+        return mark
+    return float(answer) if re.fullmatch(r"[0-9. ]+", answer) else answer
 
 
 @pytest.mark.parametrize("name", ENGLISH)

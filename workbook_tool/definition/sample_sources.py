@@ -105,9 +105,10 @@ def _read_criteria(
             "code": f"C{number:0{digits}}",
             "cap": Decimal(1),
             "step": default_step,
-            "options": options,
         }
-        yield Criterion(**{**standard, **fields})
+        is_answered = "kind" not in row or row["kind"] == written.get("kind")
+        scale = {"options": options} if options and is_answered else {}
+        yield Criterion(**{**standard, **scale, **fields})
 
 
 def _field(name: str, written: Any) -> Any:  # noqa: ANN401 - the fields of a criterion are of many types
@@ -131,8 +132,9 @@ def _rows(source: Traversable, written: Table) -> Iterator[Table]:
     """Yield the fields of each criterion as the columns of the table give them."""
     same = {name: written[name] for name in ("kind", "may_not_apply") if name in written}
     for part in written.get("listed", ()):
+        common = {name: value for name, value in part.items() if name != "texts"}
         for text in part["texts"]:
-            yield {**same, "levels": part["levels"], "text": text, "cap": written["cap"]}
+            yield {**same, **common, "text": text, "cap": written["cap"]}
     if "file" not in written:
         return
     table = source.joinpath(written["file"]).read_text("utf-8-sig")

@@ -88,7 +88,7 @@ class _Arithmetic:
         sections = self._write_sections(answers, taken)
         ends, codes = self._write_total(answers, sections)
         row = FIRST_ROW
-        places = self.issue.scheme.places
+        places = self.issue.scheme.part_places
         shown = "scaled" if self._is_parent else "held"
         last = row + len(self.issue.scheme.criteria) - 1
         scores = absolute(self.lists.draft.name, row, answers.column("score"), last)
@@ -296,7 +296,7 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
     """Return the sums of scores of each first-level indicator, where nothing else counts."""
-    column, places = column_of(table, Field.SCORE), issue.scheme.places
+    column, places = column_of(table, Field.SCORE), issue.scheme.part_places
     rows: dict[str, list[int]] = {}
     for criterion in issue.scheme:
         rows.setdefault(criterion.levels[0], []).append(table.rows[criterion.code])
