@@ -143,6 +143,17 @@ DOCUMENTS = {
     "merged": document(TITLE, SCHEDULE, paragraph("测评指标"), table(MERGED)),
     "empty levels": document(TITLE, table(EMPTY)),
     "levels repeated": document(table(flat_rows())),
+    "sums below each part": document(
+        table(
+            [
+                *MERGED[:6],
+                ("合计", "", "", "42", ""),
+                *MERGED[6:10],
+                ("合计", "", "", "31分", ""),
+                *MERGED[10:],
+            ]
+        )
+    ),
     "many runs": document(table(MERGED, pieces=7)),
     "numbered": document(TITLE, table(_with_numbers(MERGED))),
     "total in its column": document(table(PLAIN_TOTAL)),
@@ -465,6 +476,32 @@ def test_the_replaced_definition_is_kept(folder: Path) -> None:
     kept = folder / ".workbook-tool" / "previous" / "assessment-000001.xlsx"
     assert kept.read_bytes() == SAMPLE_BYTES
     assert [(change.subject, change.field) for change in result.changes] == [("C01", "text")]
+
+
+def test_a_false_sum_below_a_part_is_said(folder: Path) -> None:
+    rows = [*MERGED[:6], ("合计", "", "", "41", ""), *MERGED[6:]]
+    result = imported(folder, document(table(rows)))
+
+    (fault,) = result.scheme.findings
+    assert (fault.rule, fault.at.cell) == (Code.LEVEL_SUM_DIFFERS, "A7")
+
+
+def test_a_criterion_may_begin_where_its_lower_levels_are_missing(folder: Path) -> None:
+    wide = (Cell("另一个指标", down="restart"), Cell("直接的标准", span=2), "5", "材料审核")
+    rows = [*Annex(total=()).rows(), wide, (Cell("总分:105分", span=5),)]
+    result = imported(folder, document(table(rows)))
+    made = read_definition(folder / "assessment.xlsx").scheme.criteria
+
+    assert [one.rule for one in result.scheme.findings] == [Code.TOTAL_REPLACED]
+    assert (made[-1].levels, made[-1].text) == (("另一个指标",), "直接的标准")
+    assert made[:-1] == CRITERIA
+
+
+def test_an_impossible_number_of_columns_costs_nothing(folder: Path) -> None:
+    rows = [*MERGED[:-1], (Cell("总分:100分", span=999_999_999),)]
+    imported(folder, document(table(rows)))
+
+    assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ _WRAPPERS = frozenset(
     )
 )
 _BREAKS = frozenset({"br", "cr"})
+MOST_COLUMNS = 63  # of a table, in Word
+_DIGITS = 10
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -247,4 +249,6 @@ def _number(properties: ET.Element | None, name: str) -> int | None:
     """Return the number that a property holds, None where it is absent or no number."""
     element = None if properties is None else _child(properties, name)
     text = None if element is None else _value(element)
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    is_number = text is not None and text.isascii() and text.isdigit()
+    # What claims more columns than Word can make is read as the widest that it can.
+    return min(int(text), MOST_COLUMNS) if text and is_number and len(text) < _DIGITS else None

@@ -124,8 +124,9 @@ def read_round(
         *decisions_without_effect(decisions, register),
         *overrides_without_effect(overrides, consolidation),
     )
-    changed = note_unissued(issued, assessment_round)
     accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
+    # What is accepted does count, so nobody is told that it cannot.
+    changed = () if accepted else note_unissued(issued, assessment_round)
     said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,

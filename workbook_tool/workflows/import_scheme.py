@@ -70,11 +70,13 @@ def import_scheme(
         notes=_notes(folder, scheme),
         next_step=_next_step(scheme, target, is_new=folder is None),
     )
-    if not scheme.is_sound or dry_run:
+    if not scheme.is_sound:
         return result
     is_own = folder is not None and target == folder.definition
     if not is_own and target.exists() and not holds(target, scheme.content):
         raise _exists(target)
+    if dry_run:
+        return result
     _write(folder if is_own else None, target, scheme.content)
     return replace(result, is_written=True)
 

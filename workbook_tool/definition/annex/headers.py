@@ -11,6 +11,7 @@ from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import BRACKETED
 from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 
+WIDEST = 63  # columns that one header is looked for in
 ANY_LEVEL = "any_level"  # a heading such as 测评项目, which may be of any depth
 IGNORED = "ignored"
 POINTS_IN_HEADER = re.compile(r"\d+(分|points?|pts)?$")
@@ -146,9 +147,12 @@ def shown_anchor(merges: Sequence[Range], row: int, column: int) -> tuple[int, i
 def headers_at(grid: Grid, row: int) -> Iterator[Header]:
     """Yield what a row shows as headers, merged cells above included."""
     near = [area for area in grid.merges if area.first_row <= row <= area.last_row]
-    last = max((max(cells, default=0) for cells in grid.rows.values()), default=0)
-    last = max([last, *(area.last_column for area in near)])
-    for column in range(1, last + 1):
+    columns = set(grid.rows.get(row, {}))
+    for area in near:
+        if grid.at(area.first_row, area.first_column) is not None:
+            last = min(area.last_column, area.first_column + WIDEST)
+            columns.update(range(area.first_column, last + 1))
+    for column in sorted(columns):
         anchor = shown_anchor(near, row, column)
         value = grid.at(*anchor)
         if isinstance(value, str):

@@ -61,9 +61,10 @@ class Normalised:
     table: AnnexTable
     faults: Faults
     default_step: Decimal
+    areas: Mapping[tuple[int, int], Range]  # merged ones, by their first cell
     rows: dict[int, dict[int, Value]] = field(default_factory=dict)
     sums: list[StatedSum] = field(default_factory=list)
-    totals: list[tuple[Spot, Decimal]] = field(default_factory=list)
+    totals: list[StatedSum] = field(default_factory=list)  # depth 0: of the whole
     partial_lines: list[int] = field(default_factory=list)
 
     @property
@@ -102,7 +103,8 @@ class Normalised:
 
 def normalise(table: AnnexTable, faults: Faults, default_step: Decimal) -> Normalised:
     """Return a table as a sheet 指标; notes on what was repaired or left out go to ``faults``."""
-    sheet = Normalised(table, faults, default_step)
+    areas = {(area.first_row, area.first_column): area for area in table.grid.merges}
+    sheet = Normalised(table, faults, default_step, areas)
     _note_columns(sheet)
     has_codes = _has_codes(sheet)
     for row, cells in table.grid.rows.items():
@@ -114,6 +116,7 @@ def normalise(table: AnnexTable, faults: Faults, default_step: Decimal) -> Norma
         elif not _is_remark(sheet, row, cells):
             _keep_row(sheet, row, has_codes=has_codes)
     _keep_header_total(sheet)
+    _part_totals(sheet)
     return sheet
 
 
@@ -203,14 +206,13 @@ def _is_total_word(value: Value) -> bool:
 
 
 def _keep_total(sheet: Normalised, row: int, cells: Mapping[int, Value], line: TotalLine) -> None:
-    at = spot(sheet.table, row, min(cells))
     if line.is_partial:
-        if line.number is not None:
-            title = _one_line(str(cells[min(cells)]))
-            sheet.sums.append(StatedSum(at, row, 0, line.number, title))
         sheet.partial_lines.append(row)
-    elif line.number is not None:
-        sheet.totals.append((at, line.number))
+    if line.number is not None:
+        at = spot(sheet.table, row, min(cells))
+        title = _one_line(str(cells[min(cells)]))
+        stated = StatedSum(at, row, 0, line.number, title)
+        (sheet.sums if line.is_partial else sheet.totals).append(stated)
 
 
 def _keep_header_total(sheet: Normalised) -> None:
@@ -220,7 +222,17 @@ def _keep_header_total(sheet: Normalised) -> None:
     label = table.grid.at(table.header, column) if column else None
     points = read_level_sum(label) if isinstance(label, str) else None
     if points is not None and column is not None and not sheet.totals:
-        sheet.totals.append((spot(table, table.header, column), points))
+        at = spot(table, table.header, column)
+        sheet.totals.append(StatedSum(at, table.header, 0, points, _one_line(str(label))))
+
+
+def _part_totals(sheet: Normalised) -> None:
+    """Take 合计 below each part for what it is where the last line states more."""
+    most = max((stated.points for stated in sheet.totals[-1:]), default=Decimal(0))
+    parts = [stated for stated in sheet.totals[:-1] if stated.points < most]
+    sheet.totals = [stated for stated in sheet.totals if stated not in parts]
+    sheet.sums.extend(parts)
+    sheet.partial_lines.extend(stated.row for stated in parts)
 
 
 def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
@@ -231,8 +243,8 @@ def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
     column, value = next(iter(cells.items()))
     if len(cells) > 1 or not isinstance(value, str):
         return False
-    spans = [area for area in table.grid.merges if area.covers(row, column)]
-    widest = max((area.last_column for area in spans), default=column)
+    area = sheet.areas.get((row, column))
+    widest = area.last_column if area else column
     is_across = column <= min(places.values()) and widest >= max(
         places.get("text", 0), places.get("cap", 0)
     )
@@ -245,10 +257,10 @@ def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
 
 def _keep_row(sheet: Normalised, row: int, *, has_codes: bool) -> None:
     """Put one criterion's cells under the headers of the sheet."""
-    table, places = sheet.table, sheet.table.columns.places
+    places = sheet.table.columns.places
     cells: dict[int, Value] = {}
     for name, column in places.items():
-        value = _value_at(table, row, column, name)
+        value = _value_at(sheet, row, column, name)
         if value is None or (name == CODE_COLUMN and not has_codes):
             continue
         if name in NUMERIC_FIELDS:
@@ -264,24 +276,22 @@ def _keep_row(sheet: Normalised, row: int, *, has_codes: bool) -> None:
         sheet.rows[row] = cells
 
 
-def _value_at(table: AnnexTable, row: int, column: int, name: str) -> Value | None:
+def _value_at(sheet: Normalised, row: int, column: int, name: str) -> Value | None:
     """Return a cell; a criterion that begins further left, over missing levels, is found there."""
-    value = table.grid.at(row, column)
-    covering = next(
+    grid, places = sheet.table.grid, sheet.table.columns.places
+    text = places.get("text", 0)
+    left = (places[level] for level in LEVEL_FIELDS if level in places and places[level] < text)
+    start = next(
         (
-            area
-            for area in table.grid.merges
-            if area.covers(row, table.columns.places.get("text", 0))
-            and area.first_column < table.columns.places.get("text", 0)
-            and area.first_row == row
+            first
+            for first in left
+            if (area := sheet.areas.get((row, first))) and area.last_column >= text
         ),
         None,
     )
-    if covering is None:
-        return value
-    if name == "text":
-        return table.grid.at(row, covering.first_column)
-    return None if name in LEVEL_FIELDS and column == covering.first_column else value
+    if start is not None and name == "text":
+        return grid.at(row, start)
+    return None if column == start and name in LEVEL_FIELDS else grid.at(row, column)
 
 
 def _number(sheet: Normalised, row: int, column: int, value: Value) -> Value:

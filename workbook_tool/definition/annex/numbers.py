@@ -1,10 +1,10 @@
 """Numbers as notices print them: "10分", "（42分）", "总分：100分"."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workbook_tool.core.text import squeezed
 from workbook_tool.definition.grid import Value
 
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:分|points?|pts?)?")
@@ -30,8 +30,8 @@ class TotalLine:
 
 
 def folded(text: str) -> str:
-    """Return a text in its compatibility forms, small letters, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text in its compatibility forms, small letters, without what is not seen."""
+    return squeezed(text).casefold()
 
 
 def read_number(value: Value | None) -> Decimal | None:

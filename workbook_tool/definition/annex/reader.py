@@ -80,7 +80,7 @@ class _Reading:
 
     @property
     def stated_total(self) -> Decimal | None:
-        return self.sheet.totals[0][1] if self.sheet.totals else None
+        return self.sheet.totals[0].points if self.sheet.totals else None
 
     @property
     def has_errors(self) -> bool:
@@ -163,7 +163,7 @@ def import_into(
             "old": plain(around.settings.stated_total),
             "new": plain(stated),
         }
-        reading.faults.add(Code.TOTAL_REPLACED, reading.sheet.totals[0][0], facts)
+        reading.faults.add(Code.TOTAL_REPLACED, reading.sheet.totals[0].at, facts)
     sound = None if reading.has_errors else merged
     outcome = _outcome(reading, criteria, sound, language_of(grids))
     return outcome if stated else replace(outcome, stated_total=around.settings.stated_total)
@@ -182,7 +182,8 @@ def _read_annex(
         paragraphs = (part for part in parts if isinstance(part, str))
         stated = (read_total_line(paragraph) for paragraph in paragraphs)
         numbers = [line.number for line in stated if line and not line.is_partial and line.number]
-        sheet.totals.extend((spot(table, table.header, 1), number) for number in numbers)
+        at = spot(table, table.header, 1)
+        sheet.totals.extend(StatedSum(at, table.header, 0, number, "") for number in numbers)
     return _Reading(name, faults, table, sheet)
 
 
@@ -195,7 +196,8 @@ def _check_sums(reading: _Reading, criteria: tuple[Criterion, ...]) -> None:
     if len(rows) != len(criteria) or not criteria:
         return
     total = IndicatorScheme(criteria).total
-    for at, stated in reading.sheet.totals:
+    for whole in reading.sheet.totals:
+        stated = whole.points
         if stated != total and stated not in _total_of_each_category(criteria):
             facts: dict[str, object] = {
                 "stated": plain(stated),
@@ -204,7 +206,7 @@ def _check_sums(reading: _Reading, criteria: tuple[Criterion, ...]) -> None:
                 "difference": plain(abs(total - stated)),
             }
             reading.faults.add(
-                Code.TOTAL_DIFFERS, at, facts, observed=plain(total), expected=plain(stated)
+                Code.TOTAL_DIFFERS, whole.at, facts, observed=plain(total), expected=plain(stated)
             )
     by_row = dict(zip(rows, criteria, strict=True))
     seen: set[tuple[str, ...]] = set()
