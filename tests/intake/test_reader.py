@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from tests.intake.compound_files import compound_file
 from tests.intake.packages import (
     HEAD,
     MAIN,
@@ -258,6 +259,53 @@ def test_an_unexpected_fault_of_ours_stops_one_file_only(monkeypatch: pytest.Mon
         finding = refused_finding(PLAIN)
         assert finding.rule is Code.UNREADABLE
         assert type(fault).__name__ in finding.message(Language.EN)
+        assert finding.at.file == "表.xlsx"
+
+
+def test_a_file_as_large_as_allowed_is_read_and_one_byte_more_is_refused() -> None:
+    assert read_workbook(PLAIN, "a.xlsx", limits=AirlockLimits(file_bytes=len(PLAIN))).sheets
+    finding = refused_finding(PLAIN, limits=AirlockLimits(file_bytes=len(PLAIN) - 1))
+    assert finding.rule is Code.FILE_TOO_LARGE
+    assert dict(finding.facts) == {"size": str(len(PLAIN)), "limit": str(len(PLAIN) - 1)}
+
+
+@pytest.mark.parametrize("path", ["县局/自评表.xls", "a.zip!县局/自评表.xls", "自评表.xls"])
+def test_a_disguise_is_named_by_the_last_step_of_its_path(path: str) -> None:
+    finding = refused_finding(b"%PDF-1.4", path=path)
+    assert dict(finding.facts) == {"name": "自评表.xls"}
+    assert finding.at.file == path
+
+
+def test_a_decrypted_workbook_is_read_by_the_same_row_limits_and_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in (1, 9))
+    plain = workbook_bytes(rows)
+    encrypted = compound_file({"EncryptedPackage": bytes(5000)})
+    monkeypatch.setattr(reader, "decrypt_with_default_password", lambda _: plain)
+    found = read_workbook(encrypted, "a.xls", last_row=5)
+    assert list(found.sheets[0].cells) == [(1, 1)]
+    assert [finding.rule for finding in found.oddities] == [
+        Code.DEFAULT_PASSWORD,
+        Code.FAR_CELLS,
+        Code.EXTENSION_MISMATCH,
+    ]
+    tight = AirlockLimits(cells=1)
+    assert refusal_of(encrypted, limits=tight) is Code.TOO_MANY_CELLS
+    monkeypatch.setattr(reader, "decrypt_with_default_password", lambda _: None)
+    assert refusal_of(encrypted) is Code.PASSWORD_PROTECTED
+
+
+def test_what_an_extension_should_have_been_is_told() -> None:
+    (finding,) = read_workbook(PLAIN, "a.ods").oddities
+    assert finding.rule is Code.EXTENSION_MISMATCH
+    assert dict(finding.facts) == {"format": NATURE_NAMES[Nature.XLSX]}
+    # Bytes in front of the zip do not hide what it is.
+    found = read_workbook(b"x" + PLAIN, "a.xls", last_row=5)
+    assert {finding.rule for finding in found.oddities} == {
+        Code.EXTENSION_MISMATCH,
+        Code.GARBAGE_AROUND,
+    }
 
 
 def test_the_collector_is_left_as_it_was() -> None:
