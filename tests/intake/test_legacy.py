@@ -248,7 +248,9 @@ def test_only_the_default_password_is_tried(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(importlib, "import_module", lambda _: Crypt)
     assert encryption.decrypt_with_default_password(b"plain") == b"plain"
     assert encryption.decrypt_with_default_password(b"other") is None
-    monkeypatch.setattr(encryption, "_MAX_PLAIN_BYTES", 3)
+    monkeypatch.setattr(encryption, "_MAX_PLAIN_BYTES", 5)
+    assert encryption.decrypt_with_default_password(b"plain") == b"plain"
+    monkeypatch.setattr(encryption, "_MAX_PLAIN_BYTES", 4)
     assert encryption.decrypt_with_default_password(b"plain") is None
 
     def absent(_: str) -> object:

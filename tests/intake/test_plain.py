@@ -361,7 +361,8 @@ def test_each_way_reads_the_last_row_and_notes_what_stands_beyond() -> None:
         part = (
             f'{HEADS[0]}<sheetData><row r="1"><c r="A1"/><c r="B1"><v>1</v></c></row>'
             '<row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"/></row>'
-            f'<row r="2"><c r="B2"><v>9</v></c></row><row r="5"><c r="A5">{far}</c></row>'
+            '<row r="2"><c r="B2"><v>9</v></c></row>'
+            f'<row r="5"><c r="A5">{far}</c><c r="B5"></c></row>'
             "</sheetData></worksheet>"
         ).encode()
         where = dataclasses.replace(context(), last_row=2)

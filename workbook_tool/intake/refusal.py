@@ -11,7 +11,6 @@ def refusal(
     *,
     sheet: str | None = None,
     cell: str | None = None,
-    observed: str | None = None,
     **facts: object,
 ) -> UnreadableReturnError:
     """Return the error that stops this one file; sheet and cell are facts of its message too."""
@@ -25,4 +24,4 @@ def refusal(
     words = {
         name: value if isinstance(value, Text) else str(value) for name, value in facts.items()
     }
-    return UnreadableReturnError(Finding(rule, at, tuple(words.items()), observed))
+    return UnreadableReturnError(Finding(rule, at, tuple(words.items())))
