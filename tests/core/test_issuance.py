@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.found import county_round, feature_round
 from workbook_tool.core.issuance import (
     IssuedWorkbook,
     IssueRegister,
+    describe_reaches,
     describe_unissued,
     describe_voided,
     dump_register,
@@ -112,3 +114,11 @@ def test_copies_that_are_out_under_another_definition_are_void_and_said() -> Non
     said = describe_unissued([Text("C05 分值 8→10", "C05 cap 8→10")], 81)
     assert "不能计入" in said.zh
     assert "C05 cap 8→10" in said.en
+
+
+def test_what_categories_reach_is_said_where_it_differs() -> None:
+    assert describe_reaches(feature_round()) != ()
+    (said,) = describe_reaches(feature_round())
+    assert "office 75 分、town 76 分" in said.zh
+    assert "office 75, town 76" in said.en
+    assert describe_reaches(county_round()) == ()

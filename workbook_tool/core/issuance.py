@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text
 
 VERSION_DIGITS = 8  # of a digest, shown wherever a version is named
@@ -214,6 +216,21 @@ def describe_unissued(changes: Iterable[Text], count: int) -> Text:
         f"The definition has changed ({en}) and no longer fits the {count} workbooks that are "
         "out, so they cannot be counted. Restore the definition, or issue anew with "
         "workbook-tool generate --reissue.",
+    )
+
+
+def describe_reaches(assessment_round: AssessmentRound) -> tuple[Text, ...]:
+    """Return the sentence that says what each category can reach, none where that is the same."""
+    reaches = assessment_round.reaches
+    if len(set(reaches.values())) < 2:  # noqa: PLR2004 - two make a difference
+        return ()
+    zh = "、".join(f"{category} {number_text(total)} 分" for category, total in reaches.items())
+    en = ", ".join(f"{category} {number_text(total)}" for category, total in reaches.items())
+    return (
+        Text(
+            f"各类别适用的指标不同，可得总分：{zh}。得分率按本类别可得总分计算。",
+            f"Categories answer different criteria and can reach: {en}. Rates are of that.",
+        ),
     )
 
 

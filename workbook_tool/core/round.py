@@ -1,5 +1,6 @@
 """The assessment round (测评活动): settings, scheme, grades and roster as one value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -161,3 +162,15 @@ class AssessmentRound:
     scheme: IndicatorScheme
     grades: tuple[Grade, ...]
     roster: Roster
+
+    @property
+    def reaches(self) -> Mapping[str, Decimal]:
+        """Return what full marks give in each category of the roster, bonuses apart.
+
+        A category that answers nothing reaches nothing.
+        """
+        regular = self.scheme.regular
+        return {
+            category: sum((one.worth for one in regular if one.applies_to(category)), Decimal(0))
+            for category in self.roster.categories
+        }

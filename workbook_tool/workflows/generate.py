@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook_tool.core.blueprint import BLUEPRINT_VERSION
 from workbook_tool.core.identity import make_code, scheme_digest
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_reaches
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, PasswordMode
 from workbook_tool.core.snapshot import dump_round
@@ -138,6 +138,7 @@ def _read_state(
 ) -> tuple[IssueRegister, RoundKey | None, tuple[Text, ...]]:
     """Return register, key and notes; raises RoundStateError where they forbid the run."""
     register, notes = find_issue_register(folder, assessment_round)
+    notes = (*notes, *describe_reaches(assessment_round))
     refuse_to_void(register, assessment_round, is_allowed=is_reissue)
     key = load_key(folder)
     if key is None and (register.workbooks or issued_files(folder)):

@@ -57,6 +57,18 @@ def test_a_criterion_of_another_category_is_a_dash_and_never_zero() -> None:
     assert rows["平均"]["C2"] == 9
 
 
+def test_the_overview_says_what_each_category_reaches_where_that_differs() -> None:
+    cells = {
+        name: {row[0] for row in values(open_book(write_summary(ROUNDS[name]))["总体情况"])}
+        for name in ("by category", "weighted")
+    }
+    categories = ROUNDS["by category"].assessment_round.reaches
+    assert len(set(categories.values())) == 2
+    for category, reach in categories.items():
+        assert f"{category}（可得 {reach} 分）" in cells["by category"]
+        assert category in cells["weighted"]
+
+
 def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
     book = open_book(write_summary(ROUNDS["states"]))
     rows = score_rows(book["得分情况汇总表"])

@@ -1,6 +1,6 @@
 """总体情况: the leader's page. One A4 page with counts, scores, groups, charts and all left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -322,7 +322,8 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
     first = row + 1
     groups = subject.figures.groups
     for number, group in enumerate(groups):
-        _write_group(sheet, first + number, group, is_sum=False)
+        named = replace(group, category=_with_reach(subject, group.category))
+        _write_group(sheet, first + number, named, is_sum=False)
     last = first + len(groups) - 1
     _write_group(sheet, last + 1, _sum_of(subject), is_sum=True)
 
@@ -331,6 +332,14 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
     )
     cells = GroupCells(sheet.name, names, counted, left_out, missing, rates)
     return cells, last + 2
+
+
+def _with_reach(subject: Subject, category: str) -> str:
+    """Return a category with what it can reach, where categories differ in that."""
+    reaches = subject.the_round.reaches
+    if len(set(reaches.values())) == 1:
+        return category
+    return subject.say(Figure.REACH, category=category, points=points_text(reaches[category]))
 
 
 def _write_group(sheet: SheetWriter, row: int, group: GroupFigures, *, is_sum: bool) -> None:

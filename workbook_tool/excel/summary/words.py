@@ -337,6 +337,7 @@ class Figure:
     FULL_TOTAL = Text("满分", "Full marks")
     AGENCIES = Text("单位数", "Agencies")
     STATES = Text("各状态", "States")
+    REACH = Text("{category}（可得 {points} 分）", "{category} (of {points})")
     AGENCIES_IN = Text("{state}（单位数）", "{state} (agencies)")
     NO_GRADE = Text("（未入等次）", "(no grade)")
     WITH_LIMIT = Text("{title}（≥{points}）", "{title} (≥ {points})")
