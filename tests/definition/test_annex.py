@@ -351,6 +351,7 @@ NOTES: tuple[tuple[Rule, list[tuple[Cell | str, ...]], str], ...] = (
     (Code.COLUMN_NOT_TAKEN, [(*row, "县委") if len(row) == 5 else row for row in MERGED], "F1"),
     (Code.ROW_NOT_TAKEN, [*MERGED, (Cell("注：逐项填写。", span=5),)], "A15"),
     (Code.ROW_NOT_TAKEN, [MERGED[0], (Cell("一、基本指标", span=5),), *MERGED[1:]], "A2"),
+    (Code.ROW_NOT_TAKEN, [*_with_numbers(MERGED), (Cell("说明：略", span=6),)], "A15"),
     (Code.COLUMN_TAKEN_AS, [("项目", *HEADERS[1:]), *MERGED[1:]], "A1"),
     (
         Code.CODES_ASSIGNED,

@@ -2,7 +2,8 @@
 
 ``text`` reads CSV, ``headers`` knows columns by their labels, ``tables`` finds and joins the
 table, ``numbers`` reads caps and total lines, ``normalised`` puts the table into the words of the
-sheet 指标, and ``reader`` lets the definition's own reader read it.
+sheet 指标 (``scales`` fills in what it leaves open), ``reader`` lets the definition's own reader
+read it, and ``sums`` compares what the annex states with what was read.
 """
 
 from workbook_tool.definition.annex.reader import (

@@ -11,6 +11,8 @@ from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import BRACKETED
 from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 
+# The columns of the sheet 指标 as a normalised table has them.
+COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLUMNS, start=1)}
 WIDEST = 63  # columns that one header is looked for in
 ANY_LEVEL = "any_level"  # a heading such as 测评项目, which may be of any depth
 IGNORED = "ignored"

@@ -13,6 +13,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.findings import Code
 from workbook_tool.core.scheme import CriterionKind
 from workbook_tool.core.text import Language, normalise_label
+from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import (
     TotalLine,
     is_plain,
@@ -20,10 +21,11 @@ from workbook_tool.definition.annex.numbers import (
     read_number,
     read_total_line,
 )
+from workbook_tool.definition.annex.scales import infer_kind, infer_step
 from workbook_tool.definition.annex.tables import AnnexTable
 from workbook_tool.definition.criteria_reader import CRITERION_CODE, FILLED_DOWN
 from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.fields import SEPARATORS, plain
+from workbook_tool.definition.fields import plain
 from workbook_tool.definition.grid import Grid, Value
 from workbook_tool.definition.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS
@@ -31,16 +33,11 @@ from workbook_tool.definition.vocabulary import KINDS
 # No sheet of a document can be called that, so that its findings are known among all others.
 SHEET = "\0annex"
 NUMERIC_FIELDS = frozenset({"cap", "weight", "minimum", "step", "bonus_limit"})
-PERCENT_CAP = Decimal(100)
-# Steps to try where the default one does not divide a cap.
-STEPS = tuple(map(Decimal, ("0.5", "0.25", "0.2", "0.1", "0.05", "0.01", "0.001")))
 _NOTE = re.compile(
     r"(注|备注|说明|附注|填表|资料来源|来源|notes?|remarks?|source)\s*\d*\s*[:：.、]", re.IGNORECASE
 )
 _WIDE = r"\u2e80-\u9fff\uff00-\uffef“”‘’…—"
 _LAYOUT_BREAK = re.compile(rf"(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])")
-_OPTION_WITH_POINTS = re.compile(r"[=＝]\s*\d+(?:\.\d+)?\s*$")
-COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLUMNS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,22 +233,26 @@ def _part_totals(sheet: Normalised) -> None:
 
 
 def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
-    """Tell whether a row is a note below the table or a heading across it; that is said."""
+    """Tell whether a row is a note below the table or a heading across it; that is said.
+
+    A row that holds nothing but its number is none either, and says nothing.
+    """
     table, places = sheet.table, sheet.table.columns.places
-    if not set(cells) & set(places.values()):
-        return True
     column, value = next(iter(cells.items()))
-    if len(cells) > 1 or not isinstance(value, str):
+    is_beside = not set(cells) & set(places.values())
+    if not is_beside and (len(cells) > 1 or not isinstance(value, str)):
         return False
     area = sheet.areas.get((row, column))
     widest = area.last_column if area else column
     is_across = column <= min(places.values()) and widest >= max(
         places.get("text", 0), places.get("cap", 0)
     )
-    if not is_across and not _NOTE.match(value):
+    if not (is_beside or is_across or _NOTE.match(str(value))):
         return False
-    facts: dict[str, object] = {"text": _one_line(value)[:60]}
-    sheet.faults.add(Code.ROW_NOT_TAKEN, spot(table, row, column), facts)
+    text = " ".join(_one_line(str(one)) for one in cells.values() if read_number(one) is None)
+    if text:
+        facts: dict[str, object] = {"text": text[:60]}
+        sheet.faults.add(Code.ROW_NOT_TAKEN, spot(table, row, column), facts)
     return True
 
 
@@ -270,8 +271,13 @@ def _keep_row(sheet: Normalised, row: int, *, has_codes: bool) -> None:
             _keep_level_sum(sheet, row, name, value)
         cells[COLUMN_NUMBERS[name]] = value
     _keep_sum_columns(sheet, row)
-    _infer_kind(cells, places)
-    _infer_step(sheet, row, cells)
+    infer_kind(cells, places)
+    chosen = infer_step(cells, places, sheet.default_step)
+    if chosen is not None:
+        cap, step = map(plain, chosen)
+        facts: dict[str, object] = {"cap": cap, "default": plain(sheet.default_step), "step": step}
+        at = spot(sheet.table, row, places.get("cap", places.get("text", 1)))
+        sheet.faults.add(Code.STEP_CHOSEN, at, facts)
     if cells:
         sheet.rows[row] = cells
 
@@ -325,49 +331,3 @@ def _keep_sum_columns(sheet: Normalised, row: int) -> None:
             depth = LEVEL_FIELDS.index(levels[-1]) + 1
             at = spot(sheet.table, row, column)
             sheet.sums.append(StatedSum(at, row, depth, points, title or plain(points)))
-
-
-def _infer_kind(cells: dict[int, Value], places: Mapping[str, int]) -> None:
-    """Say what kind of question options make, where the table does not."""
-    options = cells.get(COLUMN_NUMBERS["options"])
-    if not isinstance(options, str) or "kind" in places:
-        return
-    lines = [line for line in SEPARATORS.split(options) if line.strip()]
-    points = [
-        number
-        for line in lines
-        if _OPTION_WITH_POINTS.search(line)
-        and (number := read_number(re.split("[=＝]", line)[-1])) is not None
-    ]
-    is_scored = len(points) == len(lines)
-    kind = CriterionKind.OPTION if is_scored else CriterionKind.STATE
-    cells[COLUMN_NUMBERS["kind"]] = KINDS.word(kind, Language.ZH)
-    if is_scored and COLUMN_NUMBERS["cap"] not in cells and "cap" not in places:
-        cells[COLUMN_NUMBERS["cap"]] = max(points)
-
-
-def _infer_step(sheet: Normalised, row: int, cells: dict[int, Value]) -> None:
-    """Give a scale in percent its end, and a cap that the default step misses a step of its own."""
-    places = sheet.table.columns.places
-    if "cap" not in places and "step" in places:
-        cells.setdefault(COLUMN_NUMBERS["cap"], PERCENT_CAP)
-    cap = cells.get(COLUMN_NUMBERS["cap"])
-    minimum = cells.get(COLUMN_NUMBERS["minimum"], Decimal(0))
-    is_scored = COLUMN_NUMBERS["kind"] not in cells and "kind" not in places
-    if "step" in places or not is_scored:
-        return
-    if not isinstance(cap, Decimal) or not isinstance(minimum, Decimal) or cap <= minimum:
-        return
-    reach = cap - minimum
-    if reach % sheet.default_step == 0:
-        return
-    step = next((step for step in STEPS if reach % step == 0), None)
-    if step is not None:
-        cells[COLUMN_NUMBERS["step"]] = step
-        facts: dict[str, object] = {
-            "cap": plain(cap),
-            "default": plain(sheet.default_step),
-            "step": plain(step),
-        }
-        at = spot(sheet.table, row, places.get("cap", places.get("text", 1)))
-        sheet.faults.add(Code.STEP_CHOSEN, at, facts)

@@ -5,7 +5,7 @@ whole: every rule that holds for a definition holds for what is imported.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language, normalise_label
 from workbook_tool.definition.annex.normalised import SHEET, Normalised, StatedSum, normalise, spot
 from workbook_tool.definition.annex.numbers import read_total_line
+from workbook_tool.definition.annex.sums import check_sums
 from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_table
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.example import build_example
@@ -128,7 +129,7 @@ def import_new(
     around = SettingsSheet(example.settings)
     titles = tuple(grade.title for grade in example.grades)
     criteria = read_criteria(reading.sheet.grid, around, reading.faults, used=(), titles=titles)
-    _check_sums(reading, criteria)
+    check_sums(reading.sheet, criteria, reading.faults)
     if reading.has_errors:
         return _outcome(reading, criteria, None, language)
     return _outcome(reading, criteria, _around_example(example, criteria), language)
@@ -157,7 +158,7 @@ def import_into(
     )
     unjudged = replace(around, total_at=None)
     criteria = read_criteria(reading.sheet.grid, unjudged, Faults(), used=(), titles=None)
-    _check_sums(reading, criteria)
+    check_sums(reading.sheet, criteria, reading.faults)
     if stated is not None and stated != around.settings.stated_total:
         facts: dict[str, object] = {
             "old": plain(around.settings.stated_total),
@@ -185,76 +186,6 @@ def _read_annex(
         at = spot(table, table.header, 1)
         sheet.totals.extend(StatedSum(at, table.header, 0, number, "") for number in numbers)
     return _Reading(name, faults, table, sheet)
-
-
-def _check_sums(reading: _Reading, criteria: tuple[Criterion, ...]) -> None:
-    """Report every total and every sum of a level that the caps do not give.
-
-    Nothing is said where a criterion could not be read: its own fault is enough.
-    """
-    rows = sorted(reading.sheet.rows)
-    if len(rows) != len(criteria) or not criteria:
-        return
-    total = IndicatorScheme(criteria).total
-    for whole in reading.sheet.totals:
-        stated = whole.points
-        if stated != total and stated not in _total_of_each_category(criteria):
-            facts: dict[str, object] = {
-                "stated": plain(stated),
-                "count": len(criteria),
-                "sum": plain(total),
-                "difference": plain(abs(total - stated)),
-            }
-            reading.faults.add(
-                Code.TOTAL_DIFFERS, whole.at, facts, observed=plain(total), expected=plain(stated)
-            )
-    by_row = dict(zip(rows, criteria, strict=True))
-    seen: set[tuple[str, ...]] = set()
-    for stated_sum in reading.sheet.sums:
-        members = _members_of(stated_sum, by_row, reading.sheet.partial_lines)
-        path = (*members[0].levels[: stated_sum.depth], str(stated_sum.points)) if members else ()
-        if stated_sum.depth and path in seen:
-            continue  # a flat file repeats the level in each of its rows
-        seen.add(path)
-        worth = sum((member.worth for member in members), Decimal(0))
-        if worth != stated_sum.points:
-            facts = {
-                "level": stated_sum.title,
-                "stated": plain(stated_sum.points),
-                "count": len(members),
-                "sum": plain(worth),
-            }
-            reading.faults.add(
-                Code.LEVEL_SUM_DIFFERS,
-                stated_sum.at,
-                facts,
-                observed=plain(worth),
-                expected=plain(stated_sum.points),
-            )
-
-
-def _total_of_each_category(criteria: tuple[Criterion, ...]) -> frozenset[Decimal]:
-    """Return the one total that every category can reach, nothing where they differ."""
-    scheme = IndicatorScheme(criteria)
-    groups = {group for criterion in criteria for group in criterion.groups}
-    totals = frozenset(scheme.for_category(group).total for group in groups)
-    return totals if len(totals) == 1 else frozenset()
-
-
-def _members_of(
-    stated: StatedSum, by_row: Mapping[int, Criterion], partial_lines: Sequence[int]
-) -> tuple[Criterion, ...]:
-    """Return the criteria that a stated sum speaks of."""
-    if stated.depth:
-        path = by_row[stated.row].levels[: stated.depth]
-        return tuple(one for one in by_row.values() if one.levels[: stated.depth] == path)
-    start = max((line for line in partial_lines if line < stated.row), default=0)
-    since = tuple(one for row, one in by_row.items() if start < row < stated.row)
-    # Where levels have lines of their own too, the line sums up its first-level indicator.
-    above = [one for row, one in by_row.items() if row < stated.row]
-    whole = tuple(one for one in above if one.levels[0] == above[-1].levels[0])
-    is_whole = sum((one.worth for one in whole), Decimal(0)) == stated.points
-    return whole if is_whole else since
 
 
 def _around_example(example: AssessmentRound, criteria: tuple[Criterion, ...]) -> AssessmentRound:

@@ -65,7 +65,7 @@ def find_annex_table(
     if len(tables) == 1 and chosen is None:
         return tables[0]
     if tables:
-        numbered = [f"{turn} {_described(table)}" for turn, table in enumerate(tables, start=1)]
+        numbered = [f"{turn}. {_described(table)}" for turn, table in enumerate(tables, start=1)]
         facts = {"name": name, "count": len(tables), "tables": listed(numbered)}
         faults.add(Code.SEVERAL_ANNEX_TABLES, Spot(tables[0].grid.name), dict(facts))
     else:
@@ -82,8 +82,14 @@ def _is_overview(table: AnnexTable) -> bool:
 
 
 def _described(table: AnnexTable) -> str:
-    count = sum(1 for row in table.grid.rows if row > table.header)
-    return f"{table.grid.name}（{count}）"
+    """Return the name of a table and the first words below its header."""
+    texts = (
+        " ".join(value.split())
+        for row, cells in table.grid.rows.items()
+        for value in cells.values()
+        if row > table.header and isinstance(value, str) and not value.strip().isdigit()
+    )
+    return f"{table.grid.name}（{next(texts, '')[:SHOWN_HEADERS]}…）"
 
 
 def _seen_headers(grids: Sequence[Grid]) -> Iterator[str]:
