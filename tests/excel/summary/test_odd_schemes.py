@@ -69,6 +69,21 @@ def test_the_overview_says_what_each_category_reaches_where_that_differs() -> No
         assert category in cells["weighted"]
 
 
+def test_caps_are_blank_where_categories_reach_different_totals() -> None:
+    for name, shown in (("by category", None), ("weighted", 100)):
+        sheet = open_book(write_summary(ROUNDS[name]))["得分情况汇总表"]
+        rows = values(sheet)
+        header = header_row(sheet, "序号")
+        column = rows[header - 1].index("合计")
+        assert rows[header + 1][column] == shown
+
+
+def test_pivots_of_schemes_with_bonuses_say_what_they_sum() -> None:
+    for name, is_said in (("bonus", True), ("weighted", False)):
+        cells = values(open_book(write_summary(ROUNDS[name]))["分单位透视表"])
+        assert any("扣分未取负数" in str(row[0]) for row in cells) is is_said
+
+
 def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
     book = open_book(write_summary(ROUNDS["states"]))
     rows = score_rows(book["得分情况汇总表"])

@@ -17,7 +17,13 @@ from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.scoring_rules import column_of
 from workbook_tool.core.blueprint.spec import Field, ScoreTable
 from workbook_tool.core.identity import number_text
-from workbook_tool.core.scheme import Criterion, CriterionRole, NotApplicableRule, hosts_of
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    NotApplicableRule,
+    hosts_of,
+)
 
 ZERO = Decimal(0)
 Path = tuple[str, ...]
@@ -310,12 +316,18 @@ def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
 
 def count_states(issue: Issue, table: ScoreTable, title: str) -> tuple[str, str]:
     """Return the formula that counts each state of an indicator, and its empty result."""
-    members = [one for one in issue.scheme if one.levels[0] == title and one.choices]
+    members = [
+        one for one in issue.scheme if one.levels[0] == title and one.kind is CriterionKind.STATE
+    ]
     labels = tuple(dict.fromkeys(option.label for one in members for option in one.options))
     column = column_of(table, Field.SCORE)
     rows = [table.rows[one.code] for one in members]
-    first, last = min(rows), max(rows)
-    cells = block(column, first, last, table.sheet)
-    pieces = [f"{quote(label + ' ')}&SUMPRODUCT(({cells}={quote(label)})*1)" for label in labels]
+    blocks = [block(column, first, last, table.sheet) for first, last in _runs(rows)]
+    pieces = [
+        f"{quote(label + ' ')}&("
+        + "+".join(f"SUMPRODUCT(({cells}={quote(label)})*1)" for cells in blocks)
+        + ")"
+        for label in labels
+    ]
     between = issue.say(wording.BETWEEN_STATES)
     return f"&{quote(between)}&".join(pieces), between.join(f"{label} 0" for label in labels)

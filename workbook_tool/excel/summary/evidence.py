@@ -52,7 +52,7 @@ def find_signals(subject: Subject) -> Signals:
             if len(named) >= LEAST_TEXT:
                 evidence[entry.criterion, named] += 1
             without += lacks_evidence(agency_return, entry)
-        if result.total is not None and result.total >= subject.scheme.total:
+        if result.rate is not None and result.rate >= 1:
             full.add(result.agency.code)
     return Signals(same, evidence, frozenset(full), without)
 

@@ -337,7 +337,7 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
 def _with_reach(subject: Subject, category: str) -> str:
     """Return a category with what it can reach, where categories differ in that."""
     reaches = subject.the_round.reaches
-    if len(set(reaches.values())) == 1:
+    if len(set(reaches.values())) <= 1:
         return category
     return subject.say(Figure.REACH, category=category, points=points_text(reaches[category]))
 

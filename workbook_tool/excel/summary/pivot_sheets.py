@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from workbook_tool.core.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
 from workbook_tool.excel.summary.detail import TABLE_NAME, Detail
@@ -85,6 +86,9 @@ def write_pivot(
     widths = [first, *([rest] * (width - 1))]
     sheet.columns(widths)
     notes = [subject.say(note) for note in plan.notes]
+    if any(one.role is not CriterionRole.REGULAR and one.has_points for one in subject.scheme):
+        # In the same line, because the pivot below stands at a row of its own.
+        notes[0] = f"{notes[0]} {subject.say(Phrase.PIVOT_RAW_NOTE)}"
     write_title(sheet, subject, subject.say(plan.title), widths, notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():

@@ -209,12 +209,15 @@ def _subtotal_width(title: str) -> float:
 
 def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: list[Tail]) -> None:
     """Write the caps below the headings; the filter buttons stand in this row."""
-    worth = {one.title: one.worth for one in subject.indicators}
+    the_round = subject.the_round
+    is_common = len(set(the_round.reaches.values())) <= 1  # else no one number is right for all
+    worth = {one.title: one.worth if is_common else None for one in subject.indicators}
     values: list[Value] = [None, subject.say(Label.CAP), None]
     criteria = [subject.criteria[code] for code in grid.criteria]
     values += [criterion.cap if criterion.has_points else None for criterion in criteria]
     values += [worth[title] for title in grid.subtotals]
-    values += [subject.scheme.total if one.key == "total" else None for one in tail]
+    total = subject.scheme.total if is_common else None
+    values += [total if one.key == "total" else None for one in tail]
     sheet.row(grid.caps_row, values, "caps")
     sheet.height(grid.caps_row, 20)
 

@@ -227,6 +227,11 @@ class Phrase:
         "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
         "Rate = points scored / points possible, over counted agencies; weakest first.",
     )
+    PIVOT_RAW_NOTE = Text(
+        "各项得分按填报原值汇总：加分未封顶，扣分未取负数，因此与合计不同。",
+        "Scores as entered: bonuses without their limit and deductions without a sign, so that "
+        "sums differ from totals.",
+    )
     PIVOT_NOTE = Text(
         "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
