@@ -35,6 +35,7 @@ from workbook_tool.errors import DefinitionError, UsageError
 from workbook_tool.workflows.import_scheme import ImportResult, import_scheme
 
 SAMPLE_BYTES = shipped("samples", "xinping", "assessment.xlsx").read_bytes()
+ANNEXES = Path(__file__).parent / "annexes"
 SCHEDULE = table([("阶段", "时间", "任务"), ("宣传发动", "3—4月", "部署")])
 TITLE = paragraph("附件2") + paragraph("新平县民族团结进步创建活动测评指标")
 
@@ -236,6 +237,14 @@ def test_text_tables_give_the_sample_byte_for_byte(folder: Path, name: str) -> N
 def test_a_workbook_gives_the_sample_byte_for_byte(folder: Path) -> None:
     imported(folder, _workbook(MERGED), "附件.xlsx")
 
+    assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
+
+
+@pytest.mark.parametrize("path", sorted(ANNEXES.glob("saved_by_*")), ids=lambda path: path.name)
+def test_what_other_programs_saved_gives_the_sample(folder: Path, path: Path) -> None:
+    result = imported(folder, path.read_bytes(), path.name)
+
+    assert result.scheme.stated_total == Decimal(100)
     assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
 
 
