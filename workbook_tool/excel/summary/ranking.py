@@ -40,10 +40,8 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
         rank = result.group_rank if by_category else result.rank
         return (group, rank is None, rank or 0, -(result.total or Decimal(0)), position)
 
-    rows = [
-        [_cells(subject, result)[label] for label in labels]
-        for _, result in sorted(enumerate(results), key=order)
-    ]
+    ordered = (_cells(subject, result) for _, result in sorted(enumerate(results), key=order))
+    rows = [[cells[label] for label in labels] for cells in ordered]
     write_listing(
         book,
         subject,
