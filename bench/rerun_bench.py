@@ -12,13 +12,11 @@ import time
 import zipfile
 from pathlib import Path
 
-from round_corpus import make_round
+from round_corpus import write_returns
 
 from workbook_tool.intake import list_places
-from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.judging import Judge
 from workbook_tool.workflows.reading import CACHE_NAME, ReadingOptions, open_store, read_verdicts
-from workbook_tool.workflows.rounds import find_round, load_definition
 
 ZIPPED = 20
 
@@ -35,22 +33,19 @@ def measure(folder: Path, judge: Judge, *, uses_cache: bool) -> tuple[float, obj
 def main(files: int, rounds: int) -> int:
     """Print the ratios and return the exit code."""
     with tempfile.TemporaryDirectory() as place:
-        folder = make_round(Path(place) / "round", files)
+        folder = Path(place)
+        judge = write_returns(folder / "returned", files)
         returned = sorted((folder / "returned").glob("*.xlsx"))
         with zipfile.ZipFile(folder / "returned" / "补报.zip", "w") as archive:
             for path in returned[:ZIPPED]:
                 archive.write(path, path.name)
                 path.unlink()
-        round_folder = find_round(folder)
-        assessment_round = load_definition(round_folder)
-        judge = Judge.of_round(
-            assessment_round, find_issue_register(round_folder, assessment_round)[0]
-        )
+        cache = folder / ".workbook-tool" / CACHE_NAME
         ratios, storing, seconds = [], [], []
         plain: object = ()
         for _ in range(rounds):
             without, plain = measure(folder, judge, uses_cache=False)
-            (round_folder.state / CACHE_NAME).unlink(missing_ok=True)
+            cache.unlink(missing_ok=True)
             first, stored = measure(folder, judge, uses_cache=True)
             again, kept = measure(folder, judge, uses_cache=True)
             if not plain == stored == kept:
@@ -59,7 +54,7 @@ def main(files: int, rounds: int) -> int:
             ratios.append(first / again)
             storing.append(first / without)
             seconds.append((first, again))
-        size = (round_folder.state / CACHE_NAME).stat().st_size
+        size = cache.stat().st_size
     first, again = (statistics.median(column) for column in zip(*seconds, strict=True))
     reached = statistics.median(ratios)
     is_reached = reached >= 10

@@ -13,15 +13,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_tool.core.blueprint import Blueprint, Field
+from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
 from workbook_tool.core.cells import cell_name
+from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.text import Language
-from workbook_tool.definition import build_sample, write_definition
-from workbook_tool.workflows.generate import generate
-from workbook_tool.workflows.inspect import inspect_file
+from workbook_tool.definition import build_sample
+from workbook_tool.excel.sheet_writer import lock_with_password
+from workbook_tool.excel.stamping import AgencyWorkbookPress
+from workbook_tool.workflows.generate import CREATED
+from workbook_tool.workflows.judging import Judge
 
+_KEY = b"a key for the bench, 32 bytes ok"
 FAULTY_EVERY = 100
 EVIDENCE = 12
 _REASON = "已按通知要求开展工作，建立台账，按季度报送进展情况"
@@ -38,22 +42,25 @@ def round_of(agencies: int) -> AssessmentRound:
     return replace(sample, roster=Roster(tuple(made)))
 
 
-def make_round(folder: Path, agencies: int) -> Path:
-    """Return the folder of a round that all agencies have answered."""
-    folder.mkdir(parents=True)
-    definition = write_definition(round_of(agencies), Language.ZH)
-    (folder / "assessment.xlsx").write_bytes(definition)
-    generate(folder)
-    returned = folder / "returned"
-    returned.mkdir(exist_ok=True)
-    issued = sorted((folder / "outgoing").glob("*.xlsx"))
-    blueprint = inspect_file(issued[0]).blueprint
-    if blueprint is None:
-        message = "an issued workbook is not known as one"
-        raise RuntimeError(message)
-    for number, path in enumerate(issued):
-        (returned / path.name).write_bytes(answered(path.read_bytes(), blueprint, number))
-    return folder
+def write_returns(folder: Path, agencies: int) -> Judge:
+    """Write a return of every agency of a round into a folder, and return the round's judge."""
+    assessment_round = round_of(agencies)
+    digest = scheme_digest(assessment_round.scheme)
+    lock = lock_with_password("password", b"sixteen bytes ok")
+    press = AgencyWorkbookPress(assessment_round, created=CREATED, lock=lock)
+    folder.mkdir(parents=True, exist_ok=True)
+    blueprint: Blueprint | None = None
+    books = []
+    for number, agency in enumerate(assessment_round.roster):
+        code = make_code(_KEY, assessment_round.settings.round_id, agency.code, digest)
+        if blueprint is None:
+            blueprint = build_blueprint(assessment_round, agency, code, wording="-")
+        content = answered(press.press(agency, code), blueprint, number)
+        name = f"{agency.code}_{agency.name}_自评表.xlsx"
+        (folder / name).write_bytes(content)
+        books.append(IssuedWorkbook(code, agency.code, agency.name, name, "", digest, "-", 1))
+    register = IssueRegister(assessment_round.settings.round_id, tuple(books))
+    return Judge.of_round(assessment_round, register)
 
 
 def answered(content: bytes, blueprint: Blueprint, number: int) -> bytes:

@@ -31,6 +31,7 @@ Batch = tuple[Fetched, ...]
 Answer = Sequence[Reading | PackedReading]
 FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
 MOST_PROCESSES = 61  # what Windows can wait for
+START_METHOD = "spawn"  # decision 0009
 
 
 class Workers(Protocol):
@@ -145,7 +146,7 @@ class ProcessWorkers:
         self._others = frozenset(active_children())
         return ProcessPoolExecutor(
             self.width,
-            mp_context=get_context("spawn"),
+            mp_context=get_context(START_METHOD),
             initializer=_prepare,
             initargs=(self._parcel, self._seconds),
         )
