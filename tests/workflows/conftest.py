@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.filling import fill, issued, make_round
+from tests.workflows.filling import REPOSITORY, fill, issued, make_round
 
 AGENCIES = ("XP039", "XP040", "XP066")
 
@@ -24,3 +24,9 @@ def small_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(small_round: Path, tmp_path: Path) -> Path:
     """Return a copy of the small round; times are kept."""
     return Path(shutil.copytree(small_round, tmp_path / "round"))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Return a copy of the county's sample round, faulty and odd returns of all kinds in it."""
+    return Path(shutil.copytree(REPOSITORY / "samples" / "xinping", tmp_path / "sample"))

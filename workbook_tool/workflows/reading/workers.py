@@ -31,7 +31,7 @@ Batch = tuple[Fetched, ...]
 Answer = Sequence[Reading | PackedReading]
 FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
 MOST_PROCESSES = 61  # what Windows can wait for
-START_METHOD = "spawn"  # decision 0009
+START_METHOD = "spawn"  # docs/decisions/0011
 
 
 class Workers(Protocol):
