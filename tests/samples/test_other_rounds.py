@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from tests.conftest import Soffice
-from tests.excel.summary.reading import open_book, score_rows
+from tests.excel.summary.reading import listing, open_book, score_rows
 from tests.samples.oracle import NOT_APPLICABLE, Oracle
 from tools.make_samples import build_samples, build_summary, find_stale, is_fresh
 from workbook_tool.cli.bilingual import BilingualOption
@@ -31,6 +31,8 @@ from workbook_tool.workflows.rounds import find_round, load_definition
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = tuple(name for name in sample_names() if name != "xinping")
+WITHOUT_POINTS = "caf"
+SCORED = tuple(name for name in NAMES if name != WITHOUT_POINTS)
 ENGLISH = tuple(name for name in NAMES if Oracle(name).language == "en")
 KILOBYTE = 1000
 
@@ -44,6 +46,7 @@ ODD_FILES = {
         "丁社区.xlsx": ("rejected", "S119"),
         "戊学校/自评表.xlsx": ("rejected", "S103"),
     },
+    "caf": {"Regional Airport.xlsx": ("rejected", "S115")},
     "cdc-shi": {"High School.xlsx": ("rejected", "S115")},
     "efqm": {
         "City Transport/draft.xlsx": ("superseded", "R103"),
@@ -65,7 +68,7 @@ ERRORS = ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#NULL!", "E
 CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 # Names that the package has in every language: colours of a theme, fonts, the program itself.
-NOT_READ = re.compile(r"theme\d+\.xml$|styles\.xml$|\.rels$|Content_Types|app\.xml$|workbook\.xml$")
+NOT_READ = re.compile(r"theme\d+\.xml$|styles\.xml$|\.rels$|Content_Types")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,11 @@ def done(request: pytest.FixtureRequest, rounds: Mapping[str, Done]) -> Done:
     return rounds[request.param]
 
 
+@pytest.fixture(params=SCORED)
+def scored(request: pytest.FixtureRequest, rounds: Mapping[str, Done]) -> Done:
+    return rounds[request.param]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_that_is_committed_is_what_the_sources_give(name: str) -> None:
     home = SAMPLES / name
@@ -167,50 +175,54 @@ def test_every_file_gets_the_status_that_it_was_made_for(done: Done) -> None:
     assert set(done.files) == set(done.oracle.planned)
 
 
-def test_totals_and_rates_are_those_of_an_independent_count(done: Done) -> None:
-    expected = {code: done.oracle.standing(path) for code, path in done.counted.items()}
-    found = {code: one for code, one in done.agencies.items() if one["total"] is not None}
+def test_totals_and_rates_are_those_of_an_independent_count(scored: Done) -> None:
+    expected = {code: scored.oracle.standing(path) for code, path in scored.counted.items()}
+    found = {code: one for code, one in scored.agencies.items() if one["total"] is not None}
     assert set(found) == set(expected)
     for code, one in found.items():
         assert Fraction(one["total"]) == expected[code].total, code
         assert float(one["rate"]) == pytest.approx(float(expected[code].rate), abs=1e-12)
 
 
-def test_grades_are_those_of_an_independent_count_and_those_foreseen(done: Done) -> None:
-    standings = {code: done.oracle.standing(path) for code, path in done.counted.items()}
-    expected = done.oracle.grades(standings)
-    found = {code: one["grade"] for code, one in done.agencies.items() if one["total"] is not None}
-    assert found == expected == GRADES[done.name]
+def test_grades_are_those_of_an_independent_count_and_those_foreseen(scored: Done) -> None:
+    standings = {code: scored.oracle.standing(path) for code, path in scored.counted.items()}
+    expected = scored.oracle.grades(standings)
+    found = {
+        code: one["grade"] for code, one in scored.agencies.items() if one["total"] is not None
+    }
+    assert found == expected == GRADES[scored.name]
 
 
-def test_ranks_are_competition_ranks_overall_and_by_category(done: Done) -> None:
-    totals = {code: done.oracle.standing(path).total for code, path in done.counted.items()}
-    expected = done.oracle.ranks(totals)
-    for code, one in done.agencies.items():
+def test_ranks_are_competition_ranks_overall_and_by_category(scored: Done) -> None:
+    totals = {code: scored.oracle.standing(path).total for code, path in scored.counted.items()}
+    expected = scored.oracle.ranks(totals)
+    for code, one in scored.agencies.items():
         assert one["rank"] == expected.get(code), code
-        category = done.oracle.agencies[code]["category"]
+        category = scored.oracle.agencies[code]["category"]
         peers = {
             other: total
             for other, total in totals.items()
-            if done.oracle.agencies[other]["category"] == category
+            if scored.oracle.agencies[other]["category"] == category
         }
-        assert one["group_rank"] == done.oracle.ranks(peers).get(code), code
+        assert one["group_rank"] == scored.oracle.ranks(peers).get(code), code
 
 
-def test_the_score_table_shows_every_answer_subtotal_and_total(done: Done) -> None:
-    is_chinese = done.oracle.language == "zh"
-    sheet = open_book(done.summary.read_bytes())["得分情况汇总表" if is_chinese else "Score table"]
+def test_the_score_table_shows_every_answer_subtotal_and_total(scored: Done) -> None:
+    is_chinese = scored.oracle.language == "zh"
+    sheet = open_book(scored.summary.read_bytes())[
+        "得分情况汇总表" if is_chinese else "Score table"
+    ]
     rows = score_rows(sheet)
     head, total, mark = (
         ("一级小计", "合计", "不适用") if is_chinese else ("Subtotals", "Total", "n/a")
     )
-    criteria = build_sample(done.name).scheme.criteria
-    for agency, path in done.counted.items():
-        listed = done.oracle.agencies[agency]
+    criteria = build_sample(scored.name).scheme.criteria
+    for agency, path in scored.counted.items():
+        listed = scored.oracle.agencies[agency]
         row = rows[listed["name"]]
-        standing = done.oracle.standing(path)
+        standing = scored.oracle.standing(path)
         asked = [one.code for one in criteria if one.applies_to(listed["category"])]
-        typed = dict(zip(asked, done.oracle.answers(path), strict=True))
+        typed = dict(zip(asked, scored.oracle.answers(path), strict=True))
         shown = {criterion.code: row[criterion.code] for criterion in criteria}
         assert shown == {
             code: _shown(typed[code], mark) if code in typed else "—" for code in shown
@@ -229,6 +241,25 @@ def _shown(answer: str, mark: str) -> str | float:
     if answer == NOT_APPLICABLE:
         return mark
     return float(answer) if re.fullmatch(r"[0-9. ]+", answer) else answer
+
+
+def test_states_are_shown_and_counted_and_nobody_is_ranked(rounds: Mapping[str, Done]) -> None:
+    done = rounds[WITHOUT_POINTS]
+    for one in done.agencies.values():
+        assert (one["total"], one["rate"], one["grade"], one["rank"]) == (None,) * 4
+    book = open_book(done.summary.read_bytes())
+    rows = score_rows(book["Score table"])
+    codes = [criterion.code for criterion in build_sample(done.name).scheme]
+    answers = {}
+    for agency, path in done.counted.items():
+        row = rows[done.oracle.agencies[agency]["name"]]
+        answers[agency] = done.oracle.answers(path)
+        assert [row[code] for code in codes] == answers[agency], agency
+    states = {str(row["Code"]): row for row in listing(book["States"], "Code")}
+    for turn, code in enumerate(codes):
+        chosen = [typed[turn] for typed in answers.values()]
+        for state in ("Achieved", "Partially achieved", "Not achieved"):
+            assert states[code][state] == chosen.count(state), (code, state)
 
 
 @pytest.mark.parametrize("name", ENGLISH)
@@ -291,6 +322,8 @@ def test_the_total_of_a_filled_form_is_the_one_that_counts(
 ) -> None:
     for name, done in rounds.items():
         for agency, path in done.counted.items():
+            if name == WITHOUT_POINTS:
+                continue
             if all(word.strip() == word for word in done.oracle.answers(path)):
                 book = load_workbook(recalculated[name, path], data_only=True)
                 assert _total_of(book) == done.oracle.standing(path).total, (name, agency)

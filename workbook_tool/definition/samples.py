@@ -16,7 +16,7 @@ from workbook_tool.definition.shipped_files import shipped
 
 XINPING = "xinping"
 # Rounds on published schemes of other shapes; what each shows is told in samples/README.md.
-OTHERS = ("baldrige", "baoshan", "cdc-shi", "efqm", "naac", "slaq")
+OTHERS = ("baldrige", "baoshan", "caf", "cdc-shi", "efqm", "naac", "slaq")
 STEP = Decimal("0.5")
 
 # The notice names the stages by month; it has neither a deadline nor grades, those are examples.

@@ -219,7 +219,7 @@ def _names(
     """Yield the defined names: a tripwire for the reader, and the list of criteria."""
     yield DefinedName("WBT_CODE", quote(issue.code))
     yield DefinedName("lst_codes", codes)
-    yield DefinedName(PRINT_NAME, filled_rows(evidence), is_hidden=True)
+    yield DefinedName(issue.say(PRINT_NAME), filled_rows(evidence), is_hidden=True)
     seen: set[str] = set()
     for code in table.rows:
         safe = _NOT_IN_NAMES.sub("_", code)

@@ -17,14 +17,15 @@ from workbook_tool.core.blueprint.spec import (
     Validation,
 )
 from workbook_tool.core.cells import Range
+from workbook_tool.core.text import Text
 
 HEADER_ROW = 4
 FIRST_ROW = 5
 ROWS = 100
 _TITLE_COLUMN = 3
-# The print area is this name, which holds the formula: Excel keeps that live. The name has no Latin
-# letter, because openpyxl warns of a print area in which it takes letters for columns.
-PRINT_NAME = "_打印区域"
+# The print area is this name, which holds the formula: Excel keeps that live. The name has neither
+# a-z nor digits, because openpyxl warns of a print area in which it takes these for cells.
+PRINT_NAME = Text("_打印区域", "_Σ_")
 WIDTHS = (6.0, 12.0, 50.0, 24.0, 13.0, 12.0, 8.0, 30.0)
 STYLES = {
     "criterion": "input_short",
@@ -83,7 +84,7 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
         is_landscape=True,
         freeze=(FIRST_ROW, 1),
         print_area=Range(1, 1, table.last_row, last),
-        print_formula=PRINT_NAME,
+        print_formula=issue.say(PRINT_NAME),
         print_titles=(HEADER_ROW, HEADER_ROW),
         footer=issue.footer,
     )

@@ -9,7 +9,7 @@ from typing import Final
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.returns import AgencyReturn, Entry
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.text import display_width, normalise_label
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
 from workbook_tool.excel.summary.subject import Subject
@@ -57,6 +57,16 @@ def find_signals(subject: Subject) -> Signals:
     return Signals(same, evidence, frozenset(full), without)
 
 
+def _answer_look(subject: Subject) -> tuple[float, str]:
+    """Return width and style of the answers; the words of a state take more than a number."""
+    labels = [
+        option.label for one in subject.scheme if not one.has_points for option in one.options
+    ]
+    if not labels:
+        return 9, "number"
+    return min(max(9, *(display_width(label) + 2 for label in labels)), 20), "center_wrap"
+
+
 def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
     """Tell whether points are claimed and neither the entry nor the list names any evidence."""
     if entry.score is None or entry.score <= 0 or entry.evidence.strip():
@@ -72,7 +82,7 @@ def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
         (Label.CODE, 8, "center"),
         (Label.CRITERION, 30, "text"),
         (Label.CAP, 7, "number"),
-        (Label.SCORE, 9, "number"),
+        (Label.SCORE, *_answer_look(subject)),
         (Label.BASIS, 46, "text"),
         (Label.EVIDENCE, 34, "text"),
         (Label.DEDUCTION, 26, "text"),
@@ -118,7 +128,7 @@ def _row(
         result.agency.name,
         criterion.code,
         criterion.text,
-        criterion.cap,
+        criterion.cap if criterion.has_points else None,
         score,
         entry.basis or entry.reason,
         evidence_text(agency_return, entry),
