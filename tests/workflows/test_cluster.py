@@ -76,6 +76,9 @@ class _Cluster:
             time.sleep(0.1)
         raise TimeoutError(log.read_text("utf-8", "replace"))
 
+    def kill_scheduler(self) -> None:
+        self._started[0].kill()
+
     def stop(self) -> None:
         """Kill everything that was started, and whatever that has started."""
         for process in reversed(self._started):
@@ -165,6 +168,19 @@ def test_workers_of_another_version_are_refused(
     assert "another version of workbook-tool" in outcome.stderr
     assert "Traceback" not in outcome.stderr
     assert not (folder / "county_summary.xlsx").exists()
+
+
+def test_a_scheduler_that_dies_ends_the_run_in_one_sentence(
+    county: Path, dask: _Cluster, tmp_path: Path
+) -> None:
+    dask.start_worker()
+    killer = _once_it_works(tmp_path / "scheduler-0.log", dask.kill_scheduler)
+    arguments = ("consolidate", county / "returned", "--no-cache", "--dry-run")
+    found = run_tool(*arguments, "--scheduler", dask.address)
+    killer.join()
+    assert found.code == 2
+    assert "nothing was written" in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
 
 
 def _refusal(

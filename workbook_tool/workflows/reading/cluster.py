@@ -53,6 +53,7 @@ class ClusterWorkers:
         self._patience = worker_seconds
         self._without_worker_since: float | None = None
         distributed = _distributed()
+        _silence_log()
         with _quiet():
             self._client = _connect(distributed, address, connect_seconds)
             try:
@@ -189,16 +190,20 @@ def _listen(address: str, seconds: float) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the cluster's own log and warnings off the terminal; what matters is said in words."""
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
+    """Keep warnings of the cluster's own off the terminal; what matters is said in words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _silence_log() -> None:
+    """Keep the log of the cluster's client off the terminal, after the run too.
+
+    Each of its loggers has a handler and a level of its own.
+    """
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).disabled = True
 
 
 def _keep(parcel: bytes) -> bytes:
