@@ -33,6 +33,7 @@ def _every_finding_is_told_in_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     original = Finding.__init__
 
     def remember(finding: Finding, *args: object, **words: object) -> None:
+        # Whatever the constructor takes is passed on as it came.
         original(finding, *args, **words)  # type: ignore[arg-type]
         made.add(finding)
 

@@ -112,6 +112,7 @@ def test_text_is_a_table_where_its_first_line_is_divided(content: bytes, nature:
 
 @pytest.mark.parametrize(
     "header",
+    # Names of headers read as a line of words.
     "received mime-version message-id return-path from to subject date x-mailer".split(),  # noqa: SIM905
 )
 def test_two_headers_at_the_beginning_make_a_mail(header: str) -> None:
