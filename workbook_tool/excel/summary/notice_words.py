@@ -94,6 +94,10 @@ REMEDIES: Final[Mapping[str, Text]] = {
         "请单位回复以哪一份为准，或重新报送一份。",
         "Please tell us which file stands, or send one again.",
     ),
+    Code.OLD_VERSION.id: Text(
+        "请在最新下发的自评表中填写后重新报送。",
+        "Please fill in the latest issued workbook and send it.",
+    ),
     Code.TWO_IDENTITIES.id: _OWN_COPY,
     Code.NAME_CONTRADICTS_CODE.id: _OWN_COPY,
     Code.ARCHIVE_DAMAGED.id: _SEND_BY_ITSELF,
