@@ -276,3 +276,17 @@ def test_titles_of_all_depths_have_room_in_their_rows() -> None:
         height = sum(sheet.heights[one] for one in range(row, last + 1))
         lines = count_word_lines(title, int(sheet.widths[column - 1]))
         assert height >= lines * LINE_HEIGHT, title
+
+
+def test_agencies_see_what_a_cap_is_worth_only_where_weights_differ_from_caps() -> None:
+    plain, weighted = BLUEPRINTS["xinping"], BLUEPRINTS["every_feature"]
+    assert Field.WEIGHT not in {column.field for column in plain.score_table.columns}
+    table = weighted.score_table
+    shown = {(one.row, one.column): one.value for one in weighted.sheet(table.sheet).cells}
+    column = table.column_of(Field.WEIGHT)
+    assert column is not None
+    scheme = every_feature_round().scheme.for_category("office")
+    for code, row in table.rows.items():
+        criterion = scheme.by_code[code]
+        assert shown[row, column] == (criterion.worth if criterion.has_points else "")
+    assert shown[table.total_row, column] == scheme.total

@@ -50,6 +50,13 @@ class Issue:
         )
 
     @property
+    def has_weights(self) -> bool:
+        """Tell whether full marks of some criterion are worth something else than its cap."""
+        return any(
+            criterion.weight is not None and criterion.has_points for criterion in self.scheme
+        )
+
+    @property
     def allows_not_applicable(self) -> bool:
         """Tell whether any criterion may be marked as not applicable."""
         return self.scheme.not_applicable is not NotApplicableRule.NONE and any(

@@ -12,7 +12,7 @@ FIRST_ROW = 5
 # The width at which 10 pt prints as 8 pt on A4 across the page. What the other columns leave goes
 # to the two long texts, so that about 60 characters of basis take two lines.
 PAGE_WIDTH = 182
-LEAST_ROOM = 80
+LEAST_ROOM = 72
 TEXT_SHARE = 0.45
 # Criteria that are mere titles need less; a reason then has room for more than a few words.
 TEXT_MARGIN, LEAST_TEXT = 3, 24
@@ -31,8 +31,10 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     planned.append((Field.TEXT, wording.CRITERION, 0.0))
     if any(criterion.methods for criterion in issue.scheme):
         planned.append((Field.METHODS, wording.METHODS, 9.0))
+    planned.append((Field.CAP, wording.CAP, _cap_width(issue)))
+    if issue.has_weights:
+        planned.append((Field.WEIGHT, wording.WEIGHT, max(7.0, _cap_width(issue))))
     planned += [
-        (Field.CAP, wording.CAP, _cap_width(issue)),
         (Field.SCORE, wording.SCORE, _score_width(issue)),
         (Field.STATUS, wording.STATUS, 11.0 if issue.language is Language.ZH else 14.0),
         (Field.BASIS, wording.BASIS, 0.0),

@@ -198,6 +198,8 @@ def _write_criterion(
                 draft.put(row, place, methods, "cell_center")
             case Field.CAP:
                 draft.put(row, place, criterion.cap if criterion.has_points else "", "cell_cap")
+            case Field.WEIGHT:
+                draft.put(row, place, criterion.worth if criterion.has_points else "", "cell_cap")
             case Field.STATUS:
                 columns = _status_columns(table, evidence)
                 formula = status_formula(criterion, columns, issue.language)
@@ -239,16 +241,17 @@ def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int])
 
 
 def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> None:
-    row, cap, score = table.total_row, column_of(table, Field.CAP), column_of(table, Field.SCORE)
+    row, score = table.total_row, column_of(table, Field.SCORE)
+    worth = score - 1  # the weights, or the caps where there are none
     status, last = column_of(table, Field.STATUS), len(draft.widths)
     count = len(table.rows)
     draft.put(row, 1, issue.say(wording.TOTAL), "total")
-    draft.span(row, 1, cap - 1)
+    draft.span(row, 1, worth - 1)
     if issue.scheme.has_points:
-        draft.put(row, cap, issue.scheme.total, "total")
+        draft.put(row, worth, issue.scheme.total, "total")
         draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
     else:
-        draft.put(row, cap, None, "total")
+        draft.put(row, worth, None, "total")
         draft.put(row, score, issue.say(wording.NO_POINTS), "total")
     draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
     draft.put(row, status + 1, None, "total")

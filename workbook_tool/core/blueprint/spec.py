@@ -22,6 +22,7 @@ class Field(StrEnum):
     TEXT = "text"
     METHODS = "methods"
     CAP = "cap"
+    WEIGHT = "weight"  # what the cap is worth in the total, where that differs
     SCORE = "score"
     STATUS = "status"
     BASIS = "basis"

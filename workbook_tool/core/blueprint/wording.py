@@ -21,6 +21,7 @@ LEVELS = (
 CRITERION = Text("测评标准", "Criterion")
 METHODS = Text("测评方法", "Methods")
 CAP = Text("分值", "Cap")
+WEIGHT = Text("权重", "Weight")
 SCORE = Text("自评得分", "Self score")
 STATUS = Text("填报提示", "Next step")
 BASIS = Text("自评依据（工作开展情况）", "Basis (what was done)")
