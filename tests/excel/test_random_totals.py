@@ -245,7 +245,7 @@ def test_the_workbook_computes_what_the_engine_does(
     shown = {str(row[1].value): row[4].value for row in cover.iter_rows()}
     for title, points in outcome.sections.items():
         assert Decimal(repr(shown[title])) == pytest.approx(
-            round_half_up(points, scheme.places), abs=Decimal("1e-9")
+            round_half_up(points, scheme.part_places), abs=Decimal("1e-9")
         )
 
 
