@@ -74,6 +74,14 @@ def recalculated(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> 
         files[f"{rule}_filled"] = fill(
             blueprint, write(blueprint), answers, {"contact_person": "N", "question_1": "No"}
         )
+    blueprint = FEATURES[NotApplicableRule.NONE]
+    answers = {**FEATURE_ANSWERS, "A.1": Answer(Decimal(0), FULL, "nothing")}
+    answers["X.1"] = Answer(Decimal(2), FULL)
+    answers["X.3"] = Answer(Decimal(3), FULL, evidence="none")
+    files["unproved"] = fill(blueprint, write(blueprint), answers, {})
+    answers["X.1"] = Answer(Decimal(0))
+    answers["V.1"], answers["P.1"] = Answer("Yes", FULL), Answer("No", FULL)
+    files["vetoed"] = fill(blueprint, write(blueprint), answers, {})
     paths = []
     for name, workbook in files.items():
         path = folder / f"{name}.xlsx"
@@ -195,6 +203,29 @@ def test_totals_of_weighted_schemes_agree_with_a_count_by_hand(
     }
     code = check_code(scores, blueprint.check_weights)
     assert value(book, blueprint.check_code) == f"Check code: {code}"
+
+
+def test_points_without_evidence_keep_the_workbook_from_being_sent(
+    recalculated: dict[str, Workbook],
+) -> None:
+    table = FEATURES[NotApplicableRule.NONE].score_table
+    for name, code, status in (
+        ("unproved", "X.1", "② List the evidence"),
+        ("unproved", "X.3", "② List the evidence"),
+        ("vetoed", "X.1", "√ Done"),
+    ):
+        assert value(recalculated[name], table.place(code, Field.STATUS)) == status
+    assert any(text.startswith("× Not ready") for text in texts(recalculated["unproved"], "Cover"))
+
+
+def test_a_veto_is_named_on_the_cover_and_may_set_the_total_to_zero(
+    recalculated: dict[str, Workbook],
+) -> None:
+    total = FEATURES[NotApplicableRule.NONE].total
+    assert value(recalculated["vetoed"], total) == 0
+    assert "Triggered: V.1 P.1" in texts(recalculated["vetoed"], "Cover")
+    assert "None triggered" in texts(recalculated["none_filled"], "Cover")
+    assert value(recalculated["none_filled"], total) != 0
 
 
 def test_a_saved_workbook_can_be_opened_again(tmp_path: Path) -> None:
