@@ -330,6 +330,17 @@ def test_a_forced_grade_frees_the_place_and_never_lifts() -> None:
     assert found["d"].grade is None, "who earned no grade is given none"
 
 
+def test_a_forced_grade_needs_no_total_where_nothing_is_scored() -> None:
+    people = [person("a", 0, 0, forced="良好"), person("b", 0, 0)]
+    the_round = round_of(people, [FIRST, SECOND, REST])
+    unscored = Outcome(Decimal(0), Decimal(0), {}, {}, is_scored=False)
+    candidates = [
+        Candidate(the_round.roster.by_code[one.code], unscored, one.forced) for one in people
+    ]
+    awards = award_grades(the_round, candidates, {})
+    assert {code: award.grade for code, award in awards.items()} == {"a": "良好", "b": None}
+
+
 def test_an_override_stands_above_all_and_takes_nothing_from_others() -> None:
     people = (
         person("a", 9, 9),

@@ -155,11 +155,17 @@ class _Allocation:
         return {**rest, **grades}, tied
 
     def _is_forced(self, candidate: Candidate) -> bool:
-        """Tell whether the conditions alone would give a better grade than the forced one."""
+        """Tell whether the conditions alone would give a better grade than the forced one.
+
+        Without any points there are no conditions to meet: what is forced stands. Who has a total
+        and meets no condition stands below all grades already.
+        """
         grades = self.assessment_round.grades
         titles = [grade.title for grade in grades]
         if candidate.forced not in titles:
             return False
+        if not candidate.outcome.is_scored:
+            return True
         earned = grade_of(grades, candidate.outcome)
         return earned is not None and titles.index(earned) < titles.index(candidate.forced)
 

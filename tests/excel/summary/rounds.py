@@ -359,7 +359,9 @@ def criterion(
     )
 
 
-def of_scheme(scheme: IndicatorScheme, *, odd: Entry | None = None) -> Consolidation:
+def of_scheme(
+    scheme: IndicatorScheme, *, odd: Entry | None = None, grades: tuple[Grade, ...] = ()
+) -> Consolidation:
     """Three agencies, each one point below every cap; ``odd`` replaces an entry of the first."""
     roster = Roster(
         tuple(Agency(f"A{n}", f"单位{n}", category="甲类" if n % 2 else "乙类") for n in (1, 2, 3))
@@ -373,6 +375,12 @@ def of_scheme(scheme: IndicatorScheme, *, odd: Entry | None = None) -> Consolida
             else entry
             for entry in full.entries
         ]
+        entries = [
+            replace(entry, score=None, choice="否")
+            if scheme.by_code[entry.criterion].is_condition
+            else entry
+            for entry in entries
+        ]
         if odd is not None:
             entries = [
                 odd if entry.criterion == odd.criterion and agency.code == "A1" else entry
@@ -385,7 +393,7 @@ def of_scheme(scheme: IndicatorScheme, *, odd: Entry | None = None) -> Consolida
         files.append(
             FileVerdict(agency_return.file, Status.ACCEPTED, agency.code, (), agency_return)
         )
-    assessment_round = AssessmentRound(SETTINGS, scheme, (), roster)
+    assessment_round = AssessmentRound(SETTINGS, scheme, grades, roster)
     return consolidate(assessment_round, Register(tuple(files), tuple(standings)), issued=3)
 
 

@@ -18,7 +18,14 @@ from tests.excel.summary.rounds import (
 )
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, NotApplicableRule, Option
+from workbook_tool.core.round import Grade
+from workbook_tool.core.scheme import (
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+)
 from workbook_tool.excel.summary import write_summary
 
 ROUNDS = {
@@ -93,6 +100,27 @@ def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
     (line,) = [row for row in values(book["状态分布"]) if row[0] == "C1"]
     assert tuple(line[3:8]) == (3, 3, 1, 0, 0)
     assert "tblScores" in book["明细数据"].tables
+
+
+@pytest.mark.parametrize("choice", ["是", "否"])
+def test_a_veto_gives_its_grade_where_nothing_is_scored(choice: str) -> None:
+    veto = replace(
+        criterion("V1", "底线"), kind=CriterionKind.YES_NO, role=CriterionRole.VETO, cap=Decimal(1)
+    )
+    grades = (Grade("合格", Decimal(0)), Grade("不合格"))
+    consolidation = of_scheme(
+        IndicatorScheme((veto,)), odd=Entry("V1", None, choice=choice), grades=grades
+    )
+
+    rows = score_rows(open_book(write_summary(consolidation))["得分情况汇总表"])
+
+    is_vetoed = choice == "是"
+    graded = [result.grade for result in consolidation.results]
+    assert graded == ["不合格" if is_vetoed else None, None, None]
+    assert all(result.total is None and result.rank is None for result in consolidation.results)
+    assert ("等次" in rows["单位1"]) == is_vetoed
+    if is_vetoed:
+        assert [rows[f"单位{number}"]["等次"] for number in (1, 2, 3)] == graded
 
 
 def test_a_state_beside_points_is_counted_and_gives_none() -> None:

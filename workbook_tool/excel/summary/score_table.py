@@ -130,8 +130,11 @@ def _tail(subject: Subject) -> list[Tail]:
         Tail("status", say(Label.STATUS), _STATUS_WIDTH, "center_wrap"),
         Tail("remark", say(Label.REMARK), 30 if has_grade_remarks(subject) else 16, "text"),
     ]
+    grade = Tail("grade", say(Label.GRADE), grade_width(subject, 9), "center_wrap")
     if subject.figures.totals is None:
-        return closing
+        # Without points a grade comes from a veto or from staff alone.
+        is_graded = any(result.grade for result in subject.consolidation.results)
+        return [grade, *closing] if is_graded else closing
     columns = [
         Tail("total", say(Label.TOTAL), 8.5, "strong"),
     ]
@@ -143,7 +146,7 @@ def _tail(subject: Subject) -> list[Tail]:
         ]
     columns.append(Tail("rate", say(Label.RATE), 8.5, "rate"))
     if subject.has_grades:
-        columns.append(Tail("grade", say(Label.GRADE), grade_width(subject, 9), "center_wrap"))
+        columns.append(grade)
     return [
         *columns,
         Tail("rank", say(Label.RANK), 6.5),
