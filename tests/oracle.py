@@ -25,9 +25,12 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Opinion:
-    """The total, the sections, who triggers what, and the total that a veto set to zero."""
+    """The total, the sections, who triggers what, and the total that a veto set to zero.
 
-    total: Fraction
+    The total is None where nothing counts in points, or nothing of what does applies.
+    """
+
+    total: Fraction | None
     sections: Mapping[str, Fraction]
     triggered: tuple[str, ...]
     forfeited: Fraction | None
@@ -66,6 +69,8 @@ def give_opinion(scheme: IndicatorScheme, category: str, entries: Iterable[Entry
     scored = Fraction((2 * found * unit + 1).__floor__() // 2, unit)
     triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code].choice))
     is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
+    if not any(map(_counts, asked)) or (full and not whole):
+        return Opinion(None, value, triggered, None)
     return Opinion(NONE if is_zero else scored, value, triggered, scored if is_zero else None)
 
 

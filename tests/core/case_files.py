@@ -23,6 +23,7 @@ from tests.core.found import (
     feature_round,
     issued_copy,
     issued_register,
+    optional_only_round,
 )
 from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import FileFormat, Range, SheetState
@@ -34,6 +35,7 @@ from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.change_words import describe_change
 
+ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
 
@@ -91,8 +93,8 @@ def _decided(verdicts: list[FileVerdict], roster: Roster, said: Mapping[str, Sai
 
 def _prepare(*tables: Mapping[str, Said]) -> WorkbookCopy:
     said = {key: value for table in tables for key, value in table.items()}
-    assessment_round = feature_round() if said.pop("round", "") == "features" else county_round()
-    agency = said.pop("agency", "AB1" if assessment_round is feature_round() else "XP039")
+    assessment_round = ROUNDS[said.pop("round", "county")]()
+    agency = said.pop("agency", "XP039" if assessment_round is county_round() else "AB1")
     if "deadline" in said:
         settings = replace(assessment_round.settings, deadline=said.pop("deadline"))
         assessment_round = replace(assessment_round, settings=settings)

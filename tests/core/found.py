@@ -9,7 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from tests.core.blueprint.rounds import blueprint_of, every_feature_round, xinping_round
+from tests.core.blueprint.rounds import (
+    blueprint_of,
+    every_feature_round,
+    optional_round,
+    xinping_round,
+)
 from workbook_tool.core.blueprint import Blueprint, Field, SheetSpec, wording_digest
 from workbook_tool.core.cells import (
     Cell,
@@ -70,6 +75,12 @@ def county_round() -> AssessmentRound:
 def feature_round(rule: NotApplicableRule = NotApplicableRule.GLOBAL) -> AssessmentRound:
     """Return the round that uses every kind, role and depth."""
     return every_feature_round(rule)
+
+
+@cache
+def optional_only_round() -> AssessmentRound:
+    """Return the round in which no regular criterion has to apply."""
+    return optional_round()
 
 
 @cache

@@ -14,7 +14,7 @@ from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, IssueVers
 from workbook_tool.core.register import FileVerdict, Status, build_register, judge
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, carry_over
 from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole, IndicatorScheme
 from workbook_tool.definition.change_words import describe_change
 
 VERSION = IssueVersion(1, "XPMZ18", "3f2a9c01" * 8, 3, is_current=False, is_kept=True)
@@ -75,8 +75,42 @@ def test_what_is_carried_over_is_what_nothing_has_changed_about(
     assert carried.carried_from == 1
     missing = {one.at.criterion for one in carried.findings if one.rule is Code.NOT_CARRIED}
     assert missing == {entry.criterion for entry in expected if entry not in entries}
-    assert [one.at.criterion for one in carried.findings] == list(new.by_code)
-    assert carried.is_valid == (not missing)
+    told = [one.at.criterion for one in carried.findings if one.rule is not Code.NOTHING_LEFT]
+    assert told == list(new.by_code)
+    is_nothing_left = _is_nothing_left(expected, new)
+    assert (len(told) < len(carried.findings)) == is_nothing_left
+    assert carried.is_valid == (not missing and not is_nothing_left)
+
+
+def _is_nothing_left(stated: list[Entry], scheme: IndicatorScheme) -> bool:
+    worthy = [
+        entry
+        for entry, one in zip(stated, scheme, strict=True)
+        if one.role is CriterionRole.REGULAR and one.kind is not CriterionKind.STATE
+    ]
+    return bool(worthy) and all(entry.is_not_applicable for entry in worthy)
+
+
+def test_a_carried_return_needs_something_that_applies_in_the_new_version() -> None:
+    one, other = (replace(_criterion(code), may_not_apply=True) for code in ("C01", "C02"))
+    left_out = Entry("C01", None, is_not_applicable=True, reason="没有此项")
+    everything = AgencyReturn(FileFacts("a", "0"), "A1", (left_out, Entry("C02", Decimal(5))))
+    carried = carry_over(
+        everything, IndicatorScheme((one, other)), IndicatorScheme((one,)), VERSION, describe_change
+    )
+    assert [found.rule for found in carried.findings] == [Code.CARRIED_OVER, Code.NOTHING_LEFT]
+
+    nothing = replace(
+        everything, entries=(left_out,), findings=(Finding.of(Code.NOTHING_LEFT, count=1),)
+    )
+    carried = carry_over(
+        nothing,
+        IndicatorScheme((one,)),
+        IndicatorScheme((one, replace(other, may_not_apply=False))),
+        VERSION,
+        describe_change,
+    )
+    assert [found.rule for found in carried.findings] == [Code.CARRIED_OVER, Code.NOT_CARRIED]
 
 
 def test_faults_of_criteria_that_are_gone_are_forgotten() -> None:

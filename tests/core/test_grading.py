@@ -155,11 +155,31 @@ def test_an_indicator_of_which_nothing_applies_leaves_the_base_and_the_gate(
     assert grade_of((gated,), found) == "优秀"
 
 
-def test_nothing_at_all_that_applies_is_zero_of_zero_and_no_crash() -> None:
-    for rule in NotApplicableRule:
-        found = outcome(scheme_of(criterion("A1", 60), rule=rule), [None])
-        assert found.total == 0
-        assert found.rate == 0
+@pytest.mark.parametrize("rule", NotApplicableRule)
+def test_where_nothing_is_left_that_applies_nothing_is_scored(rule: NotApplicableRule) -> None:
+    bonus = criterion("X", 3, role=CriterionRole.BONUS)
+    scheme = scheme_of(
+        criterion("A1", 60, level="甲"), criterion("B1", 40, level="乙"), bonus, rule=rule
+    )
+    for scores in ([None, None, 0], [None, None, 2], [None, None, None]):
+        found = outcome(scheme, scores)
+        assert not found.is_scored
+        assert not found.section_rates
+        assert grade_of((Grade("其他"),), found) is None
+    assert outcome(scheme, [0, None, None]).is_scored, "a zero is a score"
+
+
+def test_what_is_worth_nothing_leaves_nothing_to_rate() -> None:
+    scheme = scheme_of(
+        criterion("A1", 60),
+        criterion("A2", 5, weight="0"),
+        rule=NotApplicableRule.GLOBAL,
+    )
+    assert not outcome(scheme, [None, 5]).is_scored
+    assert outcome(scheme, [6, None]).rate == Decimal("0.1")
+
+
+def test_a_scheme_of_bonuses_alone_has_a_total_of_them() -> None:
     bonus = criterion("X", 3, role=CriterionRole.BONUS)
     assert outcome(scheme_of(bonus), [2]).total == 2
     assert outcome(scheme_of(bonus), [2]).rate == 0

@@ -14,11 +14,20 @@ from tests.core.blueprint.rounds import (
     LONGEST_NAME,
     blueprint_of,
     every_feature_round,
+    optional_round,
     xinping_round,
 )
 from tests.excel.agency_files import Answer, fill, sheet_of, write
-from workbook_tool.core.blueprint import Blueprint, Field, Place, check_code, check_weights
+from workbook_tool.core.blueprint import (
+    Blueprint,
+    Field,
+    Place,
+    check_code,
+    check_weights,
+    wording,
+)
 from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.text import Language
 
 pytestmark = pytest.mark.libreoffice
 
@@ -32,6 +41,19 @@ COMPLETE_COVER = {
 }
 FULL = "按要求开展了工作"
 
+RESCALING: list[NotApplicableRule] = [
+    rule for rule in NotApplicableRule if rule is not NotApplicableRule.NONE
+]
+OPTIONAL = {
+    (rule, language): blueprint_of(optional_round(rule, language), AMPERSAND)
+    for rule in RESCALING
+    for language in Language
+}
+NOTHING_LEFT = [
+    (rule.value, language.value, extra)
+    for rule, language in OPTIONAL
+    for extra in ("plain", "bonus")
+]
 FEATURE_ANSWERS = {
     "A.1": Answer(not_applicable="No such work here"),
     "A.2": Answer(Decimal(8), FULL, "two missing"),
@@ -82,6 +104,7 @@ def recalculated(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> 
     answers["X.1"] = Answer(Decimal(0))
     answers["V.1"], answers["P.1"] = Answer("Yes", FULL), Answer("No", FULL)
     files["vetoed"] = fill(blueprint, write(blueprint), answers, {})
+    files.update(optional_forms())
     paths = []
     for name, workbook in files.items():
         path = folder / f"{name}.xlsx"
@@ -89,6 +112,27 @@ def recalculated(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> 
         paths.append(path)
     converted = soffice.convert(paths, to="xlsx", into=folder / "out")
     return {path.stem: load_workbook(path, data_only=True) for path in converted}
+
+
+def optional_forms() -> dict[str, bytes]:
+    """Return forms in which nothing applies, or one criterion alone."""
+    forms = {}
+    left_out = {code: Answer(not_applicable="没有此项工作") for code in ("C01", "C02", "C03")}
+    for (rule, language), blueprint in OPTIONAL.items():
+        no = wording.NO.in_language(language)
+        other = {"X01": Answer(Decimal(0)), "V01": Answer(no)}
+        for extra in ("plain", "bonus"):
+            if extra == "bonus":
+                other["X01"] = Answer(Decimal(2), FULL, evidence="1")
+            forms[f"{rule}_{language}_{extra}"] = fill(
+                blueprint, write(blueprint), {**left_out, **other}, {}
+            )
+        if language is Language.ZH:
+            half = {"C02": Answer(Decimal(5), FULL, "一半"), "X01": Answer(Decimal(0))}
+            forms[f"{rule}_one"] = fill(
+                blueprint, write(blueprint), {**left_out, **other, **half}, {}
+            )
+    return forms
 
 
 MIXED = {
@@ -226,6 +270,34 @@ def test_a_veto_is_named_on_the_cover_and_may_set_the_total_to_zero(
     assert "Triggered: V.1 P.1" in texts(recalculated["vetoed"], "Cover")
     assert "None triggered" in texts(recalculated["none_filled"], "Cover")
     assert value(recalculated["none_filled"], total) != 0
+
+
+@pytest.mark.parametrize("case", NOTHING_LEFT, ids="-".join)
+def test_where_nothing_is_left_to_score_there_is_no_total_and_nothing_to_send(
+    case: tuple[str, str, str], recalculated: dict[str, Workbook]
+) -> None:
+    rule, language, extra = case
+    book = recalculated["_".join(case)]
+    blueprint = OPTIONAL[NotApplicableRule(rule), Language(language)]
+    assert value(book, blueprint.total) == "—"
+    cover = texts(book, wording.COVER.in_language(blueprint.language))
+    assert wording.NOTHING_LEFT.in_language(blueprint.language) in cover
+    assert cover.count("—") == 1, "the total alone, and nowhere a number"
+    assert cover.count(wording.NOTHING_APPLIES.in_language(blueprint.language)) == 2
+    heading = wording.PROGRESS.in_language(blueprint.language).format(done=5, count=5, total="—")
+    assert heading in texts(book, blueprint.total.sheet)
+    assert ("2" in cover) == (extra == "bonus"), "the bonus itself is shown"
+
+
+@pytest.mark.parametrize("rule", RESCALING)
+def test_one_criterion_that_applies_is_enough_for_a_total(
+    rule: NotApplicableRule, recalculated: dict[str, Workbook]
+) -> None:
+    book, blueprint = recalculated[f"{rule}_one"], OPTIONAL[rule, Language.ZH]
+    assert value(book, blueprint.total) == 20, "half of what is left, of 40"
+    cover = texts(book, "封面")
+    assert "√ 可以保存并报送" in cover
+    assert cover.count("不适用") == 1
 
 
 def test_a_saved_workbook_can_be_opened_again(tmp_path: Path) -> None:

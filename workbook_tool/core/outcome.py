@@ -4,7 +4,7 @@ Everything is summed in exact fractions and rounded once, at the end, half up: w
 weights even decimals would miss a line such as 89.5 by a hair.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -55,7 +55,8 @@ class Outcome:
     does not apply, ``earned`` (实得分) the points in it before anything is rescaled. ``triggered``
     are the codes of vetoes that happened and of prerequisites that are not met; where one of them
     sets the total to zero, ``forfeited`` is the total that was scored. ``is_scored`` is false where
-    the agency answers nothing in points.
+    the agency answers nothing in points, and where nothing is left that applies: no total and no
+    rate mean anything then.
     """
 
     total: Decimal
@@ -122,7 +123,8 @@ def outcome_of(
             for criterion in asked
             if criterion.is_triggered_by(by_code[criterion.code].choice)
         ),
-        is_scored=any(criterion.has_points for criterion in asked),
+        is_scored=any(criterion.has_points for criterion in asked)
+        and not leaves_nothing(asked, left_out),
         section_bases={
             title: _decimal(section.worth if is_parent else section.base)
             for title, section in sections.items()
@@ -134,15 +136,33 @@ def outcome_of(
     return _with_rate(_after_vetoes(outcome, asked))
 
 
+def leaves_nothing(asked: Iterable[Criterion], left_out: Collection[str]) -> bool:
+    """Tell whether what does not apply leaves nothing to rate of what could be reached.
+
+    ``left_out`` are the codes of what does not apply. A share of nothing is no number, and bonuses
+    alone make no total.
+    """
+    worth = {
+        criterion.code: criterion.worth
+        for criterion in asked
+        if criterion.role is CriterionRole.REGULAR and criterion.has_points
+    }
+    left = (points for code, points in worth.items() if code not in left_out)
+    return any(worth.values()) and not any(left)
+
+
 def _with_rate(outcome: Outcome) -> Outcome:
     rate = outcome.total / outcome.reachable if outcome.reachable else ZERO
     return replace(outcome, rate=rate)
 
 
 def _after_vetoes(outcome: Outcome, asked: Sequence[Criterion]) -> Outcome:
-    """Return the outcome with a total of zero where a veto says so, and the total it replaced."""
+    """Return the outcome with a total of zero where a veto says so, and the total it replaced.
+
+    Where there is no total none is replaced.
+    """
     triggered = (criterion for criterion in asked if criterion.code in outcome.triggered)
-    if not any(criterion.forfeits_total for criterion in triggered):
+    if not outcome.is_scored or not any(criterion.forfeits_total for criterion in triggered):
         return outcome
     return replace(outcome, total=ZERO, forfeited=outcome.total)
 

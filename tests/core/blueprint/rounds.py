@@ -148,6 +148,36 @@ def every_feature_round(
     return AssessmentRound(settings, IndicatorScheme(criteria, not_applicable=rule), (), roster)
 
 
+def optional_round(
+    rule: NotApplicableRule = NotApplicableRule.GLOBAL, language: Language = Language.ZH
+) -> AssessmentRound:
+    """Return a round in which no regular criterion has to apply, beside a bonus and a veto."""
+    ten, one = Decimal(10), Decimal(1)
+    criteria = (
+        Criterion("C01", ("甲", "一"), "有工作方案", ten, one, may_not_apply=True),
+        Criterion("C02", ("甲", "二"), "方案已落实", ten, one, weight=ten * 2, may_not_apply=True),
+        Criterion(
+            "C03", ("乙",), "有制度", ten, one, kind=CriterionKind.YES_NO, may_not_apply=True
+        ),
+        Criterion("X01", ("加分",), "受到表彰", ten, one, role=CriterionRole.BONUS),
+        Criterion(
+            "V01",
+            ("底线",),
+            "发生重大事故",
+            one,
+            one,
+            kind=CriterionKind.YES_NO,
+            role=CriterionRole.VETO,
+            weight=Decimal(0),
+        ),
+    )
+    settings = RoundSettings(
+        "OPT26", "测评", "办公室", language=language, stated_total=Decimal(40), required_cover=()
+    )
+    roster = Roster((Agency(AMPERSAND, "某单位", category="机关"),))
+    return AssessmentRound(settings, IndicatorScheme(criteria, not_applicable=rule), (), roster)
+
+
 def blueprint_of(assessment_round: AssessmentRound, agency: str) -> Blueprint:
     """Return the blueprint of one agency under the code that it would get."""
     code = make_code(

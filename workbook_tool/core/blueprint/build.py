@@ -144,6 +144,7 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
         count=len(table.rows),
         lines=tuple(_cover_lines(issue, table, sums)),
         check_code=f"RIGHT({at(check_place.column, check_place.row, check_place.sheet)},4)",
+        may_leave_nothing=sums.may_leave_nothing,
     )
     cover = build_cover(issue, fields, live)
     sheets = [cover, scoring, build_evidence(issue, evidence)]

@@ -76,6 +76,7 @@ class LiveSums:
     count: int
     lines: tuple[CoverLine, ...]
     check_code: str
+    may_leave_nothing: bool = False  # the total is a text where nothing is left to score
 
 
 def cover_fields(issue: Issue) -> tuple[CoverField, ...]:
@@ -205,6 +206,8 @@ def _write_live(
         finish = f"IF(OR({blanks}),{quote(issue.say(wording.STILL_COVER))},{finish})"
     missing = template(still, count=f"({live.count}-{live.done})")
     formula = f"IF({live.done}<{live.count},{missing},{finish})"
+    if live.may_leave_nothing:
+        formula = f"IF(ISTEXT({live.total}),{quote(issue.say(wording.NOTHING_LEFT))},{formula})"
     draft.compute(answer, LABEL, formula, still.format(count=live.count), "answer")
     draft.span(answer, LABEL, VALUE_2)
     draft.heights[answer] = 32.0

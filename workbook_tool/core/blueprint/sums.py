@@ -36,7 +36,8 @@ class Sums:
     ``sections`` are the points of each first-level indicator by its title, rounded. ``bonus`` and
     ``taken`` are what is added to and taken from the total beside them, ``triggered`` the number
     and ``triggered_codes`` the codes of vetoes and prerequisites that force something; each is ""
-    where the scheme has none.
+    where the scheme has none. ``may_leave_nothing`` says that everything in points may be marked
+    as not applicable; the total is a dash then.
     """
 
     total: str
@@ -46,6 +47,7 @@ class Sums:
     taken: str = ""
     triggered: str = ""
     triggered_codes: str = ""
+    may_leave_nothing: bool = False
 
 
 def write_sums(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
@@ -95,14 +97,13 @@ class _Arithmetic:
         ends, codes = self._write_total(answers, sections)
         row = FIRST_ROW
         places = self.issue.scheme.part_places
-        shown = "scaled" if self._is_parent else "held"
         last = row + len(self.issue.scheme.criteria) - 1
         scores = absolute(self.lists.draft.name, row, answers.column("score"), last)
         return Sums(
             total=ends.outside("total", row),
             check_sum=f"SUMPRODUCT({scores},{{{';'.join(map(str, weights))}}})",
             sections={
-                title: f"ROUND({sections.outside(shown, row)},{places})"
+                title: self._shown_of(sections, title, row)
                 for row, title in enumerate(self._titles, start=FIRST_ROW)
             },
             bonus=f"ROUND({ends.outside('added', row)},{places})" if self._bonuses else "",
@@ -111,7 +112,23 @@ class _Arithmetic:
             else "",
             triggered=ends.outside("triggered", row) if codes else "",
             triggered_codes=codes,
+            may_leave_nothing=self._may_be_left(self.issue.scheme.regular),
         )
+
+    def _shown_of(self, sections: _Block, title: str, row: int) -> str:
+        """Return the formula of an indicator's points, a word where nothing of it applies."""
+        column = "scaled" if self._is_parent else "held"
+        points = f"ROUND({sections.outside(column, row)},{self.issue.scheme.part_places})"
+        members = [one for one in self.issue.scheme.regular if one.levels[0] == title]
+        if not self._may_be_left(members):
+            return points
+        word = quote(self.issue.say(wording.NOTHING_APPLIES))
+        return f"IF({sections.outside('base', row)}=0,{word},{points})"
+
+    def _may_be_left(self, criteria: Sequence[Criterion]) -> bool:
+        """Tell whether every one that is worth anything may be marked as not applicable."""
+        worthy = [one for one in criteria if one.worth]
+        return bool(worthy) and all(map(self.issue.may_not_apply, worthy))
 
     @property
     def _is_parent(self) -> bool:
@@ -256,6 +273,9 @@ class _Arithmetic:
         if scheme.is_total_capped:
             total = f"MIN({number_text(scheme.total)},{total})"
         total = f"IF({ends.cell('forfeited', row)}=1,0,ROUND({total},{scheme.places}))"
+        if self._may_be_left(scheme.regular):
+            base = f"SUM({sections.all('base')})"
+            total = f"IF({base}=0,{quote(wording.NO_TOTAL)},{total})"
         draft.compute(row, ends.column("total"), total, ZERO, PLAIN)
         return ends, f"TRIM({named})" if conditions else ""
 

@@ -142,6 +142,13 @@ TAKEN_SUM = Text("扣分（从总分中扣除）", "Deductions (from the total)"
 CONDITIONS = Text("一票否决和前置条件", "Vetoes and prerequisites")
 NOT_TRIGGERED = Text("未触发", "None triggered")
 TRIGGERED = Text("已触发：", "Triggered: ")
+NO_TOTAL = "—"
+NOTHING_APPLIES = Text("不适用", "Does not apply")
+NOTHING_LEFT = Text(
+    "× 还不能报送：计分指标全部标为不适用，无从计分；请核对，确实都不适用的请联系主办单位",
+    "× Not ready: every scored row is marked as not applicable, so nothing is left to score; "
+    "please check the marks, or ask the organiser",
+)
 NO_POINTS = Text("不计分", "No points")
 BETWEEN_STATES = Text("，", ", ")
 STEPS_HEADING = Text("怎样填报", "How to fill it in")

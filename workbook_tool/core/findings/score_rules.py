@@ -307,6 +307,30 @@ class ScoreRules:
         ),
         remedy=Text("请填写后重新报送。", "Please fill in the form and send it again."),
     )
+    NOTHING_LEFT = Rule(
+        "S121",
+        Severity.ERROR,
+        title=Text("全部标为不适用", "Nothing applies"),
+        message=Text(
+            "{count} 项计分指标全部标为“不适用”，没有可计分的指标，"
+            "不能得出总分、得分率、等次和名次。",
+            "All {count} scored criteria are marked as not applicable; nothing is left that a "
+            "total, a rate, a grade or a rank could be made of.",
+        ),
+        meaning=Text(
+            "没有可计分的指标时，总分不是 0 分，而是没有总分；加分也不能单独构成总分。"
+            "该表不计入，单位列为需退回修改，不列为未报送。",
+            "A total of nothing is no zero: there is none, and bonuses alone make no total. The "
+            "return is not counted; the agency is listed as having to correct it, not as missing.",
+        ),
+        remedy=Text(
+            "请核对“不适用”各项，对本单位适用的填写得分后重新报送；确实全部不适用的，"
+            "请与主办单位联系，由主办单位调整各单位适用的指标。",
+            "Please check the marks, score what does apply and send the workbook again; where "
+            "really nothing applies, ask the organiser, who can change which criteria are for "
+            "whom.",
+        ),
+    )
     DEDUCTION_UNREASONED = Rule(
         "S201",
         Severity.INFO,

@@ -8,6 +8,7 @@ from workbook_tool.core.differences import Change, ChangeKind, compare_criteria
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.returns.model import AgencyReturn, Entry
+from workbook_tool.core.returns.remainder import check_remainder
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Text
 
@@ -50,7 +51,12 @@ def carry_over(
         if rule is not Code.CARRIED_OVER:
             facts["changes"] = said
         told.append(Finding.of(rule, _place(entry), **facts))
-    findings = (one for one in returned.findings if one.at.criterion not in lost)
+    findings = (
+        one
+        for one in returned.findings
+        if one.at.criterion not in lost and one.rule is not Code.NOTHING_LEFT
+    )
+    told += check_remainder(kept, new)
     return replace(
         returned,
         entries=tuple(kept),

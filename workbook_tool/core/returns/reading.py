@@ -22,6 +22,7 @@ from workbook_tool.core.returns.entries import read_entries
 from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.printed_identity import PrintedIdentity
+from workbook_tool.core.returns.remainder import check_remainder
 from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
@@ -71,6 +72,7 @@ def read_return(
     if located is not None:
         entries, doubts = read_entries(located, scheme)
         found.extend(doubts)
+        found.extend(check_remainder(entries, scheme))
         found.extend(check_required_evidence(located, entries, evidence, scheme))
         found.extend(check_locked_parts(workbook, blueprint, located, scheme))
         found.extend(_name_findings(workbook, located, scheme))
