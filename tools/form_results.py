@@ -92,6 +92,7 @@ class Results:
             "□" * BAR: self._bar,
             say(wording.TO_SCORE): lambda: self._status(rows[place.row]),
             say(wording.TO_CHOOSE): lambda: self._status(rows[place.row]),
+            say(wording.TO_ADD): lambda: self._status(rows[place.row]),
             say(wording.PROGRESS, done=0, count=count, total=0): self._headline,
             say(wording.PROGRESS_WITHOUT_POINTS, done=0, count=count): self._headline,
             say(wording.STILL_SCORES, sheet=sheet, count=count): self._answer,
@@ -226,8 +227,10 @@ class Results:
             if any(one.role in CONDITIONS for one in self.scheme):
                 told = " ".join(self._triggered())
                 said = self._say(wording.TRIGGERED) + told if told else ""
-                none = self._say(wording.NOT_TRIGGERED)
-                yield Place(cover.name, row, head.column), said or none
+                asked = [one.code for one in self.scheme if one.role in CONDITIONS]
+                is_open = any(not self.filling.scores.get(code) for code in asked)
+                calm = self._say(wording.UNANSWERED if is_open else wording.NOT_TRIGGERED)
+                yield Place(cover.name, row, head.column), said or calm
 
     def _states(self, title: str) -> str:
         """Return how often each state of an indicator was chosen."""
@@ -297,7 +300,7 @@ class Results:
         if filling.not_applicable.get(code, "").strip():
             return self._say(wording.SCORE_OF_NOTHING if typed else wording.DOES_NOT_APPLY)
         if not typed:
-            return self._say(wording.TO_SCORE if is_score else wording.TO_CHOOSE)
+            return self._to_fill(criterion)
         fault = self._score_fault(criterion, typed) if is_score else None
         if not is_score and typed not in self._choices(criterion):
             fault = self._say(wording.NOT_A_CHOICE)
@@ -313,7 +316,15 @@ class Results:
         has_reason = len(filling.reasons.get(code, "").strip()) >= SHORTEST_REASON
         if self._wants_reason(criterion) and not has_reason:
             return self._say(wording.TO_EXPLAIN)
-        return self._say(wording.DONE)
+        met = {CriterionRole.VETO: wording.VETO_MET}.get(criterion.role, wording.NOT_FULFILLED)
+        return self._say(met if code in self._triggered() else wording.DONE)
+
+    def _to_fill(self, criterion: Criterion) -> str:
+        """Return what a blank row asks for; a bonus that nobody earned is 0, not blank."""
+        if criterion.role is CriterionRole.BONUS and criterion.kind is not CriterionKind.YES_NO:
+            return self._say(wording.TO_ADD)
+        is_score = criterion.kind is CriterionKind.SCORE
+        return self._say(wording.TO_SCORE if is_score else wording.TO_CHOOSE)
 
     def _score_fault(self, criterion: Criterion, typed: str) -> str | None:
         score = typed_value(typed)

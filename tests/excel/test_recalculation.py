@@ -105,6 +105,10 @@ def recalculated(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> 
     answers["V.1"], answers["P.1"] = Answer("Yes", FULL), Answer("No", FULL)
     files["vetoed"] = fill(blueprint, write(blueprint), answers, {})
     files.update(optional_forms())
+    blueprint = FEATURES[NotApplicableRule.GLOBAL]
+    costly = {code: answer for code, (answer, _) in COSTLY.items()}
+    files["costly"] = fill(blueprint, write(blueprint), costly, {})
+    files["half"] = fill(blueprint, write(blueprint), {"V.1": Answer("No")}, {})
     paths = []
     for name, workbook in files.items():
         path = folder / f"{name}.xlsx"
@@ -196,6 +200,40 @@ def test_the_status_names_what_each_row_still_needs(recalculated: dict[str, Work
     for code, status in MIXED_STATUS.items():
         assert value(book, XINPING.score_table.place(code, Field.STATUS)) == status
     assert "× 还不能报送：《自评打分》还有 9 项未完成" in texts(book, "封面")
+
+
+FEATURE_STATUS = {
+    "X.1": "√ Done",
+    "X.2": "√ Points are off",
+    "D.1": "√ Points are off",
+    "V.1": "√ Done",
+    "P.1": "√ Done",
+}
+COSTLY = {
+    "X.1": (Answer(), "① Bonus, 0 if none"),
+    "X.2": (Answer(Decimal(0)), "√ Nothing off"),
+    "X.3": (Answer(Decimal(0)), "√ Done"),
+    "D.1": (Answer(Decimal(2), FULL), "③ Say what it is for"),
+    "V.1": (Answer("Yes", FULL), "√ Veto applies"),
+    "P.1": (Answer("No", FULL), "√ Not fulfilled"),
+}
+
+
+def test_rows_that_cost_points_or_a_grade_say_so_when_they_are_done(
+    recalculated: dict[str, Workbook],
+) -> None:
+    rule = NotApplicableRule.GLOBAL
+    table = FEATURES[rule].score_table
+    filled, costly = recalculated[f"{rule}_filled"], recalculated["costly"]
+    for code, status in FEATURE_STATUS.items():
+        assert value(filled, table.place(code, Field.STATUS)) == status
+    for code, (_, status) in COSTLY.items():
+        assert value(costly, table.place(code, Field.STATUS)) == status
+    assert "None triggered" in texts(filled, "Cover")
+    assert "Triggered: V.1 P.1" in texts(costly, "Cover")
+    # A veto that nobody answered is not one that did not happen.
+    for name, said in ((f"{rule}_empty", True), ("half", True), ("costly", False)):
+        assert ("Not all answered" in texts(recalculated[name], "Cover")) is said, name
 
 
 def test_total_check_code_and_subtotals_follow_the_scores(

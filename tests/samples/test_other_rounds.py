@@ -333,7 +333,7 @@ def _total_of(book: Workbook) -> Fraction:
     """Return what stands right of the caps in the line of the total."""
     sheet = book.worksheets[1]
     for row in sheet.iter_rows(values_only=True):
-        if row[0] in {"合　计", "Total"}:
+        if str(row[0]).startswith(("合　计", "Total")):
             numbers = [cell for cell in row if isinstance(cell, int | float)]
             return Fraction(str(numbers[1]))
     raise AssertionError(sheet.title)

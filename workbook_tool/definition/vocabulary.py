@@ -113,13 +113,7 @@ KINDS = Vocabulary(
 )
 
 ROLES = Vocabulary(
-    {
-        CriterionRole.REGULAR: Text("基本", "regular"),
-        CriterionRole.BONUS: Text("加分", "bonus"),
-        CriterionRole.DEDUCTION: Text("扣分", "deduction"),
-        CriterionRole.VETO: Text("一票否决", "veto"),
-        CriterionRole.PREREQUISITE: Text("前置条件", "prerequisite"),
-    },
+    wording.ROLES,
     {"否决": CriterionRole.VETO},
 )
 

@@ -19,6 +19,12 @@ PALE_BLUE = "DCE6F1"
 GREY = "F2F2F2"
 LINE = "8EA9C1"
 NOTE = "595959"
+ROLE_COLOURS = {  # fill and letters
+    "role_bonus": ("E2F0D9", "375623"),
+    "role_deduction": ("FBE0DD", "9C0006"),
+    "role_veto": ("7F1D1D", WHITE),
+    "role_prerequisite": ("DDEBF7", BLUE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ def _heading_styles(fonts: FontSet) -> dict[str, Style]:
 def _locked_styles() -> dict[str, Style]:
     cell = Style(fill=GREY, border=LINE, wraps=True)
     label = Style(fill=PALE_BLUE, border=LINE, wraps=True, horizontal="center")
+    cap = replace(cell, horizontal="center", is_bold=True)
     total = Style(fill=PALE_BLUE, border=LINE, size=11, is_bold=True, horizontal="center")
     return {
         "hidden": Style(vertical="top"),
@@ -91,6 +98,16 @@ def _locked_styles() -> dict[str, Style]:
         "cell_text": replace(cell, horizontal="left"),
         "cell_center": replace(cell, horizontal="center"),
         "cell_cap": replace(cell, horizontal="center", is_bold=True),
+        # A role is told by its word; the fill repeats it, and the cap carries its sign.
+        "role_regular": replace(cell, horizontal="center"),
+        **{
+            name: replace(cell, horizontal="center", is_bold=True, fill=fill, color=color)
+            for name, (fill, color) in ROLE_COLOURS.items()
+        },
+        "cap_bonus": replace(cap, fill=ROLE_COLOURS["role_bonus"][0], number_format='"+"General'),
+        "cap_deduction": replace(
+            cap, fill=ROLE_COLOURS["role_deduction"][0], number_format='"−"General'
+        ),
         "status": replace(cell, horizontal="left", shrinks=False),
         "total": total,
         "total_score": replace(total, size=13, color=BLUE),

@@ -31,6 +31,7 @@ from workbook_tool.core.blueprint.hidden import (
 )
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.report import build_report, report_sections
+from workbook_tool.core.blueprint.roles import section_title
 from workbook_tool.core.blueprint.score_columns import lay_out_table
 from workbook_tool.core.blueprint.scoring import (
     INPUTS,
@@ -195,7 +196,7 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
     for title in dict.fromkeys(one.levels[0] for one in issue.scheme):
         if title in sums.sections:
             worth = sum((one.worth for one in regular if one.levels[0] == title), start=Decimal(0))
-            yield CoverLine(title, worth, sums.sections[title], Decimal(0))
+            yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
         elif any(one.kind is CriterionKind.STATE for one in issue.scheme if one.levels[0] == title):
             yield CoverLine(title, None, *count_states(issue, table, title))
     if sums.bonus:
@@ -205,8 +206,16 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
     if sums.triggered:
         none = quote(issue.say(wording.NOT_TRIGGERED))
         said = quote(issue.say(wording.TRIGGERED))
-        formula = f"IF({sums.triggered}=0,{none},{said}&{sums.triggered_codes})"
-        empty = issue.say(wording.NOT_TRIGGERED)
+        empty = issue.say(wording.UNANSWERED)
+        # Blank is never no: nothing is settled before every condition is answered.
+        score = table.column_of(Field.SCORE) or 0
+        blanks = "+".join(
+            f"ISBLANK({at(score, table.rows[one.code], table.sheet)})"
+            for one in issue.scheme
+            if one.is_condition
+        )
+        calm = f"IF({blanks}>0,{quote(empty)},{none})"
+        formula = f"IF({sums.triggered}=0,{calm},{said}&{sums.triggered_codes})"
         yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
 
 

@@ -5,9 +5,11 @@ from datetime import date
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.draft import SheetDraft
 from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.roles import role_notes
 from workbook_tool.core.round import Stage
 from workbook_tool.core.text import Language
 
+ROLE_STEP_PLACE = 2  # after the step that tells how a row is filled in
 LABEL, VALUE, LABEL_2, VALUE_2 = 2, 3, 4, 5
 
 
@@ -27,6 +29,9 @@ def write_steps(issue: Issue, draft: SheetDraft, row: int) -> int:
         "report": issue.say(wording.REPORT),
     }
     lines = [issue.say(step).format(**names) for step in wording.STEPS]
+    if issue.roles:
+        told = issue.say(wording.ROLE_STEP, notes=role_notes(issue), **names)
+        lines.insert(ROLE_STEP_PLACE, told)
     if issue.settings.has_closing_report:
         lines.append(issue.say(wording.CLOSING_STEP).format(**names))
     lines = [f"{number}. {line}" for number, line in enumerate(lines, start=1)]

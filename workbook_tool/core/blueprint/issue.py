@@ -57,6 +57,14 @@ class Issue:
         )
 
     @property
+    def roles(self) -> tuple[CriterionRole, ...]:
+        """Return the roles that are not regular and occur, in their order; () for most schemes."""
+        used = {criterion.role for criterion in self.scheme}
+        return tuple(
+            role for role in CriterionRole if role in used and role is not CriterionRole.REGULAR
+        )
+
+    @property
     def allows_not_applicable(self) -> bool:
         """Tell whether any criterion may be marked as not applicable."""
         return self.scheme.not_applicable is not NotApplicableRule.NONE and any(

@@ -12,7 +12,7 @@ FIRST_ROW = 5
 # The width at which 10 pt prints as 8 pt on A4 across the page. What the other columns leave goes
 # to the two long texts, so that about 60 characters of basis take two lines.
 PAGE_WIDTH = 182
-LEAST_ROOM = 72
+LEAST_ROOM, LEAST_ROOM_WITH_ROLES = 72, 60
 TEXT_SHARE = 0.45
 # Criteria that are mere titles need less; a reason then has room for more than a few words.
 TEXT_MARGIN, LEAST_TEXT = 3, 24
@@ -31,6 +31,8 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     planned.append((Field.TEXT, wording.CRITERION, 0.0))
     if any(criterion.methods for criterion in issue.scheme):
         planned.append((Field.METHODS, wording.METHODS, 9.0))
+    if issue.roles:
+        planned.append((Field.ROLE, wording.ROLE, _role_width(issue)))
     planned.append((Field.CAP, wording.CAP, _cap_width(issue)))
     if issue.has_weights:
         planned.append((Field.WEIGHT, wording.WEIGHT, max(7.0, _cap_width(issue))))
@@ -43,8 +45,9 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     ]
     if issue.allows_not_applicable:
         planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 14.0))
-    room = max(PAGE_WIDTH - sum(width for *_, width in planned), LEAST_ROOM)
-    shared = _share_out(issue, room)
+    least = LEAST_ROOM_WITH_ROLES if issue.roles else LEAST_ROOM
+    room = max(PAGE_WIDTH - sum(width for *_, width in planned), least)
+    shared = _share_out(issue, room, least)
     planned = [(field, words, shared.get(field, width)) for field, words, width in planned]
     columns = tuple(
         TableColumn(field.value, position, issue.say(words))
@@ -61,13 +64,13 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     return table, tuple(width for *_, width in planned)
 
 
-def _share_out(issue: Issue, room: float) -> dict[Field, float]:
+def _share_out(issue: Issue, room: float, least: float) -> dict[Field, float]:
     """Return the widths of the texts; what short criteria leave goes to reason and basis.
 
     Reasons in English get as much more as can be spared: a few words are to take two lines.
     """
     is_chinese = issue.language is Language.ZH
-    more = 0.0 if is_chinese else max(min(room - LEAST_ROOM, ENGLISH_REASON - REASON_WIDTH), 0.0)
+    more = 0.0 if is_chinese else max(min(room - least, ENGLISH_REASON - REASON_WIDTH), 0.0)
     room -= more
     text = round(room * TEXT_SHARE)
     longest = max(display_width(line) for one in issue.scheme for line in one.text.split("\n"))
@@ -99,6 +102,11 @@ def _level_width(issue: Issue, turn: int, depth: int) -> float:
     longest = max(map(longest_word, titles))
     least = 8 if depth > 1 else 14
     return float(min(max(least, longest + 2), 16))
+
+
+def _role_width(issue: Issue) -> float:
+    """Return the width of the longest role that occurs."""
+    return max(display_width(issue.say(wording.ROLES[role])) for role in issue.roles) + 2.0
 
 
 def _cap_width(issue: Issue) -> float:

@@ -5,12 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from workbook_tool.core.blueprint import wording
-from workbook_tool.core.blueprint.answers import (
-    StatusColumns,
-    first_status,
-    meanings_of,
-    status_formula,
-)
+from workbook_tool.core.blueprint.answers import meanings_of
 from workbook_tool.core.blueprint.draft import LINE_HEIGHT, MARGIN, SheetDraft
 from workbook_tool.core.blueprint.formulas import (
     absolute,
@@ -19,6 +14,13 @@ from workbook_tool.core.blueprint.formulas import (
 )
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.roles import (
+    cap_style,
+    role_notes,
+    role_style,
+    role_title,
+    total_label,
+)
 from workbook_tool.core.blueprint.score_columns import FIRST_ROW, HEADER_ROW
 from workbook_tool.core.blueprint.scoring_rules import (
     column_of,
@@ -33,6 +35,7 @@ from workbook_tool.core.blueprint.spec import (
     ScoreTable,
     SheetSpec,
 )
+from workbook_tool.core.blueprint.status import StatusColumns, first_status, status_formula
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines
@@ -157,6 +160,8 @@ def _how_to_score(issue: Issue) -> str:
     meanings = {meanings_of(criterion) for criterion in issue.scheme}
     shared = next(iter(meanings)) if len(meanings) == 1 else ()
     said = issue.say(wording.SCORING_HOW_MORE)
+    if issue.roles:
+        said += issue.say(wording.ROLE_NOTE, notes=role_notes(issue))
     if not shared:
         return said
     listed = Text("；", "; ").in_language(issue.language).join(shared)
@@ -183,7 +188,7 @@ def _write_criterion(
 ) -> None:
     table, evidence = tables
     row = table.rows[criterion.code]
-    methods = "\n".join(criterion.methods)
+    methods, has_points = "\n".join(criterion.methods), criterion.has_points
     levels = iter(criterion.levels)
     for column in table.columns:
         place = column.column
@@ -197,9 +202,11 @@ def _write_criterion(
             case Field.METHODS:
                 draft.put(row, place, methods, "cell_center")
             case Field.CAP:
-                draft.put(row, place, criterion.cap if criterion.has_points else "", "cell_cap")
+                draft.put(row, place, criterion.cap if has_points else "", cap_style(criterion))
             case Field.WEIGHT:
-                draft.put(row, place, criterion.worth if criterion.has_points else "", "cell_cap")
+                draft.put(row, place, criterion.worth if has_points else "", cap_style(criterion))
+            case Field.ROLE:
+                draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
             case Field.STATUS:
                 columns = _status_columns(table, evidence)
                 formula = status_formula(criterion, columns, issue.language)
@@ -245,7 +252,7 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     worth = score - 1  # the weights, or the caps where there are none
     status, last = column_of(table, Field.STATUS), len(draft.widths)
     count = len(table.rows)
-    draft.put(row, 1, issue.say(wording.TOTAL), "total")
+    draft.put(row, 1, total_label(issue), "total")
     draft.span(row, 1, worth - 1)
     if issue.scheme.has_points:
         draft.put(row, worth, issue.scheme.total, "total")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import (
-    BASIS_MINIMUM,
     answer_shape,
     choices_of,
     fits_inline,
@@ -13,7 +12,9 @@ from workbook_tool.core.blueprint.answers import (
 from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, starts_with
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
+from workbook_tool.core.blueprint.roles import costs_of, role_messages, tell_role
 from workbook_tool.core.blueprint.spec import ConditionalStyle, Field, ScoreTable, Validation
+from workbook_tool.core.blueprint.status import BASIS_MINIMUM
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.scheme import Criterion
 
@@ -42,7 +43,8 @@ def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iter
     column = column_of(table, Field.SCORE)
     groups: dict[tuple[object, ...], list[Criterion]] = {}
     for criterion in issue.scheme:
-        groups.setdefault(answer_shape(criterion), []).append(criterion)
+        shape = (*answer_shape(criterion), role_messages(issue, criterion))
+        groups.setdefault(shape, []).append(criterion)
     for members in groups.values():
         choices = choices_of(members[0], issue.language)
         source = ""
@@ -51,7 +53,7 @@ def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iter
         cells = (
             Range(table.rows[one.code], column, table.rows[one.code], column) for one in members
         )
-        yield validation_of(
+        plain = validation_of(
             members[0],
             tuple(cells),
             score_column=column_name(column),
@@ -59,6 +61,7 @@ def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iter
             score_input=issue.settings.score_input,
             list_source=source,
         )
+        yield tell_role(issue, members[0], plain)
 
 
 def text_validations(issue: Issue, table: ScoreTable) -> Iterator[Validation]:
@@ -91,6 +94,10 @@ def status_colours(issue: Issue, table: ScoreTable) -> Iterator[ConditionalStyle
         for field in (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION)
     )
     yield rule(Field.SCORE, starts_with(status, "×"), "bad")
+    for words in costs_of(issue.roles):
+        costs = f"{status}={quote(issue.say(words))}"
+        yield rule(Field.SCORE, costs, "open")
+        yield rule(Field.STATUS, costs, "open")
     yield rule(Field.SCORE, f"NOT(ISBLANK({score}))", "good")
     yield rule(Field.STATUS, starts_with(status, "√"), "good")
     yield rule(Field.STATUS, starts_with(status, "×"), "bad")

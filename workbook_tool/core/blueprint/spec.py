@@ -21,6 +21,7 @@ class Field(StrEnum):
     LEVEL = "level"  # one column a level, in order
     TEXT = "text"
     METHODS = "methods"
+    ROLE = "role"  # where some row is not a regular one
     CAP = "cap"
     WEIGHT = "weight"  # what the cap is worth in the total, where that differs
     SCORE = "score"

@@ -1,5 +1,6 @@
 """Every word of the agency workbook that does not come from the definition, in both languages."""
 
+from workbook_tool.core.scheme import CriterionRole
 from workbook_tool.core.text import Text
 
 # Sheets. Their names are part of what an agency sees, so they follow the round's language.
@@ -22,6 +23,14 @@ CRITERION = Text("测评标准", "Criterion")
 METHODS = Text("测评方法", "Methods")
 CAP = Text("分值", "Cap")
 WEIGHT = Text("权重", "Weight")
+ROLE = Text("性质", "Role")
+ROLES = {
+    CriterionRole.REGULAR: Text("基本", "regular"),
+    CriterionRole.BONUS: Text("加分", "bonus"),
+    CriterionRole.DEDUCTION: Text("扣分", "deduction"),
+    CriterionRole.VETO: Text("一票否决", "veto"),
+    CriterionRole.PREREQUISITE: Text("前置条件", "prerequisite"),
+}
 SCORE = Text("自评得分", "Self score")
 STATUS = Text("填报提示", "Next step")
 BASIS = Text("自评依据（工作开展情况）", "Basis (what was done)")
@@ -43,11 +52,30 @@ SCORING_HOW_MORE = Text(
     "Below the cap, say why. Under Evidence give row numbers of the sheet Evidence, such as 1, 3.",
 )
 MEANINGS = Text("得分含义：{listed}。", " Scores: {listed}.")
+ROLE_NOTES = {
+    CriterionRole.BONUS: Text(
+        "加分项的分数加到总分上，没有的填 0", "a bonus is added to the total, 0 if there is none"
+    ),
+    CriterionRole.DEDUCTION: Text(
+        "扣分项填应扣的分数，没有应扣的填 0",
+        "of a deduction enter what is to be taken off, 0 if nothing is",
+    ),
+    CriterionRole.VETO: Text(
+        "一票否决项发生的选“是”，没有发生的选“否”",
+        "of a veto choose Yes if it happened, No if it did not",
+    ),
+    CriterionRole.PREREQUISITE: Text(
+        "前置条件满足的选“是”，不满足的选“否”",
+        "of a prerequisite choose Yes if it is met, No if it is not",
+    ),
+}
+ROLE_NOTE = Text("请看“性质”一栏：{notes}；都不能留空。", " See Role: {notes}; blank is no answer.")
 PROGRESS_WITHOUT_POINTS = Text("已完成 {done} / {count} 项", "Done {done} of {count}")
 PROGRESS = Text(
     "已完成 {done} / {count} 项　自评总分 {total}", "Done {done} of {count}   Total {total}"
 )
 TOTAL = Text("合　计", "Total")
+TOTAL_WITHOUT = Text("合　计（分值不含{roles}）", "Total (caps without {roles})")
 CHECK_CODE = Text("校验码：", "Check code: ")
 CHECK_CODE_LABEL = Text("校验码", "Check code")
 SIGNED_BY = Text("填报人：", "Filled in by: ")
@@ -61,7 +89,14 @@ TO_CHOOSE = Text("① 待选择", "① Choose")
 TO_BASE = Text("② 待写依据", "② Write the basis")
 TO_PROVE = Text("② 待列佐证材料", "② List the evidence")
 TO_EXPLAIN = Text("③ 待写扣分原因", "③ Say why not full")
+TO_ADD = Text("① 填加分，无则填 0", "① Bonus, 0 if none")
+TO_TAKE_OFF = Text("① 填扣分，无则填 0", "① Deduction, 0 if none")
+TO_SAY_WHY = Text("③ 待写扣分原因", "③ Say what it is for")
 DONE = Text("√ 完成", "√ Done")
+NOTHING_OFF = Text("√ 不扣分", "√ Nothing off")
+TAKEN_OFF = Text("√ 有扣分", "√ Points are off")
+VETO_MET = Text("√ 已触发否决", "√ Veto applies")
+NOT_FULFILLED = Text("√ 条件未满足", "√ Not fulfilled")
 DOES_NOT_APPLY = Text("√ 不适用", "√ Does not apply")
 NOT_A_NUMBER = Text("× 得分须为数字", "× Not a number")
 OUT_OF_RANGE = Text("× 超出{low}～{high}分", "× Not in {low} to {high}")
@@ -72,11 +107,49 @@ SCORE_OF_NOTHING = Text("× 不适用的不填得分", "× No score, please")
 # Validation messages.
 SCORE_TITLE = Text("自评得分不正确", "This score cannot be used")
 SCORE_ERROR = Text(
-    "请填 {low} 到 {high} 之间的数字，每 {step} 分一档，例如 {high} 或 {next}。不要填“分”字。",
-    "Enter a number from {low} to {high} in steps of {step}, such as {high} or {next}, without any "
-    "unit.",
+    "请填 {low} 到 {high} 之间的数字，每 {step} 分一档，例如 {first} 或 {next}。不要填“分”字。",
+    "Enter a number from {low} to {high} in steps of {step}, such as {first} or {next}, without "
+    "any unit.",
 )
 SCORE_PROMPT = Text("{low}～{high} 分，每 {step} 分一档。", "{low} to {high} in steps of {step}.")
+BONUS_LEAD = Text(
+    "加分项：{nothing}填写的分数加到总分上{limits}。",
+    "Bonus: {nothing}what you enter is added to the total{limits}.",
+)
+BONUS_GROUP_LIMIT = Text(
+    "，“{title}”的加分合计至多 {limit} 分", ", at most {limit} for all bonuses of “{title}”"
+)
+BONUS_UP_TO_FULL = Text("，总分至多 {total} 分", ", up to a total of {total}")
+BONUS_PROVED = Text("须列佐证材料。", "List the evidence.")
+DEDUCTION_LEAD = Text(
+    "扣分项：{nothing}填写的分数将从{host}中扣除。",
+    "Deduction: {nothing}what you enter is taken off {host}.",
+)
+NO_BONUS = Text("没有可加的请填 0；", "enter 0 if there is none; ")
+NO_DEDUCTION = Text("没有应扣的情形请填 0；", "enter 0 if there is nothing to deduct; ")
+BONUS_YES_NO_LEAD = Text(
+    "加分项：有可加的选“是”，总分加 {worth} 分{limits}；没有的选“否”。",
+    "Bonus: Yes adds {worth} to the total{limits}; choose No if there is none.",
+)
+DEDUCTION_YES_NO_LEAD = Text(
+    "扣分项：有应扣的情形选“是”，将从{host}中扣 {worth} 分；没有的选“否”。",
+    "Deduction: Yes takes {worth} off {host}; choose No if there is nothing to deduct.",
+)
+FROM_TOTAL = Text("总分", "the total")
+FROM_SECTION = Text("“{title}”的得分", "the score of “{title}”")
+WORTH_LEAD = Text("每 {cap} 分折合 {worth} 分。", "Each {cap} entered count as {worth}.")
+VETO_LEAD = Text(
+    "一票否决项：发生的选“是”，{effect}；没有发生的选“否”。留空不等于“否”。",
+    "Veto: choose Yes if it happened, then {effect}; No if it did not. Blank does not mean No.",
+)
+PREREQUISITE_LEAD = Text(
+    "前置条件：满足的选“是”；不满足的选“否”，{effect}。留空不等于“是”。",
+    "Prerequisite: choose Yes if it is met; No if it is not, then {effect}. Blank does not mean "
+    "Yes.",
+)
+FORCES_GRADE = Text("等次不高于“{grade}”", "the grade is at best “{grade}”")
+FORFEITS_TOTAL = Text("总分计 0 分", "the total is 0")
+IS_REPORTED = Text("将在汇总中列明", "the summary says so")
 CHOICE_TITLE = Text("请从列表中选择", "Please choose from the list")
 CHOICE_ERROR = Text("本格只能填：{choices}。", "This cell takes one of: {choices}.")
 CHOICE_PROMPT = Text("请选择：{choices}", "Choose: {choices}")
@@ -149,6 +222,8 @@ NOTHING_LEFT = Text(
     "× Not ready: every scored row is marked as not applicable, so nothing is left to score; "
     "please check the marks, or ask the organiser",
 )
+UNANSWERED = Text("尚未填完", "Not all answered")
+AFTER_DEDUCTIONS = Text("{title}（已减扣分）", "{title} (after deductions)")
 NO_POINTS = Text("不计分", "No points")
 BETWEEN_STATES = Text("，", ", ")
 STEPS_HEADING = Text("怎样填报", "How to fill it in")
@@ -177,6 +252,10 @@ STEPS = (
         "纸质件与本文件的校验码应一致；请勿填写涉密信息。",
         "Paper and file must show the same check code. Enter nothing that is classified.",
     ),
+)
+ROLE_STEP = Text(
+    "《{scoring}》“性质”一栏标明特殊的项：{notes}。",
+    'The column Role of "{scoring}" marks special rows: {notes}.',
 )
 CLOSING_STEP = Text(
     "另请在《{report}》中按四个部分撰写总结。",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
+from workbook_tool.core.blueprint.roles import total_labels
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.returns.scores import exact_number
@@ -25,7 +26,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     Field.CAP: ("分值", "cap"),
     Field.SCORE: ("自评得分", "得分", "自评分", "self score", "score"),
 }
-_TOTAL_LABELS = frozenset({"合计", "总计", "总分", "total"})
+_TOTAL_LABELS = frozenset({"合计", "总计", "总分", "total", *map(normalise_label, total_labels())})
 
 
 @dataclass(frozen=True, slots=True)

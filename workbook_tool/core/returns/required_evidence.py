@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from workbook_tool.core.blueprint import Field
-from workbook_tool.core.blueprint.answers import NO_EVIDENCE
+from workbook_tool.core.blueprint.status import NO_EVIDENCE
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.model import Entry, EvidenceItem

@@ -1,0 +1,158 @@
+"""The status formula beside each answer (填报提示): what a row still needs, or that it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook_tool.core.blueprint import wording
+from workbook_tool.core.blueprint.answers import choices_of, position_on_steps, takes_zero, yes_no
+from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, vertical
+from workbook_tool.core.identity import number_text
+from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.text import Language, Text
+
+BASIS_MINIMUM = 5
+REASON_MINIMUM = 2
+NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # words that name nothing
+DASHES = ("—", "-", "/")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusColumns:
+    """The columns that a status formula looks at; 0 where the table has none.
+
+    ``listed`` are the cells of the list of evidence that name criteria.
+    """
+
+    score: int
+    basis: int
+    evidence: int
+    deduction: int
+    listed: str
+    not_applicable: int = 0
+
+
+def status_formula(criterion: Criterion, columns: StatusColumns, language: Language) -> str:
+    """Return the formula that tells what a criterion still needs."""
+
+    def say(words: Text, **facts: object) -> str:
+        return quote(words.in_language(language).format(**facts))
+
+    score = in_this_row(columns.score)
+    steps: list[tuple[str, str]] = []
+    if columns.not_applicable and criterion.may_not_apply:
+        reason = f"LEN(TRIM({in_this_row(columns.not_applicable)}))>0"
+        steps += [
+            (f"AND({reason},ISBLANK({score}))", say(wording.DOES_NOT_APPLY)),
+            (reason, say(wording.SCORE_OF_NOTHING)),
+        ]
+    steps.append((f"ISBLANK({score})", say(_to_fill(criterion))))
+    if criterion.kind is CriterionKind.SCORE:
+        low, high = number_text(criterion.minimum), number_text(criterion.cap)
+        position = position_on_steps(score, criterion)
+        step = number_text(criterion.step)
+        steps += [
+            (f"NOT(ISNUMBER({score}))", say(wording.NOT_A_NUMBER)),
+            (f"OR({score}<{low},{score}>{high})", say(wording.OUT_OF_RANGE, low=low, high=high)),
+            (f"ABS({position}-ROUND({position},0))>0.000001", say(wording.OFF_STEP, step=step)),
+        ]
+    else:
+        allowed = vertical(_constants(criterion, language))
+        steps.append((f"ISNA(MATCH({score},{allowed},0))", say(wording.NOT_A_CHOICE)))
+    is_short = f"LEN(TRIM({in_this_row(columns.basis)}))<{BASIS_MINIMUM}"
+    wanting = wants_basis(criterion, score, language)
+    steps.append((f"AND({wanting},{is_short})" if wanting else is_short, say(wording.TO_BASE)))
+    claim = claims(criterion, score, language)
+    if claim:
+        named = in_this_row(columns.evidence)
+        said = (word.in_language(language) for word in NO_EVIDENCE)
+        nothing = vertical(map(quote, (*said, *DASHES)))
+        unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
+        unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
+        steps.append((f"AND({claim},{unnamed},{unlisted})", say(wording.TO_PROVE)))
+    wanting = wants_reason(criterion, score, language)
+    if wanting:
+        reason = f"LEN(TRIM({in_this_row(columns.deduction)}))<{REASON_MINIMUM}"
+        is_off = criterion.role is CriterionRole.DEDUCTION
+        words = wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN
+        steps.append((f"AND({wanting},{reason})", say(words)))
+    formula = _done(criterion, score, language)
+    for condition, answer in reversed(steps):
+        formula = f"IF({condition},{answer},{formula})"
+    return formula
+
+
+def first_status(criterion: Criterion, language: Language) -> str:
+    """Return the status of an empty row."""
+    return _to_fill(criterion).in_language(language)
+
+
+def _to_fill(criterion: Criterion) -> Text:
+    """Return what a blank score cell asks for."""
+    if takes_zero(criterion) and criterion.role is CriterionRole.DEDUCTION:
+        return wording.TO_TAKE_OFF
+    if takes_zero(criterion) and criterion.role is CriterionRole.BONUS:
+        return wording.TO_ADD
+    return wording.TO_SCORE if criterion.kind is CriterionKind.SCORE else wording.TO_CHOOSE
+
+
+def _done(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the formula of what a finished row says; what costs points or a grade is told."""
+    yes, no = (quote(word) for word in yes_no(language))
+    match criterion.role, criterion.kind:
+        case CriterionRole.DEDUCTION, CriterionKind.SCORE | CriterionKind.OPTION:
+            met, words = f"{score}>0", (wording.TAKEN_OFF, wording.NOTHING_OFF)
+        case CriterionRole.DEDUCTION, CriterionKind.YES_NO:
+            met, words = f"{score}={yes}", (wording.TAKEN_OFF, wording.NOTHING_OFF)
+        case CriterionRole.VETO, _:
+            met, words = f"{score}={yes}", (wording.VETO_MET, wording.DONE)
+        case CriterionRole.PREREQUISITE, _:
+            met, words = f"{score}={no}", (wording.NOT_FULFILLED, wording.DONE)
+        case _:
+            return quote(wording.DONE.in_language(language))
+    first, second = (quote(one.in_language(language)) for one in words)
+    return f"IF({met},{first},{second})"
+
+
+def wants_basis(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the condition under which a basis is asked for, "" where always.
+
+    No bonus, no deduction and a veto that did not happen explain themselves.
+    """
+    yes = f"{score}={quote(yes_no(language)[0])}"
+    if criterion.role is CriterionRole.VETO:
+        return yes
+    if criterion.role not in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+        return ""
+    if criterion.kind is CriterionKind.YES_NO:
+        return yes
+    return "" if criterion.kind is CriterionKind.STATE else f"{score}>0"
+
+
+def claims(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the condition under which evidence is asked for, "" where never."""
+    may_prove = criterion.has_points or criterion.role is CriterionRole.PREREQUISITE
+    if not criterion.asks_for_evidence or not may_prove:
+        return ""
+    if criterion.kind is CriterionKind.YES_NO:
+        return f"{score}={quote(yes_no(language)[0])}"
+    return f"{score}>0"
+
+
+def wants_reason(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the condition under which a reason is asked for, "" where never."""
+    if criterion.role is CriterionRole.DEDUCTION:
+        return f"{score}>0" if criterion.kind is CriterionKind.SCORE else ""
+    if criterion.role is not CriterionRole.REGULAR or criterion.kind is CriterionKind.STATE:
+        return ""
+    if criterion.kind is CriterionKind.YES_NO:
+        return f"{score}={quote(yes_no(language)[1])}"
+    return f"{score}<{number_text(criterion.cap)}"
+
+
+def _constants(criterion: Criterion, language: Language) -> Iterator[str]:
+    for choice in choices_of(criterion, language):
+        is_number = criterion.kind is CriterionKind.OPTION and any(
+            option.points is not None and number_text(option.points) == choice
+            for option in criterion.options
+        )
+        yield choice if is_number else quote(choice)
