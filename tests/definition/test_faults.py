@@ -15,6 +15,8 @@ from workbook_tool.core.text import Language
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openpyxl.worksheet.worksheet import Worksheet
+
 # An edit, and where the one fault that follows is to be reported.
 Edit = Callable[[Edited], None]
 Case = tuple[Rule, Edit, str, str | None]
@@ -41,12 +43,17 @@ def header(sheet: str, name: str, new: str | None) -> Edit:
     return edit
 
 
+def _free_column(sheet: Worksheet, name: str, column: int) -> int:
+    """Return the column with a header, else the first free one."""
+    while sheet.cell(3, column).value not in {None, name}:
+        column += 1
+    return column
+
+
 def extra_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
     def edit(edited: Edited) -> None:
         sheet = edited.sheet("指标")
-        column = 8
-        while sheet.cell(3, column).value is not None:
-            column += 1
+        column = _free_column(sheet, name, 8)
         sheet.cell(3, column, name)
         for row, value in values.items():
             sheet.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value
@@ -57,11 +64,11 @@ def extra_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
 
 
 def grade_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
-    """Add a column to 等次: first E, then F."""
+    """Fill a column of 等次, first E, then F."""
 
     def edit(edited: Edited) -> None:
         sheet = edited.sheet("等次")
-        column = 5 if sheet.cell(3, 5).value is None else 6
+        column = _free_column(sheet, name, 5)
         sheet.cell(3, column, name)
         for row, value in values.items():
             sheet.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value

@@ -143,13 +143,41 @@ def test_named_minimums_swallow_what_every_indicator_is_asked_for(edited: Edited
     assert not edited.faults(), "of the second indicator less is asked"
 
 
-def test_quotas_are_not_counted_against_a_faulty_roster(edited: Edited) -> None:
-    members = sum(cell.value == "县委部门" for cell in edited.sheet("单位名册")["E"])
-    add(edited, "名额", f"县委部门={members}")
+def test_quotas_count_every_row_of_a_faulty_roster(edited: Edited) -> None:
+    rows = [cell.row for cell in edited.sheet("单位名册")["E"] if cell.value == "县委部门"]
+    for row in rows:
+        edited.sheet("单位名册").cell(row, 11, "是")
+    add(edited, "名额", f"县委部门={len(rows)}")
     edited.cell("等次", "总分下限", 2).value = 90  # reached where the quota leaves somebody
-    edited.cell("单位名册", "参加排名", 1).value = "是"
     edited.cell("单位名册", "单位名称", 1).value = None
-    assert [finding.rule.id for finding in edited.faults()] == ["D151"]
+    edited.cell("单位名册", "单位类别", 2).value = "县委部们"
+    found = [finding.rule.id for finding in edited.faults()]
+    assert found == ["D151", "D155"], "a misspelt category may be this one"
+    edited.cell("等次", "名额", 1).value = f"县委部门={len(rows) + 1}"
+    assert [finding.rule.id for finding in edited.faults()] == ["D147", *found]
+
+
+def test_only_categories_that_the_roster_may_use_are_offered(edited: Edited) -> None:
+    add(edited, "名额", "学校=1")
+    edited.cell("单位名册", "单位类别", 1).value = "火星"
+    of_quota, of_roster = edited.faults()
+    assert (of_quota.rule.id, of_roster.rule.id) == ("D146", "D155")
+    assert "火星" not in of_quota.message(Language.ZH)
+
+
+def test_a_faulty_bound_is_no_condition_that_everybody_meets(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 1).value = None
+    edited.cell("等次", "得分率下限", 1).value = 1.2
+    assert [(one.rule.id, one.at.cell) for one in edited.faults()] == [("D107", "C4")]
+
+
+def test_bounds_are_compared_with_the_stated_total_where_caps_are_faulty(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 1).value = 101
+    for value, rule in (("十分", "D106"), (None, "D125"), (11, "D127")):
+        edited.cell("指标", "分值", 1).value = value
+        assert {one.rule.id for one in edited.faults()} == {rule, "D141"}
+    edited.setting("总分").value = 1
+    assert [one.rule.id for one in edited.faults()] == ["D127"], "no grade at all would fit"
 
 
 def test_a_quota_that_is_larger_than_a_small_category_is_fine_where_it_is_for_each(

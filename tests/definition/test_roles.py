@@ -147,3 +147,25 @@ def test_a_scheme_of_states_alone_has_a_total_of_zero(tmp_path: Path) -> None:
 
     assert found.scheme.total == Decimal(0)
     assert not found.scheme.has_points
+
+
+def test_a_consequence_is_the_very_grade_where_two_differ_in_a_sign_only(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        both(
+            *(cell("等次", "等次", row, title) for row, title in enumerate(("A＋", "A", "B"), 1)),
+            extra_column("性质", {1: "一票否决", 2: "一票否决", 3: "一票否决"}),
+            extra_column("后果", {1: "A", 2: "b", 3: "A +"}),
+            *(cell("指标", "分值", row, None) for row in (1, 2, 3)),
+            *(cell("等次", "总分下限", row, 60 - row) for row in range(1, 4)),
+            setting("总分", 74),
+        ),
+    )
+    assert [one.consequence for one in found.scheme.criteria[:3]] == ["A", "B", "A＋"]
+
+
+def test_a_scheme_of_one_level_that_misses_it_is_told(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edited.sheet("指标").delete_cols(edited.column("指标", "二级指标"))
+    edited.cell("指标", "一级指标", 1).value = None
+    assert [(one.rule.id, one.at.cell) for one in edited.faults()] == [("D124", "B4")]

@@ -14,6 +14,13 @@ from workbook_tool.core.scheme import (
     Option,
 )
 from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.criteria_sheet import (
+    UNKNOWN_BONUS,
+    UNKNOWN_CAP,
+    CriteriaSheet,
+    doubtful_fields,
+    obvious_cap,
+)
 from workbook_tool.definition.faults import Doubles, Faults, Spot
 from workbook_tool.definition.fields import ABOVE_ZERO, Field, plain
 from workbook_tool.definition.grid import Grid, Value
@@ -38,8 +45,6 @@ NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
 NUMBER_OF_CODE_DIGITS = 2
-NUMERALS = "零一二三四五六七八九十"
-OBVIOUS_CAP = re.compile(rf"(?:(?P<digits>[0-9]{{1,4}})|(?P<word>[{NUMERALS}]))分?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class _Row:
     faults: Faults
     levels: tuple[str, ...]
     merged: Mapping[str, Value]
+
+    def has(self, field: str) -> bool:
+        return field in self.table.places
 
     def cell(self, field: str) -> Field:
         cell = self.table.cell(self.row, field, self.faults)
@@ -66,43 +74,46 @@ def read_criteria(
     *,
     used: tuple[str, ...],
     titles: tuple[str, ...] | None,
-) -> tuple[Criterion, ...]:
-    """Return the criteria in printed order; those with faults are reported and left out.
+) -> CriteriaSheet:
+    """Return the criteria in printed order; those with faults are reported and only supposed.
 
     Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
     taken for what it obviously means there; where it means nothing, the sum is not judged.
     ``used`` are the categories on the roster, ``titles`` the grades, None where not known.
     """
+    before = len(faults.found)
     table = find_table(grid, CRITERIA_COLUMNS, faults)
-    if table is None or not {"text", "cap", "level_1"} <= set(table.places):
-        return ()
+    if table is None:
+        return CriteriaSheet()
     rows = tuple(_rows_of(table, faults))
     if not rows:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
-        return ()
+        return CriteriaSheet()
     check_level_cycles((_placed_levels(row) for row in rows), faults)
     codes = _read_codes(rows, faults)
     columns = RoleColumns(titles, faults)
     read = [
         _read_criterion(row, code, sheet, columns) for row, code in zip(rows, codes, strict=True)
     ]
-    found = (criterion for criterion in read if criterion is not None)
-    criteria = tuple(columns.with_common_limits(found))
-    faulty = [row for row, criterion in zip(rows, read, strict=True) if criterion is None]
-    guesses = [_obvious_cap(row) for row in faulty]
-    if None not in guesses and sheet.total_at is not None:
-        stated = StatedTotals(sheet.settings, used, sheet.total_at)
-        stated.check(criteria, tuple(filter(None, guesses)), faults)
-    return criteria
+    criteria = tuple(columns.with_common_limits(one.criterion for one in read if one.is_sound))
+    if sheet.total_at is not None:
+        guesses = [_worth(row, one) for row, one in zip(rows, read, strict=True)]
+        are_roles_known = "role" not in doubtful_fields(table, faults.found[before:])
+        if None not in guesses and are_roles_known:
+            stated = StatedTotals(sheet.settings, used, sheet.total_at)
+            stated.check(criteria, tuple(filter(None, guesses)), faults)
+    supposed = tuple(columns.with_common_limits(one.criterion for one in read))
+    return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]))
 
 
-def _obvious_cap(row: _Row) -> Decimal | None:
-    """Return the number that a faulty cap obviously means: "10分" is 10, "八分" is 8."""
-    text = str(row.table.value(row.row, "cap") or "")
-    match = OBVIOUS_CAP.fullmatch(normalise_label(text))
-    if match is None:
-        return None
-    return Decimal(match["digits"]) if match["digits"] else Decimal(NUMERALS.index(match["word"]))
+def _worth(row: _Row, read: "_Read") -> Decimal | None:
+    """Return what an unsound criterion obviously adds to the total, None where it is not known."""
+    one = read.criterion
+    if read.is_sound or one.role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+        return Decimal(0)
+    if not one.has_points:
+        return None  # it has points all the same, and nobody knows which of the two is meant
+    return one.weight or obvious_cap(row.table.value(row.row, "cap"))
 
 
 def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
@@ -173,7 +184,7 @@ def _check_levels(table: Table, row: int, levels: tuple[str, ...], faults: Fault
     """Report a missing first level, and a level that is skipped."""
     deepest = len(tuple(dropwhile(lambda level: not level, reversed(levels))))
     for depth in range(max(deepest, 1)):
-        if not levels[depth]:
+        if not levels[depth] and LEVEL_FIELDS[depth] in table.places:
             cell = table.cell(row, LEVEL_FIELDS[depth], faults)
             faults.add(Code.LEVEL_MISSING, cell.at, {"label": cell.label})
 
@@ -203,34 +214,38 @@ def _read_codes(rows: tuple[_Row, ...], faults: Faults) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def _read_criterion(
-    row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns
-) -> Criterion | None:
-    """Return one criterion, None where a fault leaves it without text or cap."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One criterion; an unsound one has no text or cap of its own, and stands for its row."""
+
+    criterion: Criterion
+    is_sound: bool
+
+
+def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns) -> _Read:
+    """Return one criterion; a cap that is faulty counts as what it obviously means."""
     faults, text_cell = row.faults, row.cell("text")
     text = text_cell.text()
-    if text_cell.is_blank:
+    if text_cell.is_blank and row.has("text"):
         faults.add(Code.CRITERION_TEXT_MISSING, text_cell.at, {}, criterion=code)
     role = row.cell("role").choice(ROLES, CriterionRole.REGULAR)
     kind = read_kind(row.cell("kind"), role, code)
-    if text_cell.is_blank and row.cell("cap").is_blank:
-        return None
-    cap, weight = _read_cap(row, code, kind, role)
+    sound_cap, weight = _read_cap(row, code, kind, role)
+    cap = sound_cap or obvious_cap(row.table.value(row.row, "cap"))
     minimum = row.cell("minimum").number() or Decimal(0)
     own_step = row.cell("step").number(ABOVE_ZERO)
     step = own_step or sheet.settings.default_step
     options = _read_options(row, code, kind, (minimum, cap))
     groups = _read_groups(row.cell("groups"), sheet, faults)
-    if cap is None or not text:
-        return None
     is_step_known = own_step is not None or row.cell("step").is_blank
-    if kind is CriterionKind.SCORE and is_step_known:
+    if kind is CriterionKind.SCORE and is_step_known and cap:
         _check_scale(row, code, (minimum, cap, step), faults)
+    unknown = UNKNOWN_BONUS if role is CriterionRole.BONUS else UNKNOWN_CAP
     criterion = Criterion(
         code=code,
-        levels=row.levels,
+        levels=row.levels or ("",),
         text=text,
-        cap=cap,
+        cap=cap or unknown,
         step=step,
         methods=row.cell("methods").lines(),
         minimum=minimum,
@@ -241,7 +256,8 @@ def _read_criterion(
         groups=groups,
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
     )
-    return columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
+    criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
+    return _Read(criterion, is_sound=bool(sound_cap and text))
 
 
 def _read_options(row: _Row, code: str, kind: CriterionKind, scale: Scale) -> tuple[Option, ...]:
@@ -266,17 +282,18 @@ def _read_cap(
             return None, None
         return Decimal(1), Decimal(0)
     weight = weight_cell.number(ABOVE_ZERO)
-    if weight is None and not weight_cell.is_blank:
-        return None, None
+    is_weight_known = weight is not None or weight_cell.is_blank
     if cell.is_blank:
-        faults.add(Code.CAP_MISSING, cell.at, {"criterion": code}, criterion=code)
+        # A row without text and cap misses its text; that is told already.
+        if row.has("cap") and not row.cell("text").is_blank:
+            faults.add(Code.CAP_MISSING, cell.at, {"criterion": code}, criterion=code)
         return None, weight
     cap = cell.number()
     if cap is not None and cap <= 0:
         facts: dict[str, object] = {"criterion": code, "value": plain(cap)}
         faults.add(Code.CAP_NOT_POSITIVE, cell.at, facts, observed=plain(cap), criterion=code)
         return None, weight
-    return cap, weight
+    return (cap if is_weight_known else None), weight
 
 
 def _check_scale(

@@ -1,13 +1,13 @@
 """What was found wrong while a definition is read: collected, so that all of it is reported."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypedDict, Unpack
 
 from workbook_tool.core.cells import cell_name
 from workbook_tool.core.findings import Finding, Location, Rule
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, normalise_label, squeezed
 
 # Below this a suggestion misleads more than it helps (法文 is not 英文); it is never applied.
 SIMILARITY = 0.6
@@ -65,9 +65,33 @@ def suggest(typed: str, allowed: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def find_name(typed: str, names: Iterable[str]) -> str | None:
+    """Return the one of several names that is meant, None where none is, or two may be.
+
+    The very name comes first, then one that differs in width, blanks or case, then in signs.
+
+    >>> find_name("A＋", ["A", "A+"]), find_name("组织 领导:", ["组织领导"])
+    ('A+', '组织领导')
+    """
+    known = tuple(dict.fromkeys(names))
+    if typed in known:
+        return typed
+    alike: tuple[Callable[[str], str], ...] = (same_name, normalise_label)
+    for key in alike:
+        found = [name for name in known if key(name) == key(typed)]
+        if found:
+            return found[0] if len(found) == 1 and key(typed) else None
+    return None
+
+
+def same_name(name: str) -> str:
+    """Return what two spellings of one name share; width, blanks and case make no difference."""
+    return squeezed(name).casefold()
+
+
 @dataclass(slots=True)
 class Doubles:
-    """Names or codes that may stand once only; letter case and blanks make no difference."""
+    """Names or codes that may stand once only; width, case and blanks make no difference."""
 
     rule: Rule
     faults: Faults
@@ -75,8 +99,7 @@ class Doubles:
 
     def check(self, value: str, at: Spot, **facts: object) -> None:
         """Report a value that stood before, with the cell of its first use."""
-        key = "".join(value.split()).casefold()
-        first = self.first.setdefault(key, at)
+        first = self.first.setdefault(same_name(value), at)
         if first is not at:
             facts = {**facts, "value": value, "first": first.cell}
             self.faults.add(self.rule, at, facts, observed=value)

@@ -9,7 +9,7 @@ from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.round import CategoryShare, Grade, Quota, SectionMinimum, Share
 from workbook_tool.core.scheme import HUNDRED, Criterion, CriterionRole
 from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.definition.faults import suggest
+from workbook_tool.definition.faults import find_name, suggest
 from workbook_tool.definition.fields import SEPARATORS, Field, plain
 
 # A separator counts after a number only, because titles and categories may hold one themselves.
@@ -23,6 +23,10 @@ NO_RATE = Text("应写成 一级指标名=70%", "it should read Title=70%")
 ABOVE_ALL = Text("不能超过 100%", "it cannot be above 100%")
 NOT_WHOLE = Text("个数应为整数，比例请带 %", "places are whole; a percentage needs its %")
 TWICE = Text("重复", "it stands twice")
+NONE_THERE = Text("（没有）", "(none)")
+
+Titles = tuple[str, ...] | None
+"""The first-level indicators that hold points, None where they are not known."""
 
 
 def write_sections(minimums: Iterable[SectionMinimum]) -> str:
@@ -60,10 +64,10 @@ def _counts(criterion: Criterion) -> bool:
     return criterion.role is CriterionRole.REGULAR and criterion.has_points
 
 
-def read_sections(cell: Field, titles: tuple[str, ...]) -> tuple[SectionMinimum, ...]:
+def read_sections(cell: Field, titles: Titles) -> tuple[SectionMinimum, ...]:
     """Return the named section minimums of a grade; ``titles`` are the first-level indicators.
 
-    Without titles, because the criteria themselves are faulty, none is called unknown.
+    Where these are not known, because a level itself is faulty, none is called unknown.
     """
     found: dict[str, SectionMinimum] = {}
     for line in _lines(cell):
@@ -77,30 +81,27 @@ def read_sections(cell: Field, titles: tuple[str, ...]) -> tuple[SectionMinimum,
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, ABOVE_ALL, suggestion)
             continue
         title = find_title(cell, named["name"], titles)
-        if title in found:
+        if title is None:
+            continue
+        if normalise_label(title) in found:
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, TWICE)
-        elif title is not None:
-            found[title] = SectionMinimum(title, rate)
+        else:
+            found[normalise_label(title)] = SectionMinimum(title, rate)
     return tuple(found.values())
 
 
-def find_title(cell: Field, typed: str, titles: tuple[str, ...]) -> str | None:
+def find_title(cell: Field, typed: str, titles: Titles) -> str | None:
     """Return the first-level indicator of a name; reports one that the scheme does not have."""
-    # The very title first: two may differ in a sign that labels do without.
-    by_label = {normalise_label(title): title for title in titles}
-    if typed in titles:
-        return typed
-    title = by_label.get(normalise_label(typed))
-    if title is not None or not titles:
-        return title or typed
-    _unknown(cell, Code.SECTION_UNKNOWN, typed, titles)
-    return None
+    title = typed if titles is None else find_name(typed, titles)
+    if title is None:
+        _unknown(cell, Code.SECTION_UNKNOWN, typed, titles or ())
+    return title
 
 
-def read_titles(cell: Field | None, titles: tuple[str, ...]) -> tuple[str, ...]:
+def read_titles(cell: Field | None, titles: Titles) -> tuple[str, ...]:
     """Return the first-level indicators that a cell names, one a line or separated, each once."""
     found: dict[str, None] = {}
-    labels = {normalise_label(title) for title in titles}
+    labels = {normalise_label(title) for title in titles or ()}
     for line in cell.text().split("\n") if cell else ():
         is_one = normalise_label(line) in labels
         for part in (line,) if is_one else SEPARATORS.split(line):
@@ -142,11 +143,9 @@ def resolve_quota(cell: Field, quota: Quota, categories: tuple[str, ...]) -> Quo
 
     Without categories none is called unknown: what is wrong with them was reported already.
     """
-    by_label = {normalise_label(category): category for category in categories}
     found: dict[str, CategoryShare] = {}
     for one in quota.named:
-        is_exact = one.category in categories
-        category = one.category if is_exact else by_label.get(normalise_label(one.category))
+        category = find_name(one.category, categories)
         if category is None and categories:
             _unknown(cell, Code.QUOTA_CATEGORY_UNKNOWN, one.category, categories)
             continue
@@ -216,7 +215,7 @@ def _malformed(
 
 
 def _unknown(cell: Field, rule: Rule, typed: str, allowed: tuple[str, ...]) -> None:
-    words = listed(allowed)
+    words = listed(allowed) if allowed else NONE_THERE
     facts: dict[str, object] = {"label": cell.label, "value": typed, "allowed": words}
     suggestion = suggest(typed, allowed)
     cell.faults.add(rule, cell.at, facts, observed=typed, expected=words, suggestion=suggestion)

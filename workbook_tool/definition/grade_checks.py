@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import Grade
-from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.round import Grade, RoundSettings
+from workbook_tool.core.scheme import CriterionRole, IndicatorScheme
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Faults
 from workbook_tool.definition.fields import plain
@@ -26,8 +26,9 @@ NOTHING = Decimal(0)
 class Reach:
     """What one category of agencies can reach, bonuses apart and with them, and its size.
 
-    ``total`` is None where the criteria are faulty: then totals and rates are not related.
-    ``is_known`` is false where the roster is faulty, and it stands for whatever category there is.
+    ``total`` is None where the criteria are faulty: then totals and rates are not related, and
+    ``best`` is what the notice states. ``is_known`` is false without a roster: then it stands for
+    whatever category there is.
     """
 
     category: str
@@ -38,19 +39,47 @@ class Reach:
     is_known: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the criteria are, as far as it is known, and the settings with the stated totals.
+
+    A faulty criterion stands in ``scheme`` as what it obviously means.
+    """
+
+    scheme: IndicatorScheme | None = None
+    stated: RoundSettings | None = None
+    are_sums_known: bool = False
+    are_groups_known: bool = False
+    are_sections_known: bool = False
+    is_forced_known: bool = False
+
+    def asked_of(self, category: str) -> IndicatorScheme | None:
+        """Return the criteria of a category, None where it answers none."""
+        if self.scheme is None or not self.are_groups_known:
+            return self.scheme
+        is_asked = any(one.applies_to(category) for one in self.scheme)
+        return self.scheme.for_category(category) if is_asked else None
+
+    def stated_for(self, category: str) -> Decimal | None:
+        """Return the total that the notice states, None where it could not be read."""
+        if self.stated is None:
+            return None
+        return dict(self.stated.category_totals).get(category, self.stated.stated_total)
+
+
 def check_grades(
     placed: Sequence[PlacedGrade],
-    scheme: IndicatorScheme | None,
+    basis: Basis,
     agencies: Sequence[Agency],
     categories: Iterable[str],
     faults: Faults,
 ) -> tuple[Grade, ...]:
     """Return the grades with quotas looked up; reports every contradiction among them.
 
-    ``scheme`` is None where the criteria are faulty, ``categories`` are those that may be named.
+    ``categories`` are those that may be named; without a list it is those of the roster.
     """
-    known = tuple(dict.fromkeys((*categories, *(one.category for one in agencies))))
-    known = tuple(filter(None, known))
+    listed = tuple(categories)
+    known = listed or tuple(dict.fromkeys(one.category for one in agencies if one.category))
     resolved = [
         one
         if one.grade.quota is None
@@ -62,8 +91,8 @@ def check_grades(
         )
         for one in placed
     ]
-    reaches = tuple(_reaches(resolved, scheme, agencies))
-    forced = _forced_titles(resolved, scheme)
+    reaches = tuple(_reaches(resolved, basis, _ranked(agencies, listed)))
+    forced = _forced_titles(resolved, basis)
     for position, one in enumerate(resolved):
         earlier = resolved[:position]
         # What a veto forces is reached by the veto alone, whatever its conditions say.
@@ -76,54 +105,77 @@ def check_grades(
     return tuple(one.grade for one in resolved)
 
 
+def _ranked(agencies: Sequence[Agency], listed: Sequence[str]) -> Mapping[str, int]:
+    """Return how many agencies of each category are ranked, at the most.
+
+    One with an unknown category may belong to any.
+    """
+    ranked: dict[str, int] = {}
+    lost = 0
+    for agency in agencies:
+        if listed and agency.category and agency.category not in listed:
+            lost += agency.is_ranked
+        else:
+            ranked[agency.category] = ranked.get(agency.category, 0) + agency.is_ranked
+    return {category: count + lost for category, count in ranked.items()}
+
+
 def _reaches(
-    placed: Sequence[PlacedGrade], scheme: IndicatorScheme | None, agencies: Sequence[Agency]
+    placed: Sequence[PlacedGrade], basis: Basis, ranked: Mapping[str, int]
 ) -> Iterator[Reach]:
     """Yield the reach of every category, or of everybody where the roster is empty."""
-    ranked: dict[str, int] = {}
-    for agency in agencies:
-        ranked[agency.category] = ranked.get(agency.category, 0) + agency.is_ranked
-    if scheme is None:
-        named = tuple(
-            dict.fromkeys(one.title for each in placed for one in each.grade.minimum_sections)
-        )
-        for category, count in (ranked or {"": 0}).items():
-            yield Reach(category, count, sections=("", *named), is_known=bool(ranked))
-        return
-    for category, count in ranked.items():
-        asked = scheme.for_category(category) if _asks(scheme, category) else None
-        if asked is not None:
-            yield _reach_of(asked, category, count)
-    if not ranked:
-        yield replace(_reach_of(scheme, "", 0), is_known=False)
+    named = (one.title for each in placed for one in each.grade.minimum_sections)
+    unknown = ("", *dict.fromkeys(named))
+    for category, count in (ranked or {"": 0}).items():
+        asked = basis.asked_of(category) if ranked else basis.scheme
+        if asked is None and basis.scheme is not None:
+            continue
+        sections = unknown
+        if asked is not None and basis.are_sections_known:
+            sections = tuple(dict.fromkeys(one.levels[0] for one in asked.regular))
+        total, best = _totals(placed, basis, asked, category)
+        yield Reach(category, count, total, best, sections, is_known=bool(ranked))
 
 
-def _asks(scheme: IndicatorScheme, category: str) -> bool:
-    return any(criterion.applies_to(category) for criterion in scheme)
+def _totals(
+    placed: Sequence[PlacedGrade], basis: Basis, asked: IndicatorScheme | None, category: str
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return what a category reaches without bonuses, None where that is not known, and at best.
 
-
-def _reach_of(scheme: IndicatorScheme, category: str, ranked: int) -> Reach:
-    sections = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
-    best = scheme.total if scheme.is_total_capped else scheme.total + _bonuses(scheme)
-    return Reach(category, ranked, scheme.total, best, sections)
+    Caps that do not add up leave the stated total, unless no grade at all fits below it.
+    """
+    above = NOTHING if asked is None or asked.is_total_capped else _bonuses(asked)
+    if asked is not None and basis.are_sums_known:
+        return asked.total, asked.total + above
+    stated = basis.stated_for(category)
+    bounds = [one.grade.minimum_total for one in placed if one.grade.minimum_total]
+    if asked is None or stated is None or not any(bound <= stated for bound in bounds):
+        return None, None
+    return None, stated + above
 
 
 def _bonuses(scheme: IndicatorScheme) -> Decimal:
     """Return what bonuses give at the most, up to the limits of their indicators."""
     given: dict[str, Decimal] = {}
     for one in scheme:
-        if one.role is CriterionRole.BONUS:
+        if one.role is CriterionRole.BONUS and one.has_points:
             given[one.levels[0]] = given.get(one.levels[0], NOTHING) + one.worth
     limits = scheme.bonus_limits
     return sum((min(part, limits.get(title, part)) for title, part in given.items()), NOTHING)
 
 
-def _forced_titles(placed: Sequence[PlacedGrade], scheme: IndicatorScheme | None) -> frozenset[str]:
-    """Return the grades that a veto or a prerequisite forces; a blank consequence is the last."""
-    criteria: Iterable[Criterion] = scheme or ()
+def _forced_titles(placed: Sequence[PlacedGrade], basis: Basis) -> frozenset[str]:
+    """Return the grades that a veto or a prerequisite forces; a blank consequence is the last.
+
+    Where that is not known, it may be any grade without conditions.
+    """
+    if not basis.is_forced_known:
+        return frozenset(one.grade.title for one in placed if not tuple(_bounds(one.grade)))
     last = placed[-1].grade.title if placed else ""
     return frozenset(
-        one.consequence or last for one in criteria if one.is_condition and not one.forfeits_total
+        one.consequence or last
+        for one in basis.scheme or ()
+        if one.is_condition and not one.forfeits_total
     )
 
 
@@ -134,7 +186,7 @@ def _report_unreachable(
     grade, cells = one.grade, one.cells
     minimum = grade.minimum_total
     open_to = [
-        reach for reach in reaches if minimum is None or not reach.best or minimum <= reach.best
+        reach for reach in reaches if minimum is None or reach.best is None or minimum <= reach.best
     ]
     if minimum is not None and not open_to:
         best = max(reach.best or NOTHING for reach in reaches)
@@ -146,8 +198,17 @@ def _report_unreachable(
         at = cells["minimum_total"].at
         faults.add(Code.GRADE_ABOVE_TOTAL, at, facts, observed=plain(minimum))
         return True
+    if one.is_doubtful:
+        return False
     swallowers = [
-        next((other.grade for other in earlier if _swallows(other.grade, grade, reach)), None)
+        next(
+            (
+                other.grade
+                for other in earlier
+                if not other.is_doubtful and _swallows(other.grade, grade, reach)
+            ),
+            None,
+        )
         for reach in open_to
     ]
     found = [swallower for swallower in swallowers if swallower is not None]

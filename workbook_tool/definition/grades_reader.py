@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.round import Grade
-from workbook_tool.core.scheme import HUNDRED, Criterion
+from workbook_tool.core.scheme import HUNDRED
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Doubles, Faults
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
-from workbook_tool.definition.grade_cells import first_levels, read_quota, read_sections
+from workbook_tool.definition.grade_cells import Titles, read_quota, read_sections
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import Table, find_table
 from workbook_tool.definition.table_columns import GRADE_COLUMNS
@@ -20,38 +20,42 @@ RATE_WORDS = Text("0% 至 100%", "0% to 100%")
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrade:
-    """One grade and its cells by the names of their fields."""
+    """One grade and its cells by the names of their fields.
+
+    Where ``is_doubtful`` a condition is faulty, so that nobody knows who meets them.
+    """
 
     grade: Grade
     cells: Mapping[str, Field]
+    is_doubtful: bool = False
 
 
-def read_grades(
-    grid: Grid, criteria: tuple[Criterion, ...], faults: Faults
-) -> tuple[PlacedGrade, ...]:
+def read_grades(grid: Grid, titles: Titles, faults: Faults) -> tuple[PlacedGrade, ...]:
     """Return the grades in order; an empty sheet means that there are none.
+
+    ``titles`` are the first-level indicators that hold points, None where they are not known.
 
     Whether they contradict each other is asked once the roster is read: see ``grade_checks``.
     """
     if not grid.rows:
         return ()
     table = find_table(grid, GRADE_COLUMNS, faults)
-    if table is None or "grade" not in table.places:
+    if table is None:
         return ()
-    titles = first_levels(criteria)
     doubles = Doubles(Code.NAME_TWICE, faults)
     return tuple(_read_grade(table, row, titles, doubles, faults) for row in table.filled_rows())
 
 
 def _read_grade(
-    table: Table, row: int, titles: tuple[str, ...], doubles: Doubles, faults: Faults
+    table: Table, row: int, titles: Titles, doubles: Doubles, faults: Faults
 ) -> PlacedGrade:
     cells = {column.field: table.cell(row, column.field, faults) for column in GRADE_COLUMNS}
     title = cells["grade"]
-    if title.is_blank:
+    if title.is_blank and "grade" in table.places:
         faults.add(Code.NAME_MISSING, title.at, {"label": title.label})
     elif title.text():
         doubles.check(title.text(), title.at, label=title.label)
+    before = len(faults.found)
     quota = cells["quota"]
     grade = Grade(
         title.text(),
@@ -61,7 +65,7 @@ def _read_grade(
         read_sections(cells["minimum_sections"], titles),
         read_quota(quota, shows_percent=(quota.at.row, quota.at.column) in table.grid.percents),
     )
-    return PlacedGrade(grade, cells)
+    return PlacedGrade(grade, cells, is_doubtful=len(faults.found) > before)
 
 
 def _rate(cell: Field) -> Decimal | None:

@@ -37,7 +37,7 @@ def read_options(
     needs_options = kind in {CriterionKind.OPTION, CriterionKind.STATE}
     if needs_options and not options:
         cell.faults.add(Code.OPTIONS_MISSING, kind_at, {"criterion": code}, criterion=code)
-    if not needs_options or cap is None:
+    if not needs_options:
         return options
     problems = tuple(_problems(options, kind, minimum, cap))
     for option, reason in problems:
@@ -48,7 +48,8 @@ def read_options(
         }
         cell.faults.add(Code.OPTION_MALFORMED, cell.at, facts, criterion=code)
     points = [option.points for option in options if option.points is not None]
-    if kind is CriterionKind.OPTION and points and not problems and max(points) != cap:
+    is_best_wrong = cap is not None and points and max(points) != cap
+    if kind is CriterionKind.OPTION and cap is not None and is_best_wrong and not problems:
         facts = {"criterion": code, "best": plain(max(points)), "cap": plain(cap)}
         cell.faults.add(Code.OPTIONS_MISS_CAP, cell.at, facts, criterion=code)
     return options
@@ -66,7 +67,7 @@ def _option_of(line: str) -> Option:
 
 
 def _problems(
-    options: tuple[Option, ...], kind: CriterionKind, minimum: Decimal, cap: Decimal
+    options: tuple[Option, ...], kind: CriterionKind, minimum: Decimal, cap: Decimal | None
 ) -> Iterator[tuple[Option, Text]]:
     """Yield each option that is not right, with the reason."""
     labels: set[str] = set()
@@ -79,5 +80,5 @@ def _problems(
                 yield option, HAS_POINTS
         elif option.points is None:
             yield option, NO_POINTS
-        elif not minimum <= option.points <= cap:
+        elif option.points < minimum or (cap is not None and option.points > cap):
             yield option, TOO_FAR

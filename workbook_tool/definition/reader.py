@@ -1,19 +1,20 @@
 """The definition workbook as one assessment round, or all of its faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.round import AssessmentRound, RoundSettings
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
+from workbook_tool.definition.criteria_sheet import CriteriaSheet
 from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.grade_cells import first_levels, read_titles
-from workbook_tool.definition.grade_checks import check_grades
+from workbook_tool.definition.grade_cells import read_titles
+from workbook_tool.definition.grade_checks import Basis, check_grades
 from workbook_tool.definition.grades_reader import read_grades
 from workbook_tool.definition.grid import Grid, read_grids
 from workbook_tool.definition.labels import SHEET_NAMES, SheetKey
@@ -21,6 +22,9 @@ from workbook_tool.definition.role_columns import grade_titles
 from workbook_tool.definition.roster_reader import read_roster
 from workbook_tool.definition.settings_reader import SettingsSheet, read_settings
 from workbook_tool.errors import DefinitionError
+
+TOTALS = frozenset({Code.CAPS_DO_NOT_ADD_UP, Code.CATEGORIES_MISS_TOTAL})
+SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
 
 
 def read_definition(path: Path) -> AssessmentRound:
@@ -79,30 +83,49 @@ def _read_round(
     criteria_grid, grades_grid = grids.get(SheetKey.CRITERIA), grids.get(SheetKey.GRADES)
     roster_grid, apart = grids.get(SheetKey.ROSTER), Faults()
     agencies = read_roster(roster_grid, sheet.categories, apart) if roster_grid else ()
-    before = len(faults.found)
-    criteria: tuple[Criterion, ...] = ()
+    before, read = len(faults.found), CriteriaSheet()
     if criteria_grid:
         used, titles = _used(agencies, sheet), grade_titles(grades_grid)
-        criteria = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
-    # With a faulty cap the reachable total is unknown: one mistake gives one fault.
-    sound = criteria if len(faults.found) == before else ()
-    tie_break = read_titles(sheet.tie_break, first_levels(sound))
-    placed = read_grades(grades_grid, sound, faults) if grades_grid else ()
-    if sound and roster_grid:
-        _check_everybody_is_asked(sound, agencies, roster_grid, faults)
-    scheme = _scheme(sound, sheet) if sound else None
-    # From a faulty roster agencies are left out, so that nothing can be counted.
-    counted = () if apart.found else agencies
-    grades = check_grades(placed, scheme, counted, sheet.categories, faults)
+        read = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
+    basis = _basis_of(read, sheet, faults.found[before:])
+    tie_break = read_titles(sheet.tie_break, read.sections)
+    placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()
+    if roster_grid and read.knows("groups"):
+        _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
+    grades = check_grades(placed, basis, agencies, sheet.categories, faults)
     faults.found.extend(apart.found)  # the roster stands last
-    if faults.found or scheme is None:
+    if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
-    return AssessmentRound(settings, scheme, grades, Roster(agencies))
+    return AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:
     return IndicatorScheme(criteria, sheet.not_applicable, sheet.places, sheet.is_total_capped)
+
+
+def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding]) -> Basis:
+    """Return what grades are compared with, as far as the criteria and 设置 tell it."""
+    if not read.supposed:
+        return Basis(stated=_stated(sheet))
+    limits = [one.bonus_limit if read.knows("bonus_limit") else None for one in read.supposed]
+    apart = (
+        replace(one, code=f"C{at}", bonus_limit=limit)
+        for at, (one, limit) in enumerate(zip(read.supposed, limits, strict=True))
+    )
+    return Basis(
+        _scheme(tuple(apart), sheet),
+        _stated(sheet),
+        are_sums_known=read.knows(*SUMMED) and not any(one.rule in TOTALS for one in found),
+        are_groups_known=read.knows("groups"),
+        are_sections_known=read.sections is not None,
+        is_forced_known=read.knows("role", "consequence"),
+    )
+
+
+def _stated(sheet: SettingsSheet) -> RoundSettings | None:
+    """Return the settings where the stated total could be read."""
+    return sheet.settings if sheet.total_at is not None else None
 
 
 def _used(agencies: tuple[Agency, ...], sheet: SettingsSheet) -> tuple[str, ...]:

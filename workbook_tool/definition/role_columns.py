@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
-from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.definition.faults import Faults, Spot, suggest
+from workbook_tool.core.text import Text, listed
+from workbook_tool.definition.faults import Faults, Spot, find_name, suggest
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import find_table
@@ -29,7 +29,7 @@ def grade_titles(grid: Grid | None) -> tuple[str, ...] | None:
     if table is None or "grade" not in table.places:
         return None
     titles = (table.cell(row, "grade", unheard).text() for row in table.filled_rows())
-    return tuple(filter(None, titles))
+    return tuple(dict.fromkeys(filter(None, titles)))
 
 
 def read_kind(kind_cell: Field, role: CriterionRole, code: str) -> CriterionKind:
@@ -153,8 +153,7 @@ class RoleColumns:
             roles = (CriterionRole.VETO, CriterionRole.PREREQUISITE)
             refuse_column(cell, criterion.code, [ROLES.words[role] for role in roles])
             return "", False
-        by_label = {normalise_label(title): title for title in self.titles or ()}
-        title = by_label.get(normalise_label(typed))
+        title = find_name(typed, self.titles or ())
         if title is None and TOTAL_ZERO.find(typed):
             return "", True
         if title is None and self.titles is not None:

@@ -23,7 +23,7 @@ NOT_READ = frozenset({"number"})
 def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tuple[Agency, ...]:
     """Return the agencies; reports codes and names that are missing, malformed or doubled."""
     table = find_table(grid, ROSTER_COLUMNS, faults)
-    if table is None or not {"code", "name"} <= set(table.places):
+    if table is None:
         return ()
     reader = _RosterReader(table, categories, faults)
     codes, names = Doubles(Code.AGENCY_CODE_TWICE, faults), Doubles(Code.AGENCY_NAME_TWICE, faults)
@@ -45,7 +45,7 @@ class _RosterReader:
         """Return the agency of a row, with its faults reported."""
         code, name = self._cell(row, "code"), self._cell(row, "name")
         self._check_code(code, name.text(), codes)
-        if name.is_blank:
+        if name.is_blank and "name" in self.table.places:
             self.faults.add(Code.AGENCY_NAME_MISSING, name.at, {"code": code.text()})
         elif name.text():
             names.check(name.text(), name.at)
@@ -74,7 +74,7 @@ class _RosterReader:
 
     def _check_code(self, cell: Field, name: str, codes: Doubles) -> None:
         code = cell.text()
-        if cell.is_blank:
+        if cell.is_blank and "code" in self.table.places:
             self.faults.add(Code.AGENCY_CODE_MISSING, cell.at, {"name": name})
         elif code and not AGENCY_CODE.fullmatch(code):
             better = "".join(char for char in code.upper() if char.isascii() and char.isalnum())

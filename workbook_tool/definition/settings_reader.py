@@ -89,11 +89,12 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
     """Return what stands on 设置; what is faulty is reported and left at its default."""
     parts = _split(grid)
     table = find_table(parts[SETTINGS_PART], SETTING_COLUMNS, faults, needed=1)
-    if table is None or len(table.places) < len(SETTING_COLUMNS):
-        return SettingsSheet()
-    cells = _read_cells(table, faults)
+    is_whole = table is not None and len(table.places) == len(SETTING_COLUMNS)
+    cells = _read_cells(table, faults) if table and is_whole else None
     stages, begins = _read_stages(parts.get(STAGES_PART), faults)
     categories = _read_categories(parts.get(CATEGORIES_PART), faults)
+    if cells is None:
+        return SettingsSheet(categories=categories)
     settings = replace(
         _settings_of(cells, stages),
         category_totals=read_category_totals(cells.by_name.get("category_totals"), categories),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.core.cells import cell_name
+from workbook_tool.core.cells import cell_name, column_number
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
@@ -99,19 +99,12 @@ class _Reading:
         name, cell = self.table.grid.name, at.cell
         match = _CELL.fullmatch(at.cell or "")
         if match:
-            column = self.sheet.source_columns[_column_number(match[1])]
+            column = self.sheet.source_columns[column_number(match[1])]
             name, row = self.table.place_of(int(match[2]))
             cell = cell_name(row, column)
         facts = tuple((key, name if value == SHEET else value) for key, value in finding.facts)
         place = replace(at, file=self.name, sheet=name, cell=cell)
         return replace(finding, at=place, facts=facts)
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def import_new(
@@ -128,7 +121,8 @@ def import_new(
         return _nothing(reading, name)
     around = SettingsSheet(example.settings)
     titles = tuple(grade.title for grade in example.grades)
-    criteria = read_criteria(reading.sheet.grid, around, reading.faults, used=(), titles=titles)
+    read = read_criteria(reading.sheet.grid, around, reading.faults, used=(), titles=titles)
+    criteria = read.criteria
     check_sums(reading.sheet, criteria, reading.faults)
     if reading.has_errors:
         return _outcome(reading, criteria, None, language)
@@ -157,7 +151,8 @@ def import_into(
         one if one.at.sheet == SHEET else one.placed(file=definition.name) for one in own.found
     )
     unjudged = replace(around, total_at=None)
-    criteria = read_criteria(reading.sheet.grid, unjudged, Faults(), used=(), titles=None)
+    read = read_criteria(reading.sheet.grid, unjudged, Faults(), used=(), titles=None)
+    criteria = read.criteria
     check_sums(reading.sheet, criteria, reading.faults)
     if stated is not None and stated != around.settings.stated_total:
         facts: dict[str, object] = {
