@@ -14,7 +14,13 @@ from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, IssueVers
 from workbook_tool.core.register import FileVerdict, Status, build_register, judge
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, carry_over
 from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole, IndicatorScheme
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
 from workbook_tool.definition.change_words import describe_change
 
 VERSION = IssueVersion(1, "XPMZ18", "3f2a9c01" * 8, 3, is_current=False, is_kept=True)
@@ -41,7 +47,8 @@ def two_schemes(draw: st.DrawFn) -> tuple[IndicatorScheme, IndicatorScheme]:
         if draw(st.booleans()):
             new.append(replace(changed, step=step))
     new = new or [next(iter(old.values()))]
-    return IndicatorScheme(tuple(old.values())), IndicatorScheme(tuple(new))
+    rule = draw(st.sampled_from(NotApplicableRule))
+    return IndicatorScheme(tuple(old.values()), rule), IndicatorScheme(tuple(new), rule)
 
 
 @given(pair=two_schemes(), drawn=st.data())
@@ -83,6 +90,8 @@ def test_what_is_carried_over_is_what_nothing_has_changed_about(
 
 
 def _is_nothing_left(stated: list[Entry], scheme: IndicatorScheme) -> bool:
+    if scheme.not_applicable is NotApplicableRule.NONE:
+        return False
     worthy = [
         entry
         for entry, one in zip(stated, scheme, strict=True)
@@ -95,9 +104,8 @@ def test_a_carried_return_needs_something_that_applies_in_the_new_version() -> N
     one, other = (replace(_criterion(code), may_not_apply=True) for code in ("C01", "C02"))
     left_out = Entry("C01", None, is_not_applicable=True, reason="没有此项")
     everything = AgencyReturn(FileFacts("a", "0"), "A1", (left_out, Entry("C02", Decimal(5))))
-    carried = carry_over(
-        everything, IndicatorScheme((one, other)), IndicatorScheme((one,)), VERSION, describe_change
-    )
+    both = IndicatorScheme((one, other), NotApplicableRule.GLOBAL)
+    carried = carry_over(everything, both, replace(both, criteria=(one,)), VERSION, describe_change)
     assert [found.rule for found in carried.findings] == [Code.CARRIED_OVER, Code.NOTHING_LEFT]
 
     nothing = replace(
@@ -105,8 +113,8 @@ def test_a_carried_return_needs_something_that_applies_in_the_new_version() -> N
     )
     carried = carry_over(
         nothing,
-        IndicatorScheme((one,)),
-        IndicatorScheme((one, replace(other, may_not_apply=False))),
+        replace(both, criteria=(one,)),
+        replace(both, criteria=(one, replace(other, may_not_apply=False))),
         VERSION,
         describe_change,
     )
@@ -125,6 +133,30 @@ def test_faults_of_criteria_that_are_gone_are_forgotten() -> None:
 
     kept = [one for one in carried.findings if one.rule is not Code.CARRIED_OVER]
     assert [one.at.criterion for one in kept] == ["C02"]
+
+
+def test_what_is_refused_is_not_said_to_be_carried_over() -> None:
+    scheme = IndicatorScheme(tuple(_criterion(code) for code in CODES))
+    findings = (
+        Finding.of(Code.SCORE_NOT_A_NUMBER, Location(criterion="C01")),
+        Finding.of(Code.SCORE_REPAIRED, Location(criterion="C02")),
+        Finding.of(Code.SCORE_ABOVE_CAP, Location(criterion="C03")),
+    )
+    entries = (Entry("C01", None), *(Entry(code, Decimal(1)) for code in CODES[1:]))
+    returned = AgencyReturn(FileFacts("a", "0"), "A1", entries, findings=findings)
+    changed = (scheme.criteria[0], scheme.criteria[1], replace(scheme.criteria[2], cap=Decimal(9)))
+    new = IndicatorScheme((*changed, replace(scheme.criteria[3], text="改写")))
+
+    carried = carry_over(returned, scheme, new, VERSION, describe_change)
+
+    told = [(one.rule, one.at.criterion) for one in carried.findings]
+    assert told == [
+        (Code.SCORE_NOT_A_NUMBER, "C01"),
+        (Code.SCORE_REPAIRED, "C02"),
+        (Code.CARRIED_OVER, "C02"),
+        (Code.NOT_CARRIED, "C03"),
+        (Code.CARRIED_REWORDED, "C04"),
+    ]
 
 
 def _criterion(code: str) -> Criterion:

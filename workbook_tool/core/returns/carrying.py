@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbook_tool.core.differences import Change, ChangeKind, compare_criteria
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import Code, Finding, Location, Severity
 from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.returns.model import AgencyReturn, Entry
 from workbook_tool.core.returns.remainder import check_remainder
@@ -17,6 +17,7 @@ _NO_LONGER_OPTIONAL = Text("不再允许合理缺项", "it may not be marked as 
 # Whether an agency is asked at all shows in the scheme of its category; whether a criterion may be
 # left out matters to those only that did leave it out.
 _ASIDE = frozenset({"groups", "may_not_apply"})
+_REFUSING = frozenset({Severity.ERROR, Severity.SECURITY})
 _WORDING = frozenset({ChangeKind.REWORDED, ChangeKind.MOVED})
 
 
@@ -33,8 +34,10 @@ def carry_over(
     over where everything that it depends on is the same, and listed; other words are listed with
     it. What is new or has changed is an entry that is missing, with a finding that says so.
     Findings about criteria that are not carried over go: what was wrong there matters no more.
+    What is refused itself is not said to be carried over.
     """
     entries = {entry.criterion: entry for entry in returned.entries}
+    refused = {one.at.criterion for one in returned.findings if one.severity in _REFUSING}
     kept: list[Entry] = []
     told: list[Finding] = []
     lost = {code for code in old.by_code if code not in new.by_code}
@@ -50,7 +53,8 @@ def carry_over(
         facts: dict[str, Any] = {"criterion": criterion.code, "version": version.name}
         if rule is not Code.CARRIED_OVER:
             facts["changes"] = said
-        told.append(Finding.of(rule, _place(entry), **facts))
+        if rule is Code.NOT_CARRIED or criterion.code not in refused:
+            told.append(Finding.of(rule, _place(entry), **facts))
     findings = (
         one
         for one in returned.findings
