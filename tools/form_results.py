@@ -213,7 +213,9 @@ class Results:
         for head in heads:
             for row, title in enumerate(titles, head.row + 1):
                 place, members = Place(cover.name, row, head.column), self._under(title)
-                if members:
+                if any(map(self._worth, members)) and not any(map(self._reachable, members)):
+                    yield place, self._say(wording.NOTHING_APPLIES)
+                elif members:
                     plain_sum = sum(map(self._points, members), Fraction(0))
                     found = self._scaled(members) if is_parent else plain_sum
                     yield place, _rounded(found, max(self.scheme.places, 2))
