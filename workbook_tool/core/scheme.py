@@ -214,6 +214,10 @@ class IndicatorScheme:
             if criterion.bonus_limit is not None
         }
 
+    def may_be_left(self, criterion: Criterion) -> bool:
+        """Tell whether a criterion may be marked as not applicable (合理缺项)."""
+        return self.not_applicable is not NotApplicableRule.NONE and criterion.may_not_apply
+
     @property
     def part_places(self) -> int:
         """Return the decimals of parts and means of totals: at least two.

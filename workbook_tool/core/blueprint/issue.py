@@ -67,13 +67,11 @@ class Issue:
     @property
     def allows_not_applicable(self) -> bool:
         """Tell whether any criterion may be marked as not applicable."""
-        return self.scheme.not_applicable is not NotApplicableRule.NONE and any(
-            criterion.may_not_apply for criterion in self.scheme
-        )
+        return any(map(self.scheme.may_be_left, self.scheme))
 
     def may_not_apply(self, criterion: Criterion) -> bool:
         """Tell whether one criterion may be marked as not applicable."""
-        return self.allows_not_applicable and criterion.may_not_apply
+        return self.scheme.may_be_left(criterion)
 
     @property
     def footer(self) -> str:

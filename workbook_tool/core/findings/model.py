@@ -47,7 +47,8 @@ class Finding:
     """What was found wrong or odd about something that was returned (审核问题).
 
     ``observed`` is the raw text that was found, ``expected`` what is allowed. ``suggestion`` is a
-    value that is probably meant; it is shown, never applied.
+    value that is probably meant; it is shown, never applied. ``advice`` is what to do in this one
+    case, where the remedy of the rule would not do.
     """
 
     rule: Rule
@@ -56,6 +57,7 @@ class Finding:
     observed: str | None = None
     expected: str | Text | None = None
     suggestion: str | None = None
+    advice: Text | None = None
 
     @classmethod
     def of(
@@ -75,6 +77,10 @@ class Finding:
         )
         return cls(rule, at or Location(), words, observed, expected, suggestion)
 
+    def advised(self, advice: Text | None) -> "Finding":
+        """Return the same finding with what to do in its own case; None leaves the remedy."""
+        return replace(self, advice=advice)
+
     @property
     def severity(self) -> Severity:
         """Return the severity of the rule."""
@@ -87,7 +93,7 @@ class Finding:
 
     def hint(self, language: Language) -> str:
         """Return what to do, with the suggestion where there is one."""
-        remedy = self.rule.remedy.in_language(language)
+        remedy = (self.advice or self.rule.remedy).in_language(language)
         if self.suggestion is None:
             return remedy
         question = Text(f"（是否应为 {self.suggestion}？）", f" (Did you mean {self.suggestion}?)")

@@ -260,7 +260,12 @@ class ScoreRules:
             "{criterion} is marked as not applicable, but no reason is given.",
         ),
         meaning=Text("合理缺项必须写明理由。", "What does not apply needs a reason."),
-        remedy=Text("请补写理由后重新报送。", "Please add the reason and send the workbook again."),
+        remedy=Text(
+            "请把该项得分留空，在“不适用的理由（合理缺项）”一栏写明理由后重新报送；"
+            "对本单位适用的，请填报该项。",
+            "Please leave its score empty, give the reason under “Why it does not apply” and send "
+            "the workbook again; where it does apply, answer it.",
+        ),
     )
     NOT_APPLICABLE_BUT_SCORED = Rule(
         "S118",
@@ -273,6 +278,25 @@ class ScoreRules:
         meaning=Text("不适用的项没有得分。", "What does not apply has no score."),
         remedy=Text(
             "请只保留其中之一后重新报送。", "Please keep one of the two and send it again."
+        ),
+    )
+    NOT_APPLICABLE_IN_SCORE = Rule(
+        "S122",
+        Severity.WARNING,
+        title=Text("得分格写有不适用", "Words in the score of what does not apply"),
+        message=Text(
+            "{criterion} 写明了不适用的理由，得分格中又写有“{raw}”，已按合理缺项读取。",
+            "{criterion} has a reason why it does not apply, and “{raw}” as its score; it was read "
+            "as not applicable.",
+        ),
+        meaning=Text(
+            "得分格中的文字不是数字，与理由说的是同一件事，因此照常读取并列出。",
+            "What stands in the score is no number and says the same as the reason, so it is read "
+            "and listed.",
+        ),
+        remedy=Text(
+            "无需重报；下次不适用的项得分请留空。",
+            "No need to send again; next time leave the score empty.",
         ),
     )
     EVIDENCE_REQUIRED = Rule(

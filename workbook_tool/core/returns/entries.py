@@ -10,17 +10,17 @@ from workbook_tool.core.blueprint import Field, Place
 from workbook_tool.core.cells import Cell, Range, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import number_text
+from workbook_tool.core.returns.advice import advice_for, answers_of
 from workbook_tool.core.returns.locating import LocatedTable
+from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import ScoreReading, read_score
 from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
-from workbook_tool.core.text import Text, normalise_label
 
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
-_NOT_APPLICABLE = frozenset({"", "不适用", "是", "notapplicable", "na", "yes", "x"})
 _OPTIONAL = frozenset({CriterionRole.BONUS, CriterionRole.DEDUCTION})  # zero explains itself
-_NO_MARK = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
+_WORDS_FOUND = (Code.SCORE_NOT_A_NUMBER, Code.SCORE_NOT_AN_OPTION)
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -29,7 +29,10 @@ def read_entries(
     located: LocatedTable, scheme: IndicatorScheme
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
     """Return the entry of every criterion in printed order, and what was found about them."""
-    answers = [_read_entry(located, criterion) for criterion in scheme]
+    answers = [
+        _read_entry(located, criterion, may_be_left=scheme.may_be_left(criterion))
+        for criterion in scheme
+    ]
     findings = tuple(_entry_findings(answers, located, scheme))
     return tuple(entry for entry, _ in answers), findings
 
@@ -44,7 +47,9 @@ class _Answer:
     merge: Range | None = None
 
 
-def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _Answer | None]:
+def _read_entry(
+    located: LocatedTable, criterion: Criterion, *, may_be_left: bool
+) -> tuple[Entry, _Answer | None]:
     """Return what stands for one criterion, and how its score cell was read."""
     place = located.place(criterion.code, Field.SCORE)
     if place is None:
@@ -53,8 +58,10 @@ def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _An
     cell = sheet.cells.get((place.row, place.column))
     merge = _merge_at(located, place)
     reading = ScoreReading(None, Code.SCORE_MERGED) if merge else read_score(cell, criterion)
-    mark = _text_of(located, criterion.code, Field.NOT_APPLICABLE)
-    reason, is_not_applicable = _not_applicable(mark)
+    reason, is_not_applicable = read_mark(_text_of(located, criterion.code, Field.NOT_APPLICABLE))
+    if reading.rule in _WORDS_FOUND and cell and says_not_applicable(cell.text):
+        is_not_applicable = is_not_applicable or may_be_left
+        reading = ScoreReading(None, Code.NOT_APPLICABLE_REFUSED)
     entry = Entry(
         criterion=criterion.code,
         score=None if is_not_applicable else reading.score,
@@ -71,17 +78,6 @@ def _read_entry(located: LocatedTable, criterion: Criterion) -> tuple[Entry, _An
         else None,
     )
     return entry, _Answer(cell, place, reading, merge)
-
-
-def _not_applicable(mark: str) -> tuple[str, bool]:
-    """Return the reason and whether a mark says that the criterion does not apply.
-
-    The column takes the reason itself; a bare mark such as 不适用 or √ has none. A dash is no
-    mark: the blueprint prints one where a criterion always applies.
-    """
-    if _NO_MARK.issuperset(mark.strip()):
-        return "", False
-    return ("" if normalise_label(mark) in _NOT_APPLICABLE else mark), True
 
 
 def _merge_at(located: LocatedTable, place: Place) -> Range | None:
@@ -112,14 +108,17 @@ def _entry_findings(
     for entry, answer in answers:
         if answer is not None:
             criterion = by_code[entry.criterion]
+            may_be_left = scheme.may_be_left(criterion)
             if entry.is_not_applicable:
-                yield from _not_applicable_findings(entry, criterion, answer)
+                yield from _mark_finding(entry, criterion, answer, may_be_left=may_be_left)
             else:
-                yield from _score_finding(criterion, answer)
+                yield from _score_finding(criterion, answer, may_be_left=may_be_left)
             yield from _text_findings(entry, criterion, located)
 
 
-def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
+def _score_finding(
+    criterion: Criterion, answer: _Answer, *, may_be_left: bool
+) -> Iterator[Finding]:
     """Yield the one finding that a score cell gave rise to."""
     rule, reading = answer.reading.rule, answer.reading
     if rule is None:
@@ -127,13 +126,12 @@ def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
     cell = answer.cell
     raw = cell.text if cell else ""
     score = reading.score if reading.score is not None else reading.seen
-    lowest, cap = number_text(criterion.minimum), number_text(criterion.cap)
     facts: dict[str, Any] = {
         "criterion": criterion.code,
         "raw": raw[:_SHOWN],
         "score": reading.choice if score is None else number_text(score)[:_SHOWN],
-        "cap": cap,
-        "minimum": lowest,
+        "cap": number_text(criterion.cap),
+        "minimum": number_text(criterion.minimum),
         "step": number_text(criterion.step),
         "formula": "=" + cell.formula[:_SHOWN] if cell and cell.formula else "=",
     }
@@ -145,10 +143,10 @@ def _score_finding(criterion: Criterion, answer: _Answer) -> Iterator[Finding]:
         rule,
         _at(answer.place, criterion.code),
         observed=_observed(cell),
-        expected=Text(f"{lowest} 至 {cap}", f"{lowest} to {cap}"),
+        expected=answers_of(criterion),
         suggestion=reading.suggestion,
         **facts,
-    )
+    ).advised(advice_for(rule, criterion, may_be_left=may_be_left))
 
 
 def _observed(cell: Cell | None) -> str:
@@ -163,18 +161,23 @@ def _at(place: Place, criterion: str | None = None) -> Location:
     return Location(sheet=place.sheet, cell=place.cell, criterion=criterion)
 
 
-def _not_applicable_findings(
-    entry: Entry, criterion: Criterion, answer: _Answer
+def _mark_finding(
+    entry: Entry, criterion: Criterion, answer: _Answer, *, may_be_left: bool
 ) -> Iterator[Finding]:
-    """Yield what is wrong about a mark that the criterion does not apply."""
+    """Yield the one finding about a mark that the criterion does not apply."""
     at = _at(answer.place, criterion.code)
     facts: dict[str, Any] = {"criterion": criterion.code, "raw": entry.raw[:_SHOWN]}
-    if not criterion.may_not_apply:
-        yield Finding.of(Code.NOT_APPLICABLE_REFUSED, at, **facts)
-    elif entry.raw.strip():
+    if not may_be_left:
+        rule = Code.NOT_APPLICABLE_REFUSED
+        advice = advice_for(rule, criterion, may_be_left=False)
+        yield Finding.of(rule, at, **facts).advised(advice)
+    elif not is_no_answer(entry.raw):
         yield Finding.of(Code.NOT_APPLICABLE_BUT_SCORED, at, observed=entry.raw, **facts)
     elif not entry.reason:
-        yield Finding.of(Code.NOT_APPLICABLE_UNREASONED, at, **facts)
+        at = _at(entry.reason_place or answer.place, criterion.code)
+        yield Finding.of(Code.NOT_APPLICABLE_UNREASONED, at, observed=entry.raw, **facts)
+    elif entry.raw.strip():
+        yield Finding.of(Code.NOT_APPLICABLE_IN_SCORE, at, observed=entry.raw, **facts)
 
 
 def _text_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.outcome import leaves_nothing
+from workbook_tool.core.returns.marks import is_no_answer
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.scheme import IndicatorScheme
 
@@ -19,8 +20,8 @@ def check_remainder(entries: Iterable[Entry], scheme: IndicatorScheme) -> Iterat
         entry.criterion: entry
         for entry in entries
         if entry.is_not_applicable
-        and by_code[entry.criterion].may_not_apply
-        and not entry.raw.strip()
+        and scheme.may_be_left(by_code[entry.criterion])
+        and is_no_answer(entry.raw)
     }
     if not leaves_nothing(scheme, marked):
         return

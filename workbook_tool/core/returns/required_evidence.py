@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from workbook_tool.core.blueprint import Field
 from workbook_tool.core.blueprint.status import NO_EVIDENCE
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.model import Entry, EvidenceItem
 from workbook_tool.core.scheme import IndicatorScheme
@@ -42,7 +43,7 @@ def check_required_evidence(
             observed=entry.evidence,
             criterion=entry.criterion,
             raw=entry.raw[:_SHOWN],
-        )
+        ).advised(advice_for(Code.EVIDENCE_REQUIRED, criterion, may_be_left=False))
 
 
 def names_evidence(entry: Entry) -> bool:
