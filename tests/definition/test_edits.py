@@ -97,6 +97,44 @@ def test_a_new_branch_does_not_inherit_the_deeper_level(edited: Edited) -> None:
     assert levels[5] == levels[6] == ("认真贯彻执行党和国家的民族政策法规",)
 
 
+DEPTHS = (
+    (("甲", "一", "子", "细"), ("甲", "一", "子", "细")),
+    (("甲", "一", "子", None), ("甲", "一", "子")),
+    (("甲", "一", None, None), ("甲", "一")),
+    (("甲", None, None, None), ("甲",)),
+    (("甲", "一", "子", "细"), ("甲", "一", "子", "细")),
+    ((None, None, None, None), ("甲", "一", "子", "细")),
+    ((None, None, None, "另"), ("甲", "一", "子", "另")),
+    ((None, None, "新", None), ("甲", "一", "新")),
+    ((None, None, "新", "细"), ("甲", "一", "新", "细")),
+    ((None, None, None, "—"), ("甲", "一", "新")),
+    ((None, "二", None, None), ("甲", "二")),
+    ((None, "—", None, None), ("甲",)),
+)
+
+
+def test_a_row_that_writes_a_level_out_ends_there(edited: Edited) -> None:
+    sheet = edited.sheet("指标")
+    sheet.cell(HEADER_ROW, sheet.max_column + 1).value = "三级指标"
+    sheet.cell(HEADER_ROW, sheet.max_column + 1).value = "四级指标"
+    for number, (typed, _) in enumerate(DEPTHS, start=1):
+        for label, title in zip(("一", "二", "三", "四"), typed, strict=True):
+            edited.cell("指标", f"{label}级指标", number).value = title
+    levels = [criterion.levels for criterion in edited.read().scheme]
+    assert levels == [expected for _, expected in DEPTHS]
+
+
+def test_a_merged_level_is_not_written_out_again_in_the_rows_it_covers(edited: Edited) -> None:
+    for number, (first, second) in enumerate((("甲", "一"), (None, None), (None, "二")), start=1):
+        edited.cell("指标", "一级指标", number).value = first
+        edited.cell("指标", "二级指标", number).value = second
+    edited.sheet("指标").merge_cells(
+        start_row=HEADER_ROW + 1, end_row=HEADER_ROW + 3, start_column=2, end_column=2
+    )
+    levels = [criterion.levels for criterion in edited.read().scheme]
+    assert levels[:3] == [("甲", "一"), ("甲", "一"), ("甲", "二")]
+
+
 def test_codes_are_assigned_where_the_column_is_blank(edited: Edited) -> None:
     for row in range(1, 13):
         edited.cell("指标", "编号", row).value = None

@@ -162,20 +162,20 @@ def _levels_at(
 ) -> tuple[str, ...]:
     """Return the levels of a row, "" where it has none.
 
-    A blank level is the one above, as long as no higher level changes; a dash says that this
-    branch of the scheme is not that deep.
+    A blank level is the one above only where all levels left of it are blank or merged too. A row
+    that writes a level out ends there, unless it goes on; a dash says the same.
     """
     levels: list[str] = []
-    is_new_branch = not above
+    is_written_out = not above
     for depth, field in enumerate(LEVEL_FIELDS):
         cell = table.cell(row, field, faults)
         shown = Field(merged.get(field), cell.at, cell.label, faults) if cell.is_blank else cell
         typed = shown.text()
-        if not typed and not is_new_branch:
+        if not typed and not is_written_out:
             typed = above[depth]
         elif NO_LEVEL.fullmatch(typed):
             typed = ""
-        is_new_branch = is_new_branch or typed != above[depth]
+        is_written_out = is_written_out or not cell.is_blank or typed != above[depth]
         levels.append(typed)
     return tuple(levels)
 

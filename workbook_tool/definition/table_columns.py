@@ -34,7 +34,13 @@ CRITERIA_COLUMNS = (
         "level_2",
         Text("二级指标", "Level 2"),
         16,
-        Text("没有二级指标时整列留空。", "Leave the column blank if there is no second level."),
+        Text(
+            "没有二级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no second level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
         is_long=True,
         synonyms=("Level 2 indicator", "Second level"),
     ),
@@ -42,7 +48,13 @@ CRITERIA_COLUMNS = (
         "level_3",
         Text("三级指标", "Level 3"),
         16,
-        Text("没有三级指标时整列留空。", "Leave the column blank if there is no third level."),
+        Text(
+            "没有三级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no third level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
         is_extra=True,
         is_long=True,
         synonyms=("Level 3 indicator",),
@@ -51,7 +63,13 @@ CRITERIA_COLUMNS = (
         "level_4",
         Text("四级指标", "Level 4"),
         16,
-        Text("没有四级指标时整列留空。", "Leave the column blank if there is no fourth level."),
+        Text(
+            "没有四级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no fourth level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
         is_extra=True,
         is_long=True,
         synonyms=("Level 4 indicator",),
