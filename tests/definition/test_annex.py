@@ -353,6 +353,30 @@ def test_one_of_several_tables_is_chosen_by_its_number(folder: Path) -> None:
     assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_number_that_no_table_has_is_told_with_those_that_there_are(
+    folder: Path, count: int
+) -> None:
+    tables = [piece for _ in range(count) for piece in (table(MERGED), paragraph("附件"))]
+    result = imported(folder, document(*tables), table=9)
+
+    (fault,) = result.scheme.findings
+    assert fault.rule is Code.NO_SUCH_ANNEX_TABLE
+    message = fault.message(Language.ZH)
+    assert f"有 {count} 个指标表，没有第 9 个" in message
+    assert all(f"{turn}. 表格{turn}（" in message for turn in range(1, count + 1))
+    assert "（" not in fault.message(Language.EN)
+
+
+@pytest.mark.parametrize("broken", [document("<w:p>"), document(table(MERGED)) + b"PK\x05\x06"])
+def test_what_cannot_be_read_is_no_business_of_an_agency(tmp_path: Path, broken: bytes) -> None:
+    error = _refused(tmp_path, broken, "a.docx")
+    said = error.zh + "".join(one.hint(Language.ZH) for one in error.findings)
+    assert "重新取得完整的原件" in said
+    assert "重报" not in said
+    assert "填报单位" not in said
+
+
 NOTES: tuple[tuple[Rule, list[tuple[Cell | str, ...]], str], ...] = (
     (Code.NUMBER_REPAIRED, Annex(caps={"C01": "10分"}).rows(), "D2"),
     (Code.NUMBER_REPAIRED, Annex(caps={"C01": "１０"}).rows(), "D2"),
@@ -579,6 +603,7 @@ def _refused(folder: Path, content: bytes, name: str) -> DefinitionError:
     return caught.value
 
 
+CUTS = (3, 4, 6, 8, 20, 511, 700)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -593,6 +618,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.csv", b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
         ("a.docx", document(table(MERGED), prolog='<!DOCTYPE x [<!ENTITY a "b">]>'), "无法读取"),
         ("a.docx", document("<w:p>"), "无法读取"),
+        *((f"cut{size}.doc", (OLE + bytes(range(256)) * 9)[:size], "没有传完") for size in CUTS),
+        ("a.docx", DOCUMENTS["merged"][:900], "没有传完"),
+        ("a.txt", b"\xff some text, 1" * 9, "没有传完"),
     ],
 )
 def test_other_files_are_refused_with_the_remedy(

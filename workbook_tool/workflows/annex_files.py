@@ -4,7 +4,7 @@ from pathlib import Path
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.annex import read_text_grid
+from workbook_tool.definition.annex import is_plain_text, read_text_grid
 from workbook_tool.definition.annex.tables import Part
 from workbook_tool.definition.grid import Grid, Value, read_all_grids
 from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageError
@@ -21,6 +21,13 @@ from workbook_tool.intake import (
 ZIP_START = b"PK"
 OPEN_DOCUMENT_START = b"mimetypeapplication/vnd.oasis"
 _LOCKED = frozenset({Nature.ENCRYPTED, Nature.RIGHTS_MANAGED})
+_DAMAGED = frozenset({Nature.UNKNOWN, Nature.BROKEN_ZIP})
+# The document comes from whoever issued the notice; no agency could send it again.
+_GET_IT_AGAIN = Text(
+    "请重新取得完整的原件，在 Word、WPS 或 Excel 中打开，另存为 .docx 或 .xlsx 后再导入。",
+    "Get the whole document again, open it in Word, WPS or Excel, save it as .docx or .xlsx and "
+    "import that.",
+)
 _TEXTS = frozenset({Nature.CSV, Nature.TEXT})
 
 
@@ -41,9 +48,9 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
             return tuple(_parts_of(blocks, language))
     except UnreadableReturnError as error:
         raise _not_read(path, error) from error
-    if nature in _TEXTS:
+    if nature in _TEXTS and is_plain_text(content):
         return (read_text_grid(content, path.name),)
-    raise _refused(path, nature)
+    raise _refused(path, Nature.UNKNOWN if nature in _TEXTS else nature)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -105,10 +112,9 @@ def _grid_of(table: WordTable, name: str) -> Grid:
 
 def _not_read(path: Path, error: UnreadableReturnError) -> DefinitionError:
     return DefinitionError(
-        f"无法读取“{path}”。请在 Word、WPS 或 Excel 中打开它，另存为 .docx 或 .xlsx 后再导入。",
-        f"“{path}” cannot be read. Open it in Word, WPS or Excel, save it as .docx or .xlsx and "
-        "import again.",
-        (error.finding,),
+        f"无法读取“{path}”，没有导入。",
+        f"“{path}” cannot be read; nothing was imported.",
+        (error.finding.advised(_GET_IT_AGAIN),),
     )
 
 
@@ -124,6 +130,12 @@ def _refused(path: Path, nature: Nature) -> DefinitionError:
             f"“{path}”已加密。请去掉打开密码或权限限制，另存为 .docx 或 .xlsx 后再导入。",
             f"“{path}” is encrypted. Remove the password or the restriction, save it as .docx or "
             ".xlsx and import again.",
+        )
+    if nature in _DAMAGED:
+        return DefinitionError(
+            f"“{path}”已损坏、没有传完，或者不是 Word、Excel 文件和文本表格。{_GET_IT_AGAIN.zh}",
+            f"“{path}” is damaged or incomplete, or no Word, Excel or text file. "
+            f"{_GET_IT_AGAIN.en}",
         )
     kind = NATURE_NAMES[nature]
     return DefinitionError(

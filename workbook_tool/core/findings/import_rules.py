@@ -80,6 +80,23 @@ class ImportRules:
             "Correct the caps or the total as in the notice, and import again.",
         ),
     )
+    NO_SUCH_ANNEX_TABLE = Rule(
+        "N105",
+        Severity.ERROR,
+        title=Text("没有这个序号的指标表", "No table of that number"),
+        message=Text(
+            "“{name}”里有 {count} 个指标表，没有第 {chosen} 个：{tables}。",
+            "“{name}” holds {count} table(s) of criteria and no number {chosen}: {tables}.",
+        ),
+        meaning=Text(
+            "--table 的序号只数指标表，其他表格不算在内。",
+            "--table counts tables of criteria only, and no others.",
+        ),
+        remedy=Text(
+            "请把 --table 改为上面列出的序号；只有一个指标表时可以不写 --table。",
+            "Give --table one of the numbers above; with one table leave --table out.",
+        ),
+    )
     NUMBER_REPAIRED = Rule(
         "N201",
         Severity.WARNING,

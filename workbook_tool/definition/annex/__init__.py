@@ -12,12 +12,13 @@ from workbook_tool.definition.annex.reader import (
     import_into,
     import_new,
 )
-from workbook_tool.definition.annex.text import read_text_grid
+from workbook_tool.definition.annex.text import is_plain_text, read_text_grid
 
 __all__ = [
     "ImportedScheme",
     "LevelSum",
     "import_into",
     "import_new",
+    "is_plain_text",
     "read_text_grid",
 ]

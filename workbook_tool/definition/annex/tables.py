@@ -65,9 +65,11 @@ def find_annex_table(
     if len(tables) == 1 and chosen is None:
         return tables[0]
     if tables:
-        numbered = [f"{turn}. {_described(table)}" for turn, table in enumerate(tables, start=1)]
-        facts = {"name": name, "count": len(tables), "tables": listed(numbered)}
-        faults.add(Code.SEVERAL_ANNEX_TABLES, Spot(tables[0].grid.name), dict(facts))
+        facts: dict[str, object] = {"name": name, "count": len(tables), "tables": _numbered(tables)}
+        if chosen is None:
+            faults.add(Code.SEVERAL_ANNEX_TABLES, Spot(tables[0].grid.name), facts)
+        else:
+            faults.add(Code.NO_SUCH_ANNEX_TABLE, Spot(name), {**facts, "chosen": chosen})
     else:
         seen = Text("没有表格", "no table at all")
         if grids:
@@ -81,7 +83,16 @@ def _is_overview(table: AnnexTable) -> bool:
     return any(taken == "text" for head, taken in table.columns.taken_as if head.field != "text")
 
 
-def _described(table: AnnexTable) -> str:
+def _numbered(tables: Sequence[AnnexTable]) -> Text:
+    """Return the tables with their numbers."""
+    said = [(turn, *_described(table)) for turn, table in enumerate(tables, start=1)]
+    return Text(
+        "、".join(f"{turn}. {name}（{words}…）" for turn, name, words in said),
+        ", ".join(f"{turn}. {name} ({words}…)" for turn, name, words in said),
+    )
+
+
+def _described(table: AnnexTable) -> tuple[str, str]:
     """Return the name of a table and the first words below its header."""
     texts = (
         " ".join(value.split())
@@ -89,7 +100,7 @@ def _described(table: AnnexTable) -> str:
         for value in cells.values()
         if row > table.header and isinstance(value, str) and not value.strip().isdigit()
     )
-    return f"{table.grid.name}（{next(texts, '')[:SHOWN_HEADERS]}…）"
+    return table.grid.name, next(texts, "")[:SHOWN_HEADERS]
 
 
 def _seen_headers(grids: Sequence[Grid]) -> Iterator[str]:

@@ -12,7 +12,18 @@ DELIMITERS = (",", "\t", ";", "，", "|")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HEADER_ROWS = 30
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
+ODD_SHARE = 50  # one odd character in so many is a slip, more are another kind of file
 MOST_CHARACTERS = 1_000_000  # in one cell; csv itself stops at 131,072
+
+
+def is_plain_text(content: bytes) -> bool:
+    """Tell whether bytes read as text: hardly a character that no program writes into one.
+
+    The first bytes of a Word document that broke off pass for text too, and read as rubbish.
+    """
+    text = _decode(content)
+    odd = sum(char == "\ufffd" or bool(_CONTROLS.match(char)) for char in text)
+    return odd * ODD_SHARE <= len(text)
 
 
 def read_text_grid(content: bytes, name: str) -> Grid:
