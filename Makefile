@@ -11,7 +11,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Documents with parts that cog writes: help texts, tables of codes.
 GENERATED = $(shell grep -ls '\[\[\[cog' *.md docs/*.md)
 
-.PHONY: help demo test check lint format mutants clean
+# What is measured: usual (about ten minutes) or full (about an hour); PUBLISH=1 renews the documents.
+SIZE ?= usual
+BENCH := build/bench/venv
+
+.PHONY: help demo test check lint format bench mutants clean
 
 help:
 	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
@@ -19,6 +23,7 @@ help:
 	@echo 'make lint    every check except the tests'
 	@echo 'make check   lint and test: all of CI'
 	@echo 'make format  format the code; renew templates, samples and the generated parts of documents'
+	@echo 'make bench   measure against the alternatives, which get an environment of their own; SIZE=full for more'
 	@echo 'make mutants change the code in small ways and count which changes no test notices (hours; MODULES=…)'
 
 demo: $(VENV)/.ready
@@ -51,6 +56,9 @@ mutants: $(VENV)/.ready-for-checks
 	$(BIN)/mutmut run $(MODULES)
 	$(BIN)/python tools/mutant_rates.py --stayed
 
+bench: $(BENCH)/.ready
+	$(BENCH)/bin/python -m bench --size $(SIZE) $(if $(PUBLISH),--publish)
+
 clean:
 	rm -rf build dist htmlcov mutants .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
@@ -64,6 +72,15 @@ $(VENV)/.ready-for-checks: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Preparing the environment of the checks, about a minute.'
 	@$(PIP) --editable '.[dev]'
 	@touch $(VENV)/.ready $@
+
+# The alternatives never come near the environment of the tool.
+$(BENCH)/.ready: pyproject.toml constraints.txt bench/requirements.txt
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed.' >&2; exit 1; }
+	@echo 'Preparing the environment of the bench, about a minute.'
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable . -r bench/requirements.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is needed.' >&2; exit 1; }

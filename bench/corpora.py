@@ -7,11 +7,13 @@ a corpus is made anew whenever the code that makes it has changed.
 
 import hashlib
 import json
+import os
+import pickle
 import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -19,64 +21,40 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+from bench import round_corpus
+from bench.manifest import JUDGE, MANIFEST, PRISTINE, STATE, Manifest
 from tools.clerk import fill
 from tools.form_results import Filling
 from tools.office import resave
 from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
-from workbook_tool.core.cells import column_name
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, write_definition
 from workbook_tool.workflows.generate import generate
-from workbook_tool.workflows.rounds import STATE, RoundFolder, find_round, load_issue_register
+from workbook_tool.workflows.rounds import RoundFolder, find_round, load_issue_register
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SAVED = datetime(2018, 10, 8, tzinfo=UTC)
 LAST_ROW = 1_048_576
-MANIFEST, MADE_FROM, PRISTINE = "manifest.json", "made_from", "pristine"
+MADE_FROM = "made_from"
 EVIDENCE_ROWS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a reader has to know of a corpus: where the scores stand, and under which headings.
-
-    Rows and columns count from 1.
-    """
-
-    files: int
-    codes: tuple[str, ...]
-    score_sheet: str
-    evidence_sheet: str
-    header_row: int
-    first_row: int
-    score_column: int
-    code_title: str
-    score_title: str
-
-    @property
-    def score_cells(self) -> tuple[str, ...]:
-        """Return the addresses of the scores in the order of the codes."""
-        letter = column_name(self.score_column)
-        return tuple(f"{letter}{self.first_row + turn}" for turn in range(len(self.codes)))
-
-
-def load_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a corpus."""
-    return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-
-
-def make_all(folder: Path, *, read: int, small: int, large: int) -> None:
+def make_all(
+    folder: Path, read: int, small: int, large: int, many: int, last_row: int, has_office: int
+) -> None:
     """Write every corpus: files to read, blown-up ones, and rounds of two sizes to consolidate."""
     for criteria in (12, 60):
         home = folder / f"read-{criteria}"
         make_round(home, criteria=criteria, agencies=read)
-        make_resaved(home, folder / f"resaved-{criteria}")
-    make_blown_up(folder / "read-12", folder / "blown-up")
+        if has_office:
+            make_resaved(home, folder / f"resaved-{criteria}")
+    make_blown_up(folder / "read-12", folder / "blown-up", last_row)
     make_round(folder / f"round-{small}", criteria=12, agencies=small)
     make_round(folder / f"round-{large}", criteria=12, agencies=large)
+    make_answered(folder / f"answered-{many}", many)
 
 
 def make_round(folder: Path, *, criteria: int, agencies: int) -> None:
@@ -165,8 +143,19 @@ def filling_of(agency: Agency, scheme: IndicatorScheme, number: int) -> Filling:
             }
             for turn, code in enumerate(first, 1)
         ),
-        cover={"contact_person": "填报员", "contact_phone": "0877-0000000"},
-        report={},
+        cover={
+            "contact_person": "填报员",
+            "position": "干事",
+            "phone": "0877-0000000",
+            "department": "办公室",
+            "reviewer": "负责人",
+            "filled_on": "2018.10.8",
+            "review_opinion": "同意报送",
+        },
+        report={
+            section: f"{agency.name}在{section}方面做了{number % 7 + 3}件工作，群众满意。"
+            for section in ("measures", "results", "gaps", "plans")
+        },
     )
 
 
@@ -186,7 +175,9 @@ def _fill_all(found: RoundFolder, the_round: AssessmentRound) -> Blueprint:
             filling_of(agency, the_round.scheme, number),
             modified=SAVED,
         )
-        (found.returned / book.file).write_bytes(filled)
+        target = found.returned / book.file
+        target.write_bytes(filled)
+        os.utime(target, (SAVED.timestamp(), SAVED.timestamp()))  # in time
     return blueprint
 
 
@@ -211,6 +202,15 @@ def _write_manifest(folder: Path, the_round: AssessmentRound, blueprint: Bluepri
     _finish(folder, json.dumps(asdict(manifest), ensure_ascii=False))
 
 
+def make_answered(folder: Path, agencies: int) -> None:
+    """Write very many returns, quickly, and their judge: scores and texts and little else."""
+    if not _is_fresh(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        judge = round_corpus.write_returns(folder / "returned", agencies)
+        (folder / JUDGE).write_bytes(pickle.dumps(judge))
+        (folder / MADE_FROM).write_text(_sources(), "utf-8")
+
+
 def make_resaved(source: Path, folder: Path) -> None:
     """Write what LibreOffice saves of the returns of a round, in one run of it; none without it."""
     if _is_fresh(folder):
@@ -226,7 +226,7 @@ def make_resaved(source: Path, folder: Path) -> None:
     _finish(folder, (source / MANIFEST).read_text("utf-8"))
 
 
-def make_blown_up(source: Path, folder: Path) -> None:
+def make_blown_up(source: Path, folder: Path, last_row: int) -> None:
     """Write an ordinary return, one with a blank at XFD1048576, one formatted to the last row."""
     if _is_fresh(folder):
         return
@@ -234,7 +234,7 @@ def make_blown_up(source: Path, folder: Path) -> None:
     plain = min((source / "returned").iterdir()).read_bytes()
     cells = "".join(f'<c r="{letter}{{0}}" s="1"/>' for letter in "ABCDEFGH")
     row = f'<row r="{{0}}" ht="15" customHeight="1">{cells}</row>'
-    formatted = "".join(row.format(number) for number in range(200, LAST_ROW + 1))
+    formatted = "".join(row.format(number) for number in range(200, last_row + 1))
     for kind, rows in (
         ("ordinary", ""),
         ("far", f'<row r="{LAST_ROW}"><c r="XFD{LAST_ROW}" s="1"/></row>'),
@@ -250,7 +250,7 @@ def _with_rows(content: bytes, rows: str) -> bytes:
     target = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(content)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
     ):
         for name in source.namelist():
             part = source.read(name)
@@ -276,12 +276,13 @@ def _is_fresh(folder: Path) -> bool:
 def _sources() -> str:
     """Return the digest of all code that a corpus comes from."""
     digest = hashlib.sha256()
-    for place in ("workbook_tool", "tools", "bench"):
-        for path in sorted((REPOSITORY / place).rglob("*.py")):
-            digest.update(path.read_bytes())
+    made_by = [Path(__file__)]
+    for place in ("workbook_tool", "tools"):
+        made_by += sorted((REPOSITORY / place).rglob("*.py"))
+    for path in made_by:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 if __name__ == "__main__":
-    sizes = dict(zip(("read", "small", "large"), map(int, sys.argv[2:5]), strict=True))
-    make_all(Path(sys.argv[1]), **sizes)
+    make_all(Path(sys.argv[1]), *map(int, sys.argv[2:]))

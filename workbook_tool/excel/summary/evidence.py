@@ -25,11 +25,13 @@ class Signals:
     """Neutral statistics over all counted returns.
 
     ``same_texts`` counts for each criterion and normalised basis how many agencies wrote it,
-    ``same_evidence`` the same for the evidence.
+    ``same_evidence`` the same for the evidence. ``labels`` holds both normalised texts by the codes
+    of agency and criterion, because normalising them again costs as much as writing the sheet.
     """
 
     same_texts: Mapping[tuple[str, str], int]
     same_evidence: Mapping[tuple[str, str], int]
+    labels: Mapping[tuple[str, str], tuple[str, str]]
     full_marks: frozenset[str]
     without_evidence: int
 
@@ -38,6 +40,7 @@ def find_signals(subject: Subject) -> Signals:
     """Return the signals of the counted returns."""
     same: Counter[tuple[str, str]] = Counter()
     evidence: Counter[tuple[str, str]] = Counter()
+    labels: dict[tuple[str, str], tuple[str, str]] = {}
     full: set[str] = set()
     without = 0
     for result in subject.consolidation.counted:
@@ -51,10 +54,11 @@ def find_signals(subject: Subject) -> Signals:
             named = normalise_label(evidence_text(agency_return, entry))
             if len(named) >= LEAST_TEXT:
                 evidence[entry.criterion, named] += 1
+            labels[result.agency.code, entry.criterion] = (words, named)
             without += lacks_evidence(agency_return, entry)
         if result.rate is not None and result.rate >= 1:
             full.add(result.agency.code)
-    return Signals(same, evidence, frozenset(full), without)
+    return Signals(same, evidence, labels, frozenset(full), without)
 
 
 def _answer_look(subject: Subject) -> tuple[float, str]:
@@ -163,10 +167,10 @@ def _signals_of(
     found = []
     if lacks_evidence(agency_return, entry):
         found.append(subject.say(Phrase.NO_EVIDENCE))
-    others = signals.same_texts.get((entry.criterion, normalise_label(entry.basis)), 1) - 1
+    words, named = signals.labels[result.agency.code, entry.criterion]
+    others = signals.same_texts.get((entry.criterion, words), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_TEXT, count=others))
-    named = normalise_label(evidence_text(agency_return, entry))
     others = signals.same_evidence.get((entry.criterion, named), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_EVIDENCE, count=others))
