@@ -25,6 +25,7 @@ from workbook_tool.workflows.reading import (
     read_verdicts,
 )
 from workbook_tool.workflows.reading import workers as workers_module
+from workbook_tool.workflows.reading.batches import Reading
 from workbook_tool.workflows.reading.codec import dump_verdicts
 from workbook_tool.workflows.reading.fingerprint import fingerprint
 from workbook_tool.workflows.reading.store import VerdictStore
@@ -314,7 +315,7 @@ def test_what_nobody_asks_for_any_more_is_dropped(tmp_path: Path) -> None:
         database.close()
         assert count <= 2 * 8 + 10
     store = VerdictStore(path, "f", may_write=False)
-    assert store.find(store.key("4-7", b"", None)) == ()
+    assert store.find(store.key("4-7", b"", None)) == Reading(packed=dump_verdicts(()))
     assert store.find(store.key("0-0", b"", None)) is None
     store.close()
 

@@ -18,12 +18,12 @@ from workbook_tool.workflows.reading.batch_map import Asked, BatchMap, into_batc
 from workbook_tool.workflows.reading.batches import (
     PackedReading,
     Reading,
-    is_lasting,
     read_file,
     stopped,
 )
-from workbook_tool.workflows.reading.codec import dump_verdicts, load_verdicts
+from workbook_tool.workflows.reading.codec import dump_verdicts
 from workbook_tool.workflows.reading.fingerprint import fingerprint
+from workbook_tool.workflows.reading.shelf import Shelf
 from workbook_tool.workflows.reading.store import CACHE_NAME, VerdictStore
 from workbook_tool.workflows.reading.workers import (
     ProcessWorkers,
@@ -110,7 +110,7 @@ class _Reading:
         self._options = options
         self._store = store
         self._progress = progress
-        self._found: list[tuple[FileVerdict, ...]] = [()] * len(places)
+        self._found = Shelf(len(places))
         self._seen = 0
         self._done = 0
         self._workers: Workers | None = None
@@ -128,7 +128,7 @@ class _Reading:
             batches.put(batch)
         if batches is not None:
             batches.finish()
-        return tuple(verdict for verdicts in self._found for verdict in verdicts)
+        return tuple(self._found)
 
     def close(self) -> None:
         """End the workers and write down what was read."""
@@ -136,13 +136,14 @@ class _Reading:
             self._workers.close()
         if self._store is not None:
             self._store.close()
+        self._found.close()
 
     def _unknown(self) -> Iterator[Asked]:
         """Yield the files that have to be read; what needs no reading is found at once."""
         for turn, fetched in enumerate(fetch_ahead(self._places, fetch)):
             self._seen = turn + 1
             if fetched.answer is not None:
-                self._keep(turn, read_file(self._judge, fetched))
+                self._keep(turn, Reading(read_file(self._judge, fetched)))
                 continue
             key, known = b"", None
             if self._store is not None:
@@ -172,16 +173,16 @@ class _Reading:
     def _take(self, asked: Asked, answer: Reading | PackedReading) -> None:
         """Take what was read of one file."""
         if answer.reason:
-            self._keep(asked.turn, stopped(asked.fetched, answer.reason))
+            self._keep(asked.turn, Reading(stopped(asked.fetched, answer.reason)))
             return
-        packed = answer.packed if isinstance(answer, PackedReading) else b""
-        verdicts = load_verdicts(packed) if isinstance(answer, PackedReading) else answer.verdicts
-        if self._store is not None and self._store.keeps and is_lasting(verdicts):
-            self._store.keep(asked.key, packed or dump_verdicts(verdicts))
-        self._keep(asked.turn, verdicts)
+        if self._store is not None and self._store.keeps and answer.is_lasting:
+            if isinstance(answer, Reading):
+                answer = answer._replace(packed=dump_verdicts(answer.verdicts))
+            self._store.keep(asked.key, answer.packed)
+        self._keep(asked.turn, answer)
 
-    def _keep(self, turn: int, verdicts: tuple[FileVerdict, ...]) -> None:
-        self._found[turn] = verdicts
+    def _keep(self, turn: int, answer: Reading | PackedReading) -> None:
+        self._found.put(turn, answer)
         self._done += 1
         if self._done % _FREEZE_EVERY == 0:
             gc.freeze()

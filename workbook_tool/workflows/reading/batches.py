@@ -4,7 +4,7 @@ A batch goes in as plain bytes with their paths, verdicts come out. An exception
 with that file.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from workbook_tool.core.findings import Code, Finding
@@ -33,10 +33,21 @@ _PASSING = frozenset(
 
 
 class Reading(NamedTuple):
-    """The verdicts on one file and its members; ``reason`` says why the reader stopped instead."""
+    """The verdicts on one file and its members; ``reason`` says why the reader stopped instead.
+
+    ``packed`` is the same as it travels, b"" as long as nobody needs it.
+    """
 
     verdicts: tuple[FileVerdict, ...] = ()
     reason: str = ""
+    packed: bytes = b""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Tell whether the same bytes will always get the same verdicts."""
+        return not any(
+            finding.rule.id in _PASSING for verdict in self.verdicts for finding in verdict.findings
+        )
 
 
 class PackedReading(NamedTuple):
@@ -44,6 +55,7 @@ class PackedReading(NamedTuple):
 
     packed: bytes = b""
     reason: str = ""
+    is_lasting: bool = True
 
 
 def read_file(judge_: Judge, fetched: Fetched) -> tuple[FileVerdict, ...]:
@@ -74,7 +86,7 @@ def pack(readings: Iterable[Reading]) -> list[PackedReading]:
     return [
         PackedReading(reason=one.reason)
         if one.reason
-        else PackedReading(dump_verdicts(one.verdicts))
+        else PackedReading(dump_verdicts(one.verdicts), is_lasting=one.is_lasting)
         for one in readings
     ]
 
@@ -84,10 +96,3 @@ def stopped(fetched: Fetched, reason: str) -> tuple[FileVerdict, ...]:
     content = fetched.content
     file = FileFacts(fetched.path, sha256_of(content), len(content), fetched.modified)
     return (judge(file, (Finding.of(Code.READER_STOPPED, reason=reason_text(reason)),)),)
-
-
-def is_lasting(verdicts: Sequence[FileVerdict]) -> bool:
-    """Tell whether the same bytes will always get the same verdicts."""
-    return not any(
-        finding.rule.id in _PASSING for verdict in verdicts for finding in verdict.findings
-    )

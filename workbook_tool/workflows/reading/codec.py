@@ -5,12 +5,13 @@ of its fields in their order, so that no field can be forgotten; the way back ch
 """
 
 import json
+import sys
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, cast, get_args, get_origin, get_type_hints
@@ -121,10 +122,13 @@ def _verdict_codec() -> tuple[Change, Change]:
 
 
 @cache
-def _codec_of(kind: Any) -> _Codec:  # noqa: ANN401 - walks types, as a codec must
+def _codec_of(kind: Any) -> _Codec:  # noqa: ANN401, PLR0911 - one line for each kind of type
     """Return how values of a type are written and read."""
     origin = get_origin(kind)
-    if kind in {str, int, float, bool, NoneType}:
+    if kind is str:
+        # Two thirds of a round's texts stand in more than one return, or twice in one.
+        return _Codec(frozenset({str}), None, sys.intern)
+    if kind in {int, float, bool, NoneType}:
         return _Codec(frozenset({kind}))
     if kind is Decimal:
         return _Codec(frozenset({str}), str, _decimal)
@@ -144,7 +148,7 @@ def _codec_of(kind: Any) -> _Codec:  # noqa: ANN401 - walks types, as a codec mu
     raise TypeError(message)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
@@ -162,7 +166,7 @@ def _rule(rule_id: str) -> Rule:
 def _mapping(found: dict[str, Any]) -> Mapping[str, str]:
     if not all(type(text) is str for text in found.values()):
         raise ValueError("not a map of texts")
-    return found
+    return {sys.intern(name): sys.intern(text) for name, text in found.items()}
 
 
 def _union(kinds: tuple[Any, ...]) -> _Codec:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from workbook_tool.core.register import FileVerdict
+from workbook_tool.workflows.reading.batches import Reading
 from workbook_tool.workflows.reading.codec import load_verdicts
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class VerdictStore:
         digest.update(hashlib.sha256(content).digest())
         return digest.digest()
 
-    def find(self, key: bytes) -> tuple[FileVerdict, ...] | None:
-        """Return the verdicts that were kept, None where none can be used."""
+    def find(self, key: bytes) -> Reading | None:
+        """Return what was kept of a file, None where nothing can be used."""
         row = self._ask(lambda database: database.execute(_FIND, (key,)).fetchone())
         if row is None:
             return None
@@ -71,7 +71,7 @@ class VerdictStore:
         if not isinstance(packed, bytes) or seal != _seal(key, packed):
             return None
         try:
-            found = load_verdicts(packed)
+            found = Reading(load_verdicts(packed), packed=packed)
         except ValueError:
             return None
         self._used.add(key)

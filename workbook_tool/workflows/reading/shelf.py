@@ -1,0 +1,61 @@
+"""What was read, kept small until the last file is in: main memory does not grow with the round.
+
+A small round's verdicts stay as they are. Beyond that they are packed, which takes a fifteenth, and
+lie in a nameless temporary file as soon as they are some megabytes.
+"""
+
+from array import array
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+
+from workbook_tool.core.register import FileVerdict
+from workbook_tool.workflows.reading.batches import PackedReading, Reading
+from workbook_tool.workflows.reading.codec import dump_verdicts, load_verdicts
+
+MOST_LOOSE = 1_000  # files whose verdicts are kept as they are
+_MOST_IN_MEMORY = 4 * 1024 * 1024  # bytes of packed verdicts
+
+
+class Shelf:
+    """Keeps the verdicts on each of ``turns`` files; iterating gives all of them in order."""
+
+    def __init__(self, turns: int, *, most_loose: int = MOST_LOOSE) -> None:
+        """Keep nothing yet; a turn that is never put has no verdicts."""
+        self._loose: dict[int, tuple[FileVerdict, ...]] = {}
+        self._room = most_loose
+        self._starts = array("Q", bytes(8 * turns))
+        self._sizes = array("Q", bytes(8 * turns))
+        self._end = 0
+        self._file = SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - closed by close()
+
+    def put(self, turn: int, reading: Reading | PackedReading) -> None:
+        """Keep what was read of the file of one turn, each once."""
+        if len(self._loose) < self._room:
+            self._loose[turn] = _unpacked(reading)
+            return
+        packed = reading.packed or dump_verdicts(_unpacked(reading))
+        try:
+            self._file.seek(self._end)
+            self._file.write(packed)
+        except OSError:  # no temporary folder, or no room in it: memory it is
+            self._loose[turn] = _unpacked(reading)
+            return
+        self._starts[turn], self._sizes[turn] = self._end, len(packed)
+        self._end += len(packed)
+
+    def __iter__(self) -> Iterator[FileVerdict]:
+        """Yield all verdicts in the order of their turns."""
+        for turn, (start, size) in enumerate(zip(self._starts, self._sizes, strict=True)):
+            if size:
+                self._file.seek(start)
+                yield from load_verdicts(self._file.read(size))
+            else:
+                yield from self._loose.get(turn, ())
+
+    def close(self) -> None:
+        """Let go of the temporary file."""
+        self._file.close()
+
+
+def _unpacked(reading: Reading | PackedReading) -> tuple[FileVerdict, ...]:
+    return load_verdicts(reading.packed) if isinstance(reading, PackedReading) else reading.verdicts
