@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import report, sampling
+from bench import sampling
 from bench.bars import Bar, at_least, at_most, bars
 from bench.contests import BUILT, CELL_BY_CELL, OWN_ROWS, SIZES, STAMPED
 from bench.corpora import make_round
 from bench.manifest import load_manifest
 from bench.picture import draw
 from bench.readers import BARE, READERS
-from bench.report import PUBLISHED, number, table
+from bench.report import number
 from bench.sampling import Entrant, MeasureError, Sample, compete
 
 REPOSITORY = Path(__file__).parents[2]

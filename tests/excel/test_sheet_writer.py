@@ -1,3 +1,4 @@
+import html
 import io
 import re
 import zipfile
@@ -6,9 +7,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha512
+from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from xlsxwriter.worksheet import Worksheet
 
 from workbook_tool.core.blueprint import Validation
 from workbook_tool.core.cells import Range
@@ -24,7 +28,10 @@ from workbook_tool.excel.sheet_writer import (
     WorkbookWriter,
     lock_with_password,
 )
+from workbook_tool.excel.sheet_writer.hooks import LockedWorksheet
 
+SAMPLES = Path(__file__).parents[2] / "samples"
+TEMPLATES = SAMPLES.parent / "blank_templates"
 CREATED = datetime(2018, 4, 1)  # noqa: DTZ001 - workbooks know no zones
 STYLES = {"input": Style(is_locked=False), "good": Style(fill="E2F0D9")}
 ONE = (Range(1, 1, 1, 1),)
@@ -236,3 +243,30 @@ def test_hidden_columns_do_not_widen_the_stated_dimension() -> None:
     xml = part(write_everything(), "xl/worksheets/sheet1.xml")
     assert '<dimension ref="A1:F5"/>' in xml
     assert re.search(r'<col min="3" max="16384"[^>]*hidden="1"', xml)
+
+
+def test_formulas_are_stored_as_xlsxwriter_would_store_them() -> None:
+    ours = LockedWorksheet()
+    theirs: Any = Worksheet()
+    stored = set()
+    for package in [*SAMPLES.glob("*/county_summary.xlsx"), *TEMPLATES.rglob("*.xlsx")]:
+        with zipfile.ZipFile(package) as parts:
+            for name in parts.namelist():
+                if name.startswith("xl/worksheets/"):
+                    stored.update(re.findall(rb"<f>([^<]+)</f>", parts.read(name)))
+    formulas = {"=" + html.unescape(formula.decode()) for formula in stored}
+    assert len(formulas) > 500
+    for formula in formulas:
+        assert ours._prepare_formula(formula) == theirs._prepare_formula(formula)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=STDEV.S(A1:A9)", "=IF(A1,IFS(A1,2),3)", "{=SUM(A1:A2)}", "={1,2}", "=A1", '="CONCAT("&A1',
+     "=SUM(_xlfn.IFS(A1,2))", "=XLOOKUP(1,A:A,B:B)"],
+)  # fmt: skip
+@pytest.mark.parametrize("expands", [True, False])
+def test_newer_functions_still_get_their_prefix(formula: str, *, expands: bool) -> None:
+    ours = LockedWorksheet()._prepare_formula(formula, expands)
+    theirs: Any = Worksheet()
+    assert ours == theirs._prepare_formula(formula, expands)

@@ -91,6 +91,7 @@ def longest_word(text: str) -> int:
     return max(map(len, _LATIN_WORD.findall(text)), default=0)
 
 
+@lru_cache(maxsize=8192)  # lists repeat the same texts, row by row
 def count_lines(text: str, width: int) -> int:
     """Return how many lines ``text`` takes in a column of ``width`` units, at least one.
 

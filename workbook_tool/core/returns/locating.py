@@ -79,7 +79,8 @@ def locate_table(
     table = blueprint.score_table
     hidden = {spec.name for spec in blueprint.sheets if spec.state is not SheetState.VISIBLE}
     sheets = [sheet for sheet in workbook.sheets if sheet.name not in hidden]
-    headers = [header for sheet in sheets if (header := _find_header(sheet, table))]
+    labels = _labels(table)
+    headers = [header for sheet in sheets if (header := _find_header(sheet, table, labels))]
     usable = [header for header in headers if Field.SCORE in header.columns]
     if not usable:
         return None, (_nothing_found(headers, table),)
@@ -100,15 +101,15 @@ def locate_table(
     return located, tuple(findings)
 
 
-def _find_header(sheet: FoundSheet, table: ScoreTable) -> _Header | None:
+def _find_header(sheet: FoundSheet, table: ScoreTable, labels: Mapping[str, str]) -> _Header | None:
     """Return the row among the first forty that holds most of the table's labels."""
-    labels = _labels(table)
     wanted = {column.field: column.column for column in table.columns}
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for (row, column), cell in sheet.cells.items():
-        field = labels.get(normalise_label(cell.text)) if row <= HEADER_ROWS else None
-        if field is not None and (field not in found[row] or column == wanted.get(field)):
-            found[row][field] = column
+        if row <= HEADER_ROWS:
+            field = labels.get(normalise_label(cell.text))
+            if field is not None and (field not in found[row] or column == wanted.get(field)):
+                found[row][field] = column
     rows = [row for row, columns in found.items() if columns.keys() & {Field.CODE, Field.TEXT}]
     if not rows:
         return None

@@ -7,7 +7,7 @@ borrowed file is the nastiest case of all (domain: no guess, both are named).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec
+from workbook_tool.core.blueprint import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import find_codes_in_text
@@ -40,9 +40,7 @@ class PrintedIdentity:
             sheet = sheets.get(spec.name)
             if sheet is None or spec.state is not SheetState.VISIBLE or spec.name == self.moved:
                 continue
-            for cell in spec.cells:
-                if cell.value is None or sheet.text_at(cell.row, cell.column) == cell.value:
-                    continue
+            for cell in _differing(spec, sheet):
                 if tells_identity(cell, self.blueprint):
                     for finding in self._check_line(cell, sheet):
                         words = (finding.rule.id, dict(finding.facts).get("named"))
@@ -73,6 +71,16 @@ class PrintedIdentity:
             )
         else:
             yield changed_wording(at, text, issued)
+
+
+def _differing(spec: SheetSpec, sheet: FoundSheet) -> Iterator[CellSpec]:
+    """Yield the cells that do not read as they were issued, letter by letter."""
+    found = sheet.cells
+    for cell in spec.cells:
+        if cell.value is not None:
+            there = found.get((cell.row, cell.column))
+            if there is None or there.text != cell.value:
+                yield cell
 
 
 def changed_wording(at: Location, raw: str, expected: str) -> Finding:
