@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import sampling
+from bench import report, sampling
 from bench.bars import Bar, at_least, at_most, bars
 from bench.contests import BUILT, CELL_BY_CELL, OWN_ROWS, SIZES, STAMPED
 from bench.corpora import make_round
 from bench.manifest import load_manifest
 from bench.picture import draw
 from bench.readers import BARE, READERS
-from bench.report import number
+from bench.report import PUBLISHED, number, table
 from bench.sampling import Entrant, MeasureError, Sample, compete
 
 REPOSITORY = Path(__file__).parents[2]
@@ -159,6 +159,19 @@ def test_every_bar_has_both_languages_and_none_is_met_unmeasured() -> None:
 
     assert len({bar.en for bar in found}) == len({bar.zh for bar in found}) == len(found)
     assert not any(bar.is_met for bar in found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_published_table_has_a_line_for_every_bar(language: str) -> None:
+    published = json.loads(PUBLISHED.read_text("utf-8"))
+
+    told = table(language)
+
+    assert [bar[language] for bar in published["bars"]] == [
+        line.split(" | ")[0].removeprefix("| ") for line in told.splitlines()[2:-2]
+    ]
+    assert "make bench" in told
+    assert draw(published) == report.PICTURE.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 Progress = Callable[[str, int, int], None]
-# Seconds of this process; measured by bench/jobs_bench.py, and good enough within a factor of two.
+# Seconds of this process; measured by make bench, and good enough within a factor of two.
 _FILE_SECONDS = 0.001
 _BYTE_SECONDS = 0.000_000_05
 _WORTH_PROCESSES = 1.0  # seconds of work below which starting processes costs more than it gives

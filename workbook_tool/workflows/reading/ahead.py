@@ -1,7 +1,7 @@
 """Bytes fetched ahead by threads where fetching is slow: network shares, sleeping disks.
 
 On a local disk a file is there in a tenth of a millisecond and threads would only be in the way, so
-they start when files turn out to be slow (measured: bench/jobs_bench.py).
+they start when files turn out to be slow (measured: bench/late.py).
 """
 
 import threading
