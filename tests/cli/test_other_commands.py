@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,6 +26,7 @@ from tests.cli.examples import (
 from tests.cli.running import Runner
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.scheme import CriterionKind, CriterionRole, Option
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.bat_files import build_bat_files
 from workbook_tool.workflows.results import (
@@ -270,7 +272,17 @@ def test_decide_takes_a_file_or_a_grade_and_never_both(run: Runner) -> None:
         assert "either --file" in outcome.stderr
 
 
-ENTRY = InspectedEntry("C01", "自评打分", "10", "0.5", "A5", "D5", "E5", "G5", "H5", None, "J5")
+CELLS = ("A5", "D5", "E5", "G5", "H5", None, "J5", "K5")
+ENTRY = InspectedEntry(
+    *("C01", "自评打分", "10", "0.5"),
+    *CELLS,
+    kind=CriterionKind.OPTION,
+    role=CriterionRole.BONUS,
+    minimum="0",
+    weight="40",
+    options=(Option("达到", Decimal(10)), Option("未达到")),
+    needs_evidence=True,
+)
 
 
 def test_inspect_of_something_else_has_every_key_and_no_parts(run: Runner) -> None:
@@ -282,6 +294,9 @@ def test_inspect_of_something_else_has_every_key_and_no_parts(run: Runner) -> No
         "round": None,
         "agency": None,
         "blueprint_version": None,
+        "version": None,
+        "wording": None,
+        "language": None,
         "entries": [],
         "cover": [],
         "total_cell": None,
@@ -310,6 +325,15 @@ def test_inspect_maps_the_entries_of_an_agency_workbook(run: Runner) -> None:
             "basis_cell": "H5",
             "evidence_cell": None,
             "deduction_cell": "J5",
+            "not_applicable_cell": "K5",
+            "kind": "option",
+            "kind_title": {"zh": "选项", "en": "option"},
+            "role": "bonus",
+            "role_title": {"zh": "加分", "en": "bonus"},
+            "minimum": "0",
+            "weight": "40",
+            "options": [{"label": "达到", "points": "10"}, {"label": "未达到", "points": None}],
+            "needs_evidence": True,
         }
     ]
     text = run("inspect", "a.xlsx", "--lang", "zh").stdout

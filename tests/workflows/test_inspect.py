@@ -2,12 +2,19 @@
 
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.workflows.filling import fill, issued, make_round, run_tool
+from workbook_tool.core.scheme import CriterionRole, NotApplicableRule
+from workbook_tool.core.text import Language
+from workbook_tool.definition import build_sample
+from workbook_tool.workflows.generate import generate
+from workbook_tool.workflows.init import init_round
+from workbook_tool.workflows.rounds import find_round, load_definition
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +48,82 @@ def test_map_is_the_same_without_the_round(folder: Path, tmp_path: Path) -> None
     assert alone.code == 0
     assert alone.report["entries"] == beside["entries"]
     assert alone.report["total_cell"] == beside["total_cell"]
+
+
+@pytest.fixture(
+    scope="module", params=["slaq", "baoshan", "caf", "naac", "baldrige", "cdc-shi"], name="form"
+)
+def _form(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a workbook of a sample of another shape, issued in its round."""
+    folder = tmp_path_factory.mktemp(request.param)
+    init_round(folder, sample=request.param, language=Language.ZH)
+    code = build_sample(request.param).roster.agencies[0].code
+    generate(folder, only=(code,))
+    return issued(folder, code)
+
+
+def test_every_criterion_is_told_as_the_definition_has_it(form: Path) -> None:
+    report = run_tool("inspect", form, "--format", "json").report
+    sample = load_definition(find_round(form.parent))
+    category = sample.roster.by_code[report["agency"]["code"]].category
+    for entry, one in zip(report["entries"], sample.scheme.for_category(category), strict=True):
+        assert entry["criterion"] == one.code
+        assert (entry["kind"], entry["role"]) == (one.kind, one.role)
+        assert entry["kind_title"].keys() == entry["role_title"].keys() == {"zh", "en"}
+        numbers = [entry[name] for name in ("cap", "step", "minimum", "weight")]
+        if one.has_points:
+            assert [*map(Decimal, numbers)] == [one.cap, one.step, one.minimum, one.worth]
+        else:
+            assert numbers == [None] * 4
+        points = [option["points"] for option in entry["options"]]
+        assert [None if one is None else Decimal(one) for one in points] == [
+            option.points for option in one.choices
+        ]
+        assert entry["needs_evidence"] == one.asks_for_evidence
+
+
+def test_answers_are_told_in_the_words_that_the_cell_takes(form: Path) -> None:
+    report = run_tool("inspect", form, "--format", "json").report
+    yes = {"zh": ["是", "否"], "en": ["Yes", "No"]}[report["language"]]
+    for entry in report["entries"]:
+        labels = [option["label"] for option in entry["options"]]
+        assert (labels == yes) is (entry["kind"] == "yes_no")
+
+
+def test_the_cell_of_a_reason_that_something_does_not_apply_is_an_input(form: Path) -> None:
+    report = run_tool("inspect", form, "--format", "json").report
+    workbook = openpyxl.load_workbook(form)
+    scheme = load_definition(find_round(form.parent)).scheme
+    allowed = {
+        one.code
+        for one in scheme
+        if one.may_not_apply and scheme.not_applicable is not NotApplicableRule.NONE
+    }
+    for entry in report["entries"]:
+        cell = entry["not_applicable_cell"]
+        is_input = cell is not None and not workbook[entry["sheet"]][cell].protection.locked
+        assert is_input is (entry["criterion"] in allowed)
+
+
+def test_other_shapes_are_told_without_the_round_too(form: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(form, tmp_path / "copy.xlsx")
+    alone = run_tool("inspect", copy, "--format", "json").report
+    beside = run_tool("inspect", form, "--format", "json").report
+    del alone["cover"], beside["cover"]  # the questions of the round stand in no hidden cell
+    assert alone == beside
+
+
+def test_the_version_is_the_one_that_status_names(form: Path) -> None:
+    report = run_tool("inspect", form, "--format", "json").report
+    (version,) = run_tool("status", form.parents[1], "--format", "json").report["versions"]
+    assert report["version"] == version["version"]
+
+
+def test_the_text_names_roles_and_tells_what_has_no_points(form: Path) -> None:
+    said = run_tool("--lang", "zh", "inspect", form).stdout
+    scheme = load_definition(find_round(form.parent)).scheme
+    assert ("加分　分值" in said) is any(one.role is CriterionRole.BONUS for one in scheme)
+    assert ("不计分" in said) is not all(one.has_points for one in scheme)
 
 
 def test_map_follows_rows_that_were_moved(folder: Path, tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from workbook_tool.cli.finding_lines import SEVERITY_TITLES
 from workbook_tool.cli.text_reports import next_line
+from workbook_tool.core.blueprint.wording import ROLES
 from workbook_tool.core.findings import Rule
+from workbook_tool.core.issuance import VERSION_DIGITS
+from workbook_tool.core.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import (
     DecideResult,
@@ -30,6 +33,7 @@ _FIELDS = {
     "basis_cell": Text("依据", "basis"),
     "evidence_cell": Text("佐证", "evidence"),
     "deduction_cell": Text("扣分原因", "deduction"),
+    "not_applicable_cell": Text("不适用的理由", "why it does not apply"),
 }
 
 
@@ -115,10 +119,12 @@ def describe_inspection(inspection: Inspection, language: Language) -> Iterator[
     ).in_language(language)
     blueprint = inspection.blueprint
     if blueprint is not None:
+        version = (inspection.version or "-")[:VERSION_DIGITS]
         total = f"{blueprint.total.sheet}!{blueprint.total.cell}"
         yield Text(
-            f"结构版本 {blueprint.version}　合计 {total}",
-            f"Blueprint version {blueprint.version}, total {total}",
+            f"结构版本 {blueprint.version}　指标版本 {version}　合计 {total}",
+            f"Blueprint version {blueprint.version}, version of the criteria {version}, "
+            f"total {total}",
         ).in_language(language)
     yield from (_describe_entry(entry, language) for entry in inspection.entries)
     for field in () if blueprint is None else blueprint.cover:
@@ -130,9 +136,14 @@ def _describe_entry(entry: InspectedEntry, language: Language) -> str:
     places = [
         f"{title.in_language(language)} {getattr(entry, field) or '-'}"
         for field, title in _FIELDS.items()
+        if field != "not_applicable_cell" or entry.not_applicable_cell
     ]
+    is_regular, role = entry.role is CriterionRole.REGULAR, ROLES[entry.role]
+    points = Text("不计分", "no points")
+    if entry.cap is not None:
+        points = Text(f"分值 {entry.cap}　步长 {entry.step}", f"cap {entry.cap}, step {entry.step}")
     head = Text(
-        f"  {entry.criterion}　分值 {entry.cap}　步长 {entry.step}　{entry.sheet}：",
-        f"  {entry.criterion}  cap {entry.cap}, step {entry.step}, {entry.sheet}: ",
+        f"  {entry.criterion}　{'' if is_regular else role.zh + '　'}{points.zh}　{entry.sheet}：",
+        f"  {entry.criterion}  {'' if is_regular else role.en + ', '}{points.en}, {entry.sheet}: ",
     )
     return head.in_language(language) + Text("　", ", ").in_language(language).join(places)

@@ -20,6 +20,7 @@ from workbook_tool.core.text import Language, Text, in_language
 from workbook_tool.workflows.results import (
     CheckResult,
     ConsolidateResult,
+    InspectedEntry,
     Inspection,
     RoundStatus,
 )
@@ -119,10 +120,29 @@ def build_inspection_json(inspection: Inspection) -> Json:
         "round": inspection.round_id,
         "agency": agency,
         "blueprint_version": None if blueprint is None else blueprint.version,
-        "entries": [asdict(entry) for entry in inspection.entries],
+        "version": inspection.version,
+        "wording": None if blueprint is None else blueprint.wording or None,
+        "language": None if blueprint is None else blueprint.language.value,
+        "entries": [_entry_json(entry) for entry in inspection.entries],
         "cover": cover,
         "total_cell": total,
         "agency_name_cell": name,
+    }
+
+
+def _entry_json(entry: InspectedEntry) -> Json:
+    """Return one criterion of a workbook; words of ours stand there in both languages."""
+    from workbook_tool.definition.vocabulary import KINDS, ROLES
+
+    return {
+        **asdict(entry),
+        "kind": entry.kind.value,
+        "kind_title": _both(KINDS.words[entry.kind]),
+        "role": entry.role.value,
+        "role_title": _both(ROLES.words[entry.role]),
+        "options": [
+            {"label": option.label, "points": _number(option.points)} for option in entry.options
+        ],
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
-from workbook_tool.core.scheme import IndicatorScheme, as_data
+from workbook_tool.core.scheme import Criterion, IndicatorScheme, as_data
 
 
 def dump_round(assessment_round: AssessmentRound) -> str:
@@ -42,6 +42,15 @@ def load_round(text: str) -> AssessmentRound:
         grades=tuple(_build(Grade, grade) for grade in parts["grades"]),
         roster=Roster(tuple(Agency(**agency) for agency in parts["roster"])),
     )
+
+
+def load_criterion(parts: dict[str, Any]) -> Criterion:
+    """Return a criterion from its JSON form; what is left out has its default.
+
+    Raises ValueError, KeyError or TypeError where a part is something else.
+    """
+    criterion: Criterion = _build(Criterion, parts)
+    return criterion
 
 
 def _plain(value: object) -> str:

@@ -1,17 +1,27 @@
 """inspect: what a workbook is, and where things stand in it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
+from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.blueprint.hidden import MORE, MORE_COLUMN
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.identity import collect_codes, number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import (
+    Criterion,
+    CriterionKind,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+)
+from workbook_tool.core.snapshot import load_criterion
 from workbook_tool.core.text import Language
 from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
@@ -29,8 +39,9 @@ _FIELDS = (
     Field.BASIS,
     Field.EVIDENCE,
     Field.DEDUCTION,
+    Field.NOT_APPLICABLE,
 )
-_LEAST_KEY, _LEAST_CAP, _LEAST_STEP = 4, 7, 8  # columns D, G and H of the hidden table
+_LEAST_KEY, _LEAST_CAP, _LEAST_STEP, _LEAST_KIND = 4, 7, 8, 9  # columns of the hidden table
 
 
 def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
@@ -49,7 +60,7 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
         return Inspection("definition" if is_definition else "unknown", path)
     blueprint, scheme = issued
     located, _ = locate_table(workbook, blueprint, scheme)
-    entries = tuple(_entries(located, scheme)) if located else ()
+    entries = tuple(_entries(located, scheme, blueprint.language)) if located else ()
     if located and located.total:
         place = replace(blueprint.total, sheet=located.sheet.name)
         place = replace(place, row=located.total[0], column=located.total[1])
@@ -62,6 +73,7 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
         agency_name=blueprint.agency_name,
         blueprint=blueprint,
         entries=entries,
+        version=read_meta(workbook).get("digest") or None,
     )
 
 
@@ -109,7 +121,7 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
     criteria = tuple(_criteria(workbook))
     if "code" not in facts or not criteria:
         return None
-    scheme = IndicatorScheme(criteria)
+    scheme = IndicatorScheme(criteria, not_applicable=_rule_of(facts))
     language = Language.EN if facts.get("language") == "en" else Language.ZH
     agency = Agency(facts.get("agency", ""), facts.get("agency_name", ""))
     settings = RoundSettings(facts.get("round", ""), "", "", language)
@@ -121,31 +133,75 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
 
 
 def _criteria(workbook: FoundWorkbook) -> Iterator[Criterion]:
-    """Yield the criteria that the hidden sheet lists: key, cap and step."""
+    """Yield the criteria that the hidden sheet lists, without their wording."""
     sheet = workbook.sheet(META)
-    rows = sorted({row for row, _ in sheet.cells if row > 1}) if sheet else []
-    for row in rows:
-        key = sheet.text_at(row, _LEAST_KEY) if sheet else ""
+    if sheet is None:
+        return
+    for row in sorted({row for row, _ in sheet.cells if row > 1}):
+        parts: dict[str, Any] = {
+            "code": sheet.text_at(row, _LEAST_KEY),
+            "levels": [""],
+            "text": "",
+            "cap": sheet.text_at(row, _LEAST_CAP),
+            "step": sheet.text_at(row, _LEAST_STEP),
+            "kind": sheet.text_at(row, _LEAST_KIND) or CriterionKind.SCORE,
+        }
         try:
-            cap = Decimal(sheet.text_at(row, _LEAST_CAP)) if sheet else Decimal(0)
-            step = Decimal(sheet.text_at(row, _LEAST_STEP)) if sheet else Decimal(0)
-        except InvalidOperation:
+            more = json.loads(sheet.text_at(row, MORE_COLUMN) or "{}")
+            criterion = load_criterion(parts | {name: more[name] for name in MORE if name in more})
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
             continue
-        if key and cap > 0 and step > 0:
-            yield Criterion(key, ("",), "", cap, step)
+        if criterion.code and criterion.cap > 0 and criterion.step > 0:
+            yield criterion
 
 
-def _entries(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[InspectedEntry]:
-    """Yield where each criterion is answered."""
+def _rule_of(facts: dict[str, str]) -> NotApplicableRule:
+    """Return the rule that the hidden sheet names, none where it names none."""
+    said = facts.get("not_applicable", NotApplicableRule.NONE)
+    return NotApplicableRule(said) if said in set(NotApplicableRule) else NotApplicableRule.NONE
+
+
+def _entries(
+    located: LocatedTable, scheme: IndicatorScheme, language: Language
+) -> Iterator[InspectedEntry]:
+    """Yield what each criterion is and where it is answered."""
     for criterion in scheme:
-        cells = [
-            place.cell if (place := located.place(criterion.code, field)) else None
+        cells = {
+            field: place.cell
             for field in _FIELDS
-        ]
-        yield InspectedEntry(
-            criterion.code,
-            located.sheet.name,
-            number_text(criterion.cap),
-            number_text(criterion.step),
-            *cells,
+            if (place := located.place(criterion.code, field))
+        }
+        cap, step, minimum, weight = (
+            number_text(number) if criterion.has_points else None
+            for number in (criterion.cap, criterion.step, criterion.minimum, criterion.worth)
         )
+        yield InspectedEntry(
+            criterion=criterion.code,
+            sheet=located.sheet.name,
+            cap=cap,
+            step=step,
+            code_cell=cells.get(Field.CODE),
+            text_cell=cells.get(Field.TEXT),
+            cap_cell=cells.get(Field.CAP),
+            score_cell=cells.get(Field.SCORE),
+            basis_cell=cells.get(Field.BASIS),
+            evidence_cell=cells.get(Field.EVIDENCE),
+            deduction_cell=cells.get(Field.DEDUCTION),
+            not_applicable_cell=cells.get(Field.NOT_APPLICABLE),
+            kind=criterion.kind,
+            role=criterion.role,
+            minimum=minimum,
+            weight=weight,
+            options=_options(criterion, language),
+            needs_evidence=criterion.asks_for_evidence,
+        )
+
+
+def _options(criterion: Criterion, language: Language) -> tuple[Option, ...]:
+    """Return the answers to choose from, yes and no in the language of the workbook."""
+    if criterion.kind is not CriterionKind.YES_NO or criterion.options:
+        return criterion.choices
+    words = yes_no(language)
+    return tuple(
+        replace(one, label=word) for one, word in zip(criterion.choices, words, strict=True)
+    )

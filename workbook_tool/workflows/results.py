@@ -9,6 +9,7 @@ from workbook_tool.core.issuance import IssueVersion
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.scheme import CriterionKind, CriterionRole, Option
 from workbook_tool.core.text import Text
 
 
@@ -108,8 +109,8 @@ class Inspection:
     """What a workbook is. Places are where things really stand in this file.
 
     ``kind`` is agency_workbook, county_summary, definition or unknown; only an agency workbook has
-    the other parts. ``entries`` pairs each criterion code with cap, step and the place of each
-    field by its name (code, text, cap, score, basis, evidence, deduction).
+    the other parts. ``version`` is the digest of the criteria that it was issued with, ``entries``
+    what each criterion is and where it is answered.
     """
 
     kind: str
@@ -119,16 +120,22 @@ class Inspection:
     agency_name: str | None = None
     blueprint: Blueprint | None = None
     entries: tuple["InspectedEntry", ...] = ()
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InspectedEntry:
-    """Where one criterion is answered in an inspected workbook; cells are A1 names or None."""
+    """One criterion of an inspected workbook and where it is answered.
+
+    Cells are A1 names, None where there is none. ``cap``, ``step``, ``minimum`` and ``weight``
+    (what full marks are worth) are None where answers have no points. ``options`` are the answers
+    to choose from, in the workbook's language.
+    """
 
     criterion: str
     sheet: str
-    cap: str
-    step: str
+    cap: str | None
+    step: str | None
     code_cell: str | None
     text_cell: str | None
     cap_cell: str | None
@@ -136,6 +143,13 @@ class InspectedEntry:
     basis_cell: str | None
     evidence_cell: str | None
     deduction_cell: str | None
+    not_applicable_cell: str | None = None
+    kind: CriterionKind = CriterionKind.SCORE
+    role: CriterionRole = CriterionRole.REGULAR
+    minimum: str | None = None
+    weight: str | None = None
+    options: tuple[Option, ...] = ()
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The two hidden sheets: ``_lists`` for drop-down lists and sums, ``_meta`` for identity."""
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.draft import SheetDraft
@@ -11,9 +13,12 @@ from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ScoreTable, SheetSpec
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.identity import number_text, scheme_digest
+from workbook_tool.core.scheme import Criterion, as_data
 
 FIRST_ROW = 2
 PLAIN = "hidden"
+MORE_COLUMN = 11
+MORE = ("role", "options", "weight", "minimum", "may_not_apply", "needs_evidence")
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version:
         "wording": wording_digest,
         "language": issue.language.value,
     }
+    if issue.allows_not_applicable:
+        pairs["not_applicable"] = issue.scheme.not_applicable.value
     for row, (key, value) in enumerate(pairs.items(), start=1):
         draft.put(row, 1, key, PLAIN)
         draft.put(row, 2, value, PLAIN)
@@ -66,7 +73,29 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version:
         draft.put(row, 8, criterion.step, PLAIN)
         draft.put(row, 9, criterion.kind.value, PLAIN)
         draft.put(row, 10, digest, PLAIN)
+    _write_more(issue, draft)
     return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
+
+
+def _write_more(issue: Issue, draft: SheetDraft) -> None:
+    """Write as JSON what else the rows are that are no plain scores; most schemes have none."""
+    more = {row: more_of(criterion) for row, criterion in enumerate(issue.scheme, start=2)}
+    if any(more.values()):
+        draft.put(1, MORE_COLUMN, "more", PLAIN)
+    for row, parts in more.items():
+        if parts:
+            said = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+            draft.put(row, MORE_COLUMN, said, PLAIN)
+
+
+def more_of(criterion: Criterion) -> dict[str, Any]:
+    """Return what a criterion has beyond code, cap, step and kind, as JSON holds it."""
+    plain = {one.name: one.default for one in fields(Criterion)}
+    return {
+        name: value
+        for name, value in as_data(criterion).items()
+        if name in MORE and getattr(criterion, name) != plain[name]
+    }
 
 
 def _typed(entry: str) -> str | Decimal:
