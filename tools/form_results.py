@@ -121,6 +121,17 @@ class Results:
                 found[code] = Fraction(typed)
         return found
 
+    def _counted(self, criterion: Criterion) -> Fraction:
+        """Return what an answer counts in the check code; without points its place, from 1 on."""
+        typed = self.filling.scores.get(criterion.code)
+        if criterion.role in CONDITIONS:
+            answers = [self._say(wording.YES), self._say(wording.NO)]
+        elif criterion.kind is CriterionKind.STATE:
+            answers = [option.label for option in criterion.options]
+        else:
+            return self._numbers.get(criterion.code, Fraction(0))
+        return Fraction(answers.index(typed) + 1 if typed in answers else 0)
+
     def _points(self, criterion: Criterion) -> Fraction:
         """Return what an answer adds to the total."""
         score = self._numbers.get(criterion.code, Fraction(0)) * SIGNS.get(criterion.role, 0)
@@ -245,7 +256,7 @@ class Results:
     def _sums(self) -> Iterator[tuple[Place, Decimal]]:
         """Yield what each answer contributes, as the hidden sheet works it out."""
         computed: dict[str, Callable[[Criterion], Fraction]] = {
-            "score": lambda one: self._numbers.get(one.code, Fraction(0)),
+            "score": self._counted,
             "points": self._points,
             "reachable": self._reachable,
             "bonus": self._points,
@@ -291,7 +302,7 @@ class Results:
     def _check_code(self) -> str:
         """Return MOD(Σ weight·score·100, 9973), the weights being those of the blueprint."""
         weights = self.blueprint.check_weights
-        weighted = (weights[code] * score * 100 for code, score in self._numbers.items())
+        weighted = (weights[one.code] * self._counted(one) * 100 for one in self.scheme)
         return f"{int(_rounded(sum(weighted, Fraction(0)), 0)) % MODULUS:04}"
 
     def _status(self, code: str) -> str:

@@ -224,6 +224,20 @@ def number(book: Workbook, form: Filled) -> Decimal:
     return Decimal(repr(value))
 
 
+def code_of(form: Filled) -> str:
+    """Return the four digits anew: each answer by its points, or by its place among the choices."""
+    total = Decimal(0)
+    turns = {one.code: turn for turn, one in enumerate(form.assessment_round.scheme, start=1)}
+    for entry in form.entries:
+        criterion = form.assessment_round.scheme.by_code[entry.criterion]
+        labels = [option.label for option in criterion.choices]
+        worth = entry.score
+        if not criterion.has_points and entry.choice:
+            worth = Decimal(labels.index(entry.choice) + 1)
+        total += (worth or Decimal(0)) * 100 * pow(11, turns[entry.criterion], 9973)
+    return f"{int(total) % 9973:04d}"
+
+
 @pytest.mark.parametrize("form", RANDOM, ids=lambda form: form.name)
 def test_the_workbook_computes_what_the_engine_does(
     form: Filled, computed: dict[str, Workbook]
@@ -240,6 +254,8 @@ def test_the_workbook_computes_what_the_engine_does(
         assert sheet_of(book, place.sheet)[place.cell].value == "—"
     else:
         assert sheet_of(book, place.sheet)[place.cell].value in {"不计分", "No points"}
+    place = form.blueprint.check_code
+    assert str(sheet_of(book, place.sheet)[place.cell].value)[-4:] == code_of(form)
     table = form.blueprint.score_table
     for code in form.answers:
         status = table.place(code, Field.STATUS)

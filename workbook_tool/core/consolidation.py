@@ -13,7 +13,7 @@ from workbook_tool.core.awarding import (
     award_grades,
     quota_uses,
 )
-from workbook_tool.core.blueprint import check_code, check_weights
+from workbook_tool.core.blueprint import check_code, check_number, check_weights
 from workbook_tool.core.grading import forced_by
 from workbook_tool.core.outcome import Outcome, grade_entries
 from workbook_tool.core.ranking import RankingKey, rank, ranking_key
@@ -215,7 +215,12 @@ def _result(
     if outcome is None or standing.counted is None:
         return AgencyResult(standing.agency, standing.status)
     award = awards[standing.agency.code]
-    scores = {code: score for code, score in standing.counted.scores.items() if score is not None}
+    by_code = assessment_round.scheme.by_code
+    numbers = {
+        entry.criterion: number
+        for entry in standing.counted.entries
+        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
+    }
     weights = check_weights([criterion.code for criterion in assessment_round.scheme])
     return AgencyResult(
         agency=standing.agency,
@@ -227,7 +232,7 @@ def _result(
         rank=ranks.overall.get(standing.agency.code),
         group_rank=ranks.in_group.get(standing.agency.code),
         sections=outcome.sections,
-        check_code=check_code(scores, weights),
+        check_code=check_code(numbers, weights),
         triggered=outcome.triggered,
         forfeited=outcome.forfeited,
         award=award,

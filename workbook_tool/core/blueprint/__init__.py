@@ -6,7 +6,7 @@ from workbook_tool.core.blueprint.build import (
     build_blueprint,
     wording_digest,
 )
-from workbook_tool.core.blueprint.check_code import check_code, check_weights
+from workbook_tool.core.blueprint.check_code import check_code, check_number, check_weights
 from workbook_tool.core.blueprint.spec import (
     Blueprint,
     CellSpec,
@@ -43,6 +43,7 @@ __all__ = [
     "applicable_scheme",
     "build_blueprint",
     "check_code",
+    "check_number",
     "check_weights",
     "wording_digest",
 ]

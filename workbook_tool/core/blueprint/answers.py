@@ -125,6 +125,12 @@ def score_value(criterion: Criterion, score: str, language: Language) -> str:
     return f"IF(ISNUMBER({score}),{score},0)"
 
 
+def place_of_choice(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the formula of the place of an answer among the choices, 0 for none."""
+    choices = enumerate(choices_of(criterion, language), start=1)
+    return "+".join(f"({score}={quote(choice)})*{place}" for place, choice in choices)
+
+
 def position_on_steps(cell: str, criterion: Criterion) -> str:
     """Return the formula of how many steps a score is above the minimum."""
     base = cell if criterion.minimum == 0 else f"({cell}-{number_text(criterion.minimum)})"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.blueprint import wording
-from workbook_tool.core.blueprint.answers import score_value, yes_no
+from workbook_tool.core.blueprint.answers import place_of_choice, score_value, yes_no
 from workbook_tool.core.blueprint.draft import SheetDraft
 from workbook_tool.core.blueprint.formulas import absolute, at, block, quote
 from workbook_tool.core.blueprint.hidden import FIRST_ROW, PLAIN, ListSheet
@@ -170,10 +170,12 @@ class _Arithmetic:
         for criterion in self.issue.scheme:
             row = answers.row
             answers.row += 1
+            # An answer without points counts in the check code alone.
+            number = score_value if criterion.has_points else place_of_choice
+            formula = number(criterion, self._score(criterion), self.issue.language)
+            draft.compute(row, answers.column("score"), formula, ZERO, PLAIN)
             if not criterion.has_points:
                 continue
-            formula = score_value(criterion, self._score(criterion), self.issue.language)
-            draft.compute(row, answers.column("score"), formula, ZERO, PLAIN)
             points = answers.cell("score", row)
             if criterion.weight is not None:
                 weight, cap = number_text(criterion.weight), number_text(criterion.cap)

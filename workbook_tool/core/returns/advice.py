@@ -4,8 +4,7 @@ A veto takes yes or no and never 0; a score from 5 on takes no 0 either; who may
 out is told where the reason goes.
 """
 
-from decimal import Decimal
-
+from workbook_tool.core.blueprint.answers import takes_zero
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, Option
@@ -86,19 +85,14 @@ def _to_answer(criterion: Criterion) -> Text | None:
     """Return how to answer at all, None where 0 may be said as the general remedy does."""
     if criterion.kind is not CriterionKind.SCORE:
         return _filled(_CHOOSE, answers=answers_of(criterion))
-    takes_zero = criterion.minimum <= 0 and criterion.is_on_step(Decimal(0))
-    return None if takes_zero else _filled(_SCORE, answers=_range(criterion))
+    return None if takes_zero(criterion) else _filled(_SCORE, answers=_range(criterion))
 
 
 def _to_prove(criterion: Criterion) -> Text | None:
     """Return how to prove a claim or take it back, None where 0 takes it back."""
     if criterion.kind is CriterionKind.YES_NO:
         return _filled(_PROVE, otherwise=_OR_NO)
-    if criterion.kind is CriterionKind.SCORE:
-        takes_zero = criterion.minimum <= 0 and criterion.is_on_step(Decimal(0))
-    else:
-        takes_zero = any(option.points == 0 for option in criterion.options)
-    return None if takes_zero else _filled(_PROVE, otherwise=_OR_NONE)
+    return None if takes_zero(criterion) else _filled(_PROVE, otherwise=_OR_NONE)
 
 
 def _range(criterion: Criterion) -> Text:
