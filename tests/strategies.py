@@ -82,9 +82,11 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
     minimum = Decimal(0)
     if role is CriterionRole.REGULAR:
         minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
+    kind = draw(st.sampled_from(CriterionKind))
+    if kind in {CriterionKind.YES_NO, CriterionKind.STATE}:
+        minimum = Decimal(0)
     cap = max(minimum, Decimal(0)) + step * draw(st.integers(1, 40))
     cap += (minimum - cap) % step
-    kind = draw(st.sampled_from(CriterionKind))
     options: tuple[Option, ...] = ()
     if kind is CriterionKind.OPTION:
         options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
@@ -131,12 +133,12 @@ def agencies(draw: st.DrawFn, number: int) -> Agency:
     return Agency(
         code=f"A{number:03}",
         name=f"{draw(labels)}{number}",
-        short_name=draw(optional_words),
+        short_name=draw(optional_words) and f"简{number}",
         category=category,
         category_order=CATEGORIES.index(category) + 1,
         email=draw(st.sampled_from(("", "a@b.example", "a@b.example; c@d.example"))),
         contact_role=draw(optional_words),
-        aliases=tuple(draw(st.lists(labels, max_size=3))),
+        aliases=tuple(f"别{one}之{number}" for one in draw(st.lists(labels, max_size=3))),
         other_name=draw(optional_words),
         is_ranked=draw(st.booleans()),
         provenance=draw(optional_words),
@@ -165,7 +167,8 @@ def grade_lists(draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = ()) ->
     bounds = sorted({best * share / 10 for share in draw(st.sets(st.integers(1, 9)))}, reverse=True)
     section = draw(st.none() | decimals("0", "1", 3))
     named = draw(st.lists(st.sampled_from(titles), unique=True)) if titles else []
-    rates = draw(st.lists(decimals("0", "1", 3), min_size=len(named), max_size=len(named)))
+    least = section or Decimal(0)
+    rates = draw(st.lists(decimals(str(least), "1", 3), min_size=len(named), max_size=len(named)))
     minimums = tuple(starmap(SectionMinimum, zip(named, rates, strict=True)))
     quota = draw(st.none() | quotas())
     graded = [
@@ -184,15 +187,19 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
     count = draw(st.integers(1, 8))
     drawn = [draw(criteria(f"C{number:02}")) for number in range(1, count + 1)]
     titles = dict.fromkeys(one.levels[0] for one in drawn if one.role is CriterionRole.BONUS)
+    rule = draw(st.sampled_from(NotApplicableRule))
     limits = {title: draw(st.none() | decimals("0", "30", 1)) for title in titles}
     return IndicatorScheme(
         tuple(
-            replace(one, bonus_limit=limits[one.levels[0]])
-            if one.role is CriterionRole.BONUS
-            else one
-            for one in drawn
+            replace(
+                one,
+                text=f"{one.text}{number}",  # the same words twice would be refused
+                bonus_limit=limits.get(one.levels[0]) if one.role is CriterionRole.BONUS else None,
+                may_not_apply=one.may_not_apply and rule is not NotApplicableRule.NONE,
+            )
+            for number, one in enumerate(drawn)
         ),
-        draw(st.sampled_from(NotApplicableRule)),
+        rule,
         draw(st.integers(0, 6)),
         draw(st.booleans()),
     )
@@ -203,11 +210,11 @@ def with_consequences(
     draw: st.DrawFn, scheme: IndicatorScheme, grades: tuple[Grade, ...]
 ) -> IndicatorScheme:
     """Return the scheme with grades that its vetoes and prerequisites force."""
-    titles = ("", *(grade.title for grade in grades))
+    titles = ("", *(grade.title for grade in grades[1:]))
     return replace(
         scheme,
         criteria=tuple(
-            replace(one, consequence=draw(st.sampled_from(titles)))
+            replace(one, consequence=draw(st.sampled_from(titles)), forfeits_total=len(grades) == 1)
             if one.is_condition and not one.forfeits_total
             else one
             for one in scheme
@@ -215,9 +222,16 @@ def with_consequences(
     )
 
 
+def _asking_everybody(scheme: IndicatorScheme) -> IndicatorScheme:
+    """Return the scheme for all alike where some category would have nothing that is scored."""
+    if all(scheme.for_category(name).regular for name in CATEGORIES):
+        return scheme
+    return replace(scheme, criteria=tuple(replace(one, groups=()) for one in scheme))
+
+
 @st.composite
 def rounds(draw: st.DrawFn) -> AssessmentRound:
-    scheme = draw(schemes())
+    scheme = _asking_everybody(draw(schemes()))
     all_stages = tuple(draw(st.lists(stages(), max_size=4)))
     first_days = [stage.starts for stage in all_stages if stage.starts]
     deadline = draw(st.none() | st.dates(min(first_days, default=date(2001, 1, 1))))
@@ -230,6 +244,9 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         )
         for name_number, name in enumerate(unused)
     )
+    drawn_questions = draw(st.lists(words, max_size=3))
+    questions = tuple(f"{one}{number}" for number, one in enumerate(drawn_questions))
+    cover = COVER if questions else COVER[:-1]
     round_settings = RoundSettings(
         round_id=draw(st.from_regex(r"[A-Z0-9]{2,10}", fullmatch=True)),
         title=draw(words),
@@ -239,13 +256,13 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         stages=all_stages,
         stated_total=scheme.total,
         default_step=draw(st.sampled_from([Decimal("0.25"), Decimal(1)])),
-        questions=tuple(draw(st.lists(words, max_size=5))),
+        questions=questions,
         contact=draw(optional_words),
         has_closing_report=draw(st.booleans()),
         password=draw(st.sampled_from(PasswordMode)),
         fonts=draw(st.sampled_from(FontMode)),
         score_input=draw(st.sampled_from(ScoreInput)),
-        required_cover=tuple(draw(st.lists(st.sampled_from(COVER), unique=True))),
+        required_cover=tuple(draw(st.lists(st.sampled_from(cover), unique=True))),
         utc_offset=draw(st.sampled_from([Decimal(8), Decimal("5.75"), Decimal(-3)])),
         is_example=draw(st.booleans()),
     )

@@ -288,6 +288,15 @@ OPTIONS = Criterion(
     options=(Option("达到", Decimal(10)), Option("10", Decimal(5)), Option("5", Decimal(0))),
 )
 YES_NO = Criterion("C01", ("一",), "标准", Decimal(8), Decimal(1), kind=CriterionKind.YES_NO)
+SIGNS = Criterion(
+    "C01",
+    ("一",),
+    "标准",
+    Decimal(1),
+    Decimal(1),
+    kind=CriterionKind.STATE,
+    options=tuple(map(Option, ("A+", "A", "B-", "B+", "√", "×"))),
+)
 STATES = Criterion(
     "C01",
     ("一",),
@@ -320,6 +329,11 @@ STATES = Criterion(
         (STATES, number("1"), None, "", Code.SCORE_NOT_AN_OPTION),
         (STATES, text("……"), None, "", Code.SCORE_NOT_AN_OPTION),
         (STATES, text(" "), None, "", Code.SCORE_MISSING),
+        (SIGNS, text("A"), None, "A", None),
+        (SIGNS, text("A ＋"), None, "A+", None),
+        (SIGNS, text("a"), None, "", Code.SCORE_NOT_AN_OPTION),  # A+ or A
+        (SIGNS, text("B"), None, "", Code.SCORE_NOT_AN_OPTION),
+        (SIGNS, text("×"), None, "×", None),
     ],
 )
 def test_choices_are_taken_by_points_or_label(

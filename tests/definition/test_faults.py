@@ -134,6 +134,34 @@ def on_settings(text: str, column: int, value: object) -> Edit:
     return edit
 
 
+def questions(*texts: str) -> Edit:
+    """Fill the three rows for questions, and one more above the stages."""
+
+    def edit(edited: Edited) -> None:
+        row = edited.row_of("是否题")
+        places = [row, row + 1, row + 2, edited.row_of("阶段") - 1]
+        for place, text in zip(places, texts, strict=False):
+            edited.sheet("设置").cell(place, 1, "是否题")
+            edited.sheet("设置").cell(place, 2, text)
+
+    return edit
+
+
+def same_text(edited: Edited) -> None:
+    """Let the second criterion say in other blanks what the first says, under one indicator."""
+    text = str(edited.cell("指标", "测评标准", 1).value)
+    edited.cell("指标", "测评标准", 2).value = f"{text[:5]} {text[5:]}"
+    edited.cell("指标", "二级指标", 2).value = edited.cell("指标", "二级指标", 1).value
+
+
+def school(edited: Edited) -> None:
+    """List a category that no agency has yet."""
+    sheet = edited.sheet("设置")
+    row = edited.row_of("省市驻县单位") + 1
+    sheet.cell(row, 1, "学校")
+    sheet.cell(row, 2, 9)
+
+
 ALL_BUT_THE_FIRST = (
     "人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n乡镇(街道)\n省市驻县单位"
 )
@@ -411,6 +439,101 @@ CASES: tuple[Case, ...] = (
         extra_column("适用类别", dict.fromkeys(range(1, 13), ALL_BUT_THE_FIRST)),
         "单位名册",
         "E4",
+    ),
+    (Code.NAME_TWICE, cell("等次", "等次", 2, "优　秀"), "等次", "A5"),
+    (
+        Code.AGENCY_NAME_TWICE,
+        cell("单位名册", "单位名称", 5, "中共新平县委办公室"),
+        "单位名册",
+        "C8",
+    ),
+    (Code.QUESTION_TOO_MANY, questions("甲？", "乙？", "丙？", "丁？"), "设置", "B24"),
+    (Code.NAME_TWICE, questions("甲？", "甲?"), "设置", "B15"),
+    (Code.CHOICE_UNKNOWN, setting("封面必填项", "填报人\n是否题3"), "设置", "B18"),
+    (
+        Code.RATE_WITHOUT_POINTS,
+        both(
+            extra_column("类型", dict.fromkeys(range(1, 13), "状态")),
+            extra_column("选项", dict.fromkeys(range(1, 13), "达到\n未达到")),
+            *(cell("指标", "分值", row, None) for row in range(1, 13)),
+            *(cell("等次", "总分下限", row, None) for row in range(1, 4)),
+            *(cell("等次", "等次", row, None) for row in (2, 3)),
+            setting("总分", 0),
+            cell("等次", "一级指标最低得分率", 1, 0.7),
+        ),
+        "等次",
+        "D4",
+    ),
+    (
+        Code.CATEGORY_WITHOUT_POINTS,
+        both(
+            extra_column("适用类别", dict.fromkeys(range(1, 12), ALL_BUT_THE_FIRST)),
+            extra_column("性质", {12: "加分"}),
+            setting("总分", 91),
+            cell("等次", "总分下限", 1, 88),
+        ),
+        "单位名册",
+        "E4",
+    ),
+    (Code.AGENCY_ALIAS_TAKEN, cell("单位名册", "简称", 5, "新平县　司法局"), "单位名册", "D8"),
+    (Code.CRITERION_TEXT_TWICE, same_text, "指标", "D5"),
+    (
+        Code.LEVEL_SPELT_TWO_WAYS,
+        cell("指标", "一级指标", 2, "高度重视\n民族工作"),
+        "指标",
+        "B5",
+    ),
+    (Code.NOT_APPLICABLE_NOT_ALLOWED, extra_column("可缺项", {3: "是", 5: "是"}), "指标", "H6"),
+    (
+        Code.CONSEQUENCE_WITHOUT_EFFECT,
+        both(
+            extra_column("性质", {1: "一票否决"}),
+            extra_column("后果", {1: "优秀"}),
+            cell("指标", "分值", 1, None),
+            setting("总分", 90),
+        ),
+        "指标",
+        "I4",
+    ),
+    (
+        Code.COLUMN_OF_OTHER_ROLE,
+        extra_column("类型", {1: "是否"}, extra_column("最低分", {1: 2})),
+        "指标",
+        "I4",
+    ),
+    (
+        Code.NUMBER_OUT_OF_RANGE,
+        both(
+            extra_column("性质", {12: "扣分"}),
+            extra_column("最低分", {12: -5}),
+            setting("总分", 91),
+        ),
+        "指标",
+        "I15",
+    ),
+    (
+        Code.SECTION_MINIMUM_MALFORMED,
+        both(
+            cell("等次", "一级指标最低得分率", 1, 0.8),
+            grade_column("分项下限", {1: "高度重视民族工作=70%"}),
+        ),
+        "等次",
+        "E4",
+    ),
+    *(
+        (
+            Code.OPTION_MALFORMED,
+            extra_column("类型", {1: "选项"}, extra_column("选项", {1: lines})),
+            "指标",
+            "I4",
+        )
+        for lines in ("好=10", "好=10\n中（一）=5\n中(一)=1", "好=10\n中=0\n差=0", "10=5\n好=10")
+    ),
+    (
+        Code.CATEGORIES_MISS_TOTAL,
+        both(school, new_setting("各类别总分", "学校=90")),
+        "设置",
+        "B10",
     ),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
 )

@@ -304,3 +304,21 @@ def test_levels_that_turn_round_over_three_rows_are_found(edited: Edited) -> Non
 def test_a_level_that_repeats_the_one_above_is_no_cycle(edited: Edited) -> None:
     edited.cell("指标", "二级指标", 12).value = THIRD
     assert not edited.faults()
+
+
+def test_a_grade_below_the_lowest_answers_is_unreachable(edited: Edited) -> None:
+    sheet = edited.sheet("指标")
+    sheet.cell(3, 8, "最低分")
+    for row in range(4, 16):
+        sheet.cell(row, 8, 4)
+    lowest = edited.cell("等次", "总分下限", 3)
+    lowest.value = 48.5
+    assert not edited.faults(), "48 is the least"
+    lowest.value = 48
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.cell) == ("D140", "A7")
+    sheet.cell(3, 9, "性质")
+    sheet.cell(15, 9, "扣分")
+    edited.setting("总分").value = 91
+    lowest.value = 36
+    assert not edited.faults(), "a deduction may take some of it"

@@ -153,7 +153,7 @@ def test_a_consequence_is_the_very_grade_where_two_differ_in_a_sign_only(tmp_pat
     found = read(
         tmp_path,
         both(
-            *(cell("等次", "等次", row, title) for row, title in enumerate(("A＋", "A", "B"), 1)),
+            *(cell("等次", "等次", row, title) for row, title in enumerate(("A＋", "A", "B"), 2)),
             extra_column("性质", {1: "一票否决", 2: "一票否决", 3: "一票否决"}),
             extra_column("后果", {1: "A", 2: "b", 3: "A +"}),
             *(cell("指标", "分值", row, None) for row in (1, 2, 3)),

@@ -1,7 +1,7 @@
 """The sheet 指标: the criteria with their levels, caps, steps and methods."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile
@@ -11,9 +11,11 @@ from workbook_tool.core.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
+    NotApplicableRule,
     Option,
 )
 from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.criteria_doubles import check_spellings, check_texts
 from workbook_tool.definition.criteria_sheet import (
     UNKNOWN_BONUS,
     UNKNOWN_CAP,
@@ -21,8 +23,9 @@ from workbook_tool.definition.criteria_sheet import (
     doubtful_fields,
     obvious_cap,
 )
-from workbook_tool.definition.faults import Doubles, Faults, Spot
-from workbook_tool.definition.fields import ABOVE_ZERO, Field, plain
+from workbook_tool.definition.criterion_codes import read_codes
+from workbook_tool.definition.faults import Faults, Spot
+from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grid import Grid, Value
 from workbook_tool.definition.level_cycles import check_level_cycles
 from workbook_tool.definition.options import Scale, read_options
@@ -39,12 +42,11 @@ from workbook_tool.definition.table import Table, find_table
 from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
 
-CRITERION_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
-NUMBER_OF_CODE_DIGITS = 2
+OPTION = CriterionKind.OPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,10 @@ def read_criteria(
     if not rows:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
         return CriteriaSheet()
-    check_level_cycles((_placed_levels(row) for row in rows), faults)
-    codes = _read_codes(rows, faults)
+    paths = tuple(_placed_levels(row) for row in rows)
+    check_level_cycles(paths, faults)
+    check_spellings(paths, faults)
+    codes = read_codes([row.cell("code") for row in rows], faults)
     columns = RoleColumns(titles, faults)
     read = [
         _read_criterion(row, code, sheet, columns) for row, code in zip(rows, codes, strict=True)
@@ -102,8 +106,26 @@ def read_criteria(
         if None not in guesses and are_roles_known:
             stated = StatedTotals(sheet.settings, used, sheet.total_at)
             stated.check(criteria, tuple(filter(None, guesses)), faults)
+    texts = [(one.criterion, row.cell("text").at) for row, one in zip(rows, read, strict=True)]
+    check_texts(texts, faults)
+    _check_may_not_apply(rows, read, sheet, faults)
     supposed = tuple(columns.with_common_limits(one.criterion for one in read))
     return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]))
+
+
+def _check_may_not_apply(
+    rows: Sequence[_Row], read: Sequence["_Read"], sheet: SettingsSheet, faults: Faults
+) -> None:
+    """Report criteria that may not apply where the settings do not allow it, at the first one."""
+    marked = [
+        (one.criterion.code, row.cell("may_not_apply").at)
+        for row, one in zip(rows, read, strict=True)
+        if one.criterion.may_not_apply
+    ]
+    if marked and sheet.not_applicable is NotApplicableRule.NONE:
+        code, at = marked[0]
+        facts: dict[str, object] = {"criterion": code, "count": len(marked)}
+        faults.add(Code.NOT_APPLICABLE_NOT_ALLOWED, at, facts, criterion=code)
 
 
 def _worth(row: _Row, read: "_Read") -> Decimal | None:
@@ -189,31 +211,6 @@ def _check_levels(table: Table, row: int, levels: tuple[str, ...], faults: Fault
             faults.add(Code.LEVEL_MISSING, cell.at, {"label": cell.label})
 
 
-def _read_codes(rows: tuple[_Row, ...], faults: Faults) -> tuple[str, ...]:
-    """Return a code for each criterion: C01, C02 … where the whole column is blank."""
-    cells = [row.cell("code") for row in rows]
-    if all(cell.is_blank for cell in cells):
-        digits = max(NUMBER_OF_CODE_DIGITS, len(str(len(rows))))
-        return tuple(f"C{number:0{digits}}" for number in range(1, len(rows) + 1))
-    doubles = Doubles(Code.CRITERION_CODE_TWICE, faults)
-    codes = []
-    for cell in cells:
-        code = cell.text()
-        codes.append(code)
-        if cell.is_blank:
-            faults.add(Code.CRITERION_CODE_MISSING, cell.at, {})
-        elif code and not CRITERION_CODE.fullmatch(code):
-            is_number = code.isascii() and code.isdigit()
-            better = f"C{int(code):02}" if is_number else None
-            facts: dict[str, object] = {"value": code}
-            faults.add(
-                Code.CRITERION_CODE_INVALID, cell.at, facts, observed=code, suggestion=better
-            )
-        elif code:
-            doubles.check(code, cell.at)
-    return tuple(codes)
-
-
 @dataclass(frozen=True, slots=True)
 class _Read:
     """One criterion; an unsound one has no text or cap of its own, and stands for its row."""
@@ -232,7 +229,7 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleCol
     kind = read_kind(row.cell("kind"), role, code)
     sound_cap, weight = _read_cap(row, code, kind, role)
     cap = sound_cap or obvious_cap(row.table.value(row.row, "cap"))
-    minimum = row.cell("minimum").number() or Decimal(0)
+    minimum = _read_minimum(row, code, kind, role)
     own_step = row.cell("step").number(ABOVE_ZERO)
     step = own_step or sheet.settings.default_step
     options = _read_options(row, code, kind, (minimum, cap))
@@ -263,7 +260,7 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleCol
 def _read_options(row: _Row, code: str, kind: CriterionKind, scale: Scale) -> tuple[Option, ...]:
     """Return the options; where the kind takes none, whatever stands there is reported."""
     cell = row.cell("options")
-    takers = (CriterionKind.OPTION, CriterionKind.STATE)
+    takers = (OPTION, CriterionKind.STATE)
     if kind not in takers:
         if not cell.is_blank:
             refuse_column(cell, code, [KINDS.words[taker] for taker in takers])
@@ -294,6 +291,17 @@ def _read_cap(
         faults.add(Code.CAP_NOT_POSITIVE, cell.at, facts, observed=plain(cap), criterion=code)
         return None, weight
     return (cap if is_weight_known else None), weight
+
+
+def _read_minimum(row: _Row, code: str, kind: CriterionKind, role: CriterionRole) -> Decimal:
+    """Return the lowest score; below zero a bonus would take points, and a deduction give some."""
+    cell = row.cell("minimum")
+    if kind in {CriterionKind.YES_NO, CriterionKind.STATE}:
+        if cell.number():
+            refuse_column(cell, code, [KINDS.words[one] for one in (CriterionKind.SCORE, OPTION)])
+        return Decimal(0)
+    is_apart = role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}
+    return cell.number(ZERO_OR_MORE if is_apart else None) or Decimal(0)
 
 
 def _check_scale(

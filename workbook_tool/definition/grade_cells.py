@@ -21,6 +21,9 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
 NO_NUMBER = Text("应为数字或百分比", "a number or a percentage is expected")
 NO_RATE = Text("应写成 一级指标名=70%", "it should read Title=70%")
 ABOVE_ALL = Text("不能超过 100%", "it cannot be above 100%")
+BELOW_EVERY = Text(
+    "低于“一级指标最低得分率”，不起作用", "it is below what every level 1 needs, and means nothing"
+)
 NOT_WHOLE = Text("个数应为整数，比例请带 %", "places are whole; a percentage needs its %")
 TWICE = Text("重复", "it stands twice")
 NONE_THERE = Text("（没有）", "(none)")
@@ -64,10 +67,13 @@ def _counts(criterion: Criterion) -> bool:
     return criterion.role is CriterionRole.REGULAR and criterion.has_points
 
 
-def read_sections(cell: Field, titles: Titles) -> tuple[SectionMinimum, ...]:
+def read_sections(
+    cell: Field, titles: Titles, *, at_least: Decimal | None
+) -> tuple[SectionMinimum, ...]:
     """Return the named section minimums of a grade; ``titles`` are the first-level indicators.
 
-    Where these are not known, because a level itself is faulty, none is called unknown.
+    Where these are not known, because a level itself is faulty, none is called unknown. A minimum
+    below ``at_least``, which all indicators need, would mean nothing.
     """
     found: dict[str, SectionMinimum] = {}
     for line in _lines(cell):
@@ -79,6 +85,9 @@ def read_sections(cell: Field, titles: Titles) -> tuple[SectionMinimum, ...]:
         if rate > 1:
             suggestion = _with_percent(named)
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, ABOVE_ALL, suggestion)
+            continue
+        if at_least is not None and rate < at_least:
+            _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, BELOW_EVERY)
             continue
         title = find_title(cell, named["name"], titles)
         if title is None:

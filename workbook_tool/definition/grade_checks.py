@@ -5,66 +5,19 @@ a grade is refused where it makes sense in none of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import Grade, RoundSettings
-from workbook_tool.core.scheme import CriterionRole, IndicatorScheme
+from workbook_tool.core.round import Grade
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Faults
 from workbook_tool.definition.fields import plain
 from workbook_tool.definition.grade_cells import resolve_quota
 from workbook_tool.definition.grades_reader import PlacedGrade
-
-NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What one category of agencies can reach, bonuses apart and with them, and its size.
-
-    ``total`` is None where the criteria are faulty: then totals and rates are not related, and
-    ``best`` is what the notice states. ``is_known`` is false without a roster: then it stands for
-    whatever category there is.
-    """
-
-    category: str
-    ranked: int
-    total: Decimal | None = None
-    best: Decimal | None = None
-    sections: tuple[str, ...] = ()
-    is_known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What the criteria are, as far as it is known, and the settings with the stated totals.
-
-    A faulty criterion stands in ``scheme`` as what it obviously means.
-    """
-
-    scheme: IndicatorScheme | None = None
-    stated: RoundSettings | None = None
-    are_sums_known: bool = False
-    are_groups_known: bool = False
-    are_sections_known: bool = False
-    is_forced_known: bool = False
-
-    def asked_of(self, category: str) -> IndicatorScheme | None:
-        """Return the criteria of a category, None where it answers none."""
-        if self.scheme is None or not self.are_groups_known:
-            return self.scheme
-        is_asked = any(one.applies_to(category) for one in self.scheme)
-        return self.scheme.for_category(category) if is_asked else None
-
-    def stated_for(self, category: str) -> Decimal | None:
-        """Return the total that the notice states, None where it could not be read."""
-        if self.stated is None:
-            return None
-        return dict(self.stated.category_totals).get(category, self.stated.stated_total)
+from workbook_tool.definition.reaches import NOTHING, Basis, Reach, ranked_at_most, reaches_of
 
 
 def check_grades(
@@ -91,7 +44,7 @@ def check_grades(
         )
         for one in placed
     ]
-    reaches = tuple(_reaches(resolved, basis, _ranked(agencies, listed)))
+    reaches = tuple(reaches_of(resolved, basis, ranked_at_most(agencies, listed)))
     forced = _forced_titles(resolved, basis)
     for position, one in enumerate(resolved):
         earlier = resolved[:position]
@@ -103,65 +56,6 @@ def check_grades(
     if agencies:
         _check_quotas(resolved, reaches, faults)
     return tuple(one.grade for one in resolved)
-
-
-def _ranked(agencies: Sequence[Agency], listed: Sequence[str]) -> Mapping[str, int]:
-    """Return how many agencies of each category are ranked, at the most.
-
-    One with an unknown category may belong to any.
-    """
-    ranked: dict[str, int] = {}
-    lost = 0
-    for agency in agencies:
-        if listed and agency.category and agency.category not in listed:
-            lost += agency.is_ranked
-        else:
-            ranked[agency.category] = ranked.get(agency.category, 0) + agency.is_ranked
-    return {category: count + lost for category, count in ranked.items()}
-
-
-def _reaches(
-    placed: Sequence[PlacedGrade], basis: Basis, ranked: Mapping[str, int]
-) -> Iterator[Reach]:
-    """Yield the reach of every category, or of everybody where the roster is empty."""
-    named = (one.title for each in placed for one in each.grade.minimum_sections)
-    unknown = ("", *dict.fromkeys(named))
-    for category, count in (ranked or {"": 0}).items():
-        asked = basis.asked_of(category) if ranked else basis.scheme
-        if asked is None and basis.scheme is not None:
-            continue
-        sections = unknown
-        if asked is not None and basis.are_sections_known:
-            sections = tuple(dict.fromkeys(one.levels[0] for one in asked.regular))
-        total, best = _totals(placed, basis, asked, category)
-        yield Reach(category, count, total, best, sections, is_known=bool(ranked))
-
-
-def _totals(
-    placed: Sequence[PlacedGrade], basis: Basis, asked: IndicatorScheme | None, category: str
-) -> tuple[Decimal | None, Decimal | None]:
-    """Return what a category reaches without bonuses, None where that is not known, and at best.
-
-    Caps that do not add up leave the stated total, unless no grade at all fits below it.
-    """
-    above = NOTHING if asked is None or asked.is_total_capped else _bonuses(asked)
-    if asked is not None and basis.are_sums_known:
-        return asked.total, asked.total + above
-    stated = basis.stated_for(category)
-    bounds = [one.grade.minimum_total for one in placed if one.grade.minimum_total]
-    if asked is None or stated is None or not any(bound <= stated for bound in bounds):
-        return None, None
-    return None, stated + above
-
-
-def _bonuses(scheme: IndicatorScheme) -> Decimal:
-    """Return what bonuses give at the most, up to the limits of their indicators."""
-    given: dict[str, Decimal] = {}
-    for one in scheme:
-        if one.role is CriterionRole.BONUS and one.has_points:
-            given[one.levels[0]] = given.get(one.levels[0], NOTHING) + one.worth
-    limits = scheme.bonus_limits
-    return sum((min(part, limits.get(title, part)) for title, part in given.items()), NOTHING)
 
 
 def _forced_titles(placed: Sequence[PlacedGrade], basis: Basis) -> frozenset[str]:
@@ -185,12 +79,23 @@ def _report_unreachable(
     """Report a grade that nobody can reach, once; tell whether it is one."""
     grade, cells = one.grade, one.cells
     minimum = grade.minimum_total
+    if reaches and all(reach.total == 0 for reach in reaches):
+        rate = next((bound for bound in _bounds(grade) if bound[0] != "minimum_total"), None)
+        if rate is not None and rate[2]:
+            cell = cells[rate[0]]
+            facts: dict[str, object] = {
+                "grade": grade.title,
+                "label": cell.label,
+                "value": _percent(rate[2]),
+            }
+            faults.add(Code.RATE_WITHOUT_POINTS, cell.at, facts)
+            return True
     open_to = [
         reach for reach in reaches if minimum is None or reach.best is None or minimum <= reach.best
     ]
     if minimum is not None and not open_to:
         best = max(reach.best or NOTHING for reach in reaches)
-        facts: dict[str, object] = {
+        facts = {
             "grade": grade.title,
             "minimum": plain(minimum),
             "total": plain(best),
@@ -223,12 +128,15 @@ def _swallows(earlier: Grade, later: Grade, reach: Reach) -> bool:
     """Tell whether whoever of a category meets the later grade gets the earlier one."""
     if earlier.share_of(reach.category) is not None or (earlier.quota and not reach.is_known):
         return False
+    if reach.total == 0 and any(field != "minimum_total" for field, *_ in _bounds(earlier)):
+        return False  # where nothing is scored, nobody has a rate
     if reach.total is None:
         weaker = (earlier.minimum_total or NOTHING) <= (later.minimum_total or NOTHING) and (
             earlier.minimum_rate or NOTHING
         ) <= (later.minimum_rate or NOTHING)
     else:
-        weaker = _needed(earlier, reach.total) <= _needed(later, reach.total)
+        had = max(_needed(later, reach.total), reach.least)
+        weaker = _needed(earlier, reach.total) <= had
     asked, given = _sections_of(earlier), _sections_of(later)
     lowest, own = earlier.minimum_section_rate or NOTHING, later.minimum_section_rate or NOTHING
     return weaker and all(

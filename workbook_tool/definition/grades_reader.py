@@ -57,12 +57,13 @@ def _read_grade(
         doubles.check(title.text(), title.at, label=title.label)
     before = len(faults.found)
     quota = cells["quota"]
+    every = _rate(cells["minimum_section_rate"])
     grade = Grade(
         title.text(),
         cells["minimum_total"].number(ZERO_OR_MORE),
         _rate(cells["minimum_rate"]),
-        _rate(cells["minimum_section_rate"]),
-        read_sections(cells["minimum_sections"], titles),
+        every,
+        read_sections(cells["minimum_sections"], titles, at_least=every),
         read_quota(quota, shows_percent=(quota.at.row, quota.at.column) in table.grid.percents),
     )
     return PlacedGrade(grade, cells, is_doubtful=len(faults.found) > before)

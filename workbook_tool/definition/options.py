@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from workbook_tool.core.findings import Code
 from workbook_tool.core.scheme import CriterionKind, Option
 from workbook_tool.core.text import Text
-from workbook_tool.definition.faults import Spot
+from workbook_tool.definition.faults import Spot, same_name
 from workbook_tool.definition.fields import Field, plain
 
 Scale = tuple[Decimal, Decimal | None]  # minimum and cap, None where it is not known
@@ -14,6 +14,12 @@ Scale = tuple[Decimal, Decimal | None]  # minimum and cap, None where it is not 
 NO_POINTS = Text("缺少得分", "it has no points")
 TOO_FAR = Text("得分不在最低分与分值之间", "its points are not between minimum and cap")
 TWICE = Text("名称重复", "its label stands twice")
+ONLY_ONE = Text("只有一个选项，没有可选的", "there is nothing to choose from with one option")
+SAME_POINTS = Text(
+    "得分与前面的选项相同，下拉列表中分不开",
+    "its points stand twice, and the list to choose from shows points",
+)
+LABEL_IS_POINTS = Text("名称是另一选项的得分", "its label is the points of another option")
 HAS_POINTS = Text("“状态”类不带得分", "a state carries no points")
 
 
@@ -59,11 +65,16 @@ def _option_of(line: str) -> Option:
     label, equals, points = line.replace("＝", "=").rpartition("=")
     if not equals:
         return Option(line)
+    number = _number(points)
+    return Option(line) if number is None else Option(label.strip(), number)
+
+
+def _number(typed: str) -> Decimal | None:
     try:
-        number = Decimal(points.strip())
+        number = Decimal(typed.strip())
     except InvalidOperation:
-        return Option(line)
-    return Option(label.strip(), number) if number.is_finite() else Option(line)
+        return None
+    return number if number.is_finite() else None
 
 
 def _problems(
@@ -71,10 +82,20 @@ def _problems(
 ) -> Iterator[tuple[Option, Text]]:
     """Yield each option that is not right, with the reason."""
     labels: set[str] = set()
+    points: set[Decimal] = set()
+    given = {option.points for option in options if option.points is not None}
+    if len(options) == 1:
+        yield options[0], ONLY_ONE
     for option in options:
-        if option.label in labels:
+        if same_name(option.label) in labels:
             yield option, TWICE
-        labels.add(option.label)
+        elif option.points in points:
+            yield option, SAME_POINTS
+        elif option.points != (number := _number(option.label)) and number in given:
+            yield option, LABEL_IS_POINTS
+        labels.add(same_name(option.label))
+        if option.points is not None:
+            points.add(option.points)
         if kind is CriterionKind.STATE:
             if option.points is not None:
                 yield option, HAS_POINTS

@@ -8,16 +8,17 @@ from pathlib import Path
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.criteria_sheet import CriteriaSheet
 from workbook_tool.definition.faults import Faults, Spot
 from workbook_tool.definition.grade_cells import read_titles
-from workbook_tool.definition.grade_checks import Basis, check_grades
+from workbook_tool.definition.grade_checks import check_grades
 from workbook_tool.definition.grades_reader import read_grades
 from workbook_tool.definition.grid import Grid, read_grids
 from workbook_tool.definition.labels import SHEET_NAMES, SheetKey
+from workbook_tool.definition.reaches import Basis
 from workbook_tool.definition.role_columns import grade_titles
 from workbook_tool.definition.roster_reader import read_roster
 from workbook_tool.definition.settings_reader import SettingsSheet, read_settings
@@ -137,12 +138,16 @@ def _used(agencies: tuple[Agency, ...], sheet: SettingsSheet) -> tuple[str, ...]
 def _check_everybody_is_asked(
     criteria: tuple[Criterion, ...], agencies: tuple[Agency, ...], grid: Grid, faults: Faults
 ) -> None:
-    """Report a category that no criterion applies to, at its first agency."""
+    """Report a category that no criterion, or none with points, is for, at its first agency."""
     seen: set[str] = set()
+    is_scored = any(_counts(criterion) for criterion in criteria)
     for agency in agencies:
-        is_asked = any(criterion.applies_to(agency.category) for criterion in criteria)
-        if not is_asked and agency.category not in seen:
-            seen.add(agency.category)
+        if agency.category in seen:
+            continue
+        seen.add(agency.category)
+        asked = [criterion for criterion in criteria if criterion.applies_to(agency.category)]
+        has_points = any(_counts(criterion) for criterion in asked)
+        if not asked or (is_scored and not has_points):
             row = next(
                 (row for row, cells in grid.rows.items() if agency.code in cells.values()), 0
             )
@@ -150,7 +155,12 @@ def _check_everybody_is_asked(
                 (at for at, value in grid.rows.get(row, {}).items() if value == agency.category), 0
             )
             facts: dict[str, object] = {"value": agency.category}
-            faults.add(Code.CATEGORY_NOT_ASKED, Spot(grid.name, row, column), facts)
+            rule = Code.CATEGORY_WITHOUT_POINTS if asked else Code.CATEGORY_NOT_ASKED
+            faults.add(rule, Spot(grid.name, row, column), facts)
+
+
+def _counts(criterion: Criterion) -> bool:
+    return criterion.role is CriterionRole.REGULAR and criterion.has_points
 
 
 def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:

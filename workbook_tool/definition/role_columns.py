@@ -148,6 +148,8 @@ class RoleColumns:
     def _consequence(self, criterion: Criterion, cell: Field) -> tuple[str, bool]:
         typed = cell.text()
         if not typed:
+            if criterion.is_condition and self.titles is not None and len(self.titles) == 1:
+                self._report_no_effect(criterion, cell, self.titles[0])
             return "", False
         if not criterion.is_condition:
             roles = (CriterionRole.VETO, CriterionRole.PREREQUISITE)
@@ -167,7 +169,13 @@ class RoleColumns:
                 facts,
                 suggestion=suggest(typed, (*self.titles, zero.zh, zero.en)),
             )
+        if self.titles and title == self.titles[0]:
+            self._report_no_effect(criterion, cell, title)
         return title or typed, False
+
+    def _report_no_effect(self, criterion: Criterion, cell: Field, grade: str) -> None:
+        """Report the best grade as a consequence: a forced grade never lifts one."""
+        self._add(Code.CONSEQUENCE_WITHOUT_EFFECT, criterion, cell, {"grade": grade})
 
     def _add(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.roster import Agency
-from workbook_tool.definition.faults import Doubles, Faults, Spot
+from workbook_tool.definition.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.stated_totals import report_unknown_category
@@ -28,9 +28,31 @@ def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tu
     reader = _RosterReader(table, categories, faults)
     codes, names = Doubles(Code.AGENCY_CODE_TWICE, faults), Doubles(Code.AGENCY_NAME_TWICE, faults)
     agencies = tuple(reader.read(row, codes, names) for row in table.filled_rows(ignoring=NOT_READ))
+    _check_aliases(table, agencies, faults)
     if not agencies:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
     return agencies
+
+
+def _check_aliases(table: Table, agencies: tuple[Agency, ...], faults: Faults) -> None:
+    """Report a short name or alias that another agency goes by; the very names were compared."""
+    holders: dict[str, tuple[int, Agency]] = {}
+    rows = tuple(table.filled_rows(ignoring=NOT_READ))
+    for row, agency in zip(rows, agencies, strict=True):
+        if agency.name:
+            holders.setdefault(same_name(agency.name), (row, agency))
+    for row, agency in zip(rows, agencies, strict=True):
+        named = (("short_name", agency.short_name), *(("aliases", one) for one in agency.aliases))
+        for field, word in named:
+            holder, other = holders.setdefault(same_name(word), (row, agency))
+            if word and holder != row:
+                cell = table.cell(row, field, faults)
+                facts: dict[str, object] = {
+                    "label": cell.label,
+                    "value": word,
+                    "other": other.name or other.code,
+                }
+                faults.add(Code.AGENCY_ALIAS_TAKEN, cell.at, facts, observed=word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from workbook_tool.definition.labels import (
     SETTING_COLUMNS,
     STAGE_COLUMNS,
 )
-from workbook_tool.definition.setting_fields import QUESTION, SETTINGS, find_setting
+from workbook_tool.definition.setting_fields import QUESTION, QUESTION_ROWS, SETTINGS, find_setting
 from workbook_tool.definition.stated_totals import read_category_totals
 from workbook_tool.definition.table import Table, find_table, match_header
 from workbook_tool.definition.vocabulary import (
@@ -141,6 +141,7 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
     found: dict[str, Field] = {}
     seen: set[str] = set()
     questions: list[str] = []
+    doubles = Doubles(Code.NAME_TWICE, faults)
     labels = [label for spec in SETTINGS for label in (spec.label.zh, spec.label.en)]
     for row in table.filled_rows():
         name = table.cell(row, "item", faults).text()
@@ -154,7 +155,12 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
                     Code.SETTING_UNKNOWN, at, facts, observed=name, suggestion=suggest(name, labels)
                 )
         elif spec is QUESTION:
-            questions.extend(filter(None, [value.text()]))
+            if not value.is_blank:
+                doubles.check(value.text(), value.at, label=spec.label)
+                questions.append(value.text())
+                if len(questions) > QUESTION_ROWS:
+                    facts = {"number": len(questions), "most": QUESTION_ROWS}
+                    faults.add(Code.QUESTION_TOO_MANY, value.at, facts)
         elif spec.field in seen:
             faults.add(Code.SETTING_TWICE, table.spot(row, "item"), {"setting": spec.label})
         else:
@@ -197,12 +203,16 @@ def _required_cover(cells: _Cells) -> tuple[str, ...]:
     """Return the names of the required cover fields; a blank cell means that none is."""
     cell = cells.by_name.get("required_cover")
     names: list[str] = []
+    missing = {
+        f"question_{number}" for number in range(len(cells.questions) + 1, QUESTION_ROWS + 1)
+    }
     for line in cell.lines() if cell else ():
         name = COVER_FIELDS.find(line)
-        if name is not None:
+        if name is not None and name not in missing:
             names.append(name)
         elif cell is not None:
-            cell.not_a_choice(line, COVER_FIELDS)
+            words = {key: word for key, word in COVER_FIELDS.words.items() if key not in missing}
+            cell.not_a_choice(line, Vocabulary(words, {}))
     return tuple(dict.fromkeys(names))
 
 

@@ -84,7 +84,8 @@ class StatedTotals:
         whole = sum((criterion.worth for criterion in regular), guessed)
         own = dict(self.settings.category_totals)
         stated = self.settings.stated_total
-        found = {one: reached(regular, one) + guessed for one in self.categories}
+        named = dict.fromkeys((*self.categories, *own))
+        found = {one: reached(regular, one) + guessed for one in named}
         is_split = bool(own) or any(criterion.groups for criterion in regular)
         if whole == stated and not own:
             return

@@ -1,9 +1,10 @@
 """Rules about the definition workbook: what staff wrote into ``assessment.xlsx``.
 
 Ids by sheet: D10x the workbook and single values, D11x settings, D12x and D13x criteria,
-D14x grades, D15x the roster.
+D14x grades, D15x the roster, D16x what contradicts itself.
 """
 
+from workbook_tool.core.findings.contradiction_rules import ContradictionRules
 from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, GradeRules, definition_rule
 from workbook_tool.core.findings.role_rules import RoleRules
 from workbook_tool.core.text import Text
@@ -482,6 +483,12 @@ class _RosterRules:
 
 
 class DefinitionRules(
-    _WorkbookRules, _SettingRules, _CriterionRules, RoleRules, GradeRules, _RosterRules
+    _WorkbookRules,
+    _SettingRules,
+    _CriterionRules,
+    RoleRules,
+    GradeRules,
+    _RosterRules,
+    ContradictionRules,
 ):
     """Everything that may be wrong with a definition."""

@@ -15,8 +15,8 @@ from functools import lru_cache
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.identity import number_text
-from workbook_tool.core.scheme import Criterion, CriterionKind
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.scheme import Criterion, CriterionKind, Option
+from workbook_tool.core.text import normalise_label, squeezed
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _STORED_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -182,12 +182,27 @@ def _chosen(reading: ScoreReading, cell: Cell, criterion: Criterion) -> ScoreRea
     for option in criterion.choices:
         if reading.score is not None and option.points == reading.score:
             return replace(reading, choice=option.label)
-    label = normalise_label(cell.text)
-    for option in criterion.choices:
-        if label and label in {normalise_label(word) for word in option.words}:
-            rule = Code.SCORE_IS_FORMULA if cell.formula is not None else None
-            return ScoreReading(option.points, rule, choice=option.label)
+    for option in _of_label(cell.text, criterion):
+        rule = Code.SCORE_IS_FORMULA if cell.formula is not None else None
+        return ScoreReading(option.points, rule, choice=option.label)
     return ScoreReading(None, Code.SCORE_NOT_AN_OPTION, seen=reading.score)
+
+
+def _of_label(typed: str, criterion: Criterion) -> tuple[Option, ...]:
+    """Return the one option of a label, none where it is not one, or may be two.
+
+    The very label comes first: A+ is not A, and √ is a label too.
+    """
+    for fold in (squeezed, normalise_label):
+        label = fold(typed)
+        found = tuple(
+            option
+            for option in criterion.choices
+            if label and label in {fold(word) for word in option.words}
+        )
+        if found:
+            return found if len(found) == 1 else ()
+    return ()
 
 
 def _broken_bound(score: Decimal, criterion: Criterion) -> Rule | None:

@@ -23,7 +23,8 @@ from workbook_tool.definition.annex.numbers import (
 )
 from workbook_tool.definition.annex.scales import infer_kind, infer_step
 from workbook_tool.definition.annex.tables import AnnexTable
-from workbook_tool.definition.criteria_reader import CRITERION_CODE, FILLED_DOWN
+from workbook_tool.definition.criteria_reader import FILLED_DOWN
+from workbook_tool.definition.criterion_codes import CRITERION_CODE
 from workbook_tool.definition.faults import Faults, Spot
 from workbook_tool.definition.fields import plain
 from workbook_tool.definition.grid import Grid, Value
