@@ -415,6 +415,11 @@ def with_bonus() -> Consolidation:
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), bonus)))
 
 
+def with_deduction() -> Consolidation:
+    deduction = replace(criterion("C2", "乙", 5), role=CriterionRole.DEDUCTION)
+    return of_scheme(IndicatorScheme((criterion("C1", "甲"), deduction)))
+
+
 def only_bonus() -> Consolidation:
     bonus = replace(criterion("C1", "乙", 5), role=CriterionRole.BONUS)
     return of_scheme(IndicatorScheme((bonus,)))

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
 from tests.excel.summary.rounds import (
@@ -15,6 +17,7 @@ from tests.excel.summary.rounds import (
     states_only,
     weighted,
     with_bonus,
+    with_deduction,
 )
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.returns import Entry
@@ -28,11 +31,13 @@ from workbook_tool.core.scheme import (
 )
 from workbook_tool.excel.summary import write_summary
 
+SAMPLES = Path(__file__).parents[3] / "samples"
 ROUNDS = {
     "global": not_applicable(NotApplicableRule.GLOBAL),
     "parent": not_applicable(NotApplicableRule.PARENT),
     "weighted": weighted(),
     "bonus": with_bonus(),
+    "deduction": with_deduction(),
     "only bonus": only_bonus(),
     "by category": by_category(),
     "states": states_only(),
@@ -86,9 +91,48 @@ def test_caps_are_blank_where_categories_reach_different_totals() -> None:
 
 
 def test_pivots_of_schemes_with_bonuses_say_what_they_sum() -> None:
-    for name, is_said in (("bonus", True), ("weighted", False)):
+    for name in ("bonus", "deduction", "weighted", "global"):
         cells = values(open_book(write_summary(ROUNDS[name]))["分单位透视表"])
-        assert any("扣分未取负数" in str(row[0]) for row in cells) is is_said
+        notes = " ".join(str(row[0]) for row in cells)
+        assert ("加分未封顶" in notes) is (name == "bonus")
+        assert ("扣分为负数" in notes) is (name == "deduction")
+        assert ("按权重折算" in notes) is (name == "weighted")
+        assert ("合理缺项未折算" in notes) is (name == "global")
+
+
+def test_deductions_are_summed_below_zero() -> None:
+    consolidation = ROUNDS["deduction"]
+    book = open_book(write_summary(consolidation))
+    details = values(book["明细数据"])
+    head = header_row(book["明细数据"], "单位代码")
+    columns = details[head - 1]
+    role_of = {one.code: one.role for one in consolidation.assessment_round.scheme}
+    seen = set()
+    for row in details[head:]:
+        role = role_of[str(row[columns.index("编号")])]
+        sign = -1 if role is CriterionRole.DEDUCTION else 1
+        score, points = row[columns.index("自评得分")], row[columns.index("折算得分")]
+        assert Decimal(str(points)) == sign * Decimal(str(score))
+        seen.add(role)
+    assert CriterionRole.DEDUCTION in seen
+
+
+@pytest.mark.parametrize("sample", ["baldrige", "efqm", "naac"])
+def test_sums_of_weighted_points_are_the_totals(sample: str) -> None:
+    book = load_workbook(SAMPLES / sample / "county_summary.xlsx", data_only=True)
+    pivot = values(book["Pivot by agency"])
+    head = next(turn for turn, row in enumerate(pivot) if row[0] == "Agencies")
+    sums = {
+        row[0]: Decimal(str(row[pivot[head].index("Grand Total")])) for row in pivot[head + 1 :]
+    }
+    totals = {
+        name: Decimal(str(row["Total"]))
+        for name, row in score_rows(book["Score table"]).items()
+        if name in sums
+    }
+    assert totals
+    for name, total in totals.items():
+        assert abs(sums[name] - total) <= Decimal("0.05"), name  # totals have one decimal
 
 
 def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:

@@ -72,7 +72,9 @@ def test_deeper_and_uneven_schemes_keep_every_level() -> None:
     assert head[3:7] == ["一级指标", "二级指标", "三级指标", "四级指标"]
     first, *_, last = [row[3:7] for row in values(sheet)[header_row(sheet, "单位代码") :][:4]]
     assert first == ["甲", "a", "i", "x"]
-    assert last == ["乙", "乙", "乙", "乙"]
+    assert last == ["乙", "—", "—", "—"]
+    labels = [row[0] for row in values(book["分指标透视表"])]
+    assert labels.count("乙") == 1
 
 
 def test_criteria_with_equal_texts_stay_apart_in_the_pivot() -> None:

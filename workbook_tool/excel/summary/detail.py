@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range
@@ -9,6 +10,7 @@ from workbook_tool.core.consolidation import ScoreRow
 from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
+from workbook_tool.excel.summary.frames import round_half_up
 from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
@@ -19,7 +21,9 @@ TABLE_NAME: Final = "tblScores"
 MOST_TWIN_RECORDS: Final = 6_000
 """SUMIFS for each of more records than this makes every recalculation slow."""
 LEAST_LEVELS: Final = 2
-_COLUMNS_BESIDE_LEVELS: Final = 12
+NO_LEVEL: Final = "—"
+_LEAD, _TAIL = 3, 9  # columns before and after the levels; points stand in one more
+_POINT_PLACES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,10 @@ class Detail:
     """The detail rows and what the pivots need to know about them.
 
     ``levels`` are the level columns worth a row field, each with its titles in printed order; a
-    level that only repeats the one above is left out. ``leaf`` is the column of the criteria: the
-    texts, or the codes where two texts are alike. ``elsewhere`` names the file that holds the
-    records where a sheet cannot, "" where they stand here.
+    level that no criterion has is left out. ``summed`` is the column that adds up to totals: the
+    points where weights or deductions make them differ from scores. ``leaf`` is the column of the
+    criteria: the texts, or the codes where two texts are alike. ``elsewhere`` names the file that
+    holds the records where a sheet cannot, "" where they stand here.
     """
 
     columns: tuple[str, ...]
@@ -40,6 +45,7 @@ class Detail:
     levels: tuple[tuple[str, tuple[str, ...]], ...]
     leaf: str
     leaves: tuple[str, ...]
+    summed: str
     elsewhere: str = ""
 
 
@@ -63,6 +69,7 @@ def build_detail(subject: Subject) -> Detail:
         say(Label.METHODS),
         say(Label.CAP),
         say(Label.SCORE),
+        *([say(Label.POINTS)] if has_points(subject) else []),
         say(Label.RATE),
         say(Label.FILE),
         say(Label.SHEET),
@@ -79,13 +86,26 @@ def build_detail(subject: Subject) -> Detail:
     has_own_texts = len({text.casefold() for text in texts}) == len(texts)
     return Detail(
         columns,
-        tuple(_record(row, fixed[row.criterion.code]) for row in rows),
+        tuple(
+            _record(row, fixed[row.criterion.code], shows_points=has_points(subject))
+            for row in rows
+        ),
         tuple(agency.name for agency in subject.the_round.roster),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
         _row_levels(subject, level_names),
         say(Label.CRITERION if has_own_texts else Label.CODE),
         tuple(one.text if has_own_texts else one.code for one in subject.scheme),
+        say(Label.POINTS if has_points(subject) else Label.SCORE),
+    )
+
+
+def has_points(subject: Subject) -> bool:
+    """Tell whether scores enter totals by another number: at a weight, or with a minus."""
+    return any(
+        criterion.has_points
+        and (criterion.role is CriterionRole.DEDUCTION or criterion.worth != criterion.cap)
+        for criterion in subject.scheme
     )
 
 
@@ -94,8 +114,8 @@ def _unique(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _level_of(criterion: Criterion, level: int) -> str:
-    """Return the title at a level; where a scheme is less deep, the last one stands again."""
-    return criterion.levels[min(level, len(criterion.levels) - 1)]
+    """Return the title at a level, a dash where a criterion has none; a pivot needs a word."""
+    return criterion.levels[level] if level < len(criterion.levels) else NO_LEVEL
 
 
 def _row_levels(subject: Subject, names: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -121,7 +141,15 @@ def _fixed_part(subject: Subject, criterion: Criterion, depth: int) -> tuple[Sou
     )
 
 
-def _record(row: ScoreRow, fixed: tuple[SourceValue, ...]) -> tuple[SourceValue, ...]:
+def _points_of(row: ScoreRow) -> Decimal:
+    """Return what a score adds to the total, below zero for a deduction."""
+    points = round_half_up(row.criterion.points_of(row.score), _POINT_PLACES)
+    return -points if row.criterion.role is CriterionRole.DEDUCTION else points
+
+
+def _record(
+    row: ScoreRow, fixed: tuple[SourceValue, ...], *, shows_points: bool
+) -> tuple[SourceValue, ...]:
     agency = row.agency
     return (
         agency.code,
@@ -129,6 +157,7 @@ def _record(row: ScoreRow, fixed: tuple[SourceValue, ...]) -> tuple[SourceValue,
         agency.category or None,
         *fixed,
         row.score,
+        *((_points_of(row),) if shows_points else ()),
         row.rate,
         row.file,
         row.sheet,
@@ -136,9 +165,10 @@ def _record(row: ScoreRow, fixed: tuple[SourceValue, ...]) -> tuple[SourceValue,
     )
 
 
-def _widths(detail: Detail, levels: int) -> list[float]:
+def _widths(detail: Detail, levels: int, numbers: int) -> list[float]:
     """Return widths that show most texts whole: by the longest one, within limits."""
-    lead, tail = [9.0, 24.0, 13.0], [7.0, 40.0, 18.0, 7.0, 9.0, 8.0, 32.0, 11.0, 8.0]
+    lead = [9.0, 24.0, 13.0]
+    tail = [7.0, 40.0, 18.0, 7.0, *([9.0] * (numbers - 2)), 8.0, 32.0, 11.0, 8.0]
     widths = [*lead, *([16.0] * levels), *tail]
     growing = {1: 28.0, **dict.fromkeys(range(len(lead), len(lead) + levels), 30.0)}
     growing[len(lead) + levels + 2] = 30.0  # methods
@@ -174,8 +204,9 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     """Write the sheet with its Table."""
     sheet = book.add_sheet(subject.say(SheetName.DETAIL))
     columns = detail.columns
-    levels = len(columns) - _COLUMNS_BESIDE_LEVELS
-    widths = _widths(detail, levels)
+    numbers = 4 if has_points(subject) else 3  # cap to rate
+    levels = len(columns) - _LEAD - _TAIL - (numbers - 3)
+    widths = _widths(detail, levels, numbers)
     sheet.columns(widths)
     header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject, detail))
     # A Table has one row at least, even where nothing is scored in points.
@@ -183,7 +214,7 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     look = Table(Range(header, 1, last, len(columns)), TABLE_NAME, columns, "head")
     sheet.table(look)
     styles = ["line"] * len(columns)
-    styles[-6:-3] = ["number", "number", "rate"]
+    styles[-3 - numbers : -3] = [*(["number"] * (numbers - 1)), "rate"]
     styles[3 + levels] = "center"
     rows = (Row(record, styles) for record in detail.records)
     sheet.finished(header + 1, rows, width=len(columns))

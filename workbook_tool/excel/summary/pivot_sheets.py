@@ -1,13 +1,13 @@
 """The three PivotTables: described, laid out once, and their cells written as Excel shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workbook_tool.core.scheme import CriterionRole
+from workbook_tool.core.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
-from workbook_tool.excel.summary.detail import TABLE_NAME, Detail
+from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import FRAME, HEADER_FILL, TAB_PIVOT
 from workbook_tool.excel.summary.subject import Subject
@@ -86,9 +86,8 @@ def write_pivot(
     widths = [first, *([rest] * (width - 1))]
     sheet.columns(widths)
     notes = [subject.say(note) for note in plan.notes]
-    if any(one.role is not CriterionRole.REGULAR and one.has_points for one in subject.scheme):
-        # In the same line, because the pivot below stands at a row of its own.
-        notes[0] = f"{notes[0]} {subject.say(Phrase.PIVOT_RAW_NOTE)}"
+    # In the same line, because the pivot below stands at a row of its own.
+    notes[0] = " ".join((notes[0], *_about_sums(subject)))
     write_title(sheet, subject, subject.say(plan.title), widths, notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():
@@ -105,6 +104,29 @@ def write_pivot(
     set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header))
     sheet.view(tab_color=TAB_PIVOT)
     sheet.finish_rows()
+
+
+def _about_sums(subject: Subject) -> Iterator[str]:
+    """Yield what is summed where that is not the score, and why sums may differ from totals."""
+    scheme, between = subject.scheme, Text("、", ", ").in_language(subject.language)
+    scored = [criterion for criterion in scheme if criterion.has_points]
+    roles = {criterion.role for criterion in scored}
+    made = (
+        (any(one.worth != one.cap for one in scored), Phrase.AT_THEIR_WEIGHT),
+        (CriterionRole.DEDUCTION in roles, Phrase.DEDUCTIONS_NEGATIVE),
+    )
+    how = [subject.say(words) for holds, words in made if holds]
+    if how:
+        yield subject.say(Phrase.PIVOT_POINTS_NOTE, how=between.join(how))
+    rules = (
+        (CriterionRole.BONUS in roles, Phrase.BONUS_UNLIMITED),
+        (CriterionRole.DEDUCTION in roles, Phrase.DEDUCTION_UNLIMITED),
+        (scheme.not_applicable is not NotApplicableRule.NONE, Phrase.NOT_RESCALED),
+        (any(criterion.forfeits_total for criterion in scheme), Phrase.NOT_FORFEITED),
+    )
+    left_out = [subject.say(words) for holds, words in rules if holds]
+    if left_out:
+        yield subject.say(Phrase.PIVOT_LEFT_OUT, rules=between.join(left_out))
 
 
 def _write_cell(sheet: SheetWriter, cell: PivotCell) -> None:
@@ -149,6 +171,13 @@ def _captions(subject: Subject, rows: Text, columns: Text) -> PivotCaptions:
     return replace(base, row_header=subject.say(rows), column_header=subject.say(columns))
 
 
+def _sum_of(subject: Subject, detail: Detail) -> PivotValue:
+    caption = subject.say(PivotLabel.SUM)
+    if has_points(subject):
+        return PivotValue(detail.summed, caption, "sum", "normal", MEAN_FORMAT)
+    return PivotValue(detail.summed, caption, "sum")
+
+
 def _by_agency(subject: Subject, detail: Detail) -> PivotPlan:
     say = subject.say
     table = PivotTable(
@@ -156,7 +185,7 @@ def _by_agency(subject: Subject, detail: Detail) -> PivotPlan:
         anchor=(BODY_ROW, 0),
         rows=(PivotField(say(Label.AGENCY), order=detail.agencies),),
         columns=(PivotField(say(LEVELS[0]), order=detail.indicators),),
-        values=(PivotValue(say(Label.SCORE), say(PivotLabel.SUM), "sum"),),
+        values=(_sum_of(subject, detail),),
         captions=_captions(subject, PivotLabel.AGENCIES, PivotLabel.ACROSS),
     )
     return PivotPlan(
@@ -201,7 +230,7 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
             PivotValue(
                 say(Label.RATE), say(PivotLabel.MEAN_RATE), "average", "normal", RATE_FORMAT
             ),
-            PivotValue(say(Label.SCORE), say(PivotLabel.SHARE), "sum", "percentOfCol", RATE_FORMAT),
+            PivotValue(detail.summed, say(PivotLabel.SHARE), "sum", "percentOfCol", RATE_FORMAT),
         ),
         filters=(PivotFilter(say(Label.METHODS)),),
         captions=_captions(subject, PivotLabel.CATEGORIES, PivotLabel.ACROSS),

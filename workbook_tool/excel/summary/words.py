@@ -68,6 +68,7 @@ class Label:
     CRITERION = Text("测评标准", "Criterion")
     METHODS = Text("测评方法", "Methods")
     SCORE = Text("自评得分", "Self score")
+    POINTS = Text("折算得分", "Points")
     BASIS = Text("自评依据", "Basis of the score")
     EVIDENCE = Text("佐证材料", "Evidence")
     DEDUCTION = Text("扣分原因", "Reason for deduction")
@@ -227,11 +228,16 @@ class Phrase:
         "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
         "Rate = points scored / points possible, over counted agencies; weakest first.",
     )
-    PIVOT_RAW_NOTE = Text(
-        "各项得分按填报原值汇总：加分未封顶，扣分未取负数，因此与合计不同。",
-        "Scores as entered: bonuses without their limit and deductions without a sign, so that "
-        "sums differ from totals.",
+    PIVOT_POINTS_NOTE = Text("汇总的是折算得分：{how}。", "Sums are of points: {how}.")
+    AT_THEIR_WEIGHT = Text("按权重折算", "scores at their weight")
+    DEDUCTIONS_NEGATIVE = Text("扣分为负数", "deductions below zero")
+    PIVOT_LEFT_OUT = Text(
+        "这里{rules}，因此可能与合计不同。", "Sums may differ from totals: {rules}."
     )
+    BONUS_UNLIMITED = Text("加分未封顶", "bonuses are not limited")
+    DEDUCTION_UNLIMITED = Text("扣分不止于0", "deductions do not stop at zero")
+    NOT_RESCALED = Text("合理缺项未折算", "what does not apply is not rescaled")
+    NOT_FORFEITED = Text("总分计0的仍列原分", "forfeited totals are shown")
     PIVOT_NOTE = Text(
         "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
