@@ -44,23 +44,42 @@ def test_verdicts_come_back_in_their_turns_however_they_were_put(
     kept.close()
 
 
+@pytest.mark.parametrize("most_in_memory", [1, 3_000])
+@pytest.mark.parametrize("room", [0, 1, 2_000, 9_000])
 def test_a_disk_without_room_costs_memory_and_no_verdict(
+    verdicts: tuple[FileVerdict, ...],
+    room: int,
+    most_in_memory: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(shelf, "_MOST_IN_MEMORY", most_in_memory)
+    monkeypatch.setattr(shelf, "_BLOCK", 500)
+    kept = Shelf(len(verdicts), most_loose=0)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))  # the system itself refuses more
+    try:
+        for turn, verdict in enumerate(verdicts):
+            kept.put(turn, Reading((verdict,)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert kept._packed
+    assert kept._end <= room
+    assert tuple(kept) == verdicts
+    kept.close()
+
+
+def test_no_temporary_folder_costs_memory_and_no_verdict(
     verdicts: tuple[FileVerdict, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def missing(*, buffering: int) -> NoReturn:
+        raise FileNotFoundError(errno.ENOENT, f"No usable temporary directory {buffering}")
+
     monkeypatch.setattr(shelf, "_MOST_IN_MEMORY", 1)
-    kept = Shelf(len(verdicts), most_loose=0)
-    kept.put(0, Reading(verdicts[:1]))
-    written = kept._file.write
-    half = len(verdicts) // 2
-
-    def full(packed: bytes) -> NoReturn:
-        written(packed[:100])
-        raise OSError(errno.ENOSPC, "no room")
-
-    for turn, verdict in enumerate(verdicts[1:], 1):
-        monkeypatch.setattr(kept._file, "write", full if turn < half else written)
+    monkeypatch.setattr(shelf, "TemporaryFile", missing)
+    kept = Shelf(len(verdicts), most_loose=2)
+    for turn, verdict in enumerate(verdicts):
         kept.put(turn, Reading((verdict,)))
-    assert len(kept._loose) == half - 1
     assert tuple(kept) == verdicts
     kept.close()
 

@@ -6,14 +6,16 @@ lie in a nameless temporary file as soon as they are some megabytes.
 
 from array import array
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
+from typing import IO
 
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.workflows.reading.batches import PackedReading, Reading
 from workbook_tool.workflows.reading.codec import dump_verdicts, load_verdicts
 
 MOST_LOOSE = 1_000  # files whose verdicts are kept as they are
-_MOST_IN_MEMORY = 4 * 1024 * 1024  # bytes of packed verdicts
+_MOST_IN_MEMORY = 4 * 1024 * 1024  # bytes of packed verdicts before there is a file
+_BLOCK = 256 * 1024  # bytes that are written to it at once
 
 
 class Shelf:
@@ -23,10 +25,13 @@ class Shelf:
         """Keep nothing yet; a turn that is never put has no verdicts."""
         self._loose: dict[int, tuple[FileVerdict, ...]] = {}
         self._room = most_loose
+        self._packed: dict[int, bytes] = {}
+        self._waiting = 0  # bytes of them
         self._starts = array("Q", bytes(8 * turns))
         self._sizes = array("Q", bytes(8 * turns))
         self._end = 0
-        self._file = SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115 - closed by close()
+        self._file: IO[bytes] | None = None
+        self._has_disk = True
 
     def put(self, turn: int, reading: Reading | PackedReading) -> None:
         """Keep what was read of the file of one turn, each once."""
@@ -34,19 +39,17 @@ class Shelf:
             self._loose[turn] = _unpacked(reading)
             return
         packed = reading.packed or dump_verdicts(_unpacked(reading))
-        try:
-            self._file.seek(self._end)
-            self._file.write(packed)
-        except OSError:  # no temporary folder, or no room in it: memory it is
-            self._loose[turn] = _unpacked(reading)
-            return
-        self._starts[turn], self._sizes[turn] = self._end, len(packed)
-        self._end += len(packed)
+        self._packed[turn] = packed
+        self._waiting += len(packed)
+        if self._has_disk and self._waiting > (_BLOCK if self._file else _MOST_IN_MEMORY):
+            self._write()
 
     def __iter__(self) -> Iterator[FileVerdict]:
         """Yield all verdicts in the order of their turns."""
         for turn, (start, size) in enumerate(zip(self._starts, self._sizes, strict=True)):
-            if size:
+            if turn in self._packed:
+                yield from load_verdicts(self._packed[turn])
+            elif size and self._file is not None:
                 self._file.seek(start)
                 yield from load_verdicts(self._file.read(size))
             else:
@@ -54,7 +57,27 @@ class Shelf:
 
     def close(self) -> None:
         """Let go of the temporary file."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _write(self) -> None:
+        """Move what is packed to the file; where it finds no room it stays in memory for good."""
+        try:
+            if self._file is None:
+                # Without a buffer: what it says is written must not turn out to be lost later.
+                self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - closed by close()
+            self._file.seek(self._end)
+            block = memoryview(b"".join(self._packed.values()))
+            while block:
+                block = block[self._file.write(block) :]
+        except OSError:  # no temporary folder, or no room in it
+            self._has_disk = False
+            return
+        for turn, packed in self._packed.items():
+            self._starts[turn], self._sizes[turn] = self._end, len(packed)
+            self._end += len(packed)
+        self._packed.clear()
+        self._waiting = 0
 
 
 def _unpacked(reading: Reading | PackedReading) -> tuple[FileVerdict, ...]:
