@@ -29,8 +29,11 @@ _HANGING = (
 START_SECONDS = 60
 
 
-def _start_hanging(folder: Path) -> tuple[subprocess.Popen[bytes], list[Any]]:
-    """Start a run that reads a file for ever, and return it and its worker processes."""
+def _start_hanging(folder: Path, *, threads: int = 2) -> tuple[subprocess.Popen[bytes], list[Any]]:
+    """Start a run that reads a file for ever, and return it and its worker processes.
+
+    They have at least so many threads: with one they are only beginning.
+    """
     source = folder / "returned" / "农业局.xlsx"
     for number in range(4):
         shutil.copyfile(source, folder / "returned" / f"hang{number}.xlsx")
@@ -46,14 +49,15 @@ def _start_hanging(folder: Path) -> tuple[subprocess.Popen[bytes], list[Any]]:
     workers: list[Any] = []
     while not workers and time.monotonic() < end:
         time.sleep(0.1)
-        workers = [one for one in psutil.Process(process.pid).children() if _is_reading(one)]
+        children = psutil.Process(process.pid).children()
+        workers = [one for one in children if _is_worker(one, threads)]
     assert workers, "no worker has begun"
     return process, workers
 
 
-def _is_reading(process: Any) -> bool:  # noqa: ANN401 - psutil has no types
+def _is_worker(process: Any, threads: int) -> bool:  # noqa: ANN401 - psutil has no types
     try:
-        return "spawn_main" in " ".join(process.cmdline()) and process.num_threads() > 1
+        return "spawn_main" in " ".join(process.cmdline()) and process.num_threads() >= threads
     except psutil.NoSuchProcess:
         return False
 
@@ -74,6 +78,17 @@ def test_ctrl_c_ends_the_run_and_its_processes_in_one_line(folder: Path) -> None
     assert len(said.strip().splitlines()) == 1
     _wait_for_end(workers)
     assert not (folder / "county_summary.xlsx").exists()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.15, 0.4])
+def test_ctrl_c_while_processes_begin_is_one_line_too(folder: Path, seconds: float) -> None:
+    process, workers = _start_hanging(folder, threads=1)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert len(said.strip().splitlines()) == 1, said.decode()
+    _wait_for_end(workers)
 
 
 def test_processes_end_with_a_run_that_is_killed(folder: Path) -> None:

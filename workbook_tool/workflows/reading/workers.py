@@ -9,8 +9,9 @@ import faulthandler
 import os
 import pickle
 import signal
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
@@ -110,7 +111,8 @@ class ProcessWorkers:
         """Begin a batch in one of the processes."""
         if self._pool is None:
             self._pool = self._start()
-        return self._pool.submit(_read_here, batch)
+        with _born_deaf():
+            return self._pool.submit(_read_here, batch)
 
     def is_death(self, error: BaseException) -> bool:
         """Tell whether a process ended."""
@@ -150,6 +152,22 @@ class ProcessWorkers:
             initializer=_prepare,
             initargs=(self._parcel, self._seconds),
         )
+
+
+@contextlib.contextmanager
+def _born_deaf() -> Iterator[None]:
+    """Let processes begin with Ctrl-C blocked; they would print where it met them.
+
+    It reaches this process as soon as they have begun. Windows cannot say it beforehand.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Desk:
