@@ -4,6 +4,8 @@ import dataclasses
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import workbook_tool
 from tests.workflows.reading_judges import NO_CACHE, MortalJudge, cache_of, judge_of, parts_of, read
 from workbook_tool.core.findings import Code
 from workbook_tool.core.roster import Agency, Roster
@@ -27,7 +30,7 @@ from workbook_tool.workflows.reading import (
 from workbook_tool.workflows.reading import workers as workers_module
 from workbook_tool.workflows.reading.batches import Reading
 from workbook_tool.workflows.reading.codec import dump_verdicts
-from workbook_tool.workflows.reading.fingerprint import fingerprint
+from workbook_tool.workflows.reading.fingerprint import fingerprint, program_digest
 from workbook_tool.workflows.reading.store import VerdictStore
 from workbook_tool.workflows.status import read_status
 
@@ -223,6 +226,49 @@ def test_a_file_that_is_no_cache_is_replaced(folder: Path, content: bytes) -> No
     assert read(folder, judge_, options=READ_HERE) == plain
     assert cache_of(folder).read_bytes() != content
     assert _rows(folder) == 2
+
+
+@pytest.mark.parametrize("offset", [47, 18, 100])
+def test_a_header_that_makes_no_sense_is_replaced(folder: Path, offset: int) -> None:
+    judge_ = judge_of(folder)
+    plain = read(folder, judge_, options=READ_HERE)
+    damaged = bytearray(cache_of(folder).read_bytes())
+    damaged[offset] ^= 0xFF  # 47 is the format of the schema, which sqlite takes for a newer one
+    cache_of(folder).write_bytes(damaged)
+    assert read(folder, judge_, options=READ_HERE) == plain
+    assert _rows(folder) == 2
+
+
+def test_the_code_of_every_module_that_judges_is_in_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(workbook_tool.__file__).parent
+    shown = subprocess.run(
+        [sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "definition/change_words.py" in shown
+    copy = tmp_path / "workbook_tool"
+    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(workbook_tool, "__file__", str(copy / "__init__.py"))
+    before = program_digest.__wrapped__()
+    for name in shown:
+        source = (copy / name).read_bytes()
+        (copy / name).write_bytes(source + b"# changed")
+        assert program_digest.__wrapped__() != before, name
+        (copy / name).write_bytes(source)
+    assert program_digest.__wrapped__() == before
+
+
+# Prints every source of ours that judging a return loads.
+_LOADED = """
+import sys
+from pathlib import Path
+import workbook_tool.workflows.judging, workbook_tool.workflows.reading
+root = Path(workbook_tool.__file__).parent
+for name, module in sorted(sys.modules.items()):
+    if name.startswith("workbook_tool."):
+        print(Path(module.__file__).relative_to(root).as_posix())
+"""
 
 
 def _rows(folder: Path) -> int:

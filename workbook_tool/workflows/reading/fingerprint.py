@@ -19,7 +19,8 @@ from xml.parsers import expat
 import workbook_tool
 from workbook_tool import __version__
 
-_READING = ("core", "intake", "workflows")  # the packages whose code decides on a return
+# What takes no part in verdicts; all other code of the program decides on them or words them.
+_NOT_READING = frozenset({"cli", "excel", "mail", "pivot"})
 _OPTIONAL = ("msoffcrypto", "py7zr", "python_calamine", "rarfile")
 
 
@@ -43,9 +44,11 @@ def program_digest() -> str:
     digest = hashlib.sha256(__version__.encode())
     root = Path(workbook_tool.__file__).parent
     # A packed program carries no sources; its version has to do.
-    for path in sorted(file for name in _READING for file in (root / name).rglob("*.py")):
-        digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())
-        digest.update(path.read_bytes())
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root)
+        if name.parts[0] not in _NOT_READING:
+            digest.update(f"\n{name.as_posix()}\n".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -29,6 +29,8 @@ _FIND = "SELECT seal, packed FROM verdicts WHERE key = ?"
 _COMMIT_EVERY = 500
 _MOST_KEPT = 4 * 1024 * 1024  # bytes of one row
 _PATIENCE = 0.2  # seconds for a lock of another run
+# What is wrong with the place or the moment, not with the file.
+_PASSING = ("BUSY", "LOCKED", "READONLY", "CANTOPEN", "IOERR", "FULL", "PERM", "NOLFS", "NOMEM")
 
 
 class VerdictStore:
@@ -125,10 +127,8 @@ class VerdictStore:
 
         try:
             return question(self._database)
-        except sqlite3.OperationalError:
-            self._give_up()
-        except (sqlite3.Error, OverflowError, MemoryError):
-            self._start_anew()
+        except (sqlite3.Error, OverflowError, MemoryError) as error:
+            self._fail(error)
         return None
 
     def _open(self) -> None:
@@ -148,10 +148,8 @@ class VerdictStore:
             self._database = self._connect()
             if not _is_ours(self._database):
                 self._start_anew()
-        except sqlite3.OperationalError:
-            self._give_up()
-        except (sqlite3.Error, ValueError):
-            self._start_anew()
+        except (sqlite3.Error, ValueError) as error:
+            self._fail(error)
 
     def _connect(self) -> "sqlite3.Connection":
         import sqlite3
@@ -197,6 +195,14 @@ class VerdictStore:
                 self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
         except OSError:
             self._is_given_up = True
+
+    def _fail(self, error: Exception) -> None:
+        """Give up for this run, or throw the file away where the file is what is wrong."""
+        name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
+        if name.startswith(_PASSING):
+            self._give_up()
+        else:
+            self._start_anew()
 
     def _give_up(self) -> None:
         self._let_go()
