@@ -129,7 +129,7 @@ class _Tree:
 
     def _rest(self, deduction: Criterion) -> Path:
         path = deduction.levels
-        while path and not self.under(path):
+        while path and all(self.entries[one.code].is_not_applicable for one in self.under(path)):
             path = path[:-1]
         return path
 

@@ -355,6 +355,26 @@ def test_a_deduction_comes_before_what_does_not_apply_is_rescaled() -> None:
     assert whole.total == Decimal("175.00")  # (60 - 20 + 100) / 160 * 200
 
 
+@pytest.mark.parametrize("rule", [NotApplicableRule.PARENT, NotApplicableRule.GLOBAL])
+def test_no_mark_makes_a_deduction_disappear(rule: NotApplicableRule) -> None:
+    scheme = scheme_of(
+        replace(leaf("A1", 40, "甲", "一"), may_not_apply=True),
+        replace(leaf("A2", 20, "甲", "二"), may_not_apply=True),
+        leaf("B1", 40, "乙"),
+        leaf("D1", 9, "甲", "一", role=CriterionRole.DEDUCTION),
+        rule=rule,
+    )
+
+    assert outcome(scheme, [40, 20, 40, 5]).total == 95
+    found = outcome(scheme, [None, 20, 40, 5])  # from what is left of 甲
+    inside = {"甲": Decimal(45), "乙": Decimal(40)}  # 15 of 20, rescaled to 60
+    if rule is NotApplicableRule.PARENT:
+        assert found.sections == inside
+    assert found.total == (Decimal(85) if rule is NotApplicableRule.PARENT else Decimal("91.67"))
+    assert outcome(scheme, [None, None, 40, 5]).total == 95  # from the total
+    assert outcome(scheme, [None, 3, 40, 5]).sections["甲"] == 0
+
+
 def test_a_deduction_of_nothing_lifts_no_negative_points() -> None:
     scheme = scheme_of(
         replace(leaf("A1", 10, "甲"), minimum=Decimal(-5)),

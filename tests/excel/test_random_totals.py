@@ -201,7 +201,32 @@ def vector_forms() -> list[tuple[Filled, str]]:
     return forms
 
 
-RANDOM, PUBLISHED = random_forms(), vector_forms()
+def passed_on_forms() -> list[Filled]:
+    """Return forms whose deductions stand where more and more does not apply."""
+    one, other = ("甲", "一"), ("甲", "二")
+    criteria = (
+        plain("A1", 40, levels=one, may_not_apply=True),
+        plain("A2", 20, levels=other, weight=Decimal(30), may_not_apply=True),
+        plain("B1", 40, levels=("乙",)),
+        plain("D1", 9, levels=one, role=CriterionRole.DEDUCTION),
+        plain("D2", 9, levels=("甲",), role=CriterionRole.DEDUCTION),
+    )
+    return [
+        form_of(f"passed_{rule}_{turn}", IndicatorScheme(criteria, rule), scores)
+        for rule in (NotApplicableRule.GLOBAL, NotApplicableRule.PARENT)
+        for turn, scores in enumerate(
+            (
+                (3, 20, 40, 5, 2),
+                (None, 20, 40, 5, 2),
+                (None, 2, 40, 5, 2),
+                (30, None, 35, 5, 2),
+                (None, None, 40, 5, 2),
+            )
+        )
+    ]
+
+
+RANDOM, PUBLISHED = [*random_forms(), *passed_on_forms()], vector_forms()
 
 
 @pytest.fixture(scope="module")

@@ -85,9 +85,10 @@ def outcome_of(
 ) -> Outcome | None:
     """Return what the entries for the criteria that are asked amount to, None while one is open.
 
-    Deductions are taken from the innermost indicator that holds regular criteria, never below
-    zero there; then what does not apply leaves the base as the scheme's rule says; then come
-    bonuses up to their limits and deductions of the total; then it is rounded.
+    Deductions are taken from the innermost indicator of which regular criteria apply, never below
+    zero there, so that no mark makes one disappear; then what does not apply leaves the base as the
+    scheme's rule says; then come bonuses up to their limits and deductions of the total; then it is
+    rounded.
     """
     by_code = {entry.criterion: entry for entry in entries}
     if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
@@ -99,7 +100,8 @@ def outcome_of(
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
     sections = _sections(asked, points, left_out)
     total = _scaled_total(sections, scheme.not_applicable)
-    total += _bonus(scheme, asked, points) - _taken_from_total(asked, points)
+    applying = [one for one in asked if one.code not in left_out]
+    total += _bonus(scheme, asked, points) - _taken_from_total(applying, points)
     reachable = sum((section.worth for section in sections.values()), NOTHING)
     total = max(total, NOTHING)
     if scheme.is_total_capped:
@@ -209,7 +211,7 @@ def _sections(
     members: dict[str, list[Criterion]] = {}
     for criterion in regular:
         members.setdefault(criterion.levels[0], []).append(criterion)
-    taken = _taken(asked, regular, points)
+    taken = _taken([one for one in asked if one.code not in left_out], regular, points)
     return {
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)
@@ -222,11 +224,11 @@ def _sections(
 
 
 def _taken(
-    asked: Sequence[Criterion], regular: Sequence[Criterion], points: Mapping[str, Fraction]
+    applying: Sequence[Criterion], regular: Sequence[Criterion], points: Mapping[str, Fraction]
 ) -> Mapping[Path, Fraction]:
     """Return what deductions really take from each indicator, never more than it holds."""
     wanted: dict[Path, Fraction] = {}
-    for code, path in hosts_of(asked).items():
+    for code, path in hosts_of(applying).items():
         if path:
             wanted[path] = wanted.get(path, NOTHING) + points[code]
     taken: dict[Path, Fraction] = {}
@@ -270,8 +272,8 @@ def _bonus(
     )
 
 
-def _taken_from_total(asked: Sequence[Criterion], points: Mapping[str, Fraction]) -> Fraction:
-    return sum((points[code] for code, path in hosts_of(asked).items() if not path), NOTHING)
+def _taken_from_total(applying: Sequence[Criterion], points: Mapping[str, Fraction]) -> Fraction:
+    return sum((points[code] for code, path in hosts_of(applying).items() if not path), NOTHING)
 
 
 def _round_half_up(number: Fraction, places: int) -> Decimal:

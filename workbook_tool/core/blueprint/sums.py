@@ -92,9 +92,9 @@ class _Arithmetic:
     def write(self, weights: tuple[int, ...]) -> Sums:
         """Write all blocks."""
         answers = self._write_answers()
-        taken = self._write_hosts(answers)
+        taken, left_over = self._write_hosts(answers)
         sections = self._write_sections(answers, taken)
-        ends, codes = self._write_total(answers, sections)
+        ends, codes = self._write_total(answers, sections, left_over)
         row = FIRST_ROW
         places = self.issue.scheme.part_places
         last = row + len(self.issue.scheme.criteria) - 1
@@ -108,7 +108,7 @@ class _Arithmetic:
             },
             bonus=f"ROUND({ends.outside('added', row)},{places})" if self._bonuses else "",
             taken=f"ROUND({ends.outside('taken off', row)},{places})"
-            if self._host_codes(())
+            if self._host_codes(()) or left_over
             else "",
             triggered=ends.outside("triggered", row) if codes else "",
             triggered_codes=codes,
@@ -201,24 +201,49 @@ class _Arithmetic:
             for row, criterion in enumerate(self.issue.scheme, start=FIRST_ROW)
             if criterion.code in wanted
         ]
+        if not rows:
+            return "0"
         column = answers.column(title)
-        blocks = (block(column, first, last) for first, last in _runs(rows))
-        return f"SUM({','.join(blocks)})" if rows else "0"
+        return f"SUM({','.join(block(column, first, last) for first, last in _runs(rows))})"
 
-    def _write_hosts(self, answers: _Block) -> Mapping[Path, str]:
-        """Write what deductions take from each indicator, the innermost first."""
+    def _inside(self, path: Path) -> Sequence[Criterion]:
+        """Return the regular criteria of an indicator."""
+        return [one for one in self.issue.scheme.regular if one.levels[: len(path)] == path]
+
+    def _host_paths(self) -> Sequence[Path]:
+        """Return the indicators that deductions may be taken from, the innermost first.
+
+        Where all of one may be marked as not applicable, the one above it is another.
+        """
         paths = {path for path in hosts_of(self.issue.scheme).values() if path}
+        for path in sorted(paths, key=len, reverse=True):
+            above = path
+            while len(above) > 1 and self._may_be_left(self._inside(above)):
+                above = above[:-1]
+                paths.add(above)
+        return sorted(paths, key=lambda path: (-len(path), path))
+
+    def _write_hosts(self, answers: _Block) -> tuple[Mapping[Path, str], Sequence[str]]:
+        """Write what deductions take from each indicator, and return what is left for the total.
+
+        Of what does not apply at all nothing can be taken: it is wanted from the indicator above.
+        """
         taken: dict[Path, str] = {}
+        passed: dict[Path, list[str]] = {}
+        paths = self._host_paths()
         if not paths:
-            return taken
-        hosts = self._add_block("host", "left", "wanted", "taken")
-        for path in sorted(paths, key=lambda path: (-len(path), path)):
+            return taken, ()
+        may_pass = {path for path in paths if self._may_be_left(self._inside(path))}
+        titles = ("host", "left", "wanted", "taken")
+        hosts = self._add_block(*titles, *(("base", "passed") if may_pass else ()))
+        for path in paths:
             row, depth = hosts.row, len(path)
             hosts.row += 1
-            inside = [one.code for one in self.issue.scheme.regular if one.levels[:depth] == path]
+            inside = [one.code for one in self._inside(path)]
             below = [cell for other, cell in taken.items() if other[:depth] == path]
             left = "-".join((self._sum(answers, "points", inside), *below))
-            wanted = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(path))
+            own = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(path))
+            wanted = "+".join((own, *passed.get(path, ())))
             draft = hosts.draft
             draft.put(row, hosts.column("host"), " / ".join(path), PLAIN)
             draft.compute(row, hosts.column("left"), left, ZERO, PLAIN)
@@ -226,7 +251,14 @@ class _Arithmetic:
             formula = f"MIN({hosts.cell('wanted', row)},MAX({hosts.cell('left', row)},0))"
             draft.compute(row, hosts.column("taken"), formula, ZERO, PLAIN)
             taken[path] = hosts.cell("taken", row)
-        return taken
+            if path in may_pass:
+                base = self._sum(answers, "reachable", inside)
+                worth = sum((one.worth for one in self._inside(path)), ZERO)
+                draft.compute(row, hosts.column("base"), base, worth, PLAIN)
+                formula = f"IF({hosts.cell('base', row)}=0,{hosts.cell('wanted', row)},0)"
+                draft.compute(row, hosts.column("passed"), formula, ZERO, PLAIN)
+                passed.setdefault(path[:-1], []).append(hosts.cell("passed", row))
+        return taken, passed.get((), ())
 
     def _write_sections(self, answers: _Block, taken: Mapping[Path, str]) -> _Block:
         """Write, one first-level indicator a row, points, base, worth, rescaled points."""
@@ -251,16 +283,15 @@ class _Arithmetic:
             draft.compute(row, sections.column("counted"), counted, worth, PLAIN)
         return sections
 
-    def _write_total(self, answers: _Block, sections: _Block) -> tuple[_Block, str]:
+    def _write_total(
+        self, answers: _Block, sections: _Block, left_over: Sequence[str]
+    ) -> tuple[_Block, str]:
         """Write bonus, deductions of the total, vetoes and the total itself."""
         ends = self._add_block("added", "taken off", "triggered", "forfeited", "total")
         draft, row, scheme = ends.draft, FIRST_ROW, self.issue.scheme
         bonus = "+".join(self._bonus_parts(answers)) or "0"
-        taken = (
-            self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(()))
-            if (self._host_codes(()))
-            else "0"
-        )
+        of_total = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(()))
+        taken = "+".join((of_total, *left_over))
         draft.compute(row, ends.column("added"), bonus, ZERO, PLAIN)
         draft.compute(row, ends.column("taken off"), taken, ZERO, PLAIN)
         conditions = {one.code: self._is_triggered(one) for one in scheme if one.is_condition}
