@@ -37,7 +37,8 @@ _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 class Page:
     """How a sheet prints, on A4. ``margins`` are left, right, top, bottom in inches.
 
-    ``fit_height`` 0 means as many pages down as it takes. ``repeat_rows`` counts from 1.
+    ``fit_height`` 0 means as many pages down as it takes. ``repeat_rows`` counts from 1;
+    ``repeat_columns`` is how many columns on the left stand on every page across.
     """
 
     is_landscape: bool = True
@@ -48,6 +49,7 @@ class Page:
     footer: str = ""
     area: Range | None = None
     repeat_rows: tuple[int, int] | None = None
+    repeat_columns: int = 0
     is_centred: bool = True
 
 
@@ -341,6 +343,8 @@ class SheetWriter:
             require_ok(sheet.print_area(*_corners(page.area)), f"print area of {self.name}")
         if page.repeat_rows:
             sheet.repeat_rows(page.repeat_rows[0] - 1, page.repeat_rows[1] - 1)
+        if page.repeat_columns:
+            sheet.repeat_columns(0, page.repeat_columns - 1)
 
     def view(self, *, zoom: int = 100, tab_color: str = "", cell: tuple[int, int] = (1, 1)) -> None:
         """Set zoom, the colour of the tab, and the selected cell."""

@@ -12,7 +12,7 @@ from workbook_tool.core.scheme import Criterion
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
 from workbook_tool.excel.summary.frames import round_half_up
-from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject, points_text
@@ -73,7 +73,7 @@ def write_formula_twin(
     ]
     sheet.columns(widths)
     notes = [subject.say(Phrase.TWIN_NOTE)]
-    row = write_title(sheet, subject, subject.say(Title.TWIN), widths, notes)
+    row = write_title(sheet, subject, subject.say(Title.TWIN), first_page(widths), notes)
     counted = subject.consolidation.counted
     twin = _Twin(sheet, subject, detail, grid, row + 2, row + 1 + len(counted))
     _write_heads(twin, row)
@@ -89,7 +89,7 @@ def write_formula_twin(
     cells = Range(twin.first_row, check, twin.last_row, check)
     sheet.conditional(cells, f'{cell}="{subject.say(Phrase.UNEQUAL)}"', "unequal")
     sheet.freeze(twin.first_row, LEAD)
-    set_page(sheet, subject, repeat=(row, row + 1))
+    set_page(sheet, subject, repeat=(row, row + 1), widths=widths, lead=LEAD)
     sheet.view(tab_color=TAB_DETAIL)
     sheet.finish_rows()
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import ceil
 from typing import Final
 
 from workbook_tool.core.cells import Range
@@ -19,6 +21,9 @@ COMPUTED_HEIGHTS: Final = 4_000
 
 
 WRAPPED: Final = frozenset({"text", "link", "mono", "center_wrap", "strong_left", "input_text"})
+# At 300 characters 11 pt print as 5 pt on A4 across; pages side by side keep about 7 pt.
+WIDEST_ON_ONE: Final = 300
+WIDTH_OF_EACH: Final = 220
 ROWS_KEPT: Final = 2_000
 """Rows of a long sheet that stand in memory as cells at a time."""
 
@@ -206,6 +211,22 @@ def write_title(
     return row
 
 
+def pages_across(widths: Sequence[float]) -> int:
+    """Return over how many pages a table is printed side by side: one, unless it is very wide.
+
+    >>> pages_across([5.0, 26.0, *[8.0] * 30]), pages_across([5.0, 26.0, *[8.0] * 60])
+    (1, 3)
+    """
+    width = sum(widths)
+    return 1 if width <= WIDEST_ON_ONE else ceil(width / WIDTH_OF_EACH)
+
+
+def first_page(widths: Sequence[float]) -> Sequence[float]:
+    """Return the columns that stand on the first page across; the title spans these."""
+    room = sum(widths) / pages_across(widths) + 1e-9
+    return widths[: max(1, sum(so_far <= room for so_far in accumulate(widths)))]
+
+
 def set_page(
     sheet: SheetWriter,
     subject: Subject,
@@ -213,14 +234,23 @@ def set_page(
     is_landscape: bool = True,
     repeat: tuple[int, int] | None = None,
     fit_height: int = 0,
+    widths: Sequence[float] = (),
+    lead: int = 0,
 ) -> None:
-    """Set a sheet up for A4, one page wide, headings repeated, pages numbered."""
+    """Set a sheet up for A4, one page wide, headings repeated, pages numbered.
+
+    A very wide table, told by its ``widths``, takes several pages side by side; the first ``lead``
+    columns then stand on each.
+    """
+    across = pages_across(widths)
     footer = f"&C&8{subject.say(Phrase.PAGE_FOOTER)}&L&8{_escape(sheet.name)}"
     sheet.page(
         Page(
             is_landscape=is_landscape,
+            fit_width=across,
             fit_height=fit_height,
             repeat_rows=repeat,
+            repeat_columns=lead if across > 1 else 0,
             footer=footer,
         )
     )

@@ -8,7 +8,7 @@ from workbook_tool.core.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
 from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points
-from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.styles import FRAME, HEADER_FILL, TAB_PIVOT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, PivotLabel, SheetName, Title
@@ -88,7 +88,7 @@ def write_pivot(
     notes = [subject.say(note) for note in plan.notes]
     # In the same line, because the pivot below stands at a row of its own.
     notes[0] = " ".join((notes[0], *_about_sums(subject)))
-    write_title(sheet, subject, subject.say(plan.title), widths, notes)
+    write_title(sheet, subject, subject.say(plan.title), first_page(widths), notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():
         _write_cell(sheet, cell)
@@ -101,7 +101,7 @@ def write_pivot(
         sheet.height(row + 1, height, grows=True)
     sheet.freeze(pivot.area.top + pivot.body.geometry.first_data_row + 1, 2)
     last_header = pivot.area.top + pivot.body.geometry.first_data_row
-    set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header))
+    set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header), widths=widths, lead=1)
     sheet.view(tab_color=TAB_PIVOT)
     sheet.finish_rows()
 

@@ -12,7 +12,7 @@ from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
-from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
@@ -76,7 +76,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     ]
     if subject.figures.totals is None:
         notes = [subject.say(Phrase.STATES_NOTE, count=len(subject.consolidation.counted))]
-    header_row = write_title(sheet, subject, title, widths, notes)
+    header_row = write_title(sheet, subject, title, first_page(widths), notes)
     first_subtotal = LEAD + 1 + len(criteria)
     first_tail = first_subtotal + len(indicators)
     first_row = header_row + 3
@@ -111,7 +111,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     last_column = first_tail + len(tail) - 1
     sheet.filter(Range(grid.caps_row, 1, grid.last_row, last_column))
     sheet.freeze(first_row, LEAD)
-    set_page(sheet, subject, repeat=(header_row, grid.caps_row))
+    set_page(sheet, subject, repeat=(header_row, grid.caps_row), widths=widths, lead=LEAD)
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
     return grid
