@@ -316,6 +316,18 @@ FAULTS: tuple[tuple[Rule, str, bytes, str | None], ...] = (
         "C13",
     ),
     (Code.SHEET_EMPTY, "a.csv", csv_bytes([HEADERS]), None),
+    (
+        Code.NUMBER_AS_TEXT,
+        "a.docx",
+        document(table(Annex(total=(Cell("合计", span=3), "约100分", "")).rows())),
+        "D14",
+    ),
+    (
+        Code.TOTAL_DIFFERS,  # a remark beside the total changes nothing
+        "a.docx",
+        document(table(Annex(total=(Cell("合计", span=3), "101", "各部门配合")).rows())),
+        "A14",
+    ),
 )
 
 
@@ -335,6 +347,22 @@ def test_what_is_wrong_is_said_with_its_cell_and_nothing_is_written(
     assert not result.scheme.is_sound
     assert not result.is_written
     assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
+
+
+def test_a_sum_whose_result_is_not_in_the_file_is_no_total(folder: Path) -> None:
+    with_formula: list[tuple[Cell | str, ...]] = [*map(tuple, flat_rows())]
+    with_formula += [("合计", "", "", "=SUM(D5:D16)", "")]
+    result = imported(folder, _workbook(with_formula), "a.xlsx")
+    assert [(one.rule, one.at.cell) for one in result.scheme.findings] == [
+        (Code.FORMULA_WITHOUT_VALUE, "D17")
+    ]
+    assert (result.scheme.count, result.is_written) == (12, False)
+
+
+def test_the_other_of_two_places_is_one_of_the_document_too(folder: Path) -> None:
+    result = imported(folder, csv_bytes([*flat_rows(), flat_rows()[-1]]), "a.csv")
+    (doubled, *_) = [one for one in result.scheme.findings if one.rule is Code.CRITERION_TEXT_TWICE]
+    assert dict(doubled.facts)["first"] == "C13"
 
 
 def test_a_fault_in_the_second_half_stands_in_its_own_table(folder: Path) -> None:

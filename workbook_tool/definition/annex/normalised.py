@@ -12,7 +12,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import Range
 from workbook_tool.core.findings import Code
 from workbook_tool.core.scheme import CriterionKind
-from workbook_tool.core.text import Language, normalise_label
+from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import (
     TotalLine,
@@ -26,13 +26,14 @@ from workbook_tool.definition.annex.tables import AnnexTable
 from workbook_tool.definition.criteria_reader import FILLED_DOWN
 from workbook_tool.definition.criterion_codes import CRITERION_CODE
 from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.fields import plain
-from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.fields import Field, plain
+from workbook_tool.definition.grid import Grid, Unusable, Value
 from workbook_tool.definition.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS
 
 # No sheet of a document can be called that, so that its findings are known among all others.
 SHEET = "\0annex"
+SUM = Text("合计", "Total")
 NUMERIC_FIELDS = frozenset({"cap", "weight", "minimum", "step", "bonus_limit"})
 _NOTE = re.compile(
     r"(注|备注|说明|附注|填表|资料来源|来源|notes?|remarks?|source)\s*\d*\s*[:：.、]", re.IGNORECASE
@@ -108,7 +109,7 @@ def normalise(table: AnnexTable, faults: Faults, default_step: Decimal) -> Norma
     for row, cells in table.grid.rows.items():
         if row <= table.header or _is_header_again(table, cells):
             continue
-        total = _total_line(sheet, cells)
+        total = _total_line(sheet, row, cells)
         if total is not None:
             _keep_total(sheet, row, cells, total)
         elif not _is_remark(sheet, row, cells):
@@ -182,16 +183,26 @@ def _is_header_again(table: AnnexTable, cells: Mapping[int, Value]) -> bool:
     )
 
 
-def _total_line(sheet: Normalised, cells: Mapping[int, Value]) -> TotalLine | None:
-    """Return what a row says as a total line: its words, and the number beside them."""
+def _total_line(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> TotalLine | None:
+    """Return what a row says as a total line: its words, and the number beside them.
+
+    Remarks may stand beside it. What is no number in the column of the caps is reported, as is a
+    formula whose result is not in the file.
+    """
     texts = [value for value in cells.values() if isinstance(value, str)]
     lines = [line for text in texts if (line := read_total_line(text)) is not None]
     if not lines:
         return None
-    numbers = [read_number(value) for value in cells.values() if not _is_total_word(value)]
-    if any(number is None for number in numbers):
+    worded = {sheet.table.columns.places.get(field) for field in (*LEVEL_FIELDS, "text")}
+    others = {at: value for at, value in cells.items() if not _is_total_word(value)}
+    if any(at in worded and read_number(value) is None for at, value in others.items()):
         return None  # 合计 is only a word of a longer row
-    cap = read_number(cells.get(sheet.table.columns.places.get("cap", 0)))
+    place = sheet.table.columns.places.get("cap", 0)
+    for column, value in others.items():
+        if isinstance(value, Unusable) or (column == place and read_number(value) is None):
+            Field(value, spot(sheet.table, row, column), SUM, sheet.faults).number()
+    numbers = [number for value in others.values() if (number := read_number(value)) is not None]
+    cap = read_number(cells.get(place))
     stated = [line.number for line in lines if line.number is not None]
     number = next(iter(stated), cap if cap is not None else next(iter(numbers), None))
     return TotalLine(lines[0].is_partial, number)

@@ -96,15 +96,23 @@ class _Reading:
         if at.sheet != SHEET:
             is_source = at.sheet in {origin.name for origin in self.table.origins}
             return finding.placed(file=self.name) if is_source else finding
-        name, cell = self.table.grid.name, at.cell
-        match = _CELL.fullmatch(at.cell or "")
-        if match:
-            column = self.sheet.source_columns[column_number(match[1])]
-            name, row = self.table.place_of(int(match[2]))
-            cell = cell_name(row, column)
-        facts = tuple((key, name if value == SHEET else value) for key, value in finding.facts)
+        name, cell = self._place_of(at.cell)
+        facts = tuple(
+            (key, self._place_of(str(value))[1] or value if key == "first" else value)
+            for key, value in finding.facts
+        )
+        facts = tuple((key, name if value == SHEET else value) for key, value in facts)
         place = replace(at, file=self.name, sheet=name, cell=cell)
         return replace(finding, at=place, facts=facts)
+
+    def _place_of(self, cell: str | None) -> tuple[str, str | None]:
+        """Return the table and the cell that a cell of the sheet came from."""
+        match = _CELL.fullmatch(cell or "")
+        if match is None:
+            return self.table.grid.name, cell
+        column = self.sheet.source_columns[column_number(match[1])]
+        name, row = self.table.place_of(int(match[2]))
+        return name, cell_name(row, column)
 
 
 def import_new(
