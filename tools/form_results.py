@@ -311,6 +311,7 @@ class Results:
         typed = filling.scores.get(code, "")
         is_score = criterion.kind is CriterionKind.SCORE
         if filling.not_applicable.get(code, "").strip():
+            # Nobody in the samples marks anything without a reason.
             return self._say(wording.SCORE_OF_NOTHING if typed else wording.DOES_NOT_APPLY)
         if not typed:
             return self._to_fill(criterion)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.core.found import issued_copy, optional_only_round
 from tests.strategies import criteria
 from workbook_tool.core.blueprint import Field, wording
+from workbook_tool.core.blueprint.status import NO_REASON
 from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.identity import number_text
@@ -152,6 +153,25 @@ def test_points_without_evidence_are_told_a_way_out_that_works(
     assert "在“佐证材料”一栏填写" in hint
     assert ("没有材料的" in hint) == bool(way_out)
     assert way_out in hint
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(one.in_language(language) for one in NO_REASON for language in Language),
+        "√",
+        "无",
+        "是",
+        "x",
+        "—",
+        "/",
+    ],
+)
+def test_what_the_workbook_takes_for_no_reason_is_none_to_the_reader(mark: str) -> None:
+    copy = issued_copy(optional_only_round(), "AB1").fill({"C01": None})
+    copy.put("C01", mark, Field.NOT_APPLICABLE)
+    refused = {one.rule for one in copy.judge().findings if one.severity is Severity.ERROR}
+    assert refused in ({Code.NOT_APPLICABLE_UNREASONED}, {Code.SCORE_MISSING})
 
 
 def test_the_column_of_reasons_is_called_what_the_workbook_calls_it() -> None:

@@ -179,6 +179,12 @@ def test_what_is_worth_nothing_leaves_nothing_to_rate() -> None:
     assert outcome(scheme, [6, None]).rate == Decimal("0.1")
 
 
+def test_no_minimum_of_an_indicator_fails_where_there_is_none() -> None:
+    bonus = criterion("X", 3, role=CriterionRole.BONUS)
+    gated = Grade("优秀", Decimal(2), None, Decimal("0.8"))
+    assert grade_of((gated,), outcome(scheme_of(bonus), [2])) == "优秀"
+
+
 def test_a_scheme_of_bonuses_alone_has_a_total_of_them() -> None:
     bonus = criterion("X", 3, role=CriterionRole.BONUS)
     assert outcome(scheme_of(bonus), [2]).total == 2

@@ -131,6 +131,11 @@ def optional_forms() -> dict[str, bytes]:
             forms[f"{rule}_{language}_{extra}"] = fill(
                 blueprint, write(blueprint), {**left_out, **other}, {}
             )
+        bare = ("√", "合理缺项", "—") if language is Language.ZH else ("x", "N/A", " Yes ")
+        marks = {
+            code: Answer(not_applicable=mark) for code, mark in zip(left_out, bare, strict=True)
+        }
+        forms[f"bare_{language}"] = fill(blueprint, write(blueprint), {**marks, **other}, {})
         if language is Language.ZH:
             half = {"C02": Answer(Decimal(5), FULL, "一半"), "X01": Answer(Decimal(0))}
             forms[f"{rule}_one"] = fill(
@@ -326,6 +331,19 @@ def test_where_nothing_is_left_to_score_there_is_no_total_and_nothing_to_send(
     heading = wording.PROGRESS.in_language(blueprint.language).format(done=5, count=5, total="—")
     assert heading in texts(book, blueprint.total.sheet)
     assert ("2" in cover) == (extra == "bonus"), "the bonus itself is shown"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_mark_without_a_reason_is_not_done(
+    language: Language, recalculated: dict[str, Workbook]
+) -> None:
+    book = recalculated[f"bare_{language}"]
+    blueprint = OPTIONAL[NotApplicableRule.GLOBAL, language]
+    for code in ("C01", "C02", "C03"):
+        status = value(book, blueprint.score_table.place(code, Field.STATUS))
+        assert status == wording.TO_SAY_WHY_NOT.in_language(language), code
+    told = texts(book, wording.COVER.in_language(language))
+    assert not any(text.startswith("√") for text in told)
 
 
 @pytest.mark.parametrize("rule", RESCALING)

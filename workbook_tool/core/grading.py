@@ -6,26 +6,23 @@ fractions, because three times a third of a point would fall short of the point 
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from workbook_tool.core.outcome import Outcome
 from workbook_tool.core.round import Grade
 from workbook_tool.core.scheme import IndicatorScheme
 
-ZERO = Decimal(0)
-
 
 def is_met(grade: Grade, outcome: Outcome) -> bool:
     """Tell whether every condition of a grade holds; its quota is no condition.
 
-    A named first-level indicator of which nothing applies is no obstacle. Where nothing is scored
+    A first-level indicator of which nothing applies is no obstacle. Where nothing is scored
     in points no grade is earned.
     """
     rates = outcome.section_rates
     bounds = [
         (grade.minimum_total, outcome.total),
         (grade.minimum_rate, outcome.rate),
-        (grade.minimum_section_rate, min(rates.values(), default=ZERO)),
+        *((grade.minimum_section_rate, rate) for rate in rates.values()),
         *((one.rate, rates[one.title]) for one in grade.minimum_sections if one.title in rates),
     ]
     holds = all(minimum is None or value >= minimum for minimum, value in bounds)

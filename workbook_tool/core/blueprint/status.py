@@ -13,6 +13,16 @@ from workbook_tool.core.text import Language, Text
 BASIS_MINIMUM = 5
 REASON_MINIMUM = 2
 NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # words that name nothing
+# What says that something does not apply and nothing about why; one character never does.
+NO_REASON = (
+    Text("不适用", "does not apply"),
+    Text("合理缺项", "not applicable"),
+    Text("缺项", "nil"),
+    Text("无此项", "none"),
+    Text("没有", "yes"),
+    Text("n/a", "n/a"),
+    Text("na", "na"),
+)
 DASHES = ("—", "-", "/")
 
 
@@ -40,8 +50,12 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     score = in_this_row(columns.score)
     steps: list[tuple[str, str]] = []
     if columns.not_applicable and criterion.may_not_apply:
-        reason = f"LEN(TRIM({in_this_row(columns.not_applicable)}))>0"
+        mark = f"TRIM({in_this_row(columns.not_applicable)})"
+        reason = f"LEN({mark})>0"
+        words = vertical(map(say, NO_REASON))
+        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},NOT(ISNA(MATCH({mark},{words},0))))"
         steps += [
+            (f"AND({reason},ISBLANK({score}),{is_bare})", say(wording.TO_SAY_WHY_NOT)),
             (f"AND({reason},ISBLANK({score}))", say(wording.DOES_NOT_APPLY)),
             (reason, say(wording.SCORE_OF_NOTHING)),
         ]
@@ -73,8 +87,8 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     if wanting:
         reason = f"LEN(TRIM({in_this_row(columns.deduction)}))<{REASON_MINIMUM}"
         is_off = criterion.role is CriterionRole.DEDUCTION
-        words = wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN
-        steps.append((f"AND({wanting},{reason})", say(words)))
+        explain = wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN
+        steps.append((f"AND({wanting},{reason})", say(explain)))
     formula = _done(criterion, score, language)
     for condition, answer in reversed(steps):
         formula = f"IF({condition},{answer},{formula})"

@@ -89,8 +89,8 @@ class ScoreRules:
         Severity.ERROR,
         title=Text("得分不符合步长", "Score off the step"),
         message=Text(
-            "{criterion} 自评 {score} 分，不是 {step} 分的整数倍，格式不符合要求。",
-            "{criterion} scores {score}, which is not a multiple of {step}.",
+            "{criterion} 自评 {score} 分，格式不符合要求：从 {minimum} 分起，每 {step} 分一档。",
+            "{criterion} scores {score}; scores go from {minimum} in steps of {step}.",
         ),
         meaning=Text("每项得分只能按规定的步长填写。", "Scores go in the steps of the scheme."),
         remedy=Text(

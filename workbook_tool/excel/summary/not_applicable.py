@@ -99,7 +99,7 @@ def _row(subject: Subject, result: AgencyResult, entry: Entry, depth: int) -> li
         criterion.code,
         *levels,
         criterion.text,
-        criterion.worth,
+        criterion.worth if criterion.has_points else None,
         entry.reason,
         result.agency_return.file.path if result.agency_return else "",
         place.sheet if place else "",

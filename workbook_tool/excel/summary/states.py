@@ -16,16 +16,15 @@ def state_labels(subject: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for one in figures for label in one.counts))
 
 
-def state_shares(subject: Subject) -> list[tuple[str, int, Decimal]]:
-    """Return how often each state was chosen in all, and its share of all answers."""
+def state_shares(subject: Subject) -> list[tuple[str, int, Decimal | None]]:
+    """Return how often each state was chosen in all, and its share of all answers if any."""
     figures = subject.figures.states
     answers = sum(one.answers for one in figures)
     counts = [
         (label, sum(one.counts.get(label, 0) for one in figures)) for label in state_labels(subject)
     ]
     return [
-        (label, count, Decimal(count) / answers if answers else Decimal(0))
-        for label, count in counts
+        (label, count, Decimal(count) / answers if answers else None) for label, count in counts
     ]
 
 
