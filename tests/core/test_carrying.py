@@ -34,15 +34,33 @@ MEASURES = [
 ]
 
 
+QUESTIONS = {
+    "C01": "成立民族工作领导小组并定期研究部署",
+    "C02": "开展宣传月活动不少于四次",
+    "C03": "经费列入年度预算",
+    "C04": "建立台账，资料齐全",
+}
+OTHER_WORDS = {"C01": "，有记录", "C02": "（含线上）", "C03": "。", "C04": "、规范"}
+
+
 @st.composite
 def two_schemes(draw: st.DrawFn) -> tuple[IndicatorScheme, IndicatorScheme]:
-    """An older and a newer scheme that share criteria, some reworded, some with another cap."""
-    old = {code: draw(criteria(code)) for code in draw(st.sets(st.sampled_from(CODES), min_size=1))}
+    """An older and a newer scheme that share criteria.
+
+    Some are reworded, some have another cap, some a question that stood elsewhere, or a new one.
+    """
+    chosen = draw(st.sets(st.sampled_from(CODES), min_size=1))
+    old = {code: replace(draw(criteria(code)), text=QUESTIONS[code]) for code in chosen}
     new = []
     for code in draw(st.permutations(CODES)):
-        fresh = draw(criteria(code))
+        fresh = replace(draw(criteria(code)), text=QUESTIONS[code])
         kept = old.get(code, fresh)
-        changed = draw(st.sampled_from((kept, replace(kept, text=fresh.text), fresh)))
+        words = QUESTIONS[code] + OTHER_WORDS[code]
+        another = draw(st.sampled_from(("邀请群众代表测评打分", *QUESTIONS.values())))
+        texts = (words, another)
+        changed = draw(
+            st.sampled_from((kept, fresh, *(replace(kept, text=text) for text in texts)))
+        )
         step = draw(st.sampled_from((changed.step, Decimal("0.125"))))
         if draw(st.booleans()):
             new.append(replace(changed, step=step))
@@ -74,6 +92,10 @@ def test_what_is_carried_over_is_what_nothing_has_changed_about(
         is_same = before is not None and all(
             getattr(before, name) == getattr(criterion, name) for name in MEASURES
         )
+        is_same = is_same and criterion.text.startswith(QUESTIONS[criterion.code])
+        elsewhere = {one.text for one in new if one.code != criterion.code}
+        if criterion.text not in QUESTIONS.values() and QUESTIONS[criterion.code] in elsewhere:
+            is_same = False  # the question itself has another code now
         entry = stated.get(criterion.code)
         if entry is not None and entry.is_not_applicable and not criterion.may_not_apply:
             is_same = False
@@ -145,7 +167,7 @@ def test_what_is_refused_is_not_said_to_be_carried_over() -> None:
     entries = (Entry("C01", None), *(Entry(code, Decimal(1)) for code in CODES[1:]))
     returned = AgencyReturn(FileFacts("a", "0"), "A1", entries, findings=findings)
     changed = (scheme.criteria[0], scheme.criteria[1], replace(scheme.criteria[2], cap=Decimal(9)))
-    new = IndicatorScheme((*changed, replace(scheme.criteria[3], text="改写")))
+    new = IndicatorScheme((*changed, replace(scheme.criteria[3], text="标准C04，改写")))
 
     carried = carry_over(returned, scheme, new, VERSION, describe_change)
 
