@@ -420,6 +420,20 @@ def with_deduction() -> Consolidation:
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), deduction)))
 
 
+def with_limits() -> Consolidation:
+    """Return a round in which limits of bonuses, of the total and of deductions all hold."""
+    bonus = replace(criterion("C2", "乙", 5), role=CriterionRole.BONUS, bonus_limit=Decimal(3))
+    deduction = replace(criterion("C4", "丙", 5), role=CriterionRole.DEDUCTION)
+    veto = replace(
+        criterion("V1", "丁", 1),
+        kind=CriterionKind.YES_NO,
+        role=CriterionRole.VETO,
+        weight=Decimal(0),
+    )
+    members = (criterion("C1", "甲"), bonus, replace(bonus, code="C3"), deduction, veto)
+    return of_scheme(IndicatorScheme(members, is_total_capped=True))
+
+
 def only_bonus() -> Consolidation:
     bonus = replace(criterion("C1", "乙", 5), role=CriterionRole.BONUS)
     return of_scheme(IndicatorScheme((bonus,)))

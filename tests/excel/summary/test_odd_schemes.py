@@ -206,7 +206,37 @@ def test_formulas_check_what_they_can_say_and_say_what_they_cannot() -> None:
     checks = [row[-1] for row in values(sheet)[header_row(sheet, "序号") + 1 :]]
     assert str(checks[0]).startswith("含不适用项")
     assert all(str(check).startswith("=IF(") for check in checks[1:])
-    assert "公式核对" not in open_book(write_summary(ROUNDS["bonus"])).sheetnames
+    inside = replace(criterion("C2", "甲", 5), role=CriterionRole.DEDUCTION)
+    veto = replace(
+        criterion("C2", "乙", 1),
+        kind=CriterionKind.YES_NO,
+        role=CriterionRole.VETO,
+        weight=Decimal(0),
+    )
+    for odd, is_there in (
+        (inside, False),
+        (replace(veto, forfeits_total=True), False),
+        (veto, True),
+    ):
+        content = write_summary(of_scheme(IndicatorScheme((criterion("C1", "甲"), odd))))
+        assert ("公式核对" in open_book(content).sheetnames) is is_there
+
+
+def test_caps_of_bonuses_and_deductions_show_their_sign() -> None:
+    for name, sign in (("bonus", '"+"General'), ("deduction", '"−"General')):
+        sheet = open_book(write_summary(ROUNDS[name]))["得分情况汇总表"]
+        caps = next(row for row in sheet.iter_rows() if row[1].value == "分值")
+        assert [(cell.value, cell.number_format) for cell in caps[3:5]] == [
+            (10, "General"),
+            (5, sign),
+        ]
+
+
+def test_mean_rates_with_deductions_say_what_such_a_rate_is() -> None:
+    for name in ("deduction", "weighted"):
+        cells = values(open_book(write_summary(ROUNDS[name]))["分类别透视表"])
+        notes = " ".join(str(row[0]) for row in cells)
+        assert ("扣分项的得分率是扣分占分值的比例" in notes) is (name == "deduction")
 
 
 @pytest.mark.parametrize("count", [7, 10, 11])

@@ -9,7 +9,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.conftest import Soffice
 from tests.excel.summary.grade_rounds import graded
 from tests.excel.summary.reading import header_row, values
-from tests.excel.summary.rounds import by_category, county, not_applicable, weighted
+from tests.excel.summary.rounds import (
+    by_category,
+    county,
+    not_applicable,
+    weighted,
+    with_bonus,
+    with_deduction,
+    with_limits,
+)
 from workbook_tool.core.round import RankingRule
 from workbook_tool.core.scheme import NotApplicableRule
 from workbook_tool.excel.summary import write_summary
@@ -26,6 +34,9 @@ def test_no_formula_gives_an_error_and_every_total_is_equal(
         "weighted": weighted(),
         "category": by_category(),
         "global": not_applicable(NotApplicableRule.GLOBAL),
+        "bonus": with_bonus(),
+        "deduction": with_deduction(),
+        "limits": with_limits(),
         "dense": graded(ranking=RankingRule.DENSE),
     }
     paths = [tmp_path / f"{name}.xlsx" for name in rounds]

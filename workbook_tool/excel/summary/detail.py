@@ -7,7 +7,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import ScoreRow
-from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
@@ -194,10 +194,17 @@ def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
 
 
 def has_formula_twin(subject: Subject) -> bool:
-    """Tell whether plain formulas can say how totals come about, and stay quick."""
-    return 0 < len(subject.consolidation.rows) <= MOST_TWIN_RECORDS and all(
-        criterion.role is CriterionRole.REGULAR for criterion in subject.scheme
+    """Tell whether plain formulas can say how totals come about, and stay quick.
+
+    Deductions that stop inside an indicator, and totals that a veto sets to zero, take more.
+    """
+    scheme = subject.scheme
+    categories = subject.the_round.roster.categories
+    is_deep = any(
+        path for one in categories for path in hosts_of(scheme.for_category(one)).values()
     )
+    is_quick = 0 < len(subject.consolidation.rows) <= MOST_TWIN_RECORDS
+    return is_quick and not is_deep and not any(one.forfeits_total for one in scheme)
 
 
 def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None:

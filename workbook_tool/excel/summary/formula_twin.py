@@ -1,6 +1,6 @@
 """公式核对: the score table once more in plain formulas, so that nothing depends on a refresh."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.round import RankingRule
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
 from workbook_tool.excel.summary.frames import round_half_up
@@ -58,7 +58,7 @@ class _Twin:
 def write_formula_twin(
     book: WorkbookWriter, subject: Subject, detail: Detail, grid: ScoreGrid
 ) -> None:
-    """Write the sheet; none for bonus or veto criteria and for very large rounds."""
+    """Write the sheet; none for very large rounds and where rules take more."""
     if detail.elsewhere or not has_formula_twin(subject):
         return
     sheet = book.add_sheet(subject.say(SheetName.TWIN))
@@ -149,10 +149,37 @@ def _points(scores: Mapping[str, Decimal | None], criterion: Criterion) -> Decim
 
 def _sum_of_points(twin: _Twin, row: int, criteria: tuple[Criterion, ...], places: int) -> str:
     """Return the rounded sum of scores times factors."""
+    return f"ROUND({_points_sum(twin, row, criteria)},{places})"
+
+
+def _points_sum(twin: _Twin, row: int, criteria: Iterable[Criterion]) -> str:
+    """Return the sum of scores times factors, 0 for no criteria."""
     scheme = twin.subject.scheme
     letters = [column_name(LEAD + 1 + scheme.criteria.index(one)) for one in criteria]
-    terms = [f"{one}{row}*{one}${twin.first_row - 1}" for one in letters]
-    return f"ROUND({'+'.join(terms)},{places})"
+    return "+".join(f"{one}{row}*{one}${twin.first_row - 1}" for one in letters) or "0"
+
+
+def _total_of(twin: _Twin, row: int, reachable: str) -> str:
+    """Return the formula of the total: bonuses up to their limits, deductions down to zero."""
+    scheme = twin.subject.scheme
+    if all(one.role is CriterionRole.REGULAR for one in scheme):
+        return _sum_of_points(twin, row, scheme.criteria, scheme.places)
+    bonuses: dict[str, list[Criterion]] = {}
+    for one in scheme:
+        if one.role is CriterionRole.BONUS:
+            bonuses.setdefault(one.levels[0], []).append(one)
+    added = {title: _points_sum(twin, row, members) for title, members in bonuses.items()}
+    parts = [_points_sum(twin, row, scheme.regular)]
+    limits = scheme.bonus_limits
+    parts += [
+        f"MIN({points_text(limits[title])},{points})" if title in limits else points
+        for title, points in added.items()
+    ]
+    taken = [one for one in scheme if one.role is CriterionRole.DEDUCTION]
+    whole = f"MAX(0,{'+'.join(parts)}-({_points_sum(twin, row, taken)}))"
+    if scheme.is_total_capped:
+        whole = f"MIN({reachable},{whole})"
+    return f"ROUND({whole},{scheme.places})"
 
 
 def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -> None:
@@ -168,10 +195,10 @@ def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -
         sheet.text(row, twin.tail(_CHECK), subject.say(Phrase.TWIN_SKIPPED), "text")
         return
     total = cell_name(row, twin.tail(_TOTAL))
-    whole = _sum_of_points(twin, row, scheme.criteria, scheme.places)
-    sheet.formula(row, twin.tail(_TOTAL), whole, printed_total, "strong")
-    applicable = (one.worth for one in scheme if one.applies_to(result.agency.category))
+    applicable = (one.worth for one in scheme.regular if one.applies_to(result.agency.category))
     reachable = points_text(sum(applicable, Decimal(0)))
+    whole = _total_of(twin, row, reachable)
+    sheet.formula(row, twin.tail(_TOTAL), whole, printed_total, "strong")
     rate = result.rate or Decimal(0)
     sheet.formula(row, twin.tail(_RATE), f"{total}/{reachable}", rate, "rate")
     if result.rank is None or subject.settings.tie_break:

@@ -88,6 +88,9 @@ def write_pivot(
     notes = [subject.say(note) for note in plan.notes]
     # In the same line, because the pivot below stands at a row of its own.
     notes[0] = " ".join((notes[0], *_about_sums(subject)))
+    scored = {one.role for one in subject.scheme if one.has_points}
+    if Phrase.PIVOT_MEAN_NOTE in plan.notes and scored - {CriterionRole.REGULAR}:
+        notes[-1] = f"{notes[-1]} {subject.say(Phrase.PIVOT_ROLE_RATES)}"
     write_title(sheet, subject, subject.say(plan.title), first_page(widths), notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():

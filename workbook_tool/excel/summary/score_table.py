@@ -221,7 +221,11 @@ def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: lis
     values += [worth[title] for title in grid.subtotals]
     total = subject.scheme.total if is_common else None
     values += [total if one.key == "total" else None for one in tail]
-    sheet.row(grid.caps_row, values, "caps")
+    styles = ["caps"] * len(values)
+    for one in criteria:
+        if one.has_points and one.role is not CriterionRole.REGULAR:
+            styles[grid.criteria[one.code] - 1] = f"caps_{one.role.value}"
+    sheet.row(grid.caps_row, values, styles)
     sheet.height(grid.caps_row, 20)
 
 

@@ -55,6 +55,7 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
     head = Style(
         fill=HEADER_FILL, is_bold=True, border=FRAME, horizontal="center", wraps=True, size=10
     )
+    caps = replace(head, is_bold=False, fill="EEF3FA", color="404040")
     centred = Style(border=FRAME, horizontal="center")
     left = Style(border=FRAME, horizontal="left", wraps=True)
     styles = {
@@ -66,7 +67,9 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
         "sign": Style(size=11, horizontal="left"),
         "head": head,
         "head_left": replace(head, horizontal="left"),
-        "caps": replace(head, is_bold=False, fill="EEF3FA", color="404040"),
+        "caps": caps,
+        "caps_bonus": replace(caps, number_format='"+"General'),
+        "caps_deduction": replace(caps, number_format='"−"General'),
         "center": centred,
         "center_wrap": replace(centred, wraps=True),
         "text": left,

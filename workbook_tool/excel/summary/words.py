@@ -231,6 +231,10 @@ class Phrase:
     PIVOT_POINTS_NOTE = Text("汇总的是折算得分：{how}。", "Sums are of points: {how}.")
     AT_THEIR_WEIGHT = Text("按权重折算", "scores at their weight")
     DEDUCTIONS_NEGATIVE = Text("扣分为负数", "deductions below zero")
+    PIVOT_ROLE_RATES = Text(
+        "加分、扣分项也计入平均，扣分项的得分率是扣分占分值的比例。",
+        "Bonuses and deductions are among them; the rate of a deduction is the share taken off.",
+    )
     PIVOT_LEFT_OUT = Text(
         "这里{rules}，因此可能与合计不同。", "Sums may differ from totals: {rules}."
     )
@@ -293,8 +297,9 @@ class Phrase:
         "every row should say “equal”.",
     )
     NO_TWIN = Text(
-        "数据较多或含加分、扣分、否决项，未附“公式核对”表。",
-        "The sheet Formula check is left out: too many rows, or bonus, deduction or veto criteria.",
+        "数据较多，或有指标内的扣分、总分计0的否决项，未附“公式核对”表。",
+        "The sheet Formula check is left out: too many rows, deductions inside indicators, or "
+        "vetoes that set totals to 0.",
     )
     TWIN_CHECK = Text("核对", "Check")
     TWIN_PRINTED = Text("汇总表合计", "Printed total")
