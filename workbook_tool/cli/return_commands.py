@@ -237,8 +237,6 @@ def decide_command(
 ) -> int:
     """Settle a conflict, or give a grade by hand."""
     from workbook_tool.cli.job_reports import describe_decision, describe_grade_decision
-    from workbook_tool.workflows.decisions import decide
-    from workbook_tool.workflows.grade_decisions import decide_grade
 
     if (file is None) == (grade is None):
         raise UsageError(
@@ -247,9 +245,13 @@ def decide_command(
             "them at a time.",
         )
     if file is not None:
+        from workbook_tool.workflows.decisions import decide
+
         made = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
         lines = describe_decision(made, terminal.language)
     else:
+        from workbook_tool.workflows.grade_decisions import decide_grade
+
         given = decide_grade(
             agency, grade=grade or "", reason=reason, assessment=assessment, dry_run=dry_run
         )
