@@ -8,10 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.excel.summary.rounds import with_deduction
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.excel.summary import frames
 from workbook_tool.pivot.spec import MAX_ROWS
 from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.csv_files import csv_bytes
+from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.results import SummaryOptions
 
 ROWS = 24  # two returns of twelve criteria
@@ -76,6 +79,21 @@ def test_the_details_are_parquet_where_pyarrow_is_installed(folder: Path) -> Non
         (row["单位代码"], row["编号"], row["自评得分"], row["文件"]) for row in rows
     ] == _expected(result.consolidation)
     assert any(PARQUET in text for text in _texts(folder, "明细数据"))
+
+
+@pytest.mark.usefixtures("_without_pyarrow")
+def test_what_a_deduction_takes_off_stands_as_a_number(tmp_path: Path) -> None:
+    name, _ = write_detail_file(with_deduction(), tmp_path / "county_summary.xlsx", most_rows=1)
+    content = (tmp_path / name).read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    points = [Decimal(row["折算得分"]) for row in rows]
+    assert min(points) < 0 < max(points)
+    assert all(row["分值"].isdigit() for row in rows)
+
+
+def test_texts_that_look_like_formulas_are_defused_and_numbers_are_not() -> None:
+    content = csv_bytes(["a", "b"], [(Decimal("-2.5"), "-2.5"), (-1.5, "=1+1"), (None, "+86")])
+    assert content.decode("utf-8-sig") == "a,b\r\n-2.5,'-2.5\r\n-1.5,'=1+1\r\n,'+86\r\n"
 
 
 def test_a_round_of_usual_size_needs_no_file(folder: Path) -> None:

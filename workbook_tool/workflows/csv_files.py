@@ -3,18 +3,26 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS = ",;\t"  # what office programs separate by, depending on the system's region
 
 
-def csv_bytes(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file as Excel opens it: UTF-8 with BOM, CRLF, formulas defused."""
+def csv_bytes(
+    heading: Sequence[str], rows: Iterable[Sequence[Decimal | float | str | None]]
+) -> bytes:
+    """Return a CSV file as Excel opens it: UTF-8 with BOM, CRLF, formulas defused.
+
+    A number stands as one, below zero too; None stands as nothing.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(heading)
-    writer.writerows([defuse(value) for value in row] for row in rows)
+    writer.writerows(
+        [defuse(value) if isinstance(value, str) else value for value in row] for row in rows
+    )
     return stream.getvalue().encode("utf-8-sig")
 
 

@@ -28,8 +28,7 @@ def write_detail_file(
     path = summary.with_name(f"{summary.stem}_detail.{ending}")
     content = detail.parquet
     if content is None:
-        rows = (["" if one is None else str(one) for one in row] for row in detail.records)
-        content = csv_bytes(detail.columns, rows)
+        content = csv_bytes(detail.columns, detail.records)
     write_if_changed(path, content)
     count = len(detail.records)
     return path.name, (
