@@ -566,6 +566,13 @@ def test_an_impossible_number_of_columns_costs_nothing(folder: Path) -> None:
     assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
 
 
+def test_a_header_of_two_words_for_one_column_is_known(folder: Path) -> None:
+    header = ("一级指标", "二级指标", "考核内容及评分标准", "分值", "考核方式、方法")
+    imported(folder, document(table([header, *MERGED[1:]])))
+
+    assert folder.joinpath("assessment.xlsx").read_bytes() == SAMPLE_BYTES
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "a.docx"
     file.write_bytes(DOCUMENTS["merged"])

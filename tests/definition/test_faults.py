@@ -176,6 +176,10 @@ CASES: tuple[Case, ...] = (
     (Code.COLUMN_MISSING, header("指标", "分值", "数"), "指标", "A3"),
     (Code.COLUMN_MISSING, header("单位名册", "单位代码", None), "单位名册", "A3"),
     (Code.COLUMN_TWICE, header("单位名册", "备注", "单位名称"), "单位名册", "N3"),
+    (Code.COLUMN_MISSPELT, extra_column("适用的单位类别", {3: "乡镇"}), "指标", "H3"),
+    (Code.COLUMN_MISSPELT, extra_column("May apply", {3: "yes"}), "指标", "H3"),
+    (Code.COLUMN_MISSPELT, grade_column("名额个数", {1: 3}), "等次", "E3"),
+    (Code.COLUMN_MISSPELT, header("单位名册", "参加排名", "参加名次排名"), "单位名册", "K3"),
     (Code.FORMULA_WITHOUT_VALUE, cell("指标", "分值", 3, "=4+4"), "指标", "E6"),
     (Code.CELL_ERROR, cell("指标", "分值", 3, "#REF!"), "指标", "E6"),
     (Code.NUMBER_AS_TEXT, cell("指标", "分值", 1, "10分"), "指标", "E4"),
@@ -561,6 +565,14 @@ def test_one_mistake_gives_one_fault_with_its_cell(
 def test_every_rule_about_definitions_has_a_case() -> None:
     tried = {rule.id for rule, *_ in CASES}
     assert tried == {rule_id for rule_id in CATALOGUE if rule_id.startswith("D")}
+
+
+def test_columns_of_ones_own_are_left_alone(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("责任部门", {1: "办公室"})(edited)
+    extra_column("分值说明", {1: "见附件"})(edited)
+    extra_column("适用的单位类别", {})(edited)
+    assert edited.faults() == ()
 
 
 def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:

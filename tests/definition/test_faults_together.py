@@ -33,7 +33,12 @@ UNKNOWN_SUM = frozenset(
     )
 )
 # Without a sheet, a column or the right total nobody can tell what is wrong in it.
-WHOLE_SHEET = {Code.SHEET_MISSING.id, Code.SHEET_EMPTY.id, Code.COLUMN_MISSING.id}
+WHOLE_SHEET = {
+    Code.SHEET_MISSING.id,
+    Code.SHEET_EMPTY.id,
+    Code.COLUMN_MISSING.id,
+    Code.COLUMN_MISSPELT.id,
+}
 RESTING_ON_ALL = {
     Code.LEVELS_CYCLIC,
     Code.LEVEL_SPELT_TWO_WAYS,

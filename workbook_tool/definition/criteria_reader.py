@@ -38,7 +38,7 @@ from workbook_tool.definition.role_columns import (
 )
 from workbook_tool.definition.settings_reader import SettingsSheet
 from workbook_tool.definition.stated_totals import StatedTotals, report_unknown_category
-from workbook_tool.definition.table import Table, find_table
+from workbook_tool.definition.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS, ROLES, YES_NO
 
@@ -87,6 +87,7 @@ def read_criteria(
     table = find_table(grid, CRITERIA_COLUMNS, faults)
     if table is None:
         return CriteriaSheet()
+    report_misspelt_columns(table, faults)
     rows = tuple(_rows_of(table, faults))
     if not rows:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})

@@ -12,7 +12,7 @@ from workbook_tool.definition.faults import Doubles, Faults
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
 from workbook_tool.definition.grade_cells import Titles, read_quota, read_sections
 from workbook_tool.definition.grid import Grid
-from workbook_tool.definition.table import Table, find_table
+from workbook_tool.definition.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.table_columns import GRADE_COLUMNS
 
 RATE_WORDS = Text("0% 至 100%", "0% to 100%")
@@ -42,6 +42,7 @@ def read_grades(grid: Grid, titles: Titles, faults: Faults) -> tuple[PlacedGrade
     table = find_table(grid, GRADE_COLUMNS, faults)
     if table is None:
         return ()
+    report_misspelt_columns(table, faults)
     doubles = Doubles(Code.NAME_TWICE, faults)
     return tuple(_read_grade(table, row, titles, doubles, faults) for row in table.filled_rows())
 

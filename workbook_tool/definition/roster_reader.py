@@ -10,7 +10,7 @@ from workbook_tool.definition.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.stated_totals import report_unknown_category
-from workbook_tool.definition.table import Table, find_table
+from workbook_tool.definition.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.table_columns import ROSTER_COLUMNS
 from workbook_tool.definition.vocabulary import YES_NO
 
@@ -25,6 +25,7 @@ def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tu
     table = find_table(grid, ROSTER_COLUMNS, faults)
     if table is None:
         return ()
+    report_misspelt_columns(table, faults)
     reader = _RosterReader(table, categories, faults)
     codes, names = Doubles(Code.AGENCY_CODE_TWICE, faults), Doubles(Code.AGENCY_NAME_TWICE, faults)
     agencies = tuple(reader.read(row, codes, names) for row in table.filled_rows(ignoring=NOT_READ))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 
 from workbook_tool.core.findings import Code
@@ -14,6 +15,8 @@ from workbook_tool.definition.labels import ColumnSpec
 
 # The header stands near the top, whatever titles and hints somebody put above it.
 HEADER_SEARCH_ROWS = 30
+# 适用单位类别 for 适用类别, 可以缺项 for 可缺项; of four characters one may differ.
+HEADER_SIMILARITY = 0.75
 BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
@@ -122,3 +125,28 @@ def _report_missing(
     for column in columns:
         if column.is_required and column.field not in found:
             faults.add(Code.COLUMN_MISSING, at, {"column": column.label}, expected=column.label)
+
+
+def report_misspelt_columns(table: Table, faults: Faults) -> None:
+    """Report filled columns whose header is almost that of a column which the table lacks.
+
+    Columns that staff add for themselves are left alone; one that would be passed over for a slip
+    in its header is not, because the scheme would silently lose what stands there.
+    """
+    absent = [one for one in table.columns if one.field not in table.places and not one.is_required]
+    labels = {
+        normalise_label(label): column.label
+        for column in absent
+        for label in (*column.synonyms, column.label.en, column.label.zh)
+    }
+    for column, value in table.grid.rows[table.header_row].items():
+        if column in table.places.values() or not isinstance(value, str):
+            continue
+        typed = normalise_label(BRACKETED.sub("", value))
+        close = get_close_matches(typed, labels, n=1, cutoff=HEADER_SIMILARITY)
+        if close and any(table.grid.at(row, column) is not None for row in table.rows):
+            at = Spot(table.grid.name, table.header_row, column)
+            label = labels[close[0]]
+            meant = label.en if typed.isascii() else label.zh
+            facts: dict[str, object] = {"header": value, "column": label}
+            faults.add(Code.COLUMN_MISSPELT, at, facts, observed=value, suggestion=meant)

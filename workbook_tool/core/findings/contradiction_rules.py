@@ -124,3 +124,20 @@ class ContradictionRules:
             "Enter a lower grade or “total 0”; where there is none, add one at the end of Grades.",
         ),
     )
+    COLUMN_MISSPELT = definition_rule(
+        "D164",
+        Text("表头写法不对", "A header is misspelt"),
+        Text(
+            "表头“{header}”认不出，与“{column}”相近；这一列填有内容，却不会被读取。",
+            "The header “{header}” is not known, only almost that of “{column}”; the column is "
+            "filled in and would not be read.",
+        ),
+        Text(
+            "列按表头识别；认不出的列如果略过，其中的设定就会落空。",
+            "Columns are found by their headers; what stands in one that is passed over is lost.",
+        ),
+        Text(
+            "请改正表头；是自己另加的列的，请换一个不易混淆的名称。",
+            "Correct the header; a column of your own needs a name that cannot be confused.",
+        ),
+    )

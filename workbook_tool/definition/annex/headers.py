@@ -17,6 +17,7 @@ WIDEST = 63  # columns that one header is looked for in
 ANY_LEVEL = "any_level"  # a heading such as 测评项目, which may be of any depth
 IGNORED = "ignored"
 POINTS_IN_HEADER = re.compile(r"\d+(分|points?|pts)?$")
+JOINED = re.compile(r"[及和与、/&]|\band\b")  # 考核内容及评分标准: two words for one column
 
 # Beside the labels and synonyms of the definition's own columns.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -130,6 +131,8 @@ def field_of(label: str) -> str | None:
 
     >>> field_of("标准分值 (100分)"), field_of("备注")
     ('cap', None)
+    >>> field_of("考核内容及评分标准"), field_of("评分标准及分值")
+    ('text', None)
     """
     labels = _fields_by_label()
     for form in (label, BRACKETED.sub("", label)):
@@ -137,7 +140,9 @@ def field_of(label: str) -> str | None:
         field = labels.get(folded) or labels.get(POINTS_IN_HEADER.sub("", folded))
         if field is not None:
             return field
-    return None
+    parts = JOINED.split(BRACKETED.sub("", label))
+    fields = {labels.get(normalise_label(part)) for part in parts}
+    return fields.pop() if len(fields) == 1 else None
 
 
 def shown_anchor(merges: Sequence[Range], row: int, column: int) -> tuple[int, int]:
