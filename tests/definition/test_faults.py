@@ -500,6 +500,27 @@ CASES: tuple[Case, ...] = (
         "I4",
     ),
     (
+        Code.NOTHING_TO_CLAIM,
+        both(
+            extra_column("性质", {12: "扣分"}),
+            extra_column("类型", {12: "选项"}),
+            extra_column("选项", {12: "轻=3\n重=9"}),
+            setting("总分", 91),
+        ),
+        "指标",
+        "J15",
+    ),
+    (
+        Code.NOTHING_TO_CLAIM,
+        both(
+            extra_column("性质", {12: "加分"}),
+            extra_column("最低分", {12: 1}),
+            setting("总分", 91),
+        ),
+        "指标",
+        "I15",
+    ),
+    (
         Code.COLUMN_OF_OTHER_ROLE,
         extra_column("类型", {1: "是否"}, extra_column("最低分", {1: 2})),
         "指标",

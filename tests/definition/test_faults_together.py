@@ -46,13 +46,15 @@ RESTING_ON_ALL = {
     Code.CATEGORY_WITHOUT_POINTS,
     Code.RATE_WITHOUT_POINTS,
 }
+# With more questions than there may be, one that another case finds missing is there.
+QUESTIONS = {n for n, (rule, *_) in enumerate(CASES) if rule is Code.QUESTION_TOO_MANY}
 # With a faulty list of categories nobody can tell which of them are unknown elsewhere.
 CATEGORY_LIST = {number for number, (_, _, _, at) in enumerate(CASES) if at == "A37"}
 ALONE = {
     number
     for number, (rule, *_) in enumerate(CASES)
     if rule.id in WHOLE_SHEET or rule in RESTING_ON_ALL
-} | CATEGORY_LIST
+} | CATEGORY_LIST | QUESTIONS
 TOGETHER = sorted(set(range(len(CASES))) - ALONE)
 Cells = dict[tuple[str, int, int], object]
 

@@ -319,6 +319,7 @@ def test_a_grade_below_the_lowest_answers_is_unreachable(edited: Edited) -> None
     assert (finding.rule.id, finding.at.cell) == ("D140", "A7")
     sheet.cell(3, 9, "性质")
     sheet.cell(15, 9, "扣分")
+    sheet.cell(15, 8).value = None  # a deduction has a 0
     edited.setting("总分").value = 91
     lowest.value = 36
     assert not edited.faults(), "a deduction may take some of it"

@@ -32,6 +32,7 @@ from workbook_tool.definition.options import Scale, read_options
 from workbook_tool.definition.role_columns import (
     CONDITIONS,
     RoleColumns,
+    check_zero,
     is_worth_nothing,
     read_kind,
     refuse_column,
@@ -254,6 +255,7 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleCol
         groups=groups,
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
     )
+    check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
     return _Read(criterion, is_sound=bool(sound_cap and text))
 

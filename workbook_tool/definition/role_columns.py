@@ -49,6 +49,26 @@ def read_kind(kind_cell: Field, role: CriterionRole, code: str) -> CriterionKind
     return kind
 
 
+def check_zero(criterion: Criterion, minimum_cell: Field, options_cell: Field) -> None:
+    """Report a bonus or deduction that offers no 0: a blank is a missing answer, never none."""
+    if criterion.role not in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+        return
+    points = {option.points for option in criterion.options}
+    cell: Field | None = None
+    if criterion.kind is CriterionKind.OPTION and points and not points & {None, Decimal(0)}:
+        cell = options_cell
+    elif criterion.kind is CriterionKind.SCORE and 0 < criterion.minimum < criterion.cap:
+        cell = minimum_cell
+    if cell is not None:
+        facts: dict[str, object] = {
+            "criterion": criterion.code,
+            "role": ROLES.words[criterion.role],
+        }
+        cell.faults.add(
+            Code.NOTHING_TO_CLAIM, cell.at, facts, observed=cell.text(), criterion=criterion.code
+        )
+
+
 def is_worth_nothing(cap_cell: Field, weight_cell: Field, code: str, title: Text) -> bool:
     """Tell whether cap and weight say nothing, or a weight of zero, where no points are given.
 

@@ -105,3 +105,19 @@ class RoleRules:
         NOTHING_IS_ISSUED,
         Text("请每行写一个，如 乡镇=110。", "Enter one a line, such as Towns=110."),
     )
+    NOTHING_TO_CLAIM = definition_rule(
+        "D165",
+        Text("加分项或扣分项不能填 0", "A bonus or deduction without a 0"),
+        Text(
+            "“{criterion}”是“{role}”，却没有 0 分可填；没有加分或扣分的单位无法作答。",
+            "“{criterion}” is a {role} that offers no 0; agencies that have none cannot answer it.",
+        ),
+        Text(
+            "留空即缺答，表会退回；没有的必须能填 0。",
+            "A blank is a missing answer and the return is sent back; none has to be a 0.",
+        ),
+        Text(
+            "请在“选项”中加一行，如 无=0；打分的，把“最低分”改为 0 或留空。",
+            "Add an option such as None=0; for a score, set Minimum to 0 or leave it blank.",
+        ),
+    )
