@@ -1,6 +1,9 @@
 """Reading in processes comes to what reading here comes to, and loses nothing to a bad file."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -63,6 +66,32 @@ def test_a_worker_that_dies_costs_its_own_file_only(
     assert [v for v in found if v.file.path not in stopped] == [
         v for v in expected if v.file.path not in stopped
     ]
+
+
+class UnbornJudge(MortalJudge):
+    """Ends every process that it is sent to before anything is read."""
+
+    def __reduce__(self) -> tuple[Callable[[int], NoReturn], tuple[int]]:
+        return os._exit, (3,)
+
+
+def test_where_no_process_lives_this_one_reads(folder: Path) -> None:
+    judge_ = judge_of(folder)
+    options = ReadingOptions(jobs=2, uses_cache=False)
+    assert read(folder, UnbornJudge(*parts_of(judge_)), options=options) == read(folder, judge_)
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, OSError])
+def test_where_processes_are_forbidden_this_one_reads(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def forbid() -> NoReturn:
+        raise error("no semaphores")
+
+    monkeypatch.setattr("concurrent.futures.process._check_system_limits", forbid)
+    judge_ = judge_of(folder)
+    options = ReadingOptions(jobs=2, uses_cache=False)
+    assert read(folder, judge_, options=options) == read(folder, judge_)
 
 
 def test_a_worker_that_hangs_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,7 @@ class BatchMap:
     def _ask_again(self, suspects: list[Asked]) -> None:
         """Read files one by one; one that ends its worker is known by that."""
         self._workers.renew()
+        self._workers = self._workers.stand_in() or self._workers
         for asked in sorted(suspects, key=lambda one: one.turn):
             if not self._reads_alone(asked):
                 self._workers.renew()

@@ -83,6 +83,9 @@ class ClusterWorkers:
     def renew(self) -> None:
         """The cluster starts its workers anew by itself."""
 
+    def stand_in(self) -> None:
+        """Nobody: staff asked for this cluster."""
+
     def check(self) -> None:
         """Raise RoundStateError where the cluster has been without a worker for a minute."""
         if self._client.status == "running" and self._threads():
@@ -122,7 +125,8 @@ class ClusterWorkers:
                 f"The cluster {self._address} has no worker. Start dask worker first, or run "
                 "without --scheduler.",
             )
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        words = (type(error).__name__, " ".join(str(error).split()))
+        reason = ": ".join(filter(None, words))[:200]
         return RoundStateError(
             f"集群“{self._address}”出错，已停止，没有写出结果（{reason}）。"
             "请检查调度端和工作端，或不加 --scheduler 在本机运行。",

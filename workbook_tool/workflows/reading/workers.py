@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Batch = tuple[Fetched, ...]
 Answer = Sequence[Reading | PackedReading]
 FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
+_START_SECONDS = 60  # that a process may take before it reads
 MOST_PROCESSES = 61  # what Windows can wait for
 START_METHOD = "spawn"  # docs/decisions/0011
 
@@ -51,6 +52,9 @@ class Workers(Protocol):
 
     def renew(self) -> None:
         """Replace the workers that died, and drop what the others were doing."""
+
+    def stand_in(self) -> "Workers | None":
+        """Return who reads instead where no worker can start at all, else None."""
 
     def check(self) -> None:
         """Raise WorkbookToolError where no answer can come any more."""
@@ -83,6 +87,9 @@ class SerialWorkers:
     def renew(self) -> None:
         """Nobody died."""
 
+    def stand_in(self) -> None:
+        """Nobody has to start."""
+
     def check(self) -> None:
         """An answer is there at once."""
 
@@ -103,6 +110,7 @@ class ProcessWorkers:
         """Start at most ``jobs`` processes, at the first batch."""
         self.width = min(jobs, MOST_PROCESSES)
         self._seconds = seconds
+        self._judge = judge
         self._parcel = pickle.dumps(judge)
         self._pool: ProcessPoolExecutor | None = None
         self._others: frozenset[BaseProcess] = frozenset()
@@ -124,6 +132,20 @@ class ProcessWorkers:
         """End every process; the next batch starts new ones."""
         self.close()
 
+    def stand_in(self) -> Workers | None:
+        """Return this very process where others die before they read anything.
+
+        Some systems forbid semaphores or new processes; no file is to blame for that.
+        """
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            self.submit(()).result(_START_SECONDS)
+        except (BrokenExecutor, TimeoutError):
+            self.close()
+            return SerialWorkers(self._judge)
+        return None
+
     def check(self) -> None:
         """A process that hangs ends itself."""
 
@@ -142,16 +164,19 @@ class ProcessWorkers:
             process.join()
 
     def _start(self) -> "ProcessPoolExecutor":
-        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
         from multiprocessing import active_children, get_context
 
         self._others = frozenset(active_children())
-        return ProcessPoolExecutor(
-            self.width,
-            mp_context=get_context(START_METHOD),
-            initializer=_prepare,
-            initargs=(self._parcel, self._seconds),
-        )
+        try:
+            return ProcessPoolExecutor(
+                self.width,
+                mp_context=get_context(START_METHOD),
+                initializer=_prepare,
+                initargs=(self._parcel, self._seconds),
+            )
+        except (OSError, ImportError, NotImplementedError) as error:
+            raise BrokenExecutor("no processes on this system") from error
 
 
 @contextlib.contextmanager
