@@ -159,6 +159,7 @@ def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
     (line,) = [row for row in values(book["状态分布"]) if row[0] == "C1"]
     assert tuple(line[3:8]) == (3, 3, 1, 0, 0)
     assert "tblScores" in book["明细数据"].tables
+    assert "公式核对" not in str(values(book["明细数据"]))  # nothing is summed, nothing left out
 
 
 @pytest.mark.parametrize("choice", ["是", "否"])
@@ -171,7 +172,9 @@ def test_a_veto_gives_its_grade_where_nothing_is_scored(choice: str) -> None:
         IndicatorScheme((veto,)), odd=Entry("V1", None, choice=choice), grades=grades
     )
 
-    rows = score_rows(open_book(write_summary(consolidation))["得分情况汇总表"])
+    book = open_book(write_summary(consolidation))
+    rows = score_rows(book["得分情况汇总表"])
+    assert "各状态" not in str(values(book["总体情况"]))
 
     is_vetoed = choice == "是"
     graded = [result.grade for result in consolidation.results]

@@ -190,7 +190,12 @@ def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
         told = subject.say(Phrase.DETAIL_ELSEWHERE, count=count, limit=limit, file=detail.elsewhere)
         return [told, subject.say(Phrase.DETAIL_NOTE)]
     notes = [subject.say(Phrase.DETAIL_NOTE)]
-    return notes if has_formula_twin(subject) else [*notes, subject.say(Phrase.NO_TWIN)]
+    has_sums = bool(subject.consolidation.rows)
+    return (
+        [*notes, subject.say(Phrase.NO_TWIN)]
+        if has_sums and not has_formula_twin(subject)
+        else notes
+    )
 
 
 def has_formula_twin(subject: Subject) -> bool:

@@ -174,7 +174,7 @@ def _signals_of(
     others = signals.same_evidence.get((entry.criterion, named), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_EVIDENCE, count=others))
-    if result.agency.code in signals.full_marks:
+    if entry.score is not None and result.agency.code in signals.full_marks:
         found.append(subject.say(Phrase.FULL_EVERYWHERE))
     return found
 

@@ -259,8 +259,10 @@ def _left_table(subject: Subject) -> list[tuple[str, Value, Value, bool]]:
             name = say(Figure.NO_GRADE) if title is None else _with_limit(subject, title)
             lines.append((name, count, Decimal(count) / len(counted), False))
     if subject.figures.totals is None:
-        lines.append((say(Figure.STATES), say(Label.COUNT), say(Label.SHARE), True))
-        return lines + [(*line, False) for line in state_shares(subject)]
+        shares = state_shares(subject)
+        if shares:  # a round of vetoes alone has none
+            lines.append((say(Figure.STATES), say(Label.COUNT), say(Label.SHARE), True))
+        return lines + [(*line, False) for line in shares]
     heading, shown = _shown_indicators(subject)
     lines.append((heading, say(Figure.MEAN), say(Label.RATE), True))
     lines += [(one.title, one.mean, one.rate, False) for one in shown]
