@@ -588,6 +588,16 @@ def test_every_rule_about_definitions_has_a_case() -> None:
     assert tried == {rule_id for rule_id in CATALOGUE if rule_id.startswith("D")}
 
 
+def test_a_sum_of_weights_is_told_as_one(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("权重", {1: 99})(edited)
+    (finding,) = edited.faults()
+
+    assert finding.rule is Code.CAPS_DO_NOT_ADD_UP
+    assert "权重" in finding.message(Language.ZH)
+    assert "weights" in finding.message(Language.EN)
+
+
 def test_columns_of_ones_own_are_left_alone(tmp_path: Path) -> None:
     edited = Edited(tmp_path / "assessment.xlsx")
     extra_column("责任部门", {1: "办公室"})(edited)

@@ -307,12 +307,16 @@ class _CriterionRules:
         "D127",
         Text("分值之和与总分不一致", "The caps do not add up to the total"),
         Text(
-            "{count} 项分值合计 {sum} 分，与总分 {total} 分不一致，相差 {difference} 分。",
-            "The {count} caps add up to {sum}, not to the stated total of {total}; the difference "
-            "is {difference}.",
+            "{count} 项分值（填了权重的按权重）合计 {sum} 分，与总分 {total} 分不一致，"
+            "相差 {difference} 分。",
+            "The {count} caps (weights, where given) add up to {sum}, not to the stated total of "
+            "{total}; the difference is {difference}.",
         ),
         TOTALS_DEPEND,
-        Text("请核对“指标”表的分值和这里的总分。", "Check the caps on Criteria and this total."),
+        Text(
+            "请核对“指标”表的分值、权重和这里的总分。",
+            "Check caps and weights on Criteria and this total.",
+        ),
     )
     STEP_DOES_NOT_DIVIDE = definition_rule(
         "D128",
