@@ -144,11 +144,7 @@ def leaves_nothing(asked: Iterable[Criterion], left_out: Collection[str]) -> boo
     ``left_out`` are the codes of what does not apply. A share of nothing is no number, and bonuses
     alone make no total.
     """
-    worth = {
-        criterion.code: criterion.worth
-        for criterion in asked
-        if criterion.role is CriterionRole.REGULAR and criterion.has_points
-    }
+    worth = {criterion.code: criterion.worth for criterion in asked if criterion.is_rated}
     left = (points for code, points in worth.items() if code not in left_out)
     return any(worth.values()) and not any(left)
 
@@ -203,11 +199,7 @@ class _Section:
 def _sections(
     asked: Sequence[Criterion], points: Mapping[str, Fraction], left_out: frozenset[str]
 ) -> Mapping[str, _Section]:
-    regular = [
-        criterion
-        for criterion in asked
-        if criterion.role is CriterionRole.REGULAR and criterion.has_points
-    ]
+    regular = [criterion for criterion in asked if criterion.is_rated]
     members: dict[str, list[Criterion]] = {}
     for criterion in regular:
         members.setdefault(criterion.levels[0], []).append(criterion)

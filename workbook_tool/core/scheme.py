@@ -98,6 +98,11 @@ class Criterion:
         return self.kind is not CriterionKind.STATE and not self.is_condition
 
     @property
+    def is_rated(self) -> bool:
+        """Tell whether it belongs to what totals are out of: regular, and in points."""
+        return self.role is CriterionRole.REGULAR and self.has_points
+
+    @property
     def asks_for_evidence(self) -> bool:
         """Tell whether points count with evidence only; of a bonus they do unless said."""
         if self.needs_evidence is None:
@@ -194,11 +199,7 @@ class IndicatorScheme:
     @property
     def regular(self) -> tuple[Criterion, ...]:
         """Return the criteria that make up the total; those without points do not."""
-        return tuple(
-            criterion
-            for criterion in self.criteria
-            if criterion.role is CriterionRole.REGULAR and criterion.has_points
-        )
+        return tuple(criterion for criterion in self.criteria if criterion.is_rated)
 
     @property
     def has_points(self) -> bool:
@@ -271,7 +272,7 @@ def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:
     holding = {
         criterion.levels[:depth]
         for criterion in asked
-        if criterion.role is CriterionRole.REGULAR and criterion.has_points
+        if criterion.is_rated
         for depth in range(1, len(criterion.levels) + 1)
     }
     paths = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.round import CategoryShare, Grade, Quota, SectionMinimum, Share
-from workbook_tool.core.scheme import HUNDRED, Criterion, CriterionRole
+from workbook_tool.core.scheme import HUNDRED, Criterion
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.faults import find_name, suggest
 from workbook_tool.definition.fields import SEPARATORS, Field, plain
@@ -60,11 +60,7 @@ def _share_text(share: Share) -> str:
 
 def first_levels(criteria: Iterable[Criterion]) -> tuple[str, ...]:
     """Return the titles of the first-level indicators that hold points, in printed order."""
-    return tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels and _counts(one)))
-
-
-def _counts(criterion: Criterion) -> bool:
-    return criterion.role is CriterionRole.REGULAR and criterion.has_points
+    return tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels and one.is_rated))
 
 
 def read_sections(

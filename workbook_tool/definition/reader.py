@@ -8,7 +8,7 @@ from pathlib import Path
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.criteria_sheet import CriteriaSheet
@@ -140,13 +140,13 @@ def _check_everybody_is_asked(
 ) -> None:
     """Report a category that no criterion, or none with points, is for, at its first agency."""
     seen: set[str] = set()
-    is_scored = any(_counts(criterion) for criterion in criteria)
+    is_scored = any(criterion.is_rated for criterion in criteria)
     for agency in agencies:
         if agency.category in seen:
             continue
         seen.add(agency.category)
         asked = [criterion for criterion in criteria if criterion.applies_to(agency.category)]
-        has_points = any(_counts(criterion) for criterion in asked)
+        has_points = any(criterion.is_rated for criterion in asked)
         if not asked or (is_scored and not has_points):
             row = next(
                 (row for row, cells in grid.rows.items() if agency.code in cells.values()), 0
@@ -157,10 +157,6 @@ def _check_everybody_is_asked(
             facts: dict[str, object] = {"value": agency.category}
             rule = Code.CATEGORY_WITHOUT_POINTS if asked else Code.CATEGORY_NOT_ASKED
             faults.add(rule, Spot(grid.name, row, column), facts)
-
-
-def _counts(criterion: Criterion) -> bool:
-    return criterion.role is CriterionRole.REGULAR and criterion.has_points
 
 
 def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.round import RoundSettings
-from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Faults, Spot, suggest
 from workbook_tool.definition.fields import Field, plain
@@ -80,7 +80,7 @@ class StatedTotals:
         its own. ``obvious`` are the numbers that faulty caps obviously mean.
         """
         guessed = sum(obvious, Decimal(0))
-        regular = [one for one in criteria if one.role is CriterionRole.REGULAR and one.has_points]
+        regular = [one for one in criteria if one.is_rated]
         whole = sum((criterion.worth for criterion in regular), guessed)
         own = dict(self.settings.category_totals)
         stated = self.settings.stated_total
@@ -137,9 +137,7 @@ def reached(criteria: Iterable[Criterion], category: str) -> Decimal:
         (
             criterion.worth
             for criterion in criteria
-            if criterion.role is CriterionRole.REGULAR
-            and criterion.has_points
-            and criterion.applies_to(category)
+            if criterion.is_rated and criterion.applies_to(category)
         ),
         Decimal(0),
     )

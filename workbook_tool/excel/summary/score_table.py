@@ -8,7 +8,7 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.register import STATUS_TITLES
-from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.frames import round_half_up
@@ -223,7 +223,7 @@ def _write_caps(sheet: SheetWriter, subject: Subject, grid: ScoreGrid, tail: lis
     values += [total if one.key == "total" else None for one in tail]
     styles = ["caps"] * len(values)
     for one in criteria:
-        if one.has_points and one.role is not CriterionRole.REGULAR:
+        if one.has_points and not one.is_rated:
             styles[grid.criteria[one.code] - 1] = f"caps_{one.role.value}"
     sheet.row(grid.caps_row, values, styles)
     sheet.height(grid.caps_row, 20)
@@ -356,7 +356,7 @@ def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
     low, middle, high = HEAT
     for code, column in grid.criteria.items():
         criterion = subject.criteria[code]
-        if not criterion.has_points or criterion.role is not CriterionRole.REGULAR:
+        if not criterion.is_rated:
             continue
         cap = criterion.cap
         limits = (cap * _HEAT_SHARES[0], cap * _HEAT_SHARES[1], cap * _HEAT_SHARES[2])
