@@ -98,10 +98,10 @@ def outcome_of(
         for criterion in asked
     }
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
-    sections = _sections(asked, points, left_out)
+    hosts = hosts_of(one for one in asked if one.code not in left_out)
+    sections = _sections(asked, points, left_out, hosts)
     total = _scaled_total(sections, scheme.not_applicable)
-    applying = [one for one in asked if one.code not in left_out]
-    total += _bonus(scheme, asked, points) - _taken_from_total(applying, points)
+    total += _bonus(scheme, asked, points) - _taken_from_total(hosts, points)
     reachable = sum((section.worth for section in sections.values()), NOTHING)
     total = max(total, NOTHING)
     if scheme.is_total_capped:
@@ -197,13 +197,16 @@ class _Section:
 
 
 def _sections(
-    asked: Sequence[Criterion], points: Mapping[str, Fraction], left_out: frozenset[str]
+    asked: Sequence[Criterion],
+    points: Mapping[str, Fraction],
+    left_out: frozenset[str],
+    hosts: Mapping[str, Path],
 ) -> Mapping[str, _Section]:
     regular = [criterion for criterion in asked if criterion.is_rated]
     members: dict[str, list[Criterion]] = {}
     for criterion in regular:
         members.setdefault(criterion.levels[0], []).append(criterion)
-    taken = _taken([one for one in asked if one.code not in left_out], regular, points)
+    taken = _taken(hosts, regular, points)
     return {
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)
@@ -216,11 +219,11 @@ def _sections(
 
 
 def _taken(
-    applying: Sequence[Criterion], regular: Sequence[Criterion], points: Mapping[str, Fraction]
+    hosts: Mapping[str, Path], regular: Sequence[Criterion], points: Mapping[str, Fraction]
 ) -> Mapping[Path, Fraction]:
     """Return what deductions really take from each indicator, never more than it holds."""
     wanted: dict[Path, Fraction] = {}
-    for code, path in hosts_of(applying).items():
+    for code, path in hosts.items():
         if path:
             wanted[path] = wanted.get(path, NOTHING) + points[code]
     taken: dict[Path, Fraction] = {}
@@ -264,8 +267,8 @@ def _bonus(
     )
 
 
-def _taken_from_total(applying: Sequence[Criterion], points: Mapping[str, Fraction]) -> Fraction:
-    return sum((points[code] for code, path in hosts_of(applying).items() if not path), NOTHING)
+def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:
+    return sum((points[code] for code, path in hosts.items() if not path), NOTHING)
 
 
 def _round_half_up(number: Fraction, places: int) -> Decimal:
