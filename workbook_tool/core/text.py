@@ -58,6 +58,17 @@ class Text:
         """Return the words in the given language."""
         return self.zh if language is Language.ZH else self.en
 
+    def filled(self, **facts: "str | Text") -> "Text":
+        """Return the words with facts in the places named in braces, each in its own language.
+
+        >>> Text("{name}一栏", "column {name}").filled(name=Text("得分", "Score")).en
+        'column Score'
+        """
+        return Text(
+            self.zh.format(**{key: in_language(fact, Language.ZH) for key, fact in facts.items()}),
+            self.en.format(**{key: in_language(fact, Language.EN) for key, fact in facts.items()}),
+        )
+
 
 def in_language(words: "str | Text", language: Language) -> str:
     """Return plain strings as they are and bilingual texts in the given language."""

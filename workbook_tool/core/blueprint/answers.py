@@ -16,7 +16,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.identity import number_text
 from workbook_tool.core.round import ScoreInput
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, listed
 
 MOST_CHOICES = 61
 INLINE_LIMIT = 255
@@ -146,8 +146,8 @@ def _score_messages(criterion: Criterion) -> tuple[Text, Text, Text]:
     facts = {"low": low, "high": high, "step": step, "first": example[0], "next": example[1]}
     return (
         wording.SCORE_TITLE,
-        _fill(wording.SCORE_ERROR, facts),
-        _fill(wording.SCORE_PROMPT, facts),
+        wording.SCORE_ERROR.filled(**facts),
+        wording.SCORE_PROMPT.filled(**facts),
     )
 
 
@@ -176,12 +176,7 @@ def _choices_in(words: Text, choices: tuple[str, ...], limit: int) -> Text:
     """Return a message with the choices in it, or a hint to the list where they are too long."""
     if len("、".join(choices)) > limit:
         return wording.LONG_LIST
-    zh, en = "、".join(choices), ", ".join(choices)
-    return Text(words.zh.format(choices=zh), words.en.format(choices=en))
-
-
-def _fill(words: Text, facts: dict[str, str]) -> Text:
-    return Text(words.zh.format(**facts), words.en.format(**facts))
+    return words.filled(choices=listed(choices))
 
 
 def answer_shape(criterion: Criterion) -> tuple[object, ...]:

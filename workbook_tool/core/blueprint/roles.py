@@ -72,10 +72,8 @@ def _total_without(roles: tuple[CriterionRole, ...]) -> Text:
     if not roles:
         return wording.TOTAL
     titles = [wording.ROLES[role] for role in roles]
-    return Text(
-        wording.TOTAL_WITHOUT.zh.format(roles="、".join(title.zh for title in titles)),
-        wording.TOTAL_WITHOUT.en.format(roles=" and ".join(title.en for title in titles)),
-    )
+    zh, en = "、".join(title.zh for title in titles), " and ".join(title.en for title in titles)
+    return wording.TOTAL_WITHOUT.filled(roles=Text(zh, en))
 
 
 def section_title(issue: Issue, title: str) -> str:

@@ -70,11 +70,11 @@ def advice_for(rule: Rule, criterion: Criterion, *, may_be_left: bool) -> Text |
     is_score = criterion.kind is CriterionKind.SCORE
     advice: Text | None = None
     if rule.id in _TYPED or rule is Code.NOT_APPLICABLE_REFUSED:
-        advice = None if is_score else _filled(_CHOOSE, answers=answers_of(criterion))
+        advice = None if is_score else _CHOOSE.filled(answers=answers_of(criterion))
     elif rule is Code.SCORE_MISSING:
         advice = _to_answer(criterion)
     elif rule.id in _BOUNDS and criterion.minimum != 0:
-        advice = _filled(_SCORE, answers=_range(criterion))
+        advice = _SCORE.filled(answers=_range(criterion))
     if not may_be_left or (rule is not Code.SCORE_MISSING and rule.id not in _TYPED):
         return advice
     general = advice or rule.remedy
@@ -84,23 +84,20 @@ def advice_for(rule: Rule, criterion: Criterion, *, may_be_left: bool) -> Text |
 def _to_answer(criterion: Criterion) -> Text | None:
     """Return how to answer at all, None where 0 may be said as the general remedy does."""
     if criterion.kind is not CriterionKind.SCORE:
-        return _filled(_CHOOSE, answers=answers_of(criterion))
-    return None if takes_zero(criterion) else _filled(_SCORE, answers=_range(criterion))
+        return _CHOOSE.filled(answers=answers_of(criterion))
+    return None if takes_zero(criterion) else _SCORE.filled(answers=_range(criterion))
 
 
 def _to_prove(criterion: Criterion) -> Text | None:
     """Return how to prove a claim or take it back, None where 0 takes it back."""
     if criterion.kind is CriterionKind.YES_NO:
-        return _filled(_PROVE, otherwise=_OR_NO)
-    return None if takes_zero(criterion) else _filled(_PROVE, otherwise=_OR_NONE)
+        return _PROVE.filled(otherwise=_OR_NO)
+    return None if takes_zero(criterion) else _PROVE.filled(otherwise=_OR_NONE)
 
 
 def _range(criterion: Criterion) -> Text:
     low, high, step = map(number_text, (criterion.minimum, criterion.cap, criterion.step))
-    return Text(
-        _RANGE.zh.format(low=low, high=high, step=step),
-        _RANGE.en.format(low=low, high=high, step=step),
-    )
+    return _RANGE.filled(low=low, high=high, step=step)
 
 
 def _named(option: Option) -> Text:
@@ -112,10 +109,3 @@ def _named(option: Option) -> Text:
         return Text(label, label)
     points = number_text(option.points)
     return Text(f"{points}（{label}）", f"{points} ({label})")
-
-
-def _filled(words: Text, **facts: Text) -> Text:
-    return Text(
-        words.zh.format(**{name: fact.zh for name, fact in facts.items()}),
-        words.en.format(**{name: fact.en for name, fact in facts.items()}),
-    )
