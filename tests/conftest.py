@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import decimal
+import gc
+import locale
 import os
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +19,24 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-# No timed asserts: a busy machine is not a defect.
+# No timed asserts: a busy machine is not a defect. CI tries the same examples each time, so that it
+# speaks of the change alone; everywhere else each run tries others.
 settings.register_profile("untimed", deadline=None, print_blob=True)
-settings.load_profile("untimed")
+settings.register_profile("repeatable", settings.get_profile("untimed"), derandomize=True)
 
 SOFFICE = shutil.which("soffice")
 # A stuck office process must not hold up the whole run; no ordinary batch comes near this.
 SECONDS_BEFORE_SOFFICE_IS_STUCK = 300
+
+
+def is_continuous_integration() -> bool:
+    """Tell whether this is CI, where nothing may be skipped."""
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
+settings.load_profile("repeatable" if is_continuous_integration() else "untimed")
 
 # Cached results would be believed otherwise, and then LibreOffice would be no second opinion.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -86,11 +100,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="renew the texts in tests/golden")
 
 
-def is_continuous_integration() -> bool:
-    """Tell whether this is CI, where nothing may be skipped."""
-    return os.environ.get("CI", "").lower() in {"true", "1"}
-
-
 def _require_soffice() -> str:
     if SOFFICE is not None:
         return SOFFICE
@@ -104,6 +113,29 @@ def _require_soffice() -> str:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("libreoffice") is not None:
         _require_soffice()
+
+
+@pytest.fixture(autouse=True)
+def _process_as_found() -> Iterator[None]:
+    """Let no test set what holds for the whole process: which tests share one is chance."""
+    before = _process_settings()
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)  # the command line sets them, as it may: a process is one run
+    assert _process_settings() == before
+
+
+def _process_settings() -> tuple[object, ...]:
+    context = decimal.getcontext()
+    return (
+        csv.field_size_limit(),
+        (context.prec, context.rounding),
+        sys.getrecursionlimit(),
+        locale.setlocale(locale.LC_ALL),
+        gc.isenabled(),
+        gc.get_freeze_count() > 0,
+        Path.cwd(),
+    )
 
 
 @pytest.fixture(scope="session")

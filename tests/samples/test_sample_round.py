@@ -180,7 +180,7 @@ def test_ranks_are_competition_ranks_of_the_planned_totals(demo: Demo) -> None:
 
 def test_the_summary_shows_the_planned_totals_in_its_cells(demo: Demo) -> None:
     path = demo.folder / "county_summary.xlsx"
-    sheet = load_workbook(path, data_only=True, read_only=True)["排名表"]
+    sheet = load_workbook(path, data_only=True)["排名表"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     heading = next(row for row in rows if "合计" in row and "单位" in row)
     name, total = heading.index("单位"), heading.index("合计")

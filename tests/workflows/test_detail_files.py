@@ -23,10 +23,8 @@ CSV, PARQUET = "county_summary_detail.csv", "county_summary_detail.parquet"
 
 
 def _texts(folder: Path, sheet: str) -> list[str]:
-    workbook = openpyxl.load_workbook(folder / "county_summary.xlsx", read_only=True)
-    found = [str(cell) for row in workbook[sheet].values for cell in row if cell is not None]
-    workbook.close()
-    return found
+    workbook = openpyxl.load_workbook(folder / "county_summary.xlsx")
+    return [str(cell) for row in workbook[sheet].values for cell in row if cell is not None]
 
 
 def _expected(consolidation: Consolidation) -> list[tuple[str, str, Decimal | None, str]]:

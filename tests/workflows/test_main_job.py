@@ -75,7 +75,7 @@ def test_the_cells_of_the_summary_say_the_same(
     folder, filled = finished
     report = _consolidate(folder)
     path = folder / str(report["summary_path"])
-    workbook = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    workbook = openpyxl.load_workbook(path, data_only=True)
     sheet = workbook["明细数据"]
     rows: list[list[object]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
     header = next(number for number, row in enumerate(rows) if "单位代码" in row)

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
 from workbook_tool.definition.annex.headers import match_row
 from workbook_tool.definition.grid import Grid, Value
@@ -61,13 +60,15 @@ def _grid_of(text: str, delimiter: str, name: str) -> Grid:
     return Grid(name, rows)
 
 
-def _lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the rows; what csv cannot read (a lone quotation mark, a NUL) is read as it stands."""
-    csv.field_size_limit(MOST_CHARACTERS)
+def _lines(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows; what csv cannot read (a lone quotation mark, a NUL) is read as it stands."""
+    usual = csv.field_size_limit(MOST_CHARACTERS)
     try:
-        yield from list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:
-        yield from (line.split(delimiter) for line in text.split("\n"))
+        return [line.split(delimiter) for line in text.split("\n")]
+    finally:
+        csv.field_size_limit(usual)  # it holds for the whole process
 
 
 def _known_headers(grid: Grid) -> int:
