@@ -96,3 +96,24 @@ def test_processes_end_with_a_run_that_is_killed(folder: Path) -> None:
     process.kill()
     process.communicate()
     _wait_for_end(workers)
+
+
+# A program that comes through a pipe cannot be found again by the processes that it starts.
+_PIPED = """
+from workbook_tool.workflows.reading.workers import ProcessWorkers
+workers = ProcessWorkers("x" * 1_000_000, 2)
+print(type(workers.stand_in()).__name__)
+"""
+
+
+def test_processes_that_die_at_once_keep_nobody_waiting() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", "-"],
+        input=_PIPED,
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=2 * START_SECONDS,
+    )
+    assert finished.stdout.strip() == "SerialWorkers"

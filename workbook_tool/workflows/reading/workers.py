@@ -26,10 +26,15 @@ from workbook_tool.workflows.reading.batches import (
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
+    from multiprocessing.synchronize import Lock
 
 Batch = tuple[Fetched, ...]
 Answer = Sequence[Reading | PackedReading]
+PickUp = tuple["Connection", "Lock"]
+"""Where parcels are fetched, and who fetches one holds the lock."""
 FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
 _START_SECONDS = 60  # that a process may take before it reads
 MOST_PROCESSES = 61  # what Windows can wait for
@@ -113,6 +118,7 @@ class ProcessWorkers:
         self._judge = judge
         self._parcel = pickle.dumps(judge)
         self._pool: ProcessPoolExecutor | None = None
+        self._handout: _Handout | None = None
         self._others: frozenset[BaseProcess] = frozenset()
 
     def submit(self, batch: Batch) -> "Future[Answer]":
@@ -151,6 +157,8 @@ class ProcessWorkers:
 
     def close(self) -> None:
         """End the processes now."""
+        if self._handout is not None:
+            self._handout.close()
         pool, self._pool = self._pool, None
         if pool is None:
             return
@@ -168,15 +176,41 @@ class ProcessWorkers:
         from multiprocessing import active_children, get_context
 
         self._others = frozenset(active_children())
+        context = get_context(START_METHOD)
         try:
+            self._handout = _Handout(context, self._parcel, self.width)
             return ProcessPoolExecutor(
                 self.width,
-                mp_context=get_context(START_METHOD),
+                mp_context=context,
                 initializer=_prepare,
-                initargs=(self._parcel, self._seconds),
+                initargs=(self._handout.pick_up, self._seconds),
             )
         except (OSError, ImportError, NotImplementedError) as error:
             raise BrokenExecutor("no processes on this system") from error
+
+
+class _Handout:
+    """Hands each process its parcel from a thread that may wait.
+
+    With what a process begins with, the main process would wait itself, and for ever where one ends
+    before it has read that: a pipe holds 64 KB, a round of a thousand agencies takes more.
+    """
+
+    def __init__(self, context: "BaseContext", parcel: bytes, copies: int) -> None:
+        """Have as many copies of the parcel fetched as there are processes."""
+        reader, writer = context.Pipe(duplex=False)
+        self.pick_up: PickUp = reader, context.Lock()
+
+        def hand_out() -> None:
+            with writer, contextlib.suppress(OSError):  # nobody is left to read
+                for _ in range(copies):
+                    writer.send_bytes(parcel)
+
+        threading.Thread(target=hand_out, daemon=True).start()
+
+    def close(self) -> None:
+        """Let go of what no process fetched."""
+        self.pick_up[0].close()
 
 
 @contextlib.contextmanager
@@ -202,9 +236,15 @@ class _Desk:
     before_each: Callable[[], None]
 
 
-def _prepare(parcel: bytes, seconds: float) -> None:
+def _prepare(pick_up: PickUp, seconds: float) -> None:
     """Make a fresh process ready to read; Ctrl-C is the main process's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reader, turn = pick_up
+    try:
+        with turn:
+            parcel = reader.recv_bytes()
+    except (EOFError, OSError):  # the main process is gone, and nobody wants to read a traceback
+        os._exit(1)
     _Desk.judge = pickle.loads(parcel)  # noqa: S301 - made by our own main process
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as we live
 
