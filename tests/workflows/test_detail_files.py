@@ -68,6 +68,18 @@ def test_the_last_row_of_a_sheet_is_used_before_a_file_is(folder: Path) -> None:
     assert (folder / CSV).exists()
 
 
+@pytest.mark.usefixtures("_without_pyarrow")
+def test_details_that_an_earlier_run_wrote_are_told_and_stay(folder: Path) -> None:
+    first = consolidate(folder / "returned", options=SummaryOptions(most_rows=ROWS))
+    written = (folder / CSV).read_bytes()
+    again = consolidate(folder / "returned")
+    told = [note for note in again.notes if CSV in note.zh and CSV in note.en]
+    assert len(told) == 1
+    assert "不再使用" in told[0].zh
+    assert told[0] not in first.notes
+    assert (folder / CSV).read_bytes() == written
+
+
 def test_the_details_are_parquet_where_pyarrow_is_installed(folder: Path) -> None:
     from pyarrow import parquet
 

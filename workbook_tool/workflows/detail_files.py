@@ -13,9 +13,18 @@ def write_detail_file(
 ) -> tuple[str, tuple[Text, ...]]:
     """Write the details beside the summary where a sheet of ``most_rows`` rows is too short.
 
-    Returns the name of the file, "" where none is needed, and what has to be said. It is Parquet
-    where pyarrow is installed, else CSV.
+    Returns the name of the file, "" where none is needed, and what has to be said, also of a file
+    that an earlier run left. It is Parquet where pyarrow is installed, else CSV.
     """
+    name, told = _write(consolidation, summary, most_rows)
+    paths = [summary.with_name(f"{summary.stem}_detail.{ending}") for ending in ("csv", "parquet")]
+    older = [path.name for path in paths if path.name != name and path.is_file()]
+    return name, (*told, *map(_of_an_earlier_run, older))
+
+
+def _write(
+    consolidation: Consolidation, summary: Path, most_rows: int
+) -> tuple[str, tuple[Text, ...]]:
     if len(consolidation.rows) < most_rows // 2:
         return "", ()
     # pandas and XlsxWriter cost half a second to import: only when there is something to write.
@@ -37,4 +46,12 @@ def write_detail_file(
             f"The details have {count} rows, more than a sheet holds; they are in “{path.name}”, "
             "and the summary has no pivots.",
         ),
+    )
+
+
+def _of_an_earlier_run(name: str) -> Text:
+    return Text(
+        f"“{name}”是以前汇总时写的明细，现在的汇总表不再使用；不需要时可以删除。",
+        f"“{name}” holds the details of an earlier run; the summary does not refer to it any more. "
+        "You may delete it.",
     )
