@@ -57,6 +57,7 @@ def is_too_long(subject: Subject, most_rows: int) -> bool:
 def build_detail(subject: Subject) -> Detail:
     """Return the detail rows in the order of roster and scheme."""
     say = subject.say
+    shows_points = has_points(subject)
     depth = max(LEAST_LEVELS, *(len(one.levels) for one in subject.scheme))
     level_names = [say(text) for text in LEVELS[:depth]]
     columns = (
@@ -69,7 +70,7 @@ def build_detail(subject: Subject) -> Detail:
         say(Label.METHODS),
         say(Label.CAP),
         say(Label.SCORE),
-        *([say(Label.POINTS)] if has_points(subject) else []),
+        *([say(Label.POINTS)] if shows_points else []),
         say(Label.RATE),
         say(Label.FILE),
         say(Label.SHEET),
@@ -86,17 +87,14 @@ def build_detail(subject: Subject) -> Detail:
     has_own_texts = len({text.casefold() for text in texts}) == len(texts)
     return Detail(
         columns,
-        tuple(
-            _record(row, fixed[row.criterion.code], shows_points=has_points(subject))
-            for row in rows
-        ),
+        tuple(_record(row, fixed[row.criterion.code], shows_points=shows_points) for row in rows),
         tuple(agency.name for agency in subject.the_round.roster),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
         _row_levels(subject, level_names),
         say(Label.CRITERION if has_own_texts else Label.CODE),
         tuple(one.text if has_own_texts else one.code for one in subject.scheme),
-        say(Label.POINTS if has_points(subject) else Label.SCORE),
+        say(Label.POINTS if shows_points else Label.SCORE),
     )
 
 
