@@ -3,6 +3,7 @@
 import gettext
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +163,21 @@ def test_help_imports_no_heavy_package(arguments: tuple[str, ...]) -> None:
     )
     finished = run_apart(*arguments, code=code)
     assert finished.returncode == 0, finished.stderr
+    assert b"HEAVY []" in finished.stdout
+
+
+def test_consolidating_imports_no_package_for_analysis(tmp_path: Path) -> None:
+    sample = Path(shutil.copytree(PROJECT / "samples" / "xinping", tmp_path / "sample"))
+    code = (
+        "import sys\n"
+        "from workbook_tool.cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    pass\n"
+        "print('HEAVY', [name for name in ('pandas', 'pyarrow') if name in sys.modules])"
+    )
+    (sample / "county_summary.xlsx").unlink()
+    finished = run_apart("consolidate", str(sample / "returned"), code=code)
+    assert (sample / "county_summary.xlsx").is_file(), finished.stderr
     assert b"HEAVY []" in finished.stdout
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.excel.summary.rounds import with_deduction
 from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.excel.summary import frames
+from workbook_tool.excel.summary import detail_file
 from workbook_tool.pivot.spec import MAX_ROWS
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.csv_files import csv_bytes
@@ -35,8 +35,7 @@ def _expected(consolidation: Consolidation) -> list[tuple[str, str, Decimal | No
 
 @pytest.fixture
 def _without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    # pyarrow itself stays: pandas keeps its texts in it where it is installed.
-    monkeypatch.setattr(frames, "find_spec", lambda _: None)
+    monkeypatch.setattr(detail_file, "find_spec", lambda _: None)
 
 
 @pytest.mark.usefixtures("_without_pyarrow")

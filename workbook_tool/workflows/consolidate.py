@@ -259,7 +259,7 @@ def _write(
     outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress
 ) -> tuple[Path, tuple[Text, ...]]:
     """Write the summary and return where it stands now, and what has to be said about it."""
-    # XlsxWriter and pandas cost half a second to import: only when there is something to write.
+    # XlsxWriter takes its time to import: only when there is something to write.
     from workbook_tool.excel.summary import write_summary
     from workbook_tool.excel.summary.proof import check_summary
 

@@ -27,7 +27,7 @@ def _write(
 ) -> tuple[str, tuple[Text, ...]]:
     if len(consolidation.rows) < most_rows // 2:
         return "", ()
-    # pandas and XlsxWriter cost half a second to import: only when there is something to write.
+    # XlsxWriter takes its time to import: only when there is something to write.
     from workbook_tool.excel.summary.detail_file import build_detail_file
 
     detail = build_detail_file(consolidation, most_rows=most_rows)

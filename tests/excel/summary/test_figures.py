@@ -13,7 +13,7 @@ from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import Grade
 from workbook_tool.excel.summary.bands import MOST_BANDS, build_bands
-from workbook_tool.excel.summary.frames import build_figures
+from workbook_tool.excel.summary.figures import build_figures
 
 scores = st.decimals(min_value=0, max_value=50, places=2)
 totals = st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=1, max_size=40)
@@ -63,6 +63,20 @@ def test_means_medians_and_rates_equal_decimal_arithmetic(
         assert one.zeros == sum(score == 0 for score in own)
     rates = [one.rate for one in figures.criteria]
     assert rates == sorted(rates)
+
+
+def test_full_marks_are_those_of_the_cap_and_not_of_its_whole_part() -> None:
+    base = small()
+    criterion = replace(base.rows[0].criterion, cap=Decimal("7.5"))
+    scheme = replace(base.assessment_round.scheme, criteria=(criterion, base.rows[1].criterion))
+    figures = build_figures(
+        replace(
+            base,
+            assessment_round=replace(base.assessment_round, scheme=scheme),
+            rows=(replace(base.rows[0], criterion=criterion, score=Decimal(7)),),
+        )
+    )
+    assert [(one.rate, one.full_marks) for one in figures.criteria] == [(Decimal("0.933333"), 0)]
 
 
 @given(totals)

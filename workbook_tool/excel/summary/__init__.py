@@ -1,7 +1,7 @@
 """The county summary (汇总): a consolidation becomes the bytes of county_summary.xlsx.
 
 One module a sheet or a family of sheets; ``book`` puts them together, ``words`` holds every word,
-``frames`` every figure over several agencies.
+``figures`` every figure over several agencies.
 """
 
 from workbook_tool.excel.summary.book import KIND, KIND_PROPERTY, ROUND_PROPERTY, write_summary

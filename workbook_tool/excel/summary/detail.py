@@ -10,7 +10,7 @@ from workbook_tool.core.consolidation import ScoreRow
 from workbook_tool.core.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
-from workbook_tool.excel.summary.frames import round_half_up
+from workbook_tool.excel.summary.figures import round_half_up
 from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject

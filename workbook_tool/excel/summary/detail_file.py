@@ -1,11 +1,12 @@
 """Details that are too long for a sheet, as a file beside the summary: Parquet or CSV."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.excel.summary.detail import build_detail, is_too_long
-from workbook_tool.excel.summary.frames import parquet_bytes
 from workbook_tool.excel.summary.subject import build_subject
 from workbook_tool.pivot.spec import MAX_ROWS, SourceValue
 
@@ -31,4 +32,17 @@ def build_detail_file(
     if not is_too_long(subject, most_rows):
         return None
     detail = build_detail(subject)
-    return DetailFile(detail.columns, detail.records, parquet_bytes(detail.columns, detail.records))
+    return DetailFile(detail.columns, detail.records, _parquet(detail.columns, detail.records))
+
+
+def _parquet(columns: Sequence[str], records: Sequence[tuple[SourceValue, ...]]) -> bytes | None:
+    """Return a table as a Parquet file, None where pyarrow is not installed."""
+    if find_spec("pyarrow") is None:
+        return None
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = {name: [record[place] for record in records] for place, name in enumerate(columns)}
+    target = io.BytesIO()
+    parquet.write_table(pa.table(table), target)
+    return target.getvalue()

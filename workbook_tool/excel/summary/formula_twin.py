@@ -11,7 +11,7 @@ from workbook_tool.core.round import RankingRule
 from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
-from workbook_tool.excel.summary.frames import round_half_up
+from workbook_tool.excel.summary.figures import round_half_up
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL

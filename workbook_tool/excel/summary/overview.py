@@ -8,7 +8,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
-from workbook_tool.excel.summary.frames import CriterionFigures, GroupFigures, IndicatorFigures
+from workbook_tool.excel.summary.figures import CriterionFigures, GroupFigures, IndicatorFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.states import state_shares

@@ -11,7 +11,7 @@ from workbook_tool.core.register import STATUS_TITLES
 from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
-from workbook_tool.excel.summary.frames import round_half_up
+from workbook_tool.excel.summary.figures import round_half_up
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark

@@ -10,7 +10,7 @@ from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, RoundSettings
 from workbook_tool.core.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.text import Language, Text, display_width
-from workbook_tool.excel.summary.frames import Figures, build_figures
+from workbook_tool.excel.summary.figures import Figures, build_figures
 from workbook_tool.excel.summary.words import Phrase
 
 SHORT_WIDTH = 28
