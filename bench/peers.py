@@ -10,7 +10,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from bench.manifest import PRISTINE, STATE, Manifest, load_manifest
@@ -154,14 +155,25 @@ def add_up(peer: str, result: Path) -> float:
 
     if peer == "crease":
         records = (json.loads(path.read_text("utf-8")) for path in sorted(result.glob("*.json")))
-        return sum(entry["score"] for record in records for entry in record["entries"])
+        return _sum(entry["score"] for record in records for entry in record["entries"])
     if peer == "datamaps":
         rows = CalamineWorkbook.from_path(result).get_sheet_by_index(0).to_python()
-        return sum(sum(row[1:]) for row in rows if str(row[0]).startswith("score "))
+        scores = (row[1:] for row in rows if str(row[0]).startswith("score "))
+        return _sum(chain.from_iterable(scores))
     rows = CalamineWorkbook.from_path(result).get_sheet_by_name("明细数据").to_python()
     header = next(turn for turn, row in enumerate(rows) if SCORE_HEADING in row)
     column = rows[header].index(SCORE_HEADING)
-    return sum(row[column] for row in rows[header + 1 :])
+    return _sum(row[column] for row in rows[header + 1 :])
+
+
+def _sum(scores: Iterable[object]) -> float:
+    total = 0.0
+    for score in scores:
+        if not isinstance(score, int | float):
+            message = f"a peer left {score!r} where a score belongs"
+            raise MeasureError(message)
+        total += score
+    return total
 
 
 if __name__ == "__main__":

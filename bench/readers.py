@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 from xml.parsers import expat
 
 from bench.manifest import Manifest, load_manifest
@@ -90,7 +91,7 @@ def openpyxl_read_only(manifest: Manifest) -> Reader:
     return read
 
 
-def pandas(manifest: Manifest, *, engine: str) -> Reader:
+def pandas(manifest: Manifest, *, engine: Literal["openpyxl", "calamine"]) -> Reader:
     """Return pandas, which takes one of the others as its engine."""
     from pandas import read_excel
 

@@ -75,8 +75,8 @@ def answered(content: bytes, blueprint: Blueprint, number: int) -> bytes:
         total += points
         scores[cell_name(row, table.column_of(Field.SCORE) or 0)] = f"<v>{points / 2:g}</v>"
         for field in (Field.BASIS, Field.EVIDENCE, Field.DEDUCTION):
-            place = cell_name(row, table.column_of(field) or 0)
-            scores[place] = _words(f"{_REASON}（{number}-{row}）")
+            cell = cell_name(row, table.column_of(field) or 0)
+            scores[cell] = _words(f"{_REASON}（{number}-{row}）")
     scores[blueprint.total.cell] = f"<v>{total / 2:g}</v>"
     if number % FAULTY_EVERY == FAULTY_EVERY - 1:
         first = next(iter(table.rows.values()))

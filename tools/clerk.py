@@ -79,13 +79,13 @@ def _typed_cells(blueprint: Blueprint, filling: Filling) -> Iterator[tuple[Place
         Field.DEDUCTION: filling.reasons,
         Field.NOT_APPLICABLE: filling.not_applicable,
     }
-    for column, texts in columns.items():
+    for field, texts in columns.items():
         for code, text in texts.items():
-            place = table.place(code, column)
+            place = table.place(code, field)
             if place is None:
-                message = f"the scoring table has no column {column}"
+                message = f"the scoring table has no column {field}"
                 raise LookupError(message)
-            yield place, typed_value(text) if column is Field.SCORE else text
+            yield place, typed_value(text) if field is Field.SCORE else text
     evidence = blueprint.evidence_table
     for row, line in enumerate(filling.evidence, evidence.first_row):
         for column in evidence.columns:
