@@ -244,7 +244,7 @@ def test_init_writes_in_the_language_of_the_terminal(run: Runner) -> None:
 
 def test_decide_passes_agency_file_and_reason_on(run: Runner) -> None:
     result = DecideResult(FARMING, "a.xlsx", "ab" * 32, Text("重新汇总。", "Consolidate again."))
-    calls = stub(run, "decisions", "decide", result)
+    calls = stub(run, "decide", "decide", result)
     outcome = run("decide", "XP039", "--file", "a.xlsx", "--reason", "电话核实", "--lang", "zh")
     given = {"file": "a.xlsx", "reason": "电话核实", "assessment": None, "dry_run": False}
     assert calls == [{"arguments": ("XP039",), **given}]
@@ -256,7 +256,7 @@ def test_decide_passes_agency_file_and_reason_on(run: Runner) -> None:
 def test_decide_passes_a_grade_on_and_says_what_it_replaces(run: Runner) -> None:
     step = Text("重新汇总。", "Consolidate again.")
     result = GradeDecideResult(FARMING, "优秀", "良好", "获省级表彰", step)
-    calls = stub(run, "grade_decisions", "decide_grade", result)
+    calls = stub(run, "decide", "decide_grade", result)
     outcome = run("decide", "XP039", "--grade", "优秀", "--reason", "获省级表彰", "--lang", "zh")
     given = {"grade": "优秀", "reason": "获省级表彰", "assessment": None, "dry_run": False}
     assert calls == [{"arguments": ("XP039",), **given}]

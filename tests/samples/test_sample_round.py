@@ -20,7 +20,7 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition import unpacked
 from workbook_tool.errors import UsageError
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.decisions import decide
+from workbook_tool.workflows.decide import decide
 from workbook_tool.workflows.demo import run_demo
 from workbook_tool.workflows.init import init_round
 

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 
 from tests.workflows.filling import fill, issued
 from workbook_tool.errors import OutputError, UsageError
-from workbook_tool.workflows import decisions as decisions_module
+from workbook_tool.workflows import decisions_file
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.csv_files import read_csv
-from workbook_tool.workflows.decisions import decide
+from workbook_tool.workflows.decide import decide
 from workbook_tool.workflows.results import ConsolidateResult, Inspection
 from workbook_tool.workflows.storage import write_file
 
@@ -242,7 +242,7 @@ def test_a_dry_run_and_a_file_that_cannot_be_written_leave_no_decision(
         write_file(path / "below a file", content)
 
     (folder / "decisions.csv").write_text("agency\r\n")
-    monkeypatch.setattr(decisions_module, "write_file", refuse)
+    monkeypatch.setattr(decisions_file, "write_file", refuse)
     with pytest.raises(OutputError):
         decide("XP039", file=FIRST, reason="已核实", start=folder)
     assert (folder / "decisions.csv").read_text() == "agency\n"

@@ -28,9 +28,9 @@ from workbook_tool.excel import summary as summary_package
 from workbook_tool.excel.sheet_writer import lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.intake import read_workbook
-from workbook_tool.workflows import consolidate as consolidate_module
 from workbook_tool.workflows import generate as generate_module
 from workbook_tool.workflows import judging, locking, rounds
+from workbook_tool.workflows import read_round as read_round_module
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 
@@ -148,7 +148,7 @@ def _remembered_work() -> Iterator[None]:
         return summaries[key]
 
     patch.setattr(summary_package, "write_summary", write_summary)
-    for module in (consolidate_module, generate_module):
+    for module in (generate_module, read_round_module):
         patch.setattr(module, "load_definition", lru_cache(rounds.load_definition))
     patch.setattr(judging, "read_workbook", lru_cache(read_workbook))
     patch.setattr(rounds, "secrets", _NoChance)

@@ -24,8 +24,8 @@ from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.text_reports import describe_consolidation
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
-from workbook_tool.workflows import consolidate as consolidate_module
 from workbook_tool.workflows import judging, rounds
+from workbook_tool.workflows import read_round as read_round_module
 from workbook_tool.workflows.consolidate import consolidate
 
 FOLDERS = int(os.environ.get("WORKBOOK_TOOL_FOLDERS", "100"))
@@ -96,7 +96,7 @@ NAMES: Mapping[str, str] = {"zip": ".zip", "photo": ".jpg", "letter": ".txt"}
 @pytest.fixture
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read each definition and each content once; what a run makes of them is what is tested."""
-    _remember(monkeypatch, consolidate_module, "load_definition", rounds.load_definition)
+    _remember(monkeypatch, read_round_module, "load_definition", rounds.load_definition)
     monkeypatch.setattr(judging, "read_workbook", lru_cache(read_workbook))
 
 

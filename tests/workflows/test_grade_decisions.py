@@ -13,8 +13,7 @@ from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.errors import UsageError
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.csv_files import read_csv
-from workbook_tool.workflows.decisions import decide
-from workbook_tool.workflows.grade_decisions import decide_grade
+from workbook_tool.workflows.decide import decide, decide_grade
 from workbook_tool.workflows.results import ConsolidateResult
 
 HEADING = "agency,decision,sha256,file,reason"

@@ -16,8 +16,9 @@ from workbook_tool.errors import OutputError, SheetWriteError, UsageError
 from workbook_tool.excel.summary import proof, write_summary
 from workbook_tool.excel.summary.proof import check_summary
 from workbook_tool.workflows import consolidate as consolidate_module
-from workbook_tool.workflows.consolidate import consolidate, read_round
+from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.previous import kept_summaries
+from workbook_tool.workflows.read_round import read_round
 from workbook_tool.workflows.rounds import RoundFolder
 from workbook_tool.workflows.storage import ORPHAN_AGE
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 _HANGING = (
     "import signal\n"
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "import workbook_tool.workflows.consolidate as job\n"
+    "import workbook_tool.workflows.read_round as job\n"
     "from tests.workflows.reading_judges import MortalJudge\n"
     "job.Judge = MortalJudge\n"
     "from workbook_tool.cli.main import main\n"

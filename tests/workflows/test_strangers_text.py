@@ -16,7 +16,7 @@ from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.decisions import decide
+from workbook_tool.workflows.decide import decide
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.results import ConsolidateResult, Inspection
 

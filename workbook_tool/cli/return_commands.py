@@ -245,12 +245,12 @@ def decide_command(
             "them at a time.",
         )
     if file is not None:
-        from workbook_tool.workflows.decisions import decide
+        from workbook_tool.workflows.decide import decide
 
         made = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
         lines = describe_decision(made, terminal.language)
     else:
-        from workbook_tool.workflows.grade_decisions import decide_grade
+        from workbook_tool.workflows.decide import decide_grade
 
         given = decide_grade(
             agency, grade=grade or "", reason=reason, assessment=assessment, dry_run=dry_run

@@ -4,42 +4,26 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.consolidation import consolidate as consolidate_register
-from workbook_tool.core.findings import Finding
 from workbook_tool.core.identity import scheme_digest
-from workbook_tool.core.issuance import IssueRegister, IssueVersion
+from workbook_tool.core.progress import Progress
 from workbook_tool.core.register import (
-    Decision,
-    FileVerdict,
     Register,
     Status,
-    build_register,
 )
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Text, listed
 from workbook_tool.errors import OutputError, RoundStateError, UsageError
-from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.workflows.audit import append_audit, run_name
-from workbook_tool.workflows.decisions import decisions_without_effect, load_decisions
 from workbook_tool.workflows.detail_files import write_detail_file
-from workbook_tool.workflows.generate import Progress
-from workbook_tool.workflows.grade_decisions import (
-    load_overrides,
-    next_of_ties,
-    overrides_without_effect,
-    refuse_open_ties,
-)
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
 from workbook_tool.workflows.locking import run_lock
+from workbook_tool.workflows.next_step import next_step, open_ties
 from workbook_tool.workflows.previous import keep_previous
-from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
+from workbook_tool.workflows.read_round import ReadRound, find_returned, read_round
+from workbook_tool.workflows.reading import READ_HERE, ReadingOptions
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
-from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
+from workbook_tool.workflows.rounds import RoundFolder
 from workbook_tool.workflows.storage import (
     as_output_errors,
     holds,
@@ -48,117 +32,6 @@ from workbook_tool.workflows.storage import (
     write_beside,
     write_file,
 )
-from workbook_tool.workflows.voiding import note_unissued
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRound:
-    """A round with everything that was returned, judged and registered; nothing was written.
-
-    ``verdicts`` are those on single files, before versions of an agency are compared.
-    """
-
-    folder: RoundFolder
-    returned: Path
-    assessment_round: AssessmentRound
-    issued: IssueRegister
-    verdicts: tuple[FileVerdict, ...]
-    decisions: Mapping[str, Decision]
-    register: Register
-    consolidation: Consolidation
-    notes: tuple[Text, ...]
-    accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
-
-
-def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
-    """Return the round and the folder of returns that a path names.
-
-    The round's own folder stands for its ``returned/``. Raises UsageError where the path is no
-    folder or no definition is found.
-    """
-    if not returned.is_dir():
-        raise UsageError(
-            f"找不到文件夹“{returned}”（查找位置：{returned.absolute()}）。请写收到的自评表所在的"
-            "文件夹，例如：consolidate returned。",
-            f"There is no folder “{returned}” (looked at {returned.absolute()}). Name the folder "
-            "that holds the returned workbooks, for example: consolidate returned",
-        )
-    folder = find_round(returned, assessment=assessment)
-    is_round = (returned / DEFINITION).is_file() and folder.returned.is_dir()
-    return folder, folder.returned if is_round else returned
-
-
-def read_round(
-    folder: RoundFolder,
-    returned: Path,
-    progress: Progress = lambda *_: None,
-    *,
-    reading: ReadingOptions = READ_HERE,
-    may_write_cache: bool = False,
-    accept: tuple[str, ...] = (),
-) -> ReadRound:
-    """Return a round with all its returns judged; nothing but the cache is ever written.
-
-    Returns on the older versions that ``accept`` names are carried over. Raises RoundStateError
-    where a cluster is named that cannot be used, UsageError where there is no such version.
-    """
-    assessment_round = load_definition(folder)
-    issued, notes = find_issue_register(folder, assessment_round)
-    decisions, remarks = load_decisions(folder, assessment_round.roster)
-    overrides, told = load_overrides(folder, assessment_round)
-    judge = Judge.of_round(assessment_round, issued, accept)
-    verdicts = read_verdicts(
-        list_places(returned) if returned.is_dir() else (),
-        judge,
-        options=reading,
-        store=open_store(folder.state, judge, reading, may_write=may_write_cache),
-        progress=progress,
-    )
-    many = tuple(check_file_count(len(verdicts)))
-    register = build_register(verdicts, assessment_round.roster, decisions)
-    held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
-    consolidation = consolidate_register(
-        assessment_round, register, issued=held, overrides=overrides
-    )
-    unused = (
-        *decisions_without_effect(decisions, register),
-        *overrides_without_effect(overrides, consolidation),
-    )
-    accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
-    # What is accepted does count, so nobody is told that it cannot.
-    changed = () if accepted else note_unissued(issued, assessment_round)
-    said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
-    return ReadRound(
-        folder=folder,
-        returned=returned,
-        assessment_round=assessment_round,
-        issued=issued,
-        verdicts=verdicts,
-        decisions=decisions,
-        register=register,
-        consolidation=consolidation,
-        notes=(*said, *_tell_accepted(accepted)),
-        accepted=accepted,
-    )
-
-
-def _tell_accepted(accepted: tuple[IssueVersion, ...]) -> tuple[Text, ...]:
-    """Return the sentence that says which older versions this run accepts."""
-    if not accepted:
-        return ()
-    names = [version.name for version in accepted]
-    zh, en = listed(f"（{one.zh}）" for one in names).zh, listed(one.en for one in names).en
-    return (
-        Text(
-            f"本次运行采用旧版自评表{zh}：没有改动的项沿用，逐项列为提示；其余须单位补填。",
-            f"This run accepts older forms ({en}): what has not changed is carried over, each "
-            "listed as a warning; the rest has to be filled in.",
-        ),
-    )
-
-
-def _as_note(finding: Finding) -> Text:
-    return Text(finding.message(Language.ZH), finding.message(Language.EN))
 
 
 @as_output_errors()
@@ -224,7 +97,7 @@ def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
     if not options.is_final or options.force_reason:
         return
     if not conflicts:
-        refuse_open_ties(outcome.consolidation)
+        _refuse_open_ties(outcome.consolidation)
         return
     shown = listed(conflicts)
     raise RoundStateError(
@@ -380,39 +253,15 @@ def _result(
     )
 
 
-def next_step(outcome: ReadRound) -> Text:
-    """Return the one sentence that says what staff do next."""
-    counts = outcome.consolidation.counts
-    if not counts.files:
-        return Text(
-            "尚未收到自评表。下一步：把收到的文件放入 returned/ 后重新运行。",
-            "No return has come back yet. Next: put what arrives into returned/ and run again.",
+def _refuse_open_ties(consolidation: Consolidation) -> None:
+    """Raise RoundStateError where a final summary would leave grades to be decided."""
+    tied = open_ties(consolidation)
+    if tied:
+        shown = listed(tied)
+        raise RoundStateError(
+            f"还有并列超出名额、等次待核定的单位（{shown.zh}），不能生成定稿。请先用 workbook-tool "
+            "decide 单位代码 --grade 等次 --reason 理由 核定；确需定稿请加 --force 并写明理由。",
+            f"Agencies tied beyond a quota wait for a grade ({shown.en}), so no final summary was "
+            "made. Settle them with workbook-tool decide AGENCY --grade GRADE --reason TEXT; or "
+            "give --force with a reason, which is printed.",
         )
-    if not outcome.consolidation.counted:
-        return Text(
-            "下一步：还没有可采用的自评表；请运行 workbook-tool check 文件 查看问题和改法，"
-            "通知有关单位修改后重报。",
-            "Next: nothing can be counted yet; run workbook-tool check FILE for every fault and "
-            "its remedy, and ask the agencies to correct and send again.",
-        )
-    if counts.conflict:
-        return Text(
-            f"下一步：有 {counts.conflict} 个文件待核定，请核实后运行 "
-            "workbook-tool decide 单位代码 --file 文件 --reason 理由。",
-            f"Next: {counts.conflict} files wait for a decision; ask the agencies, then run "
-            "workbook-tool decide AGENCY --file F --reason TEXT",
-        )
-    if counts.rejected or counts.quarantined:
-        return Text(
-            "下一步：按《问题清单》通知有关单位修改后重报，收到后重新运行。",
-            "Next: ask the agencies in the list of problems to correct and send again, then rerun.",
-        )
-    if counts.agencies_missing:
-        return Text(
-            f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》），"
-            "收到后重新运行。",
-            f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
-        )
-    return next_of_ties(outcome.consolidation) or Text(
-        "全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary."
-    )

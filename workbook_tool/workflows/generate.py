@@ -1,7 +1,6 @@
 """generate: definition → one locked workbook, one list line and one mail draft an agency."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from workbook_tool.core.blueprint import BLUEPRINT_VERSION
 from workbook_tool.core.identity import make_code, scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_reaches
+from workbook_tool.core.progress import Progress
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, PasswordMode
 from workbook_tool.core.snapshot import dump_round
@@ -59,8 +59,6 @@ _LIST_COLUMNS = (
 )
 
 _NO_KEY = RoundKey(bytes(32), "", bytes(16))  # for previews of a round that has none yet
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

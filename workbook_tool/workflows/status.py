@@ -8,7 +8,8 @@ from workbook_tool.core.register import Status
 from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.errors import UsageError
-from workbook_tool.workflows.consolidate import ReadRound, next_step, read_round
+from workbook_tool.workflows.next_step import next_step
+from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.reading import READ_HERE, ReadingOptions
 from workbook_tool.workflows.results import RoundStatus
 from workbook_tool.workflows.rounds import find_round

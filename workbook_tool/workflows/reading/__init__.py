@@ -5,11 +5,12 @@ How it is done never changes what comes out.
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_tool.core.progress import Progress
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.intake import Place, fetch, list_places
 from workbook_tool.workflows.judging import Judge
@@ -41,7 +42,6 @@ __all__ = [
     "read_verdicts",
 ]
 
-Progress = Callable[[str, int, int], None]
 # Seconds of this process; measured by make bench, and good enough within a factor of two.
 _FILE_SECONDS = 0.001
 _BYTE_SECONDS = 0.000_000_05

@@ -1,0 +1,226 @@
+"""decide: what staff settle, tried on the round as it stands and then written to decisions.csv."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.findings import Code
+from workbook_tool.core.register import (
+    STATUS_TITLES,
+    Decision,
+    FileVerdict,
+    Status,
+    build_register,
+)
+from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Text, listed, normalise_label
+from workbook_tool.errors import UsageError
+from workbook_tool.workflows.decisions_file import ADOPT, append_decision, find_grade
+from workbook_tool.workflows.read_round import ReadRound, is_adopted, read_round
+from workbook_tool.workflows.results import DecideResult, GradeDecideResult
+from workbook_tool.workflows.rounds import RoundFolder, find_round
+from workbook_tool.workflows.storage import as_output_errors
+
+_REMEDIES: Mapping[Status, Text] = {
+    Status.MISSING: Text(
+        "该单位尚未报送，收到自评表并采用后再调整等次。",
+        "It has not sent its return yet; give the grade once one is counted.",
+    ),
+    Status.CONFLICT: Text(
+        "请先用 workbook-tool decide 单位代码 --file 文件 核定采用哪个文件。",
+        "Settle first which file counts: workbook-tool decide AGENCY --file F",
+    ),
+}
+_SEND_AGAIN = Text(
+    "请单位按《问题清单》修改后重报，采用后再调整等次。",
+    "Let the agency correct and send again; give the grade once the return is counted.",
+)
+
+
+@as_output_errors()
+def decide(
+    agency: str,
+    *,
+    file: str,
+    reason: str,
+    start: Path | None = None,
+    assessment: Path | None = None,
+    dry_run: bool = False,
+) -> DecideResult:
+    """Write down that a file counts for an agency, and return what was written.
+
+    ``file`` is a path, or the path relative to ``returned/`` as the report prints it. Raises
+    UsageError where agency or file do not exist, the reason is empty, or the file is none that a
+    decision can adopt.
+    """
+    folder = find_round(_start(start, file), assessment=assessment)
+    require_reason(reason)
+    outcome = read_round(folder, _returned_folder(folder, file))
+    found = find_agency(outcome.assessment_round.roster, agency)
+    wanted = _relative(file, outcome.returned)
+    verdict = next((v for v in outcome.register.files if v.file.path == wanted), None)
+    if verdict is None or not verdict.file.sha256:
+        raise UsageError(
+            f"在“{outcome.returned}”中找不到文件“{file}”。请按报告中列出的相对路径填写。",
+            f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.",
+        )
+    decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
+    is_open = verdict.status not in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED}
+    is_possible = is_open and _may_belong_to(verdict, found)
+    # Tried before it is written: a decision that would have no effect is refused.
+    if not (is_possible and _would_count(outcome, decision)):
+        raise UsageError(
+            f"文件“{wanted}”（{verdict.reason.zh}）不能采用为 {found.code} {found.name} 的自评表。",
+            f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
+        )
+    if not dry_run:
+        append_decision(
+            folder,
+            {
+                "agency": decision.agency,
+                "decision": ADOPT,
+                "sha256": decision.sha256,
+                "file": decision.file,
+                "reason": decision.reason,
+            },
+        )
+    return DecideResult(
+        found,
+        wanted,
+        verdict.file.sha256,
+        Text(
+            "已写入 decisions.csv。下一步：重新运行 consolidate，结果将按此核定。",
+            "Written to decisions.csv. Next: run consolidate again; the decision will be applied.",
+        ),
+        is_dry_run=dry_run,
+    )
+
+
+@as_output_errors()
+def decide_grade(
+    agency: str,
+    *,
+    grade: str,
+    reason: str,
+    start: Path | None = None,
+    assessment: Path | None = None,
+    dry_run: bool = False,
+) -> GradeDecideResult:
+    """Write down that an agency is given a grade by hand, and return what was written.
+
+    Totals and ranks stay as they are. Raises UsageError where agency or grade do not exist, the
+    reason is empty, or no return of the agency is counted.
+    """
+    folder = find_round(start, assessment=assessment)
+    require_reason(reason)
+    consolidation = read_round(folder, folder.returned).consolidation
+    found = find_agency(consolidation.assessment_round.roster, agency)
+    title = _existing_grade(consolidation.assessment_round, grade)
+    result = next(one for one in consolidation.results if one.agency.code == found.code)
+    if not result.is_counted:
+        raise _not_counted(result)
+    if not dry_run:
+        cells = {"agency": found.code, "decision": f"grade={title}", "reason": reason.strip()}
+        append_decision(folder, cells)
+    return GradeDecideResult(
+        found,
+        title,
+        result.award.computed,
+        reason.strip(),
+        Text(
+            "已写入 decisions.csv。下一步：重新运行 consolidate，汇总表将显示调整后的等次和理由。",
+            "Written to decisions.csv. Next: run consolidate again; the summary shows the grade "
+            "and its reason.",
+        ),
+        is_dry_run=dry_run,
+    )
+
+
+def require_reason(reason: str) -> None:
+    """Raise UsageError where no reason is given: a decision without one cannot be defended."""
+    if not reason.strip():
+        raise UsageError(
+            "请用 --reason 写明理由，例如：--reason “已电话核实”。",
+            "Give a reason with --reason, for example: --reason “confirmed by phone”.",
+        )
+
+
+def find_agency(roster: Roster, code: str) -> Agency:
+    """Return the agency of a code in whatever case; raises UsageError where there is none."""
+    found = roster.by_code.get(code.strip().upper())
+    if found is None:
+        raise UsageError(f"单位名册中没有代码 {code}。", f"The roster has no agency {code}.")
+    return found
+
+
+def _may_belong_to(verdict: FileVerdict, agency: Agency) -> bool:
+    """Tell whether staff may give a file to an agency: nobody's, its own, or one that names it.
+
+    In a borrowed workbook the code is the lender's and the visible name the sender's.
+    """
+    if verdict.agency in {None, agency.code}:
+        return True
+    names = {normalise_label(name) for name in (agency.name, agency.short_name, *agency.aliases)}
+    return any(
+        finding.rule is Code.NAME_CONTRADICTS_CODE
+        and normalise_label(finding.observed or "") in names
+        for finding in verdict.findings
+    )
+
+
+def _start(start: Path | None, file: str) -> Path | None:
+    path = Path(file)
+    return path.parent if start is None and path.is_file() else start
+
+
+def _returned_folder(folder: RoundFolder, file: str) -> Path:
+    """Return the folder of returns that a file lies in: the round's own unless the path says."""
+    path = Path(file)
+    if path.is_file() and not path.resolve().is_relative_to(folder.returned.resolve()):
+        return path.resolve().parent
+    return folder.returned
+
+
+def _relative(file: str, returned: Path) -> str:
+    path = Path(file)
+    if path.is_file() and path.resolve().is_relative_to(returned.resolve()):
+        return path.resolve().relative_to(returned.resolve()).as_posix()
+    return file.replace("\\", "/").removeprefix("returned/")
+
+
+def _would_count(outcome: ReadRound, decision: Decision) -> bool:
+    """Tell whether a file counts once the decision is made."""
+    decisions = {**outcome.decisions, decision.agency: decision}
+    register = build_register(outcome.verdicts, outcome.assessment_round.roster, decisions)
+    return any(
+        file.file.path == decision.file and is_adopted(file, decision.agency)
+        for file in register.files
+    )
+
+
+def _existing_grade(assessment_round: AssessmentRound, typed: str) -> str:
+    grades = [grade.title for grade in assessment_round.grades]
+    if not grades:
+        raise UsageError(
+            "本次测评没有划分等次。请先在 assessment.xlsx 的“等次”表中填写。",
+            "This round has no grades. Fill in the sheet Grades of assessment.xlsx first.",
+        )
+    title = find_grade(assessment_round, typed)
+    if title is None:
+        shown = listed(grades)
+        raise UsageError(
+            f"没有等次“{typed}”。可用的等次：{shown.zh}。",
+            f"There is no grade “{typed}”. The grades are: {shown.en}.",
+        )
+    return title
+
+
+def _not_counted(result: AgencyResult) -> UsageError:
+    """Return the refusal for an agency without a counted return, with what to do."""
+    code, status = result.agency.code, STATUS_TITLES[result.status]
+    remedy = _REMEDIES.get(result.status, _SEND_AGAIN)
+    return UsageError(
+        f"{code} {result.agency.name}（{status.zh}）没有已采用的自评表，不能调整等次。{remedy.zh}",
+        f"No return of {code} is counted ({status.en}), so it cannot be given a grade. {remedy.en}",
+    )

@@ -1,0 +1,177 @@
+"""A round with everything that was returned, judged and registered; nothing is written yet."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.core.awarding import GradeOverride
+from workbook_tool.core.consolidation import Consolidation, consolidate
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.issuance import IssueRegister, IssueVersion
+from workbook_tool.core.progress import Progress
+from workbook_tool.core.register import Decision, FileVerdict, Register, build_register
+from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.errors import UsageError
+from workbook_tool.intake import check_file_count, list_places
+from workbook_tool.workflows.decisions_file import load_decisions, load_overrides
+from workbook_tool.workflows.issued import find_issue_register
+from workbook_tool.workflows.judging import Judge
+from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
+from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
+from workbook_tool.workflows.voiding import note_unissued
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRound:
+    """A round with everything that was returned, judged and registered; nothing was written.
+
+    ``verdicts`` are those on single files, before versions of an agency are compared.
+    """
+
+    folder: RoundFolder
+    returned: Path
+    assessment_round: AssessmentRound
+    issued: IssueRegister
+    verdicts: tuple[FileVerdict, ...]
+    decisions: Mapping[str, Decision]
+    register: Register
+    consolidation: Consolidation
+    notes: tuple[Text, ...]
+    accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
+
+
+def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
+    """Return the round and the folder of returns that a path names.
+
+    The round's own folder stands for its ``returned/``. Raises UsageError where the path is no
+    folder or no definition is found.
+    """
+    if not returned.is_dir():
+        raise UsageError(
+            f"找不到文件夹“{returned}”（查找位置：{returned.absolute()}）。请写收到的自评表所在的"
+            "文件夹，例如：consolidate returned。",
+            f"There is no folder “{returned}” (looked at {returned.absolute()}). Name the folder "
+            "that holds the returned workbooks, for example: consolidate returned",
+        )
+    folder = find_round(returned, assessment=assessment)
+    is_round = (returned / DEFINITION).is_file() and folder.returned.is_dir()
+    return folder, folder.returned if is_round else returned
+
+
+def read_round(
+    folder: RoundFolder,
+    returned: Path,
+    progress: Progress = lambda *_: None,
+    *,
+    reading: ReadingOptions = READ_HERE,
+    may_write_cache: bool = False,
+    accept: tuple[str, ...] = (),
+) -> ReadRound:
+    """Return a round with all its returns judged; nothing but the cache is ever written.
+
+    Returns on the older versions that ``accept`` names are carried over. Raises RoundStateError
+    where a cluster is named that cannot be used, UsageError where there is no such version.
+    """
+    assessment_round = load_definition(folder)
+    issued, notes = find_issue_register(folder, assessment_round)
+    decisions, remarks = load_decisions(folder, assessment_round.roster)
+    overrides, told = load_overrides(folder, assessment_round)
+    judge = Judge.of_round(assessment_round, issued, accept)
+    verdicts = read_verdicts(
+        list_places(returned) if returned.is_dir() else (),
+        judge,
+        options=reading,
+        store=open_store(folder.state, judge, reading, may_write=may_write_cache),
+        progress=progress,
+    )
+    many = tuple(check_file_count(len(verdicts)))
+    register = build_register(verdicts, assessment_round.roster, decisions)
+    held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
+    consolidation = consolidate(assessment_round, register, issued=held, overrides=overrides)
+    unused = (
+        *decisions_without_effect(decisions, register),
+        *overrides_without_effect(overrides, consolidation),
+    )
+    accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
+    # What is accepted does count, so nobody is told that it cannot.
+    changed = () if accepted else note_unissued(issued, assessment_round)
+    said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
+    return ReadRound(
+        folder=folder,
+        returned=returned,
+        assessment_round=assessment_round,
+        issued=issued,
+        verdicts=verdicts,
+        decisions=decisions,
+        register=register,
+        consolidation=consolidation,
+        notes=(*said, *_tell_accepted(accepted)),
+        accepted=accepted,
+    )
+
+
+def _tell_accepted(accepted: tuple[IssueVersion, ...]) -> tuple[Text, ...]:
+    """Return the sentence that says which older versions this run accepts."""
+    if not accepted:
+        return ()
+    names = [version.name for version in accepted]
+    zh, en = listed(f"（{one.zh}）" for one in names).zh, listed(one.en for one in names).en
+    return (
+        Text(
+            f"本次运行采用旧版自评表{zh}：没有改动的项沿用，逐项列为提示；其余须单位补填。",
+            f"This run accepts older forms ({en}): what has not changed is carried over, each "
+            "listed as a warning; the rest has to be filled in.",
+        ),
+    )
+
+
+def _as_note(finding: Finding) -> Text:
+    return Text(finding.message(Language.ZH), finding.message(Language.EN))
+
+
+def decisions_without_effect(
+    decisions: Mapping[str, Decision], register: Register
+) -> Iterator[Text]:
+    """Yield a sentence for each decision whose file is gone or cannot count."""
+    for decision in decisions.values():
+        files = [file for file in register.files if file.file.sha256 == decision.sha256]
+        shown = decision.file or decision.sha256[:12]
+        if not files:
+            yield Text(
+                f"decisions.csv 中 {decision.agency} 采用的文件“{shown}”已不在收表文件夹中"
+                "（或内容已改变），该决定未起作用。",
+                f"decisions.csv: “{shown}”, chosen for {decision.agency}, is no longer among the "
+                "returned files (or its content has changed); the decision has no effect.",
+            )
+        elif not any(is_adopted(file, decision.agency) for file in files):
+            yield Text(
+                f"decisions.csv 中 {decision.agency} 采用的文件“{shown}”不能计入"
+                f"（{files[0].reason.zh}），该决定未起作用。",
+                f"decisions.csv: “{shown}”, chosen for {decision.agency}, cannot count "
+                f"({files[0].reason.en}); the decision has no effect.",
+            )
+
+
+def is_adopted(verdict: FileVerdict, agency: str) -> bool:
+    """Tell whether a file counts for an agency because staff decided so."""
+    return (
+        verdict.agency == agency
+        and verdict.status.is_counted
+        and any(finding.rule is Code.DECIDED for finding in verdict.findings)
+    )
+
+
+def overrides_without_effect(
+    overrides: Mapping[str, GradeOverride], consolidation: Consolidation
+) -> Iterator[Text]:
+    """Yield a sentence for each grade given to an agency that has no counted return now."""
+    for result in consolidation.results:
+        override = overrides.get(result.agency.code)
+        if override is not None and not result.is_counted:
+            yield Text(
+                f"decisions.csv 中 {override.agency} 的等次“{override.grade}”暂未起作用："
+                "该单位没有已采用的自评表。",
+                f"decisions.csv: the grade “{override.grade}” of {override.agency} has no effect "
+                "now, because no return of it is counted.",
+            )
