@@ -599,7 +599,7 @@ def test_folders_come_in_the_order_of_their_names_whatever_the_system_says(
 
     original = os.scandir
     monkeypatch.setattr(os, "scandir", Backwards)
-    assert [entry.name for entry in walk._list_patiently(tmp_path)] == [
+    assert [entry.name for entry in walk._list_folder(tmp_path)] == [
         "a.xlsx",
         "b.xlsx",
         "c.xlsx",

@@ -98,6 +98,6 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-if __name__ == "__main__":  # pragma: no cover - this process is killed, so it reports nothing
+if __name__ == "__main__":
     limit_memory(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -4,10 +4,11 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.errors import UnreadableReturnError
@@ -33,6 +34,7 @@ _TRIES = 3
 _PAUSE = 0.2
 _CHUNK = 1024 * 1024
 CHINA_TIME = timedelta(hours=8)
+_Got = TypeVar("_Got")
 
 
 class Place(NamedTuple):
@@ -99,7 +101,7 @@ def check_file_count(count: int, *, limits: AirlockLimits = DEFAULT_LIMITS) -> I
 def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Iterator[Place]:
     """Yield what lies in a folder and the folders in it."""
     try:
-        entries = _list_patiently(folder)
+        entries = _patiently(partial(_list_folder, folder))
     except OSError as error:
         refusal = error.strerror or type(error).__name__
         yield Place(prefix.rstrip("/") or ".", folder, refusal=refusal)
@@ -116,17 +118,20 @@ def _places(folder: Path, prefix: str, depth: int, limits: AirlockLimits) -> Ite
             yield from _places(file, f"{path}/", depth + 1, limits)
 
 
-def _list_patiently(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what lies in a folder, by name, after up to three tries."""
-    for attempt in range(1, _TRIES + 1):
+def _patiently(get: Callable[[], _Got]) -> _Got:
+    """Return what another program may hold for a moment, after up to three tries."""
+    for _ in range(_TRIES - 1):
         try:
-            with os.scandir(folder) as entries:
-                return sorted(entries, key=lambda entry: entry.name)
+            return get()
         except OSError:
-            if attempt == _TRIES:
-                raise
             time.sleep(_PAUSE)
-    raise AssertionError  # pragma: no cover - the loop returns or raises
+    return get()
+
+
+def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, by name."""
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
 
 
 def legible(name: str) -> str:
@@ -164,7 +169,7 @@ def fetch(place: Place, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Fetched:
     if place.refusal:
         return _answered(_not_readable(path, place.refusal))
     try:
-        read = _read_patiently(place.entry, limits)
+        read = _patiently(partial(_read_file, place.entry, limits))
     except OSError as error:
         return _answered(_not_readable(path, error.strerror or type(error).__name__))
     if read.is_special:
@@ -210,18 +215,6 @@ class _Read(NamedTuple):
     modified: float | None
     is_whole: bool = True
     is_special: bool = False
-
-
-def _read_patiently(file: Path, limits: AirlockLimits) -> _Read:
-    """Return a file that another program may hold for a moment, after up to three tries."""
-    for attempt in range(1, _TRIES + 1):
-        try:
-            return _read_file(file, limits)
-        except OSError:
-            if attempt == _TRIES:
-                raise
-            time.sleep(_PAUSE)
-    raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
 def _read_file(file: Path, limits: AirlockLimits) -> _Read:

@@ -7,7 +7,7 @@ give the same cells (a property of the tests). What stands around the rows is al
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 # A part in UTF-8 says so in its first bytes, or nothing at all.
 _is_utf8 = re.compile(
@@ -124,9 +124,8 @@ def _decoded(part: bytes, start: int, end: int) -> str | None:
 
 def unusual_parts(unusual: str) -> tuple[str | None, str | None, str | None, str | None]:
     """Return type, value, formula and inline text of a cell, None for what it has not."""
-    found = _parts_of_unusual(unusual)
-    if found is None:  # pragma: no cover - the pattern of the rows holds this one
-        return None, None, None, None
+    # The pattern of the rows, which found this text, holds this very pattern.
+    found = cast("re.Match[str]", _parts_of_unusual(unusual))
     kind, formula, value, inline = found.groups()
     has_value, has_inline = "<v" in unusual, "<is>" in unusual
     return (

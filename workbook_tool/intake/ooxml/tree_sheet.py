@@ -3,6 +3,7 @@
 The rows of nearly every return are plain and never come here (``plain_sheet``).
 """
 
+import itertools
 import re
 from xml.etree import ElementTree as ET
 
@@ -152,15 +153,13 @@ class _RowReader:
     def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
         """Return the column of a cell without a reference: it follows the one before it."""
         column = 0
-        for cell in row:  # pragma: no branch - the wanted cell is one of them
+        for cell in itertools.takewhile(lambda cell: cell is not wanted, row):
             own = cell.get("r")
             if cell.tag == self._cell_tag:
                 column = column + 1 if own is None else self._gathering.place(own, number)
-            if cell is wanted:
-                break
-        if column > MAX_COLUMN:
+        if column >= MAX_COLUMN:
             raise self._gathering.damaged_part("column number")
-        return column
+        return column + 1
 
     def _read_other(self, cell: ET.Element, row: int, column: int) -> None:
         """Read a cell with a formula, an inline text or anything else that is not plain."""
