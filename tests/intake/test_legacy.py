@@ -3,16 +3,11 @@
 import importlib
 import io
 import json
-import os
-import subprocess
-import sys
-import threading
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
@@ -33,9 +28,6 @@ from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits, encryption, legacy, legacy_worker, read_workbook
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.sniff import Nature, sniff
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 XLS = old_workbook({(0, 0): "甲", (4, 6): 8.5, (5, 6): 9.0})
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -126,44 +118,6 @@ def test_a_far_corner_ends_the_worker_or_is_refused_but_never_us() -> None:
         Code.READ_TOO_SLOW,
     }
     assert read_workbook(XLS, "a.xls").sheets
-
-
-def test_a_worker_that_takes_too_long_is_killed() -> None:
-    legacy.close_worker()
-    assert refusal_of(XLS, limits=AirlockLimits(seconds=0)) is Code.READ_TOO_SLOW
-    assert read_workbook(XLS, "a.xls").sheets
-
-
-def test_a_worker_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_workbook(XLS, "a.xls")
-    worker = legacy._bench._worker
-    assert worker is not None
-    worker.process.kill()
-    worker.process.wait()
-    # The pipe may take a small file before its end is noticed: either way it is one finding.
-    assert refusal_of(XLS) is Code.LEGACY_UNREADABLE
-    assert read_workbook(XLS, "a.xls").sheets
-    own = legacy._bench._worker
-    assert own is not None
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert read_workbook(XLS, "a.xls").sheets
-    assert legacy._bench._inherited == [own]
-    assert own.process.poll() is None
-    legacy.close_worker()
-    monkeypatch.undo()
-    own.end()
-    legacy._bench._inherited.clear()
-
-
-def test_the_close_of_a_foreign_worker_leaves_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_workbook(XLS, "a.xls")
-    worker = legacy._bench._worker
-    assert worker is not None
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    legacy.close_worker()
-    assert worker.process.poll() is None
-    monkeypatch.undo()
-    worker.end()
 
 
 def test_the_worker_answers_requests_until_there_are_no_more() -> None:
@@ -514,148 +468,6 @@ def test_the_worker_answers_each_request_with_one_line(monkeypatch: pytest.Monke
         b'{"sheets": ["", 3]}\n',
     ]
     assert answers.flushed == 4
-
-
-def test_the_worker_starts_from_our_package_with_its_memory_limited(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    started: list[tuple[list[str], dict[str, object]]] = []
-
-    def start(command: list[str], **options: object) -> SimpleNamespace:
-        started.append((command, options))
-        return SimpleNamespace(stdin="in", stdout="out")
-
-    monkeypatch.setattr(subprocess, "Popen", start)
-    root = str(Path(legacy.__file__).parents[2])
-    for given, expected in ((None, root), ("", root), ("x", os.pathsep.join((root, "x")))):
-        if given is None:
-            monkeypatch.delenv("PYTHONPATH", raising=False)
-        else:
-            monkeypatch.setenv("PYTHONPATH", given)
-        worker = legacy._Worker(AirlockLimits(worker_memory=123))
-        command, options = started.pop()
-        module = "workbook_tool.intake.legacy_worker"
-        assert command == [sys.executable, "-P", "-m", module, "123"]
-        environment = cast("dict[str, str]", options.pop("env"))
-        assert environment.pop("PYTHONPATH") == expected
-        assert environment == {key: os.environ[key] for key in os.environ if key != "PYTHONPATH"}
-        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-        assert options == {"stdin": pipe, "stdout": pipe, "stderr": nothing}
-        pipes: tuple[object, object] = (worker.requests, worker.answers)
-        assert (pipes, worker.owner) == (("in", "out"), os.getpid())
-
-
-class _Pipe(io.BytesIO):
-    """Stands for a pipe to or from the worker."""
-
-    fault: OSError | None = None
-    is_flushed = False
-
-    def flush(self) -> None:
-        self.is_flushed = True
-
-    def write(self, content: "ReadableBuffer") -> int:
-        if self.fault:
-            raise self.fault
-        return super().write(content)
-
-    def close(self) -> None:
-        self.was_closed = True
-        if self.fault:
-            raise self.fault
-
-
-def worker_with(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> tuple[legacy._Worker, list[str]]:
-    calls: list[str] = []
-    process = SimpleNamespace(
-        stdin=_Pipe(),
-        stdout=_Pipe(answer),
-        kill=lambda: calls.append("kill"),
-        wait=lambda: calls.append("wait"),
-    )
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: process)
-    return legacy._Worker(AirlockLimits()), calls
-
-
-@pytest.mark.parametrize(
-    ("line", "answer"),
-    [(b'{"sheets": []}\n', {"sheets": []}), (b'{"sheets": []}', None), (b"", None)],
-)
-def test_a_request_is_written_whole_and_its_line_is_the_answer(
-    monkeypatch: pytest.MonkeyPatch, line: bytes, answer: object
-) -> None:
-    worker, calls = worker_with(monkeypatch, line)
-    assert worker.ask(b"bytes", AirlockLimits(cells=7)) == (answer, False)
-    sent = cast("_Pipe", worker.requests)
-    assert sent.getvalue() == b'{"size": 5, "cells": 7}\nbytes'
-    assert sent.is_flushed
-    assert calls == []
-
-
-def test_a_pipe_that_breaks_is_no_answer_and_is_closed_nevertheless(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    worker, calls = worker_with(monkeypatch, b"")
-    sent, got = cast("_Pipe", worker.requests), cast("_Pipe", worker.answers)
-    sent.fault = BrokenPipeError()
-    assert worker.ask(b"bytes", AirlockLimits()) == (None, False)
-    worker.end()
-    assert calls == ["kill", "wait"]
-    assert sent.was_closed
-    assert got.was_closed
-
-
-def test_the_time_of_a_request_is_measured_by_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    steps: list[object] = []
-
-    class Timer:
-        def __init__(self, seconds: float, action: Callable[[], None]) -> None:
-            steps.append(seconds)
-            self.action = action
-
-        def start(self) -> None:
-            steps.append("start")
-            self.action()
-
-        def cancel(self) -> None:
-            steps.append("cancel")
-
-    monkeypatch.setattr(threading, "Timer", Timer)
-    worker, calls = worker_with(monkeypatch, b"")
-    assert worker.ask(b"bytes", AirlockLimits(seconds=2.5)) == (None, True)
-    assert (steps, calls) == ([2.5, "start", "cancel"], ["kill"])
-
-
-def test_a_worker_is_kept_until_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[int] = []
-    started: list[AirlockLimits] = []
-
-    class Worker:
-        def __init__(self, limits: AirlockLimits) -> None:
-            started.append(limits)
-            self.number = len(started)
-            self.owner = os.getpid()
-
-        def ask(self, content: bytes, _: AirlockLimits) -> tuple[dict[str, int] | None, bool]:
-            return (None, True) if content == b"slow" else ({"by": self.number}, False)
-
-        def end(self) -> None:
-            ended.append(self.number)
-
-    monkeypatch.setattr(legacy, "_Worker", Worker)
-    bench, limits = legacy._Bench(), AirlockLimits()
-    assert bench.ask(b"a", limits) == ({"by": 1}, False)
-    assert bench.ask(b"b", limits) == ({"by": 1}, False)
-    assert bench.ask(b"slow", limits) == (None, True)
-    assert ended == [1]
-    assert bench.ask(b"c", limits) == ({"by": 2}, False)
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert bench.ask(b"d", limits) == ({"by": 3}, False)
-    assert [worker.owner != -1 for worker in bench._inherited] == [True]
-    bench.close()
-    bench.close()
-    assert ended == [1, 3]
-    assert started == [limits] * 3
 
 
 def test_the_worker_limits_memory_and_writes_no_core(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,8 @@ _FORMATS = {Nature.XLS: FileFormat.XLS, Nature.ODS: FileFormat.ODS}
 class _Worker:
     """One worker process; a request that fails for whatever reason ends it."""
 
+    program = ("-m", "workbook_tool.intake.legacy_worker")
+
     def __init__(self, limits: AirlockLimits) -> None:
         environment = dict(os.environ)
         package_root = str(Path(workbook_tool.__file__).parents[1])
@@ -39,13 +41,12 @@ class _Worker:
         self.owner = os.getpid()
         # -P: a file of the same name as a module, planted where we run, must not be imported.
         self.process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-            [sys.executable, "-P", "-m", "workbook_tool.intake.legacy_worker",
-             str(limits.worker_memory)],
+            [sys.executable, "-P", *self.program, str(limits.worker_memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
-        )  # fmt: skip
+        )
         self.requests = cast("IO[bytes]", self.process.stdin)
         self.answers = cast("IO[bytes]", self.process.stdout)
 
