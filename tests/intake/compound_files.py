@@ -63,30 +63,23 @@ def compound_file(streams: Mapping[str, bytes], *, sector: int = _SECTOR) -> byt
 
 def _directory(placed: Mapping[str, tuple[int, int]], mini_start: int, mini_size: int) -> bytes:
     """Return directory sectors; siblings hang on one another to the right."""
-    folders = sorted({name.rpartition("/")[0] for name in placed if "/" in name})
-    names = [*folders, *(name for name in placed if "/" not in name)]
-    inner = [name for name in placed if "/" in name]
-    order = ["", *names, *inner]
+    storages = sorted({name[:at] for name in placed for at, char in enumerate(name) if char == "/"})
+    order = ["", *sorted((*storages, *placed), key=lambda name: "/" in name)]
     number = {name: index for index, name in enumerate(order)}
-    entries = [
-        _directory_entry("Root Entry", 5, child=1 if names else _FREE, start=mini_start,
-                         size=mini_size)
-    ]  # fmt: skip
-    for index, name in enumerate(names):
-        right = number[names[index + 1]] if index + 1 < len(names) else _FREE
-        if name in folders:
-            children = [key for key in inner if key.startswith(f"{name}/")]
-            entries.append(_directory_entry(name, 1, right=right, child=number[children[0]]))
+
+    def children_of(folder: str) -> list[int]:
+        return [number[name] for name in order[1:] if name.rpartition("/")[0] == folder]
+
+    root = next(iter(children_of("")), _FREE)
+    entries = [_directory_entry("Root Entry", 5, child=root, start=mini_start, size=mini_size)]
+    for name in order[1:]:
+        folder, _, last = name.rpartition("/")
+        right = next((sibling for sibling in children_of(folder) if sibling > number[name]), _FREE)
+        if name in storages:
+            entries.append(_directory_entry(last, 1, right=right, child=children_of(name)[0]))
         else:
             start, size = placed[name]
-            entries.append(_directory_entry(name, 2, right=right, start=start, size=size))
-    for name in inner:
-        folder, _, last = name.rpartition("/")
-        siblings = [key for key in inner if key.startswith(f"{folder}/")]
-        at = siblings.index(name)
-        right = number[siblings[at + 1]] if at + 1 < len(siblings) else _FREE
-        start, size = placed[name]
-        entries.append(_directory_entry(last, 2, right=right, start=start, size=size))
+            entries.append(_directory_entry(last, 2, right=right, start=start, size=size))
     while len(entries) % 4:
         entries.append(_directory_entry("", 0))
     return b"".join(entries)

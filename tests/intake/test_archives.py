@@ -18,7 +18,8 @@ from tests.intake.test_zip_directory import Raw, raw_zip
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits
-from workbook_tool.intake.containers import Member, read_members
+from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.sniff import Nature
 
 CHINA = 8 * 3600

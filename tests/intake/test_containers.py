@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.message import Message
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
 from tests.intake.compound_files import compound_file
 from tests.intake.packages import packed, patched_entry, workbook_bytes
+from tests.intake.test_ole import START, entry_at, patched
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
@@ -22,8 +22,7 @@ from workbook_tool.intake import (
     ReturnedStatus,
     walk_returned,
 )
-from workbook_tool.intake.mail_files import attachment_name, decode_bytes, plain_name
-from workbook_tool.intake.ole import DamagedOleError
+from workbook_tool.intake.containers.mails import attachment_name, decode_bytes, plain_name
 
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
@@ -390,30 +389,17 @@ def test_attachments_of_an_outlook_mail_are_read(tmp_path: Path) -> None:
 
 
 def test_an_outlook_mail_inside_and_a_damaged_one_are_findings(tmp_path: Path) -> None:
-    from workbook_tool.intake import outlook_files
-
-    class Inner:
-        streams: ClassVar[dict[str, int]] = {"__attach_version1.0_#0/__substg1.0_3701000D/x": 1}
-
-        def __init__(self, _: bytes) -> None:
-            return
-
-    member = pytest.MonkeyPatch()
-    member.setattr(outlook_files, "CompoundFile", Inner)
-    try:
-        assert only(walked(tmp_path, "a.msg", outlook({})))[2] == [Code.MAIL_UNREADABLE]
-    finally:
-        member.undo()
-
-    class Broken(Inner):
-        def __init__(self, _: bytes) -> None:
-            raise DamagedOleError("loop")
-
-    member.setattr(outlook_files, "CompoundFile", Broken)
-    try:
-        assert only(walked(tmp_path, "a.msg", outlook({})))[2] == [Code.MAIL_UNREADABLE]
-    finally:
-        member.undo()
+    attachment, tag = "__attach_version1.0_#00000000", "__substg1.0_"
+    inner = outlook({f"{attachment}/{tag}3701000D/__properties_version1.0": b"p"})
+    assert only(walked(tmp_path, "a.msg", inner)) == (
+        "a.msg!附件1.bin",
+        ReturnedStatus.UNREADABLE,
+        [Code.MAIL_UNREADABLE],
+    )
+    whole = outlook({f"{attachment}/{tag}37010102": b"x" * 5_000})
+    broken = patched(whole, entry_at(whole, f"{tag}37010102") + START, 0xFFFF)
+    path, _, rules = only(walked(tmp_path, "a.msg", broken))
+    assert (path, rules) == ("a.msg", [Code.MAIL_UNREADABLE])
 
 
 def test_a_mail_inside_another_file_is_to_be_opened_by_hand(tmp_path: Path) -> None:

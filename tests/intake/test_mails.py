@@ -13,13 +13,14 @@ from tests.intake.test_package import assert_facts
 from workbook_tool.core.findings import Code
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits, ole
-from workbook_tool.intake.containers import Member, read_members
-from workbook_tool.intake.mail_files import (
+from workbook_tool.intake.containers.mails import (
     attachment_name,
     decode_bytes,
     plain_name,
     unused_name,
 )
+from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.sniff import Nature
 
 Part = tuple[str, bytes]
@@ -288,17 +289,13 @@ def test_attachments_of_outlook_come_in_their_order_under_the_best_name() -> Non
     ]
 
 
-def test_a_mail_inside_an_outlook_mail_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Inner:
-        def __init__(self, _: bytes) -> None:
-            names = (f"{folder(0)}/{TAG}3701000D/x", f"{folder(0)}/{TAG}3001001F")
-            self.streams = dict.fromkeys(names, 1)
-
-        def read(self, _: str) -> bytes:
-            return "转发.dat".encode("utf-16-le")
-
-    monkeypatch.setattr("workbook_tool.intake.outlook_files.CompoundFile", Inner)
-    (member,) = members(b"x", Nature.OUTLOOK_MAIL)
+def test_a_mail_inside_an_outlook_mail_is_a_finding() -> None:
+    (member,) = outlook(
+        {
+            f"{folder(0)}/{TAG}3701000D/__properties_version1.0": b"p",
+            f"{folder(0)}/{TAG}3001001F": "转发.dat".encode("utf-16-le"),
+        }
+    )
     assert member.finding is not None
     assert member == Member("转发.dat", b"", None, member.finding)
     assert member.finding.rule is Code.MAIL_UNREADABLE

@@ -12,7 +12,8 @@ from typing import NamedTuple, TypeVar
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.errors import UnreadableReturnError
-from workbook_tool.intake.containers import Member, read_members
+from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.refusal import refusal

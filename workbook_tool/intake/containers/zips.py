@@ -7,7 +7,7 @@ from datetime import timedelta, timezone, tzinfo
 from workbook_tool.core.findings import Code
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import is_traversal
-from workbook_tool.intake.containers import Member, is_plain_member
+from workbook_tool.intake.containers.member import Member, is_plain_member
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.zip_directory import ZipEntry, read_directory

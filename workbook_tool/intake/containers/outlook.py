@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from workbook_tool.core.findings import Code
-from workbook_tool.intake.containers import Member
-from workbook_tool.intake.mail_files import decode_bytes, plain_name, unused_name
+from workbook_tool.intake.containers.mails import decode_bytes, plain_name, unused_name
+from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.refusal import refusal
 

@@ -11,7 +11,7 @@ from email.message import Message
 from urllib.parse import unquote_to_bytes
 
 from workbook_tool.core.findings import Code
-from workbook_tool.intake.containers import Member
+from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.refusal import refusal
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb_2312-80": "gb18030"}

@@ -8,7 +8,7 @@ from typing import Any
 from workbook_tool.core.findings import Code
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import is_traversal
-from workbook_tool.intake.containers import Member, is_plain_member
+from workbook_tool.intake.containers.member import Member, is_plain_member
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.refusal import refusal
 

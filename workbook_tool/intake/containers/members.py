@@ -1,23 +1,12 @@
 """Members of archives and mails, weighed one by one in memory; nothing is ever extracted."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.errors import UnreadableReturnError
-from workbook_tool.intake.junk import junk_rule
+from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature
-
-
-class Member(NamedTuple):
-    """One file inside a container: its bytes, or the finding that says why there are none."""
-
-    name: str
-    content: bytes
-    modified: float | None
-    finding: Finding | None = None
-    size: int = 0
 
 
 def read_members(
@@ -28,31 +17,26 @@ def read_members(
     What is wrong with the container as a whole is raised as UnreadableReturnError.
     """
     if nature in {Nature.ZIP, Nature.BROKEN_ZIP}:
-        from workbook_tool.intake.zip_archive import read_zip_members
+        from workbook_tool.intake.containers.zips import read_zip_members
 
         yield from read_zip_members(name, content, limits, zone_seconds)
     elif nature is Nature.SEVEN_ZIP:
-        from workbook_tool.intake.other_archives import read_seven_zip_members
+        from workbook_tool.intake.containers.other_archives import read_seven_zip_members
 
         yield from read_seven_zip_members(name, content, limits)
     elif nature is Nature.RAR:
-        from workbook_tool.intake.other_archives import read_rar_members
+        from workbook_tool.intake.containers.other_archives import read_rar_members
 
         yield from read_rar_members(name, content, limits)
     elif nature is Nature.MAIL:
-        from workbook_tool.intake.mail_files import read_mail_members
+        from workbook_tool.intake.containers.mails import read_mail_members
 
         yield from read_mail_members(name, content)
     elif nature is Nature.OUTLOOK_MAIL:
-        from workbook_tool.intake.outlook_files import read_outlook_members
+        from workbook_tool.intake.containers.outlook import read_outlook_members
 
         yield from read_outlook_members(name, content)
     else:
         raise UnreadableReturnError(
             Finding.of(Code.ARCHIVE_UNSUPPORTED, name=name, format=NATURE_NAMES[nature])
         )
-
-
-def is_plain_member(name: str) -> bool:
-    """Tell whether a member counts towards the limit of an archive: junk does not."""
-    return junk_rule(name) is None

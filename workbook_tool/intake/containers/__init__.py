@@ -1,0 +1,1 @@
+"""Archives and mails as the files inside them: ``members`` knows every kind, and they not it."""
