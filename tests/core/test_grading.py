@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -485,6 +487,11 @@ def test_thirds_do_not_miss_a_line_by_a_hair() -> None:
     assert outcome(scheme, [89, 1, 1, 1]).total == 90  # 89 + 3 * 0.5 / 3 is 89.5
 
 
+def added_in_binary(scores: Sequence[Decimal]) -> float:
+    """Return the sum as spreadsheets make it; since Python 3.12 sum() makes up for its loss."""
+    return functools.reduce(operator.add, map(float, scores))
+
+
 def test_the_line_of_ninety_holds_on_a_grid_of_tenths() -> None:
     chance = random.Random(90)
     fooled = 0
@@ -498,7 +505,7 @@ def test_the_line_of_ninety_holds_on_a_grid_of_tenths() -> None:
             scores[place] -= Decimal(part) / 10
             left -= part
         found = outcome(COUNTY, scores)
-        fooled += sum(map(float, scores)) < 90
+        fooled += added_in_binary(scores) < 90
         assert found.total == 90
         assert grade_of(BANDS, found) == "优秀"
         scores[scores.index(max(scores))] -= Decimal("0.1")
