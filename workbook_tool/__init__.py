@@ -8,6 +8,7 @@ The packages, top to bottom; imports point down::
     intake       strangers' bytes to cells: reads everything, judges nothing
     excel        the workbooks that we write
     mail         drafts and the outbox
+    frames       a consolidation as pandas DataFrames, for whoever analyses
     pivot        native PivotTables
     core         values and rules: no file, no Excel, no terminal
     errors       every exception class

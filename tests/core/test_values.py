@@ -173,3 +173,20 @@ def test_lateness_is_that_of_the_rounds_own_midnight(
     assert check_return(returned(modified), replace(settings, deadline=None)) == ()
     if is_late and modified is not None:
         assert found[0].observed == local_time(modified, settings).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (1_541_001_600.9, "2018-11-01 00:00:00"),
+        (None, None),
+        (0.0, None),  # 1970: no clock of an office
+        (9e15, None),
+        (-1e300, None),
+    ],
+)
+def test_the_time_of_a_file_is_that_of_the_round_and_one_that_a_clock_shows(
+    seconds: float | None, shown: str | None
+) -> None:
+    found = county_round().settings.local_time(seconds)
+    assert (found and str(found)) == shown

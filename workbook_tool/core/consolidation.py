@@ -21,7 +21,7 @@ from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, S
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.scheme import Criterion, CriterionRole
 
 NO_AWARD = Award()
 NO_OVERRIDES: Mapping[str, GradeOverride] = {}
@@ -74,6 +74,12 @@ class ScoreRow:
     sheet: str
     cell: str
 
+    @property
+    def points(self) -> Decimal:
+        """Return what the score adds to the total, below zero for a deduction; not rounded."""
+        points = self.criterion.points_of(self.score)
+        return -points if self.criterion.role is CriterionRole.DEDUCTION else points
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -111,6 +117,15 @@ class Consolidation:
     def missing(self) -> tuple[Agency, ...]:
         """Return the agencies that sent nothing, in roster order."""
         return tuple(result.agency for result in self.results if result.status is Status.MISSING)
+
+    @property
+    def check_codes(self) -> Mapping[str, str]:
+        """Return the check code of each file that counts by its path."""
+        return {
+            result.agency_return.file.path: result.check_code
+            for result in self.results
+            if result.agency_return is not None and result.check_code
+        }
 
 
 def consolidate(

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
+from typing import Final
 
 from workbook_tool.core.roster import Roster
 from workbook_tool.core.scheme import LATER, IndicatorScheme
 from workbook_tool.core.text import Language
+
+_FIRST_YEAR: Final = 1980
+_LAST_YEAR: Final = 2100
 
 
 class PasswordMode(StrEnum):
@@ -81,6 +85,21 @@ class RoundSettings:
     category_totals: tuple[tuple[str, Decimal], ...] = field(default=(), metadata=LATER)
     ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
     tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
+
+    def local_time(self, seconds: float | None) -> datetime | None:
+        """Return the time of a file, in seconds since 1970 UTC, in the zone of the round.
+
+        None where nothing tells it, and for a date that no clock shows.
+        """
+        if seconds is None:
+            return None
+        try:
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+            local = moment + timedelta(hours=float(self.utc_offset))
+        except (OverflowError, ValueError):
+            return None
+        is_shown = _FIRST_YEAR <= local.year <= _LAST_YEAR
+        return local.replace(tzinfo=None, microsecond=0) if is_shown else None
 
 
 @dataclass(frozen=True, slots=True)

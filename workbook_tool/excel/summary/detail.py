@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range
@@ -139,12 +138,6 @@ def _fixed_part(subject: Subject, criterion: Criterion, depth: int) -> tuple[Sou
     )
 
 
-def _points_of(row: ScoreRow) -> Decimal:
-    """Return what a score adds to the total, below zero for a deduction."""
-    points = round_half_up(row.criterion.points_of(row.score), _POINT_PLACES)
-    return -points if row.criterion.role is CriterionRole.DEDUCTION else points
-
-
 def _record(
     row: ScoreRow, fixed: tuple[SourceValue, ...], *, shows_points: bool
 ) -> tuple[SourceValue, ...]:
@@ -155,7 +148,7 @@ def _record(
         agency.category or None,
         *fixed,
         row.score,
-        *((_points_of(row),) if shows_points else ()),
+        *((round_half_up(row.points, _POINT_PLACES),) if shows_points else ()),
         row.rate,
         row.file,
         row.sheet,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from urllib.parse import quote
@@ -36,7 +35,6 @@ MOST_LINKS: Final = 65_530  # what Excel allows on one sheet
 LONGEST_LINK: Final = 2_000
 _ARCHIVE_MEMBER: Final = re.compile(r"(.+?\.(?:zip|7z|rar|eml|msg))!", re.IGNORECASE | re.DOTALL)
 _SAFE: Final = "/.-_~()!',;=@$+&"
-_FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _ORDER: Final = (Severity.SECURITY, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -132,7 +130,7 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
         (Label.REASON, 40, "text"),
     )
     files = subject.consolidation.files
-    codes = _check_codes(subject)
+    codes = subject.consolidation.check_codes
     rows = [
         _register_row(subject, number, verdict, codes.get(verdict.file.path))
         for number, verdict in enumerate(files, start=1)
@@ -153,15 +151,6 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def _check_codes(subject: Subject) -> dict[str, str]:
-    """Return the check code of each counted file by its path."""
-    return {
-        result.agency_return.file.path: result.check_code
-        for result in subject.consolidation.counted
-        if result.agency_return is not None and result.check_code
-    }
-
-
 def _register_row(
     subject: Subject, number: int, verdict: FileVerdict, check_code: str | None
 ) -> list[Shown]:
@@ -171,7 +160,7 @@ def _register_row(
         _file_cell(subject, number, verdict),
         Styled(subject.say(STATUS_TITLES[verdict.status]), f"status_{verdict.status}"),
         check_code,
-        _time_cell(subject, verdict),
+        subject.settings.local_time(verdict.file.modified),
         verdict.file.sha256,
         subject.say(verdict.reason),
     ]
@@ -203,20 +192,6 @@ def link_target(prefix: str | None, path: str) -> str | None:
     escaped = "".join(quote(char, safe=_SAFE) if char.isascii() else char for char in outer)
     target = f"external:{escaped}"
     return target if len(target) <= LONGEST_LINK else None
-
-
-def _time_cell(subject: Subject, verdict: FileVerdict) -> Shown:
-    """Return the file's own time in the zone of the round."""
-    if verdict.file.modified is None:
-        return None
-    offset = timedelta(hours=float(subject.settings.utc_offset))
-    try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=verdict.file.modified)
-        local = (moment + offset).replace(tzinfo=None, microsecond=0)
-    except (OverflowError, ValueError):
-        return None
-    # A date that no clock shows is none; Excel knows nothing before 1900 either.
-    return local if _FIRST_YEAR <= local.year <= _LAST_YEAR else None
 
 
 def write_findings(book: WorkbookWriter, subject: Subject) -> None:

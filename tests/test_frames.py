@@ -1,0 +1,190 @@
+"""The tables for analysts hold exactly the numbers of the written summary, on every sample."""
+
+import doctest
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+from tests.excel.summary.reading import listing, open_book, score_rows
+from tests.excel.summary.rounds import county, not_applicable, with_deduction
+from workbook_tool import frames
+from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.register import STATUS_TITLES, Status
+from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.text import Text
+from workbook_tool.definition import sample_names
+from workbook_tool.excel.summary import write_summary
+from workbook_tool.excel.summary.words import Label, Phrase, SheetName
+from workbook_tool.frames import Frames, to_frames
+from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.demo import copy_sample
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS: Mapping[str, Callable[[], Consolidation]] = {
+    "a county": county,
+    "with a deduction": with_deduction,
+    "with marks": lambda: not_applicable(NotApplicableRule.GLOBAL),
+}
+CLOSE = 1e-12
+
+
+class Told:
+    """A consolidation, its frames, and the summary that was written of it."""
+
+    def __init__(self, consolidation: Consolidation, book: Workbook) -> None:
+        self.consolidation = consolidation
+        self.frames = to_frames(consolidation)
+        self.book = book
+
+    def say(self, words: Text) -> str:
+        return words.in_language(self.consolidation.assessment_round.settings.language)
+
+    def rows(self, sheet: Text, *wanted: Text) -> list[tuple[object, ...]]:
+        """Return the wanted columns of a list of the summary."""
+        names = [self.say(label) for label in wanted]
+        first = self.say(Label.AGENCY_CODE if sheet is SheetName.DETAIL else Label.NUMBER)
+        found = self.book[self.say(sheet)]
+        return [tuple(row[name] for name in names) for row in listing(found, first)]
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Told]:
+    """Return the sample rounds; the summaries are the committed ones."""
+    found = {}
+    for name in sample_names():
+        home, folder = ROOT / "samples" / name, tmp_path_factory.mktemp(name)
+        copy_sample(home, folder)
+        (folder / "assessment.xlsx").write_bytes((home / "assessment.xlsx").read_bytes())
+        consolidation = consolidate(folder / "returned", dry_run=True).consolidation
+        book = open_book((home / "county_summary.xlsx").read_bytes())
+        found[name] = Told(consolidation, book)
+    return found
+
+
+@pytest.fixture(params=(*sample_names(), *ROUNDS), scope="module")
+def told(request: pytest.FixtureRequest, samples: Mapping[str, Told]) -> Told:
+    if request.param in samples:
+        return samples[request.param]
+    consolidation = ROUNDS[request.param]()
+    return Told(consolidation, open_book(write_summary(consolidation)))
+
+
+def shown(value: object) -> object:
+    """Return a value as it is read back from a cell."""
+    if isinstance(value, Decimal):
+        return pytest.approx(float(value), abs=CLOSE)
+    return None if value is pd.NA or value is pd.NaT else value
+
+
+def test_agencies_have_the_totals_rates_grades_and_ranks_of_the_score_table(told: Told) -> None:
+    printed = score_rows(told.book[told.say(SheetName.SCORES)])
+    agencies = told.frames.agencies
+    assert list(agencies["name"]) == list(printed)[: len(agencies)]  # mean and so on follow
+    pairs = {
+        "total": Label.TOTAL,
+        "rate": Label.RATE,
+        "grade": Label.GRADE,
+        "rank": Label.RANK,
+        "group_rank": Label.GROUP_RANK,
+        "base": Label.BASE,
+    }
+    for one in agencies.to_dict("records"):
+        row = printed[one["name"]]
+        assert row[told.say(Label.STATUS)] == told.say(STATUS_TITLES[Status(one["status"])])
+        for name, label in pairs.items():
+            if told.say(label) in row:
+                assert row[told.say(label)] == shown(one[name]), (one["name"], name)
+
+
+def test_scores_are_those_of_the_score_table_cell_by_cell(told: Told) -> None:
+    printed = score_rows(told.book[told.say(SheetName.SCORES)])
+    names = dict(zip(told.frames.agencies["agency"], told.frames.agencies["name"], strict=True))
+    for one in told.frames.scores.to_dict("records"):
+        found = printed[names[one["agency"]]][one["criterion"]]
+        if one["is_not_applicable"]:
+            assert found == told.say(Phrase.NOT_APPLICABLE)
+        elif one["score"] is None:
+            assert found == shown(one["choice"])
+        else:
+            assert found == shown(one["score"])
+
+
+def test_scores_and_criteria_are_those_of_the_details(told: Told) -> None:
+    wanted = (
+        ("agency", Label.AGENCY_CODE),
+        ("criterion", Label.CODE),
+        ("text", Label.CRITERION),
+        ("cap", Label.CAP),
+        ("score", Label.SCORE),
+        ("rate", Label.RATE),
+        ("file", Label.FILE),
+        ("sheet", Label.SHEET),
+        ("cell", Label.CELL),
+    )
+    joined = told.frames.scores.merge(told.frames.criteria, on="criterion")
+    scored = joined[joined["score"].notna()]
+    found = [
+        tuple(map(shown, row))
+        for row in scored[[name for name, _ in wanted]].itertuples(index=False)
+    ]
+    assert told.rows(SheetName.DETAIL, *(label for _, label in wanted)) == found
+
+
+def test_points_add_up_as_the_details_say(told: Told) -> None:
+    heading = told.say(Label.POINTS)
+    rows = listing(told.book[told.say(SheetName.DETAIL)], told.say(Label.AGENCY_CODE))
+    printed = sum(float(str(row.get(heading, row[told.say(Label.SCORE)]))) for row in rows)
+    assert float(sum(told.frames.scores["points"].dropna(), Decimal(0))) == pytest.approx(printed)
+
+
+def test_files_are_those_of_the_register(told: Told) -> None:
+    wanted = (Label.FILE, Label.STATUS, Label.CHECK_CODE, Label.TIME, Label.SHA256, Label.REASON)
+    names = ["file", "status", "check_code", "modified", "sha256", "reason"]
+    files = told.frames.files[names].assign(
+        status=[told.say(STATUS_TITLES[Status(one)]) for one in told.frames.files["status"]]
+    )
+    found = [tuple(map(shown, row)) for row in files.itertuples(index=False)]
+    assert found == told.rows(SheetName.REGISTER, *wanted)
+
+
+def test_every_finding_of_the_summary_is_there_and_no_other(told: Told) -> None:
+    found = told.frames.findings[["file", "message"]].drop_duplicates()
+    printed = set(told.rows(SheetName.FINDINGS, Label.FILE, Label.PROBLEM))
+    nothing = {(None, None)}  # the row that says that there is none
+    assert set(found.itertuples(index=False, name=None)) == printed - nothing
+
+
+def test_dtypes_are_those_that_are_stated_also_where_nothing_came() -> None:
+    full = to_frames(county())
+    empty = to_frames(Consolidation(county().assessment_round, (), (), (), county().counts))
+    for table in (full, empty):
+        for name, columns in frames.TABLES.items():
+            frame = getattr(table, name)
+            assert [(one.name, one.dtype) for one in columns] == [
+                (column, str(dtype)) for column, dtype in frame.dtypes.items()
+            ]
+    assert set(map(type, full.scores["score"])) == {Decimal}
+    assert Frames._fields == tuple(frames.TABLES)
+
+
+def test_a_finding_leads_to_its_file_and_a_score_to_its_agency() -> None:
+    tables = to_frames(county())
+    assert set(tables.findings["file"]) <= set(tables.files["file"])
+    assert set(tables.scores["agency"]) <= set(tables.agencies["agency"])
+    assert set(tables.scores["criterion"]) <= set(tables.criteria["criterion"])
+
+
+def test_the_document_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    tried = doctest.testfile(
+        str(ROOT / "docs" / "analysis.md"),
+        module_relative=False,
+        optionflags=doctest.NORMALIZE_WHITESPACE,
+        encoding="utf-8",
+    )
+    assert tried.attempted > 0
+    assert tried.failed == 0
