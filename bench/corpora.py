@@ -27,6 +27,7 @@ from tools.clerk import fill
 from tools.form_results import Filling
 from tools.office import resave
 from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
@@ -120,7 +121,7 @@ def filling_of(agency: Agency, scheme: IndicatorScheme, number: int) -> Filling:
     }
     first = [criterion.code for criterion in islice(scheme, EVIDENCE_ROWS)]
     return Filling(
-        scores={code: f"{score.normalize():f}" for code, score in scores.items()},
+        scores={code: number_text(score) for code, score in scores.items()},
         basis={
             criterion.code: f"{agency.name}全年开展{criterion.code}相关工作{number % 9 + 2}次，"
             "有方案、有记录、有总结，干部职工参与率100%。"

@@ -38,6 +38,7 @@ from tools.sample_plan import (  # noqa: E402 - as above
 from workbook_tool.core.blueprint import Blueprint, build_blueprint  # noqa: E402 - as above
 from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
+from workbook_tool.core.numbers import number_text  # noqa: E402 - as above
 from workbook_tool.core.roster import Agency  # noqa: E402 - as above
 from workbook_tool.core.round import AssessmentRound  # noqa: E402 - as above
 from workbook_tool.core.scheme import (  # noqa: E402 - as above
@@ -277,7 +278,7 @@ def cells_of(content: bytes, name: str) -> Mapping[tuple[str, int, int], str]:
 
 
 def _shown(kind: CellKind, text: str) -> str:
-    return f"{Decimal(text).normalize():f}" if kind is CellKind.NUMBER else text
+    return number_text(Decimal(text)) if kind is CellKind.NUMBER else text
 
 
 def build_samples(home: Path = HOME) -> Samples:

@@ -28,8 +28,9 @@ from workbook_tool.core.cells import (
 )
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.identity import number_text, scheme_digest
+from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.register import FileVerdict, judge
 from workbook_tool.core.returns import AgencyReturn, FileFacts, attribute, read_return
 from workbook_tool.core.roster import Roster

@@ -15,7 +15,7 @@ from workbook_tool.core.blueprint import Field, wording
 from workbook_tool.core.blueprint.status import NO_REASON
 from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.findings import Code, Finding, Severity
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
 from workbook_tool.core.returns.scores import read_score
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole, Option

@@ -12,13 +12,7 @@ from hypothesis import strategies as st
 from tests.core.blueprint.rounds import KEY
 from tests.core.found import county_round, feature_round, filled_copy
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, FoundSheet, FoundWorkbook
-from workbook_tool.core.identity import (
-    collect_codes,
-    find_codes_in_text,
-    make_code,
-    number_text,
-    scheme_digest,
-)
+from workbook_tool.core.identity import collect_codes, find_codes_in_text, make_code, scheme_digest
 from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, Option
 
 KEYS = st.binary(min_size=1, max_size=40)
@@ -189,22 +183,3 @@ def test_order_of_criteria_and_options_changes_the_digest_and_that_of_groups_doe
     states = (Option("好"), Option("差"))
     assert changed(options=states) != changed(options=states[::-1])
     assert scheme_digest(feature_round().scheme) != scheme_digest(SCHEME)
-
-
-@given(st.decimals(-10_000, 10_000, places=4))
-def test_numbers_have_one_shortest_text(number: Decimal) -> None:
-    text = number_text(number)
-
-    assert Decimal(text) == number
-    assert not (text.endswith("0") and "." in text)
-    assert text == number_text(Decimal(str(number) + "00")) or "." not in str(number)
-    assert text != "-0"
-
-
-def test_number_text_knows_neither_exponents_nor_minus_zero() -> None:
-    assert [number_text(Decimal(text)) for text in ("1E+1", "-0.00", "0E-7", "100")] == [
-        "10",
-        "0",
-        "0",
-        "100",
-    ]

@@ -639,6 +639,14 @@ def test_the_sum_is_named_where_caps_do_not_add_up(tmp_path: Path) -> None:
     assert (finding.observed, finding.expected) == ("101", "100")
 
 
+def test_a_sum_of_quotas_is_rounded_half_up(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    quotas("县委部门=60%", "县委部门=52.5%")(edited)
+    (finding,) = edited.faults()
+
+    assert "113%" in finding.message(Language.ZH)
+
+
 @pytest.mark.parametrize(
     ("rule", "suggestion"),
     [

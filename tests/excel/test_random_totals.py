@@ -19,6 +19,7 @@ from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.blueprint import Blueprint, Field
 from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.roster import Agency, Roster
@@ -29,7 +30,6 @@ from workbook_tool.core.scheme import (
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
-    round_half_up,
 )
 from workbook_tool.core.text import Language
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -301,6 +302,12 @@ def test_numbers_go_beyond_six_digits_and_strange_names_are_left_alone(tmp_path:
 
 
 # CSV.
+
+
+def test_numbers_in_csv_have_no_exponent() -> None:
+    rates = [Decimal(0) / Decimal("0.5"), Decimal(5) / Decimal("0.5"), Decimal("-7.50"), None]
+
+    assert csv_bytes(["a", "b", "c", "d"], [rates]).splitlines()[1] == b"0,10,-7.5,"
 
 
 @given(

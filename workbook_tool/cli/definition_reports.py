@@ -11,7 +11,7 @@ from workbook_tool.cli.finding_lines import describe_findings
 from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, build_finding_json
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.differences import Change, ChangeKind
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import ImportedScheme, LevelSum
 from workbook_tool.definition.change_words import AREA_TITLES, describe_change

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Rule
-from workbook_tool.core.identity import number_text
 from workbook_tool.core.issuance import IssueVersion
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.register import FileVerdict
 from workbook_tool.core.roster import Agency

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import IndicatorScheme
 
 ROUND_ID = re.compile(r"[A-Z0-9]{2,10}")
@@ -44,18 +44,6 @@ class FoundCode:
     def agency_code(self) -> str:
         """Return the agency code that the code names."""
         return self.code.split("-")[1]
-
-
-def number_text(number: Decimal) -> str:
-    """Return a number in its shortest plain form: "8", "7.5", never "8.0" or "1E+1".
-
-    >>> number_text(Decimal("10.00"))
-    '10'
-    """
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
 
 
 def scheme_digest(scheme: IndicatorScheme) -> str:

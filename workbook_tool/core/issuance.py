@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Protocol
 
+from workbook_tool.core.numbers import decimal_of, round_half_up
 from workbook_tool.core.scheme import (
     Criterion,
     CriterionRole,
@@ -108,18 +108,18 @@ def outcome_of(
         total = min(total, reachable)
     is_parent = scheme.not_applicable is NotApplicableRule.PARENT
     outcome = Outcome(
-        total=_round_half_up(total, scheme.places),
+        total=round_half_up(total, scheme.places),
         rate=ZERO,
         sections={
-            title: _decimal(section.scaled if is_parent else section.points)
+            title: decimal_of(section.scaled if is_parent else section.points)
             for title, section in sections.items()
         },
         section_rates={
-            title: _decimal(section.points / section.base)
+            title: decimal_of(section.points / section.base)
             for title, section in sections.items()
             if section.base
         },
-        reachable=_decimal(reachable),
+        reachable=decimal_of(reachable),
         triggered=tuple(
             criterion.code
             for criterion in asked
@@ -128,12 +128,12 @@ def outcome_of(
         is_scored=any(criterion.has_points for criterion in asked)
         and not leaves_nothing(asked, left_out),
         section_bases={
-            title: _decimal(section.worth if is_parent else section.base)
+            title: decimal_of(section.worth if is_parent else section.base)
             for title, section in sections.items()
             if section.base
         },
-        base=_decimal(sum((section.base for section in sections.values()), NOTHING)),
-        earned=_decimal(sum((section.points for section in sections.values()), NOTHING)),
+        base=decimal_of(sum((section.base for section in sections.values()), NOTHING)),
+        earned=decimal_of(sum((section.points for section in sections.values()), NOTHING)),
     )
     return _with_rate(_after_vetoes(outcome, asked))
 
@@ -269,12 +269,3 @@ def _bonus(
 
 def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:
     return sum((points[code] for code, path in hosts.items() if not path), NOTHING)
-
-
-def _round_half_up(number: Fraction, places: int) -> Decimal:
-    """Return a number that is not negative, rounded half up."""
-    return Decimal(floor(number * 10**places + Fraction(1, 2))).scaleb(-places)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -283,12 +283,3 @@ def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:
     return {
         code: next((path for path in above if path in holding), ()) for code, above in paths.items()
     }
-
-
-def round_half_up(number: Decimal, places: int) -> Decimal:
-    """Return a number rounded half up (四舍五入) to a number of decimals.
-
-    >>> round_half_up(Decimal("3.005"), 2)
-    Decimal('3.01')
-    """
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

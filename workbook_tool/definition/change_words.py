@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from workbook_tool.core.differences import LEVELS, ORDER, Area, Change, ChangeKind
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import (
     FontMode,
     PasswordMode,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import dropwhile
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import (
     Criterion,
     CriterionKind,
@@ -25,7 +26,7 @@ from workbook_tool.definition.criteria_sheet import (
 )
 from workbook_tool.definition.criterion_codes import read_codes
 from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, plain
+from workbook_tool.definition.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
 from workbook_tool.definition.grid import Grid, Value
 from workbook_tool.definition.level_cycles import check_level_cycles
 from workbook_tool.definition.options import Scale, read_options
@@ -290,8 +291,8 @@ def _read_cap(
         return None, weight
     cap = cell.number()
     if cap is not None and cap <= 0:
-        facts: dict[str, object] = {"criterion": code, "value": plain(cap)}
-        faults.add(Code.CAP_NOT_POSITIVE, cell.at, facts, observed=plain(cap), criterion=code)
+        facts: dict[str, object] = {"criterion": code, "value": number_text(cap)}
+        faults.add(Code.CAP_NOT_POSITIVE, cell.at, facts, observed=number_text(cap), criterion=code)
         return None, weight
     return (cap if is_weight_known else None), weight
 
@@ -315,15 +316,15 @@ def _check_scale(
     if minimum >= cap:
         facts: dict[str, object] = {
             "criterion": code,
-            "minimum": plain(minimum),
-            "cap": plain(cap),
+            "minimum": number_text(minimum),
+            "cap": number_text(cap),
         }
         faults.add(Code.MINIMUM_NOT_BELOW_CAP, row.cell("minimum").at, facts, criterion=code)
     elif (cap - minimum) % step != 0:
         own_step = row.cell("step")
         at = row.cell("cap").at if own_step.is_blank else own_step.at
-        facts = {"criterion": code, "step": plain(step), "cap": plain(cap)}
-        faults.add(Code.STEP_DOES_NOT_DIVIDE, at, facts, observed=plain(step), criterion=code)
+        facts = {"criterion": code, "step": number_text(step), "cap": number_text(cap)}
+        faults.add(Code.STEP_DOES_NOT_DIVIDE, at, facts, observed=number_text(step), criterion=code)
 
 
 def _read_groups(cell: Field, sheet: SettingsSheet, faults: Faults) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.faults import Faults, Spot, suggest
 from workbook_tool.definition.grid import Defect, Unusable, Value
@@ -56,7 +57,7 @@ class Field:
             return ""
         if isinstance(self.value, bool):
             return "TRUE" if self.value else "FALSE"
-        return plain(self.value) if isinstance(self.value, Decimal) else str(self.value)
+        return number_text(self.value) if isinstance(self.value, Decimal) else str(self.value)
 
     def lines(self) -> tuple[str, ...]:
         """Return several values: one a line, or separated by |, 、 or ;."""
@@ -85,7 +86,7 @@ class Field:
 
     def out_of_range(self, allowed: Text, *, suggestion: str | None = None) -> None:
         """Report a number that is not allowed here."""
-        typed = plain(self.value) if isinstance(self.value, Decimal) else str(self.value)
+        typed = number_text(self.value) if isinstance(self.value, Decimal) else str(self.value)
         self.faults.add(
             Code.NUMBER_OUT_OF_RANGE,
             self.at,
@@ -155,16 +156,6 @@ class Field:
 def _numbers_in(typed: str) -> list[str]:
     found: list[str] = OBVIOUS_NUMBER.findall(unicodedata.normalize("NFKC", typed))
     return found
-
-
-def plain(number: Decimal) -> str:
-    """Return a number without exponent and trailing zeros.
-
-    >>> plain(Decimal("1E+2")), plain(Decimal("0.50"))
-    ('100', '0.5')
-    """
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _date_of(typed: str) -> date | None:

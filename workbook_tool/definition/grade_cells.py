@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.numbers import number_text, percent_text
 from workbook_tool.core.round import CategoryShare, Grade, Quota, SectionMinimum, Share
 from workbook_tool.core.scheme import HUNDRED, Criterion
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.faults import find_name, suggest
-from workbook_tool.definition.fields import SEPARATORS, Field, plain
+from workbook_tool.definition.fields import SEPARATORS, Field
 
 # A separator counts after a number only, because titles and categories may hold one themselves.
 _LINE_ENDS = re.compile(r"\n|(?<=[0-9%])\s*[;|、,，]\s*")
@@ -34,7 +35,7 @@ Titles = tuple[str, ...] | None
 
 def write_sections(minimums: Iterable[SectionMinimum]) -> str:
     """Return section minimums as the text of a cell."""
-    return "\n".join(f"{_one_line(one.title)}={_percent(one.rate)}" for one in minimums)
+    return "\n".join(f"{_one_line(one.title)}={percent_text(one.rate)}" for one in minimums)
 
 
 def write_quota(quota: Quota | None) -> str:
@@ -50,12 +51,8 @@ def _one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def _percent(rate: Decimal) -> str:
-    return f"{plain(rate * HUNDRED)}%"
-
-
 def _share_text(share: Share) -> str:
-    return _percent(share.number) if share.is_fraction else plain(share.number)
+    return percent_text(share.number) if share.is_fraction else number_text(share.number)
 
 
 def first_levels(criteria: Iterable[Criterion]) -> tuple[str, ...]:
@@ -124,7 +121,7 @@ def read_quota(cell: Field, *, shows_percent: bool = False) -> Quota | None:
     if isinstance(cell.value, Decimal):
         number = cell.value
         is_fraction = shows_percent or 0 < number < 1
-        share = _checked_share(cell, plain(number), number, is_fraction=is_fraction)
+        share = _checked_share(cell, number_text(number), number, is_fraction=is_fraction)
         return None if share is None else Quota(share)
     of_each: Share | None = None
     named: list[CategoryShare] = []

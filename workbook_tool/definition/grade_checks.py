@@ -10,11 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text, percent_text, round_half_up
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import Grade
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Faults
-from workbook_tool.definition.fields import plain
 from workbook_tool.definition.grade_cells import resolve_quota
 from workbook_tool.definition.grades_reader import PlacedGrade
 from workbook_tool.definition.reaches import NOTHING, Basis, Reach, ranked_at_most, reaches_of
@@ -86,7 +86,7 @@ def _report_unreachable(
             facts: dict[str, object] = {
                 "grade": grade.title,
                 "label": cell.label,
-                "value": _percent(rate[2]),
+                "value": percent_text(rate[2]),
             }
             faults.add(Code.RATE_WITHOUT_POINTS, cell.at, facts)
             return True
@@ -97,11 +97,11 @@ def _report_unreachable(
         best = max(reach.best or NOTHING for reach in reaches)
         facts = {
             "grade": grade.title,
-            "minimum": plain(minimum),
-            "total": plain(best),
+            "minimum": number_text(minimum),
+            "total": number_text(best),
         }
         at = cells["minimum_total"].at
-        faults.add(Code.GRADE_ABOVE_TOTAL, at, facts, observed=plain(minimum))
+        faults.add(Code.GRADE_ABOVE_TOTAL, at, facts, observed=number_text(minimum))
         return True
     if one.is_doubtful:
         return False
@@ -172,7 +172,7 @@ def _check_descending(one: PlacedGrade, earlier: Sequence[PlacedGrade], faults: 
         label = (
             Text(f"{cell.label.zh}（{name}）", f"{cell.label.en} ({name})") if name else cell.label
         )
-        show = plain if field == "minimum_total" else _percent
+        show = number_text if field == "minimum_total" else percent_text
         facts: dict[str, object] = {
             "grade": one.grade.title,
             "label": label,
@@ -191,10 +191,6 @@ def _bounds(grade: Grade) -> Iterator[tuple[str, str, Decimal]]:
             yield field, "", value
     for one in grade.minimum_sections:
         yield "minimum_sections", one.title, one.rate
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{plain(rate * 100)}%"
 
 
 def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], faults: Faults) -> None:
@@ -224,7 +220,7 @@ def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], fault
                 facts: dict[str, object] = {
                     "grade": one.grade.title,
                     "category": reach.category,
-                    "sum": f"{float(used[reach.category]):.0%}",
+                    "sum": percent_text(round_half_up(used[reach.category], 2)),
                     "count": reach.ranked,
                 }
                 faults.add(Code.QUOTA_ABOVE_ALL, at, facts)

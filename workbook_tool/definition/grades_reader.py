@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import Grade
 from workbook_tool.core.scheme import HUNDRED
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Doubles, Faults
-from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
+from workbook_tool.definition.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.grade_cells import Titles, read_quota, read_sections
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import Table, find_table, report_misspelt_columns
@@ -74,6 +75,8 @@ def _rate(cell: Field) -> Decimal | None:
     """Return a rate as a fraction; 90 in place of 90% is reported, not guessed."""
     rate = cell.number(ZERO_OR_MORE)
     if rate is not None and rate > 1:
-        cell.out_of_range(RATE_WORDS, suggestion=f"{plain(rate)}%" if rate <= HUNDRED else None)
+        cell.out_of_range(
+            RATE_WORDS, suggestion=f"{number_text(rate)}%" if rate <= HUNDRED else None
+        )
         return None
     return rate

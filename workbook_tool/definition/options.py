@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import CriterionKind, Option
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Spot, same_name
-from workbook_tool.definition.fields import Field, plain
+from workbook_tool.definition.fields import Field
 
 Scale = tuple[Decimal, Decimal | None]  # minimum and cap, None where it is not known
 
@@ -26,7 +27,7 @@ HAS_POINTS = Text("“状态”类不带得分", "a state carries no points")
 def write_options(options: tuple[Option, ...]) -> str:
     """Return options as the text of a cell."""
     return "\n".join(
-        option.label if option.points is None else f"{option.label}={plain(option.points)}"
+        option.label if option.points is None else f"{option.label}={number_text(option.points)}"
         for option in options
     )
 
@@ -56,7 +57,7 @@ def read_options(
     points = [option.points for option in options if option.points is not None]
     is_best_wrong = cap is not None and points and max(points) != cap
     if kind is CriterionKind.OPTION and cap is not None and is_best_wrong and not problems:
-        facts = {"criterion": code, "best": plain(max(points)), "cap": plain(cap)}
+        facts = {"criterion": code, "best": number_text(max(points)), "cap": number_text(cap)}
         cell.faults.add(Code.OPTIONS_MISS_CAP, cell.at, facts, criterion=code)
     return options
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Text, listed
 from workbook_tool.definition.faults import Faults, Spot, find_name, suggest
-from workbook_tool.definition.fields import ZERO_OR_MORE, Field, plain
+from workbook_tool.definition.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.grid import Grid
 from workbook_tool.definition.table import find_table
 from workbook_tool.definition.table_columns import GRADE_COLUMNS
@@ -82,9 +83,11 @@ def is_worth_nothing(cap_cell: Field, weight_cell: Field, code: str, title: Text
         "criterion": code,
         "kind": title,
         "label": cell.label,
-        "value": plain(number),
+        "value": number_text(number),
     }
-    cell.faults.add(Code.POINTS_OF_NOTHING, cell.at, facts, observed=plain(number), criterion=code)
+    cell.faults.add(
+        Code.POINTS_OF_NOTHING, cell.at, facts, observed=number_text(number), criterion=code
+    )
     return False
 
 
@@ -147,8 +150,8 @@ class RoleColumns:
         if first != limit:
             facts: dict[str, object] = {
                 "title": title,
-                "value": plain(limit),
-                "other": plain(first),
+                "value": number_text(limit),
+                "other": number_text(first),
                 "first": at.cell,
             }
             self._add(Code.BONUS_LIMITS_DIFFER, criterion, cell, facts)

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import AssessmentRound, RankingRule
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.fields import plain
 from workbook_tool.definition.labels import (
     CATEGORY_COLUMNS,
     EXPLANATION,
@@ -117,7 +117,7 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["not_applicable"] = scheme.not_applicable
     raw["is_total_capped"] = scheme.is_total_capped
     raw["category_totals"] = "\n".join(
-        f"{category}={plain(total)}" for category, total in settings.category_totals
+        f"{category}={number_text(total)}" for category, total in settings.category_totals
     )
     is_usual = settings.ranking is RankingRule.COMPETITION
     raw["ranking"] = None if is_usual else settings.ranking

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import Text
 from workbook_tool.definition.faults import Faults, Spot, suggest
-from workbook_tool.definition.fields import Field, plain
+from workbook_tool.definition.fields import Field
 
 Stated = tuple[tuple[str, Decimal], ...]
 
@@ -98,16 +99,16 @@ class StatedTotals:
         stated = self.settings.stated_total
         facts: dict[str, object] = {
             "count": count,
-            "sum": plain(found),
-            "total": plain(stated),
-            "difference": plain(abs(found - stated)),
+            "sum": number_text(found),
+            "total": number_text(stated),
+            "difference": number_text(abs(found - stated)),
         }
         faults.add(
             Code.CAPS_DO_NOT_ADD_UP,
             self.at,
             facts,
-            observed=plain(found),
-            expected=plain(stated),
+            observed=number_text(found),
+            expected=number_text(stated),
         )
 
     def _report_categories(
@@ -115,11 +116,11 @@ class StatedTotals:
     ) -> None:
         own, stated = dict(self.settings.category_totals), self.settings.stated_total
         each = [
-            (category or "—", plain(total), plain(own.get(category, stated)))
+            (category or "—", number_text(total), number_text(own.get(category, stated)))
             for category, total in found.items()
         ]
         facts: dict[str, object] = {
-            "sum": plain(whole),
+            "sum": number_text(whole),
             "reached": Text(
                 "、".join(f"{name} {total} 分（应为 {right} 分）" for name, total, right in each),
                 ", ".join(f"{name} {total} (stated {right})" for name, total, right in each),
@@ -127,7 +128,11 @@ class StatedTotals:
         }
         observed = "、".join(f"{name}={total}" for name, total, _ in each)
         faults.add(
-            Code.CATEGORIES_MISS_TOTAL, self.at, facts, observed=observed, expected=plain(stated)
+            Code.CATEGORIES_MISS_TOTAL,
+            self.at,
+            facts,
+            observed=observed,
+            expected=number_text(stated),
         )
 
 

@@ -13,8 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tool.core.cells import column_name
+from workbook_tool.core.numbers import trimmed
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.fields import plain
 from workbook_tool.definition.labels import ColumnSpec
 from workbook_tool.definition.style import (
     ENTRY,
@@ -127,7 +127,7 @@ def put(cell: Cell, value: CellValue) -> None:
     """Write a value; text stays text, even where it begins with "="."""
     if value is None or value == "":
         return
-    cell.value = Decimal(plain(value)) if isinstance(value, Decimal) else value
+    cell.value = trimmed(value) if isinstance(value, Decimal) else value
     if isinstance(value, str):
         cell.data_type = "s"
 

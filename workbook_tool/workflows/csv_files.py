@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from workbook_tool.core.numbers import number_text
+
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DELIMITERS = ",;\t"  # what office programs separate by, depending on the system's region
 
@@ -15,15 +17,19 @@ def csv_bytes(
 ) -> bytes:
     """Return a CSV file as Excel opens it: UTF-8 with BOM, CRLF, formulas defused.
 
-    A number stands as one, below zero too; None stands as nothing.
+    A number stands as one, without exponent and below zero too; None stands as nothing.
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(heading)
-    writer.writerows(
-        [defuse(value) if isinstance(value, str) else value for value in row] for row in rows
-    )
+    writer.writerows([_text(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Decimal | float | str | None) -> float | str | None:
+    if isinstance(value, Decimal):
+        return number_text(value)
+    return defuse(value) if isinstance(value, str) else value
 
 
 def defuse(text: str) -> str:

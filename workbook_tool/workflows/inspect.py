@@ -10,7 +10,8 @@ from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
 from workbook_tool.core.blueprint.answers import yes_no
 from workbook_tool.core.blueprint.hidden import MORE, MORE_COLUMN
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.identity import collect_codes, number_text
+from workbook_tool.core.identity import collect_codes
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, RoundSettings

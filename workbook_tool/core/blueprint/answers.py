@@ -13,7 +13,7 @@ from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.formulas import quote
 from workbook_tool.core.blueprint.spec import Validation
 from workbook_tool.core.cells import Range
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round import ScoreInput
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Language, Text, listed

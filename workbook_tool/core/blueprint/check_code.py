@@ -7,8 +7,9 @@ It guards against slips; it is no seal.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.scheme import Criterion
 
 MODULUS = 9973
@@ -41,4 +42,4 @@ def check_code(scores: Mapping[str, Decimal], weights: Mapping[str, int]) -> str
     '0477'
     """
     total = sum((weights[code] * score * 100 for code, score in scores.items()), Decimal(0))
-    return f"{int(total.to_integral_value(ROUND_HALF_UP)) % MODULUS:04d}"
+    return f"{int(round_half_up(total, 0)) % MODULUS:04d}"

@@ -12,7 +12,8 @@ from workbook_tool.core.blueprint.formulas import absolute
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ScoreTable, SheetSpec
 from workbook_tool.core.cells import SheetState
-from workbook_tool.core.identity import number_text, scheme_digest
+from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, as_data
 
 FIRST_ROW = 2

@@ -11,7 +11,7 @@ from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import takes_zero
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import Validation
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole, hosts_of
 from workbook_tool.core.text import Text, display_width
 

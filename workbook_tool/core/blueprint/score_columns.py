@@ -4,7 +4,7 @@ from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import choices_of
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import Field, ScoreTable, TableColumn
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Language, Text, display_width, longest_word
 
 HEADER_ROW = 4

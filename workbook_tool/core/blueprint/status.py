@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import choices_of, position_on_steps, takes_zero, yes_no
 from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, vertical
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Language, Text
 

@@ -16,7 +16,7 @@ from workbook_tool.core.blueprint.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.scoring_rules import column_of
 from workbook_tool.core.blueprint.spec import Field, ScoreTable
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import (
     Criterion,
     CriterionKind,

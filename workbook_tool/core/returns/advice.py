@@ -6,7 +6,7 @@ out is told where the reason goes.
 
 from workbook_tool.core.blueprint.answers import takes_zero
 from workbook_tool.core.findings import Code, Rule
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, Option
 from workbook_tool.core.text import Text
 

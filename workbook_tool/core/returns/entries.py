@@ -9,7 +9,7 @@ from typing import Any
 from workbook_tool.core.blueprint import Field, Place
 from workbook_tool.core.cells import Cell, Range, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable

@@ -1,7 +1,6 @@
 """A found workbook becomes an agency's return: entries, evidence, answers, findings."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from workbook_tool.core.blueprint import Blueprint, Field, FieldKind
@@ -12,7 +11,7 @@ from workbook_tool.core.cells import (
     cell_name,
 )
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.outcome import outcome_of
 from workbook_tool.core.returns.attribution import (
     Attribution,
@@ -27,7 +26,7 @@ from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.roster import Roster
-from workbook_tool.core.scheme import IndicatorScheme, round_half_up
+from workbook_tool.core.scheme import IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
@@ -40,7 +39,6 @@ _EVIDENCE_FIELDS = {
     "pages": "pages",
     "remark": "remark",
 }
-_LARGEST = Decimal(10) ** 12  # beyond it a Decimal cannot be rounded to places, and no total lies
 _SHOWN = 60  # characters of a text that a message quotes
 
 
@@ -131,7 +129,7 @@ def _total_findings(
         return
     total = outcome.total
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
-    if found is None or abs(found) > _LARGEST or round_half_up(found, scheme.places) != total:
+    if found is None or round_half_up(found, scheme.places) != total:
         shown = number_text(total)
         at = Location(sheet=located.sheet.name, cell=cell_name(row, column))
         yield Finding.of(

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule
-from workbook_tool.core.identity import number_text
+from workbook_tool.core.numbers import number_text, trimmed
 from workbook_tool.core.scheme import Criterion, CriterionKind, Option
 from workbook_tool.core.text import normalise_label, squeezed
 
@@ -109,7 +109,7 @@ def exact_number(stored: str) -> Decimal | None:
         rounded = number.quantize(_NOISE, rounding=ROUND_HALF_EVEN)
     except InvalidOperation:
         return number
-    return Decimal(number_text(rounded))
+    return trimmed(rounded)
 
 
 def _read_text(text: str, criterion: Criterion) -> ScoreReading:
@@ -117,7 +117,7 @@ def _read_text(text: str, criterion: Criterion) -> ScoreReading:
     if not any(_is_disguised_digit(char) for char in text):
         match = _TEXT_NUMBER.fullmatch(_plain(text))
         if match:
-            return ScoreReading(Decimal(number_text(Decimal(match.group(1)))), Code.SCORE_REPAIRED)
+            return ScoreReading(trimmed(Decimal(match.group(1))), Code.SCORE_REPAIRED)
     return ScoreReading(None, Code.SCORE_NOT_A_NUMBER, _suggest(text, criterion))
 
 

@@ -17,7 +17,8 @@ from workbook_tool.core.cells import (
     cell_name,
 )
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import find_codes_in_text, number_text
+from workbook_tool.core.identity import find_codes_in_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.printed_identity import changed_wording, tells_identity
 from workbook_tool.core.returns.scores import exact_number

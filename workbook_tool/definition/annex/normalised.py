@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import CriterionKind
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
@@ -26,7 +27,7 @@ from workbook_tool.definition.annex.tables import AnnexTable
 from workbook_tool.definition.criteria_reader import FILLED_DOWN
 from workbook_tool.definition.criterion_codes import CRITERION_CODE
 from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.fields import Field, plain
+from workbook_tool.definition.fields import Field
 from workbook_tool.definition.grid import Grid, Unusable, Value
 from workbook_tool.definition.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.vocabulary import KINDS
@@ -286,8 +287,12 @@ def _keep_row(sheet: Normalised, row: int, *, has_codes: bool) -> None:
     infer_kind(cells, places)
     chosen = infer_step(cells, places, sheet.default_step)
     if chosen is not None:
-        cap, step = map(plain, chosen)
-        facts: dict[str, object] = {"cap": cap, "default": plain(sheet.default_step), "step": step}
+        cap, step = map(number_text, chosen)
+        facts: dict[str, object] = {
+            "cap": cap,
+            "default": number_text(sheet.default_step),
+            "step": step,
+        }
         at = spot(sheet.table, row, places.get("cap", places.get("text", 1)))
         sheet.faults.add(Code.STEP_CHOSEN, at, facts)
     if cells:
@@ -318,7 +323,7 @@ def _number(sheet: Normalised, row: int, column: int, value: Value) -> Value:
     if number is None:
         return value
     if isinstance(value, str) and not is_plain(value.strip()):
-        facts: dict[str, object] = {"value": _one_line(value), "number": plain(number)}
+        facts: dict[str, object] = {"value": _one_line(value), "number": number_text(number)}
         at = spot(sheet.table, row, column)
         sheet.faults.add(Code.NUMBER_REPAIRED, at, facts, observed=value)
     return number
@@ -342,4 +347,4 @@ def _keep_sum_columns(sheet: Normalised, row: int) -> None:
             title = _one_line(str(sheet.table.grid.at(row, places[levels[-1]]) or ""))
             depth = LEVEL_FIELDS.index(levels[-1]) + 1
             at = spot(sheet.table, row, column)
-            sheet.sums.append(StatedSum(at, row, depth, points, title or plain(points)))
+            sheet.sums.append(StatedSum(at, row, depth, points, title or number_text(points)))

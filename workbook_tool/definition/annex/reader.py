@@ -12,6 +12,7 @@ from pathlib import Path
 
 from workbook_tool.core.cells import cell_name, column_number
 from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
@@ -23,7 +24,6 @@ from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_t
 from workbook_tool.definition.criteria_reader import read_criteria
 from workbook_tool.definition.example import build_example
 from workbook_tool.definition.faults import Faults
-from workbook_tool.definition.fields import plain
 from workbook_tool.definition.grid import by_meaning, read_all_grids, read_grids
 from workbook_tool.definition.labels import SheetKey
 from workbook_tool.definition.reader import language_of, read_round
@@ -164,8 +164,8 @@ def import_into(
     check_sums(reading.sheet, criteria, reading.faults)
     if stated is not None and stated != around.settings.stated_total:
         facts: dict[str, object] = {
-            "old": plain(around.settings.stated_total),
-            "new": plain(stated),
+            "old": number_text(around.settings.stated_total),
+            "new": number_text(stated),
         }
         reading.faults.add(Code.TOTAL_REPLACED, reading.sheet.totals[0].at, facts)
     sound = None if reading.has_errors else merged

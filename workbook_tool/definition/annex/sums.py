@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, IndicatorScheme
 from workbook_tool.definition.annex.normalised import Normalised, StatedSum
 from workbook_tool.definition.faults import Faults
-from workbook_tool.definition.fields import plain
 
 
 def check_sums(sheet: Normalised, criteria: tuple[Criterion, ...], faults: Faults) -> None:
@@ -23,13 +23,17 @@ def check_sums(sheet: Normalised, criteria: tuple[Criterion, ...], faults: Fault
         stated = whole.points
         if stated != total and stated not in _total_of_each_category(criteria):
             facts: dict[str, object] = {
-                "stated": plain(stated),
+                "stated": number_text(stated),
                 "count": len(criteria),
-                "sum": plain(total),
-                "difference": plain(abs(total - stated)),
+                "sum": number_text(total),
+                "difference": number_text(abs(total - stated)),
             }
             faults.add(
-                Code.TOTAL_DIFFERS, whole.at, facts, observed=plain(total), expected=plain(stated)
+                Code.TOTAL_DIFFERS,
+                whole.at,
+                facts,
+                observed=number_text(total),
+                expected=number_text(stated),
             )
     by_row = dict(zip(rows, criteria, strict=True))
     seen: set[tuple[str, ...]] = set()
@@ -43,16 +47,16 @@ def check_sums(sheet: Normalised, criteria: tuple[Criterion, ...], faults: Fault
         if worth != stated_sum.points:
             facts = {
                 "level": stated_sum.title,
-                "stated": plain(stated_sum.points),
+                "stated": number_text(stated_sum.points),
                 "count": len(members),
-                "sum": plain(worth),
+                "sum": number_text(worth),
             }
             faults.add(
                 Code.LEVEL_SUM_DIFFERS,
                 stated_sum.at,
                 facts,
-                observed=plain(worth),
-                expected=plain(stated_sum.points),
+                observed=number_text(worth),
+                expected=number_text(stated_sum.points),
             )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from statistics import median, pstdev
 from typing import Final
 
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.register import Status
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 
@@ -97,17 +98,6 @@ class Figures:
     indicators: tuple[IndicatorFigures, ...]
     groups: tuple[GroupFigures, ...]
     states: tuple[StateFigures, ...] = ()
-
-
-def round_half_up(value: Decimal, places: int) -> Decimal:
-    """Return a number rounded half up, without trailing zeros.
-
-    >>> round_half_up(Decimal("86.125"), 2), round_half_up(Decimal("90.00"), 2)
-    (Decimal('86.13'), Decimal('90'))
-    """
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    whole = rounded.to_integral_value()
-    return whole if rounded == whole else rounded.normalize()
 
 
 def build_figures(consolidation: Consolidation) -> Figures:

@@ -7,15 +7,15 @@ from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.round import RankingRule
 from workbook_tool.core.scheme import Criterion, CriterionRole
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
-from workbook_tool.excel.summary.figures import round_half_up
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
 LEAD: Final = 4  # 序号, 单位代码, 单位, 参加排名
@@ -172,7 +172,7 @@ def _total_of(twin: _Twin, row: int, reachable: str) -> str:
     parts = [_points_sum(twin, row, scheme.regular)]
     limits = scheme.bonus_limits
     parts += [
-        f"MIN({points_text(limits[title])},{points})" if title in limits else points
+        f"MIN({number_text(limits[title])},{points})" if title in limits else points
         for title, points in added.items()
     ]
     taken = [one for one in scheme if one.role is CriterionRole.DEDUCTION]
@@ -196,7 +196,7 @@ def _write_tail(twin: _Twin, row: int, result: AgencyResult, printed_row: int) -
         return
     total = cell_name(row, twin.tail(_TOTAL))
     applicable = (one.worth for one in scheme.regular if one.applies_to(result.agency.category))
-    reachable = points_text(sum(applicable, Decimal(0)))
+    reachable = number_text(sum(applicable, Decimal(0)))
     whole = _total_of(twin, row, reachable)
     sheet.formula(row, twin.tail(_TOTAL), whole, printed_total, "strong")
     rate = result.rate or Decimal(0)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from workbook_tool.core.cells import Range
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Language, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.score_table import grade_note
 from workbook_tool.excel.summary.styles import TAB_RESULT
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, SheetName, Title
 
 _TEXT_WIDTH = 66
@@ -177,4 +178,4 @@ def _grade_name(subject: Subject, title: str) -> str:
 def band_label(band: Band) -> str:
     """Return a band as an interval; the upper edge belongs to the next band but for the last."""
     closing = "]" if band.is_last else ")"
-    return f"[{points_text(band.low)},{points_text(band.high)}{closing}"
+    return f"[{number_text(band.low)},{number_text(band.high)}{closing}"

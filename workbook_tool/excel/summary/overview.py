@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
@@ -13,7 +14,7 @@ from workbook_tool.excel.summary.layout import row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.states import state_shares
 from workbook_tool.excel.summary.styles import TAB_RESULT
-from workbook_tool.excel.summary.subject import Subject, points_text, shorten
+from workbook_tool.excel.summary.subject import Subject, shorten
 from workbook_tool.excel.summary.words import (
     Attention,
     Figure,
@@ -282,7 +283,7 @@ def _with_limit(subject: Subject, title: str) -> str:
     grade = next(grade for grade in subject.the_round.grades if grade.title == title)
     if grade.minimum_total is None:
         return title
-    return subject.say(Figure.WITH_LIMIT, title=title, points=points_text(grade.minimum_total))
+    return subject.say(Figure.WITH_LIMIT, title=title, points=number_text(grade.minimum_total))
 
 
 def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:
@@ -341,7 +342,7 @@ def _with_reach(subject: Subject, category: str) -> str:
     reaches = subject.the_round.reaches
     if len(set(reaches.values())) <= 1:
         return category
-    return subject.say(Figure.REACH, category=category, points=points_text(reaches[category]))
+    return subject.say(Figure.REACH, category=category, points=number_text(reaches[category]))
 
 
 def _write_group(sheet: SheetWriter, row: int, group: GroupFigures, *, is_sum: bool) -> None:

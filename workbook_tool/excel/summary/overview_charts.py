@@ -3,12 +3,13 @@
 from typing import Final
 
 from workbook_tool.core.cells import Range
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import Chart, Series
 from workbook_tool.excel.summary.indicator_rates import RateCells
 from workbook_tool.excel.summary.overview import GroupCells, OverviewCells
 from workbook_tool.excel.summary.styles import GRADE_COLORS
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import ChartTitle, Figure
 
 MOST_BARS: Final = 15
@@ -67,7 +68,7 @@ def _distribution(subject: Subject, rates: RateCells) -> Chart:
         if one.count
     )
     limits = [
-        f"{grade.title}≥{points_text(grade.minimum_total)}"
+        f"{grade.title}≥{number_text(grade.minimum_total)}"
         for grade in subject.the_round.grades
         if grade.minimum_total is not None
     ]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import CriterionRole
 from workbook_tool.core.text import display_width
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Phrase
 
 _WIDEST_GRADE: Final = 24.0
@@ -26,7 +27,7 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
         words = Phrase.VETOED if is_veto else Phrase.PREREQUISITE_MISSED
         yield subject.say(words, criterion=subject.short_title(criterion))
     if result.forfeited is not None:
-        yield subject.say(Phrase.FORFEITED, points=points_text(result.forfeited))
+        yield subject.say(Phrase.FORFEITED, points=number_text(result.forfeited))
     award = result.award
     if award.override is not None:
         facts = {"grade": award.override.grade, "reason": award.override.reason}

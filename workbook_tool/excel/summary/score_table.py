@@ -7,16 +7,16 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.register import STATUS_TITLES
 from workbook_tool.core.scheme import Criterion
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
-from workbook_tool.excel.summary.figures import round_half_up
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
-from workbook_tool.excel.summary.subject import Subject, points_text
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
 LEAD: Final = 3  # 序号, 单位, 类别
@@ -367,7 +367,7 @@ def _shade(sheet: SheetWriter, subject: Subject, grid: ScoreGrid) -> None:
 def grade_note(subject: Subject) -> str:
     """Return the limits of the grades in words, "" where there are none."""
     limits = [
-        f"{grade.title} ≥ {points_text(grade.minimum_total)}"
+        f"{grade.title} ≥ {number_text(grade.minimum_total)}"
         for grade in subject.the_round.grades
         if grade.minimum_total is not None
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.register import FileVerdict
@@ -156,13 +155,3 @@ def shorten(text: str, width: int) -> str:
     while display_width(line) > width - 2:
         line = line[:-1]
     return f"{line}…"
-
-
-def points_text(points: Decimal) -> str:
-    """Return a number as it is read, without trailing zeros or an exponent.
-
-    >>> points_text(Decimal("90.0")), points_text(Decimal("1E+2"))
-    ('90', '100')
-    """
-    text = format(points, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,100 @@
+"""Numbers are rounded and written in one way, and agree with plain arithmetic of fractions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbook_tool.core.numbers import (
+    decimal_of,
+    number_text,
+    percent_text,
+    round_half_up,
+    trimmed,
+)
+
+NUMBERS = st.decimals(-10_000, 10_000, places=5)
+PLACES = st.integers(0, 4)
+
+
+@given(st.decimals(-10_000, 10_000, places=4))
+def test_numbers_have_one_shortest_text(number: Decimal) -> None:
+    text = number_text(number)
+
+    assert Decimal(text) == number
+    assert not (text.endswith("0") and "." in text)
+    assert text == number_text(Decimal(str(number) + "00")) or "." not in str(number)
+    assert text != "-0"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1E+1", "10"),
+        ("0E+1", "0"),
+        ("-0", "0"),
+        ("-0.00", "0"),
+        ("0E-7", "0"),
+        ("1E-7", "0.0000001"),
+        ("100", "100"),
+        ("-7.50", "-7.5"),
+        ("1E+30", "1" + 30 * "0"),
+    ],
+)
+def test_no_text_has_an_exponent_or_needless_zeros_or_a_minus_before_zero(
+    number: str, text: str
+) -> None:
+    assert number_text(Decimal(number)) == text
+    assert str(trimmed(Decimal(number))) == str(Decimal(text))
+
+
+def test_rates_are_percentages_in_the_same_form() -> None:
+    rates = ("0.7", "0.705", "1", "0E+1", "1.20")
+
+    assert [percent_text(Decimal(rate)) for rate in rates] == ["70%", "70.5%", "100%", "0%", "120%"]
+
+
+@given(NUMBERS, PLACES)
+def test_rounding_agrees_with_whole_numbers_and_is_the_same_below_zero(
+    number: Decimal, places: int
+) -> None:
+    units = int(Fraction(abs(number)) * 10**places + Fraction(1, 2))
+    sign = -1 if number < 0 else 1
+
+    assert round_half_up(number, places) == Decimal(sign * units).scaleb(-places)
+
+
+@given(NUMBERS, PLACES)
+def test_decimals_and_fractions_are_rounded_alike(number: Decimal, places: int) -> None:
+    assert str(round_half_up(number, places)) == str(round_half_up(Fraction(number), places))
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "rounded"),
+    [
+        ("-2.5", 0, "-3"),
+        ("-0.125", 2, "-0.13"),
+        ("-0.4", 0, "0"),
+        ("-0.001", 2, "0.00"),
+        ("90", 2, "90.00"),
+        ("1E+30", 2, "1" + 30 * "0" + ".00"),
+        ("123456789012345678901234567890.125", 2, "123456789012345678901234567890.13"),
+    ],
+)
+def test_rounding_goes_away_from_zero_and_holds_any_number(
+    number: str, places: int, rounded: str
+) -> None:
+    assert str(round_half_up(Decimal(number), places)) == rounded
+
+
+@given(NUMBERS)
+def test_a_fraction_that_is_a_decimal_becomes_it(number: Decimal) -> None:
+    assert decimal_of(Fraction(number)) == number
+
+
+def test_any_other_fraction_has_28_digits() -> None:
+    assert str(decimal_of(Fraction(2, 3))) == "0." + 27 * "6" + "7"
