@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.core.found import issued_copy, optional_only_round
 from tests.strategies import criteria
 from workbook_tool.core.blueprint import Field, wording
-from workbook_tool.core.blueprint.status import NO_REASON
 from workbook_tool.core.cells import Cell, CellKind
+from workbook_tool.core.demands import NO_REASON
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of

@@ -17,8 +17,15 @@ from tests.core.found import feature_round, issued_register
 from tests.excel.agency_files import write
 from tests.oracle import give_opinion
 from tests.strategies import labels, rounds, words
-from workbook_tool.core.blueprint import Blueprint, Field, Place, check_code
+from workbook_tool.core.blueprint import (
+    BLUEPRINT_VERSION,
+    Blueprint,
+    Field,
+    Place,
+    check_code,
+)
 from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.demands import demands_of, is_met
 from workbook_tool.core.findings import Code, Severity
 from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, attribute, read_return
@@ -53,7 +60,7 @@ def answers(
         return None, replace(entry, is_not_applicable=True, reason=draw(labels))
     event(criterion.kind)
     typed, score, choice = draw(_scores(criterion, blueprint.language))
-    if criterion.is_claim(score, choice):
+    if is_met(demands_of(criterion, BLUEPRINT_VERSION).evidence, score, choice):
         entry = replace(entry, evidence=draw(words))
     return typed, replace(entry, score=score, raw=_shown(typed), choice=choice)
 

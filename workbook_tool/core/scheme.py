@@ -109,13 +109,6 @@ class Criterion:
             return self.role is CriterionRole.BONUS
         return self.needs_evidence
 
-    def is_claim(self, score: Decimal | None, choice: str) -> bool:
-        """Tell whether an answer has to be proved: points, or a prerequisite that is met."""
-        if not self.asks_for_evidence:
-            return False
-        is_met = self.role is CriterionRole.PREREQUISITE and choice in YES_WORDS
-        return is_met or (score is not None and score > 0)
-
     @property
     def worth(self) -> Decimal:
         """Return what full marks contribute to the total."""

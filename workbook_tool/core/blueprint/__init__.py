@@ -1,13 +1,13 @@
 """The workbook contract: what the writer writes and where the reader looks, computed as data."""
 
 from workbook_tool.core.blueprint.build import (
-    BLUEPRINT_VERSION,
     applicable_scheme,
     build_blueprint,
     wording_digest,
 )
 from workbook_tool.core.blueprint.check_code import check_code, check_number, check_weights
 from workbook_tool.core.blueprint.spec import (
+    BLUEPRINT_VERSION,
     Blueprint,
     CellSpec,
     ConditionalStyle,

@@ -42,6 +42,7 @@ from workbook_tool.core.blueprint.scoring import (
     plain_total,
 )
 from workbook_tool.core.blueprint.spec import (
+    BLUEPRINT_VERSION,
     Blueprint,
     CoverField,
     DefinedName,
@@ -61,8 +62,6 @@ from workbook_tool.core.cells import SheetState
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, as_data
-
-BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 

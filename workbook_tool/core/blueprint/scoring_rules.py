@@ -14,8 +14,8 @@ from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.roles import costs_of, role_messages, tell_role
 from workbook_tool.core.blueprint.spec import ConditionalStyle, Field, ScoreTable, Validation
-from workbook_tool.core.blueprint.status import BASIS_MINIMUM
 from workbook_tool.core.cells import Range, column_name
+from workbook_tool.core.demands import BASIS_MINIMUM
 from workbook_tool.core.scheme import Criterion
 
 BASIS_LIMIT = 500

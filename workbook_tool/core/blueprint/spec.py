@@ -13,6 +13,8 @@ from workbook_tool.core.cells import Range, SheetState, cell_name
 from workbook_tool.core.round import FontMode
 from workbook_tool.core.text import Language
 
+BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
+
 
 class Field(StrEnum):
     """What a column of the scoring table holds."""

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.blueprint.answers import choices_of, position_on_steps, takes_zero, yes_no
 from workbook_tool.core.blueprint.formulas import in_this_row, is_blank_text, quote, vertical
+from workbook_tool.core.blueprint.spec import BLUEPRINT_VERSION
+from workbook_tool.core.demands import (
+    BASIS_MINIMUM,
+    NO_EVIDENCE,
+    NO_REASON,
+    REASON_MINIMUM,
+    Above,
+    Below,
+    Chosen,
+    Condition,
+    Never,
+    demands_of,
+)
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
 from workbook_tool.core.text import Language, Text
 
-BASIS_MINIMUM = 5
-REASON_MINIMUM = 2
-NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # words that name nothing
-# What says that something does not apply and nothing about why; one character never does.
-NO_REASON = (
-    Text("不适用", "does not apply"),
-    Text("合理缺项", "not applicable"),
-    Text("缺项", "nil"),
-    Text("无此项", "none"),
-    Text("没有", "yes"),
-    Text("n/a", "n/a"),
-    Text("na", "na"),
-)
 DASHES = ("—", "-", "/")
 
 
@@ -72,23 +72,7 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     else:
         allowed = vertical(_constants(criterion, language))
         steps.append((f"ISNA(MATCH({score},{allowed},0))", say(wording.NOT_A_CHOICE)))
-    is_short = f"LEN(TRIM({in_this_row(columns.basis)}))<{BASIS_MINIMUM}"
-    wanting = wants_basis(criterion, score, language)
-    steps.append((f"AND({wanting},{is_short})" if wanting else is_short, say(wording.TO_BASE)))
-    claim = claims(criterion, score, language)
-    if claim:
-        named = in_this_row(columns.evidence)
-        said = (word.in_language(language) for word in NO_EVIDENCE)
-        nothing = vertical(map(quote, (*said, *DASHES)))
-        unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
-        unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
-        steps.append((f"AND({claim},{unnamed},{unlisted})", say(wording.TO_PROVE)))
-    wanting = wants_reason(criterion, score, language)
-    if wanting:
-        reason = f"LEN(TRIM({in_this_row(columns.deduction)}))<{REASON_MINIMUM}"
-        is_off = criterion.role is CriterionRole.DEDUCTION
-        explain = wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN
-        steps.append((f"AND({wanting},{reason})", say(explain)))
+    steps += _demanded(criterion, columns, language)
     formula = _done(criterion, score, language)
     for condition, answer in reversed(steps):
         formula = f"IF({condition},{answer},{formula})"
@@ -127,40 +111,44 @@ def _done(criterion: Criterion, score: str, language: Language) -> str:
     return f"IF({met},{first},{second})"
 
 
-def wants_basis(criterion: Criterion, score: str, language: Language) -> str:
-    """Return the condition under which a basis is asked for, "" where always.
+def _demanded(
+    criterion: Criterion, columns: StatusColumns, language: Language
+) -> Iterator[tuple[str, str]]:
+    """Yield when something that is owed beside the answer is not there, and what to say then."""
+    demands = demands_of(criterion, BLUEPRINT_VERSION)
+    basis, named, reason = map(in_this_row, (columns.basis, columns.evidence, columns.deduction))
+    said = (word.in_language(language) for word in NO_EVIDENCE)
+    nothing = vertical(map(quote, (*said, *DASHES)))
+    unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
+    unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
+    is_off = criterion.role is CriterionRole.DEDUCTION
+    for asked, words, *lacking in (
+        (demands.basis, wording.TO_BASE, f"LEN(TRIM({basis}))<{BASIS_MINIMUM}"),
+        (demands.evidence, wording.TO_PROVE, unnamed, unlisted),
+        (
+            demands.reason,
+            wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN,
+            f"LEN(TRIM({reason}))<{REASON_MINIMUM}",
+        ),
+    ):
+        if asked != Never():
+            conditions = [*_rendered(asked, in_this_row(columns.score), language), *lacking]
+            joined = ",".join(conditions)
+            condition = f"AND({joined})" if len(conditions) > 1 else joined
+            yield condition, quote(words.in_language(language))
 
-    No bonus, no deduction and a veto that did not happen explain themselves.
-    """
-    yes = f"{score}={quote(yes_no(language)[0])}"
-    if criterion.role is CriterionRole.VETO:
-        return yes
-    if criterion.role not in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
-        return ""
-    if criterion.kind is CriterionKind.YES_NO:
-        return yes
-    return "" if criterion.kind is CriterionKind.STATE else f"{score}>0"
 
-
-def claims(criterion: Criterion, score: str, language: Language) -> str:
-    """Return the condition under which evidence is asked for, "" where never."""
-    may_prove = criterion.has_points or criterion.role is CriterionRole.PREREQUISITE
-    if not criterion.asks_for_evidence or not may_prove:
-        return ""
-    if criterion.kind is CriterionKind.YES_NO:
-        return f"{score}={quote(yes_no(language)[0])}"
-    return f"{score}>0"
-
-
-def wants_reason(criterion: Criterion, score: str, language: Language) -> str:
-    """Return the condition under which a reason is asked for, "" where never."""
-    if criterion.role is CriterionRole.DEDUCTION:
-        return f"{score}>0" if criterion.kind is CriterionKind.SCORE else ""
-    if criterion.role is not CriterionRole.REGULAR or criterion.kind is CriterionKind.STATE:
-        return ""
-    if criterion.kind is CriterionKind.YES_NO:
-        return f"{score}={quote(yes_no(language)[1])}"
-    return f"{score}<{number_text(criterion.cap)}"
+def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:
+    """Yield a condition on the answer as a formula, nothing where every answer meets it."""
+    match asked:
+        case Above(points):
+            yield f"{score}>{number_text(points)}"
+        case Below(points):
+            yield f"{score}<{number_text(points)}"
+        case Chosen(answer):
+            yield f"{score}={quote(answer.in_language(language))}"
+        case _:
+            return
 
 
 def _constants(criterion: Criterion, language: Language) -> Iterator[str]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from workbook_tool.core.blueprint import Field, Place
 from workbook_tool.core.cells import Cell, Range, cell_name
+from workbook_tool.core.demands import demands_of, is_met
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
@@ -19,21 +19,23 @@ from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
 
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
-_OPTIONAL = frozenset({CriterionRole.BONUS, CriterionRole.DEDUCTION})  # zero explains itself
 _WORDS_FOUND = (Code.SCORE_NOT_A_NUMBER, Code.SCORE_NOT_AN_OPTION)
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_entries(
-    located: LocatedTable, scheme: IndicatorScheme
+    located: LocatedTable, scheme: IndicatorScheme, *, version: int
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """Return the entry of every criterion in printed order, and what was found about them."""
+    """Return the entry of every criterion in printed order, and what was found about them.
+
+    ``version`` is the blueprint version of the form: nobody owes what it did not ask for.
+    """
     answers = [
         _read_entry(located, criterion, may_be_left=scheme.may_be_left(criterion))
         for criterion in scheme
     ]
-    findings = tuple(_entry_findings(answers, located, scheme))
+    findings = tuple(_entry_findings(answers, located, scheme, version))
     return tuple(entry for entry, _ in answers), findings
 
 
@@ -96,7 +98,10 @@ def _text_of(located: LocatedTable, criterion: str, field: Field) -> str:
 
 
 def _entry_findings(
-    answers: list[tuple[Entry, _Answer | None]], located: LocatedTable, scheme: IndicatorScheme
+    answers: list[tuple[Entry, _Answer | None]],
+    located: LocatedTable,
+    scheme: IndicatorScheme,
+    version: int,
 ) -> Iterator[Finding]:
     """Yield what the score cells and the texts beside them gave rise to."""
     is_blank = all(not entry.raw.strip() and not entry.is_not_applicable for entry, _ in answers)
@@ -113,7 +118,9 @@ def _entry_findings(
                 yield from _mark_finding(entry, criterion, answer, may_be_left=may_be_left)
             else:
                 yield from _score_finding(criterion, answer, may_be_left=may_be_left)
-            yield from _text_findings(entry, criterion, located)
+            yield from _text_findings(criterion, located)
+            if entry.is_answered:
+                yield from _gaps(entry, criterion, located, version)
 
 
 def _score_finding(
@@ -180,7 +187,7 @@ def _mark_finding(
         yield Finding.of(Code.NOT_APPLICABLE_IN_SCORE, at, observed=entry.raw, **facts)
 
 
-def _text_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -> Iterator[Finding]:
+def _text_findings(criterion: Criterion, located: LocatedTable) -> Iterator[Finding]:
     """Yield what is odd about the texts of an entry; none of it stops a return."""
     facts: dict[str, Any] = {"criterion": criterion.code, "limit": LONG_TEXT}
     for field in (Field.BASIS, Field.EVIDENCE, Field.DEDUCTION):
@@ -199,36 +206,32 @@ def _text_findings(entry: Entry, criterion: Criterion, located: LocatedTable) ->
             )
         elif len(cell.text) > LONG_TEXT or _ODD.search(cell.text):
             yield Finding.of(Code.UNUSUAL_TEXT, at, **facts)
-    yield from _reason_findings(entry, criterion, located)
 
 
-def _reason_findings(
-    entry: Entry, criterion: Criterion, located: LocatedTable
+def _gaps(
+    entry: Entry, criterion: Criterion, located: LocatedTable, version: int
 ) -> Iterator[Finding]:
     """Yield notes on a basis or a deduction reason that is missing or does not fit."""
-    if entry.score is None:
-        return
-    score, cap = number_text(entry.score), number_text(criterion.cap)
-    facts: dict[str, Any] = {"criterion": criterion.code, "score": score, "cap": cap}
+    said = entry.choice if entry.score is None else number_text(entry.score)
+    facts: dict[str, Any] = {
+        "criterion": criterion.code,
+        "score": said,
+        "cap": number_text(criterion.cap),
+    }
+    demands = demands_of(criterion, version)
     basis = located.place(criterion.code, Field.BASIS)
-    wants_basis = criterion.role not in _OPTIONAL or entry.score > 0
-    if basis and wants_basis and not entry.basis.strip():
+    owes_basis = is_met(demands.basis, entry.score, entry.choice)
+    if basis and owes_basis and not entry.basis.strip():
         yield Finding.of(Code.BASIS_MISSING, _at(basis, criterion.code), **facts)
     reason = located.place(criterion.code, Field.DEDUCTION)
     if reason is None:
         return
     at = _at(reason, criterion.code)
     is_regular = criterion.role is CriterionRole.REGULAR
-    if _wants_reason(criterion, entry.score) and not entry.deduction.strip():
+    owes_reason = is_met(demands.reason, entry.score, entry.choice)
+    if owes_reason and not entry.deduction.strip():
         yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
     elif is_regular and entry.score == criterion.cap and entry.deduction.strip():
         yield Finding.of(
             Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:_SHOWN], **facts
         )
-
-
-def _wants_reason(criterion: Criterion, score: Decimal) -> bool:
-    """Tell whether the workbook asked for a reason: for points lost, and for points taken off."""
-    if criterion.role is CriterionRole.DEDUCTION:
-        return score > 0
-    return criterion.role is CriterionRole.REGULAR and score < criterion.cap

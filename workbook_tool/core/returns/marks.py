@@ -4,6 +4,7 @@ The column takes the reason itself. Clerks also type words where the score goes;
 number, and only beside a reason are they taken for the mark that they are.
 """
 
+from workbook_tool.core.demands import NO_REASON
 from workbook_tool.core.text import normalise_label
 
 _WORDS = frozenset(
@@ -11,7 +12,9 @@ _WORDS = frozenset(
 )
 _NOTHING = frozenset({"无", "没有", "none", "nil"})
 # In the column of reasons these say that something does not apply, and nothing about why.
-_BARE = frozenset({"", "是", "yes", "x"}) | _WORDS - {"不涉及"} | _NOTHING
+_BARE = frozenset({"", "是", "x", "无"}).union(
+    normalise_label(word) for words in NO_REASON for word in (words.zh, words.en)
+)
 _DASHES = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
 
 

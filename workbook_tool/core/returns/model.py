@@ -42,6 +42,11 @@ class Entry:
     reason: str = ""  # why it does not apply
     reason_place: Place | None = field(default=None, compare=False)  # where that stands
 
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether something stands for a criterion that applies: a score or a choice."""
+        return not self.is_not_applicable and (self.score is not None or bool(self.choice))
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:

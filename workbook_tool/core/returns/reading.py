@@ -68,10 +68,12 @@ def read_return(
         found.extend(printed.check(workbook))
     evidence = _read_evidence(workbook, blueprint)
     if located is not None:
-        entries, doubts = read_entries(located, scheme)
+        entries, doubts = read_entries(located, scheme, version=blueprint.version)
         found.extend(doubts)
         found.extend(check_remainder(entries, scheme))
-        found.extend(check_required_evidence(located, entries, evidence, scheme))
+        found.extend(
+            check_required_evidence(located, entries, evidence, scheme, version=blueprint.version)
+        )
         found.extend(check_locked_parts(workbook, blueprint, located, scheme))
         found.extend(_name_findings(workbook, located, scheme))
         found.extend(_total_findings(located, entries, scheme))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from workbook_tool.core.blueprint import Field
-from workbook_tool.core.blueprint.status import NO_EVIDENCE
+from workbook_tool.core.demands import demands_of, is_met, names_evidence
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
@@ -19,17 +19,22 @@ def check_required_evidence(
     entries: Iterable[Entry],
     evidence: Iterable[EvidenceItem],
     scheme: IndicatorScheme,
+    *,
+    version: int,
 ) -> Iterator[Finding]:
     """Yield EVIDENCE_REQUIRED for a claim beside which nothing stands.
 
-    A line of the list of evidence that names the criterion is evidence too.
+    A line of the list of evidence that names the criterion is evidence too. ``version`` is the
+    blueprint version of the form.
     """
     listed = {normalise_label(item.criterion) for item in evidence}
     by_code = scheme.by_code
     for entry in entries:
         criterion = by_code[entry.criterion]
-        is_claim = criterion.is_claim(entry.score, entry.choice)
-        if not is_claim or names_evidence(entry) or normalise_label(entry.criterion) in listed:
+        asked = demands_of(criterion, version).evidence
+        is_claim = entry.is_answered and is_met(asked, entry.score, entry.choice)
+        is_listed = normalise_label(entry.criterion) in listed
+        if not is_claim or is_listed or names_evidence(entry.evidence):
             continue
         place = located.place(entry.criterion, Field.EVIDENCE) or entry.place
         at = Location(
@@ -44,9 +49,3 @@ def check_required_evidence(
             criterion=entry.criterion,
             raw=entry.raw[:_SHOWN],
         ).advised(advice_for(Code.EVIDENCE_REQUIRED, criterion, may_be_left=False))
-
-
-def names_evidence(entry: Entry) -> bool:
-    """Tell whether the text beside a score names anything; a dash or 无 names nothing."""
-    nothing = {word for words in NO_EVIDENCE for word in (words.zh, words.en)}
-    return normalise_label(entry.evidence) not in {"", *nothing}
