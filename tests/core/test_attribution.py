@@ -11,7 +11,11 @@ from tests.core.found import AGENCY, OTHER, WorkbookCopy, filled_copy, ids_of
 from workbook_tool.core.findings import Code, Location
 from workbook_tool.core.register import Status, judge
 from workbook_tool.core.returns import Attribution, attribute
-from workbook_tool.core.returns.attribution import check_agency_name, check_file_name
+from workbook_tool.core.returns.attribution import (
+    check_agency_name,
+    check_file_name,
+    contradicting_agency,
+)
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.text import Language
 
@@ -204,6 +208,8 @@ def test_visible_names_weigh_as_much_as_they_say() -> None:
         ("a.zip!平掌乡.xlsx", "平掌乡"),
         ("平掌乡.zip!b/自评表.xlsx", None),
         ("平甸乡人民政府A2.xlsx", None),
+        ("A21.xlsx", None),
+        ("国家统计局调查队.xlsx", "国家统计局调查队"),
     ],
 )
 def test_file_names_are_a_hint_where_they_name_another_and_not_their_own(
@@ -216,4 +222,26 @@ def test_file_names_are_a_hint_where_they_name_another_and_not_their_own(
 
 def test_a_name_inside_a_longer_name_contradicts_nothing() -> None:
     assert list(check_file_name("国家统计局调查队.xlsx", ROSTER.by_code["A4"], ROSTER)) == []
-    assert len(list(check_file_name("国家统计局调查队.xlsx", ROSTER.by_code["A1"], ROSTER))) == 1
+    assert contradicting_agency("国家统计局调查小队", ROSTER.by_code["A4"], ROSTER) is None
+
+
+def test_the_own_code_in_a_year_hides_no_other_agency() -> None:
+    roster = Roster((Agency("2", "平甸乡"), *ROSTER.agencies[1:]))
+    found = list(check_file_name("2018年平掌乡.xlsx", roster.by_code["2"], roster))
+    assert [dict(one.facts)["named"] for one in found] == ["平掌乡"]
+
+
+def test_a_printed_line_contradicts_by_full_names_and_by_codes_that_stand_alone() -> None:
+    agencies = (
+        Agency("1", "第2中学"),
+        Agency("2", "平掌乡", short_name="平掌"),
+        ROSTER.agencies[0],
+    )
+    roster = Roster(agencies)
+    own, other, _ = agencies
+
+    assert contradicting_agency("填报单位：平掌乡", own, roster) == other
+    assert contradicting_agency("填报单位：第一中学（2）", agencies[2], roster) == other
+    assert contradicting_agency("填报单位：第一中学（2018）", agencies[2], roster) is None
+    assert contradicting_agency("填报单位：平掌", own, roster) is None
+    assert contradicting_agency("填报单位：县第2中学", own, roster) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 from openpyxl.packaging.custom import StringProperty
@@ -11,6 +12,7 @@ from tests.core.found import county_round, issued_copy, issued_register
 from tests.excel.agency_files import write
 from workbook_tool.core.findings import Code
 from workbook_tool.core.register import Status
+from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.intake import ReturnedFile, ReturnedStatus
 from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK, Judge
 
@@ -55,3 +57,18 @@ def test_a_copy_is_judged_as_completely_as_the_file_that_was_read_first() -> Non
     assert second.agency_return is not None
     assert second.agency_return.entries == first.agency_return.entries
     assert second.agency_return.file.path == "a.xlsx"
+
+
+def test_what_was_sent_along_is_listed_under_the_one_agency_that_its_path_names() -> None:
+    agencies = (Agency("2", "县委"), Agency("XP039", "县委办"))
+    the_round = replace(county_round(), roster=Roster(agencies))
+    judge = Judge(the_round, issued_register(county_round()))
+
+    def agency_of(path: str) -> str | None:
+        sent = ReturnedFile(path, 1, "a" * 64, None, ReturnedStatus.ATTACHMENT)
+        return judge.judge_file(sent).agency
+
+    assert agency_of("2018年工作总结.docx") is None
+    assert agency_of("2 工作总结.docx") == "2"
+    assert agency_of("县 委 办/2018年.zip!总结.docx") == "XP039"
+    assert agency_of("县委/县委办.docx") is None

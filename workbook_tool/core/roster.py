@@ -1,10 +1,15 @@
 """The roster (单位名册): who is asked, under which code, name and category."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from workbook_tool.core.text import normalise_label
+
+_CODE = re.compile(r"[A-Z0-9]+")
+_PATH_SEPARATOR = re.compile(r"[/!]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +45,32 @@ class WordIndex:
     __slots__ = ("_lengths", "_owners")
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        """Take names, each with the number of its owner; blank ones are passed over."""
-        self._owners: dict[str, list[int]] = {}
+        """Take names, each with the number of its owner; a single character names nobody."""
+        self._owners: dict[str, set[int]] = {}
         for word, owner in words:
-            if word:
-                self._owners.setdefault(word, []).append(owner)
-        self._lengths = sorted({len(word) for word in self._owners})
+            if len(word) > 1:
+                self._owners.setdefault(word, set()).add(owner)
+        self._lengths = sorted({len(word) for word in self._owners}, reverse=True)
 
-    def owners_in(self, text: str) -> tuple[int, ...]:
-        """Return the numbers of all owners whose name stands anywhere in the text, in order.
+    def owners_in(self, text: str) -> frozenset[int]:
+        """Return the numbers of all owners whose name stands in the text for itself.
 
-        >>> WordIndex([("统计局", 1), ("国家统计局", 0)]).owners_in("国家统计局新平调查队")
-        (0, 1)
+        A name that stands there only as part of a longer one does not count.
+
+        >>> names = WordIndex([("统计局", 1), ("国家统计局", 0)])
+        >>> sorted(names.owners_in("国家统计局新平调查队")), sorted(names.owners_in("县统计局"))
+        ([0], [1])
         """
         found: set[int] = set()
-        for length in self._lengths:
-            for start in range(len(text) - length + 1):
-                found.update(self._owners.get(text[start : start + length], ()))
-        return tuple(sorted(found))
+        reach = 0  # whatever ends up to here is part of a name that was found before
+        for start in range(len(text)):
+            for length in self._lengths:
+                end = start + length
+                if reach < end <= len(text) and (owners := self._owners.get(text[start:end])):
+                    found |= owners
+                    reach = end
+                    break
+        return frozenset(found)
 
 
 @dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
@@ -86,36 +99,32 @@ class Roster:
         return {agency.code: agency for agency in self.agencies}
 
     @cached_property
-    def _labels(self) -> WordIndex:
-        return WordIndex(
-            (normalise_label(word), turn)
-            for turn, agency in enumerate(self.agencies)
-            for word in (agency.code, agency.name, agency.short_name)
-        )
-
-    def named_in(self, label: str) -> tuple[Agency, ...]:
-        """Return the agencies whose code, name or short name stands in a normalised label."""
-        return tuple(self.agencies[turn] for turn in self._labels.owners_in(label))
+    def _turns(self) -> Mapping[str, int]:
+        return {agency.code: turn for turn, agency in enumerate(self.agencies)}
 
     @cached_property
     def _names(self) -> WordIndex:
         return WordIndex(
-            (word, turn)
+            (normalise_label(word), turn)
             for turn, agency in enumerate(self.agencies)
             for word in (agency.name, agency.short_name)
         )
 
-    @cached_property
-    def _turns(self) -> Mapping[str, int]:
-        return {agency.code: turn for turn, agency in enumerate(self.agencies)}
+    def mentioned(self, text: str) -> tuple[Agency, ...]:
+        """Return the agencies whose code, name or short name stands in a text, in official order.
 
-    def mentioned_in(self, text: str) -> tuple[Agency, ...]:
-        """Return the agencies whose code a text begins with, or whose name stands in it."""
-        capitals = text.upper()
-        begun = (capitals[:end] for end in range(1, len(capitals) + 1))
-        turns = {self._turns[start] for start in begun if start in self._turns}
-        turns.update(self._names.owners_in(text))
+        Codes stand alone (see ``codes_in``): 2 is not in 2018. Names stand anywhere, whatever
+        blanks and punctuation part them; one inside a longer name does not count: 县委 in 县委办.
+        It is a hint for people; nothing is ever attributed by it.
+        """
+        turns = {self._turns[code] for code in codes_in(text) if code in self._turns}
+        turns |= self._names.owners_in(normalise_label(text))
         return tuple(self.agencies[turn] for turn in sorted(turns))
+
+    def mentioned_in_path(self, path: str) -> tuple[Agency, ...]:
+        """Return the agencies that a folder, an archive or the file name of a path mentions."""
+        parts = _PATH_SEPARATOR.split(path)
+        return tuple(dict.fromkeys(agency for part in parts for agency in self.mentioned(part)))
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -124,3 +133,12 @@ class Roster:
         for position, agency in enumerate(self.agencies):
             order.setdefault(agency.category, (agency.category_order, position))
         return tuple(sorted(order, key=lambda category: order[category]))
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """Return whatever may be the code of an agency: runs of letters and digits that stand alone.
+
+    >>> sorted(codes_in("xp002_2018年自评表"))
+    ['2018', 'XP002']
+    """
+    return frozenset(_CODE.findall(unicodedata.normalize("NFKC", text).upper()))

@@ -151,6 +151,5 @@ def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
 
     This lists 随附材料 under an agency; it never assigns a return.
     """
-    parts = path.replace("!", "/").split("/")
-    found = {agency.code for part in parts for agency in assessment_round.roster.mentioned_in(part)}
-    return found.pop() if len(found) == 1 else None
+    found = assessment_round.roster.mentioned_in_path(path)
+    return found[0].code if len(found) == 1 else None

@@ -4,10 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.excel.summary.reading import listing, open_book, values
 from tests.excel.summary.rounds import (
     SETTINGS,
@@ -27,7 +23,6 @@ from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.notice_words import STAFF_FIRST
 from workbook_tool.excel.summary.returned_lists import remedy_for_sender
 from workbook_tool.excel.summary.subject import build_subject
-from workbook_tool.excel.summary.unconfirmed import mentioned
 
 MESSAGE = "通知内容（可直接复制转发）"
 FOR_STAFF = (
@@ -179,34 +174,6 @@ def test_no_remedy_on_any_sheet_tells_an_agency_what_only_staff_can_do() -> None
                 continue
             said = remedy_for_sender(subject, Finding.of(rule))
             assert not any(word in said for word in FOR_STAFF), rule.id
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("XP002.xlsx", ["XP002"]),
-        ("XP0021.xlsx", []),
-        ("\uff38\uff30002 自评表.xlsx", ["XP002"]),
-        (f"{THIRD.name}（盖章）.xlsx", ["XP003"]),
-        (f"关于{SECOND.short_name}的.xlsx", ["XP002"]),
-        ("自评表.xlsx", []),
-    ],
-)
-def test_codes_stand_alone_and_names_anywhere(text: str, codes: list[str]) -> None:
-    assert list(mentioned(text, ROSTER)) == codes
-
-
-def test_a_name_within_a_longer_name_is_not_meant() -> None:
-    agencies = (Agency("A", "县委", category=""), Agency("B", "县委办", category=""))
-    assert mentioned("县委办.xlsx", agencies) == ("B",)
-    assert mentioned("县委.xlsx", agencies) == ("A",)
-
-
-@given(st.sampled_from(ROSTER.agencies), st.text(max_size=12), st.text(max_size=12))
-def test_whoever_is_named_is_found_whatever_stands_around(
-    agency: Agency, before: str, after: str
-) -> None:
-    assert agency.code in mentioned(f"{before}{agency.name}{after}", ROSTER)
 
 
 def test_an_english_message_is_english() -> None:

@@ -11,7 +11,7 @@ from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.identity import FoundCode, collect_codes
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
-from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.roster import Agency, Roster, codes_in
 from workbook_tool.core.text import Text, listed, normalise_label
 
 CONFLICTING = frozenset({Code.TWO_IDENTITIES.id, Code.NAME_CONTRADICTS_CODE.id})
@@ -97,7 +97,7 @@ def _unattributed(
 
 def _clue(path: str, roster: Roster) -> Text:
     """Return the hint that the file name gives; it is shown, never followed."""
-    named = roster.named_in(normalise_label(path.rpartition("/")[2]))
+    named = roster.mentioned(path.rpartition("/")[2])
     if not named:
         return Text("", "")
     names = listed(f"{agency.name}（{agency.code}）" for agency in named)
@@ -106,21 +106,17 @@ def _clue(path: str, roster: Roster) -> Text:
     )
 
 
-def _own_words(agency: Agency) -> tuple[str, ...]:
-    return tuple(word for word in (agency.code, agency.name, agency.short_name) if word)
-
-
 def check_file_name(path: str, agency: Agency, roster: Roster) -> Iterator[Finding]:
     """Yield FILE_NAME_OF_ANOTHER where a file name carries another agency and not its own."""
     file_name = path.rpartition("!")[2].rpartition("/")[2]
+    mentioned = roster.mentioned(file_name)
     label = normalise_label(file_name)
-    if any(normalise_label(word) in label for word in (*_own_words(agency), *agency.aliases)):
+    if agency in mentioned or any(normalise_label(alias) in label for alias in agency.aliases):
         return
-    for other in roster.named_in(label):
-        named = other.code if normalise_label(other.code) in label else other.name
+    for other in mentioned[:1]:
+        named = other.code if other.code in codes_in(file_name) else other.name
         facts: dict[str, Any] = {"named": named, "coded": agency.name}
         yield Finding.of(Code.FILE_NAME_OF_ANOTHER, observed=file_name, **facts)
-        return
 
 
 def check_agency_name(
@@ -151,15 +147,16 @@ def check_agency_name(
 def contradicting_agency(text: str, agency: Agency, roster: Roster) -> Agency | None:
     """Return another agency whose full name or code stands in a printed line, None without one.
 
-    A name inside the own one does not count: 统计局 stands in 国家统计局新平调查队.
+    No line prints short names, so of what it mentions they do not count. What is part of the own
+    name does not either: 统计局 stands in 国家统计局新平调查队.
     """
-    label = normalise_label(text)
-    own = normalise_label("".join((agency.code, agency.name, *agency.aliases)))
-    for other in roster:
-        words = (normalise_label(other.name), normalise_label(f"（{other.code}）"))
-        if other.code != agency.code and any(
-            word and word in label and word not in own for word in words
-        ):
+    own = " ".join((agency.name, *agency.aliases))
+    label, own_label = normalise_label(text), normalise_label(own)
+    codes = codes_in(text) - codes_in(own)
+    for other in roster.mentioned(text):
+        name = normalise_label(other.name)
+        is_named = name in label and name not in own_label
+        if other.code != agency.code and (is_named or other.code in codes):
             return other
     return None
 
