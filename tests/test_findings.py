@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.definition.test_faults import CASES as DEFINITION_CASES
 from workbook_tool.cli.findings_reference import CHAPTERS, build_findings_reference
-from workbook_tool.core.findings import CATALOGUE, Code, Rule
+from workbook_tool.core.findings import CATALOGUE, Code, Rule, Severity
 
 ROOT = Path(__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "findings.md"
@@ -48,6 +48,13 @@ def test_catalogue_document_and_tests_are_the_same_set_of_codes() -> None:
 
 def test_document_says_what_the_catalogue_says() -> None:
     assert build_findings_reference() in DOCUMENT.read_text("utf-8")
+
+
+def test_document_shows_the_severities_as_the_programs_and_the_sheets_do() -> None:
+    shown = re.findall(
+        r"^\| `(\w+)` \| (.+?) · (.+?) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE
+    )
+    assert shown == [(one.value, one.title.zh, one.title.en) for one in Severity]
 
 
 def test_every_chapter_of_the_catalogue_is_documented() -> None:

@@ -6,12 +6,6 @@ from dataclasses import dataclass, replace
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.text import Language, Text, in_language
 
-SEVERITY_TITLES = {
-    Severity.INFO: Text("说明", "note"),
-    Severity.WARNING: Text("提示", "warning"),
-    Severity.ERROR: Text("需改正", "error"),
-    Severity.SECURITY: Text("存在风险", "unsafe"),
-}
 # All inside GBK, so that a Chinese Windows console shows them.
 _MARKS = {
     Severity.INFO: "·",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.cli.finding_lines import SEVERITY_TITLES
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.blueprint.wording import ROLES
 from workbook_tool.core.findings import Rule
@@ -97,7 +96,7 @@ def describe_grade_decision(result: GradeDecideResult, language: Language) -> It
 def describe_explanation(rule: Rule, language: Language) -> Iterator[str]:
     """Yield what a code means and what to do."""
     title = rule.title.in_language(language)
-    severity = SEVERITY_TITLES[rule.severity]
+    severity = rule.severity.title
     yield Text(
         f"{rule.id}　{title}（{severity.zh}）", f"{rule.id}  {title} ({severity.en})"
     ).in_language(language)

@@ -40,7 +40,9 @@ def test_register_lists_every_file_once(county_book: Workbook, county_round: Con
 
 def test_findings_say_where_what_and_what_to_do(county_book: Workbook) -> None:
     rows = listing(county_book["问题清单"], "序号")
-    assert [row["级别"] for row in rows] == ["退回", "退回", "提醒", "退回", "退回", "提醒", "提醒"]
+    wrong, doubtful = "需改正", "提示"
+    levels = [wrong, wrong, doubtful, wrong, wrong, doubtful, doubtful]
+    assert [row["级别"] for row in rows] == levels
     above = rows[1]
     assert (above["工作表"], above["单元格"], above["原值"]) == ("自评打分", "G6", "=9+9")
     assert "C02" in str(above["指标"])

@@ -2,17 +2,31 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from workbook_tool.core.text import Language, Text, in_language
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; the most severe one decides what becomes of a return."""
+    """How much a finding weighs; the most severe one decides what becomes of a return.
 
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-    SECURITY = "security"
+    They stand in order, the least one first; ``title`` is what people read.
+    """
+
+    _value_: str
+    title: Text  # type: ignore[assignment]  # in place of the method of strings
+
+    INFO = "info", "说明", "note"
+    WARNING = "warning", "提示", "warning"
+    ERROR = "error", "需改正", "error"
+    SECURITY = "security", "存在风险", "unsafe"
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Take the value and the title in both languages."""
+        severity = str.__new__(cls, value)
+        severity._value_ = value
+        severity.title = Text(zh, en)
+        return severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from workbook_tool.excel.summary.notice_words import REMEDIES, Notice, for_sende
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import (
-    SEVERITY_TITLES,
     Label,
     Phrase,
     SheetName,
@@ -277,7 +276,7 @@ def _finding_row(subject: Subject, verdict: FileVerdict, same: tuple[Finding, ..
         subject.join([one.at.cell for one in same if one.at.cell]),
         subject.join(list(dict.fromkeys(one.observed for one in same if one.observed))),
         first.message(subject.language),
-        Styled(subject.say(SEVERITY_TITLES[severity]), f"severity_{severity}"),
+        Styled(subject.say(severity.title), f"severity_{severity}"),
         remedy_for_sender(subject, first),
     ]
 

@@ -408,15 +408,6 @@ class PivotLabel:
     ACROSS = Text("一级指标（列）", "First-level indicators")
 
 
-SEVERITY_TITLES: Final = {
-    "info": Text("说明", "info"),
-    "warning": Text("提醒", "warning"),
-    "error": Text("退回", "error"),
-    "security": Text("风险", "security"),
-}
-"""What staff read for each severity."""
-
-
 class Attention:
     """The parts of the line on 总体情况 that names all that was left out or repaired."""
 
