@@ -4,6 +4,16 @@
 """
 
 from workbook_tool.core.findings.catalogue import CATALOGUE, Code
+from workbook_tool.core.findings.merging import MergedFinding, merge_findings
 from workbook_tool.core.findings.model import Finding, Location, Rule, Severity
 
-__all__ = ["CATALOGUE", "Code", "Finding", "Location", "Rule", "Severity"]
+__all__ = [
+    "CATALOGUE",
+    "Code",
+    "Finding",
+    "Location",
+    "MergedFinding",
+    "Rule",
+    "Severity",
+    "merge_findings",
+]

@@ -7,7 +7,7 @@ from typing import Final
 
 from workbook_tool.core.blueprint import wording
 from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.findings import Code, MergedFinding, Severity
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
 from workbook_tool.core.returns import CONFLICTING
 from workbook_tool.core.text import Language
@@ -148,10 +148,10 @@ def _faults(subject: Subject, files: list[FileVerdict]) -> list[str]:
     said_elsewhere = CONFLICTING | {Code.VERSIONS_CONFLICT.id}
     holders: dict[str, list[str]] = {}
     for verdict in files:
-        for same in merged_findings(subject, verdict.findings):
-            is_fault = same[0].severity in {Severity.ERROR, Severity.SECURITY}
-            if is_fault and same[0].rule.id not in said_elsewhere:
-                holders.setdefault(_problem(subject, same), []).append(verdict.file.path)
+        for merged in merged_findings(subject, verdict):
+            is_fault = merged.finding.severity in {Severity.ERROR, Severity.SECURITY}
+            if is_fault and merged.finding.rule.id not in said_elsewhere:
+                holders.setdefault(_problem(subject, merged), []).append(verdict.file.path)
     return [
         problem if len(paths) == len(files) else _in_files(subject, paths) + problem
         for problem, paths in holders.items()
@@ -163,23 +163,25 @@ def _in_files(subject: Subject, paths: list[str]) -> str:
     return subject.say(Notice.IN_FILES, files=subject.join(names))
 
 
-def _problem(subject: Subject, same: tuple[Finding, ...]) -> str:
+def _problem(subject: Subject, merged: MergedFinding) -> str:
     """Return one fault as a clause: place, message with the criterion in words, remedy."""
-    first = same[0]
-    cells = subject.join([one.at.cell for one in same if one.at.cell])
-    place = subject.say(Notice.AT_CELL, sheet=first.at.sheet, cell=cells) if first.at.sheet else ""
+    finding = merged.finding
+    cells = subject.join(list(merged.cells))
+    place = (
+        subject.say(Notice.AT_CELL, sheet=finding.at.sheet, cell=cells) if finding.at.sheet else ""
+    )
     facts = tuple(
         (name, _criterion(subject, fact) if name == "criterion" else fact)
-        for name, fact in first.facts
+        for name, fact in finding.facts
     )
-    message = replace(first, facts=facts).message(subject.language)
+    message = replace(finding, facts=facts).message(subject.language)
     if subject.language is Language.ZH:
         message = message.replace("” ", "”")  # quotes part code and sentence well enough
-    if first.suggestion is not None:
-        question = subject.say(Notice.SUGGESTION, suggestion=first.suggestion)
+    if finding.suggestion is not None:
+        question = subject.say(Notice.SUGGESTION, suggestion=finding.suggestion)
         message = message.rstrip("。.") + question + subject.say(Phrase.SENTENCE_END)
     space = "" if message.endswith("。") else " "
-    return f"{place}{message}{space}{remedy_for_sender(subject, first, hints=False)}"
+    return f"{place}{message}{space}{remedy_for_sender(subject, finding, hints=False)}"
 
 
 def _criterion(subject: Subject, code: object) -> str:

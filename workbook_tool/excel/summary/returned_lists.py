@@ -1,14 +1,13 @@
 """未报送单位名单, 收表登记 and 问题清单: who is missing, what came, what was found."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
 from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.findings import Finding, Severity
+from workbook_tool.core.findings import Finding, MergedFinding, merge_findings
 from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
@@ -34,7 +33,6 @@ MOST_LINKS: Final = 65_530  # what Excel allows on one sheet
 LONGEST_LINK: Final = 2_000
 _ARCHIVE_MEMBER: Final = re.compile(r"(.+?\.(?:zip|7z|rar|eml|msg))!", re.IGNORECASE | re.DOTALL)
 _SAFE: Final = "/.-_~()!',;=@$+&"
-_ORDER: Final = (Severity.SECURITY, Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 def write_missing(book: WorkbookWriter, subject: Subject) -> None:
@@ -209,8 +207,8 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
     )
     rows: list[list[Shown]] = []
     for verdict in ordered_files(subject):
-        for same in merged_findings(subject, verdict.findings):
-            rows.append([len(rows) + 1, *_finding_row(subject, verdict, same)])
+        for merged in merged_findings(subject, verdict):
+            rows.append([len(rows) + 1, *_finding_row(subject, verdict, merged)])
     is_open = any(verdict.status is Status.CONFLICT for verdict in subject.consolidation.files)
     write_listing(
         book,
@@ -235,49 +233,33 @@ def ordered_files(subject: Subject) -> list[FileVerdict]:
     )
 
 
-def merged_findings(
-    subject: Subject, findings: tuple[Finding, ...]
-) -> Iterator[tuple[Finding, ...]]:
-    """Yield findings that read alike together, the most severe first."""
-    language = subject.language
+def merged_findings(subject: Subject, verdict: FileVerdict) -> tuple[MergedFinding, ...]:
+    """Return the findings of a file with equal ones merged, each criterion for itself.
 
-    def sameness(finding: Finding) -> tuple[int, str, str, str, str]:
-        return (
-            _ORDER.index(finding.severity),
-            finding.rule.id,
-            finding.message(language),
-            finding.hint(language),
-            finding.at.sheet or "",
-        )
-
-    first_seen: dict[tuple[int, str, str, str, str], int] = {}
-    keyed = [(sameness(finding), finding) for finding in findings]
-    for place, (key, _) in enumerate(keyed):
-        first_seen.setdefault(key, place)
-    keyed.sort(key=lambda pair: (pair[0][0], first_seen[pair[0]]))
-    for _, same in groupby(keyed, key=lambda pair: pair[0]):
-        yield tuple(finding for _, finding in same)
+    Staff filter by criterion, and a row that names them all would be taller than rows may be.
+    """
+    return merge_findings(verdict.findings, subject.language, by_criterion=True)
 
 
-def _finding_row(subject: Subject, verdict: FileVerdict, same: tuple[Finding, ...]) -> list[Shown]:
-    first = same[0]
+def _finding_row(subject: Subject, verdict: FileVerdict, merged: MergedFinding) -> list[Shown]:
+    finding, members = merged.finding, merged.members
     by_code = subject.criteria
     criteria = [
         subject.short_title(by_code[code]) if code in by_code else code
-        for code in dict.fromkeys(one.at.criterion for one in same)
+        for code in dict.fromkeys(one.at.criterion for one in members)
         if code
     ]
-    severity = first.severity
+    severity = finding.severity
     return [
         subject.agency_name(verdict),
         verdict.file.path,
         subject.join(criteria),
-        first.at.sheet,
-        subject.join([one.at.cell for one in same if one.at.cell]),
-        subject.join(list(dict.fromkeys(one.observed for one in same if one.observed))),
-        first.message(subject.language),
+        finding.at.sheet,
+        subject.join(list(merged.cells)),
+        subject.join(list(dict.fromkeys(one.observed for one in members if one.observed))),
+        finding.message(subject.language),
         Styled(subject.say(severity.title), f"severity_{severity}"),
-        remedy_for_sender(subject, first),
+        remedy_for_sender(subject, finding),
     ]
 
 
