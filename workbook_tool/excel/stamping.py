@@ -13,7 +13,7 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-from workbook_tool.core.blueprint import applicable_scheme, build_blueprint, wording_digest
+from workbook_tool.core.blueprint import build_blueprint, wording_digest
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.excel.agency_workbook import write_agency_workbook
@@ -79,7 +79,7 @@ class AgencyWorkbookPress:
 
     def _find_shape(self, agency: Agency, code: str) -> Shape | None:
         """Return the shape for the agency's criteria, None where stamping would not be exact."""
-        scheme = applicable_scheme(self._round, agency.category)
+        scheme = self._round.scheme.for_category(agency.category)
         key = tuple(criterion.code for criterion in scheme)
         if key not in self._shapes:
             stand_in = Agency(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from workbook_tool.core.blueprint import applicable_scheme
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
@@ -134,7 +133,7 @@ class Judge:
         """Return a return on an accepted older version as one on the current version."""
         agency = self.assessment_round.roster.by_code[book.agency]
         _, old = self.copies.find(book)
-        new = applicable_scheme(self.assessment_round, agency.category)
+        new = self.assessment_round.scheme.for_category(agency.category)
         return carry_over(found, old, new, self.register.version_of(book), describe_change)
 
     def _last_row(self) -> int:

@@ -1,7 +1,6 @@
 """The workbook contract: what the writer writes and where the reader looks, computed as data."""
 
 from workbook_tool.core.blueprint.build import (
-    applicable_scheme,
     build_blueprint,
     wording_digest,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "SheetSpec",
     "TableColumn",
     "Validation",
-    "applicable_scheme",
     "build_blueprint",
     "check_code",
     "check_number",

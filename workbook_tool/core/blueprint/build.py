@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from decimal import Decimal
 
 from workbook_tool.core.blueprint import wording
@@ -66,13 +66,6 @@ from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, as_data
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 
 
-def applicable_scheme(assessment_round: AssessmentRound, category: str) -> IndicatorScheme:
-    """Return the scheme as agencies of a category answer it."""
-    scheme = assessment_round.scheme
-    criteria = tuple(criterion for criterion in scheme if criterion.applies_to(category))
-    return replace(scheme, criteria=criteria)
-
-
 def build_blueprint(
     assessment_round: AssessmentRound,
     agency: Agency,
@@ -86,7 +79,7 @@ def build_blueprint(
     ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, and ``scheme``
     what applies to the agency's category; both are computed where they are not given.
     """
-    applicable = scheme or applicable_scheme(assessment_round, agency.category)
+    applicable = scheme or assessment_round.scheme.for_category(agency.category)
     issue = Issue(assessment_round, agency, code, applicable)
     return _assemble(issue, wording or wording_digest(assessment_round))
 
