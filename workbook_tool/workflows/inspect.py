@@ -1,14 +1,11 @@
 """inspect: what a workbook is, and where things stand in it."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
+from workbook_tool.core.blueprint import Blueprint, Field, FoundMeta, build_blueprint, read_meta
 from workbook_tool.core.blueprint.answers import yes_no
-from workbook_tool.core.blueprint.hidden import MORE, MORE_COLUMN
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.identity import collect_codes
 from workbook_tool.core.numbers import number_text
@@ -26,7 +23,7 @@ from workbook_tool.core.snapshot import load_criterion
 from workbook_tool.core.text import Language
 from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
-from workbook_tool.workflows.issued import META, find_issue_register, read_meta
+from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.issued_copies import IssuedCopies
 from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK
 from workbook_tool.workflows.results import InspectedEntry, Inspection
@@ -42,7 +39,6 @@ _FIELDS = (
     Field.DEDUCTION,
     Field.NOT_APPLICABLE,
 )
-_LEAST_KEY, _LEAST_CAP, _LEAST_STEP, _LEAST_KIND = 4, 7, 8, 9  # columns of the hidden table
 
 
 def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
@@ -74,7 +70,7 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
         agency_name=blueprint.agency_name,
         blueprint=blueprint,
         entries=entries,
-        version=read_meta(workbook).get("digest") or None,
+        version=read_meta(workbook).pairs.get("digest") or None,
     )
 
 
@@ -118,8 +114,8 @@ def _issued_blueprint(
 
 def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme] | None:
     """Return a blueprint made from the hidden sheet alone, None where there is none."""
-    facts = read_meta(workbook)
-    criteria = tuple(_criteria(workbook))
+    meta = read_meta(workbook)
+    facts, criteria = meta.pairs, tuple(_criteria(meta))
     if "code" not in facts or not criteria:
         return None
     scheme = IndicatorScheme(criteria, not_applicable=_rule_of(facts))
@@ -133,30 +129,18 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
     return blueprint, scheme
 
 
-def _criteria(workbook: FoundWorkbook) -> Iterator[Criterion]:
+def _criteria(meta: FoundMeta) -> Iterator[Criterion]:
     """Yield the criteria that the hidden sheet lists, without their wording."""
-    sheet = workbook.sheet(META)
-    if sheet is None:
-        return
-    for row in sorted({row for row, _ in sheet.cells if row > 1}):
-        parts: dict[str, Any] = {
-            "code": sheet.text_at(row, _LEAST_KEY),
-            "levels": [""],
-            "text": "",
-            "cap": sheet.text_at(row, _LEAST_CAP),
-            "step": sheet.text_at(row, _LEAST_STEP),
-            "kind": sheet.text_at(row, _LEAST_KIND) or CriterionKind.SCORE,
-        }
+    for parts in meta.criteria:
         try:
-            more = json.loads(sheet.text_at(row, MORE_COLUMN) or "{}")
-            criterion = load_criterion(parts | {name: more[name] for name in MORE if name in more})
+            criterion = load_criterion(parts)
         except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
             continue
         if criterion.code and criterion.cap > 0 and criterion.step > 0:
             yield criterion
 
 
-def _rule_of(facts: dict[str, str]) -> NotApplicableRule:
+def _rule_of(facts: Mapping[str, str]) -> NotApplicableRule:
     """Return the rule that the hidden sheet names, none where it names none."""
     said = facts.get("not_applicable", NotApplicableRule.NONE)
     return NotApplicableRule(said) if said in set(NotApplicableRule) else NotApplicableRule.NONE

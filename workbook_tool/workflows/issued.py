@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.blueprint import read_meta
+from workbook_tool.core.blueprint.wording import META
 from workbook_tool.core.identity import FoundCode, find_codes_in_text, scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round import AssessmentRound
@@ -12,8 +13,6 @@ from workbook_tool.intake import read_workbook
 from workbook_tool.workflows.issue_versions import kept_criteria
 from workbook_tool.workflows.rounds import RoundFolder, issued_files, load_issue_register
 from workbook_tool.workflows.storage import sha256_of
-
-META = "_meta"
 
 
 def find_issue_register(
@@ -63,7 +62,7 @@ def _issued_book(
     """Return what an issued workbook says of itself, None where it is none of ours."""
     try:
         content = path.read_bytes()
-        facts = read_meta(read_workbook(content, path.name))
+        facts = read_meta(read_workbook(content, path.name)).pairs
     except (OSError, UnreadableReturnError):
         return None
     code = facts.get("code", "")
@@ -87,12 +86,3 @@ def _issued_book(
         or named.round_id != round_id
         or folder.older in path.parents,
     )
-
-
-def read_meta(workbook: FoundWorkbook) -> dict[str, str]:
-    """Return the key/value pairs of the very hidden sheet of an issued workbook."""
-    sheet = workbook.sheet(META)
-    if sheet is None:
-        return {}
-    rows = (row for row, column in sheet.cells if column == 1)
-    return {sheet.text_at(row, 1): sheet.text_at(row, 2) for row in rows}

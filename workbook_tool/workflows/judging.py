@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from workbook_tool.core.blueprint import read_meta
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
@@ -22,7 +23,6 @@ from workbook_tool.definition.change_words import describe_change
 from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
 from workbook_tool.workflows.issue_versions import choose_versions
-from workbook_tool.workflows.issued import read_meta
 from workbook_tool.workflows.issued_copies import IssuedCopies
 
 SUMMARY_MARK = "workbook_tool_kind"
@@ -111,7 +111,7 @@ class Judge:
         """
         issues = self.register.wordings_of(book.code)
         if len(issues) > 1:
-            said = read_meta(workbook).get("wording")
+            said = read_meta(workbook).pairs.get("wording")
             issues = tuple(issue for issue in issues if issue.wording == said) or issues
         readings = []
         for issue in issues:

@@ -5,6 +5,7 @@ from workbook_tool.core.blueprint.build import (
     wording_digest,
 )
 from workbook_tool.core.blueprint.check_code import check_code, check_number, check_weights
+from workbook_tool.core.blueprint.hidden import FoundMeta, read_meta
 from workbook_tool.core.blueprint.spec import (
     BLUEPRINT_VERSION,
     Blueprint,
@@ -33,6 +34,7 @@ __all__ = [
     "EvidenceTable",
     "Field",
     "FieldKind",
+    "FoundMeta",
     "Place",
     "ReportSection",
     "ScoreTable",
@@ -43,5 +45,6 @@ __all__ = [
     "check_code",
     "check_number",
     "check_weights",
+    "read_meta",
     "wording_digest",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,14 +12,16 @@ from workbook_tool.core.blueprint.draft import SheetDraft
 from workbook_tool.core.blueprint.formulas import absolute
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ScoreTable, SheetSpec
-from workbook_tool.core.cells import SheetState
+from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import Criterion, as_data
+from workbook_tool.core.scheme import Criterion, CriterionKind, as_data
 
 FIRST_ROW = 2
 PLAIN = "hidden"
-MORE_COLUMN = 11
+# The columns of _meta: pairs, and beside them a table with one row a criterion.
+_NAME, _VALUE = 1, 2
+_KEY, _SHEET, _ROW, _CAP, _STEP, _KIND, _TEXT, _MORE = range(4, 12)
 MORE = ("role", "options", "weight", "minimum", "may_not_apply", "needs_evidence")
 
 
@@ -61,32 +64,34 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version:
     if issue.allows_not_applicable:
         pairs["not_applicable"] = issue.scheme.not_applicable.value
     for row, (key, value) in enumerate(pairs.items(), start=1):
-        draft.put(row, 1, key, PLAIN)
-        draft.put(row, 2, value, PLAIN)
-    for column, title in enumerate(("key", "sheet", "row", "cap", "step", "kind", "text"), start=4):
+        draft.put(row, _NAME, key, PLAIN)
+        draft.put(row, _VALUE, value, PLAIN)
+    for column, title in enumerate(
+        ("key", "sheet", "row", "cap", "step", "kind", "text"), start=_KEY
+    ):
         draft.put(1, column, title, PLAIN)
-    for row, criterion in enumerate(issue.scheme, start=2):
+    for row, criterion in enumerate(issue.scheme, start=FIRST_ROW):
         digest = hashlib.sha256(criterion.text.encode()).hexdigest()
-        draft.put(row, 4, criterion.code, PLAIN)
-        draft.put(row, 5, table.sheet, PLAIN)
-        draft.put(row, 6, Decimal(table.rows[criterion.code]), PLAIN)
-        draft.put(row, 7, criterion.cap, PLAIN)
-        draft.put(row, 8, criterion.step, PLAIN)
-        draft.put(row, 9, criterion.kind.value, PLAIN)
-        draft.put(row, 10, digest, PLAIN)
+        draft.put(row, _KEY, criterion.code, PLAIN)
+        draft.put(row, _SHEET, table.sheet, PLAIN)
+        draft.put(row, _ROW, Decimal(table.rows[criterion.code]), PLAIN)
+        draft.put(row, _CAP, criterion.cap, PLAIN)
+        draft.put(row, _STEP, criterion.step, PLAIN)
+        draft.put(row, _KIND, criterion.kind.value, PLAIN)
+        draft.put(row, _TEXT, digest, PLAIN)
     _write_more(issue, draft)
     return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
 
 
 def _write_more(issue: Issue, draft: SheetDraft) -> None:
     """Write as JSON what else the rows are that are no plain scores; most schemes have none."""
-    more = {row: more_of(criterion) for row, criterion in enumerate(issue.scheme, start=2)}
+    more = {row: more_of(criterion) for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
     if any(more.values()):
-        draft.put(1, MORE_COLUMN, "more", PLAIN)
+        draft.put(1, _MORE, "more", PLAIN)
     for row, parts in more.items():
         if parts:
             said = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-            draft.put(row, MORE_COLUMN, said, PLAIN)
+            draft.put(row, _MORE, said, PLAIN)
 
 
 def more_of(criterion: Criterion) -> dict[str, Any]:
@@ -97,6 +102,48 @@ def more_of(criterion: Criterion) -> dict[str, Any]:
         for name, value in as_data(criterion).items()
         if name in MORE and getattr(criterion, name) != plain[name]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMeta:
+    """What ``_meta`` of a workbook says: the pairs, and each criterion as JSON parts.
+
+    The parts are what ``load_criterion`` takes; wording and levels stand elsewhere. Nothing in
+    them is proven: whoever unhides the sheet can change it.
+    """
+
+    pairs: Mapping[str, str]
+    criteria: tuple[dict[str, Any], ...]
+
+
+def read_meta(workbook: FoundWorkbook) -> FoundMeta:
+    """Return what ``build_meta`` wrote, nothing where the sheet is gone."""
+    sheet = workbook.sheet(wording.META)
+    if sheet is None:
+        return FoundMeta({}, ())
+    named = (row for row, column in sheet.cells if column == _NAME)
+    pairs = {sheet.text_at(row, _NAME): sheet.text_at(row, _VALUE) for row in named}
+    rows = sorted({row for row, _ in sheet.cells if row >= FIRST_ROW})
+    found = (_parts_of(sheet, row) for row in rows)
+    return FoundMeta(pairs, tuple(parts for parts in found if parts))
+
+
+def _parts_of(sheet: FoundSheet, row: int) -> dict[str, Any]:
+    """Return the criterion of a row, nothing where its JSON is none."""
+    try:
+        more = json.loads(sheet.text_at(row, _MORE) or "{}")
+        further = {name: more[name] for name in MORE if name in more}
+    except (ValueError, TypeError):
+        return {}
+    plain = {
+        "code": sheet.text_at(row, _KEY),
+        "levels": [""],
+        "text": "",
+        "cap": sheet.text_at(row, _CAP),
+        "step": sheet.text_at(row, _STEP),
+        "kind": sheet.text_at(row, _KIND) or CriterionKind.SCORE,
+    }
+    return plain | further
 
 
 def _typed(entry: str) -> str | Decimal:
