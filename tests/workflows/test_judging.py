@@ -14,13 +14,13 @@ from workbook_tool.core.findings import Code
 from workbook_tool.core.register import Status
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.intake import ReturnedFile, ReturnedStatus
-from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK, Judge
+from workbook_tool.workflows.judging import Judge
 
 
 def test_our_own_summary_in_the_folder_of_returns_is_not_taken_for_a_return() -> None:
     workbook = openpyxl.Workbook()
     properties = workbook.custom_doc_props  # type: ignore[attr-defined]  # unknown to its stubs
-    properties.append(StringProperty(name=SUMMARY_MARK, value=SUMMARY_KIND))
+    properties.append(StringProperty(name="workbook_tool_kind", value="county_summary"))
     target = io.BytesIO()
     workbook.save(target)
     judge = Judge(county_round(), issued_register(county_round()))

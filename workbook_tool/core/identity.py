@@ -26,6 +26,8 @@ _CODE = re.compile(
 )
 _FOOTER_CODES = re.compile(r"&(?:[LCRPNDTFAZGBIUESXYOHK+-]|\"[^\"]*\"|\d{1,3})")
 KEY_BYTES = 32
+# By this custom property our own summary is known, wherever it turns up.
+KIND_PROPERTY, SUMMARY_KIND = "workbook_tool_kind", "county_summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,11 @@ def collect_codes(workbook: FoundWorkbook) -> tuple[FoundCode, ...]:
         for code in find_codes_in_text(text):
             first.setdefault(code, carrier)
     return tuple(FoundCode(code, carrier) for code, carrier in first.items())
+
+
+def is_own_summary(workbook: FoundWorkbook) -> bool:
+    """Tell whether a workbook is a summary that this program wrote."""
+    return workbook.custom_properties.get(KIND_PROPERTY) == SUMMARY_KIND
 
 
 def _carriers(workbook: FoundWorkbook) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from workbook_tool.core.blueprint import Blueprint, Field, FoundMeta, build_blueprint, read_meta
 from workbook_tool.core.blueprint.answers import yes_no
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.identity import collect_codes
+from workbook_tool.core.identity import collect_codes, is_own_summary
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
 from workbook_tool.core.roster import Agency, Roster
@@ -25,7 +25,6 @@ from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageEr
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
 from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.issued_copies import IssuedCopies
-from workbook_tool.workflows.judging import SUMMARY_KIND, SUMMARY_MARK
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 from workbook_tool.workflows.rounds import find_round, load_definition
 
@@ -48,7 +47,7 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
     sheet does. Raises UsageError where the file does not exist or is no workbook.
     """
     workbook = _read(path)
-    if workbook.custom_properties.get(SUMMARY_MARK) == SUMMARY_KIND:
+    if is_own_summary(workbook):
         return Inspection("county_summary", path)
     issued = _issued_blueprint(workbook, path, assessment) or _own_blueprint(workbook)
     if issued is None:

@@ -7,7 +7,7 @@ from workbook_tool.core.blueprint import read_meta
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.identity import is_own_summary, scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.register import FileVerdict, ignore, judge
 from workbook_tool.core.returns import (
@@ -25,8 +25,6 @@ from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
 from workbook_tool.workflows.issue_versions import choose_versions
 from workbook_tool.workflows.issued_copies import IssuedCopies
 
-SUMMARY_MARK = "workbook_tool_kind"
-SUMMARY_KIND = "county_summary"
 ROW_MARGIN = 500  # rows below the blueprint's last one that are still read
 
 
@@ -81,7 +79,7 @@ class Judge:
             workbook = read_workbook(content, file.path, last_row=self._last_row())
         except UnreadableReturnError as error:
             return judge(file, (*notes, error.finding))
-        if workbook.custom_properties.get(SUMMARY_MARK) == SUMMARY_KIND:
+        if is_own_summary(workbook):
             name = file.path.rpartition("/")[2]
             return ignore(file, (*notes, Finding.of(Code.OWN_SUMMARY, name=name)))
         attribution = attribute(

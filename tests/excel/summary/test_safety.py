@@ -12,9 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.excel.summary.reading import listing, open_book, values
 from tests.excel.summary.rounds import HOSTILE, county, small
+from workbook_tool.core.identity import is_own_summary
 from workbook_tool.errors import SheetWriteError
-from workbook_tool.excel.summary import KIND, KIND_PROPERTY, ROUND_PROPERTY, write_summary
+from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.returned_lists import link_target
+from workbook_tool.intake import read_workbook
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.lint.violation import Violation
 from workbook_tool.pivot.package import add_pivots
@@ -87,8 +89,12 @@ def test_contact_persons_and_addresses_appear_nowhere(county_bytes: bytes) -> No
 def test_properties_tell_our_own_summaries_and_name_no_person(county_bytes: bytes) -> None:
     with ZipFile(BytesIO(county_bytes)) as package:
         custom = re.findall(r'name="(\w+)"><vt:lpwstr>(\w+)<', package.read(CUSTOM).decode())
-        assert dict(custom) == {KIND_PROPERTY: KIND, ROUND_PROPERTY: "XPMZ18"}
+        assert dict(custom) == {
+            "workbook_tool_kind": "county_summary",
+            "workbook_tool_round": "XPMZ18",
+        }
         core = package.read("docProps/core.xml").decode()
+    assert is_own_summary(read_workbook(county_bytes, "汇总.xlsx"))
     assert re.findall(r"<dc:creator>([^<]+)", core) == []
     assert re.findall(r"<cp:lastModifiedBy>([^<]+)", core) == []
 

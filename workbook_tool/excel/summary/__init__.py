@@ -4,6 +4,6 @@ One module a sheet or a family of sheets; ``book`` puts them together, ``words``
 ``figures`` every figure over several agencies.
 """
 
-from workbook_tool.excel.summary.book import KIND, KIND_PROPERTY, ROUND_PROPERTY, write_summary
+from workbook_tool.excel.summary.book import write_summary
 
-__all__ = ["KIND", "KIND_PROPERTY", "ROUND_PROPERTY", "write_summary"]
+__all__ = ["write_summary"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.identity import KIND_PROPERTY, SUMMARY_KIND
 from workbook_tool.errors import SheetWriteError
 from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
 from workbook_tool.excel.summary.detail import build_detail, write_detail
@@ -42,9 +43,7 @@ from workbook_tool.pivot.package import add_pivots
 from workbook_tool.pivot.table import Pivot
 
 CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, because no clock may show
-KIND_PROPERTY: Final = "workbook_tool_kind"
 ROUND_PROPERTY: Final = "workbook_tool_round"
-KIND: Final = "county_summary"
 
 
 def write_summary(
@@ -76,7 +75,7 @@ def write_summary(
     font = base_font(settings.language, settings.fonts)
     properties = Properties(
         title=subject.say(Title.SCORES, round=subject.heading()).replace("\n", " "),
-        custom={KIND_PROPERTY: KIND, ROUND_PROPERTY: settings.round_id},
+        custom={KIND_PROPERTY: SUMMARY_KIND, ROUND_PROPERTY: settings.round_id},
     )
     styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}
     book = WorkbookWriter(styles, created=created, font=font, properties=properties)
