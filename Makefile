@@ -39,6 +39,8 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/vulture
+	$(BIN)/vulture workbook_tool bench tools tests
 	$(BIN)/python tools/make_templates.py --check
 	$(BIN)/python tools/make_samples.py --check
 	$(if $(GENERATED),$(BIN)/cog -P --check --diff $(GENERATED))

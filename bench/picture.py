@@ -10,7 +10,7 @@ from typing import Any
 
 WIDTH, LEFT, RIGHT, TOP = 860, 250, 70, 46
 BAR_HEIGHT, GAP, GROUP_GAP = 18, 7, 46
-OURS, OTHERS, INK, FAINT = "#1f7a4d", "#9aa5b1", "#24292f", "#d0d7de"
+OURS, OTHERS, INK = "#1f7a4d", "#9aa5b1", "#24292f"
 FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 
 

@@ -20,7 +20,6 @@ from typing import IO, Any
 
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux
 KILOBYTES_A_MEGABYTE = 1_024
-LONGEST = 3_600
 
 
 @dataclass(frozen=True, slots=True)

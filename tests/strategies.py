@@ -60,9 +60,6 @@ def decimals(low: str, high: str, places: int) -> st.SearchStrategy[Decimal]:
     return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
 
 
-group_lists = st.lists(st.sampled_from(CATEGORIES), unique=True)
-
-
 @st.composite
 def level_paths(draw: st.DrawFn) -> tuple[str, ...]:
     """Return levels that no other path turns round: the last character is the depth."""

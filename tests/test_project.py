@@ -6,8 +6,10 @@ import ast
 import io
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +150,26 @@ def test_decision_records_are_numbered_without_gaps() -> None:
     for path in records:
         headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert headings == ["Question", "Options", "Choice", "Consequences"], path.name
+
+
+def test_every_name_that_counts_as_used_from_outside_is_one_that_nothing_here_uses(
+    tmp_path: Path,
+) -> None:
+    settings = _pyproject()["tool"]["vulture"]
+    without = tmp_path / "no_names.toml"
+    without.write_text("[tool.vulture]\n", encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "vulture", "--config", str(without), *settings["paths"], "tests"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    ).stdout
+    unused = set(re.findall(r": unused \w+ '(\w+)'", found))
+
+    assert unused
+    assert [
+        pattern
+        for pattern in settings["ignore_names"]
+        if not any(fnmatchcase(name, pattern) for name in unused)
+    ] == []

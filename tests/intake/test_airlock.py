@@ -32,10 +32,6 @@ ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
 PLAIN = workbook_bytes(ROW)
 
 
-def parts_with(**extra: str | bytes) -> Parts:
-    return workbook_parts(worksheet(ROW), extra=extra)
-
-
 def with_part(name: str, part: str | bytes) -> Parts:
     return workbook_parts(worksheet(ROW), extra={name: part})
 

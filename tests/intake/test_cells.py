@@ -515,7 +515,6 @@ def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:
         SheetState.VERY_HIDDEN,
         SheetState.VISIBLE,
     ]
-    assert found.is_1904
     assert found.defined_names == {"a": "表1!$A$1", "隐!b": "x", "c": ""}
     assert found.core_properties == {"title": "题", "modified": "2018-10-01T00:00:00Z"}
     assert found.modified == "2018-10-01T00:00:00Z"

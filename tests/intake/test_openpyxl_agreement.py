@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -70,10 +70,9 @@ def opened(content: bytes) -> Pair:
 def compare(found: FoundWorkbook, pair: Pair) -> None:
     """Compare all cells of all worksheets."""
     values, formulas = pair
-    epoch = CALENDAR_MAC_1904 if found.is_1904 else CALENDAR_WINDOWS_1900
     assert {sheet.name for sheet in found.sheets} <= set(values.sheetnames)
     for sheet in found.sheets:
-        compare_sheet(sheet, values[sheet.name], formulas[sheet.name], epoch)
+        compare_sheet(sheet, values[sheet.name], formulas[sheet.name], values.epoch)
 
 
 def compare_sheet(

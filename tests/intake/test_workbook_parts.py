@@ -117,7 +117,6 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
         {"modified": "2018-10-01"},
         {"a": "1A2", "": "b"},
         "2018-10-01",
-        is_1904=True,
         oddities=(
             Finding.of(Code.FAR_CELLS, at, sheet="自评", row=10),
             Finding.of(Code.CELL_PICTURES, picture, sheet="自评", cell="B3"),
@@ -147,19 +146,6 @@ def test_names_and_sheets_without_a_name_have_an_empty_one() -> None:
     found = read_workbook(packed(parts), "a.xlsx")
     assert [sheet.name for sheet in found.sheets] == [""]
     assert found.defined_names == {"": "x", "!a": "y"}
-
-
-@pytest.mark.parametrize(
-    ("value", "is_1904"),
-    [("1", True), ("true", True), ("0", False), ("false", False), (None, False)],
-)
-def test_the_date_system_is_that_of_the_workbook(value: str | None, is_1904: bool) -> None:
-    parts = workbook_parts(worksheet(ROW))
-    attribute = "" if value is None else f' date1904="{value}"'
-    parts["xl/workbook.xml"] = workbook(
-        '<sheet name="表1" r:id="rId1"/>', before=f"<workbookPr{attribute}/>"
-    )
-    assert read_workbook(packed(parts), "a.xlsx").is_1904 is is_1904
 
 
 DEEP_PARTS = {

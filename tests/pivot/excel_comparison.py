@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tests.pivot.excel_files import derive, unescaped
+from tests.pivot.excel_files import ExcelField, derive, unescaped
 from workbook_tool.pivot.aggregation import evaluate
 from workbook_tool.pivot.engine import AxisItem, common_prefix
 from workbook_tool.pivot.lint.reading import MAIN, TablePart
@@ -111,9 +111,12 @@ def _in_excel_order(
         ): item
         for item in items
     }
-    if set(ours) != set(paths) or len(fields) != 1 or fields[0].sort is None:
+    if set(ours) != set(paths) or len(fields) != 1:
         return None
-    measure = body.plan.measures[fields[0].sort]
+    (sorted_field,) = fields
+    if not isinstance(sorted_field, ExcelField) or sorted_field.sort is None:
+        return None
+    measure = body.plan.measures[sorted_field.sort]
     reordered = tuple(ours[path] for path in paths)
     for item, other in zip(items, reordered, strict=True):
         values = [

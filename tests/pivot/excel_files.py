@@ -7,19 +7,18 @@ cells. What we do not support has a name.
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from workbook_tool.pivot.aggregation import build_cube
+from workbook_tool.pivot.aggregation import Cube, Path, build_cube, evaluate
 from workbook_tool.pivot.engine import (
     AxisField,
     Measure,
     Plan,
     build_axis,
     build_geometry,
-    ordered_children,
 )
 from workbook_tool.pivot.lint.field_rules import declared_subtotals
 from workbook_tool.pivot.lint.layout_rules import hides_values_row
@@ -35,9 +34,17 @@ from workbook_tool.pivot.spec import PivotCaptions, SourceValue
 
 VALUES = -2
 SHOWN_AS = ("normal", "percentOfTotal", "percentOfCol", "percentOfRow")
-FUNCTIONS = ("sum", "average", "count", "min", "max")
+FUNCTIONS = ("sum", "average", "count")
 # Day 0 of Excel's calendar, valid from March 1900 on.
 _EPOCH = datetime.fromisoformat("1899-12-30")
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelField(AxisField):
+    """A field that Excel may have sorted by the values of a measure."""
+
+    sort: int | None = None
+    descending: bool = True
 
 
 class UnsupportedError(Exception):
@@ -153,13 +160,13 @@ def _require_supported_field(
         raise UnsupportedError("collapsed item")
 
 
-def _field(table: TablePart, cache: CachePart, records: Records, number: int) -> AxisField:
+def _field(table: TablePart, cache: CachePart, records: Records, number: int) -> ExcelField:
     root = table.root
     if number == VALUES:
         layout = "tabular"
         if is_true(root.get("outlineData")):
             layout = "compact" if is_true(root.get("compactData"), "1") else "outline"
-        return AxisField(
+        return ExcelField(
             root.get("dataCaption", "Values"),
             layout=layout,  # type: ignore[arg-type]  # one of the three
             is_values=True,
@@ -184,13 +191,13 @@ def _field(table: TablePart, cache: CachePart, records: Records, number: int) ->
         index = references[0].find(f"{MAIN}x")
         sort = int("0" if index is None else index.get("v", "0"))
     name = described.get("name") or cache.fields[number].get("name") or ""
-    return AxisField(
+    return ExcelField(
         unescaped(name),
         tuple(labels),
         layout,  # type: ignore[arg-type]  # one of the three
         subtotal,  # type: ignore[arg-type]  # one of the three
-        sort,
-        described.get("sortType") == "descending",
+        sort=sort,
+        descending=described.get("sortType") == "descending",
     )
 
 
@@ -242,9 +249,11 @@ def derive(table: TablePart, archive: zipfile.ZipFile, words: PivotCaptions) -> 
         for value in data
     )
     rows, columns = table.axis("rowFields"), table.axis("colFields")
+    row_fields = [_field(table, cache, records, number) for number in rows]
+    column_fields = [_field(table, cache, records, number) for number in columns]
     plan = Plan(
-        tuple(_field(table, cache, records, number) for number in rows),
-        tuple(_field(table, cache, records, number) for number in columns),
+        tuple(row_fields),
+        tuple(column_fields),
         measures,
         replace(
             words,
@@ -253,8 +262,6 @@ def derive(table: TablePart, archive: zipfile.ZipFile, words: PivotCaptions) -> 
             grand_total=root.get("grandTotalCaption", words.grand_total),
             values=root.get("dataCaption", words.values),
         ),
-        is_true(root.get("rowGrandTotals"), "1"),
-        is_true(root.get("colGrandTotals"), "1"),
         hides_values_row(table) and not is_true(root.get("gridDropZones")),
     )
     places: dict[int, list[int]] = {}
@@ -273,17 +280,43 @@ def derive(table: TablePart, archive: zipfile.ZipFile, words: PivotCaptions) -> 
     count = len(measures)
     row_items = build_axis(
         plan.rows,
-        ordered_children(plan.rows, cube, measures, is_row=True),
+        _in_order(row_fields, cube, measures, is_row=True),
         measures=count,
-        grand=plan.grand_row,
+        grand=is_true(root.get("rowGrandTotals"), "1"),
         is_row=True,
     )
     column_items = build_axis(
         plan.columns,
-        ordered_children(plan.columns, cube, measures, is_row=False),
+        _in_order(column_fields, cube, measures, is_row=False),
         measures=count,
-        grand=plan.grand_column,
+        grand=is_true(root.get("colGrandTotals"), "1"),
         is_row=False,
     )
     geometry = build_geometry(plan, len(row_items), len(column_items))
     return Body(plan, cube, geometry, row_items, column_items)
+
+
+def _in_order(
+    fields: Sequence[ExcelField], cube: Cube, measures: Sequence[Measure], *, is_row: bool
+) -> dict[Path, list[int]]:
+    """For each prefix the positions below it, in display order or sorted by a value.
+
+    Equal values keep the display order, empty ones come last: Excel leaves ties undefined.
+    """
+    children = cube.children(of_rows=is_row)
+    real_fields = [field for field in fields if not field.is_values]
+    for prefix, positions in children.items():
+        field = real_fields[len(prefix)]
+        if field.sort is None:
+            continue
+        measure = measures[field.sort]
+        totals: dict[int, int | Decimal] = {}
+        for position in positions:
+            row, column = ((*prefix, position), ()) if is_row else ((), (*prefix, position))
+            total = evaluate(cube.partial(row, column, measure.measured), measure.function)
+            if isinstance(total, int | Decimal):
+                totals[position] = total
+        filled = [position for position in positions if position in totals]
+        filled.sort(key=totals.__getitem__, reverse=field.descending)
+        children[prefix] = filled + [p for p in positions if p not in totals]
+    return children

@@ -17,7 +17,7 @@ CACHE_RELS = "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels"
 BY_AGENCY = "xl/pivotTables/pivotTable1.xml"
 BY_CRITERION = "xl/pivotTables/pivotTable2.xml"
 BY_GROUP = "xl/pivotTables/pivotTable3.xml"
-TABULAR = "xl/pivotTables/pivotTable4.xml"
+ACROSS = "xl/pivotTables/pivotTable4.xml"
 TABLE_RELS = "xl/pivotTables/_rels/pivotTable1.xml.rels"
 WORKBOOK = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
@@ -29,24 +29,9 @@ STYLES = "xl/styles.xml"
 def finished() -> bytes:
     fields = ("一级指标", "二级指标")
     values = (PivotValue("自评得分", "总分"), PivotValue("得分率", "平均率", "average"))
+    columns = tuple(PivotField(name) for name in fields)
     more: dict[str, tuple[PivotTable, ...]] = {
-        "表格式": (
-            PivotTable(
-                "PT_表格",
-                (3, 0),
-                values,
-                rows=tuple(PivotField(name, layout="tabular") for name in fields),
-            ),
-        ),
-        "数值在行": (
-            PivotTable(
-                "PT_数值",
-                (3, 0),
-                values,
-                rows=tuple(PivotField(name) for name in fields),
-                values_on_rows=True,
-            ),
-        ),
+        "分列": (PivotTable("PT_分列", (3, 0), values, columns=columns),)
     }
     return build(scores(), summary_tables() | more).finished
 
@@ -69,6 +54,17 @@ def drop(pattern: str) -> Callable[[str], str]:
 
 def plain_buttons(sheet: str) -> str:
     return re.sub(r'(<c r="(?:A4|B4|A5)") s="\d+"', r'\1 s="0"', sheet)
+
+
+def sorted_by(*, value: int, sort_type: str) -> Callable[[str], str]:
+    """An edit that sorts the rows by the numbered value, as Excel writes it."""
+    scope = (
+        '<autoSortScope><pivotArea dataOnly="0" outline="0" fieldPosition="0"><references'
+        ' count="1"><reference field="4294967294" count="1" selected="0">'
+        f'<x v="{value}"/></reference></references></pivotArea></autoSortScope>'
+    )
+    field = '<pivotField axis="axisRow"'
+    return swap(f"{field}(.*?)</pivotField>", rf"{field}{sort_type}\1{scope}</pivotField>")
 
 
 CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
@@ -143,8 +139,7 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("T21", BY_CRITERION, swap('itemPrintTitles="1"', 'itemPrintTitles="1" rowGrandTotals="0"')),
     ("T18", BY_CRITERION, swap("(<rowItems[^>]*>)<i><x/></i><i r=", r"\1<i r=")),
     ("T21", BY_CRITERION, swap('<pivotField axis="axisRow"', r'\g<0> outline="0"')),
-    ("T21", TABULAR, swap('(<pivotField axis="axisRow" compact="0") outline="0"', r"\1")),
-    ("T21", TABULAR, swap('<i t="default">', '<i t="sum">')),
+    ("T21", ACROSS, swap('<i t="default">', '<i t="sum">')),
     ("T22", BY_AGENCY, swap('ref="A4:D', 'ref="A4:E')),
     ("T22", BY_AGENCY, swap('firstDataRow="2"', 'firstDataRow="1"')),
     ("T22", BY_CRITERION, drop("<extLst>.*</extLst>")),
@@ -154,8 +149,8 @@ CORRUPTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("T24", BY_GROUP, swap('<pageField fld="4"', '<pageField fld="4" item="8"')),
     ("T25", BY_AGENCY, swap('numFmtId="164"', 'numFmtId="999"')),
     ("T25", BY_AGENCY, swap('baseField="0"', 'baseField="77"')),
-    ("T26", BY_AGENCY, swap('selected="0"><x/>', 'selected="0"><x v="1"/>')),
-    ("T26", BY_AGENCY, drop(' sortType="descending"')),
+    ("T26", BY_AGENCY, sorted_by(value=1, sort_type=' sortType="descending"')),
+    ("T26", BY_AGENCY, sorted_by(value=0, sort_type="")),
     ("T27", BY_AGENCY, swap('dataCaption="[^"]*"', f'dataCaption="{"长" * 256}"')),
     ("S2", "xl/worksheets/sheet2.xml", drop('<row r="7".*?</row>')),
     ("S3", "xl/worksheets/sheet2.xml", plain_buttons),
@@ -183,6 +178,11 @@ def test_every_corruption_is_caught(
     else:
         broken = edited(finished, part, edit)
     assert rule in _rules(broken)
+
+
+def test_a_field_that_excel_sorted_by_a_value_breaks_no_law(finished: bytes) -> None:
+    edit = sorted_by(value=0, sort_type=' sortType="descending"')
+    assert "T26" not in _rules(edited(finished, BY_AGENCY, edit))
 
 
 def test_an_unreachable_part_is_caught(finished: bytes) -> None:

@@ -13,7 +13,7 @@ from tests.pivot.workbooks import build, edited, entries, scores, summary_tables
 from workbook_tool.errors import PivotSpecError
 from workbook_tool.pivot.cache import PivotCache
 from workbook_tool.pivot.lint import lint_workbook
-from workbook_tool.pivot.package import add_pivots, add_pivots_to_file
+from workbook_tool.pivot.package import add_pivots
 from workbook_tool.pivot.spec import PivotField, PivotSource, PivotTable, PivotValue
 from workbook_tool.pivot.table import Pivot
 
@@ -44,14 +44,6 @@ def test_every_entry_carries_the_same_fixed_date() -> None:
     with zipfile.ZipFile(io.BytesIO(finished)) as archive:
         assert archive.testzip() is None
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_a_file_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
-    built = build(scores(), summary_tables())
-    base, target = tmp_path / "base.xlsx", tmp_path / "summary.xlsx"
-    base.write_bytes(built.base)
-    add_pivots_to_file(base, target, built.pivots)
-    assert target.read_bytes() == built.finished
 
 
 def test_refresh_on_load_changes_a_flag_and_no_visible_cell() -> None:

@@ -11,7 +11,6 @@ from workbook_tool.pivot.spec import (
     CHINESE_CAPTIONS,
     PivotCaptions,
     PivotField,
-    PivotFilter,
     PivotSource,
     PivotTable,
     PivotValue,
@@ -52,14 +51,12 @@ WRONG: dict[str, Callable[[], object]] = {
     "caption twice": lambda: table(values=(COUNT, PivotValue("n", "how MANY"))),
     "empty caption": lambda: PivotValue("n", ""),
     "long caption": lambda: PivotValue("n", "x" * 256),
-    "no room for filters": lambda: table(anchor=(1, 0), filters=(PivotFilter("b"),)),
+    "no room for filters": lambda: table(anchor=(1, 0), filters=("b",)),
     "left of the sheet": lambda: table(anchor=(3, -1)),
-    "sort by an unknown value": lambda: table(rows=(PivotField("a", sort_by="?"),)),
-    "order and sort": lambda: PivotField("a", order="ascending", sort_by="n"),
     "caption equals a header": lambda: laid_out(table(values=(PivotValue("n", "B"),))),
     "unknown field": lambda: laid_out(table(rows=(PivotField("z"),))),
     "unknown value column": lambda: laid_out(table(values=(PivotValue("z", "Z"),))),
-    "unknown filter item": lambda: laid_out(table(filters=(PivotFilter("b", "q"),))),
+    "unknown filter": lambda: laid_out(table(filters=("z",))),
     "field not in the cache": lambda: Pivot(table(), PivotCache(SOURCE, ())),
     "unknown cache field": lambda: PivotCache(SOURCE, ("z",)),
     "below the last row": lambda: laid_out(table(anchor=(1_048_574, 0))),
@@ -75,15 +72,6 @@ def test_a_wrong_description_cannot_be_constructed(case: str) -> None:
         WRONG[case]()
     assert error.value.zh
     assert error.value.en
-
-
-def test_filters_that_leave_no_record_are_refused() -> None:
-    source = PivotSource(("a", "b", "n"), (("x", "p", 1), ("y", "q", 2)), "tbl")
-    described = table(
-        rows=(), filters=(PivotFilter("a", "x"), PivotFilter("b", "q")), anchor=(4, 0)
-    )
-    with pytest.raises(PivotSpecError):
-        Pivot(described, PivotCache.for_tables(source, [described]))
 
 
 def test_only_case_makes_two_texts_one_item_and_an_empty_text_is_blank() -> None:

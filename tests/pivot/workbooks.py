@@ -17,7 +17,6 @@ from workbook_tool.pivot.package import add_pivots
 from workbook_tool.pivot.rendering import PivotCell
 from workbook_tool.pivot.spec import (
     PivotField,
-    PivotFilter,
     PivotSource,
     PivotTable,
     PivotValue,
@@ -65,7 +64,7 @@ def summary_tables() -> dict[str, tuple[PivotTable, ...]]:
         "PT_单位",
         (3, 0),
         (PivotValue("自评得分", "自评总分", num_fmt="0.0"),),
-        rows=(PivotField("单位", sort_by="自评总分"),),
+        rows=(PivotField("单位", order=("单位0002", "单位0000")),),
         columns=(PivotField("一级指标"),),
     )
     by_criterion = PivotTable(
@@ -83,11 +82,11 @@ def summary_tables() -> dict[str, tuple[PivotTable, ...]]:
         (3, 0),
         (
             PivotValue("自评得分", "总分"),
-            PivotValue("自评得分", "占比", show_as="percentOfCol"),
+            PivotValue("自评得分", "占比", show_as="percentOfCol", num_fmt="0.00%"),
         ),
         rows=(PivotField("类别"),),
         columns=(PivotField("一级指标"),),
-        filters=(PivotFilter("测评标准"),),
+        filters=("测评标准",),
     )
     return {
         "分单位透视表": (by_agency,),

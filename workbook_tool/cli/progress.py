@@ -46,7 +46,7 @@ class ProgressBar:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        trace: TracebackType | None,
+        _trace: TracebackType | None,
     ) -> None:
         """Take the bar off the screen."""
         if self._bar is not None:

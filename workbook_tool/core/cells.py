@@ -115,7 +115,6 @@ class FoundWorkbook:
     core_properties: Mapping[str, str] = field(default_factory=dict)
     custom_properties: Mapping[str, str] = field(default_factory=dict)
     modified: str = ""
-    is_1904: bool = False  # the date system of the file; scores are never dates
     oddities: tuple[Finding, ...] = ()
 
     def sheet(self, name: str) -> FoundSheet | None:

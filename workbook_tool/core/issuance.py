@@ -69,15 +69,11 @@ class IssueVersion:
 
 @dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
 class IssueRegister:
-    """Everything that was issued in a round, oldest first, and the snapshot of each wording.
-
-    ``is_rebuilt`` tells that the register was lost and put together again from ``outgoing/``.
-    """
+    """Everything that was issued in a round, oldest first, and the snapshot of each wording."""
 
     round_id: str
     workbooks: tuple[IssuedWorkbook, ...] = ()
     snapshots: tuple[tuple[str, str], ...] = ()  # wording digest, JSON of the round
-    is_rebuilt: bool = False
 
     @cached_property
     def current(self) -> Mapping[str, IssuedWorkbook]:

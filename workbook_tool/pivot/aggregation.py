@@ -27,29 +27,21 @@ class Partial:
     filled: int
     numbers: int
     total: Number
-    low: Number | None
-    high: Number | None
 
 
 def condense(values: Iterable[SourceValue]) -> Partial:
     """The partial result of plain values."""
     filled = [value for value in values if value is not None]
     numbers = [value for value in filled if not isinstance(value, str)]
-    if not numbers:
-        return Partial(len(filled), 0, 0, None, None)
-    return Partial(len(filled), len(numbers), sum(numbers), min(numbers), max(numbers))
+    return Partial(len(filled), len(numbers), sum(numbers))
 
 
 def merge(parts: Sequence[Partial]) -> Partial:
     """The partial result of several groups together."""
-    lows = [part.low for part in parts if part.low is not None]
-    highs = [part.high for part in parts if part.high is not None]
     return Partial(
         sum(part.filled for part in parts),
         sum(part.numbers for part in parts),
         sum(part.total for part in parts),
-        min(lows) if lows else None,
-        max(highs) if highs else None,
     )
 
 
@@ -61,9 +53,7 @@ def evaluate(part: Partial | None, function: AggregateFunction) -> Result:
         return part.filled
     if function == "average":
         return divide(part.total, part.numbers)
-    if part.low is None or part.high is None:
-        return 0
-    return {"sum": part.total, "min": part.low, "max": part.high}[function]
+    return part.total
 
 
 def divide(dividend: Number, divisor: Number) -> Number | str:

@@ -92,17 +92,6 @@ class CacheField:
     items: tuple[SourceValue, ...]
     positions: Sequence[int]
 
-    def position_of(self, value: SourceValue) -> int:
-        """The shared index of a value; PivotSpecError where no record has it."""
-        wanted = item_key(value)
-        for position, item in enumerate(self.items):
-            if item_key(item) == wanted:
-                return position
-        raise PivotSpecError(
-            f"透视表定义有误：“{self.name}”列没有“{value}”。",
-            f"Wrong pivot definition: column {self.name!r} has no {value!r}.",
-        )
-
 
 class PivotCache:
     """A copy of the source as Excel keeps it; all pivots on one source share one cache."""

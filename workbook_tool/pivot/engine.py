@@ -1,24 +1,24 @@
 """The pure layout of a PivotTable: which items its axes list, and where its parts stand.
 
 Path positions are item positions in display order; where the values field stands on an axis, the
-path holds the number of the measure. The laws were measured on workbooks that Excel wrote.
+path holds the number of the measure. The laws were measured on workbooks that Excel wrote. They
+cover more than ``spec`` describes, so that they can be held against any such workbook.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from workbook_tool.pivot.aggregation import Cube, Path, evaluate
+from workbook_tool.pivot.aggregation import Path
 from workbook_tool.pivot.spec import (
     AggregateFunction,
-    Layout,
     PivotCaptions,
     ShowAs,
     SourceValue,
-    SubtotalPlace,
 )
 
+Layout: TypeAlias = Literal["compact", "outline", "tabular"]
+SubtotalPlace: TypeAlias = Literal["top", "bottom", "none"]
 ItemKind: TypeAlias = Literal["item", "header", "subtotal", "grand"]
 
 
@@ -30,8 +30,6 @@ class AxisField:
     labels: tuple[SourceValue, ...] = ()
     layout: Layout = "compact"
     subtotal: SubtotalPlace = "top"
-    sort: int | None = None
-    descending: bool = True
     is_values: bool = False
 
 
@@ -54,8 +52,6 @@ class Plan:
     columns: tuple[AxisField, ...]
     measures: tuple[Measure, ...]
     captions: PivotCaptions
-    grand_row: bool = True
-    grand_column: bool = True
     hide_values_row: bool = True
 
 
@@ -141,33 +137,6 @@ class _AxisWalker:
         if subtotals and not on_top:
             for number in range(self.measures) if values_below else (measure,):
                 yield AxisItem("subtotal", path, real, number)
-
-
-def ordered_children(
-    fields: Sequence[AxisField], cube: Cube, measures: Sequence[Measure], *, is_row: bool
-) -> dict[Path, list[int]]:
-    """For each real prefix the positions below it, in display order or sorted by a value.
-
-    Equal values keep the display order, empty ones come last: Excel leaves ties undefined.
-    """
-    children = cube.children(of_rows=is_row)
-    real_fields = [field for field in fields if not field.is_values]
-    for prefix, positions in children.items():
-        field = real_fields[len(prefix)]
-        if field.sort is None:
-            continue
-        measure = measures[field.sort]
-        totals: dict[int, int | Decimal] = {}
-        for position in positions:
-            row, column = ((*prefix, position), ()) if is_row else ((), (*prefix, position))
-            part = cube.partial(row, column, measure.measured)
-            total = evaluate(part, measure.function)
-            if isinstance(total, int | Decimal):
-                totals[position] = total
-        filled = [position for position in positions if position in totals]
-        filled.sort(key=totals.__getitem__, reverse=field.descending)
-        children[prefix] = filled + [p for p in positions if p not in totals]
-    return children
 
 
 _VALUES_ROW_SHOWN: Final = (1, 2)

@@ -9,7 +9,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 
 from workbook_tool.errors import PivotSpecError
@@ -68,17 +67,6 @@ def add_pivots(
     return write_archive(workbook.entries.values())
 
 
-def add_pivots_to_file(
-    base: Path,
-    target: Path,
-    pivots: Mapping[str, Sequence[Pivot]],
-    *,
-    refresh_on_load: bool = True,
-) -> None:
-    """Write ``base`` with its pivots to ``target``; replacing a file safely is the caller's."""
-    target.write_bytes(add_pivots(base.read_bytes(), pivots, refresh_on_load=refresh_on_load))
-
-
 class _Workbook:
     """The entries of the workbook while parts are added."""
 
@@ -127,7 +115,7 @@ class _Workbook:
         values = [
             value for placed in pivots.values() for pivot in placed for value in pivot.table.values
         ]
-        codes = [value.cell_format for value in values if value.cell_format is not None]
+        codes = [value.num_fmt for value in values if value.num_fmt is not None]
         styles = add_buttons(self._text("xl/styles.xml"), marked)
         styles, self._format_ids = add_number_formats(styles, codes)
         self._put("xl/styles.xml", styles)

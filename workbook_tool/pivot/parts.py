@@ -9,7 +9,7 @@ from typing import Final
 
 from workbook_tool.pivot.cache import CacheField, FieldKinds, PivotCache, number_text
 from workbook_tool.pivot.engine import AxisField, AxisItem, common_prefix
-from workbook_tool.pivot.spec import PivotField, PivotTable, SourceValue
+from workbook_tool.pivot.spec import PivotTable, SourceValue
 from workbook_tool.pivot.table import Pivot
 
 MAIN_NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -19,7 +19,7 @@ RELATIONSHIP_NAMESPACE: Final = (
 X14_NAMESPACE: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 HIDE_VALUES_ROW_URI: Final = "{962EF5D1-5CA2-4c93-8EF4-DBF5C05439D2}"
 VALUES_FIELD: Final = -2
-SORT_BY_VALUE_FIELD: Final = 4_294_967_294
+STYLE: Final = "PivotStyleLight16"
 REFRESHED_BY: Final = "workbook_tool"
 # Excel wants a date here; a constant one keeps the file the same in every run.
 REFRESHED_DATE: Final = "29221"
@@ -138,7 +138,7 @@ def table_definition(pivot: Pivot, cache_id: int, format_ids: Mapping[str, int])
         f' firstDataCol="{geometry.first_data_column}"{pages}/>'
     )
     style = (
-        f'<pivotTableStyleInfo name="{attribute(table.style)}" showRowHeaders="1"'
+        f'<pivotTableStyleInfo name="{STYLE}" showRowHeaders="1"'
         ' showColHeaders="1" showRowStripes="0" showColStripes="0" showLastColumn="1"/>'
     )
     return "".join(
@@ -162,11 +162,9 @@ def table_definition(pivot: Pivot, cache_id: int, format_ids: Mapping[str, int])
 
 def _root(table: PivotTable, cache_id: int) -> str:
     words = table.captions
-    layout = next((field.layout for field in (*table.rows, *table.columns)), "compact")
     attributes = {
         "name": table.name,
         "cacheId": str(cache_id),
-        "dataOnRows": "1" if table.values_on_rows and len(table.values) > 1 else None,
         "applyNumberFormats": "0",
         "applyBorderFormats": "0",
         "applyFontFormats": "0",
@@ -177,15 +175,11 @@ def _root(table: PivotTable, cache_id: int) -> str:
         "grandTotalCaption": words.grand_total,
         "updatedVersion": "5",
         "minRefreshableVersion": "3",
-        "rowGrandTotals": None if table.grand_total_row else "0",
-        "colGrandTotals": None if table.grand_total_column else "0",
         "itemPrintTitles": "1",
         "createdVersion": "5",
         "indent": "0",
-        "compact": None if layout == "compact" else "0",
-        "compactData": None if layout == "compact" else "0",
-        "outline": None if layout == "tabular" else "1",
-        "outlineData": None if layout == "tabular" else "1",
+        "outline": "1",
+        "outlineData": "1",
         "multipleFieldFilters": "0",
         "rowHeaderCaption": words.row_header,
         "colHeaderCaption": words.column_header,
@@ -200,57 +194,22 @@ def _attributes(attributes: Mapping[str, str | None]) -> str:
 
 
 def _pivot_field(pivot: Pivot, field: CacheField, *, is_value: bool) -> str:
-    table = pivot.table
-    layout = next((item.layout for item in (*table.rows, *table.columns)), "compact")
-    axis, described = _axis_of(table, field.name)
-    if described is not None:
-        layout = described.layout
-    has_subtotal = described is None or described.subtotal != "none"
-    attributes = {
-        "axis": axis,
-        "dataField": "1" if is_value else None,
-        "compact": None if layout == "compact" else "0",
-        "outline": None if layout != "tabular" else "0",
-        "subtotalTop": "0" if described is not None and described.subtotal == "bottom" else None,
-        "showAll": "0",
-        "sortType": _sort_type(described),
-        "defaultSubtotal": None if has_subtotal else "0",
-    }
+    # Without a sortType a refresh keeps our order.
+    axis = _axis_of(pivot.table, field.name)
+    attributes = {"axis": axis, "dataField": "1" if is_value else None, "showAll": "0"}
     opening = f"<pivotField{_attributes(attributes)}"
     if axis is None:
         return f"{opening}/>"
     items = [f'<item x="{shared}"/>' for shared in pivot.orders[field.name]]
-    if has_subtotal:
-        items.append('<item t="default"/>')
-    scope = _sort_scope(table, described) if described is not None and described.sort_by else ""
-    return f'{opening}><items count="{len(items)}">{"".join(items)}</items>{scope}</pivotField>'
+    items.append('<item t="default"/>')
+    return f'{opening}><items count="{len(items)}">{"".join(items)}</items></pivotField>'
 
 
-def _axis_of(table: PivotTable, name: str) -> tuple[str | None, PivotField | None]:
+def _axis_of(table: PivotTable, name: str) -> str | None:
     for axis, fields in (("axisRow", table.rows), ("axisCol", table.columns)):
-        for field in fields:
-            if field.name == name:
-                return axis, field
-    return ("axisPage" if any(page.name == name for page in table.filters) else None), None
-
-
-def _sort_type(field: PivotField | None) -> str | None:
-    """Without a sortType a refresh keeps our order, which is what "source" and tuples want."""
-    if field is None:
-        return None
-    if field.sort_by is not None:
-        return "descending" if field.descending else "ascending"
-    return field.order if field.order in ("ascending", "descending") else None
-
-
-def _sort_scope(table: PivotTable, field: PivotField) -> str:
-    index = [value.caption for value in table.values].index(field.sort_by or "")
-    shown = f' v="{index}"' if index else ""
-    return (
-        '<autoSortScope><pivotArea dataOnly="0" outline="0" fieldPosition="0"><references'
-        f' count="1"><reference field="{SORT_BY_VALUE_FIELD}" count="1" selected="0"><x{shown}/>'
-        "</reference></references></pivotArea></autoSortScope>"
-    )
+        if any(field.name == name for field in fields):
+            return axis
+    return "axisPage" if name in table.filters else None
 
 
 def _axis_fields(tag: str, pivot: Pivot, axis: tuple[AxisField, ...]) -> str:
@@ -284,10 +243,7 @@ def _page_fields(pivot: Pivot) -> str:
     if not pivot.table.filters:
         return ""
     columns = pivot.cache.source.columns
-    fields: list[str] = []
-    for page, selected in zip(pivot.table.filters, pivot.selected_items, strict=True):
-        item = "" if selected is None else f' item="{selected}"'
-        fields.append(f'<pageField fld="{columns.index(page.name)}"{item} hier="-1"/>')
+    fields = [f'<pageField fld="{columns.index(page)}" hier="-1"/>' for page in pivot.table.filters]
     return f'<pageFields count="{len(fields)}">{"".join(fields)}</pageFields>'
 
 
@@ -295,7 +251,7 @@ def _data_fields(pivot: Pivot, format_ids: Mapping[str, int]) -> str:
     columns = pivot.cache.source.columns
     fields: list[str] = []
     for value in pivot.table.values:
-        number_format = value.cell_format
+        number_format = value.num_fmt
         attributes = {
             "name": value.caption,
             "fld": str(columns.index(value.source)),
@@ -311,9 +267,8 @@ def _data_fields(pivot: Pivot, format_ids: Mapping[str, int]) -> str:
 
 def _extension(pivot: Pivot) -> str:
     """The extension that hides the line saying only "values", where there is one to hide."""
-    plan = pivot.body.plan
-    only_values = bool(plan.columns) and all(field.is_values for field in plan.columns)
-    if not (only_values and plan.hide_values_row):
+    columns = pivot.body.plan.columns
+    if not columns or not all(field.is_values for field in columns):
         return ""
     return (
         f'<extLst><ext uri="{HIDE_VALUES_ROW_URI}" xmlns:x14="{X14_NAMESPACE}">'

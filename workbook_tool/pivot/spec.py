@@ -14,17 +14,13 @@ from workbook_tool.errors import PivotSpecError
 SourceValue: TypeAlias = Decimal | int | str | None
 """One cell of the source table: a number, a text or blank; dates travel as ISO text."""
 
-Layout: TypeAlias = Literal["compact", "outline", "tabular"]
-Order: TypeAlias = Literal["source", "ascending", "descending"]
-SubtotalPlace: TypeAlias = Literal["top", "bottom", "none"]
-AggregateFunction: TypeAlias = Literal["sum", "average", "count", "min", "max"]
+AggregateFunction: TypeAlias = Literal["sum", "average", "count"]
 ShowAs: TypeAlias = Literal["normal", "percentOfTotal", "percentOfCol", "percentOfRow"]
 
 MAX_CELL_TEXT: Final = 32_767
 MAX_CAPTION: Final = 255
 MAX_ROWS: Final = 1_048_576
 MAX_COLUMNS: Final = 16_384
-PERCENT_FORMAT: Final = "0.00%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +101,20 @@ class PivotSource:
 class PivotField:
     """A row or column field.
 
-    ``order`` is "source" (first appearance, kept by a refresh), "ascending", "descending", or a
-    tuple of values; values that it lacks follow in source order. Blank always comes last.
-    ``sort_by`` names a value whose totals order the items instead, largest first unless
-    ``descending`` is false. ``subtotal`` at the top needs a compact or outline layout.
+    ``order`` is kept by a refresh. Values that it lacks follow as they first appear in the source;
+    blank always comes last.
     """
 
     name: str
-    order: Order | tuple[SourceValue, ...] = "source"
-    layout: Layout = "compact"
-    subtotal: SubtotalPlace = "top"
-    sort_by: str | None = None
-    descending: bool = True
-
-    def __post_init__(self) -> None:
-        if self.sort_by is not None and self.order != "source":
-            raise _wrong(
-                f"“{self.name}”不能同时指定顺序和排序值", f"{self.name!r} has order and sort_by"
-            )
+    order: tuple[SourceValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PivotValue:
-    """A data field: a source column, its caption, how it is condensed and how it is shown."""
+    """A data field: a source column, its caption, how it is condensed and how it is shown.
+
+    ``num_fmt`` None means General.
+    """
 
     source: str
     caption: str
@@ -139,33 +126,14 @@ class PivotValue:
         if not 0 < len(self.caption) <= MAX_CAPTION:
             raise _wrong(f"数值标题“{self.caption}”应为1至255字", f"bad caption {self.caption!r}")
 
-    @property
-    def cell_format(self) -> str | None:
-        """The number format of its cells; None means General."""
-        if self.num_fmt is None and self.show_as != "normal":
-            return PERCENT_FORMAT
-        return self.num_fmt
-
-
-@dataclass(frozen=True, slots=True)
-class PivotFilter:
-    """A page field above the pivot; without ``selected`` it shows all items.
-
-    An empty text selects the blank item.
-    """
-
-    name: str
-    selected: SourceValue = None
-
 
 @dataclass(frozen=True, slots=True)
 class PivotTable:
     """One PivotTable: what stands where.
 
     ``anchor`` is the zero-based row and column of the body's first cell; the filters stand above
-    it, one row each, with one blank row between (T23). Several values stand side by side after the
-    column fields, or below each other after the row fields with ``values_on_rows``.
-    ``hide_values_row`` leaves out the line that says only "values" (Excel 2010 and later).
+    it, one row each, with one blank row between (T23), and show all items. Several values stand
+    side by side after the column fields.
     """
 
     name: str
@@ -173,13 +141,8 @@ class PivotTable:
     values: tuple[PivotValue, ...]
     rows: tuple[PivotField, ...] = ()
     columns: tuple[PivotField, ...] = ()
-    filters: tuple[PivotFilter, ...] = ()
+    filters: tuple[str, ...] = ()
     captions: PivotCaptions = CHINESE_CAPTIONS
-    grand_total_row: bool = True
-    grand_total_column: bool = True
-    values_on_rows: bool = False
-    hide_values_row: bool = True
-    style: str = "PivotStyleLight16"
 
     def __post_init__(self) -> None:
         if not 0 < len(self.name) <= MAX_CAPTION:
@@ -190,10 +153,6 @@ class PivotTable:
         if len(set(axes)) != len(axes):  # T6
             raise _wrong(f"“{self.name}”中字段重复使用", f"a field of {self.name!r} is used twice")
         _check_unique([value.caption for value in self.values], "数值标题", "caption")  # T16
-        captions = {value.caption for value in self.values}
-        for field in (*self.rows, *self.columns):
-            if field.sort_by is not None and field.sort_by not in captions:
-                raise _wrong(f"没有数值“{field.sort_by}”可供排序", f"no value {field.sort_by!r}")
         top, left = self.anchor
         if left < 0 or top < (len(self.filters) + 1 if self.filters else 0):  # T23
             raise _wrong(
@@ -204,8 +163,7 @@ class PivotTable:
     @property
     def field_names(self) -> tuple[str, ...]:
         """The row, column and page fields."""
-        axes = tuple(field.name for field in (*self.rows, *self.columns))
-        return axes + tuple(page.name for page in self.filters)
+        return (*(field.name for field in (*self.rows, *self.columns)), *self.filters)
 
     def check_against(self, source: PivotSource) -> None:
         """Raise PivotSpecError for fields the source lacks and captions equal to a header."""

@@ -53,7 +53,7 @@ def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> 
     ]
     ordered = sorted(books, key=lambda book: not book.is_void)
     snapshots = kept_criteria(folder.older)
-    return IssueRegister(round_id, tuple(ordered), snapshots, is_rebuilt=True)
+    return IssueRegister(round_id, tuple(ordered), snapshots)
 
 
 def _issued_book(

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -296,32 +295,6 @@ class SheetWriter:
             place = {"object_position": 1, "description": chart.description or chart.title}
             require_ok(self._sheet.insert_chart(row - 1, column - 1, drawn, place), at)
 
-    def image(
-        self, row: int, column: int, image: bytes, *, scale: float = 1.0, description: str = ""
-    ) -> None:
-        """Put a PNG or JPEG with its upper left corner into a cell."""
-        at = f"image at {self._at(row, column)}"
-        options = {
-            "image_data": BytesIO(image),
-            "x_scale": scale,
-            "y_scale": scale,
-            "description": description,
-            "object_position": 1,
-        }
-        with loud(at):
-            require_ok(self._sheet.insert_image(row - 1, column - 1, "image", options), at)
-
-    def note(self, row: int, column: int, text: str) -> None:
-        """Attach a note that shows when the pointer rests on the cell."""
-        at = f"note at {self._at(row, column)}"
-        with loud(at):
-            require_ok(self._sheet.write_comment(row - 1, column - 1, text, {"author": ""}), at)
-
-    def ignore_number_texts(self, cells: Range) -> None:
-        """Show no green corner where numbers stand as text on purpose, such as codes."""
-        first, last = cell_name(*cells[:2]), cell_name(*cells[2:])
-        self._sheet.ignore_errors({"number_stored_as_text": f"{first}:{last}"})
-
     def page(self, page: Page) -> None:
         """Set up printing on A4."""
         sheet = self._sheet
@@ -383,7 +356,7 @@ class SheetWriter:
     def finish_rows(self) -> None:
         """Keep the rows written so far as compressed XML; they cannot be changed any more.
 
-        A sheet without notes only. For long sheets: it takes a tenth of the memory.
+        For long sheets: it takes a tenth of the memory.
         """
         with loud(f"rows of {self.name}"):
             self._sheet.finish_rows()

@@ -19,7 +19,6 @@ from workbook_tool.pivot.spec import (
     ENGLISH_CAPTIONS,
     PivotCaptions,
     PivotField,
-    PivotFilter,
     PivotSource,
     PivotTable,
     PivotValue,
@@ -235,7 +234,7 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
             ),
             PivotValue(detail.summed, say(PivotLabel.SHARE), "sum", "percentOfCol", RATE_FORMAT),
         ),
-        filters=(PivotFilter(say(Label.METHODS)),),
+        filters=(say(Label.METHODS),),
         captions=_captions(subject, PivotLabel.CATEGORIES, PivotLabel.ACROSS),
     )
     return PivotPlan(

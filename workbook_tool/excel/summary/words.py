@@ -75,7 +75,6 @@ class Label:
     SIGNAL = Text("提示", "Remark")
     NOTICE = Text("通知内容（可直接复制转发）", "Message (ready to paste)")
     REVIEW_SCORE = Text("考评得分", "Review score")
-    FILES_SENT = Text("随附文件", "Files sent along")
     OPEN_FINDINGS = Text("待核问题数", "Findings")
     QUESTION = Text("申报事项", "Question")
     IS_RANKED = Text("参加排名", "Ranked")
@@ -343,14 +342,12 @@ class Figure:
     REJECTED = Text("需退回", "To correct")
     CONFLICT = Text("待核定", "To decide")
     MISSING = Text("未报送", "Missing")
-    RETURN_RATE = Text("报送率", "Return rate")
     MEAN = Text("平均分", "Mean")
     MEDIAN = Text("中位数", "Median")
     HIGHEST = Text("最高分", "Highest")
     LOWEST = Text("最低分", "Lowest")
     SPREAD = Text("标准差", "Std. deviation")
     MEAN_RATE = Text("平均得分率", "Mean rate")
-    FULL_TOTAL = Text("满分", "Full marks")
     AGENCIES = Text("单位数", "Agencies")
     STATES = Text("各状态", "States")
     REACH = Text("{category}（可得 {points} 分）", "{category} (of {points})")
@@ -374,7 +371,6 @@ class Figure:
     WEAKEST_INDICATORS = Text(
         "得分率最低的{count}个一级指标", "The {count} first-level indicators with the lowest rates"
     )
-    BY_CRITERION = Text("各项测评标准得分率", "Rates of the criteria")
     LIMITS = Text("等次线：{limits}", "Grade limits: {limits}")
     POINTS = Text("{points}分", "{points}")
 

@@ -13,7 +13,6 @@ from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.zip_directory import ZipEntry, read_directory
 
 _METHODS = {0, 8}
-_CHUNK = 64 * 1024
 
 
 def read_zip_members(

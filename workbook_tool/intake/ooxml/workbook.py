@@ -10,7 +10,6 @@ from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     MAX_ROW,
-    TRUE_WORDS,
     SheetContext,
     SheetGathering,
     text_length,
@@ -63,7 +62,6 @@ def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
     custom = read_custom_properties(package, by_kind.get("custom-properties", ""))
     package.check_rest()
     oddities.extend(package_oddities(package, roots, relations))
-    properties = root.find(f"{namespace}workbookPr")
     return FoundWorkbook(
         file_format=FileFormat.XLSX,
         sheets=tuple(sheets),
@@ -71,7 +69,6 @@ def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
         core_properties=core,
         custom_properties=custom,
         modified=core.get("modified", ""),
-        is_1904=properties is not None and properties.get("date1904") in TRUE_WORDS,
         oddities=tuple(oddities),
     )
 
