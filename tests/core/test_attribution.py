@@ -17,6 +17,7 @@ from workbook_tool.core.returns.attribution import (
     contradicting_agency,
 )
 from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.snapshot import dump_round
 from workbook_tool.core.text import Language
 
 CODE = filled_copy().blueprint.code
@@ -138,6 +139,31 @@ def test_void_codes_name_their_agency_and_are_rejected() -> None:
 
     in_a_cell(copy, OTHER_CODE)
     assert attributed(copy).agency is None
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_an_older_version_counts_where_staff_say_so_and_its_criteria_were_kept(
+    is_kept: bool,
+) -> None:
+    copy = filled_copy()
+    books = tuple(replace(book, is_void=True) for book in copy.register.workbooks)
+    (issued,) = (book for book in books if book.agency == AGENCY)
+    kept = ((issued.wording, dump_round(copy.assessment_round)),) if is_kept else ()
+    register = replace(copy.register, workbooks=books, snapshots=kept)
+
+    found = attribute(
+        copy.found(),
+        register,
+        copy.assessment_round.roster,
+        path=copy.path,
+        accepted=frozenset({issued.version_key}),
+    )
+
+    assert found.agency == AGENCY
+    assert found.book == (issued if is_kept else None)
+    assert ids_of(found.findings) == ([] if is_kept else [Code.OLD_VERSION.id])
+    told = "".join(finding.message(Language.ZH) for finding in found.findings)
+    assert ("没有留存" in told) is not is_kept
 
 
 def test_a_valid_code_beside_a_void_one_of_the_same_agency_counts() -> None:

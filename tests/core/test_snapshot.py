@@ -14,7 +14,8 @@ from tests.strategies import rounds
 from workbook_tool.core.blueprint import wording_digest
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade
-from workbook_tool.core.snapshot import dump_round, load_round
+from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.snapshot import dump_round, load_criterion, load_round
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -35,6 +36,23 @@ def test_a_round_comes_back_with_everything_that_agencies_read(
         )
     )
     assert dump_round(found) == dump_round(assessment_round)
+
+
+def test_what_each_category_can_reach_comes_back_as_numbers() -> None:
+    totals = (("乡镇", Decimal("92.5")), ("机关", Decimal(100)))
+    stated = replace(county_round().settings, category_totals=totals)
+
+    found = load_round(dump_round(replace(county_round(), settings=stated)))
+
+    assert found.settings.category_totals == totals
+
+
+def test_a_criterion_comes_back_and_what_is_left_out_is_usual() -> None:
+    parts = {"code": "X1", "levels": ["甲", "乙"], "text": "获奖", "cap": "3", "step": "0.5"}
+    usual = Criterion("X1", ("甲", "乙"), "获奖", Decimal(3), Decimal("0.5"))
+
+    assert load_criterion(parts) == usual
+    assert load_criterion(parts | {"role": "bonus"}) == replace(usual, role=CriterionRole.BONUS)
 
 
 def test_contact_data_is_left_out() -> None:

@@ -149,6 +149,13 @@ def returned(modified: float | None) -> AgencyReturn:
     return AgencyReturn(FileFacts("a.xlsx", "0", 0, modified), "A1")
 
 
+def test_a_score_is_worth_its_share_of_the_weight() -> None:
+    plain = Criterion("C01", ("甲",), "标准", Decimal(20), Decimal(1))
+
+    assert plain.points_of(Decimal(8)) == 8
+    assert replace(plain, weight=Decimal(5)).points_of(Decimal(8)) == 2
+
+
 @pytest.mark.parametrize(
     ("offset", "modified", "is_late"),
     [

@@ -1,5 +1,6 @@
 """What a round may leave out, and what only a strange scheme brings together."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from workbook_tool.core.blueprint.formulas import template
 from workbook_tool.core.blueprint.hidden import ListSheet
 from workbook_tool.core.blueprint.scoring_rules import column_of
 from workbook_tool.core.round import AssessmentRound, Stage
+from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, Option
 
 
 def texts_of(blueprint: Blueprint) -> str:
@@ -60,6 +62,35 @@ def test_the_days_of_a_stage_are_said_in_the_language(
     assert chinese in texts_of(xinping(in_chinese)).splitlines()
     in_english = with_settings(every_feature_round(), stages=(stage,))
     assert english in texts_of(blueprint_of(in_english, AMPERSAND)).splitlines()
+
+
+def test_a_round_of_states_alone_says_that_nothing_is_scored() -> None:
+    states = (Option("达到"), Option("未达到"))
+    criteria = tuple(
+        replace(one, kind=CriterionKind.STATE, options=states, cap=Decimal(1), weight=Decimal(0))
+        for one in xinping_round().scheme
+    )
+    blueprint = xinping(replace(xinping_round(), scheme=IndicatorScheme(criteria)))
+
+    assert "不计分" in texts_of(blueprint).splitlines()
+    total = blueprint.total
+    (shown,) = (
+        cell
+        for cell in blueprint.sheet(total.sheet).cells
+        if (cell.row, cell.column) == (total.row, total.column)
+    )
+    assert (shown.value, shown.formula) == ("不计分", None)
+
+
+def test_codes_that_a_defined_name_cannot_tell_apart_get_one_name() -> None:
+    """Excel offers to repair a workbook in which two names are equal but for their case."""
+    first, second, third, *others = xinping_round().scheme
+    alike = (replace(first, code="A-1"), replace(second, code="a.1"), replace(third, code="A_1"))
+    blueprint = xinping(replace(xinping_round(), scheme=IndicatorScheme((*alike, *others))))
+
+    names = [one.name.casefold() for one in blueprint.names]
+    assert len(names) == len(set(names))
+    assert "in_a_1_score" in names
 
 
 def test_a_list_is_written_once_and_numbers_as_numbers() -> None:

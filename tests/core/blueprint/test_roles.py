@@ -173,6 +173,20 @@ def test_conditions_say_what_follows_and_that_blank_is_no_answer(
     assert veto.error == f"{veto.prompt}本格只能填：是、否。"
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("优" * 20, "优" * 20),
+        ("优" * 21, "优" * 19 + "…"),
+        (" 优\n秀 ", "优 秀"),
+    ],
+)
+def test_a_grade_is_named_in_full_where_forty_columns_hold_it(title: str, shown: str) -> None:
+    veto = criterion(CriterionRole.VETO, kind=CriterionKind.YES_NO, cap=ONE, consequence=title)
+    rule = rule_of(blueprint_of(round_with(veto), LONGEST_NAME), "X1")
+    assert f"等次不高于“{shown}”；" in rule.prompt
+
+
 def test_without_grades_a_veto_promises_none() -> None:
     veto = criterion(CriterionRole.VETO, kind=CriterionKind.YES_NO)
     blueprint = blueprint_of(round_with(veto, grades=()), LONGEST_NAME)

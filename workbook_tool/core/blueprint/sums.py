@@ -338,19 +338,18 @@ class _Arithmetic:
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield first and last of each run of rows that follow each other.
+    """Yield first and last of each run of rows that follow each other; there is one row at least.
 
     >>> list(_runs([2, 3, 4, 7]))
     [(2, 4), (7, 7)]
     """
-    first = last = rows[0] if rows else 0
+    first = last = rows[0]
     for row in rows[1:]:
         if row > last + 1:
             yield first, last
             first = row
         last = row
-    if rows:
-        yield first, last
+    yield first, last
 
 
 def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
