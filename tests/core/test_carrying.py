@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from workbook_tool.core.scheme import (
     IndicatorScheme,
     NotApplicableRule,
 )
+from workbook_tool.core.text import Language
 from workbook_tool.definition.change_words import describe_change
 
 VERSION = IssueVersion(1, "XPMZ18", "3f2a9c01" * 8, 3, is_current=False, is_kept=True)
@@ -179,6 +182,46 @@ def test_what_is_refused_is_not_said_to_be_carried_over() -> None:
         (Code.NOT_CARRIED, "C03"),
         (Code.CARRIED_REWORDED, "C04"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "entry", "change", "obstacle"),
+    [
+        (
+            "开展宣传月活动不少于四次",
+            Entry("C01", None, is_not_applicable=True, reason="没有此项"),
+            {"may_not_apply": False},
+            "不再允许合理缺项",
+        ),
+        (
+            "开展宣传月活动不少于四次",
+            Entry("C01", Decimal(5)),
+            {"text": "建立台账，资料齐全"},  # the words of C02
+            "建立台账，资料齐全",
+        ),
+        (
+            "建立台账，资料齐全",
+            Entry("C01", Decimal(5)),
+            {"text": "经费列入年度预算"},  # nothing in common
+            "经费列入年度预算",
+        ),
+    ],
+)
+def test_an_answer_to_what_is_no_longer_asked_is_asked_for_anew(
+    words: str, entry: Entry, change: dict[str, Any], obstacle: str
+) -> None:
+    asked = replace(_criterion("C01"), text=words, may_not_apply=True)
+    other = replace(_criterion("C02"), text="建立台账，资料齐全")
+    old = IndicatorScheme((asked, other), NotApplicableRule.GLOBAL)
+    new = replace(old, criteria=(replace(asked, **change), other))
+    returned = AgencyReturn(FileFacts("a", "0"), "A1", (entry, Entry("C02", Decimal(5))))
+
+    carried = carry_over(returned, old, new, VERSION, describe_change)
+
+    assert carried.entries == (Entry("C01", None), Entry("C02", Decimal(5)))
+    (told,) = (one for one in carried.findings if one.rule is Code.NOT_CARRIED)
+    assert told.at.criterion == "C01"
+    assert obstacle in told.message(Language.ZH)
 
 
 def _criterion(code: str) -> Criterion:

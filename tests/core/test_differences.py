@@ -139,6 +139,40 @@ def test_settings_grades_and_roster_are_compared_field_by_field() -> None:
     ]
 
 
+def test_what_is_gone_and_what_is_new_is_named_in_every_sheet() -> None:
+    grades = (Grade("甲等", Decimal(95)), *SAMPLE.grades[1:])
+    agency = Agency("XP999", "新设的单位")
+    roster = Roster((*SAMPLE.roster.agencies[1:], agency))
+    first, *others = SAMPLE.scheme.criteria
+    criterion = replace(first, code="C99", text="新增的标准")
+    scheme = replace(SAMPLE.scheme, criteria=(*others, criterion))
+    gone = SAMPLE.roster.agencies[0]
+
+    changes = compare_rounds(SAMPLE, AssessmentRound(SAMPLE.settings, scheme, grades, roster))
+
+    removed, added = ChangeKind.REMOVED, ChangeKind.ADDED
+    assert [
+        (change.area, change.kind, change.subject, change.name, change.voids) for change in changes
+    ] == [
+        (Area.CRITERIA, removed, first.code, first.text, True),
+        (Area.CRITERIA, added, "C99", "新增的标准", True),
+        (Area.GRADES, removed, SAMPLE.grades[0].title, "", False),
+        (Area.GRADES, added, "甲等", "", False),
+        (Area.ROSTER, removed, gone.code, gone.name, False),
+        (Area.ROSTER, added, "XP999", "新设的单位", False),
+    ]
+
+
+def test_of_two_agencies_that_change_places_one_moves_and_nothing_is_void() -> None:
+    first, second, *others = SAMPLE.roster.agencies
+    roster = Roster((second, first, *others))
+
+    (change,) = compare_rounds(SAMPLE, replace(SAMPLE, roster=roster))
+
+    assert (change.area, change.kind, change.voids) == (Area.ROSTER, ChangeKind.MOVED, False)
+    assert {(change.subject, change.name)} < {(one.code, one.name) for one in (first, second)}
+
+
 @pytest.mark.parametrize(
     ("area", "kind", "left_out"),
     [

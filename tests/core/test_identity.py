@@ -36,6 +36,15 @@ def test_a_code_is_found_in_whatever_text_it_is_printed(
     assert make_code(key, round_id, agency, digest) == code
 
 
+def test_a_code_names_its_round_and_its_agency() -> None:
+    code = make_code(b"k", "XPMZ18", "XP039", "d")
+    book = FoundWorkbook(FileFormat.XLSX, (FoundSheet("表", header_footer=(f"&L{code}",)),))
+
+    (found,) = collect_codes(book)
+
+    assert (found.round_id, found.agency_code) == ("XPMZ18", "XP039")
+
+
 @given(KEYS, ROUND_IDS, AGENCY_CODES, DIGESTS, st.sampled_from("LCR"), st.integers(6, 14))
 def test_a_code_survives_the_codes_of_headers_and_footers(
     key: bytes, round_id: str, agency: str, digest: str, side: str, size: int

@@ -47,6 +47,17 @@ def test_what_is_kept_is_what_is_loaded(register: IssueRegister) -> None:
     assert load_register(dump_register(register)) == register
 
 
+def test_a_register_is_kept_as_one_line_a_workbook() -> None:
+    register = IssueRegister("R1").with_issue((book("A1"), book("A2", name="乙乡")), "w1", "{}")
+
+    kept = dump_register(register)
+
+    assert load_register(kept) == register
+    (line,) = (line for line in kept.splitlines() if "乙乡" in line)
+    assert "R1-A2-d1" in line
+    assert "R1-A1-d1" not in line
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"round_id": "R", "workbooks": [{}]}'])
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):

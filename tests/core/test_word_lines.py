@@ -28,3 +28,7 @@ def test_a_word_longer_than_the_column_is_broken() -> None:
 
 def test_wide_characters_may_end_any_line() -> None:
     assert count_word_lines("高度重视民族工作", 9) == 2
+
+
+def test_the_blank_between_two_lines_takes_no_room() -> None:
+    assert count_word_lines("plan then do", 5) == 3

@@ -3,7 +3,7 @@
 import ast
 import operator
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -23,7 +23,7 @@ _ONE = r"INDEX\((?:'([^']+)'!)?\$([A-Z]+):\$[A-Z]+,(\d+)\)"
 _AREA = re.compile(f"{_ONE}(?::{_ONE})?")
 _TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
 _TEXT_OR_EQUALS = re.compile(r'"[^"]*"|(?<![<>])=')
-_BINARY = {
+_BINARY: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -74,7 +74,8 @@ class _Calculator:
         spec = self.specs.get((sheet, row, column))
         if spec is not None and spec.formula:
             return self._value(_parsed(spec.formula, row), sheet)
-        value = self.typed.get((sheet, row, column), spec and spec.value)
+        issued = None if spec is None else spec.value
+        value = self.typed.get((sheet, row, column), issued)
         return Fraction(value) if isinstance(value, Decimal) else value
 
     def _value(self, node: ast.expr, sheet: str) -> Value:
@@ -143,5 +144,6 @@ def _called(name: str, values: list[Value]) -> Value:
             return Fraction(len(str(values[0])))
         case "ROUND":
             number, places = map(_number, values)
-            return floor(number * 10**places + Fraction(1, 2)) / Fraction(10) ** places
+            scale = Fraction(10 ** int(places))
+            return floor(number * scale + Fraction(1, 2)) / scale
     raise AssertionError(name)

@@ -83,6 +83,22 @@ def test_a_label_that_is_its_points_is_not_told_twice() -> None:
     assert "Scores:" not in note_of(blueprint)
 
 
+def test_answers_too_long_for_a_message_are_looked_up_in_the_list() -> None:
+    long = tuple("甲乙丙丁戊己庚辛壬癸"[turn] * 25 for turn in range(10))
+    to_the_list = "Please use the arrow and choose from the list."
+
+    meanings = score_rule(blueprint_of(round_with(labelled(*long)), LONGEST_NAME))
+    assert meanings.prompt == f"Choose: {', '.join(map(str, range(10, 0, -1)))}"
+
+    states = tuple(Option(label) for label in long)
+    county = round_with(labelled("a"))
+    stated = replace(county.scheme.criteria[0], kind=CriterionKind.STATE, options=states)
+    county = replace(county, scheme=IndicatorScheme((replace(stated, weight=Decimal(0)),)))
+    rule = score_rule(blueprint_of(county, LONGEST_NAME))
+    assert (rule.prompt, rule.error) == (to_the_list, to_the_list)
+    assert rule.formula  # which takes its answers from cells
+
+
 @given(
     st.lists(st.text("abc甲乙 ,=", min_size=1, max_size=60), min_size=1, max_size=40, unique=True),
     st.sampled_from(Language),
