@@ -3,9 +3,11 @@
 from decimal import Decimal
 from pathlib import Path
 
+from workbook_tool.core.awarding import Award
 from workbook_tool.core.blueprint import Place
 from workbook_tool.core.consolidation import AgencyResult, Consolidation, Counts
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.outcome import Outcome
 from workbook_tool.core.register import FileVerdict, Status
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.roster import Agency, Roster
@@ -110,9 +112,8 @@ CONSOLIDATION = Consolidation(
             FARMING,
             Status.WARNED,
             COUNTED,
-            Decimal("98.50"),
-            Decimal("0.985"),
-            "优秀",
+            Outcome(Decimal("98.50"), Decimal("0.985"), {}, {}),
+            Award("优秀", "优秀"),
             1,
             1,
         ),

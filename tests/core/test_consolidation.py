@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.core.found import county_round
+from workbook_tool.core.awarding import Award
 from workbook_tool.core.blueprint import Place, check_code, check_weights
 from workbook_tool.core.consolidation import Consolidation, consolidate
 from workbook_tool.core.findings import Code, Finding, Rule
@@ -87,7 +88,7 @@ def test_totals_ranks_and_rows_equal_plain_computation(seed: int) -> None:
         agency = found.agency
         if agency.code not in sent:
             assert (found.status, found.total, found.rank) == (Status.MISSING, None, None)
-            assert (found.grade, found.rate, found.sections, found.check_code) == (None,) * 4
+            assert (found.grade, found.rate, found.outcome, found.check_code) == (None,) * 4
             continue
         total = totals[agency.code]
         rivals = {
@@ -117,6 +118,47 @@ def test_totals_ranks_and_rows_equal_plain_computation(seed: int) -> None:
     ]
     assert len(result.counted) + len(result.missing) == len(assessment_round.roster)
     assert result.counts.agencies_missing == len(result.missing)
+
+
+def test_a_result_says_whatever_its_outcome_and_its_award_say() -> None:
+    assessment_round = round_of(1)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+    (found,) = consolidated(
+        assessment_round, [returned(assessment_round, "A00", dict(scores))]
+    ).results
+    assert found.outcome is not None
+
+    forfeited = replace(
+        found,
+        outcome=replace(
+            found.outcome,
+            total=Decimal(0),
+            rate=Decimal(0),
+            triggered=("C01",),
+            forfeited=Decimal(100),
+        ),
+        award=Award("不合格"),
+    )
+
+    assert (found.total, found.rate, found.grade) == (Decimal(100), Decimal(1), "优秀")
+    assert (found.triggered, found.forfeited) == ((), None)
+    assert (forfeited.total, forfeited.rate, forfeited.grade) == (Decimal(0), Decimal(0), "不合格")
+    assert (forfeited.triggered, forfeited.forfeited) == (("C01",), Decimal(100))
+
+
+def test_where_nothing_is_scored_there_is_an_outcome_and_no_total() -> None:
+    assessment_round = round_of(1)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+    (found,) = consolidated(
+        assessment_round, [returned(assessment_round, "A00", dict(scores))]
+    ).results
+    assert found.outcome is not None
+
+    unscored = replace(found, outcome=replace(found.outcome, is_scored=False, triggered=("C01",)))
+
+    assert found.scored is found.outcome
+    assert (unscored.scored, unscored.total, unscored.rate) == (None, None, None)
+    assert unscored.triggered == ("C01",)
 
 
 def test_every_row_tells_file_sheet_and_cell() -> None:

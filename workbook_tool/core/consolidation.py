@@ -31,35 +31,54 @@ NO_OVERRIDES: Mapping[str, GradeOverride] = {}
 class AgencyResult:
     """One agency of the roster with its result.
 
-    ``total`` and what follows from it are None unless a counted return stands, and where nothing
-    is scored in points. ``rate`` is a fraction of what the agency can reach. ``sections`` are the
-    points of each first-level indicator by its title. ``rank`` is the place among counted, ranked
-    agencies by the round's ranking rule, ``group_rank`` the same within the category. ``grade`` is
-    the final one, ``award`` says how it came about. ``check_code`` is the 校验码. ``triggered`` and
-    ``forfeited`` are those of the outcome: vetoes that happened, prerequisites that are not met,
-    and the total that one of them set to zero.
-    ``outcome`` is everything that the answers amount to.
+    ``outcome`` is what the answers of the counted return amount to, None without one. ``rank`` is
+    the place among counted, ranked agencies by the round's ranking rule, ``group_rank`` the same
+    within the category. ``award`` is the grade and how it came about, ``check_code`` the 校验码.
     """
 
     agency: Agency
     status: Status
     agency_return: AgencyReturn | None = None
-    total: Decimal | None = None
-    rate: Decimal | None = None
-    grade: str | None = None
+    outcome: Outcome | None = None
+    award: Award = NO_AWARD
     rank: int | None = None
     group_rank: int | None = None
-    sections: Mapping[str, Decimal] | None = None
     check_code: str | None = None
-    triggered: tuple[str, ...] = ()
-    forfeited: Decimal | None = None
-    award: Award = NO_AWARD
-    outcome: Outcome | None = None
 
     @property
     def is_counted(self) -> bool:
         """Tell whether a return of the agency is counted."""
         return self.agency_return is not None
+
+    @property
+    def scored(self) -> Outcome | None:
+        """Return the outcome, None where no total of it means anything."""
+        return self.outcome if self.outcome is not None and self.outcome.is_scored else None
+
+    @property
+    def total(self) -> Decimal | None:
+        """Return the total, None where nothing is counted or scored in points."""
+        return None if self.scored is None else self.scored.total
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the total as a fraction of what the agency can reach, None where there is none."""
+        return None if self.scored is None else self.scored.rate
+
+    @property
+    def grade(self) -> str | None:
+        """Return the final grade, None where there is none."""
+        return self.award.grade
+
+    @property
+    def triggered(self) -> tuple[str, ...]:
+        """Return the codes of vetoes that happened and of prerequisites that are not met."""
+        return () if self.outcome is None else self.outcome.triggered
+
+    @property
+    def forfeited(self) -> Decimal | None:
+        """Return the total that one of them set to zero, None where none did."""
+        return None if self.outcome is None else self.outcome.forfeited
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +248,6 @@ def _result(
     outcome = outcomes.get(standing.agency.code)
     if outcome is None or standing.counted is None:
         return AgencyResult(standing.agency, standing.status)
-    award = awards[standing.agency.code]
     by_code = assessment_round.scheme.by_code
     numbers = {
         entry.criterion: number
@@ -241,17 +259,11 @@ def _result(
         agency=standing.agency,
         status=standing.status,
         agency_return=standing.counted,
-        total=outcome.total if outcome.is_scored else None,
-        rate=outcome.rate if outcome.is_scored else None,
-        grade=award.grade,
+        outcome=outcome,
+        award=awards[standing.agency.code],
         rank=ranks.overall.get(standing.agency.code),
         group_rank=ranks.in_group.get(standing.agency.code),
-        sections=outcome.sections,
         check_code=check_code(numbers, weights),
-        triggered=outcome.triggered,
-        forfeited=outcome.forfeited,
-        award=award,
-        outcome=outcome,
     )
 
 

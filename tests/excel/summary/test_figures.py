@@ -1,6 +1,6 @@
 """Figures are exact: they equal Decimal arithmetic for any scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.excel.summary.rounds import small
+from workbook_tool.core.awarding import Award
 from workbook_tool.core.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.outcome import Outcome
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import Grade
 from workbook_tool.excel.summary.bands import MOST_BANDS, build_bands
@@ -31,13 +33,25 @@ def with_scores(columns: list[tuple[Decimal, Decimal]]) -> Consolidation:
     results = tuple(
         replace(
             result,
-            total=sum(by_agency[result.agency.code], Decimal(0)),
-            rate=sum(by_agency[result.agency.code], Decimal(0)) / 100,
-            sections=dict(zip(("甲", "乙"), by_agency[result.agency.code], strict=True)),
+            outcome=outcome_of_scores(by_agency[result.agency.code]),
         )
         for result in base.results
     )
     return replace(base, rows=rows, results=results)
+
+
+def outcome_of_scores(scores: Sequence[Decimal]) -> Outcome:
+    total = sum(scores, Decimal(0))
+    sections = dict(zip(("甲", "乙"), scores, strict=False))
+    rates = {title: points / 50 for title, points in sections.items()}
+    return Outcome(
+        total,
+        total / 100,
+        sections,
+        rates,
+        reachable=Decimal(100),
+        section_bases=dict.fromkeys(sections, Decimal(50)),
+    )
 
 
 def half_up(number: Decimal, places: str) -> Decimal:
@@ -61,6 +75,11 @@ def test_means_medians_and_rates_equal_decimal_arithmetic(
         assert one.rate == half_up(sum(own, Decimal(0)) / (50 * len(own)), "0.000001")
         assert one.full_marks == sum(score == 50 for score in own)
         assert one.zeros == sum(score == 0 for score in own)
+    for place, indicator in enumerate(figures.indicators):
+        own = [pair[place] for pair in columns]
+        assert indicator.mean == half_up(sum(own, Decimal(0)) / len(own), "0.01")
+        assert (indicator.lowest, indicator.highest) == (min(own), max(own))
+    assert len(figures.indicators) == 2
     rates = [one.rate for one in figures.criteria]
     assert rates == sorted(rates)
 
@@ -84,7 +103,12 @@ def test_every_total_lies_in_exactly_one_band(numbers: list[Decimal]) -> None:
     agency = Agency("A", "甲")
     base = small().results[0]
     results = tuple(
-        AgencyResult(agency, base.status, total=number, grade="优秀" if number >= 90 else None)
+        AgencyResult(
+            agency,
+            base.status,
+            outcome=outcome_of_scores([number]),
+            award=Award("优秀" if number >= 90 else None),
+        )
         for number in numbers
     )
     grades = (Grade("优秀", minimum_total=Decimal(90)),)

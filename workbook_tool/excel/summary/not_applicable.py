@@ -33,8 +33,8 @@ def allows_not_applicable(subject: Subject) -> bool:
 
 def base_of(result: AgencyResult) -> Base | None:
     """Return how a total comes about, None without a counted return that is scored in points."""
-    outcome = result.outcome
-    if outcome is None or not outcome.is_scored:
+    outcome = result.scored
+    if outcome is None:
         return None
     left_out = outcome.reachable - outcome.base
     return Base(outcome.reachable, left_out, outcome.base, outcome.earned)

@@ -65,9 +65,9 @@ def _column(subject: Subject, label: Text) -> tuple[Text, float, str]:
 def reaches_differ(subject: Subject) -> bool:
     """Tell whether categories of counted agencies can reach different totals."""
     reaches = {
-        result.outcome.reachable
+        result.scored.reachable
         for result in subject.consolidation.counted
-        if result.outcome is not None and result.outcome.is_scored
+        if result.scored is not None
     }
     return len(reaches) > 1
 

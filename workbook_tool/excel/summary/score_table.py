@@ -263,13 +263,14 @@ def _row_values(subject: Subject, result: AgencyResult, tail: list[Tail]) -> lis
 
 def _section_cell(subject: Subject, result: AgencyResult, title: str) -> Value:
     """Return the points of a first-level indicator, or a word where nothing of it counts."""
-    if result.total is None or result.sections is None:
+    outcome = result.scored
+    if outcome is None:
         return None
-    if title not in result.sections:
+    if title not in outcome.sections:
         return subject.say(Phrase.NOT_ASKED)
-    if result.outcome is not None and title not in result.outcome.section_bases:
+    if title not in outcome.section_bases:
         return subject.say(Phrase.NOT_APPLICABLE)
-    return round_half_up(result.sections[title], subject.scheme.part_places)
+    return round_half_up(outcome.sections[title], subject.scheme.part_places)
 
 
 def score_cell(subject: Subject, result: AgencyResult, criterion: Criterion) -> Value:
