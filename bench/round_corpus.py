@@ -15,7 +15,8 @@ from pathlib import Path
 
 from workbook_tool.core.blueprint import Blueprint, Field, build_blueprint
 from workbook_tool.core.cells import cell_name
-from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import make_code
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound

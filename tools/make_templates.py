@@ -14,7 +14,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from workbook_tool.core.blueprint import build_blueprint  # noqa: E402 - after the path is set
-from workbook_tool.core.identity import make_code, scheme_digest  # noqa: E402 - as above
+from workbook_tool.core.digests import scheme_digest  # noqa: E402 - as above
+from workbook_tool.core.identity import make_code  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
 from workbook_tool.definition import (  # noqa: E402 - as above
     build_example,

@@ -27,8 +27,8 @@ from workbook_tool.core.cells import (
     SheetState,
 )
 from workbook_tool.core.checks import check_return
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.identity import scheme_digest
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.register import FileVerdict, judge

@@ -17,7 +17,7 @@ from workbook_tool.core.differences import (
     compare_rounds,
     compare_schemes,
 )
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
 from workbook_tool.core.scheme import Criterion, IndicatorScheme

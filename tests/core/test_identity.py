@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.core.blueprint.rounds import KEY
 from tests.core.found import county_round, feature_round, filled_copy
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, FoundSheet, FoundWorkbook
-from workbook_tool.core.identity import collect_codes, find_codes_in_text, make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import collect_codes, find_codes_in_text, make_code
 from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, Option
 
 KEYS = st.binary(min_size=1, max_size=40)

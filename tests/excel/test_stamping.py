@@ -13,7 +13,8 @@ from tests.core.blueprint.rounds import (
     xinping_round,
 )
 from tests.excel.agency_files import CREATED, password_lock, sheet_of
-from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import make_code
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, FontMode
 from workbook_tool.excel import stamping

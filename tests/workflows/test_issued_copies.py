@@ -6,7 +6,8 @@ import pytest
 
 from tests.core.blueprint.rounds import every_feature_round, xinping_round
 from workbook_tool.core.blueprint import build_blueprint
-from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import make_code
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.snapshot import dump_round

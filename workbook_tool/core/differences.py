@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.roster import Agency
 from workbook_tool.core.round import AssessmentRound, Grade
 from workbook_tool.core.scheme import Criterion, IndicatorScheme

@@ -7,15 +7,12 @@ values-only paste included, because it is plain text in visible cells.
 
 import hashlib
 import hmac
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import IndicatorScheme
 
 ROUND_ID = re.compile(r"[A-Z0-9]{2,10}")
 AGENCY_CODE = re.compile(r"[A-Z0-9]{1,12}")
@@ -46,33 +43,6 @@ class FoundCode:
     def agency_code(self) -> str:
         """Return the agency code that the code names."""
         return self.code.split("-")[1]
-
-
-def scheme_digest(scheme: IndicatorScheme) -> str:
-    """Return the SHA-256 of what answers depend on: codes, caps, kinds, steps and options.
-
-    No wording, no layout and no version of this tool is in it, so that those may change while
-    workbooks are out.
-    """
-    answers = [
-        [
-            criterion.code,
-            number_text(criterion.cap),
-            number_text(criterion.minimum),
-            number_text(criterion.step),
-            criterion.kind.value,
-            criterion.role.value,
-            criterion.may_not_apply,
-            [
-                [option.label, None if option.points is None else number_text(option.points)]
-                for option in criterion.options
-            ],
-            sorted(criterion.groups),
-        ]
-        for criterion in scheme
-    ]
-    canonical = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def make_code(key: bytes, round_id: str, agency_code: str, digest: str) -> str:

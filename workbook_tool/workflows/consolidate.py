@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.register import (
     Register,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.core.differences import Change, compare_rounds
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.definition import read_definition
 from workbook_tool.errors import UsageError

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook_tool.core.blueprint import BLUEPRINT_VERSION
-from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import make_code
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_reaches
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.roster import Agency

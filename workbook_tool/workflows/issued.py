@@ -4,7 +4,8 @@ from pathlib import Path
 
 from workbook_tool.core.blueprint import read_meta
 from workbook_tool.core.blueprint.wording import META
-from workbook_tool.core.identity import FoundCode, find_codes_in_text, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import FoundCode, find_codes_in_text
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.text import Text

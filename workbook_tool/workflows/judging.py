@@ -6,8 +6,9 @@ from datetime import timedelta
 from workbook_tool.core.blueprint import read_meta
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.checks import check_return
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.identity import is_own_summary, scheme_digest
+from workbook_tool.core.identity import is_own_summary
 from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.register import FileVerdict, ignore, judge
 from workbook_tool.core.returns import (

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.register import Status
 from workbook_tool.core.round import RoundSettings
 from workbook_tool.core.text import Text

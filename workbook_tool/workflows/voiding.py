@@ -7,7 +7,7 @@ from workbook_tool.core.differences import (
     ChangeKind,
     compare_schemes,
 )
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.issuance import IssueRegister, describe_unissued, describe_voided
 from workbook_tool.core.round import AssessmentRound
 from workbook_tool.core.snapshot import load_round

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tool.core.blueprint import Blueprint, build_blueprint
-from workbook_tool.core.identity import make_code, scheme_digest
+from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.identity import make_code
 from workbook_tool.core.roster import Agency, Roster
 from workbook_tool.core.round import AssessmentRound, RoundSettings, Stage
 from workbook_tool.core.scheme import (

@@ -13,7 +13,7 @@ from workbook_tool.core.blueprint.formulas import absolute
 from workbook_tool.core.blueprint.issue import Issue
 from workbook_tool.core.blueprint.spec import ScoreTable, SheetSpec
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
-from workbook_tool.core.identity import scheme_digest
+from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.scheme import Criterion, CriterionKind, as_data
 
