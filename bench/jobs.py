@@ -30,8 +30,8 @@ def build(count: int) -> None:
 def press_or_build(count: int, *, is_stamped: bool) -> None:
     """Make so many agency workbooks and tell what one takes."""
     from bench.corpora import round_of
-    from workbook_tool.core.digests import scheme_digest
-    from workbook_tool.core.identity import make_code
+    from workbook_tool.core.form.identity import make_code
+    from workbook_tool.core.round.digests import scheme_digest
     from workbook_tool.excel.sheet_writer import lock_with_password
     from workbook_tool.excel.stamping import AgencyWorkbookPress
 

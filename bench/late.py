@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.round_corpus import write_returns
 from workbook_tool.intake import Fetched, Place, fetch, list_places
-from workbook_tool.workflows.reading.ahead import fetch_ahead
+from workbook_tool.reading.ahead import fetch_ahead
 
 DELAY = 0.02  # seconds
 

@@ -14,16 +14,16 @@ from pathlib import Path
 from bench.manifest import JUDGE, STATE
 from bench.worker import digest, peak, tell
 from workbook_tool.intake import list_places
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import (
+from workbook_tool.reading import (
     CACHE_NAME,
     ReadingOptions,
     open_store,
     read_verdicts,
     workers,
 )
-from workbook_tool.workflows.rounds import find_round, load_definition
+from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 
 FIRST, AGAIN, ALONE = "first", "again", "alone"
 

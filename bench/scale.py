@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.round_corpus import write_returns
 from workbook_tool.intake import list_places
-from workbook_tool.workflows.reading import ReadingOptions, open_store, read_verdicts
+from workbook_tool.reading import ReadingOptions, open_store, read_verdicts
 
 SIZES = (1_000, 5_000, 20_000)
 NATION = 280_000

@@ -1,7 +1,7 @@
 """What answers amount to, computed anew from the rules as they are published.
 
 Whole fractions only, one tree of indicators, nothing of the package but its types: a second
-opinion on ``core.outcome`` and on the formulas of the issued workbooks.
+opinion on ``core.round.outcome`` and on the formulas of the issued workbooks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.scheme import (
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,

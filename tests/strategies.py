@@ -9,8 +9,16 @@ from itertools import starmap
 
 from hypothesis import strategies as st
 
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import (
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    Option,
+)
+from workbook_tool.core.round.settings import (
     AssessmentRound,
     CategoryShare,
     FontMode,
@@ -23,14 +31,6 @@ from workbook_tool.core.round import (
     SectionMinimum,
     Share,
     Stage,
-)
-from workbook_tool.core.scheme import (
-    Criterion,
-    CriterionKind,
-    CriterionRole,
-    IndicatorScheme,
-    NotApplicableRule,
-    Option,
 )
 from workbook_tool.core.text import Language
 

@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from tests.excel.summary.reading import listing, open_book, score_rows
 from tests.excel.summary.rounds import county, not_applicable, with_deduction
 from workbook_tool import frames
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.register import STATUS_TITLES, Status
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.text import Text
 from workbook_tool.definition import sample_names
 from workbook_tool.excel.summary import write_summary

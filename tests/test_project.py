@@ -89,7 +89,9 @@ def test_every_requirement_is_pinned_within_its_bounds() -> None:
         assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 
 
-@pytest.mark.parametrize("package", ["", "cli", "core", "excel", "mail", "pivot", "workflows"])
+@pytest.mark.parametrize(
+    "package", ["", "cli", "core", "excel", "mail", "pivot", "round_folder", "workflows"]
+)
 def test_one_module_of_a_package_can_be_had_without_the_others(package: str) -> None:
     tree = ast.parse((ROOT / "workbook_tool" / package / "__init__.py").read_text("utf-8"))
 

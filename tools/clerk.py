@@ -15,8 +15,8 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from tools.form_results import Filling, Results, Typed, plain, typed_value
-from workbook_tool.core.blueprint import Blueprint, Field, Place, SheetSpec
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.form import Blueprint, Field, Place, SheetSpec
+from workbook_tool.core.round.scheme import IndicatorScheme
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # as the issued workbooks have it
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")

@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, Place, wording
-from workbook_tool.core.scheme import (
+from workbook_tool.core.form import Blueprint, CellSpec, Place, wording
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,

@@ -35,30 +35,30 @@ from tools.sample_plan import (  # noqa: E402 - as above
     planned_scores,
     read_plan,
 )
-from workbook_tool.core.blueprint import Blueprint, build_blueprint  # noqa: E402 - as above
 from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
+from workbook_tool.core.form import Blueprint, build_blueprint  # noqa: E402 - as above
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
 from workbook_tool.core.numbers import number_text  # noqa: E402 - as above
-from workbook_tool.core.roster import Agency  # noqa: E402 - as above
-from workbook_tool.core.round import AssessmentRound  # noqa: E402 - as above
-from workbook_tool.core.scheme import (  # noqa: E402 - as above
+from workbook_tool.core.round.roster import Agency  # noqa: E402 - as above
+from workbook_tool.core.round.scheme import (  # noqa: E402 - as above
     Criterion,
     CriterionKind,
     CriterionRole,
     IndicatorScheme,
 )
+from workbook_tool.core.round.settings import AssessmentRound  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
 from workbook_tool.definition import sample_names, unpacked  # noqa: E402 - as above
 from workbook_tool.intake import read_workbook  # noqa: E402 - as above
-from workbook_tool.workflows.demo import SAMPLE, TIMES, run_demo  # noqa: E402 - as above
-from workbook_tool.workflows.generate import generate  # noqa: E402 - as above
-from workbook_tool.workflows.init import init_round  # noqa: E402 - as above
-from workbook_tool.workflows.rounds import (  # noqa: E402 - as above
+from workbook_tool.round_folder.rounds import (  # noqa: E402 - as above
     STATE,
     find_round,
     load_definition,
     load_issue_register,
 )
+from workbook_tool.workflows.demo import SAMPLE, TIMES, run_demo  # noqa: E402 - as above
+from workbook_tool.workflows.generate import generate  # noqa: E402 - as above
+from workbook_tool.workflows.init import init_round  # noqa: E402 - as above
 
 SAMPLES = REPOSITORY / "samples"
 HOME = SAMPLES / SAMPLE

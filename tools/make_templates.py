@@ -13,9 +13,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Runs in a fresh checkout too, before anything is installed from it.
 sys.path.insert(0, str(REPOSITORY))
 
-from workbook_tool.core.blueprint import build_blueprint  # noqa: E402 - after the path is set
-from workbook_tool.core.digests import scheme_digest  # noqa: E402 - as above
-from workbook_tool.core.identity import make_code  # noqa: E402 - as above
+from workbook_tool.core.form import build_blueprint  # noqa: E402 - after the path is set
+from workbook_tool.core.form.identity import make_code  # noqa: E402 - as above
+from workbook_tool.core.round.digests import scheme_digest  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
 from workbook_tool.definition import (  # noqa: E402 - as above
     build_example,

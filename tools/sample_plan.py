@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 # What stands in the place of an answer where a criterion does not apply.
 NOT_APPLICABLE = "n/a"

@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
-from workbook_tool.core.blueprint import wording
-from workbook_tool.core.consolidation import AgencyResult, Consolidation, ScoreRow
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.register import FileVerdict
+from workbook_tool.core.form import wording
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation, ScoreRow
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:

@@ -3,16 +3,16 @@
 from decimal import Decimal
 from pathlib import Path
 
-from workbook_tool.core.awarding import Award
-from workbook_tool.core.blueprint import Place
-from workbook_tool.core.consolidation import AgencyResult, Consolidation, Counts
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.outcome import Outcome
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation, Counts
+from workbook_tool.core.returns.register import FileVerdict, Status
+from workbook_tool.core.round.awarding import Award
+from workbook_tool.core.round.outcome import Outcome
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.workflows.results import ConsolidateResult
 

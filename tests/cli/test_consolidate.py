@@ -8,11 +8,11 @@ import pytest
 
 from tests.cli.examples import CONSOLIDATION, FILES, FOLDER, RESULT, verdict
 from tests.cli.running import Runner
-from workbook_tool.core.consolidation import Counts
-from workbook_tool.core.register import Status
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.register import Status
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UsageError
-from workbook_tool.workflows.reading import ReadingOptions
+from workbook_tool.reading import ReadingOptions
 from workbook_tool.workflows.results import ConsolidateResult, SummaryOptions
 
 SUBJECT = ("consolidate", "returned")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.running import Runner
 from tests.definition.annex_files import Annex, document, table
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, write_definition
 

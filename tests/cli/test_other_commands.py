@@ -25,10 +25,10 @@ from tests.cli.examples import (
 )
 from tests.cli.running import Runner
 from workbook_tool.core.findings import CATALOGUE
-from workbook_tool.core.register import FileVerdict, Status
-from workbook_tool.core.scheme import CriterionKind, CriterionRole, Option
+from workbook_tool.core.returns.register import FileVerdict, Status
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, Option
 from workbook_tool.core.text import Language, Text
-from workbook_tool.workflows.bat_files import build_bat_files
+from workbook_tool.round_folder.bat_files import build_bat_files
 from workbook_tool.workflows.results import (
     CheckResult,
     DecideResult,

@@ -27,9 +27,9 @@ from workbook_tool.cli.main import workbook_tool
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.reference import build_reference
 from workbook_tool.cli.terminal import Terminal, choose_language
+from workbook_tool.core.errors import DefinitionError, OutputError
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.text import Language, Text, display_width
-from workbook_tool.errors import DefinitionError, OutputError
 
 LOCALE = Path(terminal.__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
 HEAVY = (

@@ -25,15 +25,21 @@ from tests.core.found import (
     issued_register,
     optional_only_round,
 )
-from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import FileFormat, Range, SheetState
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.register import Decision, FileVerdict, Register, build_register, judge
+from workbook_tool.core.form import Field
 from workbook_tool.core.returns import attribute, carry_over
-from workbook_tool.core.roster import Roster
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.returns.register import (
+    Decision,
+    FileVerdict,
+    Register,
+    build_register,
+    judge,
+)
+from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
-from workbook_tool.definition.change_words import describe_change
+from workbook_tool.definition.writing.change_words import describe_change
 
 ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
 CASES = Path(__file__).parents[1] / "cases"

@@ -9,13 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from tests.core.blueprint.rounds import (
+from tests.core.form.rounds import (
     blueprint_of,
     every_feature_round,
     optional_round,
     xinping_round,
 )
-from workbook_tool.core.blueprint import Blueprint, Field, SheetSpec, wording_digest
 from workbook_tool.core.cells import (
     Cell,
     CellKind,
@@ -26,22 +25,23 @@ from workbook_tool.core.cells import (
     Range,
     SheetState,
 )
-from workbook_tool.core.checks import check_return
-from workbook_tool.core.digests import scheme_digest
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.form import Blueprint, Field, SheetSpec, wording_digest
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.register import FileVerdict, judge
 from workbook_tool.core.returns import AgencyReturn, FileFacts, attribute, read_return
-from workbook_tool.core.roster import Roster
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import (
+from workbook_tool.core.returns.checks import check_return
+from workbook_tool.core.returns.register import FileVerdict, judge
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
 )
+from workbook_tool.core.round.settings import AssessmentRound
 
 AGENCY = "XP039"
 OTHER = "XP066"

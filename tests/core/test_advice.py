@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from tests.core.found import issued_copy, optional_only_round
 from tests.strategies import criteria
-from workbook_tool.core.blueprint import Field, wording
 from workbook_tool.core.cells import Cell, CellKind
-from workbook_tool.core.demands import NO_REASON
 from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.form import Field, wording
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
 from workbook_tool.core.returns.scores import read_score
-from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole, Option
+from workbook_tool.core.round.demands import NO_REASON
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole, Option
 from workbook_tool.core.text import Language
 
 BAD = (

@@ -9,15 +9,15 @@ import pytest
 
 from tests.core.found import AGENCY, OTHER, WorkbookCopy, filled_copy, ids_of
 from workbook_tool.core.findings import Code, Location
-from workbook_tool.core.register import Status, judge
 from workbook_tool.core.returns import Attribution, attribute
 from workbook_tool.core.returns.attribution import (
     check_agency_name,
     check_file_name,
     contradicting_agency,
 )
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.snapshot import dump_round
+from workbook_tool.core.returns.register import Status, judge
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language
 
 CODE = filled_copy().blueprint.code

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.found import county_round
-from workbook_tool.core.awarding import (
+from workbook_tool.core.round.awarding import (
     Award,
     Candidate,
     GradeOverride,
@@ -19,9 +19,9 @@ from workbook_tool.core.awarding import (
     award_grades,
     quota_uses,
 )
-from workbook_tool.core.outcome import Outcome
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import (
+from workbook_tool.core.round.outcome import Outcome
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.settings import (
     AssessmentRound,
     CategoryShare,
     Grade,

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tests.strategies import criteria
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, IssueVersion
-from workbook_tool.core.register import FileVerdict, Status, build_register, judge
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, IssueVersion
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, carry_over
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.scheme import (
+from workbook_tool.core.returns.register import FileVerdict, Status, build_register, judge
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
@@ -24,7 +24,7 @@ from workbook_tool.core.scheme import (
     NotApplicableRule,
 )
 from workbook_tool.core.text import Language
-from workbook_tool.definition.change_words import describe_change
+from workbook_tool.definition.writing.change_words import describe_change
 
 VERSION = IssueVersion(1, "XPMZ18", "3f2a9c01" * 8, 3, is_current=False, is_kept=True)
 CODES = ("C01", "C02", "C03", "C04")

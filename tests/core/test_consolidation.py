@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 
 from tests.core.found import county_round
-from workbook_tool.core.awarding import Award
-from workbook_tool.core.blueprint import Place, check_code, check_weights
-from workbook_tool.core.consolidation import Consolidation, consolidate
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.core.register import Status, build_register, ignore, judge
+from workbook_tool.core.form import Place, check_code, check_weights
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, Grade
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import Status, build_register, ignore, judge
+from workbook_tool.core.round.awarding import Award
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.settings import AssessmentRound, Grade
 
 CATEGORIES = ("部门", "乡镇")
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from tests.calculator import Calculator, Value
-from tests.core.blueprint.rounds import AMPERSAND, optional_round, with_settings
+from tests.core.form.rounds import AMPERSAND, optional_round, with_settings
 from tests.core.found import WorkbookCopy, issued_copy
 from tests.strategies import schemes
-from workbook_tool.core.blueprint import Field, wording
-from workbook_tool.core.blueprint.answers import choices_of
 from workbook_tool.core.cells import CellKind
 from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.form import Field, wording
+from workbook_tool.core.form.answers import choices_of
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.scheme import (
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,

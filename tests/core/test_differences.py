@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import rounds
-from workbook_tool.core.differences import (
+from workbook_tool.core.round.differences import (
     Area,
     Change,
     ChangeKind,
@@ -17,12 +17,12 @@ from workbook_tool.core.differences import (
     compare_rounds,
     compare_schemes,
 )
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
 from workbook_tool.definition import build_sample
-from workbook_tool.definition.change_words import FIELD_LABELS, describe_change
+from workbook_tool.definition.writing.change_words import FIELD_LABELS, describe_change
 
 SAMPLE = build_sample("xinping")
 MIRRORED = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}

@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.grading import forced_by, grade_of
 from workbook_tool.core.numbers import round_half_up
-from workbook_tool.core.outcome import Outcome, grade_entries
-from workbook_tool.core.ranking import rank, ranking_key
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.round import Grade, RankingRule, SectionMinimum
-from workbook_tool.core.scheme import (
+from workbook_tool.core.round.grading import forced_by, grade_of
+from workbook_tool.core.round.outcome import Outcome, grade_entries
+from workbook_tool.core.round.ranking import rank, ranking_key
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
@@ -30,6 +29,7 @@ from workbook_tool.core.scheme import (
     NotApplicableRule,
     Option,
 )
+from workbook_tool.core.round.settings import Grade, RankingRule, SectionMinimum
 
 VECTORS: Mapping[str, Any] = {
     vector["name"]: vector

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.blueprint.rounds import KEY
+from tests.core.form.rounds import KEY
 from tests.core.found import county_round, feature_round, filled_copy
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, FoundSheet, FoundWorkbook
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.identity import collect_codes, find_codes_in_text, make_code
-from workbook_tool.core.scheme import CriterionKind, IndicatorScheme, Option
+from workbook_tool.core.form.identity import collect_codes, find_codes_in_text, make_code
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, Option
 
 KEYS = st.binary(min_size=1, max_size=40)
 ROUND_IDS = st.from_regex(r"[A-Z0-9]{2,10}", fullmatch=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.found import county_round, feature_round
-from workbook_tool.core.issuance import (
+from workbook_tool.core.form.issuance import (
     IssuedWorkbook,
     IssueRegister,
     describe_reaches,

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.found import WorkbookCopy, filled_copy, ids_of
-from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import Cell, CellKind, SheetState
 from workbook_tool.core.findings import Code, Severity
-from workbook_tool.core.register import Status
+from workbook_tool.core.form import Field
 from workbook_tool.core.returns import locate_table
+from workbook_tool.core.returns.register import Status
 
 CODES = tuple(f"C{number:02d}" for number in range(1, 13))
 SCORES = {code: Decimal(number) / 2 for number, code in enumerate(CODES, start=2)}

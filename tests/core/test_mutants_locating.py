@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.core.found import WorkbookCopy, filled_copy, ids_of
-from workbook_tool.core.blueprint import Field
+from workbook_tool.core.form import Field
 
 SCORES = {f"C{number:02d}": Decimal(number + 1) / 2 for number in range(1, 13)}
 

@@ -9,9 +9,15 @@ import pytest
 from tests.core.test_register import ROSTER, chosen, outcome, version
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.register import FileVerdict, Register, Status, build_register, ignore
-from workbook_tool.core.register.model import STATUS_TITLES
 from workbook_tool.core.returns import FileFacts
+from workbook_tool.core.returns.register import (
+    FileVerdict,
+    Register,
+    Status,
+    build_register,
+    ignore,
+)
+from workbook_tool.core.returns.register.model import STATUS_TITLES
 from workbook_tool.core.text import Language, Text
 
 STATEMENT = Finding.of(Code.ATTACHMENT, name="a.pdf", kind="PDF")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
-from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.scheme import Criterion, CriterionKind, IndicatorScheme
+from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, IndicatorScheme
 
 
 @st.composite

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.core.found import WorkbookCopy, feature_copy, filled_copy, ids_of, issued_copy
 from tests.core.found import county_round as county
-from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import Cell, CellKind, Range
 from workbook_tool.core.findings import Code, Finding, Severity
-from workbook_tool.core.register import Status
+from workbook_tool.core.form import Field
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.entries import LONG_TEXT
+from workbook_tool.core.returns.register import Status
 from workbook_tool.core.text import Language
 
 CODES = tuple(f"C{number:02d}" for number in range(1, 13))

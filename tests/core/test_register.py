@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook_tool.core.cells import FileFormat
+from workbook_tool.core.errors import ConservationError
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.core.register import (
+from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
+from workbook_tool.core.returns.register import (
     Decision,
     FileVerdict,
     Register,
@@ -24,9 +26,7 @@ from workbook_tool.core.register import (
     ignore,
     judge,
 )
-from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.errors import ConservationError
+from workbook_tool.core.round.roster import Agency, Roster
 
 ROSTER = Roster(tuple(Agency(f"A{number}", f"单位{number}") for number in range(1, 7)))
 DAY = 86_400.0

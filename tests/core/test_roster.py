@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.found import county_round
-from workbook_tool.core.roster import Agency, Roster, WordIndex
+from workbook_tool.core.round.roster import Agency, Roster, WordIndex
 from workbook_tool.core.text import normalise_label
 
 COUNTY = county_round().roster

@@ -13,7 +13,7 @@ from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.returns import read_score
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.scheme import Criterion, CriterionKind, Option
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, Option
 
 # Any number of the grammar lies in range and on the step, so that only the grammar speaks.
 WIDE = Criterion("C01", ("一",), "标准", Decimal(9999), Decimal("0.0001"), minimum=Decimal(0))

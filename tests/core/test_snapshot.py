@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.core.found import county_round
 from tests.strategies import rounds
-from workbook_tool.core.blueprint import wording_digest
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, Grade
-from workbook_tool.core.scheme import Criterion, CriterionRole
-from workbook_tool.core.snapshot import dump_round, load_criterion, load_round
+from workbook_tool.core.form import wording_digest
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.settings import AssessmentRound, Grade
+from workbook_tool.core.round.snapshot import dump_round, load_criterion, load_round
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.found import WorkbookCopy, feature_copy, filled_copy, ids_of
-from workbook_tool.core.blueprint import Field
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, SheetState
 from workbook_tool.core.findings import Code, Rule
-from workbook_tool.core.register import Status
+from workbook_tool.core.form import Field
+from workbook_tool.core.returns.register import Status
 from workbook_tool.core.text import Language
 
 BLUEPRINT = filled_copy().blueprint

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.core.found import county_round, feature_round
 from workbook_tool.core.cells import FoundSheet, Range, cell_name, column_name
-from workbook_tool.core.checks import check_return, local_time
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import collect_rules
 from workbook_tool.core.returns import AgencyReturn, FileFacts
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.returns.checks import check_return, local_time
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import (
     Language,
     Text,

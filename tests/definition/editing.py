@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 
+from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, read_definition, write_definition
-from workbook_tool.errors import DefinitionError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from workbook_tool.core.findings import Finding
-    from workbook_tool.core.round import AssessmentRound
+    from workbook_tool.core.round.settings import AssessmentRound
 
 HEADER_ROW = 3
 SAMPLE = build_sample("xinping")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from openpyxl import load_workbook
 
 from tests.definition.editing import HEADER_ROW, Edited
-from workbook_tool.core.scheme import CriterionKind, CriterionRole
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -10,7 +10,7 @@ import pytest
 
 from tests.definition.editing import HEADER_ROW, SAMPLE, SAMPLE_BYTES, Edited
 from workbook_tool.core.findings import Code
-from workbook_tool.core.roster import Agency
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_example, read_definition, write_definition
 

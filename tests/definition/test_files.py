@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.definition.editing import SAMPLE, SAMPLE_BYTES
+from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.text import Language
 from workbook_tool.definition import (
     blank_template,
@@ -21,7 +22,6 @@ from workbook_tool.definition import (
     shipped_files,
     write_definition,
 )
-from workbook_tool.errors import DefinitionError, UsageError
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "tools" / "make_templates.py"

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.definition.editing import Edited
-from workbook_tool.core.round import CategoryShare, Quota, RankingRule, SectionMinimum, Share
+from workbook_tool.core.round.settings import (
+    CategoryShare,
+    Quota,
+    RankingRule,
+    SectionMinimum,
+    Share,
+)
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:

@@ -17,14 +17,14 @@ from tests.definition.test_faults import (
     setting,
 )
 from workbook_tool.core.findings import Code
-from workbook_tool.core.scheme import CriterionKind, CriterionRole
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.definition.test_faults import Edit
-    from workbook_tool.core.round import AssessmentRound
+    from workbook_tool.core.round.settings import AssessmentRound
 
 
 def read(path: Path, edit: Edit) -> AssessmentRound:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import rounds
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.definition import (
     build_example,

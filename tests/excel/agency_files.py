@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_tool.core.blueprint import Blueprint, Field
+from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 from workbook_tool.excel.sheet_writer import Lock, lock_with_password
 

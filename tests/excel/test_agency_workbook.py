@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]  # carries no types
 
-from tests.core.blueprint.rounds import (
+from tests.core.form.rounds import (
     AMPERSAND,
     LONGEST_NAME,
     RARE_CHARACTER,
@@ -20,8 +20,8 @@ from tests.core.blueprint.rounds import (
 )
 from tests.excel.agency_files import CREATED, sheet_of, write
 from tests.excel.conftest import CompareGolden, parts_as_text
-from workbook_tool.core.blueprint import Blueprint, Field
-from workbook_tool.core.round import FontMode, PasswordMode
+from workbook_tool.core.form import Blueprint, Field
+from workbook_tool.core.round.settings import FontMode, PasswordMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.agency_workbook import write_agency_workbook

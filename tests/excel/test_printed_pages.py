@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.conftest import Soffice
-from tests.core.blueprint.rounds import blueprint_of, xinping_round
+from tests.core.form.rounds import blueprint_of, xinping_round
 from tests.excel.agency_files import write
 from tests.programs import require_programs
 from tools.clerk import fill

@@ -12,25 +12,25 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.core.blueprint.rounds import blueprint_of, xinping_round
+from tests.core.form.rounds import blueprint_of, xinping_round
 from tests.core.test_grading import VECTORS
 from tests.excel.agency_files import Answer, fill, sheet_of, write
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
-from workbook_tool.core.blueprint import Blueprint, Field
-from workbook_tool.core.blueprint.answers import yes_no
+from workbook_tool.core.form import Blueprint, Field
+from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.numbers import round_half_up
-from workbook_tool.core.outcome import grade_entries
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import (
+from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
 )
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from openpyxl import load_workbook
 
-from tests.core.blueprint.rounds import blueprint_of, xinping_round
+from tests.core.form.rounds import blueprint_of, xinping_round
 from tests.excel.agency_files import sheet_of, write
 from tests.excel.real_window import PROGRAMS, OfficeWindow, open_in_office
 from tests.programs import require_programs
-from workbook_tool.core.blueprint import Field
+from workbook_tool.core.form import Field
 
 pytestmark = pytest.mark.libreoffice
 

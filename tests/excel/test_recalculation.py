@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from tests.conftest import Soffice
-from tests.core.blueprint.rounds import (
+from tests.core.form.rounds import (
     AMPERSAND,
     LONGEST_NAME,
     blueprint_of,
@@ -18,7 +18,7 @@ from tests.core.blueprint.rounds import (
     xinping_round,
 )
 from tests.excel.agency_files import Answer, fill, sheet_of, write
-from workbook_tool.core.blueprint import (
+from workbook_tool.core.form import (
     Blueprint,
     Field,
     Place,
@@ -26,7 +26,7 @@ from workbook_tool.core.blueprint import (
     check_weights,
     wording,
 )
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.text import Language
 
 pytestmark = pytest.mark.libreoffice

@@ -17,7 +17,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]  # ca
 from python_calamine import CalamineWorkbook
 
 from workbook_tool.core.cells import Cell, CellKind, FoundSheet
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.excel.sheet_writer import Row, Style, Value, WorkbookWriter
 from workbook_tool.excel.sheet_writer.row_xml import CHUNK
 from workbook_tool.intake import read_workbook

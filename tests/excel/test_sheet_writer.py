@@ -14,9 +14,9 @@ import pytest
 from openpyxl import load_workbook
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tool.core.blueprint import Validation
 from workbook_tool.core.cells import Range
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
+from workbook_tool.core.form import Validation
 from workbook_tool.excel.sheet_writer import (
     Chart,
     Page,

@@ -6,17 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.core.blueprint.rounds import (
+from tests.core.form.rounds import (
     KEY,
     every_feature_round,
     with_settings,
     xinping_round,
 )
 from tests.excel.agency_files import CREATED, password_lock, sheet_of
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.identity import make_code
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, FontMode
+from workbook_tool.core.form.identity import make_code
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.settings import AssessmentRound, FontMode
 from workbook_tool.excel import stamping
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 from workbook_tool.excel.stamping import AgencyWorkbookPress

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.core.blueprint.rounds import (
+from tests.core.form.rounds import (
     AMPERSAND,
     LONGEST_NAME,
     blueprint_of,
@@ -22,7 +22,7 @@ from tests.core.blueprint.rounds import (
     xinping_round,
 )
 from tests.excel.agency_files import CREATED, write
-from workbook_tool.core.round import ScoreInput
+from workbook_tool.core.round.settings import ScoreInput
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

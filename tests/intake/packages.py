@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Mapping
 
 from workbook_tool.core.cells import Cell, FoundSheet, FoundWorkbook
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Finding, Rule
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -21,9 +21,9 @@ from tests.intake.packages import (
     workbook_parts,
     worksheet,
 )
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.text import Language
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 from workbook_tool.intake.airlock import Clock, open_package, refuse_declarations
 

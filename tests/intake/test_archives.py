@@ -15,8 +15,8 @@ import pytest
 from tests.intake.packages import packed, patched_entry
 from tests.intake.test_package import assert_facts
 from tests.intake.test_zip_directory import Raw, raw_zip
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members

@@ -21,8 +21,8 @@ from tests.intake.packages import (
 )
 from tests.intake.test_package import assert_facts
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 from workbook_tool.intake.ooxml.cells import SheetContext, column_number, parse_range
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet

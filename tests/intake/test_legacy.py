@@ -23,8 +23,8 @@ from workbook_tool.core.cells import (
     Range,
     SheetState,
 )
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location, Rule
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits, encryption, legacy, legacy_worker, read_workbook
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.sniff import Nature, sniff

@@ -10,8 +10,8 @@ import pytest
 
 from tests.intake.compound_files import compound_file
 from tests.intake.test_package import assert_facts
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits, ole
 from workbook_tool.intake.containers.mails import (
     attachment_name,

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from tests.intake.packages import HEAD, MAIN, packed, workbook_parts, worksheet
 from workbook_tool.core.cells import Cell
-from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 
 COUNT = int(os.environ.get("WORKBOOK_TOOL_MUTANTS", "800"))  # of each kind

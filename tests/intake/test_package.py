@@ -10,9 +10,9 @@ import pytest
 
 from tests.intake.packages import packed, patched_entry
 from tests.intake.test_zip_directory import Raw, raw_zip
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.text import Language
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import AirlockLimits
 from workbook_tool.intake.airlock import Clock, Package, is_traversal, open_package, part_key
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.intake.packages import PACKAGE_RELATIONS, packed, workbook_parts, worksheet
 from workbook_tool.core.cells import CellKind, NumberFormat, SheetState
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import read_workbook
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.cells import MAX_ROW, SheetContext, SheetGathering

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import workbook_tool.intake
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.text import Language, Text
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import read_workbook
 from workbook_tool.intake.reasons import REASONS, reason_text
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.intake.packages import HEAD, PACKAGE_RELATIONS, packed, relationships
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Severity
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     AirlockLimits,

@@ -28,9 +28,9 @@ from workbook_tool.core.cells import (
     Range,
     SheetState,
 )
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location, Rule
 from workbook_tool.core.text import Language
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 from workbook_tool.intake.airlock import Clock, open_package
 from workbook_tool.intake.ooxml.relationships import (

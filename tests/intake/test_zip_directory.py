@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.text import Language
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.zip_directory import ZipDirectory, ZipEntry, read_directory
 
 CHINA = timezone(timedelta(hours=8))

@@ -10,8 +10,8 @@ from email.message import EmailMessage, Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import RoundSettings
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
 

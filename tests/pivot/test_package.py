@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.pivot.workbooks import build, edited, entries, scores, summary_tables, write_base
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.cache import PivotCache
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.package import add_pivots

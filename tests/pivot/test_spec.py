@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.cache import PivotCache
 from workbook_tool.pivot.spec import (
     CHINESE_CAPTIONS,

@@ -22,12 +22,12 @@ from tools.make_samples import build_samples, build_summary, find_stale, is_fres
 from workbook_tool.cli.bilingual import BilingualOption
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.round_commands import init_command
-from workbook_tool.core.scheme import CriterionRole
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, sample_names
+from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.demo import run_demo
 from workbook_tool.workflows.init import init_round
-from workbook_tool.workflows.rounds import find_round, load_definition
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = tuple(name for name in sample_names() if name != "xinping")

@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.issuance import IssueRegister
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.form.issuance import IssueRegister
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.intake import ReturnedFile, list_places
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import CACHE_NAME, ReadingOptions, open_store, read_verdicts
-from workbook_tool.workflows.rounds import find_round, load_definition
+from workbook_tool.reading import CACHE_NAME, ReadingOptions, open_store, read_verdicts
+from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 
 NO_CACHE = ReadingOptions(uses_cache=False)
 

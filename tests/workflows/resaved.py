@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 
-from tests.core.blueprint.rounds import blueprint_of
+from tests.core.form.rounds import blueprint_of
 from tests.core.found import OTHER, county_round
 from tests.excel.agency_files import write
 from tools.clerk import fill

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from workbook_tool.workflows.rounds import RoundFolder, load_issue_register, load_key
+from workbook_tool.round_folder.rounds import RoundFolder, load_issue_register, load_key
 
 
 @dataclass(frozen=True, slots=True)

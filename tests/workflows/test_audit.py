@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.errors import OutputError
 from workbook_tool.core.returns import FileFacts
-from workbook_tool.errors import OutputError
-from workbook_tool.workflows.audit import append_audit, run_name
+from workbook_tool.core.returns.register import FileVerdict, Status
+from workbook_tool.round_folder.audit import append_audit, run_name
 from workbook_tool.workflows.consolidate import consolidate
 
 FILES = tuple(
@@ -74,7 +74,7 @@ def test_a_torn_line_that_was_closed_off_already_breaks_no_chain(tmp_path: Path)
 
 
 def test_a_long_log_is_read_from_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbook_tool.workflows.audit._TAIL", 500)
+    monkeypatch.setattr("workbook_tool.round_folder.audit._TAIL", 500)
     log = tmp_path / "audit.jsonl"
     for _ in range(5):
         assert _append(log) is False

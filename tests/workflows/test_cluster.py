@@ -18,11 +18,11 @@ import pytest
 
 from tests.workflows.filling import REPOSITORY, Run
 from workbook_tool.cli.main import main
-from workbook_tool.errors import RoundStateError, UsageError
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import cluster
-from workbook_tool.workflows.rounds import find_round, load_definition
+from workbook_tool.core.errors import RoundStateError, UsageError
+from workbook_tool.reading import cluster
+from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 
 FILES = 400
 START_SECONDS = 60

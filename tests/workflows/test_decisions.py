@@ -10,13 +10,13 @@ import pytest
 from openpyxl import Workbook
 
 from tests.workflows.filling import fill, issued
-from workbook_tool.errors import OutputError, UsageError
-from workbook_tool.workflows import decisions_file
+from workbook_tool.core.errors import OutputError, UsageError
+from workbook_tool.round_folder import decisions_file
+from workbook_tool.round_folder.csv_files import read_csv
+from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.csv_files import read_csv
 from workbook_tool.workflows.decide import decide
 from workbook_tool.workflows.results import ConsolidateResult, Inspection
-from workbook_tool.workflows.storage import write_file
 
 FIRST, SECOND = "农业局.xlsx", "农业局（又报）.xlsx"
 BORROWED = "借用.xlsx"

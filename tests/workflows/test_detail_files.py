@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from tests.excel.summary.rounds import with_deduction
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary import detail_file
 from workbook_tool.pivot.spec import MAX_ROWS
+from workbook_tool.round_folder.csv_files import csv_bytes
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.csv_files import csv_bytes
 from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.results import SummaryOptions
 

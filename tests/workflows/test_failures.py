@@ -22,14 +22,15 @@ from typing import Any
 import pytest
 
 from tests.workflows.states import State, assert_sound, state_of
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.errors import WorkbookToolError
+from workbook_tool.core.errors import WorkbookToolError
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.excel import summary as summary_package
 from workbook_tool.excel.sheet_writer import lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.intake import read_workbook
+from workbook_tool.reading import judging
+from workbook_tool.round_folder import locking, rounds
 from workbook_tool.workflows import generate as generate_module
-from workbook_tool.workflows import judging, locking, rounds
 from workbook_tool.workflows import read_round as read_round_module
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate

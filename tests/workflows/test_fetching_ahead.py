@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_tool.intake import Fetched, Place, fetch
-from workbook_tool.workflows.reading.ahead import fetch_ahead
+from workbook_tool.reading.ahead import fetch_ahead
 
 
 def _slow(delay: float, seen: list[str]) -> Any:  # noqa: ANN401 - a fetch

@@ -24,7 +24,8 @@ from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.text_reports import describe_consolidation
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
-from workbook_tool.workflows import judging, rounds
+from workbook_tool.reading import judging
+from workbook_tool.round_folder import rounds
 from workbook_tool.workflows import read_round as read_round_module
 from workbook_tool.workflows.consolidate import consolidate
 

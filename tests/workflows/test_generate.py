@@ -12,9 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from tests.workflows.filling import edit_definition, fill, issued, make_round, read_rows
-from workbook_tool.core.roster import Agency
+from workbook_tool.core.errors import DefinitionError, RoundStateError, UsageError
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language
-from workbook_tool.errors import DefinitionError, RoundStateError, UsageError
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import file_name, generate
 

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from tests.workflows.filling import fill, issued
-from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.errors import UsageError
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.round_folder.csv_files import read_csv
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.csv_files import read_csv
 from workbook_tool.workflows.decide import decide, decide_grade
 from workbook_tool.workflows.results import ConsolidateResult
 

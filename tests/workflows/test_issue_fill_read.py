@@ -12,26 +12,26 @@ from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell as OpenpyxlCell
 
-from tests.core.blueprint.rounds import blueprint_of
+from tests.core.form.rounds import blueprint_of
 from tests.core.found import feature_round, issued_register
 from tests.excel.agency_files import write
 from tests.oracle import give_opinion
 from tests.strategies import labels, rounds, words
-from workbook_tool.core.blueprint import (
+from workbook_tool.core.findings import Code, Severity
+from workbook_tool.core.form import (
     BLUEPRINT_VERSION,
     Blueprint,
     Field,
     Place,
     check_code,
 )
-from workbook_tool.core.blueprint.answers import yes_no
-from workbook_tool.core.demands import demands_of, is_met
-from workbook_tool.core.findings import Code, Severity
-from workbook_tool.core.outcome import grade_entries
+from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, attribute, read_return
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Criterion, CriterionKind, NotApplicableRule
+from workbook_tool.core.round.demands import demands_of, is_met
+from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, NotApplicableRule
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.blueprint.rounds import every_feature_round, xinping_round
-from workbook_tool.core.blueprint import build_blueprint
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.identity import make_code
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.snapshot import dump_round
-from workbook_tool.workflows.issued_copies import IssuedCopies
+from tests.core.form.rounds import every_feature_round, xinping_round
+from workbook_tool.core.form import build_blueprint
+from workbook_tool.core.form.identity import make_code
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.snapshot import dump_round
+from workbook_tool.reading.issued_copies import IssuedCopies
 
 
 def first_for_towns_only() -> AssessmentRound:

@@ -11,10 +11,10 @@ from openpyxl.packaging.custom import StringProperty
 from tests.core.found import county_round, issued_copy, issued_register
 from tests.excel.agency_files import write
 from workbook_tool.core.findings import Code
-from workbook_tool.core.register import Status
-from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.returns.register import Status
+from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.intake import ReturnedFile, ReturnedStatus
-from workbook_tool.workflows.judging import Judge
+from workbook_tool.reading.judging import Judge
 
 
 def test_our_own_summary_in_the_folder_of_returns_is_not_taken_for_a_return() -> None:

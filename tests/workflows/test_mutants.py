@@ -20,10 +20,10 @@ import pytest
 
 from tests.core.found import county_round, issued_register
 from tests.workflows.resaved import AGENCY, SCORES, filled_workbook
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.intake import DEFAULT_LIMITS
 from workbook_tool.intake.weigh import weigh
-from workbook_tool.workflows.judging import Judge
+from workbook_tool.reading.judging import Judge
 
 IS_CI = os.environ.get("CI") == "true"
 COUNT = int(os.environ.get("WORKBOOK_TOOL_MUTANTS", "1000" if IS_CI else "60"))  # of each kind

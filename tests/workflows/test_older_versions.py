@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from tests.workflows.filling import fill, issued, run_tool
-from workbook_tool.core.roster import Roster
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.definition import build_sample, write_definition
 from workbook_tool.workflows.generate import generate

@@ -11,16 +11,16 @@ import pytest
 
 from tests.workflows.filling import fill, issued
 from workbook_tool.cli.main import main
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.errors import OutputError, SheetWriteError, UsageError
+from workbook_tool.core.errors import OutputError, SheetWriteError, UsageError
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary import proof, write_summary
 from workbook_tool.excel.summary.proof import check_summary
+from workbook_tool.round_folder.previous import kept_summaries
+from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import ORPHAN_AGE
 from workbook_tool.workflows import consolidate as consolidate_module
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.previous import kept_summaries
 from workbook_tool.workflows.read_round import read_round
-from workbook_tool.workflows.rounds import RoundFolder
-from workbook_tool.workflows.storage import ORPHAN_AGE
 
 OLD = b"the older summary"
 

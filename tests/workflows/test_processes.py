@@ -100,7 +100,7 @@ def test_processes_end_with_a_run_that_is_killed(folder: Path) -> None:
 
 # A program that comes through a pipe cannot be found again by the processes that it starts.
 _PIPED = """
-from workbook_tool.workflows.reading.workers import ProcessWorkers
+from workbook_tool.reading.workers import ProcessWorkers
 workers = ProcessWorkers("x" * 1_000_000, 2)
 print(type(workers.stand_in()).__name__)
 """

@@ -9,15 +9,15 @@ import pytest
 
 from tests.workflows.reading_judges import NO_CACHE, MortalJudge, judge_of, parts_of, read
 from workbook_tool.core.findings import Code
-from workbook_tool.core.register import Status
+from workbook_tool.core.returns.register import Status
 from workbook_tool.core.text import Text
 from workbook_tool.intake import Place, list_places
-from workbook_tool.workflows.reading import (
+from workbook_tool.reading import (
     READ_HERE,
     ReadingOptions,
     read_verdicts,
 )
-from workbook_tool.workflows.reading.workers import ProcessWorkers
+from workbook_tool.reading.workers import ProcessWorkers
 
 
 def many(folder: Path, names: tuple[str, ...]) -> tuple[Place, ...]:
@@ -41,7 +41,7 @@ def test_processes_come_to_what_one_process_comes_to(sample: Path) -> None:
 def test_a_worker_that_dies_costs_its_own_file_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbook_tool.workflows.reading.batch_map.BATCH_FILES", 8)
+    monkeypatch.setattr("workbook_tool.reading.batch_map.BATCH_FILES", 8)
     names = [f"{number:02}" for number in range(40)]
     for number, what in ((3, "exit"), (17, "kill"), (30, "memory"), (31, "defect")):
         names[number] += what
@@ -98,7 +98,7 @@ def test_a_worker_that_hangs_is_ended(folder: Path, monkeypatch: pytest.MonkeyPa
     places = many(folder, ("1", "2hang", "3"))
     judge_ = judge_of(folder)
     monkeypatch.setattr(
-        "workbook_tool.workflows.reading.ProcessWorkers",
+        "workbook_tool.reading.ProcessWorkers",
         lambda asked, jobs: ProcessWorkers(asked, jobs, seconds=2),
     )
     found = read_verdicts(
@@ -111,11 +111,11 @@ def test_few_files_are_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     def refuse(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("workbook_tool.workflows.reading.ProcessWorkers", refuse)
+    monkeypatch.setattr("workbook_tool.reading.ProcessWorkers", refuse)
     options = ReadingOptions(jobs=None, uses_cache=False)
     judge_ = judge_of(folder)
     assert read(folder, judge_, options=options) == read(folder, judge_)
     places = list_places(folder / "returned")
-    monkeypatch.setattr("workbook_tool.workflows.reading.count_processors", lambda: 2)
+    monkeypatch.setattr("workbook_tool.reading.count_processors", lambda: 2)
     with pytest.raises(AssertionError):
         read_verdicts(places * 1000, judge_, options=options)

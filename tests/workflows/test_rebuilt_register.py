@@ -9,13 +9,13 @@ import pytest
 from openpyxl import Workbook
 
 from tests.workflows.filling import edit_definition, fill, issued
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.errors import OutputError, RoundStateError
+from workbook_tool.core.errors import OutputError, RoundStateError
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import RoundFolder, load_definition, load_issue_register
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
-from workbook_tool.workflows.issued import find_issue_register
 from workbook_tool.workflows.results import ConsolidateResult
-from workbook_tool.workflows.rounds import RoundFolder, load_definition, load_issue_register
 
 OLD_VERSION = "I104"
 

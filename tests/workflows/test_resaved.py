@@ -13,10 +13,10 @@ from tests.conftest import Soffice
 from tests.core.found import county_round, issued_register
 from tests.programs import require_programs
 from tests.workflows.resaved import AGENCY, BASIS, REFERENCE, SCORES, filled_workbook
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_one
-from workbook_tool.workflows.judging import Judge
+from workbook_tool.reading.judging import Judge
 
 RETURNED = Path(__file__).parents[1] / "returned"
 READABLE = (

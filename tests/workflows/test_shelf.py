@@ -9,10 +9,10 @@ import pytest
 
 from tests.workflows.filling import REPOSITORY
 from tests.workflows.reading_judges import judge_of, read
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.workflows.reading import shelf
-from workbook_tool.workflows.reading.batches import PackedReading, Reading, pack
-from workbook_tool.workflows.reading.shelf import Shelf
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.reading import shelf
+from workbook_tool.reading.batches import PackedReading, Reading, pack
+from workbook_tool.reading.shelf import Shelf
 
 
 @pytest.fixture(scope="module")

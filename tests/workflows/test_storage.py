@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.errors import OutputError, RoundStateError
-from workbook_tool.workflows import locking, storage
-from workbook_tool.workflows.csv_files import csv_bytes, read_csv, restore
-from workbook_tool.workflows.locking import STALE_LOCK, run_lock
-from workbook_tool.workflows.previous import keep_previous, kept_summaries
-from workbook_tool.workflows.storage import (
+from workbook_tool.core.errors import OutputError, RoundStateError
+from workbook_tool.round_folder import locking, storage
+from workbook_tool.round_folder.csv_files import csv_bytes, read_csv, restore
+from workbook_tool.round_folder.locking import STALE_LOCK, run_lock
+from workbook_tool.round_folder.previous import keep_previous, kept_summaries
+from workbook_tool.round_folder.storage import (
     ORPHAN_AGE,
     holds,
     sweep_orphans,

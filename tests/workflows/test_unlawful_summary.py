@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.pivot.lint.violation import Violation
 from workbook_tool.workflows.consolidate import consolidate
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.workflows.filling import REPOSITORY
 from tests.workflows.reading_judges import judge_of, read
 from workbook_tool.core.findings import CATALOGUE, Code, Finding, Location, Rule
-from workbook_tool.core.register import FileVerdict, Status, judge
 from workbook_tool.core.returns import AgencyReturn, FileFacts
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading.codec import dump_verdicts, load_verdicts
+from workbook_tool.core.returns.register import FileVerdict, Status, judge
+from workbook_tool.reading.codec import dump_verdicts, load_verdicts
+from workbook_tool.reading.judging import Judge
 
 
 @pytest.fixture(scope="module")

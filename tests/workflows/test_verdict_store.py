@@ -16,22 +16,22 @@ import pytest
 import workbook_tool
 from tests.workflows.reading_judges import NO_CACHE, MortalJudge, cache_of, judge_of, parts_of, read
 from workbook_tool.core.findings import Code
-from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.intake import Fetched, list_places
-from workbook_tool.workflows.check import check_files
-from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import (
+from workbook_tool.reading import (
     CACHE_NAME,
     READ_HERE,
     batches,
     read_verdicts,
 )
-from workbook_tool.workflows.reading import workers as workers_module
-from workbook_tool.workflows.reading.batches import Reading
-from workbook_tool.workflows.reading.codec import dump_verdicts
-from workbook_tool.workflows.reading.fingerprint import fingerprint, program_digest
-from workbook_tool.workflows.reading.store import VerdictStore
+from workbook_tool.reading import workers as workers_module
+from workbook_tool.reading.batches import Reading
+from workbook_tool.reading.codec import dump_verdicts
+from workbook_tool.reading.fingerprint import fingerprint, program_digest
+from workbook_tool.reading.judging import Judge
+from workbook_tool.reading.store import VerdictStore
+from workbook_tool.workflows.check import check_files
+from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.status import read_status
 
 
@@ -262,7 +262,7 @@ def test_the_code_of_every_module_that_judges_is_in_the_fingerprint(
 _LOADED = """
 import sys
 from pathlib import Path
-import workbook_tool.workflows.judging, workbook_tool.workflows.reading
+import workbook_tool.reading.judging, workbook_tool.reading
 root = Path(workbook_tool.__file__).parent
 for name, module in sorted(sys.modules.items()):
     if name.startswith("workbook_tool."):

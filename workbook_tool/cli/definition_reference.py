@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from workbook_tool.core.text import Text
-from workbook_tool.definition.labels import (
+from workbook_tool.definition.words.labels import (
     CATEGORY_COLUMNS,
     SHEET_NAMES,
     STAGE_COLUMNS,
     SheetKey,
 )
-from workbook_tool.definition.setting_fields import SETTINGS
-from workbook_tool.definition.table_columns import (
+from workbook_tool.definition.words.setting_fields import SETTINGS
+from workbook_tool.definition.words.table_columns import (
     CRITERIA_COLUMNS,
     GRADE_COLUMNS,
     ROSTER_COLUMNS,

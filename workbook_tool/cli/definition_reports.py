@@ -10,11 +10,11 @@ from itertools import groupby
 from workbook_tool.cli.finding_lines import describe_findings
 from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, build_finding_json
 from workbook_tool.cli.text_reports import next_line
-from workbook_tool.core.differences import Change, ChangeKind
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.differences import Change, ChangeKind
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import ImportedScheme, LevelSum
-from workbook_tool.definition.change_words import AREA_TITLES, describe_change
+from workbook_tool.definition.writing.change_words import AREA_TITLES, describe_change
 from workbook_tool.workflows.diff import ComparedRound, DiffResult
 from workbook_tool.workflows.import_scheme import ImportResult
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from workbook_tool.cli.failures import EXIT_ATTENTION, EXIT_DONE
-from workbook_tool.core.consolidation import Counts
-from workbook_tool.core.register import FileVerdict, Status
+from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.register import FileVerdict, Status
 
 _ATTENTION = frozenset({Status.REJECTED, Status.CONFLICT, Status.QUARANTINED})
 

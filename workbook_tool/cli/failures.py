@@ -5,8 +5,8 @@ import os
 import click
 
 from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.errors import DefinitionError, WorkbookToolError
 from workbook_tool.core.text import Language, Text
-from workbook_tool.errors import DefinitionError, WorkbookToolError
 
 EXIT_DONE = 0
 EXIT_ATTENTION = 1  # done, but something is rejected, in conflict or quarantined

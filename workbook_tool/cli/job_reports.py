@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from workbook_tool.cli.text_reports import next_line
-from workbook_tool.core.blueprint.wording import ROLES
 from workbook_tool.core.findings import Rule
-from workbook_tool.core.issuance import VERSION_DIGITS
-from workbook_tool.core.scheme import CriterionRole
+from workbook_tool.core.form.issuance import VERSION_DIGITS
+from workbook_tool.core.form.wording import ROLES
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import (
     DecideResult,

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, Rule
-from workbook_tool.core.issuance import IssueVersion
+from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.outcome import grade_entries
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, in_language
 from workbook_tool.workflows.results import (
     CheckResult,
@@ -132,7 +132,7 @@ def build_inspection_json(inspection: Inspection) -> Json:
 
 def _entry_json(entry: InspectedEntry) -> Json:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
-    from workbook_tool.definition.vocabulary import KINDS, ROLES
+    from workbook_tool.definition.words.vocabulary import KINDS, ROLES
 
     return {
         **asdict(entry),

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from workbook_tool.cli.bilingual import BilingualArgument, BilingualOption
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UsageError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Decorator = Callable[[Function], Function]

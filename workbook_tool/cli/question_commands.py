@@ -19,8 +19,8 @@ from workbook_tool.cli.options import (
     round_argument,
 )
 from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UsageError
 
 
 @click.command(
@@ -52,7 +52,7 @@ def status_command(
 ) -> int:
     """Say where the round stands today."""
     from workbook_tool.cli.exit_codes import exit_code_of_counts
-    from workbook_tool.workflows.reading import ReadingOptions
+    from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.status import read_status
 
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day

@@ -22,8 +22,8 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UsageError
 
 
 @click.command(
@@ -59,8 +59,8 @@ def check_command(
 ) -> int:
     """Check single returns."""
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
+    from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.check import check_files
-    from workbook_tool.workflows.reading import ReadingOptions
 
     reading = ReadingOptions(uses_cache=not no_cache)
     result = check_files(file, assessment=assessment, accept=accept_version, reading=reading)
@@ -156,8 +156,8 @@ def consolidate_command(
 ) -> int:
     """Consolidate the returns of a round."""
     from workbook_tool.cli.exit_codes import exit_code_of_verdicts
+    from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.consolidate import consolidate
-    from workbook_tool.workflows.reading import ReadingOptions
     from workbook_tool.workflows.results import SummaryOptions
 
     with ProgressBar(terminal) as progress:

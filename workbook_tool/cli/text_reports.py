@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbook_tool.cli.finding_lines import describe_findings
-from workbook_tool.core.consolidation import Counts
 from workbook_tool.core.findings import Severity
-from workbook_tool.core.issuance import IssueVersion
-from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
-from workbook_tool.core.roster import Agency
+from workbook_tool.core.form.issuance import IssueVersion
+from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.workflows.issue_versions import describe_version
+from workbook_tool.round_folder.issue_versions import describe_version
 from workbook_tool.workflows.results import CheckResult, ConsolidateResult, RoundStatus
 
 MOST_NAMES = 12  # in the report of consolidate; status names everyone

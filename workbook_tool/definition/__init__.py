@@ -4,12 +4,12 @@
 ``build_example`` give the rounds that are shipped, ``shipped`` finds the files of them.
 """
 
-from workbook_tool.definition.example import build_example
-from workbook_tool.definition.package import unpacked
-from workbook_tool.definition.reader import read_definition
-from workbook_tool.definition.samples import build_sample, sample_names
-from workbook_tool.definition.shipped_files import blank_template, shipped
-from workbook_tool.definition.writer import write_definition
+from workbook_tool.definition.reading.reader import read_definition
+from workbook_tool.definition.samples.example import build_example
+from workbook_tool.definition.samples.rounds import build_sample, sample_names
+from workbook_tool.definition.samples.shipped_files import blank_template, shipped
+from workbook_tool.definition.writing.package import unpacked
+from workbook_tool.definition.writing.writer import write_definition
 
 __all__ = [
     "blank_template",

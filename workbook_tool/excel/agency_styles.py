@@ -7,7 +7,7 @@ text, and every status begins with a mark of its own.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from workbook_tool.core.round import FontMode
+from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import Style
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.cells import SheetState
+from workbook_tool.core.form import Blueprint, CellSpec, SheetSpec
 from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.sheet_writer import (
     NO_PASSWORD,

@@ -13,9 +13,9 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-from workbook_tool.core.blueprint import build_blueprint, wording_digest
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.form import build_blueprint, wording_digest
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 from workbook_tool.excel.package_template import PackageTemplate, make_template
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.encryption import decrypt_with_default_password
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits

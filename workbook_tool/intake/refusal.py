@@ -1,8 +1,8 @@
 """How intake says that a file is not read further: one finding, raised."""
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Finding, Location, Rule
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.reasons import reason_text
 
 

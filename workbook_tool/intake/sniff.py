@@ -3,8 +3,8 @@
 import re
 from enum import StrEnum
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.limits import DEFAULT_LIMITS
 from workbook_tool.intake.ole import OLE_MAGIC, CompoundFile, DamagedOleError
 from workbook_tool.intake.zip_directory import END_MAGIC, LOCAL_MAGIC, read_directory

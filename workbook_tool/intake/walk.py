@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.junk import junk_rule

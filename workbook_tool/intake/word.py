@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.relationships import read_relationships

@@ -15,8 +15,8 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import formataddr
 
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import RoundSettings
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text
 
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"

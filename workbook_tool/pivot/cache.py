@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.spec import PivotSource, PivotTable, SourceValue
 
 ItemKey: TypeAlias = str | float | None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.archive import Entry, read_archive, write_archive
 from workbook_tool.pivot.cache import PivotCache
 from workbook_tool.pivot.parts import (

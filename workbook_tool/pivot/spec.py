@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 
 SourceValue: TypeAlias = Decimal | int | str | None
 """One cell of the source table: a number, a text or blank; dates travel as ISO text."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.parts import attribute
 
 BUTTON_PROPERTIES: Final[Mapping[str, bool]] = {"quote_prefix": True}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.errors import PivotSpecError
+from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.aggregation import build_cube
 from workbook_tool.pivot.cache import CacheField, PivotCache, item_key
 from workbook_tool.pivot.engine import (

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from workbook_tool.errors import UsageError
+from workbook_tool.core.errors import UsageError
 from workbook_tool.intake import Place
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
+from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
+from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.results import CheckResult
-from workbook_tool.workflows.rounds import find_round, load_definition
 
 
 def check_files(

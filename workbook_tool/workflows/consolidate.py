@@ -6,25 +6,21 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.digests import scheme_digest
+from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.register import (
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import (
     Register,
     Status,
 )
+from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.text import Text, listed
-from workbook_tool.errors import OutputError, RoundStateError, UsageError
-from workbook_tool.workflows.audit import append_audit, run_name
-from workbook_tool.workflows.detail_files import write_detail_file
-from workbook_tool.workflows.locking import run_lock
-from workbook_tool.workflows.next_step import next_step, open_ties
-from workbook_tool.workflows.previous import keep_previous
-from workbook_tool.workflows.read_round import ReadRound, find_returned, read_round
-from workbook_tool.workflows.reading import READ_HERE, ReadingOptions
-from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
-from workbook_tool.workflows.rounds import RoundFolder
-from workbook_tool.workflows.storage import (
+from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.audit import append_audit, run_name
+from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.previous import keep_previous
+from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import (
     as_output_errors,
     holds,
     is_open_elsewhere,
@@ -32,6 +28,10 @@ from workbook_tool.workflows.storage import (
     write_beside,
     write_file,
 )
+from workbook_tool.workflows.detail_files import write_detail_file
+from workbook_tool.workflows.next_step import next_step, open_ties
+from workbook_tool.workflows.read_round import ReadRound, find_returned, read_round
+from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 
 
 @as_output_errors()

@@ -3,24 +3,24 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code
-from workbook_tool.core.register import (
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.register import (
     STATUS_TITLES,
     Decision,
     FileVerdict,
     Status,
     build_register,
 )
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.errors import UsageError
-from workbook_tool.workflows.decisions_file import ADOPT, append_decision, find_grade
+from workbook_tool.round_folder.decisions_file import ADOPT, append_decision, find_grade
+from workbook_tool.round_folder.rounds import RoundFolder, find_round
+from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.read_round import ReadRound, is_adopted, read_round
 from workbook_tool.workflows.results import DecideResult, GradeDecideResult
-from workbook_tool.workflows.rounds import RoundFolder, find_round
-from workbook_tool.workflows.storage import as_output_errors
 
 _REMEDIES: Mapping[Status, Text] = {
     Status.MISSING: Text(

@@ -8,16 +8,16 @@ from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from workbook_tool.core.errors import OutputError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.text import Language
 from workbook_tool.definition import shipped
-from workbook_tool.errors import OutputError
+from workbook_tool.round_folder.rounds import DEFINITION, STATE
+from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.init import init_round
 from workbook_tool.workflows.results import ConsolidateResult, GenerateResult
-from workbook_tool.workflows.rounds import DEFINITION, STATE
-from workbook_tool.workflows.storage import write_file
 
 SAMPLE = "xinping"
 TIMES = "returned-times.csv"

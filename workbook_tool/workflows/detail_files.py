@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.text import Text
-from workbook_tool.workflows.csv_files import csv_bytes
-from workbook_tool.workflows.storage import write_if_changed
+from workbook_tool.round_folder.csv_files import csv_bytes
+from workbook_tool.round_folder.storage import write_if_changed
 
 
 def write_detail_file(

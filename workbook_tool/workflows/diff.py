@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.differences import Change, compare_rounds
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.round.differences import Change, compare_rounds
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.definition import read_definition
-from workbook_tool.errors import UsageError
-from workbook_tool.workflows.rounds import DEFINITION
+from workbook_tool.round_folder.rounds import DEFINITION
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.blueprint import BLUEPRINT_VERSION
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.identity import make_code
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister, describe_reaches
+from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.core.form import BLUEPRINT_VERSION
+from workbook_tool.core.form.identity import make_code
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, describe_reaches
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound, PasswordMode
-from workbook_tool.core.snapshot import dump_round
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import AssessmentRound, PasswordMode
+from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text
-from workbook_tool.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
-from workbook_tool.workflows.csv_files import csv_bytes
-from workbook_tool.workflows.issue_versions import keep_older_criteria
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.locking import run_lock
-from workbook_tool.workflows.results import GenerateResult
-from workbook_tool.workflows.rounds import (
+from workbook_tool.round_folder.csv_files import csv_bytes
+from workbook_tool.round_folder.issue_versions import keep_older_criteria
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.rounds import (
     RoundFolder,
     RoundKey,
     find_round,
@@ -33,14 +32,15 @@ from workbook_tool.workflows.rounds import (
     make_key,
     save_issue_register,
 )
-from workbook_tool.workflows.storage import (
+from workbook_tool.round_folder.storage import (
     as_output_errors,
     holds,
     sha256_of,
     sweep_orphans,
     write_if_changed,
 )
-from workbook_tool.workflows.voiding import refuse_to_void
+from workbook_tool.round_folder.voiding import refuse_to_void
+from workbook_tool.workflows.results import GenerateResult
 
 LIST_NAME = "分发清单.csv"
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import blank_template, sample_names, shipped
-from workbook_tool.errors import OutputError, UsageError
-from workbook_tool.workflows.bat_files import build_bat_files
+from workbook_tool.round_folder.bat_files import build_bat_files
+from workbook_tool.round_folder.rounds import DEFINITION
+from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.results import InitResult
-from workbook_tool.workflows.rounds import DEFINITION
-from workbook_tool.workflows.storage import write_file
 
 
 def init_round(

@@ -4,29 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_tool.core.blueprint import Blueprint, Field, FoundMeta, build_blueprint, read_meta
-from workbook_tool.core.blueprint.answers import yes_no
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.identity import collect_codes, is_own_summary
+from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
+from workbook_tool.core.form import Blueprint, Field, FoundMeta, build_blueprint, read_meta
+from workbook_tool.core.form.answers import yes_no
+from workbook_tool.core.form.identity import collect_codes, is_own_summary
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import (
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     IndicatorScheme,
     NotApplicableRule,
     Option,
 )
-from workbook_tool.core.snapshot import load_criterion
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.round.snapshot import load_criterion
 from workbook_tool.core.text import Language
-from workbook_tool.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.issued_copies import IssuedCopies
+from workbook_tool.reading.issued_copies import IssuedCopies
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.results import InspectedEntry, Inspection
-from workbook_tool.workflows.rounds import find_round, load_definition
 
 _FIELDS = (
     Field.CODE,

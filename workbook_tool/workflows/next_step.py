@@ -1,6 +1,6 @@
 """The one sentence that says what staff do next."""
 
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.text import Text
 from workbook_tool.workflows.read_round import ReadRound
 

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.awarding import GradeOverride
-from workbook_tool.core.consolidation import Consolidation, consolidate
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.issuance import IssueRegister, IssueVersion
+from workbook_tool.core.form.issuance import IssueRegister, IssueVersion
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.register import Decision, FileVerdict, Register, build_register
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import Decision, FileVerdict, Register, build_register
+from workbook_tool.core.round.awarding import GradeOverride
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.errors import UsageError
 from workbook_tool.intake import check_file_count, list_places
-from workbook_tool.workflows.decisions_file import load_decisions, load_overrides
-from workbook_tool.workflows.issued import find_issue_register
-from workbook_tool.workflows.judging import Judge
-from workbook_tool.workflows.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
-from workbook_tool.workflows.rounds import DEFINITION, RoundFolder, find_round, load_definition
-from workbook_tool.workflows.voiding import note_unissued
+from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
+from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.decisions_file import load_decisions, load_overrides
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, find_round, load_definition
+from workbook_tool.round_folder.voiding import note_unissued
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.blueprint import Blueprint
-from workbook_tool.core.consolidation import Consolidation, Counts
-from workbook_tool.core.issuance import IssueVersion
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import CriterionKind, CriterionRole, Option
+from workbook_tool.core.form import Blueprint
+from workbook_tool.core.form.issuance import IssueVersion
+from workbook_tool.core.returns.consolidation import Consolidation, Counts
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, Option
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
 

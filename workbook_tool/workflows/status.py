@@ -3,16 +3,16 @@
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.core.digests import scheme_digest
-from workbook_tool.core.register import Status
-from workbook_tool.core.round import RoundSettings
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.returns.register import Status
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
-from workbook_tool.errors import UsageError
+from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.next_step import next_step
 from workbook_tool.workflows.read_round import ReadRound, read_round
-from workbook_tool.workflows.reading import READ_HERE, ReadingOptions
 from workbook_tool.workflows.results import RoundStatus
-from workbook_tool.workflows.rounds import find_round
 
 
 def read_status(

@@ -5,7 +5,7 @@ from openpyxl import Workbook
 
 from tests.excel.summary.reading import open_book
 from tests.excel.summary.rounds import county
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary import write_summary
 
 

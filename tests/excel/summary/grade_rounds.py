@@ -4,12 +4,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.excel.summary.rounds import SETTINGS, one_return
-from workbook_tool.core.awarding import GradeOverride
-from workbook_tool.core.blueprint import Place
-from workbook_tool.core.consolidation import Consolidation, consolidate
-from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import (
+from workbook_tool.core.form import Place
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round.awarding import GradeOverride
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, NotApplicableRule
+from workbook_tool.core.round.settings import (
     AssessmentRound,
     CategoryShare,
     Grade,
@@ -18,7 +19,6 @@ from workbook_tool.core.round import (
     SectionMinimum,
     Share,
 )
-from workbook_tool.core.scheme import Criterion, IndicatorScheme, NotApplicableRule
 from workbook_tool.core.text import Language, Text
 
 HALF = Decimal("0.5")

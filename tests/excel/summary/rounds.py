@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-from workbook_tool.core.blueprint import Place
-from workbook_tool.core.consolidation import Consolidation, consolidate
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem, FileFacts
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, Grade, RoundSettings
-from workbook_tool.core.scheme import (
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
@@ -22,6 +21,7 @@ from workbook_tool.core.scheme import (
     NotApplicableRule,
     Option,
 )
+from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
 from workbook_tool.core.text import Language, Text
 
 GRADES = (

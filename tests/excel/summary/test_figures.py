@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.excel.summary.rounds import small
-from workbook_tool.core.awarding import Award
-from workbook_tool.core.consolidation import AgencyResult, Consolidation
-from workbook_tool.core.outcome import Outcome
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import Grade
+from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.round.awarding import Award
+from workbook_tool.core.round.outcome import Outcome
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import Grade
 from workbook_tool.excel.summary.bands import MOST_BANDS, build_bands
 from workbook_tool.excel.summary.figures import build_figures
 

@@ -11,18 +11,18 @@ from tests.core.test_grading import VECTORS, added_in_binary
 from tests.excel.summary.grade_rounds import LOST, graded
 from tests.excel.summary.reading import header_row, listing, open_book, score_rows, values
 from tests.excel.summary.rounds import SETTINGS, criterion, not_applicable, one_return, weighted
-from workbook_tool.core.consolidation import Consolidation, consolidate
-from workbook_tool.core.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound, Grade, RankingRule
-from workbook_tool.core.scheme import (
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
 )
+from workbook_tool.core.round.settings import AssessmentRound, Grade, RankingRule
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.proof import check_summary

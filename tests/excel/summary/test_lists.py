@@ -6,9 +6,9 @@ from openpyxl import Workbook
 
 from tests.excel.summary.reading import listing, values
 from tests.excel.summary.rounds import county_roster, county_scheme, one_return
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.register import Status
 from workbook_tool.core.returns import EvidenceItem
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import Status
 from workbook_tool.excel.summary.evidence import evidence_text
 
 

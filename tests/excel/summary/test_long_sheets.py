@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.excel.sheet_writer import Row, Style, Value, WorkbookWriter
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)

@@ -11,13 +11,13 @@ from tests.excel.summary.rounds import (
     county_scheme,
     one_return,
 )
-from workbook_tool.core.consolidation import Consolidation, consolidate
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import CATALOGUE
-from workbook_tool.core.register import FileVerdict, Status, build_register, judge
 from workbook_tool.core.returns import FileFacts
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound
+from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.register import FileVerdict, Status, build_register, judge
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.notice_words import STAFF_FIRST

@@ -19,16 +19,16 @@ from tests.excel.summary.rounds import (
     with_bonus,
     with_deduction,
 )
-from workbook_tool.core.consolidation import Consolidation
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.round import Grade
-from workbook_tool.core.scheme import (
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.round.scheme import (
     CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
     Option,
 )
+from workbook_tool.core.round.settings import Grade
 from workbook_tool.excel.summary import write_summary
 
 SAMPLES = Path(__file__).parents[3] / "samples"

@@ -18,8 +18,8 @@ from tests.excel.summary.rounds import (
     with_deduction,
     with_limits,
 )
-from workbook_tool.core.round import RankingRule
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.round.scheme import NotApplicableRule
+from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.summary import write_summary
 
 ERRORS = {"#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"}

@@ -10,7 +10,7 @@ from tests.conftest import Soffice
 from tests.excel.summary.rounds import county, weighted
 from tests.pivot.office_pivots import office_lines, our_lines, refreshed
 from workbook_tool.core.cells import cell_name
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.detail import Detail, build_detail, first_record_row
 from workbook_tool.excel.summary.pivot_sheets import lay_out, plan_pivots

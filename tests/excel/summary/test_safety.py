@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.excel.summary.reading import listing, open_book, values
 from tests.excel.summary.rounds import HOSTILE, county, small
-from workbook_tool.core.identity import is_own_summary
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
+from workbook_tool.core.form.identity import is_own_summary
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.returned_lists import link_target
 from workbook_tool.intake import read_workbook

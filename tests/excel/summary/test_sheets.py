@@ -3,7 +3,7 @@
 from openpyxl import Workbook
 
 from tests.excel.summary.reading import header_row, values
-from workbook_tool.core.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 
 CONTRACT = (
     "总体情况",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
 from tests.excel.summary.rounds import GRADES, SETTINGS, county, small
-from workbook_tool.core.round import FontMode
+from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.words import SheetName

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from tests.excel.summary.reading import header_row, listing, score_rows, values
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.register import Status
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import Status
 
 
 def decimals(text: object) -> Decimal:

@@ -4,10 +4,10 @@ A veto takes yes or no and never 0; a score from 5 on takes no 0 either; who may
 out is told where the reason goes.
 """
 
-from workbook_tool.core.blueprint.answers import takes_zero
 from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.form.answers import takes_zero
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import Criterion, CriterionKind, Option
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, Option
 from workbook_tool.core.text import Text
 
 _MOST_CHOICES = 12  # more are in the list that the cell itself offers

@@ -9,9 +9,9 @@ from typing import Any
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import FoundCode, collect_codes
-from workbook_tool.core.issuance import IssuedWorkbook, IssueRegister
-from workbook_tool.core.roster import Agency, Roster, codes_in
+from workbook_tool.core.form.identity import FoundCode, collect_codes
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.round.roster import Agency, Roster, codes_in
 from workbook_tool.core.text import Text, listed, normalise_label
 
 CONFLICTING = frozenset({Code.TWO_IDENTITIES.id, Code.NAME_CONTRADICTS_CODE.id})

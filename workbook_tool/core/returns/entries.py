@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbook_tool.core.blueprint import Field, Place
 from workbook_tool.core.cells import Cell, Range, cell_name
-from workbook_tool.core.demands import demands_of, is_met
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.form import Field, Place
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import ScoreReading, read_score
-from workbook_tool.core.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.round.demands import demands_of, is_met
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
 
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from workbook_tool.core.blueprint import Blueprint, Field, Place, ScoreTable
-from workbook_tool.core.blueprint.roles import total_labels
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.form import Blueprint, Field, Place, ScoreTable
+from workbook_tool.core.form.roles import total_labels
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
 HEADER_ROWS = 40

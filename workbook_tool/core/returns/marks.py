@@ -4,7 +4,7 @@ The column takes the reason itself. Clerks also type words where the score goes;
 number, and only beside a reason are they taken for the mark that they are.
 """
 
-from workbook_tool.core.demands import NO_REASON
+from workbook_tool.core.round.demands import NO_REASON
 from workbook_tool.core.text import normalise_label
 
 _WORDS = frozenset(

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from workbook_tool.core.blueprint import Place
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Finding, Severity
+from workbook_tool.core.form import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ borrowed file is the nastiest case of all (domain: no guess, both are named).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import find_codes_in_text
+from workbook_tool.core.form import Blueprint, CellSpec, SheetSpec
+from workbook_tool.core.form.identity import find_codes_in_text
 from workbook_tool.core.returns.attribution import check_agency_name, contradicting_agency
-from workbook_tool.core.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.text import Text, squeezed
 
 _SHOWN = 60  # characters of a changed text that a message quotes

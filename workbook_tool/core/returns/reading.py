@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbook_tool.core.blueprint import Blueprint, Field, FieldKind
 from workbook_tool.core.cells import (
     CellKind,
     FoundWorkbook,
@@ -11,8 +10,8 @@ from workbook_tool.core.cells import (
     cell_name,
 )
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.form import Blueprint, Field, FieldKind
 from workbook_tool.core.numbers import number_text, round_half_up
-from workbook_tool.core.outcome import outcome_of
 from workbook_tool.core.returns.attribution import (
     Attribution,
     check_file_name,
@@ -25,8 +24,9 @@ from workbook_tool.core.returns.remainder import check_remainder
 from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
-from workbook_tool.core.roster import Roster
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.round.outcome import outcome_of
+from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {

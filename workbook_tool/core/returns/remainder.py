@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.outcome import leaves_nothing
 from workbook_tool.core.returns.marks import is_no_answer
 from workbook_tool.core.returns.model import Entry
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.round.outcome import leaves_nothing
+from workbook_tool.core.round.scheme import IndicatorScheme
 
 
 def check_remainder(entries: Iterable[Entry], scheme: IndicatorScheme) -> Iterator[Finding]:

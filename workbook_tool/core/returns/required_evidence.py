@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from workbook_tool.core.blueprint import Field
-from workbook_tool.core.demands import demands_of, is_met, names_evidence
 from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.form import Field
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.model import Entry, EvidenceItem
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.round.demands import demands_of, is_met, names_evidence
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import normalise_label
 
 _SHOWN = 60  # characters of a text that a message quotes

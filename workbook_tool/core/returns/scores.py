@@ -15,7 +15,7 @@ from functools import lru_cache
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text, trimmed
-from workbook_tool.core.scheme import Criterion, CriterionKind, Option
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, Option
 from workbook_tool.core.text import normalise_label, squeezed
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")

@@ -7,7 +7,6 @@ named with its cell, so that staff can ask about it.
 import re
 from collections.abc import Iterator
 
-from workbook_tool.core.blueprint import Blueprint, CellSpec, Field, SheetSpec
 from workbook_tool.core.cells import (
     Cell,
     FileFormat,
@@ -17,12 +16,13 @@ from workbook_tool.core.cells import (
     cell_name,
 )
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.core.identity import find_codes_in_text
+from workbook_tool.core.form import Blueprint, CellSpec, Field, SheetSpec
+from workbook_tool.core.form.identity import find_codes_in_text
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.printed_identity import changed_wording, tells_identity
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Text, squeezed
 
 _SHOWN = 60  # characters of a changed text that a message quotes

@@ -7,9 +7,9 @@ from functools import cache
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import normalise_label
-from workbook_tool.definition.grid import Grid
-from workbook_tool.definition.table import BRACKETED
-from workbook_tool.definition.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
+from workbook_tool.definition.reading.grid import Grid
+from workbook_tool.definition.reading.table import BRACKETED
+from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 
 # The columns of the sheet 指标 as a normalised table has them.
 COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLUMNS, start=1)}

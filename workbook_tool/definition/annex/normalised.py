@@ -12,7 +12,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import Range
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import CriterionKind
+from workbook_tool.core.round.scheme import CriterionKind
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import (
@@ -24,13 +24,13 @@ from workbook_tool.definition.annex.numbers import (
 )
 from workbook_tool.definition.annex.scales import infer_kind, infer_step
 from workbook_tool.definition.annex.tables import AnnexTable
-from workbook_tool.definition.criteria_reader import FILLED_DOWN
-from workbook_tool.definition.criterion_codes import CRITERION_CODE
-from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.fields import Field
-from workbook_tool.definition.grid import Grid, Unusable, Value
-from workbook_tool.definition.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
-from workbook_tool.definition.vocabulary import KINDS
+from workbook_tool.definition.reading.criteria_reader import FILLED_DOWN
+from workbook_tool.definition.reading.criterion_codes import CRITERION_CODE
+from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.fields import Field
+from workbook_tool.definition.reading.grid import Grid, Unusable, Value
+from workbook_tool.definition.words.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
+from workbook_tool.definition.words.vocabulary import KINDS
 
 # No sheet of a document can be called that, so that its findings are known among all others.
 SHEET = "\0annex"

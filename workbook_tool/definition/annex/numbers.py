@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.text import squeezed
-from workbook_tool.definition.grid import Value
+from workbook_tool.definition.reading.grid import Value
 
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:分|points?|pts?)?")
 _UNIT = r"(?:分|points?|pts?)"

@@ -11,25 +11,25 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.core.cells import cell_name, column_number
+from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.roster import Agency, Roster
-from workbook_tool.core.round import AssessmentRound
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, normalise_label
 from workbook_tool.definition.annex.normalised import SHEET, Normalised, StatedSum, normalise, spot
 from workbook_tool.definition.annex.numbers import read_total_line
 from workbook_tool.definition.annex.sums import check_sums
 from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_table
-from workbook_tool.definition.criteria_reader import read_criteria
-from workbook_tool.definition.example import build_example
-from workbook_tool.definition.faults import Faults
-from workbook_tool.definition.grid import by_meaning, read_all_grids, read_grids
-from workbook_tool.definition.labels import SheetKey
-from workbook_tool.definition.reader import language_of, read_round
-from workbook_tool.definition.settings_reader import SettingsSheet, read_settings
-from workbook_tool.definition.writer import write_definition
-from workbook_tool.errors import DefinitionError
+from workbook_tool.definition.reading.criteria_reader import read_criteria
+from workbook_tool.definition.reading.faults import Faults
+from workbook_tool.definition.reading.grid import by_meaning, read_all_grids, read_grids
+from workbook_tool.definition.reading.reader import language_of, read_round
+from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.samples.example import build_example
+from workbook_tool.definition.words.labels import SheetKey
+from workbook_tool.definition.writing.writer import write_definition
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _EXAMPLE_TOTAL = Decimal(100)

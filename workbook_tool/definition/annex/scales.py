@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from workbook_tool.core.scheme import CriterionKind
+from workbook_tool.core.round.scheme import CriterionKind
 from workbook_tool.core.text import Language
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import read_number
-from workbook_tool.definition.fields import SEPARATORS
-from workbook_tool.definition.grid import Value
-from workbook_tool.definition.vocabulary import KINDS
+from workbook_tool.definition.reading.fields import SEPARATORS
+from workbook_tool.definition.reading.grid import Value
+from workbook_tool.definition.words.vocabulary import KINDS
 
 PERCENT_CAP = Decimal(100)
 # Steps to try where the default one does not divide a cap.

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.definition.annex.normalised import Normalised, StatedSum
-from workbook_tool.definition.faults import Faults
+from workbook_tool.definition.reading.faults import Faults
 
 
 def check_sums(sheet: Normalised, criteria: tuple[Criterion, ...], faults: Faults) -> None:

@@ -9,8 +9,8 @@ from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.annex.headers import Columns, headers_at, read_columns
 from workbook_tool.definition.annex.numbers import read_total_line
-from workbook_tool.definition.faults import Faults, Spot
-from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.grid import Grid, Value
 
 HEADER_ROWS = 30
 SHOWN_HEADERS = 12

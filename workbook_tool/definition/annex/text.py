@@ -5,7 +5,7 @@ import io
 import re
 
 from workbook_tool.definition.annex.headers import match_row
-from workbook_tool.definition.grid import Grid, Value
+from workbook_tool.definition.reading.grid import Grid, Value
 
 DELIMITERS = (",", "\t", ";", "，", "|")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

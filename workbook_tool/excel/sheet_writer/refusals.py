@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from xlsxwriter.exceptions import XlsxWriterException
 
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
 
 
 def refuse(what: str, reason: str) -> SheetWriteError:
@@ -22,7 +22,7 @@ def require_ok(code: object, what: str) -> None:
 
     >>> require_ok(-2, "text at A1")
     Traceback (most recent call last):
-    workbook_tool.errors.SheetWriteError: Our defect: could not write text at A1: code -2. ...
+    workbook_tool.core.errors.SheetWriteError: Our defect: could not write text at A1: code -2. ...
     """
     if isinstance(code, int) and code < 0:
         raise refuse(what, f"code {code}")

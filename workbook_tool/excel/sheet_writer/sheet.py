@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from workbook_tool.core.blueprint.spec import Validation
 from workbook_tool.core.cells import Range, cell_name
+from workbook_tool.core.form.spec import Validation
 from workbook_tool.excel.sheet_writer.charts import (
     PERCENT_PIE,
     Chart,
@@ -202,7 +202,7 @@ class SheetWriter:
         require_ok(self._sheet.autofilter(*_corners(cells)), "filter")
 
     def validation(self, validation: Validation) -> None:
-        """Add a validation; see ``core.blueprint.Validation``."""
+        """Add a validation; see ``core.form.Validation``."""
         options = _validation_options(validation)
         first, *others = [_corners(cells) for cells in validation.cells]
         if others:

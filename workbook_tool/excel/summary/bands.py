@@ -5,8 +5,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final
 
-from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.round import Grade
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.settings import Grade
 
 MOST_BANDS: Final = 12
 # Widths as shares of what can be reached, finest first.

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.identity import KIND_PROPERTY, SUMMARY_KIND
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
+from workbook_tool.core.form.identity import KIND_PROPERTY, SUMMARY_KIND
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
 from workbook_tool.excel.summary.detail import build_detail, write_detail
 from workbook_tool.excel.summary.evidence import (

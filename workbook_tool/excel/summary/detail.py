@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.consolidation import ScoreRow
 from workbook_tool.core.numbers import round_half_up
-from workbook_tool.core.scheme import Criterion, CriterionRole, hosts_of
+from workbook_tool.core.returns.consolidation import ScoreRow
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.layout import set_page, write_title

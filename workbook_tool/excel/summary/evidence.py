@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.blueprint import wording
-from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.form import wording
 from workbook_tool.core.returns import AgencyReturn, Entry
+from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.text import display_width, normalise_label
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing

@@ -6,10 +6,10 @@ from decimal import Decimal
 from statistics import median, pstdev
 from typing import Final
 
-from workbook_tool.core.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.numbers import round_half_up
-from workbook_tool.core.register import Status
-from workbook_tool.core.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.returns.register import Status
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
 
 RATE_PLACES: Final = 6
 

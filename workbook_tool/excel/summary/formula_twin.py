@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.numbers import number_text, round_half_up
-from workbook_tool.core.round import RankingRule
-from workbook_tool.core.scheme import Criterion, CriterionRole
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.blueprint import Place
-from workbook_tool.core.consolidation import AgencyResult
+from workbook_tool.core.form import Place
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.scheme import NotApplicableRule
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
 from workbook_tool.excel.summary.subject import Subject

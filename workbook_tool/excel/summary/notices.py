@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
-from workbook_tool.core.blueprint import wording
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Code, MergedFinding, Severity
-from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
+from workbook_tool.core.form import wording
 from workbook_tool.core.returns import CONFLICTING
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, Styled, headings, write_listing

@@ -6,7 +6,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.register import STATUS_TITLES, Status
+from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.figures import CriterionFigures, GroupFigures, IndicatorFigures

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workbook_tool.core.scheme import CriterionRole, NotApplicableRule
+from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
 from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points

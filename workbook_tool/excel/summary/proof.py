@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from workbook_tool.core.cells import column_name
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.errors import SheetWriteError
+from workbook_tool.core.errors import SheetWriteError
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary.score_table import LEAD
 from workbook_tool.excel.summary.words import SheetName
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workbook_tool.core.awarding import QuotaUse
-from workbook_tool.core.consolidation import AgencyResult
-from workbook_tool.core.round import RankingRule
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.awarding import QuotaUse
+from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.scheme import CriterionRole
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Phrase

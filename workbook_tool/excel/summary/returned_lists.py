@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.findings import Finding, MergedFinding, merge_findings
-from workbook_tool.core.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import (

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Final
 
-from workbook_tool.core.blueprint import wording
+from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.evidence import evidence_text
 from workbook_tool.excel.summary.figures import RATE_PLACES

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.consolidation import AgencyResult
 from workbook_tool.core.numbers import number_text, round_half_up
-from workbook_tool.core.register import STATUS_TITLES
-from workbook_tool.core.scheme import Criterion
+from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.register import STATUS_TITLES
+from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from workbook_tool.core.register import Status
-from workbook_tool.core.round import FontMode
+from workbook_tool.core.returns.register import Status
+from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import Style
 

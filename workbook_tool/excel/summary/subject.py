@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_tool.core.consolidation import Consolidation
-from workbook_tool.core.register import FileVerdict
-from workbook_tool.core.roster import Agency
-from workbook_tool.core.round import AssessmentRound, RoundSettings
-from workbook_tool.core.scheme import Criterion, Indicator, IndicatorScheme
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
 from workbook_tool.excel.summary.words import Phrase

@@ -6,9 +6,9 @@ A path or a visible name is a hint for staff; nothing is ever attributed by it.
 from collections.abc import Iterator, Mapping
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.register import FileVerdict, Status
 from workbook_tool.core.returns import CONFLICTING
-from workbook_tool.core.roster import Roster
+from workbook_tool.core.returns.register import FileVerdict, Status
+from workbook_tool.core.round.roster import Roster
 from workbook_tool.excel.summary.subject import Subject
 
 _UNCONFIRMED = frozenset({Status.REJECTED, Status.CONFLICT, Status.QUARANTINED})

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import is_traversal
 from workbook_tool.intake.containers.member import Member, is_plain_member
 from workbook_tool.intake.limits import AirlockLimits

@@ -13,8 +13,8 @@ from workbook_tool.core.cells import (
     SheetState,
     cell_name,
 )
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.strings import refuse_long_text, unescape
 from workbook_tool.intake.ooxml.styles import CellStyle

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbook_tool.core.cells import Cell, CellKind, Range, SheetState
-from workbook_tool.errors import UnreadableReturnError
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     COLUMNS,

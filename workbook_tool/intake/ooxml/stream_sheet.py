@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.ooxml.cells import TRUE_WORDS, SheetContext, SheetGathering
 from workbook_tool.intake.ooxml.strings import unescape
 from workbook_tool.intake.ooxml.xml import MAIN_NAMESPACES

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.errors import UnreadableReturnError
 from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.plain import plain_strings

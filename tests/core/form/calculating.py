@@ -1,0 +1,149 @@
+"""A second opinion on the arithmetic of the form: its formulas in exact fractions."""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from openpyxl.utils import column_index_from_string
+
+from workbook_tool.core.form import Blueprint, Field
+from workbook_tool.core.form.answers import yes_no
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.round.scheme import Criterion, CriterionKind
+from workbook_tool.core.text import Language
+
+Value = Fraction | str | bool | None
+Cells = Mapping[tuple[str, int, int], Decimal | str]
+
+_ONE = r"INDEX\((?:'([^']+)'!)?\$([A-Z]+):\$[A-Z]+,(\d+)\)"
+_AREA = re.compile(f"{_ONE}(?::{_ONE})?")
+_TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
+_TEXT_OR_EQUALS = re.compile(r'"[^"]*"|(?<![<>])=')
+_BINARY: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def cells_of_answers(
+    blueprint: Blueprint, criteria: Iterable[Criterion], entries: Iterable[Entry]
+) -> Cells:
+    """Return what an agency types for its answers, by sheet, row and column."""
+    by_code = {one.code: one for one in criteria}
+    typed: dict[tuple[str, int, int], Decimal | str] = {}
+    for entry in entries:
+        field = Field.NOT_APPLICABLE if entry.is_not_applicable else Field.SCORE
+        place = blueprint.score_table.place(entry.criterion, field)
+        assert place is not None
+        answer = "不涉及" if entry.is_not_applicable else _typed(by_code[entry.criterion], entry)
+        typed[place.sheet, place.row, place.column] = answer
+    return typed
+
+
+def _typed(criterion: Criterion, entry: Entry) -> Decimal | str:
+    if criterion.kind is CriterionKind.YES_NO:
+        labels = [option.label for option in criterion.choices]
+        return yes_no(Language.ZH)[labels.index(entry.choice)]
+    return entry.choice if entry.score is None else entry.score
+
+
+def calculated_total(blueprint: Blueprint, typed: Cells) -> Value:
+    """Return what the cell of the total shows once the cells are typed."""
+    place = blueprint.total
+    return _Calculator(blueprint, typed).cell(place.sheet, place.row, place.column)
+
+
+class _Calculator:
+    """Computes cells by name; IF looks at the branch that it takes alone, as everywhere."""
+
+    def __init__(self, blueprint: Blueprint, typed: Cells) -> None:
+        self.typed = typed
+        self.specs = {
+            (sheet.name, one.row, one.column): one
+            for sheet in blueprint.sheets
+            for one in sheet.cells
+        }
+
+    def cell(self, sheet: str, row: int, column: int) -> Value:
+        spec = self.specs.get((sheet, row, column))
+        if spec is not None and spec.formula:
+            return self._value(_parsed(spec.formula, row), sheet)
+        issued = None if spec is None else spec.value
+        value = self.typed.get((sheet, row, column), issued)
+        return Fraction(value) if isinstance(value, Decimal) else value
+
+    def _value(self, node: ast.expr, sheet: str) -> Value:
+        match node:
+            case ast.Constant(value=str(text)):
+                return text
+            case ast.Constant(value=number):
+                return Fraction(str(number))
+            case ast.BinOp(left=left, op=sign, right=right):
+                one, other = self._value(left, sheet), self._value(right, sheet)
+                return _BINARY[type(sign)](_number(one), _number(other))
+            case ast.Compare(left=left, ops=[sign], comparators=[right]):
+                one, other = self._value(left, sheet), self._value(right, sheet)
+                return one == other if isinstance(sign, ast.Eq) else _number(one) > _number(other)
+            case ast.Call(func=ast.Name(id="IF"), args=[condition, then, otherwise]):
+                return self._value(then if self._value(condition, sheet) else otherwise, sheet)
+            case ast.Call(func=ast.Name(id="cells")):
+                (only,) = self._values(node, sheet)
+                return only
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                values = [found for one in arguments for found in self._values(one, sheet)]
+                return _called(name, values)
+        raise AssertionError(ast.dump(node))
+
+    def _values(self, node: ast.expr, sheet: str) -> list[Value]:
+        """Return the cells of an area, or the one value of anything else."""
+        match node:
+            case ast.Call(func=ast.Name(id="cells"), args=[*parts]):
+                named, letters, first, last = (ast.literal_eval(part) for part in parts)
+                column = column_index_from_string(letters)
+                rows = range(first, last + 1)
+                return [self.cell(named or sheet, row, column) for row in rows]
+        return [self._value(node, sheet)]
+
+
+def _parsed(formula: str, row: int) -> ast.expr:
+    """Return the formula of a row as a tree; references become calls of ``cells``."""
+    compared = _TEXT_OR_EQUALS.sub(lambda found: "==" if found[0] == "=" else found[0], formula)
+    called = _AREA.sub(
+        lambda found: f"cells({found[1] or ''!r},{found[2]!r},{found[3]},{found[6] or found[3]})",
+        _TO_ROW_ABOVE.sub(rf"cells('','\1',\2,{row - 1})", compared),
+    )
+    return ast.parse(called, mode="eval").body
+
+
+def _number(value: Value) -> Fraction:
+    assert not isinstance(value, str), value
+    return Fraction(value or 0)
+
+
+def _called(name: str, values: list[Value]) -> Value:
+    match name:
+        case "SUM":
+            return sum((one for one in values if isinstance(one, Fraction)), Fraction(0))
+        case "MIN":
+            return min(map(_number, values))
+        case "MAX":
+            return max(map(_number, values))
+        case "OR":
+            return any(values)
+        case "ISNUMBER":
+            return isinstance(values[0], Fraction)
+        case "TRIM":
+            return str(values[0] or "").strip()
+        case "LEN":
+            return Fraction(len(str(values[0])))
+        case "ROUND":
+            number, places = map(_number, values)
+            scale = Fraction(10 ** int(places))
+            return floor(number * scale + Fraction(1, 2)) / scale
+    raise AssertionError(name)

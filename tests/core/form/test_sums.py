@@ -1,0 +1,111 @@
+"""The form computes the total that the office computes from the same answers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.core.form.calculating import calculated_total, cells_of_answers
+from tests.core.form.rounds import blueprint_of
+from tests.core.test_outcome import answers
+from tests.strategies import CATEGORIES, schemes
+from workbook_tool.core.form import wording
+from workbook_tool.core.returns import Entry
+from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+
+RESCALED = (NotApplicableRule.GLOBAL, NotApplicableRule.PARENT)
+
+
+def total_of_the_form(
+    scheme: IndicatorScheme, entries: Sequence[Entry], category: str = ""
+) -> object:
+    agency = Agency("A1", "某单位", category=category)
+    settings = RoundSettings("R26", "测评", "办公室", required_cover=())
+    blueprint = blueprint_of(AssessmentRound(settings, scheme, (), Roster((agency,))), agency.code)
+    return calculated_total(blueprint, cells_of_answers(blueprint, scheme, entries))
+
+
+def total_of_the_office(
+    scheme: IndicatorScheme, entries: Sequence[Entry], category: str = ""
+) -> object:
+    found = grade_entries(scheme, category, entries)
+    assert found is not None
+    if found.is_scored:
+        return Fraction(found.total)
+    has_points = scheme.for_category(category).has_points
+    return wording.NO_TOTAL if has_points else wording.NO_POINTS.zh
+
+
+def criterion(code: str, cap: int, *levels: str, **other: Any) -> Criterion:  # noqa: ANN401 - by name
+    return replace(Criterion(code, levels, f"标准{code}", Decimal(cap), Decimal(1)), **other)
+
+
+def scored(scheme: IndicatorScheme, scores: Sequence[int | None]) -> list[Entry]:
+    """Return answers in printed order; None does not apply."""
+    return [
+        Entry(one.code, None, is_not_applicable=True)
+        if score is None
+        else Entry(one.code, Decimal(score))
+        for one, score in zip(scheme, scores, strict=True)
+    ]
+
+
+@given(st.data(), schemes(), st.sampled_from(CATEGORIES))
+def test_the_total_of_any_form_is_that_of_the_office(
+    drawn: st.DataObject, scheme: IndicatorScheme, category: str
+) -> None:
+    asked = [one for one in scheme if one.applies_to(category)]
+    assume(asked)
+    entries = [
+        drawn.draw(answers(replace(one, may_not_apply=scheme.may_be_left(one)))) for one in asked
+    ]
+    found = total_of_the_form(scheme, entries, category)
+    assert found == total_of_the_office(scheme, entries, category)
+
+
+@pytest.mark.parametrize("rule", RESCALED)
+@pytest.mark.parametrize(
+    "scores",
+    [
+        (3, 20, 40, 5, 2),
+        (None, 20, 40, 5, 2),
+        (None, 2, 40, 5, 2),
+        (30, None, 35, 5, 2),
+        (None, None, 40, 5, 2),
+        (None, None, 3, 5, 2),
+    ],
+)
+def test_what_cannot_be_deducted_where_nothing_applies_is_deducted_above_it(
+    rule: NotApplicableRule, scores: tuple[int | None, ...]
+) -> None:
+    deduction: dict[str, Any] = {"role": CriterionRole.DEDUCTION}
+    criteria = (
+        criterion("A1", 40, "甲", "一", may_not_apply=True),
+        criterion("A2", 20, "甲", "二", may_not_apply=True, weight=Decimal(30)),
+        criterion("B1", 40, "乙"),
+        criterion("D1", 9, "甲", "一", **deduction),
+        criterion("D2", 9, "甲", **deduction),
+    )
+    scheme = IndicatorScheme(criteria, rule)
+    entries = scored(scheme, scores)
+    assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries)
+
+
+def test_bonuses_alone_are_a_total() -> None:
+    bonus = criterion("X1", 5, "加分", role=CriterionRole.BONUS)
+    scheme = IndicatorScheme((bonus, replace(bonus, code="X2")))
+    entries = scored(scheme, (3, 4))
+    assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries) == 7

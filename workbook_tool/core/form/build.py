@@ -1,0 +1,258 @@
+"""A round and an agency → the blueprint of that agency's workbook."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+
+from workbook_tool.core.cells import SheetState
+from workbook_tool.core.form import wording
+from workbook_tool.core.form.check_code import check_weights
+from workbook_tool.core.form.cover import (
+    CoverLine,
+    LiveSums,
+    build_cover,
+    cover_fields,
+    name_reference,
+    sign_off_reference,
+)
+from workbook_tool.core.form.draft import SheetDraft
+from workbook_tool.core.form.evidence import (
+    PRINT_NAME,
+    build_evidence,
+    filled_rows,
+    lay_out_evidence,
+)
+from workbook_tool.core.form.formulas import absolute, at, quote
+from workbook_tool.core.form.hidden import (
+    ListSheet,
+    build_meta,
+)
+from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.report import build_report, report_sections
+from workbook_tool.core.form.roles import section_title
+from workbook_tool.core.form.score_columns import lay_out_table
+from workbook_tool.core.form.scoring import (
+    INPUTS,
+    SignOff,
+    build_scoring,
+    done_count,
+    plain_check_sum,
+    plain_total,
+)
+from workbook_tool.core.form.spec import (
+    BLUEPRINT_VERSION,
+    Blueprint,
+    CoverField,
+    DefinedName,
+    EvidenceTable,
+    Field,
+    Place,
+    ScoreTable,
+    SheetSpec,
+)
+from workbook_tool.core.form.sums import (
+    Sums,
+    count_states,
+    plain_sections,
+    write_sums,
+)
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, as_data
+from workbook_tool.core.round.settings import AssessmentRound
+
+_NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
+
+
+def build_blueprint(
+    assessment_round: AssessmentRound,
+    agency: Agency,
+    code: str,
+    *,
+    wording: str = "",
+    scheme: IndicatorScheme | None = None,
+) -> Blueprint:
+    """Return the workbook of one agency as data.
+
+    ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, and ``scheme``
+    what applies to the agency's category; both are computed where they are not given.
+    """
+    applicable = scheme or assessment_round.scheme.for_category(agency.category)
+    issue = Issue(assessment_round, agency, code, applicable)
+    return _assemble(issue, wording or wording_digest(assessment_round))
+
+
+def wording_digest(assessment_round: AssessmentRound) -> str:
+    """Return the SHA-256 of everything that an agency reads in its workbook.
+
+    Title, texts, deadline, questions and stages are in it. Passwords and fonts are not, nor the
+    roster: a new agency must not change the workbooks of all others.
+    """
+    settings = assessment_round.settings
+    read = {
+        "settings": [
+            settings.round_id,
+            settings.title,
+            settings.language,
+            settings.deadline,
+            [asdict(stage) for stage in settings.stages],
+            settings.questions,
+            settings.contact,
+            settings.has_closing_report,
+            settings.required_cover,
+            settings.is_example,
+        ],
+        "scheme": as_data(assessment_round.scheme),
+    }
+    canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _assemble(issue: Issue, digest: str) -> Blueprint:
+    table, widths = lay_out_table(issue)
+    evidence = lay_out_evidence(issue)
+    fields = cover_fields(issue)
+    sections = report_sections(issue)
+    lists = ListSheet(SheetDraft(wording.LISTS, widths=(24.0,) * 12))
+    lists.source("code", (issue.code,))
+    codes = lists.source("criteria", tuple(criterion.code for criterion in issue.scheme))
+    weights = check_weights(criterion.code for criterion in issue.assessment_round.scheme)
+    own_weights = {criterion.code: weights[criterion.code] for criterion in issue.scheme}
+    sums = _sums_of(issue, lists, table, tuple(own_weights.values()))
+    sign_off = SignOff(
+        contact=sign_off_reference(issue, fields, "contact_person"),
+        reviewer=sign_off_reference(issue, fields, "reviewer"),
+        filled_on=sign_off_reference(issue, fields, "filled_on"),
+        total=sums.total if issue.scheme.has_points else "",
+        check_sum=sums.check_sum,
+    )
+    scoring, check_place = build_scoring(issue, (table, evidence), widths, lists, sign_off)
+    score_column = table.column_of(Field.SCORE) or 0
+    total = Place(table.sheet, table.total_row, score_column)
+    live = LiveSums(
+        total=at(total.column, total.row, total.sheet),
+        done=done_count(table, sheet=table.sheet),
+        count=len(table.rows),
+        lines=tuple(_cover_lines(issue, table, sums)),
+        check_code=f"RIGHT({at(check_place.column, check_place.row, check_place.sheet)},4)",
+        may_leave_nothing=sums.may_leave_nothing,
+    )
+    cover = build_cover(issue, fields, live)
+    sheets = [cover, scoring, build_evidence(issue, evidence)]
+    if sections:
+        sheets.append(build_report(issue, sections))
+    sheets += [
+        lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer),
+        build_meta(issue, table, wording_digest=digest, version=BLUEPRINT_VERSION),
+    ]
+    return Blueprint(
+        version=BLUEPRINT_VERSION,
+        language=issue.language,
+        round_id=issue.settings.round_id,
+        agency_code=issue.agency.code,
+        agency_name=issue.agency.name,
+        code=issue.code,
+        wording=digest,
+        title=issue.settings.title,
+        sheets=tuple(sheets),
+        names=tuple(_names(issue, table, evidence, fields, codes)),
+        properties=_properties(issue),
+        score_table=table,
+        evidence_table=evidence,
+        cover=fields,
+        report=sections,
+        total=total,
+        check_code=check_place,
+        agency_name_place=_agency_name_place(cover, issue),
+        check_weights=own_weights,
+        fonts=issue.settings.fonts,
+    )
+
+
+def _sums_of(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
+    """Return the formulas of the totals; a plain sum needs no steps in between."""
+    if issue.is_plain_sum:
+        return Sums(
+            plain_total(table, issue.scheme.places),
+            plain_check_sum(table, weights),
+            plain_sections(issue, table),
+        )
+    return write_sums(issue, lists, table, weights)
+
+
+def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverLine]:
+    """Yield what the cover shows of each first-level indicator, then what stands beside them."""
+    regular = issue.scheme.regular
+    for title in dict.fromkeys(one.levels[0] for one in issue.scheme):
+        if title in sums.sections:
+            worth = sum((one.worth for one in regular if one.levels[0] == title), start=Decimal(0))
+            yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
+        elif any(one.kind is CriterionKind.STATE for one in issue.scheme if one.levels[0] == title):
+            yield CoverLine(title, None, *count_states(issue, table, title))
+    if sums.bonus:
+        yield CoverLine(issue.say(wording.BONUS_SUM), None, sums.bonus, Decimal(0))
+    if sums.taken:
+        yield CoverLine(issue.say(wording.TAKEN_SUM), None, f"-{sums.taken}", Decimal(0))
+    if sums.triggered:
+        none = quote(issue.say(wording.NOT_TRIGGERED))
+        said = quote(issue.say(wording.TRIGGERED))
+        empty = issue.say(wording.UNANSWERED)
+        # Blank is never no: nothing is settled before every condition is answered.
+        score = table.column_of(Field.SCORE) or 0
+        blanks = "+".join(
+            f"ISBLANK({at(score, table.rows[one.code], table.sheet)})"
+            for one in issue.scheme
+            if one.is_condition
+        )
+        calm = f"IF({blanks}>0,{quote(empty)},{none})"
+        formula = f"IF({sums.triggered}=0,{calm},{said}&{sums.triggered_codes})"
+        yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
+
+
+def _names(
+    issue: Issue,
+    table: ScoreTable,
+    evidence: EvidenceTable,
+    fields: tuple[CoverField, ...],
+    codes: str,
+) -> Iterator[DefinedName]:
+    """Yield the defined names: a tripwire for the reader, and the list of criteria."""
+    yield DefinedName("WBT_CODE", quote(issue.code))
+    yield DefinedName("lst_codes", codes)
+    yield DefinedName(issue.say(PRINT_NAME), filled_rows(evidence), is_hidden=True)
+    seen: set[str] = set()
+    for code in table.rows:
+        safe = _NOT_IN_NAMES.sub("_", code)
+        if safe.casefold() in seen:
+            continue
+        seen.add(safe.casefold())
+        for field in INPUTS:
+            place = table.place(code, field)
+            if place and (field is not Field.NOT_APPLICABLE or issue.allows_not_applicable):
+                reference = absolute(place.sheet, place.row, place.column)
+                yield DefinedName(f"in_{safe}_{field.value}", reference)
+    for one in fields:
+        yield DefinedName(f"in_cover_{one.name}", name_reference(one))
+    yield DefinedName(
+        "in_evidence",
+        absolute(evidence.sheet, evidence.first_row, 2, evidence.last_row, len(evidence.columns)),
+    )
+
+
+def _properties(issue: Issue) -> dict[str, str]:
+    return {
+        "WBT_TOOL": "workbook_tool",
+        "WBT_FORMAT": "agency_workbook",
+        "WBT_ROUND": issue.settings.round_id,
+        "WBT_AGENCY": issue.agency.code,
+        "WBT_CODE": issue.code,
+        "WBT_BLUEPRINT": str(BLUEPRINT_VERSION),
+    }
+
+
+def _agency_name_place(cover: SheetSpec, issue: Issue) -> Place:
+    label = issue.say(wording.AGENCY)
+    cell = next(cell for cell in cover.cells if cell.value == label)
+    return Place(cover.name, cell.row, cell.column + 1)

@@ -1,0 +1,235 @@
+"""The register of what was issued (分发登记): codes, versions and the wording of each."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Text
+
+VERSION_DIGITS = 8  # of a digest, shown wherever a version is named
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedWorkbook:
+    """One workbook that was issued.
+
+    ``digest`` is that of the criteria, ``wording`` that of everything an agency reads; ``is_void``
+    tells that a later version of the criteria replaced it.
+    """
+
+    code: str
+    agency: str
+    agency_name: str
+    file: str
+    sha256: str
+    digest: str
+    wording: str
+    blueprint_version: int
+    is_void: bool = False
+
+    @property
+    def version_key(self) -> tuple[str, str]:
+        """Return what its version is known by: round id and digest of the criteria."""
+        return self.code.split("-")[0], self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class IssueVersion:
+    """One version of the criteria that workbooks were issued under (下发版本).
+
+    ``number`` counts the versions of a round from 1, oldest first; ``count`` is how many agencies
+    got a copy of it. ``is_kept`` tells that the criteria of it are known.
+    """
+
+    number: int
+    round_id: str
+    digest: str
+    count: int
+    is_current: bool
+    is_kept: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what its copies are known by: round id and digest of the criteria."""
+        return self.round_id, self.digest
+
+    @property
+    def short(self) -> str:
+        """Return the first digits of the digest, which tell versions apart for sure."""
+        return self.digest[:VERSION_DIGITS]
+
+    @property
+    def name(self) -> Text:
+        """Return what people call it, with the digits that tell it apart."""
+        return Text(f"第 {self.number} 版，{self.short}", f"version {self.number}, {self.short}")
+
+
+@dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
+class IssueRegister:
+    """Everything that was issued in a round, oldest first, and the snapshot of each wording."""
+
+    round_id: str
+    workbooks: tuple[IssuedWorkbook, ...] = ()
+    snapshots: tuple[tuple[str, str], ...] = ()  # wording digest, JSON of the round
+
+    @cached_property
+    def current(self) -> Mapping[str, IssuedWorkbook]:
+        """Return the valid workbook of each agency, by agency code; the last one issued counts."""
+        return {book.agency: book for book in self.workbooks if not book.is_void}
+
+    def find(self, code: str) -> IssuedWorkbook | None:
+        """Return the last issue under a printed code, None where none was."""
+        books = self._by_code.get(code)
+        return books[-1] if books else None
+
+    def wordings_of(self, code: str) -> tuple[IssuedWorkbook, ...]:
+        """Return the latest issue of each wording under a printed code, newest first."""
+        latest = {book.wording: book for book in self._by_code.get(code, ())}
+        return tuple(reversed(latest.values()))
+
+    def names_of(self, agency: str) -> frozenset[str]:
+        """Return every name that workbooks of an agency were issued under."""
+        return self._names.get(agency, frozenset())
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[IssuedWorkbook]]:
+        found: dict[str, list[IssuedWorkbook]] = {}
+        for book in self.workbooks:
+            found.setdefault(book.code, []).append(book)
+        return found
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for book in self.workbooks:
+            found.setdefault(book.agency, set()).add(book.agency_name)
+        return {agency: frozenset(names) for agency, names in found.items()}
+
+    def snapshot(self, wording: str) -> str | None:
+        """Return the JSON of the round as it was issued under a wording."""
+        return dict(self.snapshots).get(wording)
+
+    @cached_property
+    def versions(self) -> tuple[IssueVersion, ...]:
+        """Return the versions of the criteria that were issued, oldest first."""
+        books: dict[tuple[str, str], list[IssuedWorkbook]] = {}
+        for book in self.workbooks:
+            books.setdefault(book.version_key, []).append(book)
+        kept = {wording for wording, _ in self.snapshots}
+        return tuple(
+            IssueVersion(
+                number,
+                *key,
+                count=len({book.agency for book in members}),
+                is_current=any(not book.is_void for book in members),
+                is_kept=all(book.wording in kept for book in members),
+            )
+            for number, (key, members) in enumerate(books.items(), start=1)
+        )
+
+    def version_of(self, book: IssuedWorkbook) -> IssueVersion:
+        """Return the version that a workbook of this register was issued under."""
+        return next(one for one in self.versions if one.key == book.version_key)
+
+    def for_round(self, round_id: str) -> "IssueRegister":
+        """Return the register under another round id; every older code becomes void."""
+        void = tuple(replace(book, is_void=True) for book in self.workbooks)
+        return replace(self, round_id=round_id, workbooks=void)
+
+    def under(self, digest: str, round_id: str) -> "IssueRegister":
+        """Return the register as a definition leaves it: codes of other criteria are void."""
+        if self.round_id != round_id:
+            return self.for_round(round_id)
+        books = tuple(
+            book if book.digest == digest or book.is_void else replace(book, is_void=True)
+            for book in self.workbooks
+        )
+        return replace(self, workbooks=books)
+
+    def with_issue(
+        self, books: Iterable[IssuedWorkbook], wording: str, snapshot: str
+    ) -> "IssueRegister":
+        """Return the register with a further issue; codes of other criteria become void."""
+        issued = tuple(books)
+        digests = {book.digest for book in issued}
+        known = set(self.current.values())
+        kept = tuple(
+            book if book.digest in digests else replace(book, is_void=True)
+            for book in self.workbooks
+        )
+        added = tuple(book for book in issued if book not in known)
+        snapshots = self.snapshots
+        if self.snapshot(wording) is None:
+            snapshots = (*snapshots, (wording, snapshot))
+        return replace(self, workbooks=kept + added, snapshots=snapshots)
+
+
+def dump_register(register: IssueRegister) -> str:
+    """Return the register as JSON text, one workbook a line."""
+    books = ",\n  ".join(
+        json.dumps(asdict(book), ensure_ascii=False) for book in register.workbooks
+    )
+    snapshots = ",\n  ".join(json.dumps(pair, ensure_ascii=False) for pair in register.snapshots)
+    return (
+        f'{{"schema_version": 1, "round_id": {json.dumps(register.round_id)},\n'
+        f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]}}\n'
+    )
+
+
+def load_register(text: str) -> IssueRegister:
+    """Return the register that ``dump_register`` wrote.
+
+    Raises ValueError, KeyError or TypeError where the text is something else.
+    """
+    parts = json.loads(text)
+    return IssueRegister(
+        parts["round_id"],
+        tuple(IssuedWorkbook(**book) for book in parts["workbooks"]),
+        tuple((wording, snapshot) for wording, snapshot in parts["snapshots"]),
+    )
+
+
+def describe_voided(changes: Iterable[Text], count: int) -> Text:
+    """Return the sentence that says how many issued workbooks a changed definition would void."""
+    zh, en = _joined(changes)
+    return Text(
+        f"指标定义已改动，将使已生成的{count}份自评表失效：{zh}。"
+        "如确需重新下发，请加 --reissue 再运行；旧文件会保留在 outgoing/旧版/ 中。",
+        f"The criteria have changed; this would void the {count} workbooks already issued: {en}. "
+        "To issue them anew, run again with --reissue; the older files are kept in outgoing/旧版/.",
+    )
+
+
+def describe_unissued(changes: Iterable[Text], count: int) -> Text:
+    """Return the sentence that says why copies that are out cannot be counted any more."""
+    zh, en = _joined(changes)
+    return Text(
+        f"指标定义已改动（{zh}），与已下发的{count}份自评表不一致，这些表不能计入。"
+        "请恢复定义，或运行 workbook-tool generate --reissue 重新下发。",
+        f"The definition has changed ({en}) and no longer fits the {count} workbooks that are "
+        "out, so they cannot be counted. Restore the definition, or issue anew with "
+        "workbook-tool generate --reissue.",
+    )
+
+
+def describe_reaches(assessment_round: AssessmentRound) -> tuple[Text, ...]:
+    """Return the sentence that says what each category can reach, none where that is the same."""
+    reaches = assessment_round.reaches
+    if len(set(reaches.values())) < 2:  # noqa: PLR2004 - two make a difference
+        return ()
+    zh = "、".join(f"{category} {number_text(total)} 分" for category, total in reaches.items())
+    en = ", ".join(f"{category} {number_text(total)}" for category, total in reaches.items())
+    return (
+        Text(
+            f"各类别适用的指标不同，可得总分：{zh}。得分率按本类别可得总分计算。",
+            f"Categories answer different criteria and can reach: {en}. Rates are of that.",
+        ),
+    )
+
+
+def _joined(changes: Iterable[Text]) -> tuple[str, str]:
+    kept = tuple(changes)
+    return "；".join(change.zh for change in kept), "; ".join(change.en for change in kept)

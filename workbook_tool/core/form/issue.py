@@ -1,0 +1,94 @@
+"""What a blueprint is built for: one agency, its criteria, its code and the round's words."""
+
+from dataclasses import dataclass
+
+from workbook_tool.core.form import wording
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+)
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One copy that is issued to one agency."""
+
+    assessment_round: AssessmentRound
+    agency: Agency
+    code: str
+    scheme: IndicatorScheme  # the criteria that apply to the agency
+
+    @property
+    def settings(self) -> RoundSettings:
+        """Return the settings of the round."""
+        return self.assessment_round.settings
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the round."""
+        return self.settings.language
+
+    def say(self, words: Text, **facts: object) -> str:
+        """Return words in the round's language with their facts filled in."""
+        text = words.in_language(self.language)
+        return text.format(**facts) if facts else text
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Tell whether the total is nothing but the sum of the score column."""
+        return self.scheme.not_applicable is NotApplicableRule.NONE and all(
+            criterion.role is CriterionRole.REGULAR
+            and criterion.weight is None
+            and criterion.kind in (CriterionKind.SCORE, CriterionKind.OPTION)
+            for criterion in self.scheme
+        )
+
+    @property
+    def has_weights(self) -> bool:
+        """Tell whether full marks of some criterion are worth something else than its cap."""
+        return any(
+            criterion.weight is not None and criterion.has_points for criterion in self.scheme
+        )
+
+    @property
+    def roles(self) -> tuple[CriterionRole, ...]:
+        """Return the roles that are not regular and occur, in their order; () for most schemes."""
+        used = {criterion.role for criterion in self.scheme}
+        return tuple(
+            role for role in CriterionRole if role in used and role is not CriterionRole.REGULAR
+        )
+
+    @property
+    def allows_not_applicable(self) -> bool:
+        """Tell whether any criterion may be marked as not applicable."""
+        return any(map(self.scheme.may_be_left, self.scheme))
+
+    def may_not_apply(self, criterion: Criterion) -> bool:
+        """Tell whether one criterion may be marked as not applicable."""
+        return self.scheme.may_be_left(criterion)
+
+    @property
+    def footer(self) -> str:
+        """Return the page footer; a label stands before code and name.
+
+        Directly after "&8" they would be read as part of the font size.
+        """
+        name = self.agency.name.replace("&", "&&")
+        return self.say(wording.FOOTER, code=self.code, name=name)
+
+    @property
+    def longest_code(self) -> int:
+        """Return the length of the longest code in the round; layout may depend on the round."""
+        agencies = max((len(agency.code) for agency in self.assessment_round.roster), default=0)
+        return len(self.settings.round_id) + agencies + len("--8YS1-1X1H")
+
+    @property
+    def printed_code(self) -> str:
+        """Return the code with its label."""
+        return self.say(wording.PRINTED_CODE, code=self.code)

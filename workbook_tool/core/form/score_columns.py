@@ -1,0 +1,114 @@
+"""Where the scoring table stands, and how wide its columns are."""
+
+from workbook_tool.core.form import wording
+from workbook_tool.core.form.answers import choices_of
+from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.spec import Field, ScoreTable, TableColumn
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.text import Language, Text, display_width, longest_word
+
+HEADER_ROW = 4
+FIRST_ROW = 5
+# The width at which 10 pt prints as 8 pt on A4 across the page. What the other columns leave goes
+# to the two long texts, so that about 60 characters of basis take two lines.
+PAGE_WIDTH = 182
+LEAST_ROOM, LEAST_ROOM_WITH_ROLES = 72, 60
+TEXT_SHARE = 0.45
+# Criteria that are mere titles need less; a reason then has room for more than a few words.
+TEXT_MARGIN, LEAST_TEXT = 3, 24
+REASON_WIDTH, ENGLISH_REASON, WIDEST_REASON = 14.0, 20.0, 28.0
+
+
+def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
+    """Return where the table stands and how wide its columns are."""
+    depth = max(len(criterion.levels) for criterion in issue.scheme)
+    code_width = max(5, *(len(criterion.code) + 2 for criterion in issue.scheme))
+    planned: list[tuple[Field, Text, float]] = [(Field.CODE, wording.CODE, float(code_width))]
+    planned += [
+        (Field.LEVEL, words, _level_width(issue, turn, depth))
+        for turn, words in enumerate(wording.LEVELS[:depth])
+    ]
+    planned.append((Field.TEXT, wording.CRITERION, 0.0))
+    if any(criterion.methods for criterion in issue.scheme):
+        planned.append((Field.METHODS, wording.METHODS, 9.0))
+    if issue.roles:
+        planned.append((Field.ROLE, wording.ROLE, _role_width(issue)))
+    planned.append((Field.CAP, wording.CAP, _cap_width(issue)))
+    if issue.has_weights:
+        planned.append((Field.WEIGHT, wording.WEIGHT, max(7.0, _cap_width(issue))))
+    planned += [
+        (Field.SCORE, wording.SCORE, _score_width(issue)),
+        (Field.STATUS, wording.STATUS, 11.0 if issue.language is Language.ZH else 14.0),
+        (Field.BASIS, wording.BASIS, 0.0),
+        (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 8.0),
+        (Field.DEDUCTION, wording.DEDUCTION, REASON_WIDTH),
+    ]
+    if issue.allows_not_applicable:
+        planned.append((Field.NOT_APPLICABLE, wording.NOT_APPLICABLE, 14.0))
+    least = LEAST_ROOM_WITH_ROLES if issue.roles else LEAST_ROOM
+    room = max(PAGE_WIDTH - sum(width for *_, width in planned), least)
+    shared = _share_out(issue, room, least)
+    planned = [(field, words, shared.get(field, width)) for field, words, width in planned]
+    columns = tuple(
+        TableColumn(field.value, position, issue.say(words))
+        for position, (field, words, _) in enumerate(planned, start=1)
+    )
+    rows = {criterion.code: row for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
+    table = ScoreTable(
+        sheet=issue.say(wording.SCORING),
+        header_row=HEADER_ROW,
+        columns=columns,
+        rows=rows,
+        total_row=FIRST_ROW + len(rows),
+    )
+    return table, tuple(width for *_, width in planned)
+
+
+def _share_out(issue: Issue, room: float, least: float) -> dict[Field, float]:
+    """Return the widths of the texts; what short criteria leave goes to reason and basis.
+
+    Reasons in English get as much more as can be spared: a few words are to take two lines.
+    """
+    is_chinese = issue.language is Language.ZH
+    more = 0.0 if is_chinese else max(min(room - least, ENGLISH_REASON - REASON_WIDTH), 0.0)
+    room -= more
+    text = round(room * TEXT_SHARE)
+    longest = max(display_width(line) for one in issue.scheme for line in one.text.split("\n"))
+    spare = max(text - max(longest + TEXT_MARGIN, LEAST_TEXT), 0)
+    given = min(spare // 2, WIDEST_REASON - REASON_WIDTH - more)
+    return {
+        Field.TEXT: float(text - spare),
+        Field.BASIS: float(room - text + spare - given),
+        Field.DEDUCTION: REASON_WIDTH + more + given,
+    }
+
+
+def _score_width(issue: Issue) -> float:
+    longest = max(
+        (
+            display_width(choice)
+            for one in issue.scheme
+            for choice in choices_of(one, issue.language)
+        ),
+        default=0,
+    )
+    full = len(number_text(issue.scheme.total)) + 3  # of a total with decimals, in larger digits
+    return float(min(max(9, longest + 3, full), 22))
+
+
+def _level_width(issue: Issue, turn: int, depth: int) -> float:
+    """Return a width of four wide characters, or of the longest Latin word of the titles."""
+    titles = {one.levels[turn] for one in issue.scheme if len(one.levels) > turn}
+    longest = max(map(longest_word, titles))
+    least = 8 if depth > 1 else 14
+    return float(min(max(least, longest + 2), 16))
+
+
+def _role_width(issue: Issue) -> float:
+    """Return the width of the longest role that occurs."""
+    return max(display_width(issue.say(wording.ROLES[role])) for role in issue.roles) + 2.0
+
+
+def _cap_width(issue: Issue) -> float:
+    """Return a width in which the total of the caps is never shown as ####."""
+    return max(5.0, len(number_text(issue.scheme.total)) + 2.5)

@@ -1,0 +1,311 @@
+"""The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from workbook_tool.core.cells import Range, column_name
+from workbook_tool.core.form import wording
+from workbook_tool.core.form.answers import meanings_of
+from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft
+from workbook_tool.core.form.formulas import (
+    absolute,
+    block,
+    template,
+)
+from workbook_tool.core.form.hidden import ListSheet
+from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.roles import (
+    cap_style,
+    role_notes,
+    role_style,
+    role_title,
+    total_label,
+)
+from workbook_tool.core.form.score_columns import FIRST_ROW, HEADER_ROW
+from workbook_tool.core.form.scoring_rules import (
+    column_of,
+    score_validations,
+    status_colours,
+    text_validations,
+)
+from workbook_tool.core.form.spec import (
+    EvidenceTable,
+    Field,
+    Place,
+    ScoreTable,
+    SheetSpec,
+)
+from workbook_tool.core.form.status import StatusColumns, first_status, status_formula
+from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.text import Text, count_word_lines
+
+TITLE_ROW = 1
+AGENCY_ROW = 2
+HOW_ROW = 3
+
+INPUTS = (Field.SCORE, Field.BASIS, Field.EVIDENCE, Field.DEDUCTION, Field.NOT_APPLICABLE)
+INPUT_STYLES = {
+    Field.SCORE: "input_score",
+    Field.BASIS: "input_text",
+    Field.EVIDENCE: "input_short",
+    Field.DEDUCTION: "input_text",
+    Field.NOT_APPLICABLE: "input_text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What the sign-off line repeats from the cover, and how the check code is computed."""
+
+    contact: str
+    reviewer: str
+    filled_on: str
+    total: str
+    check_sum: str
+
+
+def build_scoring(
+    issue: Issue,
+    tables: tuple[ScoreTable, EvidenceTable],
+    widths: tuple[float, ...],
+    lists: ListSheet,
+    sign_off: SignOff,
+) -> tuple[SheetSpec, Place]:
+    """Return the scoring sheet and where the check code stands."""
+    table = tables[0]
+    draft = SheetDraft(table.sheet, widths)
+    score, last = column_of(table, Field.SCORE), len(widths)
+    _write_heading(issue, draft, table)
+    for criterion in issue.scheme:
+        _write_criterion(issue, draft, tables, criterion)
+    _merge_levels(issue, draft, table)
+    _write_total(issue, draft, table, sign_off)
+    check_place = _write_foot(issue, draft, table, sign_off)
+    draft.validations.extend(score_validations(issue, table, lists))
+    draft.validations.extend(text_validations(issue, table))
+    draft.conditionals.extend(status_colours(issue, table))
+    sheet = draft.finish(
+        is_landscape=True,
+        freeze=(FIRST_ROW, score),
+        print_area=Range(1, 1, table.total_row + 2, last),
+        print_titles=(HEADER_ROW, HEADER_ROW),
+        footer=issue.footer,
+    )
+    return sheet, check_place
+
+
+def done_count(table: ScoreTable, *, sheet: str = "") -> str:
+    """Return the formula of how many criteria are done."""
+    status = column_of(table, Field.STATUS)
+    cells = absolute(sheet, FIRST_ROW, status, table.total_row - 1)
+    return f'COUNTIF({cells},"√*")'
+
+
+def plain_total(table: ScoreTable, places: int) -> str:
+    """Return the formula of the total where it is the sum of the scores."""
+    score = column_name(column_of(table, Field.SCORE))
+    return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
+
+
+def plain_check_sum(table: ScoreTable, weights: tuple[int, ...]) -> str:
+    """Return the weighted sum of the scores, for the check code."""
+    cells = block(column_of(table, Field.SCORE), FIRST_ROW, table.total_row - 1)
+    return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
+
+
+def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    score, last = column_of(table, Field.SCORE), len(draft.widths)
+    status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
+    total = absolute("", table.total_row, score)
+    count = len(table.rows)
+    words = wording.PROGRESS if issue.scheme.has_points else wording.PROGRESS_WITHOUT_POINTS
+    progress = issue.say(words).replace("{count}", str(count))
+    # Merges stop at the column freeze; across it they would tear while scrolling.
+    draft.put(TITLE_ROW, 1, issue.settings.title, "title_left")
+    draft.compute(
+        TITLE_ROW,
+        score,
+        template(progress, done=f'COUNTIF({status},"√*")', total=total),
+        progress.format(done=0, total=0),
+        "progress",
+    )
+    draft.put(AGENCY_ROW, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
+    draft.put(AGENCY_ROW, score, issue.printed_code, "code_line")
+    draft.put(HOW_ROW, 1, issue.say(wording.SCORING_HOW), "note")
+    draft.put(HOW_ROW, score, _how_to_score(issue), "note")
+    for row in (TITLE_ROW, AGENCY_ROW, HOW_ROW):
+        draft.span(row, 1, score - 1)
+        draft.span(row, score, last)
+    left_width, right_width = draft.width(1, score - 1), draft.width(score, last)
+    # The title is half as large again as the text that widths are counted in.
+    draft.fit(TITLE_ROW, (issue.settings.title, left_width * 10 // 15))
+    draft.heights[TITLE_ROW] = 1.4 * draft.heights[TITLE_ROW]
+    draft.heights[AGENCY_ROW] = 18.0
+    draft.fit(
+        HOW_ROW,
+        (issue.say(wording.SCORING_HOW), left_width),
+        (_how_to_score(issue), right_width),
+    )
+    for column in table.columns:
+        style = "head_input" if column.field in INPUTS else "head"
+        draft.put(HEADER_ROW, column.column, column.label, style)
+    # Labels of four characters stand in columns of eight: centred, they need no margin.
+    draft.fit(HEADER_ROW, *((one.label, draft.width(one.column) + 1) for one in table.columns))
+    draft.heights[HEADER_ROW] += 6.0
+
+
+def _how_to_score(issue: Issue) -> str:
+    """Return how to score, with the meaning of points where all criteria share it."""
+    meanings = {meanings_of(criterion) for criterion in issue.scheme}
+    shared = next(iter(meanings)) if len(meanings) == 1 else ()
+    said = issue.say(wording.SCORING_HOW_MORE)
+    if issue.roles:
+        said += issue.say(wording.ROLE_NOTE, notes=role_notes(issue))
+    if not shared:
+        return said
+    listed = Text("；", "; ").in_language(issue.language).join(shared)
+    return f"{said}{issue.say(wording.MEANINGS, listed=listed)}"
+
+
+def _status_columns(table: ScoreTable, evidence: EvidenceTable) -> StatusColumns:
+    criteria = next(one.column for one in evidence.columns if one.field == "criterion")
+    return StatusColumns(
+        score=column_of(table, Field.SCORE),
+        basis=column_of(table, Field.BASIS),
+        evidence=column_of(table, Field.EVIDENCE),
+        deduction=column_of(table, Field.DEDUCTION),
+        listed=block(criteria, evidence.first_row, evidence.last_row, evidence.sheet),
+        not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
+    )
+
+
+def _write_criterion(
+    issue: Issue,
+    draft: SheetDraft,
+    tables: tuple[ScoreTable, EvidenceTable],
+    criterion: Criterion,
+) -> None:
+    table, evidence = tables
+    row = table.rows[criterion.code]
+    methods, has_points = "\n".join(criterion.methods), criterion.has_points
+    levels = iter(criterion.levels)
+    for column in table.columns:
+        place = column.column
+        match Field(column.field):
+            case Field.CODE:
+                draft.put(row, place, criterion.code, "cell_code")
+            case Field.LEVEL:
+                draft.put(row, place, next(levels, ""), "cell_level")
+            case Field.TEXT:
+                draft.put(row, place, criterion.text, "cell_text")
+            case Field.METHODS:
+                draft.put(row, place, methods, "cell_center")
+            case Field.CAP:
+                draft.put(row, place, criterion.cap if has_points else "", cap_style(criterion))
+            case Field.WEIGHT:
+                draft.put(row, place, criterion.worth if has_points else "", cap_style(criterion))
+            case Field.ROLE:
+                draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
+            case Field.STATUS:
+                columns = _status_columns(table, evidence)
+                formula = status_formula(criterion, columns, issue.language)
+                draft.compute(
+                    row, place, formula, first_status(criterion, issue.language), "status"
+                )
+            case Field.NOT_APPLICABLE if not issue.may_not_apply(criterion):
+                draft.put(row, place, "—", "cell_center")
+            case field:
+                draft.ask(row, place, INPUT_STYLES[field])
+    texts = [(criterion.text, draft.width(column_of(table, Field.TEXT))), (methods, 60)]
+    draft.fit(row, *texts, least=max(2, len(criterion.methods)))
+    draft.growing.add(row)
+
+
+def _merge_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    columns = [column.column for column in table.columns if column.field == Field.LEVEL]
+    for depth, column in enumerate(columns, start=1):
+        for path, group in groupby(issue.scheme, key=lambda one: one.levels[:depth]):
+            rows = [table.rows[criterion.code] for criterion in group]
+            if len(path) < depth:
+                continue
+            _grow_for_title(draft, path[-1], column, rows)
+            if len(rows) == 1:
+                continue
+            draft.span(rows[0], column, column, rows[-1])
+            # What stands below a merge's first cell would never be seen.
+            hidden = {(row, column) for row in rows[1:]}
+            draft.cells[:] = [one for one in draft.cells if (one.row, one.column) not in hidden]
+
+
+def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int]) -> None:
+    """Make rows tall enough together for the title they share."""
+    lines = count_word_lines(title, draft.width(column))
+    missing = lines * LINE_HEIGHT + MARGIN - sum(draft.heights[row] for row in rows)
+    if missing > 0:
+        for row in rows:
+            draft.heights[row] += missing / len(rows)
+
+
+def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> None:
+    row, score = table.total_row, column_of(table, Field.SCORE)
+    worth = score - 1  # the weights, or the caps where there are none
+    status, last = column_of(table, Field.STATUS), len(draft.widths)
+    count = len(table.rows)
+    draft.put(row, 1, total_label(issue), "total")
+    draft.span(row, 1, worth - 1)
+    if issue.scheme.has_points:
+        draft.put(row, worth, issue.scheme.total, "total")
+        draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
+    else:
+        draft.put(row, worth, None, "total")
+        draft.put(row, score, issue.say(wording.NO_POINTS), "total")
+    draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
+    draft.put(row, status + 1, None, "total")
+    draft.span(row, status + 1, last)
+    draft.heights[row] = 22.0
+
+
+def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> Place:
+    """Write the code line and the sign-off line; return where the check code stands."""
+    code_row, sign_row = table.total_row + 1, table.total_row + 2
+    score, last = column_of(table, Field.SCORE), len(draft.widths)
+    draft.put(code_row, 1, issue.printed_code, "name_line")
+    draft.span(code_row, 1, score - 1)
+    name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
+    draft.put(code_row, score, name, "code_line")
+    draft.span(code_row, score, last)
+    draft.heights[code_row] = 18.0
+    text = column_of(table, Field.TEXT)
+    check = column_of(table, Field.STATUS)
+    pieces = (
+        (1, text - 1, wording.SIGNED_BY, sign_off.contact),
+        (text, score - 1, wording.REVIEWED_BY, sign_off.reviewer),
+        (
+            score,
+            check,
+            wording.CHECK_CODE,
+            f'TEXT(MOD(ROUND({sign_off.check_sum}*100,0),9973),"0000")',
+        ),
+        (check + 1, check + 1, wording.SEAL, ""),
+        (check + 2, last, wording.SIGNED_ON, sign_off.filled_on),
+    )
+    for first, end, words, reference in pieces:
+        label = issue.say(words)
+        if first == score:
+            draft.compute(
+                sign_row,
+                first,
+                template(label + "{value}", value=reference),
+                f"{label}0000",
+                "check",
+            )
+        elif reference:
+            draft.compute(
+                sign_row, first, template(label + "{value}", value=reference), label, "sign"
+            )
+        else:
+            draft.put(sign_row, first, label, "sign")
+        draft.span(sign_row, first, end)
+    draft.heights[sign_row] = 32.0
+    return Place(table.sheet, sign_row, score)

@@ -1,0 +1,160 @@
+"""The status formula beside each answer (填报提示): what a row still needs, or that it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook_tool.core.form import wording
+from workbook_tool.core.form.answers import choices_of, position_on_steps, takes_zero, yes_no
+from workbook_tool.core.form.formulas import in_this_row, is_blank_text, quote, vertical
+from workbook_tool.core.form.spec import BLUEPRINT_VERSION
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.demands import (
+    BASIS_MINIMUM,
+    NO_EVIDENCE,
+    NO_REASON,
+    REASON_MINIMUM,
+    Above,
+    Below,
+    Chosen,
+    Condition,
+    Never,
+    demands_of,
+)
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.text import Language, Text
+
+DASHES = ("—", "-", "/")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusColumns:
+    """The columns that a status formula looks at; 0 where the table has none.
+
+    ``listed`` are the cells of the list of evidence that name criteria.
+    """
+
+    score: int
+    basis: int
+    evidence: int
+    deduction: int
+    listed: str
+    not_applicable: int = 0
+
+
+def status_formula(criterion: Criterion, columns: StatusColumns, language: Language) -> str:
+    """Return the formula that tells what a criterion still needs."""
+
+    def say(words: Text, **facts: object) -> str:
+        return quote(words.in_language(language).format(**facts))
+
+    score = in_this_row(columns.score)
+    steps: list[tuple[str, str]] = []
+    if columns.not_applicable and criterion.may_not_apply:
+        mark = f"TRIM({in_this_row(columns.not_applicable)})"
+        reason = f"LEN({mark})>0"
+        words = vertical(map(say, NO_REASON))
+        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},NOT(ISNA(MATCH({mark},{words},0))))"
+        steps += [
+            (f"AND({reason},ISBLANK({score}),{is_bare})", say(wording.TO_SAY_WHY_NOT)),
+            (f"AND({reason},ISBLANK({score}))", say(wording.DOES_NOT_APPLY)),
+            (reason, say(wording.SCORE_OF_NOTHING)),
+        ]
+    steps.append((f"ISBLANK({score})", say(_to_fill(criterion))))
+    if criterion.kind is CriterionKind.SCORE:
+        low, high = number_text(criterion.minimum), number_text(criterion.cap)
+        position = position_on_steps(score, criterion)
+        step = number_text(criterion.step)
+        steps += [
+            (f"NOT(ISNUMBER({score}))", say(wording.NOT_A_NUMBER)),
+            (f"OR({score}<{low},{score}>{high})", say(wording.OUT_OF_RANGE, low=low, high=high)),
+            (f"ABS({position}-ROUND({position},0))>0.000001", say(wording.OFF_STEP, step=step)),
+        ]
+    else:
+        allowed = vertical(_constants(criterion, language))
+        steps.append((f"ISNA(MATCH({score},{allowed},0))", say(wording.NOT_A_CHOICE)))
+    steps += _demanded(criterion, columns, language)
+    formula = _done(criterion, score, language)
+    for condition, answer in reversed(steps):
+        formula = f"IF({condition},{answer},{formula})"
+    return formula
+
+
+def first_status(criterion: Criterion, language: Language) -> str:
+    """Return the status of an empty row."""
+    return _to_fill(criterion).in_language(language)
+
+
+def _to_fill(criterion: Criterion) -> Text:
+    """Return what a blank score cell asks for."""
+    if takes_zero(criterion) and criterion.role is CriterionRole.DEDUCTION:
+        return wording.TO_TAKE_OFF
+    if takes_zero(criterion) and criterion.role is CriterionRole.BONUS:
+        return wording.TO_ADD
+    return wording.TO_SCORE if criterion.kind is CriterionKind.SCORE else wording.TO_CHOOSE
+
+
+def _done(criterion: Criterion, score: str, language: Language) -> str:
+    """Return the formula of what a finished row says; what costs points or a grade is told."""
+    yes, no = (quote(word) for word in yes_no(language))
+    match criterion.role, criterion.kind:
+        case CriterionRole.DEDUCTION, CriterionKind.SCORE | CriterionKind.OPTION:
+            met, words = f"{score}>0", (wording.TAKEN_OFF, wording.NOTHING_OFF)
+        case CriterionRole.DEDUCTION, CriterionKind.YES_NO:
+            met, words = f"{score}={yes}", (wording.TAKEN_OFF, wording.NOTHING_OFF)
+        case CriterionRole.VETO, _:
+            met, words = f"{score}={yes}", (wording.VETO_MET, wording.DONE)
+        case CriterionRole.PREREQUISITE, _:
+            met, words = f"{score}={no}", (wording.NOT_FULFILLED, wording.DONE)
+        case _:
+            return quote(wording.DONE.in_language(language))
+    first, second = (quote(one.in_language(language)) for one in words)
+    return f"IF({met},{first},{second})"
+
+
+def _demanded(
+    criterion: Criterion, columns: StatusColumns, language: Language
+) -> Iterator[tuple[str, str]]:
+    """Yield when something that is owed beside the answer is not there, and what to say then."""
+    demands = demands_of(criterion, BLUEPRINT_VERSION)
+    basis, named, reason = map(in_this_row, (columns.basis, columns.evidence, columns.deduction))
+    said = (word.in_language(language) for word in NO_EVIDENCE)
+    nothing = vertical(map(quote, (*said, *DASHES)))
+    unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
+    unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
+    is_off = criterion.role is CriterionRole.DEDUCTION
+    for asked, words, *lacking in (
+        (demands.basis, wording.TO_BASE, f"LEN(TRIM({basis}))<{BASIS_MINIMUM}"),
+        (demands.evidence, wording.TO_PROVE, unnamed, unlisted),
+        (
+            demands.reason,
+            wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN,
+            f"LEN(TRIM({reason}))<{REASON_MINIMUM}",
+        ),
+    ):
+        if asked != Never():
+            conditions = [*_rendered(asked, in_this_row(columns.score), language), *lacking]
+            joined = ",".join(conditions)
+            condition = f"AND({joined})" if len(conditions) > 1 else joined
+            yield condition, quote(words.in_language(language))
+
+
+def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:
+    """Yield a condition on the answer as a formula, nothing where every answer meets it."""
+    match asked:
+        case Above(points):
+            yield f"{score}>{number_text(points)}"
+        case Below(points):
+            yield f"{score}<{number_text(points)}"
+        case Chosen(answer):
+            yield f"{score}={quote(answer.in_language(language))}"
+        case _:
+            return
+
+
+def _constants(criterion: Criterion, language: Language) -> Iterator[str]:
+    for choice in choices_of(criterion, language):
+        is_number = criterion.kind is CriterionKind.OPTION and any(
+            option.points is not None and number_text(option.points) == choice
+            for option in criterion.options
+        )
+        yield choice if is_number else quote(choice)

@@ -1,0 +1,386 @@
+"""The arithmetic of a scheme as formulas, step by step, on the hidden sheet ``_lists``.
+
+It follows ``core.round.outcome`` line by line: points, deductions inside their indicators, what
+does not apply, bonuses up to their limits, deductions of the total, vetoes that set it to zero,
+rounding.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.core.form import wording
+from workbook_tool.core.form.answers import place_of_choice, score_value, yes_no
+from workbook_tool.core.form.draft import SheetDraft
+from workbook_tool.core.form.formulas import absolute, at, block, quote
+from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
+from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.scoring_rules import column_of
+from workbook_tool.core.form.spec import Field, ScoreTable
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionKind,
+    CriterionRole,
+    NotApplicableRule,
+    hosts_of,
+)
+
+ZERO = Decimal(0)
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the other sheets show, as formulas.
+
+    ``sections`` are the points of each first-level indicator by its title, rounded. ``bonus`` and
+    ``taken`` are what is added to and taken from the total beside them, ``triggered`` the number
+    and ``triggered_codes`` the codes of vetoes and prerequisites that force something; each is ""
+    where the scheme has none. ``may_leave_nothing`` says that everything in points may be marked
+    as not applicable; the total is a dash then.
+    """
+
+    total: str
+    check_sum: str
+    sections: Mapping[str, str]
+    bonus: str = ""
+    taken: str = ""
+    triggered: str = ""
+    triggered_codes: str = ""
+    may_leave_nothing: bool = False
+
+
+def write_sums(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
+    """Write every step on ``_lists`` and return what the other sheets show."""
+    return _Arithmetic(issue, lists, table).write(weights)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block of columns on ``_lists``: its titles, and the next free row."""
+
+    draft: SheetDraft
+    first: int
+    titles: tuple[str, ...]
+    row: int = FIRST_ROW
+
+    def column(self, title: str) -> int:
+        """Return the column of a title."""
+        return self.first + self.titles.index(title)
+
+    def cell(self, title: str, row: int) -> str:
+        """Return the reference to a cell."""
+        return at(self.column(title), row)
+
+    def all(self, title: str) -> str:
+        """Return the reference to a whole column of the block."""
+        return block(self.column(title), FIRST_ROW, self.row - 1)
+
+    def outside(self, title: str, row: int) -> str:
+        """Return the reference to a cell from another sheet."""
+        return at(self.column(title), row, self.draft.name)
+
+
+@dataclass(slots=True)
+class _Arithmetic:
+    """Writes the blocks one after the other."""
+
+    issue: Issue
+    lists: ListSheet
+    table: ScoreTable
+
+    def write(self, weights: tuple[int, ...]) -> Sums:
+        """Write all blocks."""
+        answers = self._write_answers()
+        taken, left_over = self._write_hosts(answers)
+        sections = self._write_sections(answers, taken)
+        ends, codes = self._write_total(answers, sections, left_over)
+        row = FIRST_ROW
+        places = self.issue.scheme.part_places
+        last = row + len(self.issue.scheme.criteria) - 1
+        scores = absolute(self.lists.draft.name, row, answers.column("score"), last)
+        return Sums(
+            total=ends.outside("total", row),
+            check_sum=f"SUMPRODUCT({scores},{{{';'.join(map(str, weights))}}})",
+            sections={
+                title: self._shown_of(sections, title, row)
+                for row, title in enumerate(self._titles, start=FIRST_ROW)
+            },
+            bonus=f"ROUND({ends.outside('added', row)},{places})" if self._bonuses else "",
+            taken=f"ROUND({ends.outside('taken off', row)},{places})"
+            if self._host_codes(()) or left_over
+            else "",
+            triggered=ends.outside("triggered", row) if codes else "",
+            triggered_codes=codes,
+            may_leave_nothing=self._may_be_left(self.issue.scheme.regular),
+        )
+
+    def _shown_of(self, sections: _Block, title: str, row: int) -> str:
+        """Return the formula of an indicator's points, a word where nothing of it applies."""
+        column = "scaled" if self._is_parent else "held"
+        points = f"ROUND({sections.outside(column, row)},{self.issue.scheme.part_places})"
+        members = [one for one in self.issue.scheme.regular if one.levels[0] == title]
+        if not self._may_be_left(members):
+            return points
+        word = quote(self.issue.say(wording.NOTHING_APPLIES))
+        return f"IF({sections.outside('base', row)}=0,{word},{points})"
+
+    def _may_be_left(self, criteria: Sequence[Criterion]) -> bool:
+        """Tell whether every one that is worth anything may be marked as not applicable."""
+        worthy = [one for one in criteria if one.worth]
+        return bool(worthy) and all(map(self.issue.may_not_apply, worthy))
+
+    @property
+    def _is_parent(self) -> bool:
+        return self.issue.scheme.not_applicable is NotApplicableRule.PARENT
+
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        """Return the first-level indicators that hold regular criteria."""
+        return tuple(dict.fromkeys(one.levels[0] for one in self.issue.scheme.regular))
+
+    @property
+    def _bonuses(self) -> Sequence[Criterion]:
+        return [one for one in self.issue.scheme if one.role is CriterionRole.BONUS]
+
+    def _host_codes(self, path: Path) -> Sequence[str]:
+        """Return the deductions that are taken from an indicator, or from the total."""
+        return [code for code, host in hosts_of(self.issue.scheme).items() if host == path]
+
+    def _add_block(self, *titles: str) -> _Block:
+        draft, first = self.lists.draft, self.lists.next_column
+        self.lists.next_column += len(titles)
+        for offset, title in enumerate(titles):
+            draft.put(1, first + offset, title, PLAIN)
+        return _Block(draft, first, titles)
+
+    def _score(self, criterion: Criterion) -> str:
+        column = column_of(self.table, Field.SCORE)
+        return at(column, self.table.rows[criterion.code], self.table.sheet)
+
+    def _write_answers(self) -> _Block:
+        """Write, one criterion a row, the number, the points and what can be reached."""
+        titles = ["score", "points", "reachable"]
+        roles = {one.role for one in self.issue.scheme if one.has_points}
+        titles += [
+            role.value for role in (CriterionRole.BONUS, CriterionRole.DEDUCTION) if role in roles
+        ]
+        answers = self._add_block(*titles)
+        draft, mark = self.lists.draft, self.table.column_of(Field.NOT_APPLICABLE)
+        for criterion in self.issue.scheme:
+            row = answers.row
+            answers.row += 1
+            # An answer without points counts in the check code alone.
+            number = score_value if criterion.has_points else place_of_choice
+            formula = number(criterion, self._score(criterion), self.issue.language)
+            draft.compute(row, answers.column("score"), formula, ZERO, PLAIN)
+            if not criterion.has_points:
+                continue
+            points = answers.cell("score", row)
+            if criterion.weight is not None:
+                weight, cap = number_text(criterion.weight), number_text(criterion.cap)
+                points = f"{points}*{weight}/{cap}"
+            is_regular = criterion.role is CriterionRole.REGULAR
+            title = "points" if is_regular else criterion.role.value
+            draft.compute(row, answers.column(title), points, ZERO, PLAIN)
+            if not is_regular:
+                continue
+            if self.issue.may_not_apply(criterion) and mark:
+                where = at(mark, self.table.rows[criterion.code], self.table.sheet)
+                formula = f"IF(LEN(TRIM({where}))>0,0,{number_text(criterion.worth)})"
+                draft.compute(row, answers.column("reachable"), formula, criterion.worth, PLAIN)
+            else:
+                draft.put(row, answers.column("reachable"), criterion.worth, PLAIN)
+        return answers
+
+    def _sum(self, answers: _Block, title: str, codes: Iterable[str]) -> str:
+        """Return the sum of a column over criteria, in as few blocks as possible."""
+        wanted = frozenset(codes)
+        rows = [
+            row
+            for row, criterion in enumerate(self.issue.scheme, start=FIRST_ROW)
+            if criterion.code in wanted
+        ]
+        if not rows:
+            return "0"
+        column = answers.column(title)
+        return f"SUM({','.join(block(column, first, last) for first, last in _runs(rows))})"
+
+    def _inside(self, path: Path) -> Sequence[Criterion]:
+        """Return the regular criteria of an indicator."""
+        return [one for one in self.issue.scheme.regular if one.levels[: len(path)] == path]
+
+    def _host_paths(self) -> Sequence[Path]:
+        """Return the indicators that deductions may be taken from, the innermost first.
+
+        Where all of one may be marked as not applicable, the one above it is another.
+        """
+        paths = {path for path in hosts_of(self.issue.scheme).values() if path}
+        for path in sorted(paths, key=len, reverse=True):
+            above = path
+            while len(above) > 1 and self._may_be_left(self._inside(above)):
+                above = above[:-1]
+                paths.add(above)
+        return sorted(paths, key=lambda path: (-len(path), path))
+
+    def _write_hosts(self, answers: _Block) -> tuple[Mapping[Path, str], Sequence[str]]:
+        """Write what deductions take from each indicator, and return what is left for the total.
+
+        Of what does not apply at all nothing can be taken: it is wanted from the indicator above.
+        """
+        taken: dict[Path, str] = {}
+        passed: dict[Path, list[str]] = {}
+        paths = self._host_paths()
+        if not paths:
+            return taken, ()
+        may_pass = {path for path in paths if self._may_be_left(self._inside(path))}
+        titles = ("host", "left", "wanted", "taken")
+        hosts = self._add_block(*titles, *(("base", "passed") if may_pass else ()))
+        for path in paths:
+            row, depth = hosts.row, len(path)
+            hosts.row += 1
+            inside = [one.code for one in self._inside(path)]
+            below = [cell for other, cell in taken.items() if other[:depth] == path]
+            left = "-".join((self._sum(answers, "points", inside), *below))
+            own = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(path))
+            wanted = "+".join((own, *passed.get(path, ())))
+            draft = hosts.draft
+            draft.put(row, hosts.column("host"), " / ".join(path), PLAIN)
+            draft.compute(row, hosts.column("left"), left, ZERO, PLAIN)
+            draft.compute(row, hosts.column("wanted"), wanted, ZERO, PLAIN)
+            formula = f"MIN({hosts.cell('wanted', row)},MAX({hosts.cell('left', row)},0))"
+            draft.compute(row, hosts.column("taken"), formula, ZERO, PLAIN)
+            taken[path] = hosts.cell("taken", row)
+            if path in may_pass:
+                base = self._sum(answers, "reachable", inside)
+                worth = sum((one.worth for one in self._inside(path)), ZERO)
+                draft.compute(row, hosts.column("base"), base, worth, PLAIN)
+                formula = f"IF({hosts.cell('base', row)}=0,{hosts.cell('wanted', row)},0)"
+                draft.compute(row, hosts.column("passed"), formula, ZERO, PLAIN)
+                passed.setdefault(path[:-1], []).append(hosts.cell("passed", row))
+        return taken, passed.get((), ())
+
+    def _write_sections(self, answers: _Block, taken: Mapping[Path, str]) -> _Block:
+        """Write, one first-level indicator a row, points, base, worth, rescaled points."""
+        sections = self._add_block("section", "held", "base", "worth", "scaled", "counted")
+        draft = sections.draft
+        for title in self._titles:
+            row = sections.row
+            sections.row += 1
+            codes = [one.code for one in self.issue.scheme.regular if one.levels[0] == title]
+            worth = sum((self.issue.scheme.by_code[code].worth for code in codes), ZERO)
+            own = [cell for path, cell in taken.items() if path[0] == title]
+            points = "-".join((self._sum(answers, "points", codes), *own))
+            base, full = sections.cell("base", row), number_text(worth)
+            scaled = f"{sections.cell('held', row)}*{full}/{base}"
+            draft.put(row, sections.column("section"), title, PLAIN)
+            draft.compute(row, sections.column("held"), points, ZERO, PLAIN)
+            base_sum = self._sum(answers, "reachable", codes)
+            draft.compute(row, sections.column("base"), base_sum, worth, PLAIN)
+            draft.put(row, sections.column("worth"), worth, PLAIN)
+            draft.compute(row, sections.column("scaled"), f"IF({base}=0,0,{scaled})", ZERO, PLAIN)
+            counted = f"IF({base}=0,0,{full})"
+            draft.compute(row, sections.column("counted"), counted, worth, PLAIN)
+        return sections
+
+    def _write_total(
+        self, answers: _Block, sections: _Block, left_over: Sequence[str]
+    ) -> tuple[_Block, str]:
+        """Write bonus, deductions of the total, vetoes and the total itself."""
+        ends = self._add_block("added", "taken off", "triggered", "forfeited", "total")
+        draft, row, scheme = ends.draft, FIRST_ROW, self.issue.scheme
+        bonus = "+".join(self._bonus_parts(answers)) or "0"
+        of_total = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(()))
+        taken = "+".join((of_total, *left_over))
+        draft.compute(row, ends.column("added"), bonus, ZERO, PLAIN)
+        draft.compute(row, ends.column("taken off"), taken, ZERO, PLAIN)
+        conditions = {one.code: self._is_triggered(one) for one in scheme if one.is_condition}
+        count = "+".join(f"IF({met},1,0)" for met in conditions.values()) or "0"
+        draft.compute(row, ends.column("triggered"), count, ZERO, PLAIN)
+        named = "&".join(f'IF({met},"{code} ","")' for code, met in conditions.items())
+        zeroing = [met for code, met in conditions.items() if scheme.by_code[code].forfeits_total]
+        forfeited = f"IF(OR({','.join(zeroing)}),1,0)" if zeroing else "0"
+        draft.compute(row, ends.column("forfeited"), forfeited, ZERO, PLAIN)
+        added, off = ends.cell("added", row), ends.cell("taken off", row)
+        total = f"MAX(0,{self._found(sections)}+{added}-{off})"
+        if scheme.is_total_capped:
+            total = f"MIN({number_text(scheme.total)},{total})"
+        total = f"IF({ends.cell('forfeited', row)}=1,0,ROUND({total},{scheme.places}))"
+        if self._may_be_left(scheme.regular):
+            base = f"SUM({sections.all('base')})"
+            total = f"IF({base}=0,{quote(wording.NO_TOTAL)},{total})"
+        draft.compute(row, ends.column("total"), total, ZERO, PLAIN)
+        return ends, f"TRIM({named})" if conditions else ""
+
+    def _found(self, sections: _Block) -> str:
+        """Return the points of all sections, rescaled where something does not apply."""
+        if not self._titles:
+            return "0"
+        rule, full = self.issue.scheme.not_applicable, number_text(self.issue.scheme.total)
+        points = f"SUM({sections.all('scaled' if self._is_parent else 'held')})"
+        if rule is NotApplicableRule.NONE:
+            return points
+        base = f"SUM({sections.all('counted' if self._is_parent else 'base')})"
+        return f"IF({base}=0,0,{points}*{full}/{base})"
+
+    def _bonus_parts(self, answers: _Block) -> Iterator[str]:
+        """Yield the bonuses of each first-level indicator, up to their common limit."""
+        limits = self.issue.scheme.bonus_limits
+        for title in dict.fromkeys(one.levels[0] for one in self._bonuses if one.has_points):
+            codes = [one.code for one in self._bonuses if one.levels[0] == title]
+            part = self._sum(answers, CriterionRole.BONUS.value, codes)
+            yield f"MIN({number_text(limits[title])},{part})" if title in limits else part
+
+    def _is_triggered(self, criterion: Criterion) -> str:
+        yes, no = yes_no(self.issue.language)
+        wanted = yes if criterion.role is CriterionRole.VETO else no
+        return f"{self._score(criterion)}={quote(wanted)}"
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of rows that follow each other; there is one row at least.
+
+    >>> list(_runs([2, 3, 4, 7]))
+    [(2, 4), (7, 7)]
+    """
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row > last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
+
+
+def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
+    """Return the sums of scores of each first-level indicator, where nothing else counts."""
+    column, places = column_of(table, Field.SCORE), issue.scheme.part_places
+    rows: dict[str, list[int]] = {}
+    for criterion in issue.scheme:
+        rows.setdefault(criterion.levels[0], []).append(table.rows[criterion.code])
+    return {
+        title: "ROUND(SUM("
+        + ",".join(block(column, first, last, table.sheet) for first, last in _runs(own))
+        + f"),{places})"
+        for title, own in rows.items()
+    }
+
+
+def count_states(issue: Issue, table: ScoreTable, title: str) -> tuple[str, str]:
+    """Return the formula that counts each state of an indicator, and its empty result."""
+    members = [
+        one for one in issue.scheme if one.levels[0] == title and one.kind is CriterionKind.STATE
+    ]
+    labels = tuple(dict.fromkeys(option.label for one in members for option in one.options))
+    column = column_of(table, Field.SCORE)
+    rows = [table.rows[one.code] for one in members]
+    blocks = [block(column, first, last, table.sheet) for first, last in _runs(rows)]
+    pieces = [
+        f"{quote(label + ' ')}&("
+        + "+".join(f"SUMPRODUCT(({cells}={quote(label)})*1)" for cells in blocks)
+        + ")"
+        for label in labels
+    ]
+    between = issue.say(wording.BETWEEN_STATES)
+    return f"&{quote(between)}&".join(pieces), between.join(f"{label} 0" for label in labels)

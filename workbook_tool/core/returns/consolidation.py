@@ -1,0 +1,303 @@
+"""Consolidation (汇总): counted returns become totals, grades, ranks and tidy score rows."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook_tool.core.form import check_code, check_number, check_weights
+from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round.awarding import (
+    Award,
+    Candidate,
+    GradeOverride,
+    QuotaUse,
+    award_grades,
+    quota_uses,
+)
+from workbook_tool.core.round.grading import forced_by
+from workbook_tool.core.round.outcome import Outcome, grade_entries
+from workbook_tool.core.round.ranking import RankingKey, rank, ranking_key
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.settings import AssessmentRound
+
+NO_AWARD = Award()
+NO_OVERRIDES: Mapping[str, GradeOverride] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyResult:
+    """One agency of the roster with its result.
+
+    ``outcome`` is what the answers of the counted return amount to, None without one. ``rank`` is
+    the place among counted, ranked agencies by the round's ranking rule, ``group_rank`` the same
+    within the category. ``award`` is the grade and how it came about, ``check_code`` the 校验码.
+    """
+
+    agency: Agency
+    status: Status
+    agency_return: AgencyReturn | None = None
+    outcome: Outcome | None = None
+    award: Award = NO_AWARD
+    rank: int | None = None
+    group_rank: int | None = None
+    check_code: str | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a return of the agency is counted."""
+        return self.agency_return is not None
+
+    @property
+    def scored(self) -> Outcome | None:
+        """Return the outcome, None where no total of it means anything."""
+        return self.outcome if self.outcome is not None and self.outcome.is_scored else None
+
+    @property
+    def total(self) -> Decimal | None:
+        """Return the total, None where nothing is counted or scored in points."""
+        return None if self.scored is None else self.scored.total
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the total as a fraction of what the agency can reach, None where there is none."""
+        return None if self.scored is None else self.scored.rate
+
+    @property
+    def grade(self) -> str | None:
+        """Return the final grade, None where there is none."""
+        return self.award.grade
+
+    @property
+    def triggered(self) -> tuple[str, ...]:
+        """Return the codes of vetoes that happened and of prerequisites that are not met."""
+        return () if self.outcome is None else self.outcome.triggered
+
+    @property
+    def forfeited(self) -> Decimal | None:
+        """Return the total that one of them set to zero, None where none did."""
+        return None if self.outcome is None else self.outcome.forfeited
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One counted score: an agency and a criterion, with file, sheet and cell of origin."""
+
+    agency: Agency
+    criterion: Criterion
+    score: Decimal
+    rate: Decimal
+    file: str
+    sheet: str
+    cell: str
+
+    @property
+    def points(self) -> Decimal:
+        """Return what the score adds to the total, below zero for a deduction; not rounded."""
+        points = self.criterion.points_of(self.score)
+        return -points if self.criterion.role is CriterionRole.DEDUCTION else points
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts that are printed: files by status, and agencies issued to and missing."""
+
+    issued: int
+    files: int
+    accepted: int
+    warned: int
+    rejected: int
+    conflict: int
+    superseded: int
+    ignored: int
+    quarantined: int
+    agencies_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """Everything that the county summary and the JSON report show."""
+
+    assessment_round: AssessmentRound
+    files: tuple[FileVerdict, ...]
+    results: tuple[AgencyResult, ...]
+    rows: tuple[ScoreRow, ...]
+    counts: Counts
+    quotas: tuple[QuotaUse, ...] = ()
+
+    @property
+    def counted(self) -> tuple[AgencyResult, ...]:
+        """Return the agencies whose return is counted, in roster order."""
+        return tuple(result for result in self.results if result.is_counted)
+
+    @property
+    def missing(self) -> tuple[Agency, ...]:
+        """Return the agencies that sent nothing, in roster order."""
+        return tuple(result.agency for result in self.results if result.status is Status.MISSING)
+
+    @property
+    def check_codes(self) -> Mapping[str, str]:
+        """Return the check code of each file that counts by its path."""
+        return {
+            result.agency_return.file.path: result.check_code
+            for result in self.results
+            if result.agency_return is not None and result.check_code
+        }
+
+
+def consolidate(
+    assessment_round: AssessmentRound,
+    register: Register,
+    *,
+    issued: int,
+    overrides: Mapping[str, GradeOverride] = NO_OVERRIDES,
+) -> Consolidation:
+    """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
+
+    Unranked agencies have totals and grades but no rank, and take none from the others, nor a
+    place of a quota. ``overrides`` go by agency code; one whose grade or counted return is gone
+    has no effect.
+    """
+    outcomes = {
+        standing.agency.code: outcome
+        for standing in register.standings
+        if (outcome := _outcome(assessment_round, standing)) is not None
+    }
+    awards = _awards(assessment_round, outcomes, overrides)
+    ranks = _ranks(assessment_round, outcomes)
+    results = tuple(
+        _result(assessment_round, standing, outcomes, awards, ranks)
+        for standing in register.standings
+    )
+    rows = tuple(row for result in results for row in _rows(assessment_round, result))
+    return Consolidation(
+        assessment_round,
+        register.files,
+        results,
+        rows,
+        _count(register, issued),
+        quota_uses(assessment_round, {code: award.grade for code, award in awards.items()}),
+    )
+
+
+def _awards(
+    assessment_round: AssessmentRound,
+    outcomes: Mapping[str, Outcome],
+    overrides: Mapping[str, GradeOverride],
+) -> Mapping[str, Award]:
+    """Return the award of each counted agency."""
+    titles = {grade.title for grade in assessment_round.grades}
+    candidates = [
+        Candidate(
+            agency,
+            outcomes[agency.code],
+            forced_by(outcomes[agency.code], assessment_round.scheme, assessment_round.grades),
+        )
+        for agency in assessment_round.roster
+        if agency.code in outcomes
+    ]
+    known = {code: override for code, override in overrides.items() if override.grade in titles}
+    return award_grades(assessment_round, candidates, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The ranks by agency code: overall, and within the category."""
+
+    overall: Mapping[str, int]
+    in_group: Mapping[str, int]
+
+
+def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -> _Ranks:
+    settings = assessment_round.settings
+    scored = {code for code, outcome in outcomes.items() if outcome.is_scored}
+    ranked = [
+        agency for agency in assessment_round.roster if agency.is_ranked and agency.code in scored
+    ]
+    groups: dict[str, dict[str, RankingKey]] = {}
+    for agency in ranked:
+        key = ranking_key(outcomes[agency.code], settings.tie_break)
+        groups.setdefault(agency.category, {})[agency.code] = key
+    overall = {code: key for group in groups.values() for code, key in group.items()}
+    in_group = {
+        code: place
+        for group in groups.values()
+        for code, place in rank(group, settings.ranking).items()
+    }
+    return _Ranks(rank(overall, settings.ranking), in_group)
+
+
+def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
+    if standing.counted is None:
+        return None
+    return grade_entries(
+        assessment_round.scheme, standing.agency.category, standing.counted.entries
+    )
+
+
+def _result(
+    assessment_round: AssessmentRound,
+    standing: AgencyStanding,
+    outcomes: Mapping[str, Outcome],
+    awards: Mapping[str, Award],
+    ranks: _Ranks,
+) -> AgencyResult:
+    """Return the result of one agency; without a counted return it is its status alone."""
+    outcome = outcomes.get(standing.agency.code)
+    if outcome is None or standing.counted is None:
+        return AgencyResult(standing.agency, standing.status)
+    by_code = assessment_round.scheme.by_code
+    numbers = {
+        entry.criterion: number
+        for entry in standing.counted.entries
+        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
+    }
+    weights = check_weights([criterion.code for criterion in assessment_round.scheme])
+    return AgencyResult(
+        agency=standing.agency,
+        status=standing.status,
+        agency_return=standing.counted,
+        outcome=outcome,
+        award=awards[standing.agency.code],
+        rank=ranks.overall.get(standing.agency.code),
+        group_rank=ranks.in_group.get(standing.agency.code),
+        check_code=check_code(numbers, weights),
+    )
+
+
+def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:
+    """Yield the counted scores of one agency with the cell that each came from."""
+    if result.agency_return is None:
+        return
+    by_code = assessment_round.scheme.by_code
+    for entry in result.agency_return.entries:
+        if entry.score is not None and entry.place is not None:
+            criterion = by_code[entry.criterion]
+            yield ScoreRow(
+                agency=result.agency,
+                criterion=criterion,
+                score=entry.score,
+                rate=entry.score / criterion.cap,
+                file=result.agency_return.file.path,
+                sheet=entry.place.sheet,
+                cell=entry.place.cell,
+            )
+
+
+def _count(register: Register, issued: int) -> Counts:
+    found = Counter(verdict.status for verdict in register.files)
+    missing = sum(1 for standing in register.standings if standing.status is Status.MISSING)
+    return Counts(
+        issued=issued,
+        files=len(register.files),
+        accepted=found[Status.ACCEPTED],
+        warned=found[Status.WARNED],
+        rejected=found[Status.REJECTED],
+        conflict=found[Status.CONFLICT],
+        superseded=found[Status.SUPERSEDED],
+        ignored=found[Status.IGNORED],
+        quarantined=found[Status.QUARANTINED],
+        agencies_missing=missing,
+    )

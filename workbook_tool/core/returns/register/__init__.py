@@ -1,0 +1,33 @@
+"""The register (收表登记): returns against the roster, versions, decisions, conservation."""
+
+from workbook_tool.core.returns.register.build import (
+    build_register,
+    check_conservation,
+    ignore,
+    judge,
+)
+from workbook_tool.core.returns.register.model import (
+    NO_REASON,
+    STATUS_TITLES,
+    AgencyStanding,
+    FileVerdict,
+    Register,
+    Status,
+)
+from workbook_tool.core.returns.register.versions import Decision, changed_criteria, settle
+
+__all__ = [
+    "NO_REASON",
+    "STATUS_TITLES",
+    "AgencyStanding",
+    "Decision",
+    "FileVerdict",
+    "Register",
+    "Status",
+    "build_register",
+    "changed_criteria",
+    "check_conservation",
+    "ignore",
+    "judge",
+    "settle",
+]

@@ -1,0 +1,173 @@
+"""The register is built from verdicts, and what it must conserve is proved each time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbook_tool.core.errors import ConservationError
+from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.returns import CONFLICTING, AgencyReturn, FileFacts
+from workbook_tool.core.returns.register.model import (
+    STATUS_TITLES,
+    AgencyStanding,
+    FileVerdict,
+    Register,
+    Status,
+)
+from workbook_tool.core.returns.register.versions import Decision, settle
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.text import Text
+
+
+def judge(
+    file: FileFacts,
+    findings: tuple[Finding, ...],
+    *,
+    agency: str | None = None,
+    agency_return: AgencyReturn | None = None,
+) -> FileVerdict:
+    """Return the verdict on one file by the weight of its findings, before versions are compared.
+
+    The reason is the message of the weightiest finding.
+    """
+    status = _status(findings)
+    placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
+    return FileVerdict(file, status, agency, placed, agency_return, _reason(status, placed))
+
+
+def _status(findings: Iterable[Finding]) -> Status:
+    severities = {finding.severity for finding in findings}
+    if Severity.SECURITY in severities:
+        return Status.QUARANTINED
+    if any(finding.rule.id in CONFLICTING for finding in findings):
+        return Status.CONFLICT
+    if Severity.ERROR in severities:
+        return Status.REJECTED
+    return Status.WARNED if Severity.WARNING in severities else Status.ACCEPTED
+
+
+def _reason(status: Status, findings: tuple[Finding, ...]) -> Text:
+    order = (Severity.SECURITY, Severity.ERROR, Severity.WARNING)
+    for severity in order:
+        titles = [finding.rule.title for finding in findings if finding.severity is severity]
+        if titles:
+            distinct = list(dict.fromkeys(titles))
+            return Text(
+                "；".join(title.zh for title in distinct),
+                "; ".join(title.en for title in distinct),
+            )
+    return STATUS_TITLES[status]
+
+
+def ignore(
+    file: FileFacts, findings: tuple[Finding, ...], agency: str | None = None
+) -> FileVerdict:
+    """Return the verdict on a file that is listed and not counted."""
+    placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
+    # Where it came from is said first, what it is last.
+    reason = placed[-1].rule.title if placed else STATUS_TITLES[Status.IGNORED]
+    return FileVerdict(file, Status.IGNORED, agency, placed, None, reason)
+
+
+def build_register(
+    verdicts: Iterable[FileVerdict],
+    roster: Roster,
+    decisions: Mapping[str, Decision] | None = None,
+) -> Register:
+    """Return what became of every file and where every agency stands.
+
+    Raises ConservationError where a file or an agency would be lost or counted twice.
+    """
+    seen = tuple(sorted(verdicts, key=lambda verdict: verdict.file.path))
+    files = _in_company(settle(_without_copies(seen), decisions or {}))
+    by_agency: dict[str, list[FileVerdict]] = {}
+    for verdict in files:
+        by_agency.setdefault(verdict.agency or "", []).append(verdict)
+    standings = tuple(_standing(agency, by_agency.get(agency.code, [])) for agency in roster)
+    register = Register(files, standings)
+    check_conservation(register, seen, roster)
+    return register
+
+
+def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield every verdict; of identical bytes all but the first in path order are ignored.
+
+    What is ignored already, such as a program's temporary file, is nobody's original.
+    """
+    first: dict[str, FileVerdict] = {}
+    for verdict in verdicts:
+        if verdict.status in {Status.IGNORED, Status.QUARANTINED}:
+            yield verdict
+            continue
+        # Files that were never opened have no hash.
+        kept = first.setdefault(verdict.file.sha256 or verdict.file.path, verdict)
+        if kept is verdict:
+            yield verdict
+        else:
+            copy = Finding.of(Code.IDENTICAL_COPY, other=kept.file.path)
+            yield replace(ignore(verdict.file, (copy,), kept.agency), agency=kept.agency)
+
+
+def _in_company(verdicts: tuple[FileVerdict, ...]) -> tuple[FileVerdict, ...]:
+    """Return the verdicts with what was sent along listed under the agency it came with.
+
+    A mail, an archive or a sub-folder tells it where returns of one agency only lie in it. This
+    lists 随附材料; it never assigns a return.
+    """
+    company: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        if verdict.agency is not None and verdict.agency_return is not None:
+            company.setdefault(_place_of(verdict), set()).add(verdict.agency)
+
+    def listed(verdict: FileVerdict) -> FileVerdict:
+        place = _place_of(verdict)
+        agencies = company.get(place, set())
+        is_alone = verdict.status is Status.IGNORED and verdict.agency is None
+        if not (place and is_alone and len(agencies) == 1):
+            return verdict
+        (agency,) = agencies
+        findings = tuple(finding.placed(agency=agency) for finding in verdict.findings)
+        return replace(verdict, agency=agency, findings=findings)
+
+    return tuple(listed(verdict) for verdict in verdicts)
+
+
+def _place_of(verdict: FileVerdict) -> str:
+    """Return the mail, archive or sub-folder that a file lies in, "" at the top."""
+    path = verdict.file.path
+    return path.rpartition("!")[0] if "!" in path else path.rpartition("/")[0]
+
+
+def _standing(agency: Agency, versions: Iterable[FileVerdict]) -> AgencyStanding:
+    """Return where an agency stands by the verdicts on its files."""
+    by_status = {verdict.status: verdict for verdict in versions}
+    for status in (Status.ACCEPTED, Status.WARNED):
+        if status in by_status:
+            return AgencyStanding(agency, status, by_status[status].agency_return)
+    for status in (Status.CONFLICT, Status.REJECTED):
+        if status in by_status:
+            return AgencyStanding(agency, status)
+    return AgencyStanding(agency, Status.MISSING)
+
+
+def check_conservation(register: Register, seen: Iterable[FileVerdict], roster: Roster) -> None:
+    """Prove that no file and no agency was lost or counted twice.
+
+    Files seen are the files of the register, each once; every agency of the roster stands once;
+    exactly one counted file stands behind each counted agency. Raises ConservationError.
+    """
+    paths = [verdict.file.path for verdict in seen]
+    kept = [verdict.file.path for verdict in register.files]
+    counted = [verdict.agency for verdict in register.files if verdict.status.is_counted]
+    standing = [found.agency.code for found in register.standings if found.status.is_counted]
+    is_whole = (
+        sorted(paths) == sorted(kept)
+        and len(set(kept)) == len(kept)
+        and [found.agency.code for found in register.standings]
+        == [agency.code for agency in roster]
+        and sorted(map(str, counted)) == sorted(standing)
+    )
+    if not is_whole:
+        raise ConservationError(
+            "收表登记前后不一致，程序已停止，未写出任何结果。请把问题报告给维护人员。",
+            "The register does not add up; nothing was written. Please report this defect.",
+        )

@@ -1,0 +1,71 @@
+"""The register (收表登记): what became of every file, and where every agency stands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbook_tool.core.findings import Finding
+from workbook_tool.core.returns import AgencyReturn, FileFacts
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.text import Text
+
+
+class Status(StrEnum):
+    """What became of a returned file; MISSING is for agencies only."""
+
+    ACCEPTED = "accepted"
+    WARNED = "warned"
+    REJECTED = "rejected"
+    CONFLICT = "conflict"
+    SUPERSEDED = "superseded"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+    MISSING = "missing"
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a file of this status enters totals and ranks."""
+        return self in {Status.ACCEPTED, Status.WARNED}
+
+
+STATUS_TITLES = {
+    Status.ACCEPTED: Text("已采用", "accepted"),
+    Status.WARNED: Text("已采用（有提示）", "accepted, with remarks"),
+    Status.REJECTED: Text("需退回修改", "to be corrected"),
+    Status.CONFLICT: Text("待核定", "to be decided"),
+    Status.SUPERSEDED: Text("已有新版", "superseded"),
+    Status.IGNORED: Text("不计入", "not counted"),
+    Status.QUARANTINED: Text("未打开（存在风险）", "not opened (unsafe)"),
+    Status.MISSING: Text("未报送", "missing"),
+}
+
+
+NO_REASON = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """One file of the returned folder and what became of it, with the reason in words."""
+
+    file: FileFacts
+    status: Status
+    agency: str | None = None
+    findings: tuple[Finding, ...] = ()
+    agency_return: AgencyReturn | None = None
+    reason: Text = NO_REASON
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStanding:
+    """One agency of the roster: its status, and the return that counts where one does."""
+
+    agency: Agency
+    status: Status
+    counted: AgencyReturn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every file in path order and every agency in roster order."""
+
+    files: tuple[FileVerdict, ...]
+    standings: tuple[AgencyStanding, ...]

@@ -1,0 +1,263 @@
+"""Versions of one agency: which file counts where several came back.
+
+Identical bytes are listed once; valid beats faulty; a blank form never displaces a filled one; of
+two valid, different ones the later counts only where both times agree, else staff decide.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from workbook_tool.core.cells import FileFormat
+from workbook_tool.core.findings import Code, Finding, Rule
+from workbook_tool.core.returns import CONFLICTING, Entry
+from workbook_tool.core.returns.register.model import FileVerdict, Status
+from workbook_tool.core.text import Language, Text, listed
+
+CURRENT_ISSUE = sys.maxsize  # above the number of every older version of the form
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of decisions.csv: for an agency, the file with this hash counts."""
+
+    agency: str
+    sha256: str
+    reason: str
+    file: str = ""
+
+
+def settle(
+    verdicts: Iterable[FileVerdict], decisions: Mapping[str, Decision]
+) -> tuple[FileVerdict, ...]:
+    """Return the verdicts with one counted file an agency at most, in the same order."""
+    listed = tuple(_apply_identity_decision(verdict, decisions) for verdict in verdicts)
+    by_agency: dict[str, list[FileVerdict]] = {}
+    for verdict in listed:
+        if verdict.agency and verdict.agency_return and verdict.status is not Status.IGNORED:
+            by_agency.setdefault(verdict.agency, []).append(verdict)
+    settled: dict[str, FileVerdict] = {}
+    for agency, versions in by_agency.items():
+        for verdict in _settle_agency(versions, decisions.get(agency)):
+            settled[verdict.file.path] = verdict
+    return tuple(settled.get(verdict.file.path, verdict) for verdict in listed)
+
+
+def _apply_identity_decision(
+    verdict: FileVerdict, decisions: Mapping[str, Decision]
+) -> FileVerdict:
+    """Return a file whose identity contradicts itself as staff have decided, where they have."""
+    decision = next(
+        (found for found in decisions.values() if found.sha256 == verdict.file.sha256), None
+    )
+    adopted = verdict.agency_return
+    if decision is None or adopted is None or verdict.status is not Status.CONFLICT:
+        return verdict
+    findings = tuple(finding for finding in verdict.findings if finding.rule.id not in CONFLICTING)
+    if any(finding.severity.value == "error" for finding in findings):
+        return verdict
+    decided = Finding.of(Code.DECIDED, reason=decision.reason)
+    findings = (*findings, decided.placed(agency=decision.agency, file=verdict.file.path))
+    return replace(
+        verdict,
+        status=Status.WARNED,
+        agency=decision.agency,
+        findings=findings,
+        # What was decided is no fault of the return any more.
+        agency_return=replace(adopted, agency=decision.agency, findings=findings),
+        reason=decided.rule.title,
+    )
+
+
+def _settle_agency(versions: list[FileVerdict], decision: Decision | None) -> Iterable[FileVerdict]:
+    """Yield every version of one agency with its final status."""
+    valid = [verdict for verdict in versions if verdict.status.is_counted]
+    chosen = next((v for v in valid if decision and v.file.sha256 == decision.sha256), None)
+    if chosen is not None and decision is not None:
+        yield from _chosen(chosen, versions, decision)
+        return
+    versions, older = _by_issue(versions)
+    settled = list(_settle_issue(versions))
+    yield from settled
+    if older:
+        best = next((v for v in settled if v.status is not Status.SUPERSEDED), settled[0])
+        yield from (_superseded(verdict, best, _why_older(verdict)) for verdict in older)
+
+
+def _by_issue(versions: list[FileVerdict]) -> tuple[list[FileVerdict], list[FileVerdict]]:
+    """Return the returns on the newest version of the form that was filled in, and the others.
+
+    What was carried over from an older version never stands beside a return on a newer one, however
+    faulty that is; a blank form is no return.
+    """
+    numbers = {_issue_of(verdict) for verdict in versions if not _is_blank(verdict)}
+    newest = max(numbers, default=CURRENT_ISSUE)
+    kept = [verdict for verdict in versions if _issue_of(verdict) == newest]
+    return (kept, [v for v in versions if _issue_of(v) != newest]) if kept else (versions, [])
+
+
+def _issue_of(verdict: FileVerdict) -> int:
+    carried = verdict.agency_return.carried_from if verdict.agency_return else None
+    return CURRENT_ISSUE if carried is None else carried
+
+
+def _why_older(verdict: FileVerdict) -> Rule:
+    return Code.BLANK_SUPERSEDED if _is_blank(verdict) else Code.SUPERSEDED
+
+
+def _settle_issue(versions: list[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield the versions of one agency on one version of the form with their final status."""
+    valid = [verdict for verdict in versions if verdict.status.is_counted]
+    faulty = [verdict for verdict in versions if verdict.status is Status.REJECTED]
+    yield from (verdict for verdict in versions if verdict.status is Status.CONFLICT)
+    if valid:
+        kept = list(_settle_valid(valid))
+        yield from kept
+        best = next((v for v in kept if v.status is not Status.SUPERSEDED), valid[0])
+        yield from (_superseded(verdict, best, _why_beaten(verdict)) for verdict in faulty)
+    else:
+        yield from _settle_faulty(faulty)
+
+
+def _chosen(
+    chosen: FileVerdict, versions: Iterable[FileVerdict], decision: Decision
+) -> Iterable[FileVerdict]:
+    """Yield the version that staff chose, and the others as not chosen."""
+    if not any(finding.rule is Code.DECIDED for finding in chosen.findings):
+        chosen = _with(chosen, Status.WARNED, Code.DECIDED, reason=decision.reason)
+    yield chosen
+    for verdict in versions:
+        if verdict.file.path != chosen.file.path:
+            yield _superseded(verdict, chosen, Code.NOT_CHOSEN)
+
+
+def _settle_valid(valid: list[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield valid versions: one counted, or all different ones in conflict."""
+    groups: list[list[FileVerdict]] = []
+    for verdict in valid:
+        same = (group for group in groups if not changed_criteria(group[0], verdict))
+        group = next(same, None)
+        if group is None:
+            groups.append([verdict])
+        else:
+            group.append(verdict)
+    heads = [_best_of_same(group) for group in groups]
+    for group, head in zip(groups, heads, strict=True):
+        yield from (
+            _superseded(verdict, head, Code.SAME_ENTRIES)
+            for verdict in group
+            if verdict is not head
+        )
+    newest = [head for head in heads if all(o is head or _is_newer(head, o) for o in heads)]
+    if len(heads) == 1:
+        yield heads[0]
+    elif newest:
+        yield from _replaced(newest[0], [head for head in heads if head is not newest[0]])
+    else:
+        yield from (_in_conflict(head, heads) for head in heads)
+
+
+def _best_of_same(group: list[FileVerdict]) -> FileVerdict:
+    """Return the version to keep of several with the same entries."""
+    modern = [verdict for verdict in group if _format(verdict) is FileFormat.XLSX] or group
+    best = modern[0]
+    for verdict in modern[1:]:
+        if _is_newer(verdict, best):
+            best = verdict
+    return best
+
+
+def _format(verdict: FileVerdict) -> FileFormat | None:
+    return verdict.agency_return.file_format if verdict.agency_return else None
+
+
+def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield the newest version with a warning for what it replaced, and the older ones."""
+    for verdict in older:
+        criteria = listed(changed_criteria(verdict, newest))
+        facts: dict[str, Any] = {"other": verdict.file.path, "criteria": criteria}
+        newest = _with(newest, Status.WARNED, Code.REPLACES_OLDER, **facts)
+        yield _superseded(verdict, newest, Code.SUPERSEDED)
+    yield newest
+
+
+def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerdict:
+    """Return a version marked as being in conflict with the others."""
+    for other in heads:
+        if other.file.path != verdict.file.path:
+            criteria = listed(changed_criteria(verdict, other))
+            facts: dict[str, Any] = {"other": other.file.path, "criteria": criteria}
+            verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)
+    return verdict
+
+
+def _settle_faulty(faulty: list[FileVerdict]) -> Iterable[FileVerdict]:
+    """Yield faulty versions; a blank one steps back behind a filled one."""
+    filled = next((verdict for verdict in faulty if not _is_blank(verdict)), None)
+    for verdict in faulty:
+        if filled is not None and _is_blank(verdict):
+            yield _superseded(verdict, filled, Code.BLANK_SUPERSEDED)
+        else:
+            yield verdict
+
+
+def _is_blank(verdict: FileVerdict) -> bool:
+    return any(finding.rule is Code.BLANK_FORM for finding in verdict.findings)
+
+
+def _why_beaten(verdict: FileVerdict) -> Rule:
+    return Code.BLANK_SUPERSEDED if _is_blank(verdict) else Code.BETTER_STANDS
+
+
+def _superseded(verdict: FileVerdict, by: FileVerdict, rule: Rule) -> FileVerdict:
+    return _with(verdict, Status.SUPERSEDED, rule, other=by.file.path)
+
+
+def _with(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> FileVerdict:  # noqa: ANN401 - facts of any rule
+    """Return a verdict with another status and the finding that explains it."""
+    finding = Finding.of(rule, **facts).placed(agency=verdict.agency, file=verdict.file.path)
+    reason = Text(finding.message(Language.ZH), finding.message(Language.EN))
+    findings = (*verdict.findings, finding)
+    return replace(verdict, status=status, findings=findings, reason=reason)
+
+
+def _is_newer(one: FileVerdict, other: FileVerdict) -> bool:
+    """Tell whether a version is strictly later by the workbook's own time and the file's time."""
+    own, others = _workbook_time(one), _workbook_time(other)
+    file, files = one.file.modified, other.file.modified
+    if own is None or others is None or file is None or files is None:
+        return False
+    return own > others and file > files
+
+
+def _workbook_time(verdict: FileVerdict) -> datetime | None:
+    """Return dcterms:modified as a moment, None where it is absent or no date."""
+    stated = verdict.agency_return.modified if verdict.agency_return else ""
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def changed_criteria(one: FileVerdict, other: FileVerdict) -> tuple[str, ...]:
+    """Return the codes of the criteria whose entries differ between two versions."""
+    left, right = _entries(one), _entries(other)
+    codes = dict.fromkeys((*left, *right))
+    return tuple(code for code in codes if left.get(code) != right.get(code))
+
+
+def _entries(verdict: FileVerdict) -> Mapping[str, tuple[object, ...]]:
+    """Return what was stated for each criterion, without places and typing habits."""
+    entries: tuple[Entry, ...] = verdict.agency_return.entries if verdict.agency_return else ()
+    return {
+        entry.criterion: (
+            entry.score,
+            entry.choice,
+            entry.is_not_applicable,
+            *(" ".join(t.split()) for t in (entry.basis, entry.evidence, entry.deduction)),
+        )
+        for entry in entries
+    }

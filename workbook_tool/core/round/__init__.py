@@ -1,0 +1,1 @@
+"""What a round is: scheme, roster, settings, and what answers amount to."""

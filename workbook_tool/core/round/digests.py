@@ -1,0 +1,34 @@
+"""What answers depend on, as one digest: the part of a scheme that printed codes stand for."""
+
+import hashlib
+import json
+
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.scheme import IndicatorScheme
+
+
+def scheme_digest(scheme: IndicatorScheme) -> str:
+    """Return the SHA-256 of what answers depend on: codes, caps, kinds, steps and options.
+
+    No wording, no layout and no version of this tool is in it, so that those may change while
+    workbooks are out.
+    """
+    answers = [
+        [
+            criterion.code,
+            number_text(criterion.cap),
+            number_text(criterion.minimum),
+            number_text(criterion.step),
+            criterion.kind.value,
+            criterion.role.value,
+            criterion.may_not_apply,
+            [
+                [option.label, None if option.points is None else number_text(option.points)]
+                for option in criterion.options
+            ],
+            sorted(criterion.groups),
+        ]
+        for criterion in scheme
+    ]
+    canonical = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,271 @@
+"""What the answers of one agency amount to: points, sections, total, and vetoes.
+
+Everything is summed in exact fractions and rounded once, at the end, half up: with thirds in the
+weights even decimals would miss a line such as 89.5 by a hair.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from workbook_tool.core.numbers import decimal_of, round_half_up
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionRole,
+    IndicatorScheme,
+    NotApplicableRule,
+    hosts_of,
+)
+
+ZERO = Decimal(0)
+NOTHING = Fraction(0)
+Path = tuple[str, ...]  # titles of levels, the first-level one first
+
+
+class Answer(Protocol):
+    """What is asked of an entry: its criterion, and a score, a choice or a mark."""
+
+    @property
+    def criterion(self) -> str:
+        """Return the code of the criterion."""
+
+    @property
+    def score(self) -> Decimal | None:
+        """Return the score, None where nothing countable stands."""
+
+    @property
+    def choice(self) -> str:
+        """Return the label that was chosen, "" where none was."""
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """Tell whether it was marked as not applicable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the entries of one return amount to.
+
+    ``sections`` are the points of each first-level indicator after deductions and without bonuses,
+    ``section_bases`` what they are out of and ``section_rates`` their fraction of it; an indicator
+    of which nothing applies has neither. ``rate`` is the total as a fraction of ``reachable``,
+    which is what the agency can reach in all, bonuses apart. ``base`` (应得分) is that without what
+    does not apply, ``earned`` (实得分) the points in it before anything is rescaled. ``triggered``
+    are the codes of vetoes that happened and of prerequisites that are not met; where one of them
+    sets the total to zero, ``forfeited`` is the total that was scored. ``is_scored`` is false where
+    the agency answers nothing in points, and where nothing is left that applies: no total and no
+    rate mean anything then.
+    """
+
+    total: Decimal
+    rate: Decimal
+    sections: Mapping[str, Decimal]
+    section_rates: Mapping[str, Decimal]
+    reachable: Decimal = ZERO
+    triggered: tuple[str, ...] = ()
+    forfeited: Decimal | None = None
+    is_scored: bool = True
+    section_bases: Mapping[str, Decimal] = field(default_factory=dict)
+    base: Decimal = ZERO
+    earned: Decimal = ZERO
+
+
+def grade_entries(
+    scheme: IndicatorScheme, category: str, entries: Iterable[Answer]
+) -> Outcome | None:
+    """Return what the entries of an agency amount to, None while an answer is missing."""
+    asked = tuple(criterion for criterion in scheme if criterion.applies_to(category))
+    return outcome_of(scheme, asked, entries)
+
+
+def outcome_of(
+    scheme: IndicatorScheme, asked: Sequence[Criterion], entries: Iterable[Answer]
+) -> Outcome | None:
+    """Return what the entries for the criteria that are asked amount to, None while one is open.
+
+    Deductions are taken from the innermost indicator of which regular criteria apply, never below
+    zero there, so that no mark makes one disappear; then what does not apply leaves the base as the
+    scheme's rule says; then come bonuses up to their limits and deductions of the total; then it is
+    rounded.
+    """
+    by_code = {entry.criterion: entry for entry in entries}
+    if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
+        return None
+    points = {
+        criterion.code: _exact_points(criterion, by_code[criterion.code].score)
+        for criterion in asked
+    }
+    left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
+    hosts = hosts_of(one for one in asked if one.code not in left_out)
+    sections = _sections(asked, points, left_out, hosts)
+    total = _scaled_total(sections, scheme.not_applicable)
+    total += _bonus(scheme, asked, points) - _taken_from_total(hosts, points)
+    reachable = sum((section.worth for section in sections.values()), NOTHING)
+    total = max(total, NOTHING)
+    if scheme.is_total_capped:
+        total = min(total, reachable)
+    is_parent = scheme.not_applicable is NotApplicableRule.PARENT
+    outcome = Outcome(
+        total=round_half_up(total, scheme.places),
+        rate=ZERO,
+        sections={
+            title: decimal_of(section.scaled if is_parent else section.points)
+            for title, section in sections.items()
+        },
+        section_rates={
+            title: decimal_of(section.points / section.base)
+            for title, section in sections.items()
+            if section.base
+        },
+        reachable=decimal_of(reachable),
+        triggered=tuple(
+            criterion.code
+            for criterion in asked
+            if criterion.is_triggered_by(by_code[criterion.code].choice)
+        ),
+        is_scored=any(criterion.has_points for criterion in asked)
+        and not leaves_nothing(asked, left_out),
+        section_bases={
+            title: decimal_of(section.worth if is_parent else section.base)
+            for title, section in sections.items()
+            if section.base
+        },
+        base=decimal_of(sum((section.base for section in sections.values()), NOTHING)),
+        earned=decimal_of(sum((section.points for section in sections.values()), NOTHING)),
+    )
+    return _with_rate(_after_vetoes(outcome, asked))
+
+
+def leaves_nothing(asked: Iterable[Criterion], left_out: Collection[str]) -> bool:
+    """Tell whether what does not apply leaves nothing to rate of what could be reached.
+
+    ``left_out`` are the codes of what does not apply. A share of nothing is no number, and bonuses
+    alone make no total.
+    """
+    worth = {criterion.code: criterion.worth for criterion in asked if criterion.is_rated}
+    left = (points for code, points in worth.items() if code not in left_out)
+    return any(worth.values()) and not any(left)
+
+
+def _with_rate(outcome: Outcome) -> Outcome:
+    rate = outcome.total / outcome.reachable if outcome.reachable else ZERO
+    return replace(outcome, rate=rate)
+
+
+def _after_vetoes(outcome: Outcome, asked: Sequence[Criterion]) -> Outcome:
+    """Return the outcome with a total of zero where a veto says so, and the total it replaced.
+
+    Where there is no total none is replaced.
+    """
+    triggered = (criterion for criterion in asked if criterion.code in outcome.triggered)
+    if not outcome.is_scored or not any(criterion.forfeits_total for criterion in triggered):
+        return outcome
+    return replace(outcome, total=ZERO, forfeited=outcome.total)
+
+
+def _is_answered(criterion: Criterion, entry: Answer | None) -> bool:
+    """Tell whether something countable stands for a criterion; without points a choice does."""
+    if entry is None:
+        return False
+    is_chosen = not criterion.has_points and bool(entry.choice)
+    return entry.score is not None or entry.is_not_applicable or is_chosen
+
+
+def _exact_points(criterion: Criterion, score: Decimal | None) -> Fraction:
+    """Return what a score contributes, without a sign; nothing where there is none."""
+    if score is None or not criterion.has_points:
+        return NOTHING
+    if criterion.weight is None:
+        return Fraction(score)
+    return Fraction(score) * Fraction(criterion.weight) / Fraction(criterion.cap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A first-level indicator: points after deductions, what can be reached, what it is worth."""
+
+    points: Fraction
+    base: Fraction
+    worth: Fraction
+
+    @property
+    def scaled(self) -> Fraction:
+        """Return the points rescaled to the worth of the section."""
+        return self.points / self.base * self.worth if self.base else NOTHING
+
+
+def _sections(
+    asked: Sequence[Criterion],
+    points: Mapping[str, Fraction],
+    left_out: frozenset[str],
+    hosts: Mapping[str, Path],
+) -> Mapping[str, _Section]:
+    regular = [criterion for criterion in asked if criterion.is_rated]
+    members: dict[str, list[Criterion]] = {}
+    for criterion in regular:
+        members.setdefault(criterion.levels[0], []).append(criterion)
+    taken = _taken(hosts, regular, points)
+    return {
+        title: _Section(
+            sum((points[one.code] for one in criteria), NOTHING)
+            - sum((part for path, part in taken.items() if path[0] == title), NOTHING),
+            sum((Fraction(one.worth) for one in criteria if one.code not in left_out), NOTHING),
+            sum((Fraction(one.worth) for one in criteria), NOTHING),
+        )
+        for title, criteria in members.items()
+    }
+
+
+def _taken(
+    hosts: Mapping[str, Path], regular: Sequence[Criterion], points: Mapping[str, Fraction]
+) -> Mapping[Path, Fraction]:
+    """Return what deductions really take from each indicator, never more than it holds."""
+    wanted: dict[Path, Fraction] = {}
+    for code, path in hosts.items():
+        if path:
+            wanted[path] = wanted.get(path, NOTHING) + points[code]
+    taken: dict[Path, Fraction] = {}
+    for path in sorted(wanted, key=len, reverse=True):
+        depth = len(path)
+        inside = (points[one.code] for one in regular if one.levels[:depth] == path)
+        below = (part for other, part in taken.items() if other[:depth] == path)
+        left = sum(inside, NOTHING) - sum(below, NOTHING)
+        taken[path] = min(wanted[path], max(left, NOTHING))
+    return taken
+
+
+def _scaled_total(sections: Mapping[str, _Section], rule: NotApplicableRule) -> Fraction:
+    """Return the points of all sections, rescaled where something does not apply."""
+    reachable = sum((section.worth for section in sections.values()), NOTHING)
+    if rule is NotApplicableRule.PARENT:
+        found = sum((section.scaled for section in sections.values()), NOTHING)
+        base = sum((section.worth for section in sections.values() if section.base), NOTHING)
+    else:
+        found = sum((section.points for section in sections.values()), NOTHING)
+        base = sum((section.base for section in sections.values()), NOTHING)
+    return found * reachable / base if base else found
+
+
+def _bonus(
+    scheme: IndicatorScheme, asked: Iterable[Criterion], points: Mapping[str, Fraction]
+) -> Fraction:
+    """Return what bonuses give: those of one first-level indicator up to their common limit."""
+    given: dict[str, Fraction] = {}
+    for criterion in asked:
+        if criterion.role is CriterionRole.BONUS:
+            title = criterion.levels[0]
+            given[title] = given.get(title, NOTHING) + points[criterion.code]
+    limits = scheme.bonus_limits
+    return sum(
+        (
+            min(part, Fraction(limits[title])) if title in limits else part
+            for title, part in given.items()
+        ),
+        NOTHING,
+    )
+
+
+def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:
+    return sum((points[code] for code, path in hosts.items() if not path), NOTHING)

@@ -1,0 +1,195 @@
+"""The assessment round (测评活动): settings, scheme, grades and roster as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import Final
+
+from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.scheme import LATER, IndicatorScheme
+from workbook_tool.core.text import Language
+
+_FIRST_YEAR: Final = 1980
+_LAST_YEAR: Final = 2100
+
+
+class PasswordMode(StrEnum):
+    """Whether the issued workbooks are locked with a password; a guard against accidents only."""
+
+    RANDOM = "random"
+    NONE = "none"
+
+
+class FontMode(StrEnum):
+    """Which fonts the workbooks name."""
+
+    SCREEN = "screen"  # 微软雅黑, on every clerk's machine
+    GOV = "gov"  # 方正小标宋 and 仿宋, for printed official papers
+
+
+class ScoreInput(StrEnum):
+    """How a score cell is validated in the workbook."""
+
+    LIST = "list"  # a drop-down list, up to 61 values; proven in WPS
+    CUSTOM = "custom"  # a formula
+
+
+class RankingRule(StrEnum):
+    """Which rank follows a shared one."""
+
+    COMPETITION = "competition"  # 1, 2, 2, 4
+    DENSE = "dense"  # 1, 2, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the notice (工作阶段) with its first and last day."""
+
+    title: str
+    starts: date | None = None
+    ends: date | None = None
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSettings:
+    """What 设置 holds.
+
+    ``stated_total`` is the total that the notice states; the caps must add up to it, or what each
+    category reaches must be it; ``category_totals`` states it for the categories that differ.
+    ``questions`` are yes/no questions of the cover. ``required_cover`` names the cover fields that
+    an agency has to fill in before it is told that it may send. ``utc_offset`` is in hours.
+    ``is_example`` marks deadline and grades as an example (示例). ``tie_break`` are the first-level
+    indicators whose rates are compared in turn between equal totals (同分时依次比较).
+    """
+
+    round_id: str
+    title: str
+    organiser: str
+    language: Language = Language.ZH
+    deadline: date | None = None
+    stages: tuple[Stage, ...] = ()
+    stated_total: Decimal = Decimal(100)
+    default_step: Decimal = Decimal("0.5")
+    questions: tuple[str, ...] = ()
+    contact: str = ""
+    has_closing_report: bool = True
+    password: PasswordMode = PasswordMode.RANDOM
+    fonts: FontMode = FontMode.SCREEN
+    score_input: ScoreInput = ScoreInput.LIST
+    required_cover: tuple[str, ...] = ("contact_person", "phone", "reviewer", "filled_on")
+    utc_offset: Decimal = Decimal(8)
+    is_example: bool = False
+    category_totals: tuple[tuple[str, Decimal], ...] = field(default=(), metadata=LATER)
+    ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
+    tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
+
+    def local_time(self, seconds: float | None) -> datetime | None:
+        """Return the time of a file, in seconds since 1970 UTC, in the zone of the round.
+
+        None where nothing tells it, and for a date that no clock shows.
+        """
+        if seconds is None:
+            return None
+        try:
+            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+            local = moment + timedelta(hours=float(self.utc_offset))
+        except (OverflowError, ValueError):
+            return None
+        is_shown = _FIRST_YEAR <= local.year <= _LAST_YEAR
+        return local.replace(tzinfo=None, microsecond=0) if is_shown else None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMinimum:
+    """The lowest rate that one first-level indicator may have (分项下限), as a fraction."""
+
+    title: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many places, or a fraction of the ranked agencies of a category."""
+
+    number: Decimal
+    is_fraction: bool = False
+
+    def places(self, agencies: int) -> int:
+        """Return the places for a category with so many ranked agencies, rounded down.
+
+        >>> Share(Decimal("0.2"), is_fraction=True).places(14)
+        2
+        """
+        number = self.number * agencies if self.is_fraction else self.number
+        return int(number.to_integral_value(ROUND_FLOOR))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryShare:
+    """The share of one category of agencies."""
+
+    category: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many agencies may hold a grade (名额): of each category alike, and of named ones.
+
+    Without ``of_each``, categories that are not named have no limit.
+    """
+
+    of_each: Share | None = None
+    named: tuple[CategoryShare, ...] = ()
+
+    def share_of(self, category: str) -> Share | None:
+        """Return the share of a category, None where it has no limit."""
+        found = (one.share for one in self.named if one.category == category)
+        return next(found, self.of_each)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade (等次) as a list of conditions; all that are given must hold.
+
+    ``minimum_total`` is in points, ``minimum_rate`` is a fraction of what can be reached,
+    ``minimum_section_rate`` is the lowest fraction that any first-level indicator may have,
+    ``minimum_sections`` that of named ones. A grade without conditions takes the rest. With a
+    ``quota`` it goes to the best of those who meet it.
+    """
+
+    title: str
+    minimum_total: Decimal | None = None
+    minimum_rate: Decimal | None = None
+    minimum_section_rate: Decimal | None = None
+    minimum_sections: tuple[SectionMinimum, ...] = field(default=(), metadata=LATER)
+    quota: Quota | None = field(default=None, metadata=LATER)
+
+    def share_of(self, category: str) -> Share | None:
+        """Return how many agencies of a category may hold it, None where there is no limit."""
+        return None if self.quota is None else self.quota.share_of(category)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRound:
+    """Everything that ``assessment.xlsx`` defines. Grades are in order; the first match wins."""
+
+    settings: RoundSettings
+    scheme: IndicatorScheme
+    grades: tuple[Grade, ...]
+    roster: Roster
+
+    @property
+    def reaches(self) -> Mapping[str, Decimal]:
+        """Return what full marks give in each category of the roster, bonuses apart.
+
+        A category that answers nothing reaches nothing.
+        """
+        regular = self.scheme.regular
+        return {
+            category: sum((one.worth for one in regular if one.applies_to(category)), Decimal(0))
+            for category in self.roster.categories
+        }

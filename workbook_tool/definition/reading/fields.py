@@ -1,0 +1,175 @@
+"""Single cells as text, number, date or choice; every slip is a fault that names the cell."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.reading.faults import Faults, Spot, suggest
+from workbook_tool.definition.reading.grid import Defect, Unusable, Value
+from workbook_tool.definition.words.vocabulary import Vocabulary
+
+T = TypeVar("T")
+
+SEPARATORS = re.compile(r"[\n|｜、;；]")
+OBVIOUS_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+# Day 0 of Excel's serial numbers after the leap year 1900 that never was.
+SERIAL_EPOCH = date(1899, 12, 30)
+PLAUSIBLE_SERIALS = range(36_526, 73_051)  # the years 2000 to 2099
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which numbers are allowed, as a test and in words."""
+
+    is_met: Callable[[Decimal], bool]
+    words: Text
+
+
+ABOVE_ZERO = Bounds(lambda number: number > 0, Text("大于 0", "above 0"))
+ZERO_OR_MORE = Bounds(lambda number: number >= 0, Text("0 或以上", "0 or more"))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell with its label, ready to be read as what it should hold."""
+
+    value: Value | None
+    at: Spot
+    label: Text
+    faults: Faults
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether the cell holds nothing."""
+        return self.value is None
+
+    def text(self) -> str:
+        """Return the text, "" where blank or unusable; numbers and dates as they read."""
+        if self.value is None or self._is_unusable():
+            return ""
+        if isinstance(self.value, bool):
+            return "TRUE" if self.value else "FALSE"
+        return number_text(self.value) if isinstance(self.value, Decimal) else str(self.value)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return several values: one a line, or separated by |, 、 or ;."""
+        parts = (part.strip() for part in SEPARATORS.split(self.text()))
+        return tuple(part for part in parts if part)
+
+    def number(self, bounds: Bounds | None = None) -> Decimal | None:
+        """Return the number, None where the cell is blank, faulty or out of bounds."""
+        if self.value is None or self._is_unusable():
+            return None
+        if isinstance(self.value, bool) or not isinstance(self.value, Decimal):
+            typed = self.text()
+            obvious = _numbers_in(typed) if isinstance(self.value, str) else []
+            self.faults.add(
+                Code.NUMBER_AS_TEXT,
+                self.at,
+                {"label": self.label, "value": typed},
+                observed=typed,
+                suggestion=obvious[0] if len(obvious) == 1 else None,
+            )
+            return None
+        if bounds is not None and not bounds.is_met(self.value):
+            self.out_of_range(bounds.words)
+            return None
+        return self.value
+
+    def out_of_range(self, allowed: Text, *, suggestion: str | None = None) -> None:
+        """Report a number that is not allowed here."""
+        typed = number_text(self.value) if isinstance(self.value, Decimal) else str(self.value)
+        self.faults.add(
+            Code.NUMBER_OUT_OF_RANGE,
+            self.at,
+            {"label": self.label, "value": typed, "allowed": allowed},
+            observed=typed,
+            expected=allowed,
+            suggestion=suggestion,
+        )
+
+    def day(self) -> date | None:
+        """Return the date; text in one of the usual forms counts, a bare number does not."""
+        if self.value is None or self._is_unusable():
+            return None
+        if isinstance(self.value, date):
+            return self.value
+        found = _date_of(self.value) if isinstance(self.value, str) else None
+        if found is None:
+            typed = self.text()
+            self.faults.add(
+                Code.DATE_INVALID,
+                self.at,
+                {"label": self.label, "value": typed},
+                observed=typed,
+                suggestion=_suggested_date(self.value),
+            )
+        return found
+
+    def choice(self, vocabulary: Vocabulary[T], default: T) -> T:
+        """Return the value of a word from a list, the default where the cell is blank."""
+        if self.value is None:
+            return default
+        typed = self.text()
+        found = vocabulary.find(typed) if typed else None
+        if found is not None:
+            return found
+        if typed:
+            self.not_a_choice(typed, vocabulary)
+        return default
+
+    def not_a_choice(self, typed: str, vocabulary: Vocabulary[T]) -> None:
+        """Report a word that is not in the list."""
+        zh, en = vocabulary.choices(Language.ZH), vocabulary.choices(Language.EN)
+        allowed = Text("、".join(zh), ", ".join(en))
+        self.faults.add(
+            Code.CHOICE_UNKNOWN,
+            self.at,
+            {"label": self.label, "value": typed, "allowed": allowed},
+            observed=typed,
+            expected=allowed,
+            suggestion=suggest(typed, (*zh, *en)),
+        )
+
+    def _is_unusable(self) -> bool:
+        """Report a formula without result or an error value; the cell then counts as blank."""
+        if not isinstance(self.value, Unusable):
+            return False
+        is_error = self.value.defect is Defect.ERROR
+        self.faults.add(
+            Code.CELL_ERROR if is_error else Code.FORMULA_WITHOUT_VALUE,
+            self.at,
+            {"label": self.label, "value": self.value.text},
+            observed=self.value.text,
+        )
+        return True
+
+
+def _numbers_in(typed: str) -> list[str]:
+    found: list[str] = OBVIOUS_NUMBER.findall(unicodedata.normalize("NFKC", typed))
+    return found
+
+
+def _date_of(typed: str) -> date | None:
+    found = DATE_TEXT.fullmatch(typed.strip())
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def _suggested_date(value: Value) -> str | None:
+    """Return the day that a bare serial number stands for."""
+    if isinstance(value, Decimal) and int(value) in PLAUSIBLE_SERIALS:
+        return str(SERIAL_EPOCH + timedelta(days=int(value)))
+    return None

@@ -1,0 +1,231 @@
+"""The cells of 等次 that hold lines: named section minimums and quotas, read and written."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.numbers import number_text, percent_text
+from workbook_tool.core.round.scheme import HUNDRED, Criterion
+from workbook_tool.core.round.settings import CategoryShare, Grade, Quota, SectionMinimum, Share
+from workbook_tool.core.text import Text, listed, normalise_label
+from workbook_tool.definition.reading.faults import find_name, suggest
+from workbook_tool.definition.reading.fields import SEPARATORS, Field
+
+# A separator counts after a number only, because titles and categories may hold one themselves.
+_LINE_ENDS = re.compile(r"\n|(?<=[0-9%])\s*[;|、,，]\s*")
+_NAMED = re.compile(r"(?P<name>.*\S)\s*[=:]\s*(?P<amount>[^=:]*)", re.DOTALL)
+_AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%?)")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
+
+NO_NUMBER = Text("应为数字或百分比", "a number or a percentage is expected")
+NO_RATE = Text("应写成 一级指标名=70%", "it should read Title=70%")
+ABOVE_ALL = Text("不能超过 100%", "it cannot be above 100%")
+BELOW_EVERY = Text(
+    "低于“一级指标最低得分率”，不起作用", "it is below what every level 1 needs, and means nothing"
+)
+NOT_WHOLE = Text("个数应为整数，比例请带 %", "places are whole; a percentage needs its %")
+TWICE = Text("重复", "it stands twice")
+NONE_THERE = Text("（没有）", "(none)")
+
+Titles = tuple[str, ...] | None
+"""The first-level indicators that hold points, None where they are not known."""
+
+
+def write_sections(minimums: Iterable[SectionMinimum]) -> str:
+    """Return section minimums as the text of a cell."""
+    return "\n".join(f"{_one_line(one.title)}={percent_text(one.rate)}" for one in minimums)
+
+
+def write_quota(quota: Quota | None) -> str:
+    """Return a quota as the text of a cell, "" where there is none."""
+    if quota is None:
+        return ""
+    lines = [] if quota.of_each is None else [_share_text(quota.of_each)]
+    lines += [f"{_one_line(one.category)}={_share_text(one.share)}" for one in quota.named]
+    return "\n".join(lines)
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _share_text(share: Share) -> str:
+    return percent_text(share.number) if share.is_fraction else number_text(share.number)
+
+
+def first_levels(criteria: Iterable[Criterion]) -> tuple[str, ...]:
+    """Return the titles of the first-level indicators that hold points, in printed order."""
+    return tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels and one.is_rated))
+
+
+def read_sections(
+    cell: Field, titles: Titles, *, at_least: Decimal | None
+) -> tuple[SectionMinimum, ...]:
+    """Return the named section minimums of a grade; ``titles`` are the first-level indicators.
+
+    Where these are not known, because a level itself is faulty, none is called unknown. A minimum
+    below ``at_least``, which all indicators need, would mean nothing.
+    """
+    found: dict[str, SectionMinimum] = {}
+    for line in _lines(cell):
+        named = _NAMED.fullmatch(line)
+        rate = _rate_of(named["amount"]) if named else None
+        if named is None or rate is None:
+            _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, NO_RATE, _with_percent(named))
+            continue
+        if rate > 1:
+            suggestion = _with_percent(named)
+            _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, ABOVE_ALL, suggestion)
+            continue
+        if at_least is not None and rate < at_least:
+            _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, BELOW_EVERY)
+            continue
+        title = find_title(cell, named["name"], titles)
+        if title is None:
+            continue
+        if normalise_label(title) in found:
+            _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, TWICE)
+        else:
+            found[normalise_label(title)] = SectionMinimum(title, rate)
+    return tuple(found.values())
+
+
+def find_title(cell: Field, typed: str, titles: Titles) -> str | None:
+    """Return the first-level indicator of a name; reports one that the scheme does not have."""
+    title = typed if titles is None else find_name(typed, titles)
+    if title is None:
+        _unknown(cell, Code.SECTION_UNKNOWN, typed, titles or ())
+    return title
+
+
+def read_titles(cell: Field | None, titles: Titles) -> tuple[str, ...]:
+    """Return the first-level indicators that a cell names, one a line or separated, each once."""
+    found: dict[str, None] = {}
+    labels = {normalise_label(title) for title in titles or ()}
+    for line in cell.text().split("\n") if cell else ():
+        is_one = normalise_label(line) in labels
+        for part in (line,) if is_one else SEPARATORS.split(line):
+            title = find_title(cell, part.strip(), titles) if cell and part.strip() else None
+            if title is not None:
+                found[title] = None
+    return tuple(found)
+
+
+def read_quota(cell: Field, *, shows_percent: bool = False) -> Quota | None:
+    """Return the quota of a grade; ``shows_percent`` says how a bare number is formatted.
+
+    Categories are kept as typed; ``resolve_quota`` looks them up once the roster is read.
+    """
+    if isinstance(cell.value, Decimal):
+        number = cell.value
+        is_fraction = shows_percent or 0 < number < 1
+        share = _checked_share(cell, number_text(number), number, is_fraction=is_fraction)
+        return None if share is None else Quota(share)
+    of_each: Share | None = None
+    named: list[CategoryShare] = []
+    lines = tuple(_lines(cell))
+    for line in lines:
+        match = _NAMED.fullmatch(line)
+        share = _read_share(cell, line, match["amount"] if match else line)
+        if share is None:
+            continue
+        if match is not None:
+            named.append(CategoryShare(match["name"], share))
+        elif of_each is None:
+            of_each = share
+        else:
+            _malformed(cell, Code.QUOTA_MALFORMED, line, TWICE)
+    return Quota(of_each, tuple(named)) if of_each or named else None
+
+
+def resolve_quota(cell: Field, quota: Quota, categories: tuple[str, ...]) -> Quota:
+    """Return the quota with categories as the roster spells them; reports unknown and doubled ones.
+
+    Without categories none is called unknown: what is wrong with them was reported already.
+    """
+    found: dict[str, CategoryShare] = {}
+    for one in quota.named:
+        category = find_name(one.category, categories)
+        if category is None and categories:
+            _unknown(cell, Code.QUOTA_CATEGORY_UNKNOWN, one.category, categories)
+            continue
+        name = category or one.category
+        if name in found:
+            _malformed(cell, Code.QUOTA_MALFORMED, one.category, TWICE)
+        found[name] = CategoryShare(name, one.share)
+    return Quota(quota.of_each, tuple(found.values()))
+
+
+def _lines(cell: Field) -> Iterator[str]:
+    text = unicodedata.normalize("NFKC", cell.text())
+    yield from (line.strip() for line in _LINE_ENDS.split(text) if line.strip())
+
+
+def _rate_of(amount: str) -> Decimal | None:
+    match = _AMOUNT.fullmatch(amount.strip())
+    if match is None:
+        return None
+    number = Decimal(match["number"])
+    return number / HUNDRED if match["percent"] else number
+
+
+def _read_share(cell: Field, line: str, amount: str) -> Share | None:
+    match = _AMOUNT.fullmatch(amount.strip())
+    if match is None:
+        obvious = _DIGITS.match(amount)
+        suggestion = line.replace(amount, obvious[0]) if obvious else None
+        _malformed(cell, Code.QUOTA_MALFORMED, line, NO_NUMBER, suggestion)
+        return None
+    number = Decimal(match["number"])
+    if match["percent"]:
+        return _checked_share(cell, line, number / HUNDRED, is_fraction=True)
+    return _checked_share(cell, line, number, is_fraction=0 < number < 1)
+
+
+def _checked_share(cell: Field, line: str, number: Decimal, *, is_fraction: bool) -> Share | None:
+    """Return a share, None where it is reported: negative, above all, or not whole."""
+    reason = None
+    if number < 0:
+        reason = NO_NUMBER
+    elif is_fraction and number > 1:
+        reason = ABOVE_ALL
+    elif not is_fraction and number != number.to_integral_value():
+        reason = NOT_WHOLE
+    if reason is None:
+        return Share(number, is_fraction=is_fraction)
+    _malformed(cell, Code.QUOTA_MALFORMED, line, reason)
+    return None
+
+
+def _with_percent(named: Mapping[str, str] | re.Match[str] | None) -> str | None:
+    """Return a line as it was probably meant: with the per cent sign that is missing."""
+    if named is None:
+        return None
+    match = _AMOUNT.fullmatch(named["amount"].strip())
+    if match is None or match["percent"] or Decimal(match["number"]) > HUNDRED:
+        return None
+    return f"{named['name']}={match['number']}%"
+
+
+def _malformed(
+    cell: Field, rule: Rule, line: str, reason: Text, suggestion: str | None = None
+) -> None:
+    facts: dict[str, object] = {"label": cell.label, "value": line, "reason": reason}
+    cell.faults.add(rule, cell.at, facts, observed=line, suggestion=suggestion)
+
+
+def _unknown(cell: Field, rule: Rule, typed: str, allowed: tuple[str, ...]) -> None:
+    words = listed(allowed) if allowed else NONE_THERE
+    facts: dict[str, object] = {"label": cell.label, "value": typed, "allowed": words}
+    suggestion = suggest(typed, allowed)
+    cell.faults.add(rule, cell.at, facts, observed=typed, expected=words, suggestion=suggestion)
+
+
+def line_fields(grade: Grade) -> Mapping[str, str]:
+    """Return the fields of a grade that are lines of text."""
+    return {
+        "minimum_sections": write_sections(grade.minimum_sections),
+        "quota": write_quota(grade.quota),
+    }

@@ -1,0 +1,171 @@
+"""The definition workbook as one assessment round, or all of its faults."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from workbook_tool.core.errors import DefinitionError
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.text import Language
+from workbook_tool.definition.reading.criteria_reader import read_criteria
+from workbook_tool.definition.reading.criteria_sheet import CriteriaSheet
+from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.grade_cells import read_titles
+from workbook_tool.definition.reading.grade_checks import check_grades
+from workbook_tool.definition.reading.grades_reader import read_grades
+from workbook_tool.definition.reading.grid import Grid, read_grids
+from workbook_tool.definition.reading.reaches import Basis
+from workbook_tool.definition.reading.role_columns import grade_titles
+from workbook_tool.definition.reading.roster_reader import read_roster
+from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
+
+TOTALS = frozenset({Code.CAPS_DO_NOT_ADD_UP, Code.CATEGORIES_MISS_TOTAL})
+SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
+
+
+def read_definition(path: Path) -> AssessmentRound:
+    """Return the round that a definition workbook defines.
+
+    Raises DefinitionError with every fault at once, each with sheet and cell, and UsageError
+    where there is no file.
+    """
+    faults = Faults()
+    assessment_round = read_round(read_grids(path), faults)
+    if faults.found or assessment_round is None:
+        raise _error_of(path, _in_file(faults, path))
+    return assessment_round
+
+
+def read_round(
+    grids: Mapping[SheetKey, Grid], faults: Faults, *, stated_total: Decimal | None = None
+) -> AssessmentRound | None:
+    """Return the round of a definition's sheets, None where there are faults.
+
+    ``stated_total`` stands for the one on 设置, which is not compared with the caps then.
+    """
+    return _read_round(_filled_sheets(grids, faults), faults, stated_total)
+
+
+def language_of(grids: Mapping[SheetKey, Grid]) -> Language:
+    """Return the language that the sheets are named in."""
+    english = {name.en for name in SHEET_NAMES.values()}
+    return Language.EN if any(grid.name in english for grid in grids.values()) else Language.ZH
+
+
+def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[SheetKey, Grid]:
+    """Return the sheets that hold something; an empty 等次 is none of the faults."""
+    filled = {}
+    language = language_of(grids)
+    for key, name in SHEET_NAMES.items():
+        grid = grids.get(key)
+        if grid is None:
+            faults.add(Code.SHEET_MISSING, Spot(name.in_language(language)), {"sheet": name})
+        elif not grid.rows and key is not SheetKey.GRADES:
+            faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
+        else:
+            filled[key] = grid
+    return filled
+
+
+def _read_round(
+    grids: Mapping[SheetKey, Grid], faults: Faults, stated_total: Decimal | None
+) -> AssessmentRound | None:
+    """Return the round, None where something stood in the way; every sheet is read anyway."""
+    settings_grid = grids.get(SheetKey.SETTINGS)
+    sheet = read_settings(settings_grid, faults) if settings_grid else SettingsSheet()
+    if stated_total is not None:
+        settings = replace(sheet.settings, stated_total=stated_total)
+        sheet = replace(sheet, settings=settings, total_at=None)
+    criteria_grid, grades_grid = grids.get(SheetKey.CRITERIA), grids.get(SheetKey.GRADES)
+    roster_grid, apart = grids.get(SheetKey.ROSTER), Faults()
+    agencies = read_roster(roster_grid, sheet.categories, apart) if roster_grid else ()
+    before, read = len(faults.found), CriteriaSheet()
+    if criteria_grid:
+        used, titles = _used(agencies, sheet), grade_titles(grades_grid)
+        read = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
+    basis = _basis_of(read, sheet, faults.found[before:])
+    tie_break = read_titles(sheet.tie_break, read.sections)
+    placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()
+    if roster_grid and read.knows("groups"):
+        _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
+    grades = check_grades(placed, basis, agencies, sheet.categories, faults)
+    faults.found.extend(apart.found)  # the roster stands last
+    if faults.found or not read.criteria:
+        return None
+    settings = replace(sheet.settings, tie_break=tie_break)
+    return AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
+
+
+def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:
+    return IndicatorScheme(criteria, sheet.not_applicable, sheet.places, sheet.is_total_capped)
+
+
+def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding]) -> Basis:
+    """Return what grades are compared with, as far as the criteria and 设置 tell it."""
+    if not read.supposed:
+        return Basis(stated=_stated(sheet))
+    limits = [one.bonus_limit if read.knows("bonus_limit") else None for one in read.supposed]
+    apart = (
+        replace(one, code=f"C{at}", bonus_limit=limit)
+        for at, (one, limit) in enumerate(zip(read.supposed, limits, strict=True))
+    )
+    return Basis(
+        _scheme(tuple(apart), sheet),
+        _stated(sheet),
+        are_sums_known=read.knows(*SUMMED) and not any(one.rule in TOTALS for one in found),
+        are_groups_known=read.knows("groups"),
+        are_sections_known=read.sections is not None,
+        is_forced_known=read.knows("role", "consequence"),
+    )
+
+
+def _stated(sheet: SettingsSheet) -> RoundSettings | None:
+    """Return the settings where the stated total could be read."""
+    return sheet.settings if sheet.total_at is not None else None
+
+
+def _used(agencies: tuple[Agency, ...], sheet: SettingsSheet) -> tuple[str, ...]:
+    """Return the categories of the roster; a misspelt one is reported there and left out."""
+    found = dict.fromkeys(agency.category for agency in agencies)
+    return tuple(one for one in found if not sheet.categories or one in sheet.categories)
+
+
+def _check_everybody_is_asked(
+    criteria: tuple[Criterion, ...], agencies: tuple[Agency, ...], grid: Grid, faults: Faults
+) -> None:
+    """Report a category that no criterion, or none with points, is for, at its first agency."""
+    seen: set[str] = set()
+    is_scored = any(criterion.is_rated for criterion in criteria)
+    for agency in agencies:
+        if agency.category in seen:
+            continue
+        seen.add(agency.category)
+        asked = [criterion for criterion in criteria if criterion.applies_to(agency.category)]
+        has_points = any(criterion.is_rated for criterion in asked)
+        if not asked or (is_scored and not has_points):
+            row = next(
+                (row for row, cells in grid.rows.items() if agency.code in cells.values()), 0
+            )
+            column = next(
+                (at for at, value in grid.rows.get(row, {}).items() if value == agency.category), 0
+            )
+            facts: dict[str, object] = {"value": agency.category}
+            rule = Code.CATEGORY_WITHOUT_POINTS if asked else Code.CATEGORY_NOT_ASKED
+            faults.add(rule, Spot(grid.name, row, column), facts)
+
+
+def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:
+    return tuple(finding.placed(file=path.name) for finding in faults.found)
+
+
+def _error_of(path: Path, findings: tuple[Finding, ...]) -> DefinitionError:
+    return DefinitionError(
+        f"测评定义 {path} 有 {len(findings)} 处错误，请改正后再运行。",
+        f"The definition {path} has {len(findings)} faults. Correct them and run again.",
+        findings,
+    )

@@ -1,0 +1,219 @@
+"""What bonuses, vetoes and prerequisites have on 指标 beside the other criteria."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.text import Text, listed
+from workbook_tool.definition.reading.faults import Faults, Spot, find_name, suggest
+from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
+from workbook_tool.definition.reading.grid import Grid
+from workbook_tool.definition.reading.table import find_table
+from workbook_tool.definition.words.table_columns import GRADE_COLUMNS
+from workbook_tool.definition.words.vocabulary import KINDS, ROLES, TOTAL_ZERO, YES_NO
+
+CONDITIONS = frozenset({CriterionRole.VETO, CriterionRole.PREREQUISITE})
+Cells = Mapping[str, Field]
+
+
+def grade_titles(grid: Grid | None) -> tuple[str, ...] | None:
+    """Return the titles on 等次, None where the sheet cannot be read."""
+    if grid is None:
+        return None
+    if not grid.rows:
+        return ()
+    unheard = Faults()  # reading the sheet itself reports them
+    table = find_table(grid, GRADE_COLUMNS, unheard)
+    if table is None or "grade" not in table.places:
+        return None
+    titles = (table.cell(row, "grade", unheard).text() for row in table.filled_rows())
+    return tuple(dict.fromkeys(filter(None, titles)))
+
+
+def read_kind(kind_cell: Field, role: CriterionRole, code: str) -> CriterionKind:
+    """Return the kind; a veto or prerequisite is answered by yes or no and by nothing else."""
+    is_condition = role in CONDITIONS
+    kind = kind_cell.choice(KINDS, CriterionKind.YES_NO if is_condition else CriterionKind.SCORE)
+    if is_condition and kind is not CriterionKind.YES_NO:
+        facts: dict[str, object] = {
+            "criterion": code,
+            "role": ROLES.words[role],
+            "kind": KINDS.words[kind],
+        }
+        kind_cell.faults.add(
+            Code.CONDITION_NOT_YES_NO, kind_cell.at, facts, observed=kind_cell.text()
+        )
+        return CriterionKind.YES_NO
+    return kind
+
+
+def check_zero(criterion: Criterion, minimum_cell: Field, options_cell: Field) -> None:
+    """Report a bonus or deduction that offers no 0: a blank is a missing answer, never none."""
+    if criterion.role not in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
+        return
+    points = {option.points for option in criterion.options}
+    cell: Field | None = None
+    if criterion.kind is CriterionKind.OPTION and points and not points & {None, Decimal(0)}:
+        cell = options_cell
+    elif criterion.kind is CriterionKind.SCORE and 0 < criterion.minimum < criterion.cap:
+        cell = minimum_cell
+    if cell is not None:
+        facts: dict[str, object] = {
+            "criterion": criterion.code,
+            "role": ROLES.words[criterion.role],
+        }
+        cell.faults.add(
+            Code.NOTHING_TO_CLAIM, cell.at, facts, observed=cell.text(), criterion=criterion.code
+        )
+
+
+def is_worth_nothing(cap_cell: Field, weight_cell: Field, code: str, title: Text) -> bool:
+    """Tell whether cap and weight say nothing, or a weight of zero, where no points are given.
+
+    Anything else is reported, the weight before the cap.
+    """
+    weight, cap = weight_cell.number(ZERO_OR_MORE), cap_cell.number(ZERO_OR_MORE)
+    number, cell = (weight, weight_cell) if weight else (cap, cap_cell)
+    if not number or weight == 0:
+        return True
+    facts: dict[str, object] = {
+        "criterion": code,
+        "kind": title,
+        "label": cell.label,
+        "value": number_text(number),
+    }
+    cell.faults.add(
+        Code.POINTS_OF_NOTHING, cell.at, facts, observed=number_text(number), criterion=code
+    )
+    return False
+
+
+def refuse_column(cell: Field, code: str, takers: Iterable[Text]) -> None:
+    """Report a column that is filled in where it means nothing; ``takers`` are what it is for."""
+    words = tuple(takers)
+    facts: dict[str, object] = {
+        "criterion": code,
+        "label": cell.label,
+        "value": cell.text(),
+        "roles": Text(listed(word.zh for word in words).zh, listed(word.en for word in words).en),
+    }
+    cell.faults.add(Code.COLUMN_OF_OTHER_ROLE, cell.at, facts, observed=cell.text(), criterion=code)
+
+
+@dataclass(slots=True)
+class RoleColumns:
+    """Reads bonus limit, evidence and consequence of every row, and compares the limits.
+
+    ``titles`` are the grades, None where they are not known.
+    """
+
+    titles: tuple[str, ...] | None
+    faults: Faults
+    limits: dict[str, tuple[Decimal, Spot]] = field(default_factory=dict)
+
+    def read(self, criterion: Criterion, cells: Cells) -> Criterion:
+        """Return the criterion with what these columns say."""
+        limit = self._limit(criterion, cells["bonus_limit"])
+        evidence = self._evidence(criterion, cells["needs_evidence"])
+        consequence, forfeits = self._consequence(criterion, cells["consequence"])
+        return replace(
+            criterion,
+            bonus_limit=limit,
+            needs_evidence=evidence,
+            consequence=consequence,
+            forfeits_total=forfeits,
+        )
+
+    def with_common_limits(self, criteria: Iterable[Criterion]) -> Iterator[Criterion]:
+        """Yield the criteria; bonuses of one first-level indicator share what one row states."""
+        for criterion in criteria:
+            stated = self.limits.get(criterion.levels[0])
+            if stated is None or criterion.role is not CriterionRole.BONUS:
+                yield criterion
+            else:
+                yield replace(criterion, bonus_limit=stated[0])
+
+    def _limit(self, criterion: Criterion, cell: Field) -> Decimal | None:
+        if cell.is_blank:
+            return None
+        if criterion.role is not CriterionRole.BONUS:
+            refuse_column(cell, criterion.code, [ROLES.words[CriterionRole.BONUS]])
+            return None
+        limit = cell.number(ZERO_OR_MORE)
+        if limit is None:
+            return None
+        title = criterion.levels[0]
+        first, at = self.limits.setdefault(title, (limit, cell.at))
+        if first != limit:
+            facts: dict[str, object] = {
+                "title": title,
+                "value": number_text(limit),
+                "other": number_text(first),
+                "first": at.cell,
+            }
+            self._add(Code.BONUS_LIMITS_DIFFER, criterion, cell, facts)
+        return limit
+
+    def _evidence(self, criterion: Criterion, cell: Field) -> bool | None:
+        if cell.is_blank:
+            return None
+        wanted = cell.choice(YES_NO, default=False)
+        proves = criterion.has_points or criterion.role is CriterionRole.PREREQUISITE
+        if wanted and not proves:
+            roles = [role for role in CriterionRole if role is not CriterionRole.VETO]
+            refuse_column(cell, criterion.code, [ROLES.words[role] for role in roles])
+            return None
+        return wanted
+
+    def _consequence(self, criterion: Criterion, cell: Field) -> tuple[str, bool]:
+        typed = cell.text()
+        if not typed:
+            if criterion.is_condition and self.titles is not None and len(self.titles) == 1:
+                self._report_no_effect(criterion, cell, self.titles[0])
+            return "", False
+        if not criterion.is_condition:
+            roles = (CriterionRole.VETO, CriterionRole.PREREQUISITE)
+            refuse_column(cell, criterion.code, [ROLES.words[role] for role in roles])
+            return "", False
+        title = find_name(typed, self.titles or ())
+        if title is None and TOTAL_ZERO.find(typed):
+            return "", True
+        if title is None and self.titles is not None:
+            zero = TOTAL_ZERO.words[True]
+            allowed = Text("、".join((*self.titles, zero.zh)), ", ".join((*self.titles, zero.en)))
+            facts: dict[str, object] = {"value": typed, "allowed": allowed}
+            self._add(
+                Code.CONSEQUENCE_UNKNOWN,
+                criterion,
+                cell,
+                facts,
+                suggestion=suggest(typed, (*self.titles, zero.zh, zero.en)),
+            )
+        if self.titles and title == self.titles[0]:
+            self._report_no_effect(criterion, cell, title)
+        return title or typed, False
+
+    def _report_no_effect(self, criterion: Criterion, cell: Field, grade: str) -> None:
+        """Report the best grade as a consequence: a forced grade never lifts one."""
+        self._add(Code.CONSEQUENCE_WITHOUT_EFFECT, criterion, cell, {"grade": grade})
+
+    def _add(
+        self,
+        rule: Rule,
+        criterion: Criterion,
+        cell: Field,
+        facts: dict[str, object],
+        *,
+        suggestion: str | None = None,
+    ) -> None:
+        self.faults.add(
+            rule,
+            cell.at,
+            {"criterion": criterion.code, **facts},
+            observed=cell.text(),
+            criterion=criterion.code,
+            suggestion=suggestion,
+        )

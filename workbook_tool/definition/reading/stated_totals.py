@@ -1,0 +1,148 @@
+"""Whether the criteria reach the total that the notice states, for each category of agencies."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.settings import RoundSettings
+from workbook_tool.core.text import Text
+from workbook_tool.definition.reading.faults import Faults, Spot, suggest
+from workbook_tool.definition.reading.fields import Field
+
+Stated = tuple[tuple[str, Decimal], ...]
+
+
+def read_category_totals(cell: Field | None, categories: Iterable[str]) -> Stated:
+    """Return the totals of single categories, written as "乡镇=110" one a line.
+
+    Reports a line that is no such pair, and a category that is not in the list.
+    """
+    if cell is None:
+        return ()
+    known = tuple(categories)
+    found: dict[str, Decimal] = {}
+    for line in cell.lines():
+        name, _, number = line.replace("＝", "=").rpartition("=")
+        total = _number(number)
+        category = name.strip()
+        if not category or total is None or category in found:
+            facts: dict[str, object] = {"value": line}
+            cell.faults.add(Code.CATEGORY_TOTAL_MALFORMED, cell.at, facts, observed=line)
+        elif known and category not in known:
+            report_unknown_category(category, cell.at, known, cell.faults)
+        else:
+            found[category] = total
+    return tuple(found.items())
+
+
+def _number(typed: str) -> Decimal | None:
+    try:
+        number = Decimal(typed.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 else None
+
+
+def report_unknown_category(
+    typed: str, at: Spot, categories: Iterable[str], faults: Faults
+) -> None:
+    """Report a category that is not in the list, with the one that is probably meant."""
+    allowed = tuple(categories)
+    faults.add(
+        Code.CATEGORY_UNKNOWN,
+        at,
+        {"value": typed, "allowed": Text("、".join(allowed), ", ".join(allowed))},
+        observed=typed,
+        expected="、".join(allowed),
+        suggestion=suggest(typed, allowed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTotals:
+    """What 设置 states: the total, those of single categories, and the categories in use.
+
+    ``at`` is the cell of the stated total.
+    """
+
+    settings: RoundSettings
+    categories: tuple[str, ...]
+    at: Spot
+
+    def check(
+        self, criteria: tuple[Criterion, ...], obvious: tuple[Decimal, ...], faults: Faults
+    ) -> None:
+        """Report criteria that do not add up.
+
+        The sum of all has to be the stated total, or what each category in use reaches has to be
+        its own. ``obvious`` are the numbers that faulty caps obviously mean.
+        """
+        guessed = sum(obvious, Decimal(0))
+        regular = [one for one in criteria if one.is_rated]
+        whole = sum((criterion.worth for criterion in regular), guessed)
+        own = dict(self.settings.category_totals)
+        stated = self.settings.stated_total
+        named = dict.fromkeys((*self.categories, *own))
+        found = {one: reached(regular, one) + guessed for one in named}
+        is_split = bool(own) or any(criterion.groups for criterion in regular)
+        if whole == stated and not own:
+            return
+        if not is_split or not found:
+            self._report_sum(len(regular) + len(obvious), whole, faults)
+        elif any(total != own.get(category, stated) for category, total in found.items()):
+            self._report_categories(found, whole, faults)
+
+    def _report_sum(self, count: int, found: Decimal, faults: Faults) -> None:
+        stated = self.settings.stated_total
+        facts: dict[str, object] = {
+            "count": count,
+            "sum": number_text(found),
+            "total": number_text(stated),
+            "difference": number_text(abs(found - stated)),
+        }
+        faults.add(
+            Code.CAPS_DO_NOT_ADD_UP,
+            self.at,
+            facts,
+            observed=number_text(found),
+            expected=number_text(stated),
+        )
+
+    def _report_categories(
+        self, found: Mapping[str, Decimal], whole: Decimal, faults: Faults
+    ) -> None:
+        own, stated = dict(self.settings.category_totals), self.settings.stated_total
+        each = [
+            (category or "—", number_text(total), number_text(own.get(category, stated)))
+            for category, total in found.items()
+        ]
+        facts: dict[str, object] = {
+            "sum": number_text(whole),
+            "reached": Text(
+                "、".join(f"{name} {total} 分（应为 {right} 分）" for name, total, right in each),
+                ", ".join(f"{name} {total} (stated {right})" for name, total, right in each),
+            ),
+        }
+        observed = "、".join(f"{name}={total}" for name, total, _ in each)
+        faults.add(
+            Code.CATEGORIES_MISS_TOTAL,
+            self.at,
+            facts,
+            observed=observed,
+            expected=number_text(stated),
+        )
+
+
+def reached(criteria: Iterable[Criterion], category: str) -> Decimal:
+    """Return what the regular criteria that a category answers give in all."""
+    return sum(
+        (
+            criterion.worth
+            for criterion in criteria
+            if criterion.is_rated and criterion.applies_to(category)
+        ),
+        Decimal(0),
+    )

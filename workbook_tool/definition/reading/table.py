@@ -1,0 +1,152 @@
+"""Tables on a sheet: columns found by their headers, rows read as typed fields."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+
+from workbook_tool.core.findings import Code
+from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.fields import Field
+from workbook_tool.definition.reading.grid import Grid, Value
+from workbook_tool.definition.words.labels import ColumnSpec
+
+# The header stands near the top, whatever titles and hints somebody put above it.
+HEADER_SEARCH_ROWS = 30
+# 适用单位类别 for 适用类别, 可以缺项 for 可缺项; of four characters one may differ.
+HEADER_SIMILARITY = 0.75
+BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its header row, the column of each field, and the rows that hold something."""
+
+    grid: Grid
+    columns: Sequence[ColumnSpec]
+    header_row: int
+    places: Mapping[str, int]
+    rows: tuple[int, ...]
+
+    def label(self, field: str) -> Text:
+        """Return the header of a field."""
+        return next(column.label for column in self.columns if column.field == field)
+
+    def spot(self, row: int, field: str) -> Spot:
+        """Return where a field of a row stands, or the first column where it has none."""
+        return Spot(self.grid.name, row, self.places.get(field, 1))
+
+    def value(self, row: int, field: str) -> Value | None:
+        """Return what stands in a field of a row, None where it is blank."""
+        column = self.places.get(field)
+        return None if column is None else self.grid.at(row, column)
+
+    def cell(self, row: int, field: str, faults: Faults) -> Field:
+        """Return a field of a row, ready to be read."""
+        return Field(self.value(row, field), self.spot(row, field), self.label(field), faults)
+
+    def filled_rows(self, *, ignoring: frozenset[str] = frozenset()) -> Iterator[int]:
+        """Yield the rows in which any field holds something, numbering columns apart."""
+        fields = [field for field in self.places if field not in ignoring]
+        for row in self.rows:
+            if any(self.value(row, field) is not None for field in fields):
+                yield row
+
+
+def match_header(grid: Grid, row: int, columns: Sequence[ColumnSpec]) -> Mapping[str, list[int]]:
+    """Return the columns of a row that carry the header of each field."""
+    labels = {
+        normalise_label(label): column.field
+        for column in columns
+        for label in (*column.synonyms, column.label.en, column.label.zh)
+    }
+    matches: dict[str, list[int]] = {}
+    for column, value in grid.rows[row].items():
+        if not isinstance(value, str):
+            continue
+        bare = BRACKETED.sub("", value)
+        field = labels.get(normalise_label(value)) or labels.get(normalise_label(bare))
+        if field is not None:
+            matches.setdefault(field, []).append(column)
+    return matches
+
+
+def find_table(
+    grid: Grid, columns: Sequence[ColumnSpec], faults: Faults, *, needed: int = 2
+) -> Table | None:
+    """Return the table whose header row names most of the columns.
+
+    Reports headers that are missing or stand twice. A row with fewer than ``needed`` of the
+    headers is none; then every required column is reported.
+    """
+    candidates = tuple(islice(grid.rows, HEADER_SEARCH_ROWS))
+    matches = {row: match_header(grid, row, columns) for row in candidates}
+    best = max(candidates, key=lambda row: len(matches[row]), default=None)
+    if best is None or len(matches[best]) < needed:
+        _report_missing(columns, frozenset(), Spot(grid.name), faults)
+        return None
+    found = _without_doubles(grid, best, columns, matches[best], faults)
+    _report_missing(columns, frozenset(found), Spot(grid.name, best, 1), faults)
+    rows = tuple(row for row in grid.rows if row > best)
+    return Table(grid, columns, best, found, rows)
+
+
+def _without_doubles(
+    grid: Grid,
+    row: int,
+    columns: Sequence[ColumnSpec],
+    matches: Mapping[str, list[int]],
+    faults: Faults,
+) -> Mapping[str, int]:
+    """Return one column a field: the one with the very label, else the only one."""
+    places: dict[str, int] = {}
+    for column in columns:
+        found = matches.get(column.field, [])
+        exact = [
+            place
+            for place in found
+            if normalise_label(str(grid.at(row, place)))
+            in {normalise_label(column.label.zh), normalise_label(column.label.en)}
+        ]
+        chosen = exact or found
+        if len(chosen) > 1:
+            facts: dict[str, object] = {"column": column.label}
+            faults.add(Code.COLUMN_TWICE, Spot(grid.name, row, chosen[1]), facts)
+        if chosen:
+            places[column.field] = chosen[0]
+    return places
+
+
+def _report_missing(
+    columns: Sequence[ColumnSpec], found: frozenset[str], at: Spot, faults: Faults
+) -> None:
+    for column in columns:
+        if column.is_required and column.field not in found:
+            faults.add(Code.COLUMN_MISSING, at, {"column": column.label}, expected=column.label)
+
+
+def report_misspelt_columns(table: Table, faults: Faults) -> None:
+    """Report filled columns whose header is almost that of a column which the table lacks.
+
+    Columns that staff add for themselves are left alone; one that would be passed over for a slip
+    in its header is not, because the scheme would silently lose what stands there.
+    """
+    absent = [one for one in table.columns if one.field not in table.places and not one.is_required]
+    labels = {
+        normalise_label(label): column.label
+        for column in absent
+        for label in (*column.synonyms, column.label.en, column.label.zh)
+    }
+    for column, value in table.grid.rows[table.header_row].items():
+        if column in table.places.values() or not isinstance(value, str):
+            continue
+        typed = normalise_label(BRACKETED.sub("", value))
+        close = get_close_matches(typed, labels, n=1, cutoff=HEADER_SIMILARITY)
+        if close and any(table.grid.at(row, column) is not None for row in table.rows):
+            at = Spot(table.grid.name, table.header_row, column)
+            label = labels[close[0]]
+            meant = label.en if typed.isascii() else label.zh
+            facts: dict[str, object] = {"header": value, "column": label}
+            faults.add(Code.COLUMN_MISSPELT, at, facts, observed=value, suggestion=meant)

@@ -1,0 +1,28 @@
+"""The files that travel with the package: blank templates and sample rounds."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+PACKAGE = "workbook_tool"
+INSIDE_WHEEL = "_shipped"
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def shipped(*path: str) -> Traversable:
+    """Return a shipped file or folder, such as ``shipped("samples", "xinping")``.
+
+    In a wheel they lie inside the package, in an editable installation at the top of the
+    repository. Raises FileNotFoundError where neither holds it.
+    """
+    for root in (files(PACKAGE).joinpath(INSIDE_WHEEL), REPOSITORY):
+        found = root.joinpath(*path)
+        if found.is_file() or found.is_dir():
+            return found
+    message = f"the installation lacks {'/'.join(path)}; install workbook-tool again"
+    raise FileNotFoundError(message)
+
+
+def blank_template(language: str) -> Traversable:
+    """Return the blank definition workbook in a language, "zh" or "en"."""
+    return shipped("blank_templates", f"assessment.{language}.xlsx")

@@ -1,0 +1,1 @@
+"""The words of the definition workbook, in both languages."""

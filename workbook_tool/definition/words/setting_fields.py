@@ -1,0 +1,279 @@
+"""The rows of 设置: every setting with its label, its explanation and its choices."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from workbook_tool.core.text import Language, Text, normalise_label
+from workbook_tool.definition.words.vocabulary import (
+    COVER_FIELDS,
+    FONTS,
+    LANGUAGES,
+    NOT_APPLICABLE_RULES,
+    PASSWORDS,
+    RANKINGS,
+    SCORE_INPUTS,
+    YES_NO,
+    Vocabulary,
+)
+
+
+class SettingKind(StrEnum):
+    """What stands in the value cell of a setting."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    LINES = "lines"  # several values, one a line
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """One setting; ``field`` names the attribute of the core type that it fills.
+
+    ``help`` stands beside the value, ``details`` in a comment on it. An ``is_extra`` setting is
+    written only where the definition uses it.
+    """
+
+    field: str
+    label: Text
+    help: Text
+    kind: SettingKind = SettingKind.TEXT
+    is_required: bool = False
+    choices: Vocabulary[Any] | None = None  # each setting has a type of its own
+    synonyms: tuple[str, ...] = ()
+    details: Text | None = None
+    is_extra: bool = False
+
+
+QUESTION = SettingSpec(
+    "question",
+    Text("是否题", "Yes/no question"),
+    Text(
+        "封面上请单位回答“是”或“否”的问题，最多三个，不用的留空。",
+        "A question of the cover that is answered yes or no; three at most, blank if unused.",
+    ),
+    synonyms=("封面是否题", "Question"),
+)
+QUESTION_ROWS = 3
+
+SETTINGS: tuple[SettingSpec, ...] = (
+    SettingSpec(
+        "round_id",
+        Text("活动编号", "Round id"),
+        Text(
+            "2 至 10 位大写字母和数字，如 XPMZ18；印在每张表上，发出后不要改。",
+            "2 to 10 capital letters and digits, printed on every sheet; keep it once issued.",
+        ),
+        is_required=True,
+        synonyms=("测评编号", "Round ID"),
+    ),
+    SettingSpec(
+        "title",
+        Text("标题", "Title"),
+        Text("自评表的标题。", "The title of the workbook that agencies fill in."),
+        is_required=True,
+        synonyms=("测评表标题", "名称"),
+    ),
+    SettingSpec(
+        "organiser",
+        Text("主办单位", "Organiser"),
+        Text("组织测评、收表的单位。", "Who runs the assessment and collects the workbooks."),
+        is_required=True,
+        synonyms=("组织单位", "Organizer"),
+    ),
+    SettingSpec(
+        "language",
+        Text("语言", "Language"),
+        Text("自评表和汇总表的语言。", "The language of the workbooks and of the summary."),
+        SettingKind.CHOICE,
+        choices=LANGUAGES,
+    ),
+    SettingSpec(
+        "deadline",
+        Text("报送截止日期", "Deadline"),
+        Text("如 2018-10-31；没有就留空。", "Such as 2018-10-31; blank if there is none."),
+        SettingKind.DATE,
+        synonyms=("截止日期", "截止时间"),
+    ),
+    SettingSpec(
+        "is_example",
+        Text("截止日期和等次为示例", "Deadline and grades are examples"),
+        Text(
+            "填“是”时，表上会标明“示例”；改成本次测评的实际内容后请填“否”。",
+            "With “yes” they are marked as an example; set it to “no” once they are real.",
+        ),
+        SettingKind.CHOICE,
+        choices=YES_NO,
+        synonyms=("示例",),
+    ),
+    SettingSpec(
+        "stated_total",
+        Text("总分", "Stated total"),
+        Text(
+            "通知规定的总分；“指标”表各项分值之和必须与它一致。",
+            "The total that the notice states; the caps on Criteria must add up to it.",
+        ),
+        SettingKind.NUMBER,
+        is_required=True,
+        synonyms=("规定总分", "Total"),
+    ),
+    SettingSpec(
+        "default_step",
+        Text("默认步长", "Default step"),
+        Text(
+            "打分的最小单位；“指标”表里没有另填步长的都用它。",
+            "The smallest unit of a score, where Criteria gives no step of its own.",
+        ),
+        SettingKind.NUMBER,
+        synonyms=("步长",),
+    ),
+    SettingSpec(
+        "places",
+        Text("总分保留小数位数", "Decimals of totals"),
+        Text(
+            "四舍五入到几位小数，0 至 6。", "Totals are rounded half up to so many places, 0 to 6."
+        ),
+        SettingKind.NUMBER,
+        synonyms=("小数位数", "Rounding places"),
+    ),
+    SettingSpec(
+        "not_applicable",
+        Text("合理缺项", "Not applicable"),
+        Text(
+            "不适用的项目怎样计算总分。",
+            "What a criterion that does not apply does to the total.",
+        ),
+        SettingKind.CHOICE,
+        choices=NOT_APPLICABLE_RULES,
+        synonyms=("缺项规则",),
+    ),
+    SettingSpec(
+        "is_total_capped",
+        Text("总分封顶", "Total capped"),
+        Text(
+            "填“是”时，加分后的总分也不超过规定总分；留空即否。",
+            "With “yes” bonuses never lift a total above the stated one; blank means no.",
+        ),
+        SettingKind.CHOICE,
+        choices=YES_NO,
+        is_extra=True,
+    ),
+    SettingSpec(
+        "category_totals",
+        Text("各类别总分", "Totals by category"),
+        Text(
+            "各类别总分不同时填写，一行一个，如 乡镇=110；未列出的类别按“总分”核对。",
+            "Where categories reach other totals: one a line, such as Towns=110.",
+        ),
+        SettingKind.LINES,
+        is_extra=True,
+    ),
+    SettingSpec(
+        "ranking",
+        Text("名次规则", "Ranking"),
+        Text(
+            "同分同名次；选下一名跳号（1、2、2、4）还是不跳号（1、2、2、3），留空即跳号。",
+            "Equal totals share a rank; with gaps (1 2 2 4) or without (1 2 2 3). Blank: gaps.",
+        ),
+        SettingKind.CHOICE,
+        choices=RANKINGS,
+        is_extra=True,
+        synonyms=("排名规则", "Ranking rule"),
+    ),
+    SettingSpec(
+        "tie_break",
+        Text("同分时依次比较", "Tie-break"),
+        Text(
+            "合计相同时依次比较得分率的一级指标，一行一个；留空即同名次。",
+            "Level-1 indicators whose rates are compared in turn between equal totals, one a line.",
+        ),
+        SettingKind.LINES,
+        is_extra=True,
+        synonyms=("同分比较顺序", "Tie break"),
+    ),
+    QUESTION,
+    SettingSpec(
+        "contact",
+        Text("联系方式", "Contact"),
+        Text("印在填表说明里：有问题问谁。", "Printed in the instructions: whom to ask."),
+        synonyms=("联系人及电话",),
+    ),
+    SettingSpec(
+        "required_cover",
+        Text("封面必填项", "Required on the cover"),
+        Text(
+            "一行一个，可用的名称见批注；留空即没有必填项。",
+            "One a line, names in the comment; blank means that nothing is required.",
+        ),
+        SettingKind.LINES,
+        details=Text(
+            f"可用：{'、'.join(COVER_FIELDS.choices(Language.ZH))}。",
+            f"The names: {', '.join(COVER_FIELDS.choices(Language.EN))}.",
+        ),
+    ),
+    SettingSpec(
+        "has_closing_report",
+        Text("附专题总结", "Closing report"),
+        Text("自评表是否带“专题总结”一页。", "Whether the workbook has a sheet for the report."),
+        SettingKind.CHOICE,
+        choices=YES_NO,
+        synonyms=("专题总结",),
+    ),
+    SettingSpec(
+        "score_input",
+        Text("得分录入方式", "Score input"),
+        Text(
+            "下拉列表在 WPS 和 Excel 中都可靠；直接录入适合步长很小的指标。",
+            "The drop-down list works in WPS and Excel alike; typing suits very small steps.",
+        ),
+        SettingKind.CHOICE,
+        choices=SCORE_INPUTS,
+    ),
+    SettingSpec(
+        "password",
+        Text("工作表密码", "Sheet password"),
+        Text(
+            "锁定格子用的密码，只防误改；随机密码保存在本活动的文件夹里。",
+            "Guards locked cells against slips only; a random one is kept in the round's folder.",
+        ),
+        SettingKind.CHOICE,
+        choices=PASSWORDS,
+        synonyms=("密码",),
+    ),
+    SettingSpec(
+        "fonts",
+        Text("字体", "Fonts"),
+        Text(
+            "通用字体为微软雅黑；公文字体为方正小标宋、仿宋，电脑须已安装。",
+            "Screen fonts are on every machine; official ones (小标宋, 仿宋) must be installed.",
+        ),
+        SettingKind.CHOICE,
+        choices=FONTS,
+    ),
+    SettingSpec(
+        "utc_offset",
+        Text("时区", "Time zone"),
+        Text("与世界时相差的小时数，北京时间为 8。", "Hours from UTC; 8 for Beijing."),
+        SettingKind.NUMBER,
+        synonyms=("UTC offset",),
+    ),
+)
+
+
+def _labels_of(spec: SettingSpec) -> tuple[str, ...]:
+    return tuple(normalise_label(label) for label in (spec.label.zh, spec.label.en, *spec.synonyms))
+
+
+_BY_LABEL = {label: spec for spec in SETTINGS for label in _labels_of(spec)}
+
+
+def find_setting(label: str) -> SettingSpec | None:
+    """Return the setting of a label in either language; a question may carry a number."""
+    wanted = normalise_label(label)
+    found = _BY_LABEL.get(wanted)
+    if found is None and re.sub(r"\d+$", "", wanted) in _labels_of(QUESTION):
+        return QUESTION
+    return found

@@ -1,0 +1,412 @@
+"""The columns of 指标, 等次 and 单位名册, in both languages."""
+
+from workbook_tool.core.text import Text
+from workbook_tool.definition.words.labels import ColumnSpec
+
+CODE_COLUMN = "code"
+LEVEL_FIELDS = ("level_1", "level_2", "level_3", "level_4")
+
+CRITERIA_COLUMNS = (
+    ColumnSpec(
+        CODE_COLUMN,
+        Text("编号", "Code"),
+        8,
+        Text(
+            "以字母开头，如 C01，不能重复。整列留空时由程序依次编为 C01、C02……",
+            "A letter first, such as C01; none twice. Leave the whole column blank to have "
+            "C01, C02 … assigned.",
+        ),
+        synonyms=("指标编号", "Criterion code"),
+    ),
+    ColumnSpec(
+        "level_1",
+        Text("一级指标", "Level 1"),
+        22,
+        Text(
+            "与上一行相同时可以留空，也可以合并单元格。",
+            "Where it is the same as above, it may be blank or merged.",
+        ),
+        is_required=True,
+        is_long=True,
+        synonyms=("Level 1 indicator", "First level"),
+    ),
+    ColumnSpec(
+        "level_2",
+        Text("二级指标", "Level 2"),
+        16,
+        Text(
+            "没有二级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no second level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
+        is_long=True,
+        synonyms=("Level 2 indicator", "Second level"),
+    ),
+    ColumnSpec(
+        "level_3",
+        Text("三级指标", "Level 3"),
+        16,
+        Text(
+            "没有三级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no third level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("Level 3 indicator",),
+    ),
+    ColumnSpec(
+        "level_4",
+        Text("四级指标", "Level 4"),
+        16,
+        Text(
+            "没有四级指标时整列留空。只是这一行没有的，填“—”；左边已写明而这里留空的，也算没有。"
+            "左边也留空的，视为与上一行相同。",
+            "Leave the column blank if there is no fourth level. Where only this row has none, "
+            "enter “—”; a blank right of a level that is written out means none, too. With "
+            "blanks to its left, a blank is the same as above.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("Level 4 indicator",),
+    ),
+    ColumnSpec(
+        "text",
+        Text("测评标准", "Criterion"),
+        58,
+        Text(
+            "一行一项，原文照录；这一格只写标准本身。",
+            "One criterion a row, in the words of the notice and nothing else.",
+        ),
+        is_required=True,
+        is_long=True,
+        synonyms=("标准", "测评内容", "Criterion text", "Text"),
+    ),
+    ColumnSpec(
+        "cap",
+        Text("分值", "Cap"),
+        8,
+        Text(
+            "满分是多少，只填数字，不带“分”字。各项之和要等于“设置”里的总分。",
+            "What full marks are, as a number. The caps add up to the total on Settings.",
+        ),
+        is_required=True,
+        synonyms=("标准分", "标准分值", "满分", "Points", "Maximum"),
+    ),
+    ColumnSpec(
+        "step",
+        Text("步长", "Step"),
+        8,
+        Text(
+            "打分的最小单位，如 0.5；留空则用“设置”里的默认步长。",
+            "The smallest unit of a score, such as 0.5; blank takes the default on Settings.",
+        ),
+        synonyms=("打分步长",),
+    ),
+    ColumnSpec(
+        "methods",
+        Text("测评方法", "Methods"),
+        16,
+        Text(
+            "一行一种方法（Alt+Enter 换行），也可以用 、 或 ; 隔开。",
+            "One method a line (Alt+Enter); 、 and ; separate them too.",
+        ),
+        is_long=True,
+        synonyms=("测评方式", "Method"),
+    ),
+    ColumnSpec(
+        "weight",
+        Text("权重", "Weight"),
+        8,
+        Text(
+            "满分折算成总分中的多少分；留空即等于分值。",
+            "What full marks are worth in the total; blank means the cap itself.",
+        ),
+        is_extra=True,
+    ),
+    ColumnSpec(
+        "kind",
+        Text("类型", "Kind"),
+        10,
+        Text(
+            "打分、选项、是否或状态；留空即打分。",
+            "score, option, yes/no or state; blank means score.",
+        ),
+        is_extra=True,
+        synonyms=("指标类型",),
+    ),
+    ColumnSpec(
+        "role",
+        Text("性质", "Role"),
+        10,
+        Text(
+            "基本、加分、扣分、一票否决或前置条件；留空即基本。",
+            "regular, bonus, deduction, veto or prerequisite; blank means regular.",
+        ),
+        is_extra=True,
+    ),
+    ColumnSpec(
+        "minimum",
+        Text("最低分", "Minimum"),
+        8,
+        Text("允许填的最低分；留空即 0。", "The lowest score allowed; blank means 0."),
+        is_extra=True,
+        synonyms=("最低得分", "Lowest score"),
+    ),
+    ColumnSpec(
+        "options",
+        Text("选项", "Options"),
+        20,
+        Text(
+            "一行一个，写成 名称=得分，如 达到=15；“状态”类只写名称。",
+            "One a line as label=points, such as Full=15; for a state the label alone.",
+        ),
+        is_extra=True,
+        is_long=True,
+    ),
+    ColumnSpec(
+        "groups",
+        Text("适用类别", "Categories"),
+        18,
+        Text(
+            "只适用于哪些单位类别，一行一个；留空即全部适用。",
+            "The categories that answer it, one a line; blank means all.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("适用单位类别", "Applies to"),
+    ),
+    ColumnSpec(
+        "may_not_apply",
+        Text("可缺项", "May not apply"),
+        10,
+        Text("是否允许合理缺项；留空即否。", "Whether it may be marked as not applicable."),
+        is_extra=True,
+        synonyms=("合理缺项",),
+    ),
+    ColumnSpec(
+        "bonus_limit",
+        Text("加分封顶", "Bonus limit"),
+        10,
+        Text(
+            "同一个一级指标下的加分项合计最多加几分；各行填同一个数，也可以只填一行。",
+            "What the bonuses of the same level 1 give together at the most; the same number in "
+            "every row, or in one of them.",
+        ),
+        is_extra=True,
+        synonyms=("加分上限", "Bonus cap"),
+    ),
+    ColumnSpec(
+        "needs_evidence",
+        Text("须附佐证", "Evidence required"),
+        10,
+        Text(
+            "有得分时是否必须列出佐证材料；留空时加分项为是，其余为否。",
+            "Whether points count with evidence only; blank means yes for bonuses, else no.",
+        ),
+        is_extra=True,
+        synonyms=("必须佐证", "Needs evidence"),
+    ),
+    ColumnSpec(
+        "consequence",
+        Text("后果", "Consequence"),
+        14,
+        Text(
+            "一票否决项选“是”或前置条件选“否”时定为哪个等次；留空即最后一个等次，也可填“总分计0”。",
+            "The grade that a veto answered yes, or a prerequisite answered no, forces; blank "
+            "means the last grade; it may also be “total 0”.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("否决后果", "Effect"),
+    ),
+)
+
+GRADE_COLUMNS = (
+    ColumnSpec(
+        "grade",
+        Text("等次", "Grade"),
+        18,
+        Text(
+            "从高到低，一行一个；先符合者为准。全部留空即不划分等次。",
+            "From high to low, one a row; the first match wins. All blank means no grades.",
+        ),
+        is_required=True,
+        synonyms=("等级", "等次名称"),
+    ),
+    ColumnSpec(
+        "minimum_total",
+        Text("总分下限", "Minimum total"),
+        18,
+        Text("总分不低于多少分；留空即无此条件。", "The lowest total; blank means no condition."),
+        synonyms=("最低总分",),
+    ),
+    ColumnSpec(
+        "minimum_rate",
+        Text("得分率下限", "Minimum rate"),
+        18,
+        Text("得分率不低于百分之几，如 90%。", "The lowest rate, such as 90%."),
+        synonyms=("最低得分率",),
+    ),
+    ColumnSpec(
+        "minimum_section_rate",
+        Text("一级指标最低得分率", "Minimum rate of each level 1"),
+        26,
+        Text(
+            "每个一级指标的得分率都不低于百分之几，如 70%。",
+            "The lowest rate that any level-1 indicator may have, such as 70%.",
+        ),
+        synonyms=("一级指标得分率下限", "Minimum section rate"),
+    ),
+    ColumnSpec(
+        "minimum_sections",
+        Text("分项下限", "Section minimums"),
+        30,
+        Text(
+            "个别一级指标的最低得分率，一行一个，写成 一级指标名=70%。",
+            "The lowest rate of single level-1 indicators, one a line as Title=70%.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("一级指标下限", "Section minimum"),
+    ),
+    ColumnSpec(
+        "quota",
+        Text("名额", "Quota"),
+        24,
+        Text(
+            "每个类别最多评多少个：填个数（3）或比例（20%，按该类别参加排名的单位数计算，舍去小数）；"
+            "各类别不同的一行一个，写成 类别=3，未写的类别不限。",
+            "How many of each category at the most: a number (3), or a percentage (20%) of its "
+            "ranked agencies, rounded down. Where categories differ, one a line as Category=3; "
+            "those not named have no limit.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("名额数", "Quotas"),
+    ),
+)
+
+ROSTER_COLUMNS = (
+    ColumnSpec(
+        "number",
+        Text("序号", "No."),
+        6,
+        Text("只供查看，读取时不用。", "For the eye only; it is not read."),
+        synonyms=("Number",),
+    ),
+    ColumnSpec(
+        CODE_COLUMN,
+        Text("单位代码", "Agency code"),
+        10,
+        Text(
+            "1 至 12 位大写字母和数字，不能重复，发出后不要改。",
+            "1 to 12 capital letters and digits, none twice; keep it once workbooks are out.",
+        ),
+        is_required=True,
+        synonyms=("代码", "编码", "单位编码", "编号", "Code"),
+    ),
+    ColumnSpec(
+        "name",
+        Text("单位名称", "Agency"),
+        36,
+        Text("全称，印在自评表上。", "The full name, printed on the workbook."),
+        is_required=True,
+        is_long=True,
+        synonyms=("名称", "单位", "单位全称", "Agency name", "Name"),
+    ),
+    ColumnSpec(
+        "short_name",
+        Text("简称", "Short name"),
+        16,
+        Text("用于汇总表；留空即用全称。", "Used in the summary; blank means the full name."),
+        is_long=True,
+        synonyms=("单位简称",),
+    ),
+    ColumnSpec(
+        "category",
+        Text("单位类别", "Category"),
+        14,
+        Text(
+            "只能用“设置”里列出的类别，从下拉列表选。",
+            "One of the categories listed on Settings, from the drop-down list.",
+        ),
+        synonyms=("类别", "分类", "组别", "Group"),
+    ),
+    ColumnSpec(
+        "category_order",
+        Text("类别顺序", "Category order"),
+        9,
+        Text(
+            "以“设置”里的顺序为准，新增单位可以不填。",
+            "The order on Settings counts; it may stay blank for new agencies.",
+        ),
+        synonyms=("顺序",),
+    ),
+    ColumnSpec(
+        "email",
+        Text("电子邮箱", "E-mail"),
+        26,
+        Text(
+            "邮件草稿的收件人；多个用分号隔开，可以留空。",
+            "The addressee of the mail draft; separate several by ;, or leave it blank.",
+        ),
+        synonyms=("邮箱", "Email address"),
+    ),
+    ColumnSpec(
+        "contact_role",
+        Text("联系岗位", "Contact role"),
+        16,
+        Text("写岗位，不写个人姓名。", "A role, not a person's name."),
+        synonyms=("联系人岗位",),
+    ),
+    ColumnSpec(
+        "aliases",
+        Text("别名", "Aliases"),
+        26,
+        Text("常见叫法，一行一个，也可以用 、 隔开。", "Other names in use, one a line or by ;."),
+        is_long=True,
+        synonyms=("其他名称", "Alias"),
+    ),
+    ColumnSpec(
+        "other_name",
+        Text("曾用名或后用名", "Former or later name"),
+        20,
+        Text("机构改革前后的名称。", "The name before or after a reorganisation."),
+        is_long=True,
+        synonyms=("曾用名", "Other name"),
+    ),
+    ColumnSpec(
+        "is_ranked",
+        Text("参加排名", "Ranked"),
+        9,
+        Text("填“否”的单位照样填报，但不排名次。", "“no”: it fills in but is not ranked."),
+        synonyms=("是否参加排名", "排名"),
+    ),
+    ColumnSpec(
+        "provenance",
+        Text("来源", "Source"),
+        10,
+        Text("这一行的依据。", "Where this row comes from."),
+        synonyms=("Provenance",),
+    ),
+    ColumnSpec(
+        "note",
+        Text("说明", "Note"),
+        26,
+        Text("只供办公室内部查看。", "For the office only."),
+        is_long=True,
+    ),
+    ColumnSpec(
+        "remark",
+        Text("备注", "Remark"),
+        18,
+        Text("照印在汇总表的备注栏。", "Printed in the remarks of the summary."),
+        is_long=True,
+        synonyms=("Remarks",),
+    ),
+)

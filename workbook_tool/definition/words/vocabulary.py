@@ -1,0 +1,139 @@
+"""The choices of the definition workbook: what a clerk picks from a list, and what it means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from workbook_tool.core.form import wording
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, NotApplicableRule
+from workbook_tool.core.round.settings import FontMode, PasswordMode, RankingRule, ScoreInput
+from workbook_tool.core.text import Language, Text, normalise_label
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary(Generic[T]):
+    """The words for each value, and further spellings that are understood."""
+
+    words: Mapping[T, Text]
+    spellings: Mapping[str, T]
+
+    def word(self, value: T, language: Language) -> str:
+        """Return the word that is written for a value."""
+        return self.words[value].in_language(language)
+
+    def choices(self, language: Language) -> tuple[str, ...]:
+        """Return all words in their order."""
+        return tuple(word.in_language(language) for word in self.words.values())
+
+    def find(self, typed: str) -> T | None:
+        """Return the value of a word in either language, None where it is not one."""
+        wanted = normalise_label(typed)
+        for value, word in self.words.items():
+            if wanted in {normalise_label(word.zh), normalise_label(word.en)}:
+                return value
+        by_spelling = {
+            normalise_label(spelling) or spelling: value
+            for spelling, value in self.spellings.items()
+        }
+        return by_spelling.get(wanted or typed.strip())
+
+
+YES_NO = Vocabulary(
+    {True: Text("是", "yes"), False: Text("否", "no")},
+    {
+        **dict.fromkeys(("Y", "true", "1", "参加", "要", "有", "√"), True),
+        **dict.fromkeys(("N", "false", "0", "不参加", "不要", "无", "×"), False),
+    },
+)
+
+LANGUAGES = Vocabulary(
+    {Language.ZH: Text("中文", "Chinese"), Language.EN: Text("英文", "English")},
+    {"zh": Language.ZH, "简体中文": Language.ZH, "en": Language.EN},
+)
+
+PASSWORDS = Vocabulary(
+    {
+        PasswordMode.RANDOM: Text("随机密码", "random"),
+        PasswordMode.NONE: Text("不设密码", "none"),
+    },
+    {"随机": PasswordMode.RANDOM, "无": PasswordMode.NONE, "不设": PasswordMode.NONE},
+)
+
+FONTS = Vocabulary(
+    {
+        FontMode.SCREEN: Text("通用字体", "screen fonts"),
+        FontMode.GOV: Text("公文字体", "official fonts"),
+    },
+    {"screen": FontMode.SCREEN, "微软雅黑": FontMode.SCREEN, "gov": FontMode.GOV},
+)
+
+SCORE_INPUTS = Vocabulary(
+    {
+        ScoreInput.LIST: Text("下拉列表", "drop-down list"),
+        ScoreInput.CUSTOM: Text("直接录入", "typed number"),
+    },
+    {"list": ScoreInput.LIST, "custom": ScoreInput.CUSTOM, "公式校验": ScoreInput.CUSTOM},
+)
+
+NOT_APPLICABLE_RULES = Vocabulary(
+    {
+        NotApplicableRule.NONE: Text("不允许缺项", "not allowed"),
+        NotApplicableRule.GLOBAL: Text("按全部指标折算", "rescaled over the whole scheme"),
+        NotApplicableRule.PARENT: Text("按一级指标折算", "rescaled inside each level 1"),
+    },
+    {
+        "none": NotApplicableRule.NONE,
+        "不允许": NotApplicableRule.NONE,
+        "global": NotApplicableRule.GLOBAL,
+        "parent": NotApplicableRule.PARENT,
+    },
+)
+
+RANKINGS = Vocabulary(
+    {
+        RankingRule.COMPETITION: Text("并列后跳号（1、2、2、4）", "gaps after ties (1 2 2 4)"),
+        RankingRule.DENSE: Text("并列后不跳号（1、2、2、3）", "no gaps after ties (1 2 2 3)"),
+    },
+    {
+        **dict.fromkeys(("跳号", "并列后跳号", "1224", "competition"), RankingRule.COMPETITION),
+        **dict.fromkeys(("不跳号", "并列后不跳号", "1223", "dense"), RankingRule.DENSE),
+    },
+)
+
+KINDS = Vocabulary(
+    {
+        CriterionKind.SCORE: Text("打分", "score"),
+        CriterionKind.OPTION: Text("选项", "option"),
+        CriterionKind.YES_NO: Text("是否", "yes/no"),
+        CriterionKind.STATE: Text("状态", "state"),
+    },
+    {},
+)
+
+ROLES = Vocabulary(
+    wording.ROLES,
+    {"否决": CriterionRole.VETO},
+)
+
+TOTAL_ZERO = Vocabulary(
+    {True: Text("总分计0", "total 0")},
+    dict.fromkeys(("总分计0分", "总分计零", "总分为0", "总分为零", "计0分", "total zero"), True),
+)
+
+COVER_FIELDS = Vocabulary(
+    {
+        **wording.COVER_FIELDS,
+        "department": Text("所在科室", "Department"),  # 、 in its long label separates names here
+        "question_1": Text("是否题1", "Question 1"),
+        "question_2": Text("是否题2", "Question 2"),
+        "question_3": Text("是否题3", "Question 3"),
+    },
+    {
+        **{name: name for name in wording.COVER_FIELDS},
+        "Contact person": "contact_person",
+        "Phone": "phone",
+        "Reviewer": "reviewer",
+    },
+)

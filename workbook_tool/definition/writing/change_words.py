@@ -1,0 +1,191 @@
+"""Changes between two rounds in the words of the definition workbook: "C05 分值 8→10"."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
+from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, NotApplicableRule, Option
+from workbook_tool.core.round.settings import (
+    FontMode,
+    PasswordMode,
+    Quota,
+    RankingRule,
+    ScoreInput,
+    SectionMinimum,
+    Stage,
+)
+from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.definition.reading.grade_cells import write_quota, write_sections
+from workbook_tool.definition.reading.options import write_options
+from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
+from workbook_tool.definition.words.setting_fields import QUESTION, SETTINGS
+from workbook_tool.definition.words.table_columns import (
+    CRITERIA_COLUMNS,
+    GRADE_COLUMNS,
+    ROSTER_COLUMNS,
+)
+from workbook_tool.definition.words.vocabulary import (
+    FONTS,
+    KINDS,
+    LANGUAGES,
+    NOT_APPLICABLE_RULES,
+    PASSWORDS,
+    RANKINGS,
+    ROLES,
+    SCORE_INPUTS,
+    TOTAL_ZERO,
+    YES_NO,
+    Vocabulary,
+)
+
+AREA_TITLES: Mapping[Area, Text] = {
+    Area.SETTINGS: SHEET_NAMES[SheetKey.SETTINGS],
+    Area.CRITERIA: SHEET_NAMES[SheetKey.CRITERIA],
+    Area.GRADES: SHEET_NAMES[SheetKey.GRADES],
+    Area.ROSTER: SHEET_NAMES[SheetKey.ROSTER],
+}
+_VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
+    bool: YES_NO,
+    CriterionKind: KINDS,
+    CriterionRole: ROLES,
+    FontMode: FONTS,
+    Language: LANGUAGES,
+    NotApplicableRule: NOT_APPLICABLE_RULES,
+    PasswordMode: PASSWORDS,
+    RankingRule: RANKINGS,
+    ScoreInput: SCORE_INPUTS,
+}
+_BLANK = Text("空", "blank")
+_ADDED, _REMOVED = Text("新增", "added"), Text("删除", "removed")
+_CONTEXT = 6  # characters shown on each side of what differs in a long text
+_SHORT = 24
+
+
+def _labels() -> Mapping[Area, Mapping[str, Text]]:
+    """Return the label of each field of each area."""
+    return {
+        Area.SETTINGS: {
+            "ranking": Text("排名规则", "Ranking rule"),
+            "tie_break": Text("同分时的先后", "Order of ties"),
+            **{setting.field: setting.label for setting in SETTINGS},
+            "questions": QUESTION.label,
+            "stages": Text("工作阶段", "Stages"),
+        },
+        Area.CRITERIA: {
+            **{column.field: column.label for column in CRITERIA_COLUMNS},
+            LEVELS: Text("所属指标", "Indicator"),
+            "forfeits_total": TOTAL_ZERO.words[True],
+        },
+        Area.GRADES: {
+            **{column.field: column.label for column in GRADE_COLUMNS},
+            "title": Text("等次", "Grade"),
+        },
+        Area.ROSTER: {column.field: column.label for column in ROSTER_COLUMNS},
+    }
+
+
+FIELD_LABELS = _labels()
+
+
+def describe_change(change: Change) -> Text:
+    """Return a change as one phrase, without a full stop.
+
+    >>> cap = Change(Area.CRITERIA, ChangeKind.CHANGED, "C05", "cap", Decimal(8), Decimal(10))
+    >>> describe_change(cap).en
+    'C05 cap 8→10'
+    """
+    subject = _subject(change)
+    if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}:
+        said = _ADDED if change.kind is ChangeKind.ADDED else _REMOVED
+        return _joined(subject, said, _quoted_name(change))
+    if change.field == ORDER:
+        step = f"{change.old}→{change.new}"
+        return _joined(subject, Text(f"顺序调整（第 {step} 项）", f"another place, {step}"))
+    label = FIELD_LABELS[change.area].get(change.field, Text(change.field, change.field))
+    title = Text(label.zh, label.en[:1].lower() + label.en[1:])
+    was, now = value_words(change.old), value_words(change.new)
+    if isinstance(change.old, str) and isinstance(change.new, str):
+        was, now = _around(was, now)
+    return _joined(subject, title, Text(f"{was.zh}→{now.zh}", f"{was.en}→{now.en}"))
+
+
+def _subject(change: Change) -> Text:
+    if change.area is Area.ROSTER and change.name:
+        return Text(f"{change.subject}（{change.name}）", f"{change.subject} ({change.name})")
+    return Text(change.subject, change.subject)
+
+
+def _quoted_name(change: Change) -> Text:
+    """Return the text of a criterion that was added or removed; an agency is named already."""
+    if change.area is not Area.CRITERIA or not change.name:
+        return Text("", "")
+    shown = change.name if len(change.name) <= _SHORT else change.name[:_SHORT] + "…"
+    return Text(f"“{shown}”", f"“{shown}”")
+
+
+def _joined(*parts: Text) -> Text:
+    return Text(
+        " ".join(part.zh for part in parts if part.zh),
+        " ".join(part.en for part in parts if part.en),
+    )
+
+
+def _around(old: Text, new: Text) -> tuple[Text, Text]:
+    """Return two texts, long ones in quotation marks and cut down to where they differ."""
+    if max(len(old.zh), len(new.zh)) <= _SHORT:
+        return old, new
+    head = _common_length(old.zh, new.zh)
+    tail = _common_length(old.zh[head:][::-1], new.zh[head:][::-1])
+    start = max(head - _CONTEXT, 0)
+
+    def cut(text: str) -> str:
+        end = min(len(text) - tail + _CONTEXT, len(text))
+        return f"“{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}”"
+
+    return Text(cut(old.zh), cut(old.en)), Text(cut(new.zh), cut(new.en))
+
+
+def _common_length(one: str, other: str) -> int:
+    """Return how many characters two texts begin with together."""
+    pairs = zip(one, other, strict=False)
+    return next((turn for turn, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def value_words(value: object) -> Text:
+    """Return a value of a round as the definition workbook words it."""
+    vocabulary = _VOCABULARIES.get(type(value))
+    if vocabulary is not None:
+        return Text(*(vocabulary.word(value, language) for language in Language))
+    if value is None or value in {"", ()}:
+        return _BLANK
+    if isinstance(value, Decimal):
+        return _same(number_text(value))
+    if isinstance(value, Quota):
+        return listed(write_quota(value).splitlines())
+    if isinstance(value, tuple):
+        return listed(_member_words(member) for member in value)
+    return _same(str(value.value if isinstance(value, Enum) else value))
+
+
+def _member_words(member: object) -> str:
+    if isinstance(member, Option):
+        return write_options((member,))
+    if isinstance(member, SectionMinimum):
+        return write_sections((member,))
+    if isinstance(member, Stage):
+        days = "~".join(
+            str(day) if isinstance(day, date) else "" for day in (member.starts, member.ends)
+        )
+        return f"{member.title}（{days}）" if days != "~" else member.title
+    if isinstance(member, tuple):
+        category, total = member
+        return f"{category}={number_text(total)}"
+    return str(member)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

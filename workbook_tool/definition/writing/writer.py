@@ -1,0 +1,212 @@
+"""A round as the definition workbook that staff edit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.round.settings import AssessmentRound, Grade
+from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.reading.grade_cells import line_fields
+from workbook_tool.definition.reading.options import write_options
+from workbook_tool.definition.words.labels import SHEET_NAMES, ColumnSpec, SheetKey
+from workbook_tool.definition.words.table_columns import (
+    CRITERIA_COLUMNS,
+    GRADE_COLUMNS,
+    LEVEL_FIELDS,
+    ROSTER_COLUMNS,
+)
+from workbook_tool.definition.words.vocabulary import KINDS, ROLES, TOTAL_ZERO, YES_NO, Vocabulary
+from workbook_tool.definition.writing.package import save_reproducibly
+from workbook_tool.definition.writing.settings_sheet import write_settings_sheet
+from workbook_tool.definition.writing.style import set_up_page
+from workbook_tool.definition.writing.table_sheet import (
+    HEADER_ROW,
+    Heading,
+    Page,
+    Row,
+    add_list,
+    add_number_rule,
+    colour_next_row,
+    column_range,
+    dim_repeated,
+    quoted,
+    set_widths,
+    write_heading,
+    write_table,
+)
+
+CRITERIA_HEADING = Heading(
+    Text("测评指标", "Indicator scheme"),
+    Text(
+        "一行一项测评标准；橙色表头必填，蓝色选填；指针停在表头上有说明。",
+        "One criterion a row; orange headers are required, blue ones optional; hover for help.",
+    ),
+)
+GRADES_HEADING = Heading(
+    Text("等次", "Grades"),
+    Text(
+        "从高到低逐条判断，先符合者为准；全部留空即不划分等次。",
+        "Tried from top to bottom, the first match wins; all blank means no grades.",
+    ),
+)
+ROSTER_HEADING = Heading(
+    Text("单位名册", "Roster of agencies"),
+    Text(
+        "一行一个单位，按公布顺序排列；新增单位写在最后一行下面，表下不要写别的内容。",
+        "One agency a row, in official order; add new ones below the last, and nothing else there.",
+    ),
+)
+NUMBER_WORDS = Text("只填数字，不要带“分”字。", "Enter a number without any unit.")
+CATEGORY_WORDS = Text(
+    "请从列表中选择；新的类别先加到“设置”最下面的单位类别表。",
+    "Choose from the list; add a new category to the table at the bottom of Settings first.",
+)
+CHOICE_WORDS = Text("请从列表中选择。", "Choose from the list.")
+YES_NO_WORDS = Text("请选“是”或“否”。", "Choose yes or no.")
+NO_LEVEL_MARK = "—"
+NUMERIC_CRITERION_FIELDS = ("cap", "step", "weight", "bonus_limit")
+CRITERION_LISTS: tuple[tuple[str, Vocabulary[Any]], ...] = (
+    ("kind", KINDS),
+    ("role", ROLES),
+    ("may_not_apply", YES_NO),
+    ("needs_evidence", YES_NO),
+)
+
+
+def write_definition(
+    assessment_round: AssessmentRound, language: Language, *, is_template: bool = False
+) -> bytes:
+    """Return ``assessment.xlsx`` with labels in a language; equal rounds give equal bytes.
+
+    In a template every sheet says that what stands there is an example to be overwritten.
+    """
+    workbook = Workbook()
+    workbook.worksheets[0].title = SHEET_NAMES[SheetKey.SETTINGS].in_language(language)
+    for key in (SheetKey.CRITERIA, SheetKey.GRADES, SheetKey.ROSTER):
+        workbook.create_sheet(SHEET_NAMES[key].in_language(language))
+    pages = [Page(sheet, language, is_template) for sheet in workbook.worksheets]
+    settings, criteria, grades, roster = pages
+    categories = write_settings_sheet(settings, assessment_round)
+    _write_criteria(criteria, assessment_round.scheme.criteria)
+    _write_grades(grades, assessment_round.grades)
+    _write_roster(roster, assessment_round.roster.agencies, categories)
+    workbook.properties.creator = "workbook_tool"
+    workbook.properties.title = assessment_round.settings.title
+    return save_reproducibly(workbook)
+
+
+def _write_criteria(page: Page, criteria: tuple[Criterion, ...]) -> None:
+    depth = max(len(criterion.levels) for criterion in criteria)
+    rows = [_criterion_row(criterion, depth, page.language) for criterion in criteria]
+    columns = _used(CRITERIA_COLUMNS, rows)
+    _write_page(page, CRITERIA_HEADING, columns, rows)
+    dim_repeated(page.sheet, columns, LEVEL_FIELDS)
+    fields = {column.field for column in columns}
+    for field in NUMERIC_CRITERION_FIELDS:
+        if field in fields:
+            add_number_rule(page, column_range(columns, field), NUMBER_WORDS)
+    for field, vocabulary in CRITERION_LISTS:
+        if field in fields:
+            source = quoted(vocabulary.choices(page.language))
+            add_list(page, column_range(columns, field), source, CHOICE_WORDS)
+
+
+def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
+    """Return the fields of a criterion; what is the default stays blank."""
+    absent = (NO_LEVEL_MARK,) * (depth - len(criterion.levels))
+    levels = dict(zip(LEVEL_FIELDS, (*criterion.levels, *absent), strict=False))
+    is_plain, is_regular = (
+        criterion.kind is CriterionKind.SCORE,
+        criterion.role is CriterionRole.REGULAR,
+    )
+    return {
+        **levels,
+        "code": criterion.code,
+        "text": criterion.text,
+        "cap": criterion.cap if criterion.has_points else None,
+        "step": criterion.step,
+        "methods": "\n".join(criterion.methods),
+        "weight": criterion.weight if criterion.has_points else None,
+        "kind": None if is_plain else KINDS.word(criterion.kind, language),
+        "role": None if is_regular else ROLES.word(criterion.role, language),
+        "minimum": criterion.minimum or None,
+        "options": write_options(criterion.options),
+        "groups": "\n".join(criterion.groups),
+        "may_not_apply": _yes(language) if criterion.may_not_apply else None,
+        "bonus_limit": criterion.bonus_limit,
+        "needs_evidence": None
+        if criterion.needs_evidence is None
+        else YES_NO.word(criterion.needs_evidence, language),
+        "consequence": TOTAL_ZERO.choices(language)[0]
+        if criterion.forfeits_total
+        else criterion.consequence,
+    }
+
+
+def _yes(language: Language) -> str:
+    return YES_NO.choices(language)[0]
+
+
+def _write_grades(page: Page, grades: tuple[Grade, ...]) -> None:
+    rows: list[Row] = [
+        {
+            "grade": grade.title,
+            "minimum_total": grade.minimum_total,
+            "minimum_rate": grade.minimum_rate,
+            "minimum_section_rate": grade.minimum_section_rate,
+            **line_fields(grade),
+        }
+        for grade in grades
+    ]
+    _write_page(page, GRADES_HEADING, _used(GRADE_COLUMNS, rows), rows)
+
+
+def _write_roster(page: Page, agencies: tuple[Agency, ...], categories: str) -> None:
+    rows = [_agency_row(number, agency, page.language) for number, agency in enumerate(agencies, 1)]
+    _write_page(page, ROSTER_HEADING, ROSTER_COLUMNS, rows)
+    add_list(page, column_range(ROSTER_COLUMNS, "category"), categories, CATEGORY_WORDS)
+    source = quoted(YES_NO.choices(page.language))
+    add_list(page, column_range(ROSTER_COLUMNS, "is_ranked"), source, YES_NO_WORDS)
+
+
+def _agency_row(number: int, agency: Agency, language: Language) -> Row:
+    return {
+        "number": number,
+        "code": agency.code,
+        "name": agency.name,
+        "short_name": agency.short_name,
+        "category": agency.category,
+        "category_order": agency.category_order,
+        "email": agency.email,
+        "contact_role": agency.contact_role,
+        "aliases": "、".join(agency.aliases),
+        "other_name": agency.other_name,
+        "is_ranked": YES_NO.word(agency.is_ranked, language),
+        "provenance": agency.provenance,
+        "note": agency.note,
+        "remark": agency.remark,
+    }
+
+
+def _used(columns: Sequence[ColumnSpec], rows: Sequence[Row]) -> tuple[ColumnSpec, ...]:
+    """Return the columns without those extra ones that nothing would stand in."""
+    return tuple(
+        column
+        for column in columns
+        if not column.is_extra or any(row.get(column.field) not in {None, ""} for row in rows)
+    )
+
+
+def _write_page(
+    page: Page, heading: Heading, columns: Sequence[ColumnSpec], rows: Sequence[Row]
+) -> None:
+    write_heading(page, heading)
+    set_widths(page.sheet, columns)
+    write_table(page, columns, rows)
+    colour_next_row(page.sheet, columns, HEADER_ROW)
+    position = next((n for n, column in enumerate(columns, 1) if column.field == "name"), 1)
+    page.sheet.freeze_panes = page.cell(HEADER_ROW + 1, position + 1).coordinate
+    set_up_page(page.sheet, page.language, is_table=True, title_row=HEADER_ROW)

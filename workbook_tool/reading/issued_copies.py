@@ -1,0 +1,108 @@
+"""What each copy was issued as: the blueprint and scheme that a return is compared with.
+
+All copies of one wording are alike but for code and name, so each shape is laid out once and put
+into the words of the agency (measured: laying out is a third of the cost of reading a return).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from workbook_tool.core.form import Blueprint, CellSpec, build_blueprint
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.snapshot import load_round
+
+_STAND_IN = Agency("QWBTAGENCYCODEQ", "QWBTAGENCYNAMEQ", category="QWBTCATEGORYQ")
+_CODE = "QWBTPRINTEDCODEQ"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A blueprint with stand-ins, and which cells of which sheet hold one."""
+
+    blueprint: Blueprint
+    scheme: IndicatorScheme
+    marked: tuple[tuple[int, ...], ...]
+
+
+@dataclass(slots=True)
+class IssuedCopies:
+    """Knows blueprint and scheme of every issued copy; keeps each wording and shape it met."""
+
+    assessment_round: AssessmentRound
+    register: IssueRegister
+    _rounds: dict[str, AssessmentRound] = field(default_factory=dict)
+    _shapes: dict[tuple[str, str], _Shape] = field(default_factory=dict)
+
+    def find(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
+        """Return blueprint and scheme as a copy was issued, wording included."""
+        category = self._category(book)
+        key = (book.wording, category)
+        if key not in self._shapes:
+            self._shapes[key] = _lay_out(self.round_of(book.wording), category)
+        shape = self._shapes[key]
+        words = {
+            _STAND_IN.code: book.agency,
+            _STAND_IN.name: book.agency_name,
+            _STAND_IN.category: category,
+            _CODE: book.code,
+        }
+        return _in_words_of(shape, book, words), shape.scheme
+
+    def round_of(self, wording: str) -> AssessmentRound:
+        """Return the round as it was issued under a wording, the current one where unknown."""
+        if wording not in self._rounds:
+            snapshot = self.register.snapshot(wording)
+            self._rounds[wording] = load_round(snapshot) if snapshot else self.assessment_round
+        return self._rounds[wording]
+
+    def _category(self, book: IssuedWorkbook) -> str:
+        """Return the category that an agency had when its copy was issued."""
+        issued = self.round_of(book.wording).roster.by_code.get(book.agency)
+        current = self.assessment_round.roster.by_code.get(book.agency)
+        known = issued or current
+        return known.category if known else ""
+
+
+def _lay_out(issued: AssessmentRound, category: str) -> _Shape:
+    """Return the shape of the workbooks that agencies of a category answer."""
+    scheme = issued.scheme.for_category(category)
+    # The weights of the check code go by the whole scheme, so the round stays as it is.
+    blueprint = build_blueprint(issued, _STAND_IN, _CODE, wording="-", scheme=scheme)
+    marked = tuple(
+        tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell))
+        for sheet in blueprint.sheets
+    )
+    return _Shape(blueprint, scheme, marked)
+
+
+def _is_marked(cell: CellSpec) -> bool:
+    return "QWBT" in str(cell.value) or "QWBT" in (cell.formula or "")
+
+
+def _in_words_of(shape: _Shape, book: IssuedWorkbook, words: Mapping[str, str]) -> Blueprint:
+    """Return the shape with an agency's own code and names in the cells that hold them."""
+    sheets = []
+    for sheet, marked in zip(shape.blueprint.sheets, shape.marked, strict=True):
+        cells = list(sheet.cells)
+        for turn in marked:
+            cells[turn] = _reworded(cells[turn], words)
+        sheets.append(replace(sheet, cells=tuple(cells)) if marked else sheet)
+    return replace(
+        shape.blueprint,
+        sheets=tuple(sheets),
+        agency_code=book.agency,
+        agency_name=book.agency_name,
+        code=book.code,
+        wording=book.wording,
+    )
+
+
+def _reworded(cell: CellSpec, words: Mapping[str, str]) -> CellSpec:
+    value, formula = cell.value, cell.formula
+    for stand_in, word in words.items():
+        value = value.replace(stand_in, word) if isinstance(value, str) else value
+        formula = formula.replace(stand_in, word) if formula else formula
+    return replace(cell, value=value, formula=formula)

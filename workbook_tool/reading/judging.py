@@ -1,0 +1,153 @@
+"""One returned file becomes one verdict; whatever is wrong with it stays with it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from workbook_tool.core.cells import FoundWorkbook
+from workbook_tool.core.errors import UnreadableReturnError
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.form import read_meta
+from workbook_tool.core.form.identity import is_own_summary
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.returns import (
+    AgencyReturn,
+    Attribution,
+    FileFacts,
+    attribute,
+    carry_over,
+    read_return,
+)
+from workbook_tool.core.returns.checks import check_return
+from workbook_tool.core.returns.register import FileVerdict, ignore, judge
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.definition.writing.change_words import describe_change
+from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
+from workbook_tool.reading.issued_copies import IssuedCopies
+from workbook_tool.round_folder.issue_versions import choose_versions
+
+ROW_MARGIN = 500  # rows below the blueprint's last one that are still read
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges files of one round; it remembers each wording that copies were issued with."""
+
+    assessment_round: AssessmentRound
+    register: IssueRegister
+    accepted: frozenset[tuple[str, str]] = frozenset()  # older versions whose returns count
+    copies: IssuedCopies = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the copies that the round issued."""
+        self.copies = IssuedCopies(self.assessment_round, self.register)
+
+    @classmethod
+    def of_round(
+        cls,
+        assessment_round: AssessmentRound,
+        issued: IssueRegister,
+        accept: tuple[str, ...] = (),
+    ) -> "Judge":
+        """Return the judge of a round; copies issued under another definition are void to it.
+
+        Returns on the versions that ``accept`` names are carried over. Raises UsageError where
+        there is no such version.
+        """
+        digest = scheme_digest(assessment_round.scheme)
+        register = issued.under(digest, assessment_round.settings.round_id)
+        chosen = frozenset(version.key for version in choose_versions(register, accept))
+        return cls(assessment_round, register, chosen)
+
+    @property
+    def utc_offset(self) -> timedelta:
+        """Return the time zone of the round, which dates inside archives are read in."""
+        return timedelta(hours=float(self.assessment_round.settings.utc_offset))
+
+    def judge_file(self, found: ReturnedFile) -> FileVerdict:
+        """Return the verdict on one file, before versions of an agency are compared."""
+        file = FileFacts(found.path, found.sha256, found.size, found.modified)
+        if found.status in {ReturnedStatus.UNREADABLE, ReturnedStatus.QUARANTINED}:
+            return judge(file, found.findings)
+        if found.status is not ReturnedStatus.WORKBOOK or found.content is None:
+            return ignore(file, found.findings, _named_agency(found.path, self.assessment_round))
+        return self._read(file, found.content, found.findings)
+
+    def _read(self, file: FileFacts, content: bytes, notes: tuple[Finding, ...]) -> FileVerdict:
+        """Return the verdict on a workbook's bytes."""
+        roster = self.assessment_round.roster
+        try:
+            workbook = read_workbook(content, file.path, last_row=self._last_row())
+        except UnreadableReturnError as error:
+            return judge(file, (*notes, error.finding))
+        if is_own_summary(workbook):
+            name = file.path.rpartition("/")[2]
+            return ignore(file, (*notes, Finding.of(Code.OWN_SUMMARY, name=name)))
+        attribution = attribute(
+            workbook, self.register, roster, path=file.path, accepted=self.accepted
+        )
+        if attribution.book is None:
+            findings = (*notes, *workbook.oddities, *attribution.findings)
+            return judge(file, findings, agency=attribution.agency)
+        found = self._read_as_issued(workbook, attribution.book, attribution, file)
+        if attribution.book.is_void:
+            found = self._carried_over(found, attribution.book)
+        late = check_return(found, self.assessment_round.settings)
+        findings = (*notes, *found.findings, *late)
+        return judge(file, findings, agency=attribution.agency, agency_return=found)
+
+    def _read_as_issued(
+        self,
+        workbook: FoundWorkbook,
+        book: IssuedWorkbook,
+        attribution: Attribution,
+        file: FileFacts,
+    ) -> AgencyReturn:
+        """Return the return as read against the wording that its own copy was issued with.
+
+        The hidden sheet names the wording. Where that is gone, the wording that differs least is
+        the one.
+        """
+        issues = self.register.wordings_of(book.code)
+        if len(issues) > 1:
+            said = read_meta(workbook).pairs.get("wording")
+            issues = tuple(issue for issue in issues if issue.wording == said) or issues
+        readings = []
+        for issue in issues:
+            blueprint, scheme = self.copies.find(issue)
+            readings.append(
+                read_return(
+                    workbook,
+                    blueprint,
+                    scheme,
+                    file=file,
+                    attribution=attribution,
+                    roster=self.assessment_round.roster,
+                    issued_names=self.register.names_of(book.agency),
+                )
+            )
+        return min(readings, key=_changed_wordings)
+
+    def _carried_over(self, found: AgencyReturn, book: IssuedWorkbook) -> AgencyReturn:
+        """Return a return on an accepted older version as one on the current version."""
+        agency = self.assessment_round.roster.by_code[book.agency]
+        _, old = self.copies.find(book)
+        new = self.assessment_round.scheme.for_category(agency.category)
+        return carry_over(found, old, new, self.register.version_of(book), describe_change)
+
+    def _last_row(self) -> int:
+        """Return the last row that is read of any sheet."""
+        return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
+
+
+def _changed_wordings(agency_return: AgencyReturn) -> int:
+    return sum(1 for finding in agency_return.findings if finding.rule is Code.WORDING_CHANGED)
+
+
+def _named_agency(path: str, assessment_round: AssessmentRound) -> str | None:
+    """Return the agency whose folder or file name lists something sent along, else None.
+
+    This lists 随附材料 under an agency; it never assigns a return.
+    """
+    found = assessment_round.roster.mentioned_in_path(path)
+    return found[0].code if len(found) == 1 else None

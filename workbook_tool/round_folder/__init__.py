@@ -1,0 +1,1 @@
+"""The round's folder: its files, found, locked, written safely, and kept."""

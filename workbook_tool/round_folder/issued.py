@@ -1,0 +1,89 @@
+"""The register of issued workbooks, rebuilt from ``outgoing/`` where it was lost."""
+
+from pathlib import Path
+
+from workbook_tool.core.errors import UnreadableReturnError
+from workbook_tool.core.form import read_meta
+from workbook_tool.core.form.identity import FoundCode, find_codes_in_text
+from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.form.wording import META
+from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Text
+from workbook_tool.intake import read_workbook
+from workbook_tool.round_folder.issue_versions import kept_criteria
+from workbook_tool.round_folder.rounds import RoundFolder, issued_files, load_issue_register
+from workbook_tool.round_folder.storage import sha256_of
+
+
+def find_issue_register(
+    folder: RoundFolder, assessment_round: AssessmentRound
+) -> tuple[IssueRegister, tuple[Text, ...]]:
+    """Return the register of issued workbooks, and what has to be said about it.
+
+    Where it is gone it is put together from the workbooks in ``outgoing/``.
+    """
+    register = load_issue_register(folder)
+    if register is not None:
+        return register, ()
+    register = rebuild_register(folder, assessment_round)
+    if not register.workbooks:
+        return register, ()
+    count = len(register.current)
+    note = Text(
+        f"分发登记（{folder.state.name}）缺失，已根据 outgoing/ 中的 {count} 份工作簿重建。",
+        f"The issue register ({folder.state.name}) is gone; it was rebuilt from {count} "
+        "workbooks in outgoing/.",
+    )
+    return register, (note,)
+
+
+def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> IssueRegister:
+    """Return the register as the workbooks in ``outgoing/`` tell it.
+
+    Copies of other criteria or of another round id are void. What they were issued with lies
+    beside them since they were replaced; any other wording is lost, and such copies are compared
+    with the definition as it stands.
+    """
+    digest = scheme_digest(assessment_round.scheme)
+    round_id = assessment_round.settings.round_id
+    books = [
+        book
+        for path in issued_files(folder)
+        if (book := _issued_book(path, folder, digest, round_id)) is not None
+    ]
+    ordered = sorted(books, key=lambda book: not book.is_void)
+    snapshots = kept_criteria(folder.older)
+    return IssueRegister(round_id, tuple(ordered), snapshots)
+
+
+def _issued_book(
+    path: Path, folder: RoundFolder, digest: str, round_id: str
+) -> IssuedWorkbook | None:
+    """Return what an issued workbook says of itself, None where it is none of ours."""
+    try:
+        content = path.read_bytes()
+        facts = read_meta(read_workbook(content, path.name)).pairs
+    except (OSError, UnreadableReturnError):
+        return None
+    code = facts.get("code", "")
+    if find_codes_in_text(code) != (code,):
+        return None
+    named = FoundCode(code, META)
+    if named.agency_code != facts.get("agency"):
+        return None  # edited
+    return IssuedWorkbook(
+        code=code,
+        agency=facts.get("agency", ""),
+        agency_name=facts.get("agency_name", ""),
+        file=path.relative_to(folder.outgoing).as_posix(),
+        sha256=sha256_of(content),
+        digest=facts.get("digest", ""),
+        wording=facts.get("wording", ""),
+        blueprint_version=int(version)
+        if (version := facts.get("blueprint", "")).isdecimal()
+        else 0,
+        is_void=facts.get("digest") != digest
+        or named.round_id != round_id
+        or folder.older in path.parents,
+    )

@@ -1,0 +1,200 @@
+"""The round's folder: where things lie, and its own state (key, issue register)."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.core.errors import RoundStateError, UsageError
+from workbook_tool.core.form.identity import KEY_BYTES
+from workbook_tool.core.form.issuance import IssueRegister, dump_register, load_register
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.definition import read_definition
+from workbook_tool.round_folder.storage import write_file
+
+DEFINITION = "assessment.xlsx"
+STATE = ".workbook-tool"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFolder:
+    """The places of one round; only the definition is sure to exist."""
+
+    path: Path
+    definition: Path
+
+    @property
+    def outgoing(self) -> Path:
+        """Return the folder of issued workbooks."""
+        return self.path / "outgoing"
+
+    @property
+    def drafts(self) -> Path:
+        """Return the folder of mail drafts."""
+        return self.outgoing / "邮件"
+
+    @property
+    def older(self) -> Path:
+        """Return the folder of issued workbooks that a later version replaced."""
+        return self.outgoing / "旧版"
+
+    @property
+    def returned(self) -> Path:
+        """Return the folder that staff save returned mail into."""
+        return self.path / "returned"
+
+    @property
+    def summary(self) -> Path:
+        """Return where the county summary stands."""
+        return self.path / "county_summary.xlsx"
+
+    @property
+    def decisions(self) -> Path:
+        """Return where the decisions of staff stand."""
+        return self.path / "decisions.csv"
+
+    @property
+    def state(self) -> Path:
+        """Return the folder of the round's own state."""
+        return self.path / STATE
+
+    @property
+    def key(self) -> Path:
+        """Return where the signing key stands."""
+        return self.state / "key.json"
+
+    @property
+    def register(self) -> Path:
+        """Return where the register of issued workbooks stands."""
+        return self.state / "issued.json"
+
+    @property
+    def lock(self) -> Path:
+        """Return where the lock of a running job stands."""
+        return self.state / "running.lock"
+
+    @property
+    def audit(self) -> Path:
+        """Return where the audit log stands."""
+        return self.state / "audit.jsonl"
+
+    @property
+    def previous(self) -> Path:
+        """Return the folder of previous summaries."""
+        return self.state / "previous"
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Return every folder that jobs write files into."""
+        return (
+            self.path,
+            self.outgoing,
+            self.drafts,
+            self.older,
+            self.state,
+            self.previous,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundKey:
+    """The secrets of a round: the signing key, and the password that guards against accidents."""
+
+    key: bytes
+    password: str
+    salt: bytes
+
+
+def find_round(start: Path | None, *, assessment: Path | None = None) -> RoundFolder:
+    """Return the round that a path belongs to, walking up to the first ``assessment.xlsx``.
+
+    ``assessment`` names the definition itself. Raises UsageError where there is none.
+    """
+    if assessment is not None:
+        definition = assessment / DEFINITION if assessment.is_dir() else assessment
+        if not definition.is_file():
+            raise _no_definition(definition)
+        return RoundFolder(definition.resolve().parent, definition.resolve())
+    place = (start or Path()).resolve()
+    for folder in (place, *place.parents):
+        if (folder / DEFINITION).is_file():
+            return RoundFolder(folder, folder / DEFINITION)
+    raise _no_definition(place / DEFINITION)
+
+
+def _no_definition(path: Path) -> UsageError:
+    return UsageError(
+        f"找不到测评活动的定义文件 {DEFINITION}（查找位置：{path} 及其上级文件夹）。"
+        "请先运行 workbook-tool init 文件夹，或用 --assessment 指定。",
+        f"No definition workbook {DEFINITION} was found (looked at {path} and above). "
+        "Run workbook-tool init DIR first, or name it with --assessment.",
+    )
+
+
+def load_definition(folder: RoundFolder) -> AssessmentRound:
+    """Return the round as its definition workbook says; raises DefinitionError with all faults."""
+    return read_definition(folder.definition)
+
+
+def load_key(folder: RoundFolder) -> RoundKey | None:
+    """Return the round's secrets, None where none were made yet.
+
+    Raises RoundStateError where the file is damaged.
+    """
+    if not folder.key.is_file():
+        return None
+    try:
+        parts = json.loads(folder.key.read_text("utf-8"))
+        return RoundKey(
+            bytes.fromhex(parts["key"]), parts["password"], bytes.fromhex(parts["salt"])
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RoundStateError(
+            f"签名密钥文件“{folder.key}”已损坏。请从备份恢复；不要删除或另建。",
+            f"The signing key “{folder.key}” is damaged. Restore it from a backup; do not remove "
+            "or replace it.",
+        ) from error
+
+
+def make_key(folder: RoundFolder) -> RoundKey:
+    """Make, keep and return new secrets; the password uses no characters that look alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    password = "".join(secrets.choice(letters) for _ in range(12))
+    made = RoundKey(secrets.token_bytes(KEY_BYTES), password, secrets.token_bytes(16))
+    parts = {"key": made.key.hex(), "password": made.password, "salt": made.salt.hex()}
+    write_file(folder.key, (json.dumps(parts, indent=1) + "\n").encode())
+    return made
+
+
+def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
+    """Return the register of issued workbooks, None where it is absent or damaged.
+
+    Raises RoundStateError where it is there but cannot be read: what a rebuilt one lacks would
+    replace it.
+    """
+    try:
+        return load_register(folder.register.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RoundStateError(
+            f"无法读取分发登记“{folder.register}”（{error.strerror}）。请关闭正在使用它的程序，"
+            "检查文件夹权限，然后重试。",
+            f"Cannot read the issue register “{folder.register}” ({error.strerror}). Close the "
+            "program that uses it, check the rights, and try again.",
+        ) from error
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def save_issue_register(folder: RoundFolder, register: IssueRegister) -> None:
+    """Keep the register of issued workbooks."""
+    write_file(folder.register, dump_register(register).encode())
+
+
+def issued_files(folder: RoundFolder) -> tuple[Path, ...]:
+    """Return the workbooks that lie in ``outgoing/`` and in its folder of older versions."""
+    if not folder.outgoing.is_dir():
+        return ()
+    found = (*folder.outgoing.glob("*.xlsx"), *folder.older.rglob("*.xlsx"))
+    return tuple(sorted(path for path in found if not path.name.startswith(("~$", ".~"))))
