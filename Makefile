@@ -50,6 +50,7 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/make_templates.py
 	$(BIN)/python tools/make_samples.py
+	$(BIN)/python tools/house_figures.py --write docs/architecture.md
 	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
 
 # All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks); then
