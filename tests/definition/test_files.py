@@ -19,9 +19,9 @@ from workbook_tool.definition import (
     build_example,
     read_definition,
     shipped,
-    shipped_files,
     write_definition,
 )
+from workbook_tool.definition.samples import shipped_files
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "tools" / "make_templates.py"
