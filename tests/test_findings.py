@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from tests.definition.test_faults import CASES as DEFINITION_CASES
 from workbook_tool.cli.findings_reference import CHAPTERS, build_findings_reference
@@ -68,3 +71,49 @@ def test_messages_say_the_same_places_in_both_languages() -> None:
         # A language may repeat a fact; none may lack one.
         assert set(places.findall(rule.message.zh)) == set(places.findall(rule.message.en)), rule.id
         assert not places.search(rule.remedy.zh + rule.remedy.en), rule.id
+
+
+def _listed_rules(source: str) -> list[str]:
+    """Return the places where a literal names several rules, by name or by id."""
+
+    def is_rule(node: ast.AST | None) -> bool:
+        if isinstance(node, ast.Attribute) and node.attr == "id":
+            node = node.value
+        if isinstance(node, ast.Constant):
+            return node.value in CATALOGUE
+        return (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "Code"
+        )
+
+    def members(node: ast.AST) -> Sequence[ast.AST | None]:
+        if isinstance(node, ast.Dict):
+            return node.keys
+        return node.elts if isinstance(node, ast.Set | ast.Tuple | ast.List) else ()
+
+    found = (node for node in ast.walk(ast.parse(source)) if sum(map(is_rule, members(node))) > 1)
+    return [ast.unparse(node) for node in found]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{Code.UNREADABLE.id, Code.READER_STOPPED.id}",
+        "rule in (Code.UNREADABLE, Code.READER_STOPPED)",
+        "{Code.UNREADABLE.id: 1, Code.READER_STOPPED.id: 2}",
+        "['F315', 'F318']",
+    ],
+)
+def test_a_list_of_rules_is_seen(source: str) -> None:
+    assert _listed_rules(source)
+
+
+def test_what_follows_from_a_rule_stands_in_its_entry_and_in_no_list_of_rules() -> None:
+    package = ROOT.parent / "workbook_tool"
+    found = {
+        str(path.relative_to(package)): listed
+        for path in package.rglob("*.py")
+        if "findings" not in path.parts and (listed := _listed_rules(path.read_text("utf-8")))
+    }
+    assert not found

@@ -18,18 +18,6 @@ from workbook_tool.round_folder.storage import sha256_of
 
 BATCH_FILES = 64
 BATCH_BYTES = 4 * 1024 * 1024
-# What the same bytes may give another verdict for on another machine or another day.
-_PASSING = frozenset(
-    {
-        Code.READ_TOO_SLOW.id,
-        Code.UNREADABLE.id,
-        Code.LEGACY_UNREADABLE.id,
-        Code.READER_STOPPED.id,
-        Code.ARCHIVE_NEEDS_EXTRA.id,
-        Code.PASSWORD_PROTECTED.id,
-        Code.FILE_NOT_READABLE.id,
-    }
-)
 
 
 class Reading(NamedTuple):
@@ -46,7 +34,7 @@ class Reading(NamedTuple):
     def is_lasting(self) -> bool:
         """Tell whether the same bytes will always get the same verdicts."""
         return not any(
-            finding.rule.id in _PASSING for verdict in self.verdicts for finding in verdict.findings
+            finding.rule.is_transient for verdict in self.verdicts for finding in verdict.findings
         )
 
 

@@ -20,7 +20,6 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
-from workbook_tool.excel.summary.notice_words import STAFF_FIRST
 from workbook_tool.excel.summary.returned_lists import remedy_for_sender
 from workbook_tool.excel.summary.subject import build_subject
 
@@ -170,7 +169,7 @@ def test_no_remedy_on_any_sheet_tells_an_agency_what_only_staff_can_do() -> None
     consolidation = summary_of([])
     for subject in (build_subject(consolidation), build_subject(in_english(consolidation))):
         for rule in CATALOGUE.values():
-            if rule.id.startswith("D") or rule.id in STAFF_FIRST:
+            if rule.id.startswith("D") or rule.is_for_staff:
                 continue
             said = remedy_for_sender(subject, Finding.of(rule))
             assert not any(word in said for word in FOR_STAFF), rule.id

@@ -25,9 +25,24 @@ _UNPACK = Text(
 )
 
 
-def _limit(rule_id: str, title: Text, message: Text, remedy: Text = _RESAVE) -> Rule:
+def _limit(
+    rule_id: str,
+    title: Text,
+    message: Text,
+    remedy: Text = _RESAVE,
+    *,
+    is_transient: bool = False,
+) -> Rule:
     """Return a rule about a number over its limit."""
-    return Rule(rule_id, Severity.SECURITY, title, message, _LIMITS, remedy)
+    return Rule(
+        rule_id,
+        Severity.SECURITY,
+        title,
+        message,
+        _LIMITS,
+        remedy,
+        is_transient=is_transient,
+    )
 
 
 def _trick(rule_id: str, title: Text, message: Text, remedy: Text = _RESAVE) -> Rule:
@@ -188,6 +203,7 @@ class AirlockRules:
             "读取超过 {limit} 秒仍未完成，已停止。",
             "Reading was stopped after {limit} seconds.",
         ),
+        is_transient=True,
     )
     LINK_IN_ARCHIVE = _trick(
         "A119",

@@ -140,4 +140,5 @@ class ContradictionRules:
             "请改正表头；是自己另加的列的，请换一个不易混淆的名称。",
             "Correct the header; a column of your own needs a name that cannot be confused.",
         ),
+        leaves_columns_open=True,
     )

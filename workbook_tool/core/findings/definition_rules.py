@@ -67,6 +67,7 @@ class _WorkbookRules:
         ),
         _NOTHING_IS_ISSUED,
         Text("请删除或改名其中一列。", "Delete or rename one of the columns."),
+        leaves_columns_open=True,
     )
     FORMULA_WITHOUT_VALUE = definition_rule(
         "D104",
@@ -317,6 +318,7 @@ class _CriterionRules:
             "请核对“指标”表的分值、权重和这里的总分。",
             "Check caps and weights on Criteria and this total.",
         ),
+        leaves_totals_open=True,
     )
     STEP_DOES_NOT_DIVIDE = definition_rule(
         "D128",

@@ -18,6 +18,10 @@ _UNPACK = Text(
     "请先解压，把自评表（.xlsx）单独报送或放入文件夹。",
     "Unpack it first and send the workbook (.xlsx) by itself, or put it into the folder.",
 )
+_SEND_BY_ITSELF = Text(
+    "请把自评表（.xlsx）单独报送，不要放在压缩包或邮件正文里。",
+    "Please send the workbook (.xlsx) by itself, neither packed nor inside another mail.",
+)
 _LISTED_ONLY = Text(
     "文件夹里的每个文件都要列出来，但这类文件不是自评表，不计入。",
     "Every file in the folder is listed, but a file of this kind is no return and does not count.",
@@ -55,8 +59,16 @@ def _disguised(rule_id: str, zh: str, en: str) -> Rule:
     )
 
 
-def _damaged(rule_id: str, title: Text, message: Text) -> Rule:
-    return Rule(rule_id, Severity.ERROR, title, message, _DAMAGED, _SEND_AGAIN)
+def _damaged(rule_id: str, title: Text, message: Text, *, is_transient: bool = False) -> Rule:
+    return Rule(
+        rule_id,
+        Severity.ERROR,
+        title,
+        message,
+        _DAMAGED,
+        _SEND_AGAIN,
+        is_transient=is_transient,
+    )
 
 
 def _harmless(rule_id: str, title: Text, message: Text) -> Rule:
@@ -138,6 +150,7 @@ class FileRules(AirlockRules):
             "A file that was not read may be a return.",
         ),
         Text("请把其中的文件移到上层文件夹。", "Move the files in it to a folder further up."),
+        is_for_staff=True,
     )
     MANY_FILES = Rule(
         "F109",
@@ -166,6 +179,8 @@ class FileRules(AirlockRules):
             "请关闭正在使用该文件的程序，然后重新运行。",
             "Close the program that uses the file and run this again.",
         ),
+        is_transient=True,
+        is_for_staff=True,
     )
     LARGE_FILE = Rule(
         "F111",
@@ -220,6 +235,7 @@ class FileRules(AirlockRules):
             "请在 WPS/Excel 中取消打开密码（文件 > 文档加密），另存为 .xlsx 后重报。",
             "Remove the password in WPS or Excel, save as .xlsx and send it again.",
         ),
+        is_transient=True,
     )
     RIGHTS_MANAGED = Rule(
         "F302",
@@ -293,6 +309,7 @@ class FileRules(AirlockRules):
         "F315",
         Text("无法读取", "Unreadable"),
         Text("文件损坏，无法读取（{reason}）。", "The file is damaged beyond reading ({reason})."),
+        is_transient=True,
     )
     NO_WORKSHEET = _damaged(
         "F316",
@@ -306,6 +323,7 @@ class FileRules(AirlockRules):
             "旧格式文件（.xls/.et/.ods）无法读取（{reason}）。",
             "The file in an old format (.xls, .et, .ods) could not be read ({reason}).",
         ),
+        is_transient=True,
     )
 
     READER_STOPPED = Rule(
@@ -321,6 +339,7 @@ class FileRules(AirlockRules):
             "The file made the reader crash or hang, so nothing of it is used.",
         ),
         _RESAVE,
+        is_transient=True,
     )
 
     MACROS = Rule(
@@ -487,6 +506,8 @@ class FileRules(AirlockRules):
             "请先解压，把自评表（.xlsx）放入文件夹；或安装附加组件。",
             "Unpack it and put the workbook (.xlsx) into the folder, or install the extra.",
         ),
+        is_transient=True,
+        is_for_staff=True,
     )
     ARCHIVE_ENCRYPTED = Rule(
         "F502",
@@ -512,6 +533,7 @@ class FileRules(AirlockRules):
             "请重新下载；仍不行时请填报单位单独报送自评表（.xlsx）。",
             "Download it again; else ask the agency to send the workbook (.xlsx) by itself.",
         ),
+        remedy_for_sender=_SEND_BY_ITSELF,
     )
     ARCHIVE_UNSUPPORTED = Rule(
         "F504",
@@ -523,6 +545,7 @@ class FileRules(AirlockRules):
         ),
         Text("压缩包里可能有自评表。", "There may be a return in the archive."),
         _UNPACK,
+        remedy_for_sender=_SEND_BY_ITSELF,
     )
     ARCHIVE_EMPTY = _ignored(
         "F505",
@@ -542,4 +565,5 @@ class FileRules(AirlockRules):
             "请在邮件程序中打开，把附件另存到文件夹。",
             "Open it in the mail program and save its attachments into the folder.",
         ),
+        is_for_staff=True,
     )

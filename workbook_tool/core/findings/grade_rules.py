@@ -17,9 +17,27 @@ _QUOTAS_LIMIT = Text(
 )
 
 
-def definition_rule(rule_id: str, title: Text, message: Text, meaning: Text, remedy: Text) -> Rule:
+def definition_rule(
+    rule_id: str,
+    title: Text,
+    message: Text,
+    meaning: Text,
+    remedy: Text,
+    *,
+    leaves_columns_open: bool = False,
+    leaves_totals_open: bool = False,
+) -> Rule:
     """Return a rule about the definition: what is wrong with it stops everything."""
-    return Rule(rule_id, Severity.ERROR, title, message, meaning, remedy)
+    return Rule(
+        rule_id,
+        Severity.ERROR,
+        title,
+        message,
+        meaning,
+        remedy,
+        leaves_columns_open=leaves_columns_open,
+        leaves_totals_open=leaves_totals_open,
+    )
 
 
 class GradeRules:

@@ -35,6 +35,8 @@ class Rule:
 
     ``message`` holds named places in braces, filled from the facts of a finding. ``remedy`` says
     what to do and holds none, so that ``explain`` can print it. ``meaning`` says why it matters.
+    ``remedy_for_sender`` is what an agency reads where the remedy speaks to staff. Whatever else
+    follows from meeting a rule is said here too, and nowhere by a list of rules.
     """
 
     id: str
@@ -43,6 +45,14 @@ class Rule:
     message: Text
     meaning: Text
     remedy: Text
+    remedy_for_sender: Text | None = None
+    is_identity_conflict: bool = False  # identity contradicts itself: staff decide (待核定)
+    is_for_staff: bool = False  # staff put it right at their own desk before they ask anybody
+    is_transient: bool = False  # the same bytes may be judged otherwise elsewhere or another day
+    is_no_answer: bool = False  # what stands in a score cell is none of the criterion's answers
+    is_out_of_bounds: bool = False  # a number that minimum, cap or step does not allow
+    leaves_columns_open: bool = False  # which columns a definition has is not known
+    leaves_totals_open: bool = False  # what a definition adds up to is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ _SEND_ISSUED_COPY = Text(
     "Please fill in the workbook that was issued to your own agency and send it again; do not "
     "start from a new file or from another agency's.",
 )
+_OWN_COPY = Text(
+    "请核实，并在下发给本单位的原表中填写后重新报送。",
+    "Please check, and send the copy that was issued to your own agency.",
+)
 _RECOMPUTED = Text(
     "分值、文字和合计一律以定义为准重新计算，返回表中的改动不起作用，但会列出。",
     "Caps, wording and totals always come from the definition; what was changed in the file has "
@@ -55,6 +59,8 @@ class ReturnRules:
             "请与有关单位核实，用本单位原表重报，或由工作人员运行 decide 核定。",
             "Please ask the agencies, have the right copy sent, or settle it with decide.",
         ),
+        remedy_for_sender=_OWN_COPY,
+        is_identity_conflict=True,
     )
     UNREGISTERED_CODE = Rule(
         "I103",
@@ -91,6 +97,10 @@ class ReturnRules:
             "with --accept-version and the number of the version, which carries over what has not "
             "changed.",
         ),
+        remedy_for_sender=Text(
+            "请在最新下发的自评表中填写后重新报送。",
+            "Please fill in the latest issued workbook and send it.",
+        ),
     )
     OTHER_ROUND = Rule(
         "I105",
@@ -119,6 +129,8 @@ class ReturnRules:
             "请与有关单位核实，用本单位原表重报，或由工作人员运行 decide 核定。",
             "Please ask the agencies, have the right copy sent, or settle it with decide.",
         ),
+        remedy_for_sender=_OWN_COPY,
+        is_identity_conflict=True,
     )
     ALIAS_NAME = Rule(
         "I107",
@@ -158,6 +170,7 @@ class ReturnRules:
             "如应计入，请把该单位加回单位名册后重新运行。",
             "If it should count, put the agency back on the roster and run again.",
         ),
+        is_for_staff=True,
     )
     CARRIED_OVER = Rule(
         "I110",

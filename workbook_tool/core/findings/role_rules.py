@@ -94,6 +94,7 @@ class RoleRules:
             "Check caps and categories on Criteria; where the totals are meant to differ, state "
             "them on Settings under “Totals by category”.",
         ),
+        leaves_totals_open=True,
     )
     CATEGORY_TOTAL_MALFORMED = definition_rule(
         "D119",

@@ -71,6 +71,10 @@ class RoundRules:
             "请与单位核实后运行 workbook-tool decide 单位代码 --file 文件 --reason 理由。",
             "Please ask the agency, then run workbook-tool decide AGENCY --file F --reason TEXT.",
         ),
+        remedy_for_sender=Text(
+            "请单位回复以哪一份为准，或重新报送一份。",
+            "Please tell us which file stands, or send one again.",
+        ),
     )
     BETTER_STANDS = Rule(
         "R106",

@@ -69,6 +69,7 @@ class ScoreRules:
             "请改为 0 到该项分值之间的得分后重新报送。",
             "Please correct the score to lie between 0 and the cap and send the workbook again.",
         ),
+        is_out_of_bounds=True,
     )
     SCORE_BELOW_MINIMUM = Rule(
         "S104",
@@ -83,6 +84,7 @@ class ScoreRules:
             "请改为允许范围内的得分后重新报送。",
             "Please correct the score to lie in the allowed range and send the workbook again.",
         ),
+        is_out_of_bounds=True,
     )
     SCORE_OFF_STEP = Rule(
         "S105",
@@ -97,6 +99,7 @@ class ScoreRules:
             "请按步长改填（例如步长 0.5 时填 7 或 7.5）后重新报送。",
             "Please use the step (with 0.5, for example 7 or 7.5) and send the workbook again.",
         ),
+        is_out_of_bounds=True,
     )
     SCORE_NOT_A_NUMBER = Rule(
         "S106",
@@ -108,6 +111,7 @@ class ScoreRules:
         ),
         meaning=_NEVER_GUESSED,
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_IS_PERCENT = Rule(
         "S107",
@@ -120,6 +124,7 @@ class ScoreRules:
         ),
         meaning=_NEVER_GUESSED,
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_IS_DATE = Rule(
         "S108",
@@ -135,6 +140,7 @@ class ScoreRules:
             "cannot be told.",
         ),
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_IN_DATE_FORMAT = Rule(
         "S109",
@@ -180,6 +186,7 @@ class ScoreRules:
         ),
         meaning=_NEVER_GUESSED,
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_IS_ERROR_VALUE = Rule(
         "S112",
@@ -191,6 +198,7 @@ class ScoreRules:
         ),
         meaning=_NEVER_GUESSED,
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_IS_BOOLEAN = Rule(
         "S113",
@@ -202,6 +210,7 @@ class ScoreRules:
         ),
         meaning=_NEVER_GUESSED,
         remedy=_TYPE_A_NUMBER,
+        is_no_answer=True,
     )
     SCORE_MERGED = Rule(
         "S114",
@@ -237,6 +246,7 @@ class ScoreRules:
             "请从下拉列表中选择后重新报送。",
             "Please choose from the list and send the workbook again.",
         ),
+        is_no_answer=True,
     )
     NOT_APPLICABLE_REFUSED = Rule(
         "S116",

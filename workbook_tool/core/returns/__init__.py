@@ -1,6 +1,6 @@
 """Returns (上报表): cells become located entries with exact scores, each repair recorded."""
 
-from workbook_tool.core.returns.attribution import CONFLICTING, Attribution, attribute
+from workbook_tool.core.returns.attribution import Attribution, attribute
 from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
@@ -8,7 +8,6 @@ from workbook_tool.core.returns.reading import read_return
 from workbook_tool.core.returns.scores import ScoreReading, read_score
 
 __all__ = [
-    "CONFLICTING",
     "AgencyReturn",
     "Attribution",
     "Entry",

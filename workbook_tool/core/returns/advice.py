@@ -32,21 +32,6 @@ _PROVE = Text(
 )
 _OR_NO = Text("；没有材料的请改选“否”", "; without evidence choose No")
 _OR_NONE = Text("", "")
-_TYPED = frozenset(
-    rule.id
-    for rule in (
-        Code.SCORE_NOT_A_NUMBER,
-        Code.SCORE_IS_PERCENT,
-        Code.SCORE_IS_DATE,
-        Code.SCORE_FORMULA_WITHOUT_VALUE,
-        Code.SCORE_IS_ERROR_VALUE,
-        Code.SCORE_IS_BOOLEAN,
-        Code.SCORE_NOT_AN_OPTION,
-    )
-)
-_BOUNDS = frozenset(
-    rule.id for rule in (Code.SCORE_ABOVE_CAP, Code.SCORE_BELOW_MINIMUM, Code.SCORE_OFF_STEP)
-)
 
 
 def answers_of(criterion: Criterion) -> Text:
@@ -69,13 +54,13 @@ def advice_for(rule: Rule, criterion: Criterion, *, may_be_left: bool) -> Text |
         return _to_prove(criterion)
     is_score = criterion.kind is CriterionKind.SCORE
     advice: Text | None = None
-    if rule.id in _TYPED or rule is Code.NOT_APPLICABLE_REFUSED:
+    if rule.is_no_answer or rule is Code.NOT_APPLICABLE_REFUSED:
         advice = None if is_score else _CHOOSE.filled(answers=answers_of(criterion))
     elif rule is Code.SCORE_MISSING:
         advice = _to_answer(criterion)
-    elif rule.id in _BOUNDS and criterion.minimum != 0:
+    elif rule.is_out_of_bounds and criterion.minimum != 0:
         advice = _SCORE.filled(answers=_range(criterion))
-    if not may_be_left or (rule is not Code.SCORE_MISSING and rule.id not in _TYPED):
+    if not may_be_left or (rule is not Code.SCORE_MISSING and not rule.is_no_answer):
         return advice
     general = advice or rule.remedy
     return Text(general.zh + _LEAVE_OUT.zh, general.en + _LEAVE_OUT.en)

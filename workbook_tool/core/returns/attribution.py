@@ -14,8 +14,6 @@ from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.roster import Agency, Roster, codes_in
 from workbook_tool.core.text import Text, listed, normalise_label
 
-CONFLICTING = frozenset({Code.TWO_IDENTITIES.id, Code.NAME_CONTRADICTS_CODE.id})
-
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

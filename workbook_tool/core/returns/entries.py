@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbook_tool.core.cells import Cell, Range, cell_name
+from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.numbers import number_text
@@ -19,7 +19,6 @@ from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorS
 
 LONG_TEXT = 2000
 _SHOWN = 60  # characters of a text that a message quotes
-_WORDS_FOUND = (Code.SCORE_NOT_A_NUMBER, Code.SCORE_NOT_AN_OPTION)
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -61,7 +60,9 @@ def _read_entry(
     merge = _merge_at(located, place)
     reading = ScoreReading(None, Code.SCORE_MERGED) if merge else read_score(cell, criterion)
     reason, is_not_applicable = read_mark(_text_of(located, criterion.code, Field.NOT_APPLICABLE))
-    if reading.rule in _WORDS_FOUND and cell and says_not_applicable(cell.text):
+    is_refused = reading.rule is not None and reading.rule.is_no_answer
+    # The text of an error value is nobody's word, though #N/A reads like one.
+    if is_refused and cell and cell.kind is not CellKind.ERROR and says_not_applicable(cell.text):
         is_not_applicable = is_not_applicable or may_be_left
         reading = ScoreReading(None, Code.NOT_APPLICABLE_REFUSED)
     entry = Entry(

@@ -1,7 +1,7 @@
 """Who owes what beside an answer: a basis (自评依据), evidence (佐证材料), a reason (扣分原因).
 
 It is stated here once, as data: the form renders a condition as part of its formulas
-(``blueprint.status``), the reader evaluates it with ``is_met``.
+(``core.form.status``), the reader evaluates it with ``is_met``.
 
 - A *basis* is owed by every answer. 0 of a bonus or a deduction, and a veto that did not happen,
   explain themselves.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
-from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.findings import Finding
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.definition.reading.grade_cells import first_levels
 from workbook_tool.definition.reading.grid import Value
@@ -51,7 +51,7 @@ class CriteriaSheet:
 def doubtful_fields(table: Table, found: Sequence[Finding]) -> frozenset[str]:
     """Return the fields of the columns that faults stand in, all where a header is unclear."""
     every = {column.field for column in table.columns}
-    if any(one.rule in {Code.COLUMN_TWICE, Code.COLUMN_MISSPELT} for one in found):
+    if any(one.rule.leaves_columns_open for one in found):
         return frozenset(every)
     missing = {column.field for column in table.columns if column.is_required} - set(table.places)
     cells = [one.at.cell for one in found if one.at.sheet == table.grid.name]

@@ -24,7 +24,6 @@ from workbook_tool.definition.reading.roster_reader import read_roster
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
-TOTALS = frozenset({Code.CAPS_DO_NOT_ADD_UP, Code.CATEGORIES_MISS_TOTAL})
 SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
 
 
@@ -117,7 +116,8 @@ def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding
     return Basis(
         _scheme(tuple(apart), sheet),
         _stated(sheet),
-        are_sums_known=read.knows(*SUMMED) and not any(one.rule in TOTALS for one in found),
+        are_sums_known=read.knows(*SUMMED)
+        and not any(one.rule.leaves_totals_open for one in found),
         are_groups_known=read.knows("groups"),
         are_sections_known=read.sections is not None,
         is_forced_known=read.knows("role", "consequence"),

@@ -1,9 +1,7 @@
 """What agencies read when something is asked of them: polite, plain, nothing of our own tools."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Text
 
 
@@ -79,42 +77,6 @@ class Notice:
         "workbook-tool decide and run again.",
     )
 
-
-_SEND_BY_ITSELF = Text(
-    "请把自评表（.xlsx）单独报送，不要放在压缩包或邮件正文里。",
-    "Please send the workbook (.xlsx) by itself, neither packed nor inside another mail.",
-)
-_OWN_COPY = Text(
-    "请核实，并在下发给本单位的原表中填写后重新报送。",
-    "Please check, and send the copy that was issued to your own agency.",
-)
-
-REMEDIES: Final[Mapping[str, Text]] = {
-    Code.VERSIONS_CONFLICT.id: Text(
-        "请单位回复以哪一份为准，或重新报送一份。",
-        "Please tell us which file stands, or send one again.",
-    ),
-    Code.OLD_VERSION.id: Text(
-        "请在最新下发的自评表中填写后重新报送。",
-        "Please fill in the latest issued workbook and send it.",
-    ),
-    Code.TWO_IDENTITIES.id: _OWN_COPY,
-    Code.NAME_CONTRADICTS_CODE.id: _OWN_COPY,
-    Code.ARCHIVE_DAMAGED.id: _SEND_BY_ITSELF,
-    Code.ARCHIVE_UNSUPPORTED.id: _SEND_BY_ITSELF,
-}
-"""Remedies for those who sent a file, where the catalogue speaks to staff."""
-
-STAFF_FIRST: Final = frozenset(
-    {
-        Code.FILE_NOT_READABLE.id,
-        Code.FOLDER_TOO_DEEP.id,
-        Code.ARCHIVE_NEEDS_EXTRA.id,
-        Code.MAIL_UNREADABLE.id,
-        Code.AGENCY_LEFT_ROSTER.id,
-    }
-)
-"""Faults that staff put right at their own desk before they ask anybody."""
 
 _TO_STAFF: Final = ("请与填报单位核实来源；", "Ask the agency where the file comes from. ")
 

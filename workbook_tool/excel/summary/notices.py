@@ -1,19 +1,17 @@
 """退回通知 and 申报名单: what to tell each agency, and who applies for the title."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
 from workbook_tool.core.findings import Code, MergedFinding, Severity
 from workbook_tool.core.form import wording
-from workbook_tool.core.returns import CONFLICTING
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.layout import Listing, Shown, Styled, headings, write_listing
-from workbook_tool.excel.summary.notice_words import STAFF_FIRST, Notice
+from workbook_tool.excel.summary.notice_words import Notice
 from workbook_tool.excel.summary.returned_lists import merged_findings, remedy_for_sender
 from workbook_tool.excel.summary.subject import Subject, shorten
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
@@ -68,7 +66,7 @@ def _open_files(subject: Subject) -> dict[str, list[FileVerdict]]:
 
 def _ask_about(subject: Subject, result: AgencyResult, files: tuple[FileVerdict, ...]) -> str:
     """Return the question whether files came from an agency, "" where there is none to ask."""
-    asked = [file for file in files if not {one.rule.id for one in file.findings} & STAFF_FIRST]
+    asked = [file for file in files if not any(one.rule.is_for_staff for one in file.findings)]
     if not asked:
         return ""
     named = [
@@ -86,8 +84,10 @@ def _ask_about(subject: Subject, result: AgencyResult, files: tuple[FileVerdict,
 
 def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict]) -> str:
     """Return the message to one agency: each fault with its place, what is wrong and what to do."""
-    versions = [file for file in files if _has(file, {Code.VERSIONS_CONFLICT.id})]
-    strange = [file for file in files if _has(file, CONFLICTING)]
+    versions = [
+        file for file in files if any(one.rule is Code.VERSIONS_CONFLICT for one in file.findings)
+    ]
+    strange = [file for file in files if file.is_identity_unclear]
     problems = [_versions(subject, versions)] if versions else []
     problems += [_identity(subject, file) for file in strange]
     problems += _faults(subject, files)
@@ -112,10 +112,6 @@ def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict
     )
 
 
-def _has(verdict: FileVerdict, rules: AbstractSet[str]) -> bool:
-    return any(finding.rule.id in rules for finding in verdict.findings)
-
-
 def _versions(subject: Subject, versions: list[FileVerdict]) -> str:
     """Return one sentence on all versions that contradict each other, and where they do."""
     files = [subject.say(Notice.QUOTED, name=verdict.file.path) for verdict in versions]
@@ -136,7 +132,7 @@ def _identity(subject: Subject, verdict: FileVerdict) -> str:
     problems = [
         finding.message(subject.language).rstrip("。.")
         for finding in verdict.findings
-        if finding.rule.id in CONFLICTING
+        if finding.rule.is_identity_conflict
     ]
     return subject.say(
         Notice.IDENTITY_UNCLEAR, file=verdict.file.path, problem=subject.join(problems)
@@ -145,12 +141,13 @@ def _identity(subject: Subject, verdict: FileVerdict) -> str:
 
 def _faults(subject: Subject, files: list[FileVerdict]) -> list[str]:
     """Return the faults of all files, each once, with the file where another does not share it."""
-    said_elsewhere = CONFLICTING | {Code.VERSIONS_CONFLICT.id}
     holders: dict[str, list[str]] = {}
     for verdict in files:
         for merged in merged_findings(subject, verdict):
-            is_fault = merged.finding.severity in {Severity.ERROR, Severity.SECURITY}
-            if is_fault and merged.finding.rule.id not in said_elsewhere:
+            rule = merged.finding.rule
+            is_fault = rule.severity in {Severity.ERROR, Severity.SECURITY}
+            is_said = rule.is_identity_conflict or rule is Code.VERSIONS_CONFLICT
+            if is_fault and not is_said:
                 holders.setdefault(_problem(subject, merged), []).append(verdict.file.path)
     return [
         problem if len(paths) == len(files) else _in_files(subject, paths) + problem

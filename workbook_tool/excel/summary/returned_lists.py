@@ -19,7 +19,7 @@ from workbook_tool.excel.summary.layout import (
     headings,
     write_listing,
 )
-from workbook_tool.excel.summary.notice_words import REMEDIES, Notice, for_sender
+from workbook_tool.excel.summary.notice_words import Notice, for_sender
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import (
@@ -265,9 +265,8 @@ def _finding_row(subject: Subject, verdict: FileVerdict, merged: MergedFinding) 
 
 def remedy_for_sender(subject: Subject, finding: Finding, *, hints: bool = True) -> str:
     """Return what to do, in words that can be sent to an agency; ``hints`` adds the suggestion."""
-    remedy = REMEDIES.get(finding.rule.id)
-    if remedy is not None:
-        return subject.say(remedy)
+    if finding.rule.remedy_for_sender is not None:
+        return subject.say(finding.rule.remedy_for_sender)
     if not hints:
         finding = replace(finding, suggestion=None)
     return for_sender(finding.hint(subject.language))

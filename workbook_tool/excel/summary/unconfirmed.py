@@ -6,7 +6,6 @@ A path or a visible name is a hint for staff; nothing is ever attributed by it.
 from collections.abc import Iterator, Mapping
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.returns import CONFLICTING
 from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.excel.summary.subject import Subject
@@ -31,9 +30,7 @@ def _is_unconfirmed(verdict: FileVerdict) -> bool:
     """Tell whether a file belongs to nobody for certain; one in conflict with itself does not."""
     if verdict.status not in _UNCONFIRMED:
         return False
-    return verdict.agency is None or any(
-        finding.rule.id in CONFLICTING for finding in verdict.findings
-    )
+    return verdict.agency is None or verdict.is_identity_unclear
 
 
 def _hints(verdict: FileVerdict, roster: Roster) -> Iterator[str]:

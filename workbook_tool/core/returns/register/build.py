@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from workbook_tool.core.errors import ConservationError
 from workbook_tool.core.findings import Code, Finding, Severity
-from workbook_tool.core.returns import CONFLICTING, AgencyReturn, FileFacts
+from workbook_tool.core.returns import AgencyReturn, FileFacts
 from workbook_tool.core.returns.register.model import (
     STATUS_TITLES,
     AgencyStanding,
@@ -38,7 +38,7 @@ def _status(findings: Iterable[Finding]) -> Status:
     severities = {finding.severity for finding in findings}
     if Severity.SECURITY in severities:
         return Status.QUARANTINED
-    if any(finding.rule.id in CONFLICTING for finding in findings):
+    if any(finding.rule.is_identity_conflict for finding in findings):
         return Status.CONFLICT
     if Severity.ERROR in severities:
         return Status.REJECTED

@@ -53,6 +53,11 @@ class FileVerdict:
     agency_return: AgencyReturn | None = None
     reason: Text = NO_REASON
 
+    @property
+    def is_identity_unclear(self) -> bool:
+        """Tell whether the file contradicts itself about whose it is."""
+        return any(finding.rule.is_identity_conflict for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyStanding:

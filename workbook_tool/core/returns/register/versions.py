@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.core.returns import CONFLICTING, Entry
+from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.register.model import FileVerdict, Status
 from workbook_tool.core.text import Language, Text, listed
 
@@ -55,7 +55,9 @@ def _apply_identity_decision(
     adopted = verdict.agency_return
     if decision is None or adopted is None or verdict.status is not Status.CONFLICT:
         return verdict
-    findings = tuple(finding for finding in verdict.findings if finding.rule.id not in CONFLICTING)
+    findings = tuple(
+        finding for finding in verdict.findings if not finding.rule.is_identity_conflict
+    )
     if any(finding.severity.value == "error" for finding in findings):
         return verdict
     decided = Finding.of(Code.DECIDED, reason=decision.reason)
