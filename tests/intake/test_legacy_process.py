@@ -52,7 +52,7 @@ class _Silent(legacy._Worker):
 
 
 def test_a_worker_that_takes_too_long_is_killed() -> None:
-    legacy.close_worker()
+    legacy._bench.close()
     assert refusal_of(XLS, limits=AirlockLimits(seconds=0)) is Code.READ_TOO_SLOW
     assert read_workbook(XLS, "a.xls").sheets
 
@@ -72,7 +72,7 @@ def test_a_worker_that_dies_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None
     assert read_workbook(XLS, "a.xls").sheets
     assert legacy._bench._inherited == [own]
     assert own.process.poll() is None
-    legacy.close_worker()
+    legacy._bench.close()
     monkeypatch.undo()
     own.end()
     legacy._bench._inherited.clear()
@@ -83,7 +83,7 @@ def test_the_close_of_a_foreign_worker_leaves_it_alone(monkeypatch: pytest.Monke
     worker = legacy._bench._worker
     assert worker is not None
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    legacy.close_worker()
+    legacy._bench.close()
     assert worker.process.poll() is None
     monkeypatch.undo()
     worker.end()

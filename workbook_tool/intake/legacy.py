@@ -114,11 +114,6 @@ _bench = _Bench()
 atexit.register(_bench.close)
 
 
-def close_worker() -> None:
-    """End the worker process; the next old file starts a new one."""
-    _bench.close()
-
-
 def read_legacy(
     content: bytes, nature: Nature, *, last_row: int | None, limits: AirlockLimits
 ) -> FoundWorkbook:
