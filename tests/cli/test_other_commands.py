@@ -182,7 +182,7 @@ def test_a_faulty_return_has_no_total_in_the_json(run: Runner) -> None:
 
 def test_faults_of_a_file_are_left_to_check_by_consolidate(run: Runner) -> None:
     findings = tuple(
-        replace(REPAIRED, rule=CATALOGUE["S101"], facts=(("criterion", "C01"), ("n", str(n))))
+        replace(REPAIRED, at=replace(REPAIRED.at, sheet=f"自评打分 ({n})"), rule=CATALOGUE["S101"])
         for n in range(20)
     )
     one = verdict("x", Status.REJECTED, "XP039", findings=findings)
