@@ -245,7 +245,7 @@ def test_the_code_of_every_module_that_judges_is_in_the_fingerprint(
     shown = subprocess.run(
         [sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "definition/change_words.py" in shown
+    assert "definition/writing/change_words.py" in shown
     copy = tmp_path / "workbook_tool"
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(workbook_tool, "__file__", str(copy / "__init__.py"))
