@@ -151,11 +151,16 @@ def test_files_are_those_of_the_register(told: Told) -> None:
     assert found == told.rows(SheetName.REGISTER, *wanted)
 
 
-def test_every_finding_of_the_summary_is_there_and_no_other(told: Told) -> None:
-    found = told.frames.findings[["file", "message"]].drop_duplicates()
-    printed = set(told.rows(SheetName.FINDINGS, Label.FILE, Label.PROBLEM))
-    nothing = {(None, None)}  # the row that says that there is none
-    assert set(found.itertuples(index=False, name=None)) == printed - nothing
+def test_every_place_that_the_list_of_findings_names_is_there_and_no_other(told: Told) -> None:
+    columns = (Label.FILE, Label.SHEET, Label.CELL, Label.REMEDY)
+    printed = {
+        (file, sheet, cell)
+        for file, sheet, cells, remedy in told.rows(SheetName.FINDINGS, *columns)
+        if remedy is not None  # else the row says that there is nothing
+        for cell in (str(cells).split(told.say(Phrase.COLON_LIST)) if cells else [None])
+    }
+    found = told.frames.findings[["file", "sheet", "cell"]]
+    assert {tuple(map(shown, row)) for row in found.itertuples(index=False)} == printed
 
 
 def test_dtypes_are_those_that_are_stated_also_where_nothing_came() -> None:

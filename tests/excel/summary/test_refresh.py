@@ -29,7 +29,7 @@ def test_the_summary_refreshes_to_our_numbers_and_follows_an_edited_score(
 ) -> None:
     subject = build_subject(consolidation)
     detail = build_detail(subject)
-    column = detail.columns.index("自评得分")
+    column = detail.columns.headings.index("自评得分")
     found = refreshed(
         soffice,
         write_summary(consolidation),

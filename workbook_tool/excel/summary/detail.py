@@ -1,8 +1,10 @@
 """明细数据: the Table ``tblScores``, one row an agency and criterion; all pivots stand on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from decimal import Decimal
+from functools import partial
+from typing import Final, cast
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import round_half_up
@@ -10,6 +12,7 @@ from workbook_tool.core.returns.consolidation import ScoreRow
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
+from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
@@ -21,7 +24,6 @@ MOST_TWIN_RECORDS: Final = 6_000
 """SUMIFS for each of more records than this makes every recalculation slow."""
 LEAST_LEVELS: Final = 2
 NO_LEVEL: Final = "—"
-_LEAD, _TAIL = 3, 9  # columns before and after the levels; points stand in one more
 _POINT_PLACES: Final = 6
 
 
@@ -36,7 +38,7 @@ class Detail:
     holds the records where a sheet cannot, "" where they stand here.
     """
 
-    columns: tuple[str, ...]
+    columns: Columns[ScoreRow]
     records: tuple[tuple[SourceValue, ...], ...]
     agencies: tuple[str, ...]
     categories: tuple[str, ...]
@@ -56,26 +58,8 @@ def is_too_long(subject: Subject, most_rows: int) -> bool:
 def build_detail(subject: Subject) -> Detail:
     """Return the detail rows in the order of roster and scheme."""
     say = subject.say
-    shows_points = has_points(subject)
-    depth = max(LEAST_LEVELS, *(len(one.levels) for one in subject.scheme))
-    level_names = [say(text) for text in LEVELS[:depth]]
-    columns = (
-        say(Label.AGENCY_CODE),
-        say(Label.AGENCY),
-        say(Label.CATEGORY),
-        *level_names,
-        say(Label.CODE),
-        say(Label.CRITERION),
-        say(Label.METHODS),
-        say(Label.CAP),
-        say(Label.SCORE),
-        *([say(Label.POINTS)] if shows_points else []),
-        say(Label.RATE),
-        say(Label.FILE),
-        say(Label.SHEET),
-        say(Label.CELL),
-    )
-    fixed = {one.code: _fixed_part(subject, one, depth) for one in subject.scheme}
+    level_names = [say(text) for text in LEVELS[: _depth(subject)]]
+    columns = Columns(tuple(_columns(subject)), subject.language)
     places = {one.code: place for place, one in enumerate(subject.scheme)}
     order = {agency.code: place for place, agency in enumerate(subject.the_round.roster)}
     rows = sorted(
@@ -86,14 +70,14 @@ def build_detail(subject: Subject) -> Detail:
     has_own_texts = len({text.casefold() for text in texts}) == len(texts)
     return Detail(
         columns,
-        tuple(_record(row, fixed[row.criterion.code], shows_points=shows_points) for row in rows),
+        tuple(_record(columns, row) for row in rows),
         tuple(agency.name for agency in subject.the_round.roster),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
         _row_levels(subject, level_names),
         say(Label.CRITERION if has_own_texts else Label.CODE),
         tuple(one.text if has_own_texts else one.code for one in subject.scheme),
-        say(Label.POINTS if shows_points else Label.SCORE),
+        say(Label.POINTS if has_points(subject) else Label.SCORE),
     )
 
 
@@ -127,46 +111,54 @@ def _row_levels(subject: Subject, names: list[str]) -> tuple[tuple[str, tuple[st
     )
 
 
-def _fixed_part(subject: Subject, criterion: Criterion, depth: int) -> tuple[SourceValue, ...]:
-    """Return what is the same for every agency: levels to cap."""
-    return (
-        *(_level_of(criterion, level) for level in range(depth)),
-        criterion.code,
-        criterion.text,
-        subject.methods_of(criterion) or None,
-        criterion.cap,
+def _depth(subject: Subject) -> int:
+    """Return how many levels have a column; two at least, so that pivots look alike."""
+    return max(LEAST_LEVELS, *(len(one.levels) for one in subject.scheme))
+
+
+def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
+    methods = {one.code: subject.methods_of(one) or None for one in subject.scheme}
+    yield Column("agency_code", Label.AGENCY_CODE, 9, "line", lambda row: row.agency.code)
+    yield Column("agency", Label.AGENCY, 24, "line", lambda row: row.agency.name, widest=28)
+    yield Column("category", Label.CATEGORY, 13, "line", lambda row: row.agency.category or None)
+    for level, title in enumerate(LEVELS[: _depth(subject)]):
+        yield Column(f"level {level}", title, 16, "line", partial(_level, level), widest=30)
+    yield Column("code", Label.CODE, 7, "center", lambda row: row.criterion.code)
+    yield Column("criterion", Label.CRITERION, 40, "line", lambda row: row.criterion.text)
+    yield Column(
+        "methods", Label.METHODS, 18, "line", lambda row: methods[row.criterion.code], widest=30
     )
+    yield Column("cap", Label.CAP, 7, "number", lambda row: row.criterion.cap)
+    yield Column("score", Label.SCORE, 9, "number", lambda row: row.score)
+    if has_points(subject):
+        yield Column("points", Label.POINTS, 9, "number", _points)
+    yield Column("rate", Label.RATE, 8, "rate", lambda row: row.rate)
+    yield Column("file", Label.FILE, 32, "line", lambda row: row.file)
+    yield Column("sheet", Label.SHEET, 11, "line", lambda row: row.sheet)
+    yield Column("cell", Label.CELL, 8, "line", lambda row: row.cell)
 
 
-def _record(
-    row: ScoreRow, fixed: tuple[SourceValue, ...], *, shows_points: bool
-) -> tuple[SourceValue, ...]:
-    agency = row.agency
-    return (
-        agency.code,
-        agency.name,
-        agency.category or None,
-        *fixed,
-        row.score,
-        *((round_half_up(row.points, _POINT_PLACES),) if shows_points else ()),
-        row.rate,
-        row.file,
-        row.sheet,
-        row.cell,
-    )
+def _record(columns: Columns[ScoreRow], row: ScoreRow) -> tuple[SourceValue, ...]:
+    """Return a row; the columns show nothing that a pivot cannot read."""
+    return cast("tuple[SourceValue, ...]", tuple(columns.values(row)))
 
 
-def _widths(detail: Detail, levels: int, numbers: int) -> list[float]:
+def _level(level: int, row: ScoreRow) -> str:
+    return _level_of(row.criterion, level)
+
+
+def _points(row: ScoreRow) -> Decimal:
+    return round_half_up(row.points, _POINT_PLACES)
+
+
+def _widths(detail: Detail) -> list[float]:
     """Return widths that show most texts whole: by the longest one, within limits."""
-    lead = [9.0, 24.0, 13.0]
-    tail = [7.0, 40.0, 18.0, 7.0, *([9.0] * (numbers - 2)), 8.0, 32.0, 11.0, 8.0]
-    widths = [*lead, *([16.0] * levels), *tail]
-    growing = {1: 28.0, **dict.fromkeys(range(len(lead), len(lead) + levels), 30.0)}
-    growing[len(lead) + levels + 2] = 30.0  # methods
-    for column, most in growing.items():
-        texts = {str(record[column]) for record in detail.records if record[column]}
-        longest = max(map(display_width, texts), default=0)
-        widths[column] = min(max(widths[column], longest + 3.0), most)
+    widths = detail.columns.widths
+    for place, column in enumerate(detail.columns):
+        if column.widest:
+            texts = {str(record[place]) for record in detail.records if record[place]}
+            longest = max(map(display_width, texts), default=0)
+            widths[place] = min(max(widths[place], longest + 3.0), column.widest)
     return widths
 
 
@@ -207,20 +199,16 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     """Write the sheet with its Table."""
     sheet = book.add_sheet(subject.say(SheetName.DETAIL))
     columns = detail.columns
-    numbers = 4 if has_points(subject) else 3  # cap to rate
-    levels = len(columns) - _LEAD - _TAIL - (numbers - 3)
-    widths = _widths(detail, levels, numbers)
+    widths = _widths(detail)
     sheet.columns(widths)
     header = write_title(sheet, subject, subject.say(Title.DETAIL), widths, _notes(subject, detail))
     # A Table has one row at least, even where nothing is scored in points.
     last = header + max(len(detail.records), 1)
-    look = Table(Range(header, 1, last, len(columns)), TABLE_NAME, columns, "head")
-    sheet.table(look)
-    styles = ["line"] * len(columns)
-    styles[-3 - numbers : -3] = [*(["number"] * (numbers - 1)), "rate"]
-    styles[3 + levels] = "center"
+    headings = tuple(columns.headings)
+    sheet.table(Table(Range(header, 1, last, columns.last), TABLE_NAME, headings, "head"))
+    styles = [column.style for column in columns]
     rows = (Row(record, styles) for record in detail.records)
-    sheet.finished(header + 1, rows, width=len(columns))
+    sheet.finished(header + 1, rows, width=columns.last)
     sheet.freeze(header + 1, 3)
     set_page(sheet, subject, repeat=(header, header))
     sheet.view(tab_color=TAB_DETAIL)

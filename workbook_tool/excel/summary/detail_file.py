@@ -32,7 +32,8 @@ def build_detail_file(
     if not is_too_long(subject, most_rows):
         return None
     detail = build_detail(subject)
-    return DetailFile(detail.columns, detail.records, _parquet(detail.columns, detail.records))
+    columns = tuple(detail.columns.headings)
+    return DetailFile(columns, detail.records, _parquet(columns, detail.records))
 
 
 def _parquet(columns: Sequence[str], records: Sequence[tuple[SourceValue, ...]]) -> bytes | None:

@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.returns import AgencyReturn, Entry
-from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem
 from workbook_tool.core.text import display_width, normalise_label
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.columns import Column, Shown
+from workbook_tool.excel.summary.layout import Listing, write_listing
+from workbook_tool.excel.summary.subject import Answer, Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
 _BETWEEN_NUMBERS: Final = re.compile(r"[\s、，,；;/和]+")
@@ -80,65 +81,44 @@ def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
 
 def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> None:
     """Write 佐证材料台账: one row an agency and criterion."""
-    columns = (
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 20, "text"),
-        (Label.CODE, 8, "center"),
-        (Label.CRITERION, 30, "text"),
-        (Label.CAP, 7, "number"),
-        (Label.SCORE, *_answer_look(subject)),
-        (Label.BASIS, 46, "text"),
-        (Label.EVIDENCE, 34, "text"),
-        (Label.DEDUCTION, 26, "text"),
-        (Label.SIGNAL, 18, "text"),
+    columns: tuple[Column[Answer], ...] = (
+        Column("number", Label.NUMBER, 6, "center"),
+        Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency.name),
+        Column("code", Label.CODE, 8, "center", lambda one: one.criterion.code),
+        Column("criterion", Label.CRITERION, 30, "text", lambda one: one.criterion.text),
+        Column("cap", Label.CAP, 7, "number", _cap),
+        Column("score", Label.SCORE, *_answer_look(subject), partial(_score, subject)),
+        Column("basis", Label.BASIS, 46, "text", lambda one: one.entry.basis or one.entry.reason),
+        Column("evidence", Label.EVIDENCE, 34, "text", evidence_of),
+        Column("deduction", Label.DEDUCTION, 26, "text", lambda one: one.entry.deduction),
+        Column("signal", Label.SIGNAL, 18, "text", partial(_signals_of, subject, signals)),
     )
-    rows: list[list[Shown]] = []
-    for result in subject.consolidation.counted:
-        if result.agency_return is None:
-            continue
-        by_code = {entry.criterion: entry for entry in result.agency_return.entries}
-        for criterion in subject.scheme:
-            entry = by_code.get(criterion.code)
-            if entry is not None:
-                rows.append(
-                    [len(rows) + 1, *_row(subject, signals, result, result.agency_return, entry)]
-                )
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.EVIDENCE),
             subject.say(Title.EVIDENCE),
-            headings(subject, *columns),
-            rows,
+            columns,
+            tuple(subject.answers()),
             notes=(subject.say(Phrase.EVIDENCE_NOTE),),
             frozen=3,
         ),
     )
 
 
-def _row(
-    subject: Subject,
-    signals: Signals,
-    result: AgencyResult,
-    agency_return: AgencyReturn,
-    entry: Entry,
-) -> list[Shown]:
-    criterion = subject.criteria[entry.criterion]
-    score: Shown = entry.choice if entry.score is None else entry.score
-    if entry.is_not_applicable:
-        score = subject.say(Phrase.NOT_APPLICABLE)
-    return [
-        result.agency.name,
-        criterion.code,
-        criterion.text,
-        criterion.cap if criterion.has_points else None,
-        score,
-        entry.basis or entry.reason,
-        evidence_text(agency_return, entry),
-        entry.deduction,
-        subject.join(_signals_of(subject, signals, result, agency_return, entry)),
-    ]
+def _cap(answer: Answer) -> Shown:
+    return answer.criterion.cap if answer.criterion.has_points else None
+
+
+def _score(subject: Subject, answer: Answer) -> Shown:
+    is_left = answer.entry.is_not_applicable
+    return subject.say(Phrase.NOT_APPLICABLE) if is_left else answer.stated
+
+
+def evidence_of(answer: Answer) -> str:
+    """Return what an answer says about evidence; see ``evidence_text``."""
+    return evidence_text(answer.agency_return, answer.entry)
 
 
 def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
@@ -157,61 +137,44 @@ def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
     return "\n".join(part for part in (said, *titles) if part)
 
 
-def _signals_of(
-    subject: Subject,
-    signals: Signals,
-    result: AgencyResult,
-    agency_return: AgencyReturn,
-    entry: Entry,
-) -> list[str]:
+def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:
+    agency, entry = answer.agency.code, answer.entry
     found = []
-    if lacks_evidence(agency_return, entry):
+    if lacks_evidence(answer.agency_return, entry):
         found.append(subject.say(Phrase.NO_EVIDENCE))
-    words, named = signals.labels[result.agency.code, entry.criterion]
+    words, named = signals.labels[agency, entry.criterion]
     others = signals.same_texts.get((entry.criterion, words), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_TEXT, count=others))
     others = signals.same_evidence.get((entry.criterion, named), 1) - 1
     if others > 0:
         found.append(subject.say(Phrase.SAME_EVIDENCE, count=others))
-    if entry.score is not None and result.agency.code in signals.full_marks:
+    if entry.score is not None and agency in signals.full_marks:
         found.append(subject.say(Phrase.FULL_EVERYWHERE))
-    return found
+    return subject.join(found)
 
 
 def write_evidence_list(book: WorkbookWriter, subject: Subject) -> None:
     """Write 佐证材料目录, one row a document; no sheet where nobody lists any."""
-    rows: list[list[Shown]] = []
-    for result in subject.consolidation.counted:
-        for item in result.agency_return.evidence if result.agency_return else ():
-            rows.append(
-                [
-                    len(rows) + 1,
-                    result.agency.name,
-                    item.number,
-                    item.criterion,
-                    item.title,
-                    item.reference,
-                    item.dated,
-                    item.medium,
-                    item.pages,
-                    item.remark,
-                ]
-            )
+    rows = [
+        (result.agency.name, one)
+        for result in subject.consolidation.counted
+        for one in (result.agency_return.evidence if result.agency_return else ())
+    ]
     if not rows:
         return
     names = wording.EVIDENCE_COLUMNS
-    columns = (
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 26, "text"),
-        (Label.ITEM_NUMBER, 9, "center_wrap"),
-        (names["criterion"], 10, "center_wrap"),
-        (names["title"], 46, "text"),
-        (names["reference"], 22, "text"),
-        (names["date"], 13, "center_wrap"),
-        (names["medium"], 12, "center_wrap"),
-        (names["pages"], 7, "center_wrap"),
-        (names["remark"], 20, "text"),
+    columns: tuple[Column[tuple[str, EvidenceItem]], ...] = (
+        Column("number", Label.NUMBER, 6, "center"),
+        Column("agency", Label.AGENCY, 26, "text", lambda row: row[0]),
+        Column("item", Label.ITEM_NUMBER, 9, "center_wrap", lambda row: row[1].number),
+        Column("criterion", names["criterion"], 10, "center_wrap", lambda row: row[1].criterion),
+        Column("title", names["title"], 46, "text", lambda row: row[1].title),
+        Column("reference", names["reference"], 22, "text", lambda row: row[1].reference),
+        Column("date", names["date"], 13, "center_wrap", lambda row: row[1].dated),
+        Column("medium", names["medium"], 12, "center_wrap", lambda row: row[1].medium),
+        Column("pages", names["pages"], 7, "center_wrap", lambda row: row[1].pages),
+        Column("remark", names["remark"], 20, "text", lambda row: row[1].remark),
     )
     write_listing(
         book,
@@ -219,7 +182,7 @@ def write_evidence_list(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.EVIDENCE_LIST),
             subject.say(Title.EVIDENCE_LIST),
-            headings(subject, *columns),
+            columns,
             rows,
         ),
     )

@@ -4,16 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import ceil
-from typing import Final
+from typing import Final, Generic
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.text import Text, count_lines
-from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, Value, WorkbookWriter
+from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.text import count_lines
+from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, WorkbookWriter
+from workbook_tool.excel.summary.columns import (
+    Column,
+    Columns,
+    RowT,
+    Shown,
+    Styled,
+    clip,
+    plain_of,
+    text_of,
+)
 from workbook_tool.excel.summary.styles import TAB_LIST
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Phrase
 
-CELL_LIMIT: Final = 32_767
 LINE_HEIGHT: Final = 15.0
 TALLEST_ROW: Final = 400.0
 COMPUTED_HEIGHTS: Final = 4_000
@@ -29,35 +39,7 @@ ROWS_KEPT: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a listing: heading, width in characters, style of its cells."""
-
-    heading: str
-    width: float
-    style: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A cell that shows a text and leads to a target."""
-
-    target: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Styled:
-    """A value with a style of its own instead of its column's."""
-
-    value: Value
-    style: str
-
-
-Shown = Value | Link | Styled
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[RowT]):
     """One sheet that is a plain list under a title.
 
     ``sentence`` is a text to copy that stands above the headings. ``empty`` is said where there
@@ -66,8 +48,8 @@ class Listing:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Shown]]
+    columns: Sequence[Column[RowT]]
+    rows: Sequence[RowT]
     notes: tuple[str, ...] = ()
     sentence: str = ""
     empty: str = ""
@@ -76,25 +58,25 @@ class Listing:
     tab_color: str = field(default=TAB_LIST)
 
 
-def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> None:
+def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing[RowT]) -> None:
     """Write a listing as a sheet of its own, ready to filter and to print."""
-    widths = [column.width for column in listing.columns]
+    columns = Columns(listing.columns, subject.language)
+    widths = columns.widths
     sheet = book.add_sheet(listing.name)
     sheet.columns(widths)
     row = write_title(sheet, subject, listing.title, widths, listing.notes)
-    last = len(widths)
     if listing.sentence:
-        sheet.merge(Range(row, 1, row, last), clip(listing.sentence), "sentence")
+        sheet.merge(Range(row, 1, row, columns.last), clip(listing.sentence), "sentence")
         sheet.height(row, row_height([(listing.sentence, int(sum(widths)))]) + 6)
         row += 1
     header_row = row
-    sheet.row(row, [column.heading for column in listing.columns], "head")
-    sheet.height(row, row_height([(one.heading, int(one.width)) for one in listing.columns]) + 6)
-    _write_rows(sheet, listing, row + 1)
+    columns.write_headings(sheet, row)
+    sheet.height(row, row_height(list(zip(columns.headings, map(int, widths), strict=True))) + 6)
+    _write_rows(sheet, columns, listing.rows, row + 1)
     if listing.rows:
-        sheet.filter(Range(row, 1, row + len(listing.rows), last))
+        sheet.filter(Range(row, 1, row + len(listing.rows), columns.last))
     else:
-        sheet.merge(Range(row + 1, 1, row + 1, last), listing.empty, "center")
+        sheet.merge(Range(row + 1, 1, row + 1, columns.last), listing.empty, "center")
         sheet.height(row + 1, 24)
     sheet.freeze(header_row + 1, listing.frozen + 1)
     set_page(sheet, subject, is_landscape=listing.is_landscape, repeat=(header_row, header_row))
@@ -102,83 +84,47 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing) -> N
     sheet.finish_rows()
 
 
-def _write_rows(sheet: SheetWriter, listing: Listing, first: int) -> None:
+def _write_rows(
+    sheet: SheetWriter, columns: Columns[RowT], rows: Sequence[RowT], first: int
+) -> None:
     """Write the rows: at once where they hold plain values only, else cell by cell."""
-    names = [column.style for column in listing.columns]
-    if "link" not in names:
-        rows = (_plain_row(listing, names, values) for values in listing.rows)
-        sheet.finished(first, rows, width=len(names))
+    has_heights = len(rows) <= COMPUTED_HEIGHTS
+    shown = (columns.values(row, number) for number, row in enumerate(rows, start=1))
+    styles = [column.style for column in columns]
+    if "link" not in styles:
+        plain = (
+            _plain_row(values, styles, _height_of(columns, values) if has_heights else None)
+            for values in shown
+        )
+        sheet.finished(first, plain, width=len(styles))
         return
-    for row, values in enumerate(listing.rows, start=first):
-        for number, (value, style) in enumerate(zip(values, names, strict=True), start=1):
-            write_value(sheet, row, number, value, style)
-        height = _height_of(listing, values)
-        if height is not None:
-            sheet.height(row, height, grows=True)
+    for row, values in enumerate(shown, start=first):
+        columns.write_row(sheet, row, values)
+        if has_heights:
+            sheet.height(row, _height_of(columns, values), grows=True)
         if (row - first) % ROWS_KEPT == ROWS_KEPT - 1:
             sheet.finish_rows()
 
 
-def _plain_row(listing: Listing, names: list[str], values: Sequence[Shown]) -> Row:
+def _plain_row(values: Sequence[Shown], names: list[str], height: float | None) -> Row:
     """Return a row without links; the styles of the columns unless a value has its own."""
     styles = names
-    plain: list[Value] = []
     for place, value in enumerate(values):
-        if isinstance(value, str):  # most are
-            plain.append(clip(value))
-        elif isinstance(value, Styled):
-            if styles is names:
-                styles = names.copy()
+        if isinstance(value, Styled):
+            styles = names.copy() if styles is names else styles
             styles[place] = value.style
-            plain.append(value.value)
-        elif isinstance(value, Link):
-            plain.append(clip(value.text))
-        else:
-            plain.append(value)
-    return Row(plain, styles, _height_of(listing, values))
+    return Row([plain_of(value) for value in values], styles, height)
 
 
-def _height_of(listing: Listing, values: Sequence[Shown]) -> float | None:
-    """Return the height that the wrapped texts of a row take, None in very long listings."""
-    if len(listing.rows) > COMPUTED_HEIGHTS:
-        return None
+def _height_of(columns: Columns[RowT], values: Sequence[Shown]) -> float:
+    """Return the height that the wrapped texts of a row take."""
     return row_height(
         [
             (text_of(value), int(column.width))
-            for value, column in zip(values, listing.columns, strict=True)
+            for value, column in zip(values, columns, strict=True)
             if column.style in WRAPPED
         ]
     )
-
-
-def write_value(sheet: SheetWriter, row: int, column: int, value: Shown, style: str) -> None:
-    """Write a value, a link or a value with a style of its own."""
-    if isinstance(value, Link):
-        sheet.link(row, column, value.target, clip(value.text), style)
-    elif isinstance(value, Styled):
-        sheet.cell(row, column, value.value, value.style)
-    else:
-        sheet.cell(row, column, clip(value) if isinstance(value, str) else value, style)
-
-
-def text_of(value: Shown) -> str:
-    """Return the text of a value that is a text, "" of all others."""
-    if isinstance(value, Link):
-        return value.text
-    if isinstance(value, Styled):
-        value = value.value
-    return value if isinstance(value, str) else ""
-
-
-def clip(text: str) -> str:
-    """Return a text that fits in a cell; a longer one, which no Excel file holds, says so.
-
-    Excel counts UTF-16 units: what lies outside the basic plane counts twice.
-    """
-    if len(text) <= CELL_LIMIT // 2 or len(text.encode("utf-16-le")) <= 2 * CELL_LIMIT:
-        return text
-    units = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - 1)]
-    return f"{units.decode('utf-16-le', errors='ignore')}…"
 
 
 def row_height(texts: Sequence[tuple[str, int]], *, line: float = LINE_HEIGHT) -> float:
@@ -261,6 +207,6 @@ def _escape(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def headings(subject: Subject, *columns: tuple[Text, float, str]) -> tuple[Column, ...]:
-    """Return columns from bilingual headings."""
-    return tuple(Column(subject.say(text), width, style) for text, width, style in columns)
+def status_cell(subject: Subject, status: Status) -> Styled:
+    """Return a status in words and in its colour."""
+    return Styled(subject.say(STATUS_TITLES[status]), f"status_{status}")

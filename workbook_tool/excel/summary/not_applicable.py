@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
-from workbook_tool.core.form import Place
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.columns import Column
+from workbook_tool.excel.summary.layout import Listing, write_listing
+from workbook_tool.excel.summary.subject import Answer, Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
 
 
@@ -44,23 +45,7 @@ def write_not_applicable(book: WorkbookWriter, subject: Subject) -> None:
     """Write the sheet; none for a scheme in which everything applies."""
     if not allows_not_applicable(subject):
         return
-    depth = max(len(criterion.levels) for criterion in subject.scheme)
-    columns = [
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 26, "text"),
-        (Label.CATEGORY, 13, "center_wrap"),
-        (Label.CODE, 8, "center"),
-        *((title, 18, "text") for title in LEVELS[:depth]),
-        (Label.CRITERION, 36, "text"),
-        (Label.STANDARD, 10, "number"),
-        (Label.WHY, 32, "text"),
-        (Label.FILE, 28, "text"),
-        (Label.SHEET, 12, "text"),
-        (Label.CELL, 8, "center"),
-    ]
-    marks = [
-        (result, entry) for result in subject.consolidation.counted for entry in _marked(result)
-    ]
+    marks = [one for one in subject.answers() if one.entry.is_not_applicable]
     is_parent = subject.scheme.not_applicable is NotApplicableRule.PARENT
     write_listing(
         book,
@@ -68,11 +53,8 @@ def write_not_applicable(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.NOT_APPLICABLE),
             subject.say(Title.NOT_APPLICABLE),
-            headings(subject, *columns),
-            [
-                [number, *_row(subject, result, entry, depth)]
-                for number, (result, entry) in enumerate(marks, start=1)
-            ],
+            tuple(_columns(subject)),
+            marks,
             notes=(
                 subject.say(Phrase.NA_NOTE),
                 subject.say(Phrase.NA_PARENT if is_parent else Phrase.NA_GLOBAL),
@@ -82,26 +64,32 @@ def write_not_applicable(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def _marked(result: AgencyResult) -> Iterator[Entry]:
-    """Yield the entries of an agency that it marked, in printed order."""
-    if result.agency_return is not None:
-        yield from (one for one in result.agency_return.entries if one.is_not_applicable)
+def _columns(subject: Subject) -> Iterator[Column[Answer]]:
+    yield Column("number", Label.NUMBER, 6, "center")
+    yield Column("agency", Label.AGENCY, 26, "text", lambda one: one.agency.name)
+    yield Column("category", Label.CATEGORY, 13, "center_wrap", lambda one: one.agency.category)
+    yield Column("code", Label.CODE, 8, "center", lambda one: one.criterion.code)
+    depth = max(len(criterion.levels) for criterion in subject.scheme)
+    for place, title in enumerate(LEVELS[:depth]):
+        yield Column(f"level {place}", title, 18, "text", partial(_level, place))
+    yield Column("criterion", Label.CRITERION, 36, "text", lambda one: one.criterion.text)
+    yield Column("standard", Label.STANDARD, 10, "number", _standard)
+    yield Column("why", Label.WHY, 32, "text", lambda one: one.entry.reason)
+    yield Column("file", Label.FILE, 28, "text", lambda one: one.agency_return.file.path)
+    yield Column("sheet", Label.SHEET, 12, "text", lambda one: _place_of(one.entry)[0])
+    yield Column("cell", Label.CELL, 8, "center", lambda one: _place_of(one.entry)[1])
 
 
-def _row(subject: Subject, result: AgencyResult, entry: Entry, depth: int) -> list[Shown]:
-    """Return one mark without its number; it stands in the cell of the reason."""
-    criterion = subject.criteria[entry.criterion]
-    place: Place | None = entry.reason_place or entry.place
-    levels = [*criterion.levels, *[""] * (depth - len(criterion.levels))]
-    return [
-        result.agency.name,
-        result.agency.category,
-        criterion.code,
-        *levels,
-        criterion.text,
-        criterion.worth if criterion.has_points else None,
-        entry.reason,
-        result.agency_return.file.path if result.agency_return else "",
-        place.sheet if place else "",
-        place.cell if place else "",
-    ]
+def _level(place: int, answer: Answer) -> str:
+    levels = answer.criterion.levels
+    return levels[place] if place < len(levels) else ""
+
+
+def _standard(answer: Answer) -> Decimal | None:
+    return answer.criterion.worth if answer.criterion.has_points else None
+
+
+def _place_of(entry: Entry) -> tuple[str, str]:
+    """Return sheet and cell of the reason, else of the score."""
+    place = entry.reason_place or entry.place
+    return (place.sheet, place.cell) if place else ("", "")

@@ -1,5 +1,6 @@
 """退回通知 and 申报名单: what to tell each agency, and who applies for the title."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
@@ -7,10 +8,11 @@ from typing import Final
 from workbook_tool.core.findings import Code, MergedFinding, Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status, changed_criteria
+from workbook_tool.core.returns.register import FileVerdict, Status, changed_criteria
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import Listing, Shown, Styled, headings, write_listing
+from workbook_tool.excel.summary.columns import Column
+from workbook_tool.excel.summary.layout import Listing, status_cell, write_listing
 from workbook_tool.excel.summary.notice_words import Notice
 from workbook_tool.excel.summary.returned_lists import merged_findings, remedy_for_sender
 from workbook_tool.excel.summary.subject import Subject, shorten
@@ -26,30 +28,35 @@ def write_notices(book: WorkbookWriter, subject: Subject) -> None:
 
     Agencies without a return that a file may come from are asked as well.
     """
-    columns = (
-        (Label.NUMBER, 7, "center"),
-        (Label.AGENCY, 28, "text"),
-        (Label.STATUS, 14, "center_wrap"),
-        (Label.NOTICE, 90, "text"),
+    columns: tuple[Column[tuple[AgencyResult, str]], ...] = (
+        Column("number", Label.NUMBER, 7, "center"),
+        Column("agency", Label.AGENCY, 28, "text", lambda row: row[0].agency.name),
+        Column(
+            "status",
+            Label.STATUS,
+            14,
+            "center_wrap",
+            lambda row: status_cell(subject, row[0].status),
+        ),
+        Column("notice", Label.NOTICE, 90, "text", lambda row: row[1]),
     )
     files = _open_files(subject)
     unconfirmed = find_unconfirmed(subject)
-    rows: list[list[Shown]] = []
+    rows = []
     for result in subject.consolidation.results:
         if result.status in _OPEN:
             message = build_notice(subject, result, files.get(result.agency.code, []))
         else:
             message = _ask_about(subject, result, unconfirmed.get(result.agency.code, ()))
         if message:
-            status = Styled(subject.say(STATUS_TITLES[result.status]), f"status_{result.status}")
-            rows.append([len(rows) + 1, result.agency.name, status, message])
+            rows.append((result, message))
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.NOTICES),
             subject.say(Title.NOTICES),
-            headings(subject, *columns),
+            columns,
             rows,
             empty=subject.say(Phrase.NO_NOTICES),
         ),
@@ -195,34 +202,39 @@ def write_applicants(book: WorkbookWriter, subject: Subject) -> None:
     questions = subject.settings.questions
     if not questions:
         return
-    columns = [
-        (Label.NUMBER, 7, "center"),
-        (Label.QUESTION, 30, "text"),
-        (Label.AGENCY, 32, "text"),
-        (Label.CATEGORY, 16, "center_wrap"),
-        (Label.TOTAL, 10, "strong"),
-        (Label.GRADE, 12, "center_wrap"),
-        (Label.RANK, 8, "center"),
-        (Label.STATUS, 18, "center_wrap"),
-        (Label.OPEN_FINDINGS, 12, "center"),
+    rows = [
+        (question, result)
+        for place, question in enumerate(questions, start=1)
+        for result in subject.consolidation.results
+        if applies(subject, result, place)
     ]
-    if not subject.has_grades:
-        columns = [column for column in columns if column[0] is not Label.GRADE]
-    rows: list[list[Shown]] = []
-    for place, question in enumerate(questions, start=1):
-        for result in subject.consolidation.results:
-            if applies(subject, result, place):
-                rows.append([len(rows) + 1, question, *_applicant(subject, result)])
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.APPLICANTS),
             subject.say(Title.APPLICANTS),
-            headings(subject, *columns),
+            tuple(_applicant_columns(subject)),
             rows,
             empty=subject.say(Phrase.NO_APPLICANTS),
         ),
+    )
+
+
+def _applicant_columns(subject: Subject) -> Iterator[Column[tuple[str, AgencyResult]]]:
+    yield Column("number", Label.NUMBER, 7, "center")
+    yield Column("question", Label.QUESTION, 30, "text", lambda row: row[0])
+    yield Column("agency", Label.AGENCY, 32, "text", lambda row: row[1].agency.name)
+    yield Column("category", Label.CATEGORY, 16, "center_wrap", lambda row: row[1].agency.category)
+    yield Column("total", Label.TOTAL, 10, "strong", lambda row: row[1].total)
+    if subject.has_grades:
+        yield Column("grade", Label.GRADE, 12, "center_wrap", lambda row: row[1].grade)
+    yield Column("rank", Label.RANK, 8, "center", lambda row: row[1].rank)
+    yield Column(
+        "status", Label.STATUS, 18, "center_wrap", lambda row: status_cell(subject, row[1].status)
+    )
+    yield Column(
+        "findings", Label.OPEN_FINDINGS, 12, "center", lambda row: _open_findings(subject, row[1])
     )
 
 
@@ -234,15 +246,11 @@ def applies(subject: Subject, result: AgencyResult, question: int) -> bool:
     return answer == subject.say(wording.YES)
 
 
-def _applicant(subject: Subject, result: AgencyResult) -> list[Shown]:
-    open_findings = sum(
+def _open_findings(subject: Subject, result: AgencyResult) -> int:
+    """Return how many findings of an agency are more than information."""
+    return sum(
         finding.severity is not Severity.INFO
         for verdict in subject.consolidation.files
         if verdict.agency == result.agency.code and verdict.status is not Status.SUPERSEDED
         for finding in verdict.findings
     )
-    row: list[Shown] = [result.agency.name, result.agency.category, result.total]
-    if subject.has_grades:
-        row.append(result.grade)
-    status = Styled(subject.say(STATUS_TITLES[result.status]), f"status_{result.status}")
-    return [*row, result.rank, status, open_findings]

@@ -8,6 +8,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
+from workbook_tool.excel.summary.columns import Column, Columns, write_value
 from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.figures import CriterionFigures, GroupFigures, IndicatorFigures
 from workbook_tool.excel.summary.layout import row_height, set_page, write_title
@@ -40,6 +41,20 @@ _FILE_STATUSES: Final = (
     Status.IGNORED,
     Status.QUARANTINED,
 )
+
+
+_NAME_COLUMNS: Final = 4  # that the name of a category takes
+_GROUP_COLUMNS: Final[tuple[Column[GroupFigures], ...]] = (
+    Column("issued", Figure.ISSUED, WIDTH, "number", lambda one: one.issued),
+    Column("counted", Figure.COUNTED, WIDTH, "number", lambda one: one.counted),
+    Column("not_counted", Figure.NOT_COUNTED, WIDTH, "number", lambda one: one.not_counted),
+    Column("missing", Figure.MISSING, WIDTH, "number", lambda one: one.missing),
+    Column("mean", Figure.MEAN, WIDTH, "number", lambda one: one.mean),
+    Column("rate", Figure.MEAN_RATE, WIDTH, "rate", lambda one: one.rate),
+    Column("highest", Figure.HIGHEST, WIDTH, "number", lambda one: one.highest),
+    Column("lowest", Figure.LOWEST, WIDTH, "number", lambda one: one.lowest),
+)
+_SUM_STYLES: Final = {"number": "mean", "rate": "mean_rate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,34 +322,23 @@ def _named(one: CriterionFigures) -> str:
 
 def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:
     """Write one line a category and a line of sums; return the chart cells and the next row."""
-    say = subject.say
-    labels = (
-        Figure.ISSUED,
-        Figure.COUNTED,
-        Figure.NOT_COUNTED,
-        Figure.MISSING,
-        Figure.MEAN,
-        Figure.MEAN_RATE,
-        Figure.HIGHEST,
-        Figure.LOWEST,
-    )
-    sheet.merge(Range(row, 1, row, 4), say(Figure.GROUPS), "head")
-    for column, label in enumerate(labels, start=5):
-        sheet.text(row, column, say(label), "head")
-    sheet.height(row, row_height([(say(label), int(WIDTH)) for label in labels]))
+    columns = Columns(_GROUP_COLUMNS, subject.language, _NAME_COLUMNS + 1)
+    sheet.merge(Range(row, 1, row, _NAME_COLUMNS), subject.say(Figure.GROUPS), "head")
+    columns.write_headings(sheet, row)
+    sheet.height(row, row_height([(heading, int(WIDTH)) for heading in columns.headings]))
     first = row + 1
     groups = subject.figures.groups
     for number, group in enumerate(groups):
         named = replace(group, category=_with_reach(subject, group.category))
-        _write_group(sheet, first + number, named, is_sum=False)
+        _write_group(sheet, columns, first + number, named, is_sum=False)
     last = first + len(groups) - 1
-    _write_group(sheet, last + 1, _sum_of(subject), is_sum=True)
-
-    names, counted, left_out, missing, rates = (
-        Range(first, number, last, number) for number in (1, 6, 7, 8, 10)
+    _write_group(sheet, columns, last + 1, _sum_of(subject), is_sum=True)
+    counted, left_out, missing, rates = (
+        Range(first, columns.positions[key], last, columns.positions[key])
+        for key in ("counted", "not_counted", "missing", "rate")
     )
-    cells = GroupCells(sheet.name, names, counted, left_out, missing, rates)
-    return cells, last + 2
+    names = Range(first, 1, last, 1)
+    return GroupCells(sheet.name, names, counted, left_out, missing, rates), last + 2
 
 
 def _with_reach(subject: Subject, category: str) -> str:
@@ -345,25 +349,18 @@ def _with_reach(subject: Subject, category: str) -> str:
     return subject.say(Figure.REACH, category=category, points=number_text(reaches[category]))
 
 
-def _write_group(sheet: SheetWriter, row: int, group: GroupFigures, *, is_sum: bool) -> None:
-    sheet.merge(Range(row, 1, row, 4), group.category, "mean" if is_sum else "text")
-    numbers: tuple[Value, ...] = (
-        group.issued,
-        group.counted,
-        group.not_counted,
-        group.missing,
-        group.mean,
-        group.rate,
-        group.highest,
-        group.lowest,
-    )
-    rate_column = 10
-    for column, number in enumerate(numbers, start=5):
-        if is_sum:
-            style = "mean_rate" if column == rate_column else "mean"
-        else:
-            style = "rate" if column == rate_column else "number"
-        sheet.cell(row, column, number, style)
+def _write_group(
+    sheet: SheetWriter,
+    columns: Columns[GroupFigures],
+    row: int,
+    group: GroupFigures,
+    *,
+    is_sum: bool,
+) -> None:
+    sheet.merge(Range(row, 1, row, _NAME_COLUMNS), group.category, "mean" if is_sum else "text")
+    shown = zip(columns, columns.values(group), strict=True)
+    for place, (column, value) in enumerate(shown, start=columns.first):
+        write_value(sheet, row, place, value, _SUM_STYLES[column.style] if is_sum else column.style)
     sheet.height(row, 20)
 
 

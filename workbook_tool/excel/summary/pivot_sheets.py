@@ -55,7 +55,7 @@ def lay_out(plans: tuple[PivotPlan, ...], detail: Detail) -> dict[str, Pivot]:
     """Return the pivots on one shared cache, by the names of their tables; none without scores."""
     if not detail.records:
         return {}
-    source = PivotSource(detail.columns, detail.records, TABLE_NAME)
+    source = PivotSource(tuple(detail.columns.headings), detail.records, TABLE_NAME)
     cache = PivotCache.for_tables(source, [plan.table for plan in plans])
     return {plan.table.name: Pivot(plan.table, cache) for plan in plans}
 

@@ -10,7 +10,8 @@ from zipfile import BadZipFile, ZipFile
 from workbook_tool.core.cells import column_name
 from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.core.returns.consolidation import Consolidation
-from workbook_tool.excel.summary.score_table import LEAD
+from workbook_tool.excel.summary.score_table import score_columns
+from workbook_tool.excel.summary.subject import build_subject
 from workbook_tool.excel.summary.words import SheetName
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -51,9 +52,8 @@ def _refusal(reason: str) -> SheetWriteError:
 
 def _totals(package: ZipFile, consolidation: Consolidation) -> Iterator[float | None]:
     """Yield the total of every numbered row of 得分情况汇总表, top to bottom."""
-    scheme = consolidation.assessment_round.scheme
-    sections = dict.fromkeys(criterion.levels[0] for criterion in scheme.regular)
-    total = column_name(LEAD + len(scheme.criteria) + len(sections) + 1)
+    place = score_columns(build_subject(consolidation)).positions.get("total")
+    total = column_name(place) if place else ""
     name = SheetName.SCORES.in_language(consolidation.assessment_round.settings.language)
     with package.open(_part_of(package, name)) as part:
         for _, row in ET.iterparse(part):

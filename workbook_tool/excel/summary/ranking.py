@@ -2,35 +2,25 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.awarding import QuotaUse
 from workbook_tool.core.round.settings import RankingRule
-from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
+from workbook_tool.excel.summary.columns import Column
+from workbook_tool.excel.summary.layout import Listing, write_listing
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
-_WIDTHS: dict[Text, tuple[float, str]] = {
-    Label.RANK: (9, "strong"),
-    Label.AGENCY: (36, "text"),
-    Label.CATEGORY: (16, "center_wrap"),
-    Label.REACHABLE: (10, "number"),
-    Label.TOTAL: (10, "strong"),
-    Label.RATE: (10, "rate"),
-    Label.GRADE: (12, "center_wrap"),
-    Label.GROUP_RANK: (12, "center"),
-    Label.REMARK: (36, "text"),
-}
+_Column = Column[AgencyResult]
 
 
 def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
     """Write the sheet: by rank, or by category where categories reach different totals."""
     by_category = reaches_differ(subject)
-    labels = list(_labels(subject, by_category=by_category))
     results = subject.consolidation.counted
     turns = {category: turn for turn, category in enumerate(subject.the_round.roster.categories)}
 
@@ -40,26 +30,19 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
         rank = result.group_rank if by_category else result.rank
         return (group, rank is None, rank or 0, -(result.total or Decimal(0)), position)
 
-    ordered = (_cells(subject, result) for _, result in sorted(enumerate(results), key=order))
-    rows = [[cells[label] for label in labels] for cells in ordered]
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.RANKING),
             subject.say(Title.RANKING),
-            headings(subject, *(_column(subject, label) for label in labels)),
-            rows,
+            tuple(_columns(subject, by_category=by_category)),
+            [result for _, result in sorted(enumerate(results), key=order)],
             notes=tuple(_notes(subject, by_category=by_category)),
             is_landscape=False,
             tab_color=TAB_RESULT,
         ),
     )
-
-
-def _column(subject: Subject, label: Text) -> tuple[Text, float, str]:
-    width, style = _WIDTHS[label]
-    return label, grade_width(subject, width) if label is Label.GRADE else width, style
 
 
 def reaches_differ(subject: Subject) -> bool:
@@ -72,32 +55,33 @@ def reaches_differ(subject: Subject) -> bool:
     return len(reaches) > 1
 
 
-def _labels(subject: Subject, *, by_category: bool) -> Iterator[Text]:
-    """Yield the headings that are needed, from left to right."""
+def _columns(subject: Subject, *, by_category: bool) -> Iterator[_Column]:
+    """Yield the columns that are needed, from left to right."""
+    category: _Column = Column(
+        "category", Label.CATEGORY, 16, "center_wrap", lambda one: one.agency.category
+    )
+    agency: _Column = Column("agency", Label.AGENCY, 36, "text", lambda one: one.agency.name)
+    rank: _Column = Column("rank", Label.RANK, 9, "strong", lambda one: one.rank)
+    in_group: _Column = Column(
+        "group_rank", Label.GROUP_RANK, 12, "center", lambda one: one.group_rank
+    )
     if by_category:
-        yield from (Label.CATEGORY, Label.GROUP_RANK, Label.AGENCY, Label.REACHABLE)
+        yield from (category, in_group, agency)
+        yield Column("reachable", Label.REACHABLE, 10, "number", _reachable)
     else:
-        yield from (Label.RANK, Label.AGENCY, Label.CATEGORY)
-    yield from (Label.TOTAL, Label.RATE)
+        yield from (rank, agency, category)
+    yield Column("total", Label.TOTAL, 10, "strong", lambda one: one.total)
+    yield Column("rate", Label.RATE, 10, "rate", lambda one: one.rate)
     if subject.has_grades:
-        yield Label.GRADE
-    yield Label.RANK if by_category else Label.GROUP_RANK
+        width = grade_width(subject, 12)
+        yield Column("grade", Label.GRADE, width, "center_wrap", lambda one: one.grade)
+    yield rank if by_category else in_group
     if has_grade_remarks(subject):
-        yield Label.REMARK
+        yield Column("remark", Label.REMARK, 36, "text", partial(remark, subject))
 
 
-def _cells(subject: Subject, result: AgencyResult) -> dict[Text, Shown]:
-    return {
-        Label.RANK: result.rank,
-        Label.AGENCY: result.agency.name,
-        Label.CATEGORY: result.agency.category,
-        Label.REACHABLE: result.outcome.reachable if result.outcome else None,
-        Label.TOTAL: result.total,
-        Label.RATE: result.rate,
-        Label.GRADE: result.grade,
-        Label.GROUP_RANK: result.group_rank,
-        Label.REMARK: remark(subject, result),
-    }
+def _reachable(result: AgencyResult) -> Decimal | None:
+    return result.outcome.reachable if result.outcome else None
 
 
 def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:

@@ -1,24 +1,19 @@
 """未报送单位名单, 收表登记 and 问题清单: who is missing, what came, what was found."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
 from workbook_tool.core.findings import Finding, MergedFinding, merge_findings
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import (
-    Link,
-    Listing,
-    Shown,
-    Styled,
-    headings,
-    write_listing,
-)
+from workbook_tool.excel.summary.columns import Column, Link, Shown, Styled
+from workbook_tool.excel.summary.layout import Listing, status_cell, write_listing
 from workbook_tool.excel.summary.notice_words import Notice, for_sender
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
@@ -35,38 +30,41 @@ _ARCHIVE_MEMBER: Final = re.compile(r"(.+?\.(?:zip|7z|rar|eml|msg))!", re.IGNORE
 _SAFE: Final = "/.-_~()!',;=@$+&"
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Findings of one file that read alike."""
+
+    verdict: FileVerdict
+    merged: MergedFinding
+
+    @property
+    def finding(self) -> Finding:
+        """Return what they say."""
+        return self.merged.finding
+
+
 def write_missing(book: WorkbookWriter, subject: Subject) -> None:
     """Write 未报送单位名单, with one sentence that names all the missing."""
     missing = [
         result for result in subject.consolidation.results if result.status is Status.MISSING
     ]
-    columns = (
-        (Label.NUMBER, 7, "center"),
-        (Label.AGENCY, 38, "text"),
-        (Label.CATEGORY, 16, "center_wrap"),
-        (Label.DEADLINE, 18, "center_wrap"),
-        (Label.SITUATION, 40, "text"),
-    )
     unconfirmed = find_unconfirmed(subject)
     deadline = subject.deadline() or subject.say(Phrase.NOT_SET)
-    rows: list[list[Shown]] = [
-        [
-            number,
-            one.agency.name,
-            one.agency.category,
-            deadline,
-            _situation(subject, one, unconfirmed.get(one.agency.code, ())),
-        ]
-        for number, one in enumerate(missing, start=1)
-    ]
+    columns: tuple[Column[AgencyResult], ...] = (
+        Column("number", Label.NUMBER, 7, "center"),
+        Column("agency", Label.AGENCY, 38, "text", lambda one: one.agency.name),
+        Column("category", Label.CATEGORY, 16, "center_wrap", lambda one: one.agency.category),
+        Column("deadline", Label.DEADLINE, 18, "center_wrap", lambda _: deadline),
+        Column("situation", Label.SITUATION, 40, "text", partial(_situation, subject, unconfirmed)),
+    )
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.MISSING),
             subject.say(Title.MISSING),
-            headings(subject, *columns),
-            rows,
+            columns,
+            missing,
             sentence=_missing_sentence(subject, missing, unconfirmed),
             empty=subject.say(Phrase.NOBODY_MISSING),
             is_landscape=False,
@@ -98,11 +96,14 @@ def _missing_sentence(
     return Text("", " ").in_language(subject.language).join(parts)
 
 
-def _situation(subject: Subject, result: AgencyResult, unconfirmed: tuple[FileVerdict, ...]) -> str:
+def _situation(
+    subject: Subject, unconfirmed: Mapping[str, tuple[FileVerdict, ...]], result: AgencyResult
+) -> str:
     """Return what was received of an agency without a return."""
     parts = []
-    if unconfirmed:
-        names = subject.join([verdict.file.path for verdict in unconfirmed])
+    found = unconfirmed.get(result.agency.code, ())
+    if found:
+        names = subject.join([verdict.file.path for verdict in found])
         parts.append(subject.say(Notice.FILES_UNCONFIRMED, files=names))
     sent = [
         verdict.file.path
@@ -116,22 +117,20 @@ def _situation(subject: Subject, result: AgencyResult, unconfirmed: tuple[FileVe
 
 def write_register(book: WorkbookWriter, subject: Subject) -> None:
     """Write 收表登记: every file, what became of it, and a link to it."""
-    columns = (
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 26, "text"),
-        (Label.FILE, 44, "link"),
-        (Label.STATUS, 18, "center_wrap"),
-        (Label.CHECK_CODE, 9, "center"),
-        (Label.TIME, 17, "time"),
-        (Label.SHA256, 35, "mono"),
-        (Label.REASON, 40, "text"),
-    )
     files = subject.consolidation.files
     codes = subject.consolidation.check_codes
-    rows = [
-        _register_row(subject, number, verdict, codes.get(verdict.file.path))
-        for number, verdict in enumerate(files, start=1)
-    ]
+    columns: tuple[Column[FileVerdict], ...] = (
+        Column("number", Label.NUMBER, 6, "center"),
+        Column("agency", Label.AGENCY, 26, "text", subject.agency_name),
+        Column("file", Label.FILE, 44, "link", partial(_file_cell, subject, _linked(files))),
+        Column(
+            "status", Label.STATUS, 18, "center_wrap", lambda one: status_cell(subject, one.status)
+        ),
+        Column("check", Label.CHECK_CODE, 9, "center", lambda one: codes.get(one.file.path)),
+        Column("time", Label.TIME, 17, "time", partial(_time_cell, subject)),
+        Column("sha256", Label.SHA256, 35, "mono", lambda one: one.file.sha256),
+        Column("reason", Label.REASON, 40, "text", lambda one: subject.say(one.reason)),
+    )
     notes = []
     if len(files) > MOST_LINKS:
         notes.append(subject.say(Phrase.LINKS_LEFT_OUT, limit=MOST_LINKS))
@@ -141,35 +140,29 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.REGISTER),
             subject.say(Title.REGISTER),
-            headings(subject, *columns),
-            rows,
+            columns,
+            files,
             notes=tuple(notes),
         ),
     )
 
 
-def _register_row(
-    subject: Subject, number: int, verdict: FileVerdict, check_code: str | None
-) -> list[Shown]:
-    return [
-        number,
-        subject.agency_name(verdict),
-        _file_cell(subject, number, verdict),
-        Styled(subject.say(STATUS_TITLES[verdict.status]), f"status_{verdict.status}"),
-        check_code,
-        subject.settings.local_time(verdict.file.modified),
-        verdict.file.sha256,
-        subject.say(verdict.reason),
-    ]
+def _linked(files: Sequence[FileVerdict]) -> frozenset[str]:
+    """Return the paths that may carry a link; no more than Excel allows on one sheet."""
+    return frozenset(verdict.file.path for verdict in files[:MOST_LINKS])
 
 
-def _file_cell(subject: Subject, number: int, verdict: FileVerdict) -> Shown:
+def _file_cell(subject: Subject, linked: frozenset[str], verdict: FileVerdict) -> Shown:
     """Return the path, as a link where it is safe and useful to open the file."""
     path = verdict.file.path
     target = link_target(subject.returned_prefix, path)
-    if target is None or number > MOST_LINKS or verdict.status is Status.QUARANTINED:
+    if target is None or path not in linked or verdict.status is Status.QUARANTINED:
         return Styled(path, "text")
     return Link(target, path)
+
+
+def _time_cell(subject: Subject, verdict: FileVerdict) -> Shown:
+    return subject.settings.local_time(verdict.file.modified)
 
 
 def link_target(prefix: str | None, path: str) -> str | None:
@@ -193,22 +186,23 @@ def link_target(prefix: str | None, path: str) -> str | None:
 
 def write_findings(book: WorkbookWriter, subject: Subject) -> None:
     """Write 问题清单: one row a problem, equal problems of one file merged."""
-    columns = (
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 22, "text"),
-        (Label.FILE, 26, "text"),
-        (Label.CRITERION_SHORT, 16, "text"),
-        (Label.SHEET, 12, "center_wrap"),
-        (Label.CELL, 10, "center_wrap"),
-        (Label.RAW, 18, "text"),
-        (Label.PROBLEM, 44, "text"),
-        (Label.SEVERITY, 8, "center"),
-        (Label.REMEDY, 36, "text"),
+    columns: tuple[Column[Problem], ...] = (
+        Column("number", Label.NUMBER, 6, "center"),
+        Column("agency", Label.AGENCY, 22, "text", lambda one: subject.agency_name(one.verdict)),
+        Column("file", Label.FILE, 26, "text", lambda one: one.verdict.file.path),
+        Column("criterion", Label.CRITERION_SHORT, 16, "text", partial(_criteria, subject)),
+        Column("sheet", Label.SHEET, 12, "center_wrap", lambda one: one.finding.at.sheet),
+        Column("cell", Label.CELL, 10, "center_wrap", partial(_cells, subject)),
+        Column("raw", Label.RAW, 18, "text", partial(_observed, subject)),
+        Column("problem", Label.PROBLEM, 44, "text", partial(_message, subject)),
+        Column("severity", Label.SEVERITY, 8, "center", partial(_severity, subject)),
+        Column("remedy", Label.REMEDY, 36, "text", partial(_remedy, subject)),
     )
-    rows: list[list[Shown]] = []
-    for verdict in ordered_files(subject):
-        for merged in merged_findings(subject, verdict):
-            rows.append([len(rows) + 1, *_finding_row(subject, verdict, merged)])
+    problems = [
+        Problem(verdict, merged)
+        for verdict in ordered_files(subject)
+        for merged in merged_findings(subject, verdict)
+    ]
     is_open = any(verdict.status is Status.CONFLICT for verdict in subject.consolidation.files)
     write_listing(
         book,
@@ -216,8 +210,8 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.FINDINGS),
             subject.say(Title.FINDINGS),
-            headings(subject, *columns),
-            rows,
+            columns,
+            problems,
             notes=(subject.say(Notice.STAFF_DECIDE),) if is_open else (),
             empty=subject.say(Phrase.NO_FINDINGS),
         ),
@@ -241,26 +235,34 @@ def merged_findings(subject: Subject, verdict: FileVerdict) -> tuple[MergedFindi
     return merge_findings(verdict.findings, subject.language, by_criterion=True)
 
 
-def _finding_row(subject: Subject, verdict: FileVerdict, merged: MergedFinding) -> list[Shown]:
-    finding, members = merged.finding, merged.members
-    by_code = subject.criteria
-    criteria = [
-        subject.short_title(by_code[code]) if code in by_code else code
-        for code in dict.fromkeys(one.at.criterion for one in members)
-        if code
-    ]
-    severity = finding.severity
-    return [
-        subject.agency_name(verdict),
-        verdict.file.path,
-        subject.join(criteria),
-        finding.at.sheet,
-        subject.join(list(merged.cells)),
-        subject.join(list(dict.fromkeys(one.observed for one in members if one.observed))),
-        finding.message(subject.language),
-        Styled(subject.say(severity.title), f"severity_{severity}"),
-        remedy_for_sender(subject, finding),
-    ]
+def _criteria(subject: Subject, problem: Problem) -> str:
+    members, by_code = problem.merged.members, subject.criteria
+    codes = dict.fromkeys(one.at.criterion for one in members if one.at.criterion)
+    return subject.join(
+        [subject.short_title(by_code[code]) if code in by_code else code for code in codes]
+    )
+
+
+def _cells(subject: Subject, problem: Problem) -> str:
+    return subject.join(list(problem.merged.cells))
+
+
+def _observed(subject: Subject, problem: Problem) -> str:
+    found = (one.observed for one in problem.merged.members if one.observed)
+    return subject.join(list(dict.fromkeys(found)))
+
+
+def _message(subject: Subject, problem: Problem) -> str:
+    return problem.finding.message(subject.language)
+
+
+def _severity(subject: Subject, problem: Problem) -> Shown:
+    severity = problem.finding.severity
+    return Styled(subject.say(severity.title), f"severity_{severity}")
+
+
+def _remedy(subject: Subject, problem: Problem) -> str:
+    return remedy_for_sender(subject, problem.finding)
 
 
 def remedy_for_sender(subject: Subject, finding: Finding, *, hints: bool = True) -> str:

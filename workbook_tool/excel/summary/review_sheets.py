@@ -1,23 +1,21 @@
 """测评方法, 考评表 and 专题总结汇编: what reviewers take along."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.evidence import evidence_text
+from workbook_tool.excel.summary.columns import Column, Shown, Styled
+from workbook_tool.excel.summary.evidence import evidence_of
 from workbook_tool.excel.summary.figures import RATE_PLACES
-from workbook_tool.excel.summary.layout import (
-    Column,
-    Listing,
-    Shown,
-    Styled,
-    headings,
-    write_listing,
-)
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.layout import Listing, write_listing
+from workbook_tool.excel.summary.subject import Answer, Subject
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
 MOST_REVIEW_ROWS: Final = 6_000
@@ -25,59 +23,68 @@ NAME_LIMIT: Final = 31
 _FORBIDDEN: Final = str.maketrans("", "", "[]:*?/\\'")
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One evaluation method (测评方法) with its criteria."""
+
+    name: str
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def by_code(self) -> Mapping[str, Criterion]:
+        """Return the criteria by their codes."""
+        return {criterion.code: criterion for criterion in self.criteria}
+
+    @property
+    def worth(self) -> Decimal:
+        """Return what its criteria are worth in the total."""
+        return sum((criterion.worth for criterion in self.criteria), Decimal(0))
+
+
 def write_methods(book: WorkbookWriter, subject: Subject) -> None:
     """Write 测评方法, one row a method, and one review list a method; none without methods."""
-    methods = subject.all_methods()
+    methods = [
+        Method(name, tuple(one for one in subject.scheme if name in one.methods))
+        for name in subject.all_methods()
+    ]
     if not methods:
         return
-    by_method = {
-        method: [one for one in subject.scheme if method in one.methods] for method in methods
-    }
-    count = sum(map(len, by_method.values())) * len(subject.consolidation.counted)
+    count = sum(len(one.criteria) for one in methods) * len(subject.consolidation.counted)
     notes = [subject.say(Phrase.METHODS_NOTE)]
     if count > MOST_REVIEW_ROWS:
         notes.append(subject.say(Phrase.REVIEW_LEFT_OUT, count=count, limit=MOST_REVIEW_ROWS))
-    columns = (
-        (Label.NUMBER, 7, "center"),
-        (Label.METHODS, 20, "text"),
-        (Label.COUNT, 9, "center"),
-        (Label.CAP_SUM, 11, "number"),
-        (Figure.MEAN_RATE, 13, "rate"),
-        (Label.CODE, 64, "text"),
+    columns: tuple[Column[Method], ...] = (
+        Column("number", Label.NUMBER, 7, "center"),
+        Column("method", Label.METHODS, 20, "text", lambda one: one.name),
+        Column("count", Label.COUNT, 9, "center", lambda one: len(one.criteria)),
+        Column("caps", Label.CAP_SUM, 11, "number", lambda one: one.worth),
+        Column("rate", Figure.MEAN_RATE, 13, "rate", partial(_mean_rate, subject)),
+        Column("codes", Label.CODE, 64, "text", lambda one: subject.join(list(one.by_code))),
     )
-    rows: list[list[Shown]] = [
-        [number, method, len(criteria), *_method_figures(subject, criteria)]
-        for number, (method, criteria) in enumerate(by_method.items(), start=1)
-    ]
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.METHODS),
             subject.say(Title.METHODS),
-            headings(subject, *columns),
-            rows,
+            columns,
+            methods,
             notes=tuple(notes),
         ),
     )
     if count <= MOST_REVIEW_ROWS:
         names: set[str] = set()
-        for method, criteria in by_method.items():
-            names.add(name := _sheet_name(subject, method, names))
-            _write_review(book, subject, name, method, criteria)
+        for method in methods:
+            names.add(name := _sheet_name(subject, method.name, names))
+            _write_review(book, subject, name, method)
 
 
-def _method_figures(subject: Subject, criteria: list[Criterion]) -> list[Shown]:
-    """Return sum of caps, rate over all its criteria, and their codes."""
-    codes = {criterion.code for criterion in criteria}
-    figures = [one for one in subject.figures.criteria if one.criterion.code in codes]
+def _mean_rate(subject: Subject, method: Method) -> Shown:
+    """Return the rate over all criteria of a method, None where nothing is scored."""
+    figures = [one for one in subject.figures.criteria if one.criterion.code in method.by_code]
     possible = sum((one.criterion.cap * one.count for one in figures), Decimal(0))
     scored = sum((one.rate * one.criterion.cap * one.count for one in figures), Decimal(0))
-    return [
-        sum((criterion.worth for criterion in criteria), Decimal(0)),
-        round_half_up(scored / possible, RATE_PLACES) if possible else None,
-        subject.join([criterion.code for criterion in criteria]),
-    ]
+    return round_half_up(scored / possible, RATE_PLACES) if possible else None
 
 
 def _sheet_name(subject: Subject, method: str, taken: set[str]) -> str:
@@ -90,53 +97,32 @@ def _sheet_name(subject: Subject, method: str, taken: set[str]) -> str:
     return name
 
 
-def _write_review(
-    book: WorkbookWriter, subject: Subject, name: str, method: str, criteria: list[Criterion]
-) -> None:
+def _write_review(book: WorkbookWriter, subject: Subject, name: str, method: Method) -> None:
     """Write one review list: self score and evidence beside empty columns for the reviewer."""
-    columns = (
-        (Label.NUMBER, 6, "center"),
-        (Label.AGENCY, 20, "text"),
-        (Label.CODE, 7, "center"),
-        (Label.CRITERION, 34, "text"),
-        (Label.CAP, 7, "number"),
-        (Label.SCORE, 9, "number"),
-        (Label.BASIS, 34, "text"),
-        (Label.EVIDENCE, 28, "text"),
-        (Label.REVIEW_SCORE, 10, "input"),
-        (Label.DEDUCTION, 26, "input_text"),
+    columns: tuple[Column[Answer], ...] = (
+        Column("number", Label.NUMBER, 6, "center"),
+        Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency.name),
+        Column("code", Label.CODE, 7, "center", lambda one: one.criterion.code),
+        Column("criterion", Label.CRITERION, 34, "text", lambda one: one.criterion.text),
+        Column("cap", Label.CAP, 7, "number", lambda one: one.criterion.cap),
+        Column("score", Label.SCORE, 9, "number", lambda one: one.stated),
+        Column("basis", Label.BASIS, 34, "text", lambda one: one.entry.basis),
+        Column("evidence", Label.EVIDENCE, 28, "text", evidence_of),
+        Column("review", Label.REVIEW_SCORE, 10, "input", lambda _: None),
+        Column("deduction", Label.DEDUCTION, 26, "input_text", lambda _: None),
     )
-    rows: list[list[Shown]] = []
-    for result in subject.consolidation.counted:
-        if result.agency_return is None:
-            continue
-        entries = {entry.criterion: entry for entry in result.agency_return.entries}
-        for criterion in criteria:
-            entry = entries.get(criterion.code)
-            if entry is None or entry.is_not_applicable:
-                continue
-            rows.append(
-                [
-                    len(rows) + 1,
-                    result.agency.name,
-                    criterion.code,
-                    criterion.text,
-                    criterion.cap,
-                    entry.choice if entry.score is None else entry.score,
-                    entry.basis,
-                    evidence_text(result.agency_return, entry),
-                    None,
-                    None,
-                ]
-            )
     write_listing(
         book,
         subject,
         Listing(
             name,
-            subject.say(Title.REVIEW, method=method),
-            headings(subject, *columns),
-            rows,
+            subject.say(Title.REVIEW, method=method.name),
+            columns,
+            [
+                one
+                for one in subject.answers()
+                if one.criterion.code in method.by_code and not one.entry.is_not_applicable
+            ],
             notes=(subject.say(Phrase.REVIEW_NOTE),),
             frozen=3,
         ),
@@ -147,26 +133,12 @@ def write_reports(book: WorkbookWriter, subject: Subject) -> None:
     """Write 专题总结汇编: the closing reports, and who has not written one."""
     if not subject.settings.has_closing_report:
         return
-    sections = wording.REPORT_SECTIONS
-    columns = (
-        *headings(
-            subject,
-            (Label.NUMBER, 6, "center"),
-            (Label.AGENCY, 24, "text"),
-            (Label.CATEGORY, 14, "center_wrap"),
-        ),
-        *(Column(subject.say(text), 40, "text") for text in sections.values()),
-    )
-    rows: list[list[Shown]] = []
-    blank: list[str] = []
-    for number, result in enumerate(subject.consolidation.counted, start=1):
-        report = result.agency_return.report if result.agency_return else {}
-        parts: list[Shown] = [report.get(name, "") for name in sections]
-        if not any(parts):
-            blank.append(result.agency.short)
-            nothing = Styled(subject.say(Phrase.REPORT_NOT_SENT), "status_missing")
-            parts = [nothing, *([None] * (len(sections) - 1))]
-        rows.append([number, result.agency.name, result.agency.category, *parts])
+    reports = [
+        (result.agency, result.agency_return.report)
+        for result in subject.consolidation.counted
+        if result.agency_return is not None
+    ]
+    blank = [agency.short for agency, report in reports if not _is_written(report)]
     sentence = (
         subject.say(Phrase.REPORTS_MISSING, count=len(blank), names=subject.join(blank))
         if blank
@@ -178,8 +150,27 @@ def write_reports(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.REPORTS),
             subject.say(Title.REPORTS),
-            columns,
-            rows,
+            tuple(_report_columns(subject)),
+            reports,
             sentence=sentence,
         ),
     )
+
+
+def _report_columns(subject: Subject) -> Iterator[Column[tuple[Agency, Mapping[str, str]]]]:
+    yield Column("number", Label.NUMBER, 6, "center")
+    yield Column("agency", Label.AGENCY, 24, "text", lambda row: row[0].name)
+    yield Column("category", Label.CATEGORY, 14, "center_wrap", lambda row: row[0].category)
+    nothing = Styled(subject.say(Phrase.REPORT_NOT_SENT), "status_missing")
+    for place, (name, heading) in enumerate(wording.REPORT_SECTIONS.items()):
+        instead = None if place else nothing  # said once, in the first section
+        yield Column(name, heading, 40, "text", partial(_section, name, instead))
+
+
+def _is_written(report: Mapping[str, str]) -> bool:
+    return any(report.get(name) for name in wording.REPORT_SECTIONS)
+
+
+def _section(name: str, instead: Shown, row: tuple[Agency, Mapping[str, str]]) -> Shown:
+    """Return a section of a report, or what is said instead of a report that was not sent."""
+    return row[1].get(name, "") if _is_written(row[1]) else instead

@@ -1,10 +1,12 @@
 """状态分布: how many agencies are in each state, criterion by criterion (达到/部分达到/未达到)."""
 
 from decimal import Decimal
+from functools import partial
 
-from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.layout import Listing, Shown, headings, write_listing
+from workbook_tool.excel.summary.columns import Column, Shown
+from workbook_tool.excel.summary.figures import StateFigures
+from workbook_tool.excel.summary.layout import Listing, write_listing
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
@@ -32,36 +34,37 @@ def write_states(book: WorkbookWriter, subject: Subject) -> None:
     """Write one row a state criterion, with count and share of each state; none without any."""
     if not subject.figures.states:
         return
-    labels = state_labels(subject)
-    columns = [
-        (Label.CODE, 9.0, "center"),
-        (Label.CRITERION_SHORT, 24.0, "text"),
-        (Label.CRITERION, 46.0, "text"),
-        (Label.ANSWERS, 10.0, "number"),
+    columns: list[Column[StateFigures]] = [
+        Column("code", Label.CODE, 9, "center", lambda one: one.criterion.code),
+        Column(
+            "indicator", Label.CRITERION_SHORT, 24, "text", lambda one: one.criterion.levels[-1]
+        ),
+        Column("criterion", Label.CRITERION, 46, "text", lambda one: one.criterion.text),
+        Column("answers", Label.ANSWERS, 10, "number", lambda one: one.answers),
     ]
-    for label in labels:
-        columns += [(Text(label, label), 12.0, "number"), (Label.SHARE, 9.0, "rate")]
-    rows: list[list[Shown]] = []
-    for one in subject.figures.states:
-        row: list[Shown] = [
-            one.criterion.code,
-            one.criterion.levels[-1],
-            one.criterion.text,
-            one.answers,
+    for label in state_labels(subject):
+        columns += [
+            Column(f"count {label}", label, 12, "number", partial(_count, label)),
+            Column(f"share {label}", Label.SHARE, 9, "rate", partial(_share, label)),
         ]
-        for label in labels:
-            row += [one.counts.get(label), one.share(label)]
-        rows.append(row)
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.STATES),
             subject.say(Title.STATES),
-            headings(subject, *columns),
-            rows,
+            columns,
+            subject.figures.states,
             notes=(subject.say(Phrase.STATE_SHARE_NOTE),),
             frozen=3,
             tab_color=TAB_RESULT,
         ),
     )
+
+
+def _count(label: str, figures: StateFigures) -> Shown:
+    return figures.counts.get(label)
+
+
+def _share(label: str, figures: StateFigures) -> Shown:
+    return figures.share(label)

@@ -1,8 +1,10 @@
 """What the summary is about: the consolidation, its figures, and how the caller wants it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.roster import Agency
@@ -13,6 +15,21 @@ from workbook_tool.excel.summary.figures import Figures, build_figures
 from workbook_tool.excel.summary.words import Phrase
 
 SHORT_WIDTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One entry of a return that counts, with all that it belongs to."""
+
+    agency: Agency
+    agency_return: AgencyReturn
+    criterion: Criterion
+    entry: Entry
+
+    @property
+    def stated(self) -> Decimal | str:
+        """Return the score, or what was chosen where there is none."""
+        return self.entry.choice if self.entry.score is None else self.entry.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,16 @@ class Subject:
         """Return the methods of a criterion in one order, so that equal sets read alike."""
         wanted = set(criterion.methods)
         return self.join([method for method in self.all_methods() if method in wanted])
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield the answers of the returns that count, in the order of roster and scheme."""
+        for result in self.consolidation.counted:
+            if result.agency_return is not None:
+                entries = {entry.criterion: entry for entry in result.agency_return.entries}
+                for criterion in self.scheme:
+                    if criterion.code in entries:
+                        entry = entries[criterion.code]
+                        yield Answer(result.agency, result.agency_return, criterion, entry)
 
     def all_methods(self) -> tuple[str, ...]:
         """Return the methods of the scheme in the order in which they first appear."""

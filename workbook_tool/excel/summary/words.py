@@ -66,6 +66,7 @@ class Label:
     REMEDY = Text("处理建议", "What to do")
     CODE = Text("编号", "Code")
     CRITERION = Text("测评标准", "Criterion")
+    WORDING = Text("测评标准", "Wording")  # beside a short title of the criterion
     METHODS = Text("测评方法", "Methods")
     SCORE = Text("自评得分", "Self score")
     POINTS = Text("折算得分", "Points")
