@@ -16,6 +16,7 @@ from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import Status, build_register, ignore, judge
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import CriterionRole, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 
 CATEGORIES = ("部门", "乡镇")
@@ -172,6 +173,39 @@ def test_every_row_tells_file_sheet_and_cell() -> None:
     assert (first.score, first.rate) == (Decimal(10), Decimal(1))
     assert first.criterion.code == "C01"
     assert len(result.rows) == len(assessment_round.scheme.criteria)
+
+
+def test_points_of_a_row_are_weighted_and_those_of_a_deduction_below_zero() -> None:
+    first, second, *others = round_of(1).scheme
+    criteria = (
+        replace(first, weight=Decimal(5)),
+        replace(second, role=CriterionRole.DEDUCTION),
+        *others,
+    )
+    assessment_round = replace(round_of(1), scheme=IndicatorScheme(criteria))
+    scores = {one.code: one.cap for one in criteria} | {second.code: Decimal(2)}
+
+    result = consolidated(assessment_round, [returned(assessment_round, "A00", dict(scores))])
+
+    weighted, deducted, plain, *_ = result.rows
+    assert (weighted.score, weighted.points) == (Decimal(10), Decimal(5))
+    assert (deducted.score, deducted.points) == (Decimal(2), Decimal(-2))
+    assert plain.points == plain.score > 0
+    assert result.results[0].total == sum(row.points for row in result.rows)
+
+
+def test_files_that_count_tell_their_check_codes_by_path() -> None:
+    assessment_round = round_of(3)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+    good, bad = (
+        returned(assessment_round, code, dict(scores), *rules)
+        for code, rules in (("A00", ()), ("A01", (Code.UNREADABLE,)))
+    )
+    weights = check_weights(scores)
+
+    result = consolidated(assessment_round, [good, bad])
+
+    assert result.check_codes == {"A00.xlsx": check_code(scores, weights)}
 
 
 def test_a_faulty_return_has_its_status_and_nothing_else() -> None:

@@ -484,6 +484,7 @@ def added_in_binary(scores: Sequence[Decimal]) -> float:
     return functools.reduce(operator.add, map(float, scores))
 
 
+@pytest.mark.thorough
 def test_the_line_of_ninety_holds_on_a_grid_of_tenths() -> None:
     chance = random.Random(90)
     fooled = 0

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from tests.core.form.rounds import KEY
 from tests.core.found import county_round, feature_round, filled_copy
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, FoundSheet, FoundWorkbook
-from workbook_tool.core.form.identity import collect_codes, find_codes_in_text, make_code
+from workbook_tool.core.form.identity import (
+    KIND_PROPERTY,
+    SUMMARY_KIND,
+    collect_codes,
+    find_codes_in_text,
+    is_own_summary,
+    make_code,
+)
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, Option
 
@@ -35,6 +42,16 @@ def test_a_code_is_found_in_whatever_text_it_is_printed(
     assert find_codes_in_text(before + code + after) == (code,)
     assert find_codes_in_text((before + code + after).translate(FULL_WIDTH)) == (code,)
     assert make_code(key, round_id, agency, digest) == code
+
+
+def test_a_summary_is_known_by_its_mark_alone() -> None:
+    unmarked = FoundWorkbook(FileFormat.XLSX, (FoundSheet("汇总"),))
+    marked, form = (
+        replace(unmarked, custom_properties={KIND_PROPERTY: kind})
+        for kind in (SUMMARY_KIND, "agency_workbook")
+    )
+
+    assert [is_own_summary(one) for one in (marked, form, unmarked)] == [True, False, False]
 
 
 def test_a_code_names_its_round_and_its_agency() -> None:

@@ -354,6 +354,21 @@ def test_a_returned_but_faulty_agency_is_never_missing() -> None:
     assert [standing.status for standing in register.standings[1:]] == [Status.MISSING] * 5
 
 
+@pytest.mark.parametrize(
+    ("rules", "is_unclear"),
+    [
+        ((Code.TWO_IDENTITIES,), True),
+        ((Code.MACROS, Code.NAME_CONTRADICTS_CODE), True),
+        ((Code.MACROS, Code.NO_IDENTITY), False),
+        ((), False),
+    ],
+)
+def test_identity_is_unclear_where_a_file_names_two(
+    rules: tuple[Rule, ...], is_unclear: bool
+) -> None:
+    assert version("a.xlsx", *rules).is_identity_unclear is is_unclear
+
+
 def test_a_file_of_nobody_leaves_every_agency_missing() -> None:
     register = build_register((version("a.xlsx", Code.NO_IDENTITY, agency=None),), ROSTER)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.core.found import county_round, feature_round
 from workbook_tool.core.cells import FoundSheet, Range, cell_name, column_name
+from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import collect_rules
 from workbook_tool.core.returns import AgencyReturn, FileFacts
@@ -104,6 +105,7 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalise_label(f" {text}：\n") == once
 
 
+@pytest.mark.thorough
 def test_labels_wording_and_widths_follow_the_tables_of_unicode() -> None:
     for point in range(sys.maxunicode + 1):
         char = chr(point)
@@ -135,6 +137,16 @@ def test_findings_speak_both_languages_and_keep_a_known_place() -> None:
     assert "Did you mean 8?" in finding.hint(Language.EN)
     placed = finding.placed(agency="A1", file="b.xlsx")
     assert (placed.at.agency, placed.at.file, placed.at.criterion) == ("A1", "a.xlsx", "C01")
+
+
+def test_a_faulty_definition_is_refused_with_all_its_faults_in_both_languages() -> None:
+    faults = tuple(Finding.of(Code.UNREADABLE, Location(cell=cell)) for cell in ("A1", "B2"))
+
+    refused = DefinitionError("定义有误", "The definition has faults", faults)
+
+    assert str(refused) == refused.en == "The definition has faults"
+    assert refused.zh == "定义有误"
+    assert [fault.at.cell for fault in refused.findings] == ["A1", "B2"]
 
 
 def test_two_rules_with_one_id_are_a_defect_of_ours() -> None:

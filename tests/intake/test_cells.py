@@ -319,6 +319,12 @@ def test_every_shared_string_has_its_index(count: int) -> None:
     assert [cell.text for cell in found.values()] == [str(count - 1), "0"]
 
 
+def test_an_extension_beside_the_shared_strings_is_none_of_them() -> None:
+    row = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
+    strings = "<extLst/><si><t>甲</t></si><si><t>乙</t></si>"
+    assert [cell.text for cell in cells_of(row, strings=strings).values()] == ["乙"]
+
+
 def test_a_workbook_may_have_no_shared_string() -> None:
     assert cells_of('<row r="1"><c r="A1"><v>1</v></c></row>', strings="")
 

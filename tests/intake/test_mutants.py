@@ -17,6 +17,8 @@ from workbook_tool.core.cells import Cell
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 
+pytestmark = pytest.mark.thorough
+
 COUNT = int(os.environ.get("WORKBOOK_TOOL_MUTANTS", "800"))  # of each kind
 Cells = dict[str, dict[tuple[int, int], Cell]]
 

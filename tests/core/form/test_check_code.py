@@ -1,6 +1,7 @@
 import random
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def test_two_exchanged_scores_change_the_code(
     assert (check_code(changed, WEIGHTS) == check_code(scores, WEIGHTS)) == (changed == scores)
 
 
+@pytest.mark.thorough
 def test_random_edits_of_two_scores_are_hardly_ever_missed() -> None:
     chance = random.Random(5)
     missed = 0
