@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.round.grading import forced_by, grade_of
+from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries
-from workbook_tool.core.round.ranking import rank, ranking_key
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionKind,

@@ -16,9 +16,8 @@ from workbook_tool.core.round.awarding import (
     award_grades,
     quota_uses,
 )
-from workbook_tool.core.round.grading import forced_by
+from workbook_tool.core.round.grading import RankingKey, forced_by, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries
-from workbook_tool.core.round.ranking import RankingKey, rank, ranking_key
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound

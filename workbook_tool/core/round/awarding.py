@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from workbook_tool.core.round.grading import grade_of, is_met
+from workbook_tool.core.round.grading import RankingKey, grade_of, is_met, ranking_key
 from workbook_tool.core.round.outcome import Outcome
-from workbook_tool.core.round.ranking import RankingKey, ranking_key
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 

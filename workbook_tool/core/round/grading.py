@@ -1,15 +1,19 @@
-"""Grading: the conditions of grades (等次), and what forces them.
+"""Grading and ranking: the conditions of grades (等次), what forces them, and ranks (名次).
 
 Totals are rounded half up before they are graded. Nothing is a binary float, because on a 0.1 grid
 18 % of the sheets that total exactly 90 sum below it (measured); and weights are computed with as
 fractions, because three times a third of a point would fall short of the point in ``Decimal`` too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from workbook_tool.core.round.outcome import Outcome
 from workbook_tool.core.round.scheme import IndicatorScheme
-from workbook_tool.core.round.settings import Grade
+from workbook_tool.core.round.settings import Grade, RankingRule
+
+RankingKey = tuple[Decimal, ...]
+"""What is compared, the total first; more is better."""
 
 
 def is_met(grade: Grade, outcome: Outcome) -> bool:
@@ -47,3 +51,35 @@ def forced_by(outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]
         if titles and not criterion.forfeits_total
     )
     return max(forced, key=titles.index, default=None)
+
+
+def ranking_key(outcome: Outcome, tie_break: Sequence[str]) -> RankingKey:
+    """Return the total and then the rates of the indicators that break ties, in their order.
+
+    An indicator of which nothing applies counts with the rate of the whole, so that what does not
+    apply neither helps nor harms.
+    """
+    rates = outcome.section_rates
+    return (outcome.total, *(rates.get(title, outcome.rate) for title in tie_break))
+
+
+def rank(
+    keys: Mapping[str, RankingKey], rule: RankingRule = RankingRule.COMPETITION
+) -> Mapping[str, int]:
+    """Return the rank of each name; equal keys share one, and the rule says which comes next.
+
+    >>> keys = {"a": (Decimal(9),), "b": (Decimal(8),), "c": (Decimal(8),), "d": (Decimal(7),)}
+    >>> rank(keys)
+    {'a': 1, 'b': 2, 'c': 2, 'd': 4}
+    >>> rank(keys, RankingRule.DENSE)["d"]
+    3
+    """
+    ranks: dict[str, int] = {}
+    position = 0
+    previous: RankingKey | None = None
+    for count, name in enumerate(sorted(keys, key=keys.__getitem__, reverse=True), start=1):
+        if keys[name] != previous:
+            position = count if rule is RankingRule.COMPETITION else position + 1
+            previous = keys[name]
+        ranks[name] = position
+    return ranks
