@@ -29,8 +29,13 @@ from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import Blueprint, Field, SheetSpec, wording_digest
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.returns import AgencyReturn, FileFacts, attribute, read_return
-from workbook_tool.core.returns.checks import check_return
+from workbook_tool.core.returns import (
+    AgencyReturn,
+    FileFacts,
+    attribute,
+    check_lateness,
+    read_return,
+)
 from workbook_tool.core.returns.register import FileVerdict, judge
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Roster
@@ -385,7 +390,7 @@ class WorkbookCopy:
     def judge(self) -> FileVerdict:
         """Return the verdict on the file, before versions are compared."""
         found = self.read()
-        late = check_return(found, self.assessment_round.settings)
+        late = check_lateness(found, self.assessment_round.settings)
         return judge(
             self.file,
             (*found.findings, *late),

@@ -17,8 +17,7 @@ from workbook_tool.core.cells import FoundSheet, Range, cell_name, column_name
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import collect_rules
-from workbook_tool.core.returns import AgencyReturn, FileFacts
-from workbook_tool.core.returns.checks import check_return, local_time
+from workbook_tool.core.returns import AgencyReturn, FileFacts, check_lateness
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import (
@@ -177,6 +176,7 @@ def test_a_score_is_worth_its_share_of_the_weight() -> None:
         ("5.75", 1_541_009_700, True),
         ("5.75", 1_541_009_699, False),
         ("8", None, False),
+        ("8", 9e15, False),  # no clock shows it
     ],
 )
 def test_lateness_is_that_of_the_rounds_own_midnight(
@@ -186,12 +186,12 @@ def test_lateness_is_that_of_the_rounds_own_midnight(
         county_round().settings, deadline=date(2018, 10, 31), utc_offset=Decimal(offset)
     )
 
-    found = check_return(returned(modified), settings)
+    found = tuple(check_lateness(returned(modified), settings))
 
     assert [one.rule for one in found] == ([Code.LATE] if is_late else [])
-    assert check_return(returned(modified), replace(settings, deadline=None)) == ()
-    if is_late and modified is not None:
-        assert found[0].observed == local_time(modified, settings).strftime("%Y-%m-%d %H:%M")
+    assert not [*check_lateness(returned(modified), replace(settings, deadline=None))]
+    if is_late:
+        assert found[0].observed == "2018-11-01 00:00"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from workbook_tool.core.returns import (
     FileFacts,
     attribute,
     carry_over,
+    check_lateness,
     read_return,
 )
-from workbook_tool.core.returns.checks import check_return
 from workbook_tool.core.returns.register import FileVerdict, ignore, judge
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
@@ -92,7 +92,7 @@ class Judge:
         found = self._read_as_issued(workbook, attribution.book, attribution, file)
         if attribution.book.is_void:
             found = self._carried_over(found, attribution.book)
-        late = check_return(found, self.assessment_round.settings)
+        late = check_lateness(found, self.assessment_round.settings)
         findings = (*notes, *found.findings, *late)
         return judge(file, findings, agency=attribution.agency, agency_return=found)
 

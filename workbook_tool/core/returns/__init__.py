@@ -4,7 +4,7 @@ from workbook_tool.core.returns.attribution import Attribution, attribute
 from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
-from workbook_tool.core.returns.reading import read_return
+from workbook_tool.core.returns.reading import check_lateness, read_return
 from workbook_tool.core.returns.scores import ScoreReading, read_score
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ScoreReading",
     "attribute",
     "carry_over",
+    "check_lateness",
     "locate_table",
     "read_return",
     "read_score",

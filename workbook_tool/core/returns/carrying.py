@@ -7,8 +7,8 @@ from typing import Any
 
 from workbook_tool.core.findings import Code, Finding, Location, Severity
 from workbook_tool.core.form.issuance import IssueVersion
+from workbook_tool.core.returns.entries import check_remainder
 from workbook_tool.core.returns.model import AgencyReturn, Entry
-from workbook_tool.core.returns.remainder import check_remainder
 from workbook_tool.core.round.differences import Change, ChangeKind, compare_criteria
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Text, squeezed

@@ -1,7 +1,7 @@
 """The rows of the scoring table become entries, and what is odd about them becomes findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_a
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import ScoreReading, read_score
 from workbook_tool.core.round.demands import demands_of, is_met
+from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
 
 LONG_TEXT = 2000
@@ -36,6 +37,31 @@ def read_entries(
     ]
     findings = tuple(_entry_findings(answers, located, scheme, version))
     return tuple(entry for entry, _ in answers), findings
+
+
+def check_remainder(entries: Iterable[Entry], scheme: IndicatorScheme) -> Iterator[Finding]:
+    """Yield NOTHING_LEFT where every criterion with points is marked as not applicable.
+
+    ``scheme`` is what the agency answers. A mark that the criterion does not take, or that stands
+    beside a score, has a finding of its own and is no reason for this one.
+    """
+    by_code = scheme.by_code
+    marked = {
+        entry.criterion: entry
+        for entry in entries
+        if entry.is_not_applicable
+        and scheme.may_be_left(by_code[entry.criterion])
+        and is_no_answer(entry.raw)
+    }
+    if not leaves_nothing(scheme, marked):
+        return
+    first = next(marked[one.code] for one in scheme.regular if one.code in marked)
+    sheet = first.place.sheet if first.place else None
+    yield Finding.of(
+        Code.NOTHING_LEFT,
+        Location(sheet=sheet),
+        count=sum(one.code in marked for one in scheme.regular),
+    )
 
 
 @dataclass(frozen=True, slots=True)

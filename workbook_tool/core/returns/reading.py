@@ -16,17 +16,17 @@ from workbook_tool.core.returns.attribution import (
     Attribution,
     check_file_name,
 )
-from workbook_tool.core.returns.entries import read_entries
+from workbook_tool.core.returns.entries import check_remainder, read_entries
 from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.printed_identity import PrintedIdentity
-from workbook_tool.core.returns.remainder import check_remainder
 from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.round.outcome import outcome_of
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
@@ -93,6 +93,15 @@ def read_return(
         modified=workbook.modified,
         codes=tuple(code.code for code in attribution.codes),
     )
+
+
+def check_lateness(agency_return: AgencyReturn, settings: RoundSettings) -> Iterator[Finding]:
+    """Yield LATE where the file's own time lies after the last day of the round."""
+    moment = settings.local_time(agency_return.file.modified)
+    if moment is None or settings.deadline is None or moment.date() <= settings.deadline:
+        return
+    shown = moment.strftime("%Y-%m-%d %H:%M")
+    yield Finding.of(Code.LATE, observed=shown, time=shown, deadline=settings.deadline.isoformat())
 
 
 def _name_findings(
