@@ -24,8 +24,8 @@ from workbook_tool.definition.annex.numbers import (
 )
 from workbook_tool.definition.annex.scales import infer_kind, infer_step
 from workbook_tool.definition.annex.tables import AnnexTable
+from workbook_tool.definition.reading.criteria_checks import CRITERION_CODE
 from workbook_tool.definition.reading.criteria_reader import FILLED_DOWN
-from workbook_tool.definition.reading.criterion_codes import CRITERION_CODE
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grid import Grid, Unusable, Value

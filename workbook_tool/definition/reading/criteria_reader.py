@@ -16,7 +16,12 @@ from workbook_tool.core.round.scheme import (
     Option,
 )
 from workbook_tool.core.text import normalise_label
-from workbook_tool.definition.reading.criteria_doubles import check_spellings, check_texts
+from workbook_tool.definition.reading.criteria_checks import (
+    check_level_cycles,
+    check_spellings,
+    check_texts,
+    read_codes,
+)
 from workbook_tool.definition.reading.criteria_sheet import (
     UNKNOWN_BONUS,
     UNKNOWN_CAP,
@@ -24,11 +29,9 @@ from workbook_tool.definition.reading.criteria_sheet import (
     doubtful_fields,
     obvious_cap,
 )
-from workbook_tool.definition.reading.criterion_codes import read_codes
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid, Value
-from workbook_tool.definition.reading.level_cycles import check_level_cycles
 from workbook_tool.definition.reading.options import Scale, read_options
 from workbook_tool.definition.reading.role_columns import (
     CONDITIONS,
