@@ -19,7 +19,7 @@ from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
 from workbook_tool.round_folder.csv_files import csv_bytes
-from workbook_tool.round_folder.issue_versions import keep_older_criteria
+from workbook_tool.round_folder.issue_versions import keep_older_criteria, refuse_to_void
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import (
@@ -39,7 +39,6 @@ from workbook_tool.round_folder.storage import (
     sweep_orphans,
     write_if_changed,
 )
-from workbook_tool.round_folder.voiding import refuse_to_void
 from workbook_tool.workflows.results import GenerateResult
 
 LIST_NAME = "分发清单.csv"

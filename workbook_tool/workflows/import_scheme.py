@@ -8,12 +8,12 @@ from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import read_definition
 from workbook_tool.definition.annex import ImportedScheme, import_into, import_new
+from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_previous
 from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder
 from workbook_tool.round_folder.storage import as_output_errors, holds, write_file
-from workbook_tool.round_folder.voiding import note_unissued
 from workbook_tool.workflows.annex_files import read_annex_parts
 
 

@@ -17,9 +17,9 @@ from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.decisions_file import load_decisions, load_overrides
+from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, find_round, load_definition
-from workbook_tool.round_folder.voiding import note_unissued
 
 
 @dataclass(frozen=True, slots=True)
