@@ -100,6 +100,16 @@ def test_what_a_deduction_takes_off_stands_as_a_number(tmp_path: Path) -> None:
     assert all(row["分值"].isdigit() for row in rows)
 
 
+def test_points_in_parquet_have_the_decimals_that_they_need(tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    name, _ = write_detail_file(with_deduction(), tmp_path / "county_summary.xlsx", most_rows=1)
+    rows = parquet.read_table(tmp_path / name).to_pylist()
+    points = [row["折算得分"] for row in rows]
+    assert points
+    assert all(len(str(one)) <= len("-0.00") for one in points)
+
+
 def test_texts_that_look_like_formulas_are_defused_and_numbers_are_not() -> None:
     content = csv_bytes(["a", "b"], [(Decimal("-2.5"), "-2.5"), (-1.5, "=1+1"), (None, "+86")])
     assert content.decode("utf-8-sig") == "a,b\r\n-2.5,'-2.5\r\n-1.5,'=1+1\r\n,'+86\r\n"

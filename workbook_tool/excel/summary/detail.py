@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, cast
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.numbers import round_half_up
+from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
@@ -148,7 +148,7 @@ def _level(level: int, row: ScoreRow) -> str:
 
 
 def _points(row: ScoreRow) -> Decimal:
-    return round_half_up(row.points, _POINT_PLACES)
+    return trimmed(round_half_up(row.points, _POINT_PLACES))
 
 
 def _widths(detail: Detail) -> list[float]:
