@@ -5,10 +5,11 @@
 
 from workbook_tool.core.findings.catalogue import CATALOGUE, Code
 from workbook_tool.core.findings.merging import MergedFinding, merge_findings
-from workbook_tool.core.findings.model import Finding, Location, Rule, Severity
+from workbook_tool.core.findings.model import QUOTED, Finding, Location, Rule, Severity
 
 __all__ = [
     "CATALOGUE",
+    "QUOTED",
     "Code",
     "Finding",
     "Location",

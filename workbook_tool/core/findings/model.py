@@ -6,6 +6,8 @@ from typing import Self
 
 from workbook_tool.core.text import Language, Text, in_language
 
+QUOTED = 60  # characters of a text that a message quotes
+
 
 class Severity(StrEnum):
     """How much a finding weighs; the most severe one decides what becomes of a return.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form.identity import FoundCode, collect_codes
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.roster import Agency, Roster, codes_in
@@ -128,7 +128,7 @@ def check_agency_name(
     label = normalise_label(named)
     if label in {normalise_label(name) for name in (*issued_names, agency.name)}:
         return
-    facts: dict[str, Any] = {"named": named[:60], "coded": agency.name}
+    facts: dict[str, Any] = {"named": named[:QUOTED], "coded": agency.name}
     aliases = (agency.short_name, *agency.aliases, agency.other_name)
     if label and label in {normalise_label(alias) for alias in aliases if alias}:
         yield Finding.of(Code.ALIAS_NAME, at, observed=named, expected=agency.name, **facts)
@@ -138,7 +138,7 @@ def check_agency_name(
         )
     else:
         yield Finding.of(
-            Code.WORDING_CHANGED, at, observed=named, expected=agency.name, raw=named[:60]
+            Code.WORDING_CHANGED, at, observed=named, expected=agency.name, raw=named[:QUOTED]
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for, answers_of
@@ -19,7 +19,6 @@ from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
 
 LONG_TEXT = 2000
-_SHOWN = 60  # characters of a text that a message quotes
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -162,12 +161,12 @@ def _score_finding(
     score = reading.score if reading.score is not None else reading.seen
     facts: dict[str, Any] = {
         "criterion": criterion.code,
-        "raw": raw[:_SHOWN],
-        "score": reading.choice if score is None else number_text(score)[:_SHOWN],
+        "raw": raw[:QUOTED],
+        "score": reading.choice if score is None else number_text(score)[:QUOTED],
         "cap": number_text(criterion.cap),
         "minimum": number_text(criterion.minimum),
         "step": number_text(criterion.step),
-        "formula": "=" + cell.formula[:_SHOWN] if cell and cell.formula else "=",
+        "formula": "=" + cell.formula[:QUOTED] if cell and cell.formula else "=",
     }
     if answer.merge:
         merge = answer.merge
@@ -200,7 +199,7 @@ def _mark_finding(
 ) -> Iterator[Finding]:
     """Yield the one finding about a mark that the criterion does not apply."""
     at = _at(answer.place, criterion.code)
-    facts: dict[str, Any] = {"criterion": criterion.code, "raw": entry.raw[:_SHOWN]}
+    facts: dict[str, Any] = {"criterion": criterion.code, "raw": entry.raw[:QUOTED]}
     if not may_be_left:
         rule = Code.NOT_APPLICABLE_REFUSED
         advice = advice_for(rule, criterion, may_be_left=False)
@@ -228,7 +227,7 @@ def _text_findings(criterion: Criterion, located: LocatedTable) -> Iterator[Find
                 Code.FORMULA_IN_TEXT,
                 at,
                 observed="=" + cell.formula,
-                formula="=" + cell.formula[:_SHOWN],
+                formula="=" + cell.formula[:QUOTED],
                 **facts,
             )
         elif len(cell.text) > LONG_TEXT or _ODD.search(cell.text):
@@ -260,5 +259,5 @@ def _gaps(
         yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
     elif is_regular and entry.score == criterion.cap and entry.deduction.strip():
         yield Finding.of(
-            Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:_SHOWN], **facts
+            Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:QUOTED], **facts
         )

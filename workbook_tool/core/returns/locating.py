@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.form.roles import total_labels
 from workbook_tool.core.returns.scores import exact_number
@@ -206,7 +206,7 @@ def _identify(
         cell=cell_name(row, header.columns[Field.TEXT]),
         criterion=key,
     )
-    facts = {"criterion": key, "found": text[:60]}
+    facts = {"criterion": key, "found": text[:QUOTED]}
     return key, Finding.of(
         Code.KEY_AGAINST_TEXT, at, observed=text, expected=criterion.text, **facts
     )
@@ -247,7 +247,7 @@ def _added_row(header: _Header, row: int) -> Iterator[Finding]:
     raw = header.sheet.text_at(row, column)
     if raw.strip():
         at = Location(sheet=header.sheet.name, cell=cell_name(row, column))
-        yield Finding.of(Code.ROW_ADDED, at, observed=raw, row=row, raw=raw[:60])
+        yield Finding.of(Code.ROW_ADDED, at, observed=raw, row=row, raw=raw[:QUOTED])
 
 
 def _sheet_findings(header: _Header, table: ScoreTable, others: Iterable[str]) -> Iterator[Finding]:

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.form.identity import find_codes_in_text
 from workbook_tool.core.returns.attribution import check_agency_name, contradicting_agency
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.text import Text, squeezed
-
-_SHOWN = 60  # characters of a changed text that a message quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _differing(spec: SheetSpec, sheet: FoundSheet) -> Iterator[CellSpec]:
 
 def changed_wording(at: Location, raw: str, expected: str) -> Finding:
     """Return the finding that locked wording reads differently, quoting what stands there now."""
-    shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
+    shown = raw[:QUOTED] or Text("（空白）", "(blank)")
     return Finding.of(Code.WORDING_CHANGED, at, observed=raw, expected=expected, raw=shown)
 
 

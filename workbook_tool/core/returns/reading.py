@@ -9,7 +9,7 @@ from workbook_tool.core.cells import (
     SheetState,
     cell_name,
 )
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, Field, FieldKind
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.attribution import (
@@ -39,7 +39,6 @@ _EVIDENCE_FIELDS = {
     "pages": "pages",
     "remark": "remark",
 }
-_SHOWN = 60  # characters of a text that a message quotes
 
 
 def read_return(
@@ -148,7 +147,7 @@ def _total_findings(
             at,
             observed=cell.text,
             expected=shown,
-            raw=cell.text[:_SHOWN],
+            raw=cell.text[:QUOTED],
             total=shown,
         )
 

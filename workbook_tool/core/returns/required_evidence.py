@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
@@ -10,8 +10,6 @@ from workbook_tool.core.returns.model import Entry, EvidenceItem
 from workbook_tool.core.round.demands import demands_of, is_met, names_evidence
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import normalise_label
-
-_SHOWN = 60  # characters of a text that a message quotes
 
 
 def check_required_evidence(
@@ -47,5 +45,5 @@ def check_required_evidence(
             at,
             observed=entry.evidence,
             criterion=entry.criterion,
-            raw=entry.raw[:_SHOWN],
+            raw=entry.raw[:QUOTED],
         ).advised(advice_for(Code.EVIDENCE_REQUIRED, criterion, may_be_left=False))

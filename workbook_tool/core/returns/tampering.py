@@ -15,7 +15,7 @@ from workbook_tool.core.cells import (
     SheetState,
     cell_name,
 )
-from workbook_tool.core.findings import Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, CellSpec, Field, SheetSpec
 from workbook_tool.core.form.identity import find_codes_in_text
 from workbook_tool.core.numbers import number_text
@@ -25,7 +25,6 @@ from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Text, squeezed
 
-_SHOWN = 60  # characters of a changed text that a message quotes
 _LITERAL = re.compile(r"(?<![a-z0-9_.])\d+\.\d+(?:e[+-]?\d{1,3})?(?![a-z0-9_.])")
 _FORMULA_NOISE = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
 
@@ -83,7 +82,7 @@ def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[
                     expected=cap,
                     criterion=criterion.code,
                     cap=cap,
-                    raw=raw[:_SHOWN],
+                    raw=raw[:QUOTED],
                 )
         for field, expected in ((Field.TEXT, criterion.text), (Field.CODE, criterion.code)):
             place = located.place(criterion.code, field)
@@ -133,7 +132,7 @@ def _check_formulas(spec: SheetSpec, sheet: FoundSheet) -> Iterator[tuple[Findin
         else:
             raw = found.text if found else ""
         at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
-        shown = raw[:_SHOWN] or Text("（空白）", "(blank)")
+        shown = raw[:QUOTED] or Text("（空白）", "(blank)")
         yield (
             Finding.of(
                 Code.FORMULA_CHANGED, at, observed=raw, expected="=" + cell.formula, raw=shown

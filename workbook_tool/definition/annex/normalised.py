@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.findings import Code
+from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import CriterionKind
 from workbook_tool.core.text import Language, Text, normalise_label
@@ -264,7 +264,7 @@ def _is_remark(sheet: Normalised, row: int, cells: Mapping[int, Value]) -> bool:
         return False
     text = " ".join(_one_line(str(one)) for one in cells.values() if read_number(one) is None)
     if text:
-        facts: dict[str, object] = {"text": text[:60]}
+        facts: dict[str, object] = {"text": text[:QUOTED]}
         sheet.faults.add(Code.ROW_NOT_TAKEN, spot(table, row, column), facts)
     return True
 
