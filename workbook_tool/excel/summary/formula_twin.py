@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.numbers import number_text, round_half_up
@@ -19,8 +18,6 @@ from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
-
-LEAD: Final = 4  # 序号, 单位代码, 单位, 参加排名
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,9 @@ def write_formula_twin(
     cells = Range(twin.first_row, check, twin.factor_row + len(counted), check)
     differs = f'{cell_name(twin.first_row, check)}="{subject.say(Phrase.UNEQUAL)}"'
     sheet.conditional(cells, differs, "unequal")
-    sheet.freeze(twin.first_row, LEAD)
-    set_page(sheet, subject, repeat=(row, row + 1), widths=widths, lead=LEAD)
+    lead = columns.positions["is_ranked"]
+    sheet.freeze(twin.first_row, lead)
+    set_page(sheet, subject, repeat=(row, row + 1), widths=widths, lead=lead)
     sheet.view(tab_color=TAB_DETAIL)
     sheet.finish_rows()
 

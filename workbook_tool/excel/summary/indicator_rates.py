@@ -148,14 +148,16 @@ def _write_bands(
     titles = [title for title in bands[0].counts if title or _has_ungraded(bands)]
     if not subject.has_grades:
         titles = [""]
-    sheet.merge(Range(row + 1, 1, row + 1, 3), subject.say(Figure.BAND), "head")
+    sheet.merge(Range(row + 1, 1, row + 1, first_grade - 1), subject.say(Figure.BAND), "head")
     names = [_grade_name(subject, title) for title in titles]
     for column, name in enumerate(names, start=first_grade):
         sheet.text(row + 1, column, name, "head")
     sheet.height(row + 1, row_height([(name, 8) for name in names]))
     first = row + 2
     for number, band in enumerate(bands):
-        sheet.merge(Range(first + number, 1, first + number, 3), band_label(band), "center")
+        sheet.merge(
+            Range(first + number, 1, first + number, first_grade - 1), band_label(band), "center"
+        )
         for column, title in enumerate(titles, start=first_grade):
             sheet.number(first + number, column, band.counts.get(title, 0), "number")
     last = first + len(bands) - 1

@@ -28,7 +28,6 @@ from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
-LEAD: Final = 3  # 序号, 单位, 类别
 _NAME_WIDTH: Final = 30.0  # fourteen Chinese characters; few agencies have longer names
 _STATUS_WIDTH: Final = 17.0
 _WIDEST_STATE: Final = 11.0
@@ -66,15 +65,15 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     columns.write_below(sheet, caps_row)  # the filter buttons stand here
     sheet.height(caps_row, 20)
     first_row = caps_row + 1
-    remark_width = int(columns.columns[-1].width)
+    width = {one.key: int(one.width) for one in columns}
     for number, result in enumerate(subject.consolidation.results, start=1):
         row = first_row + number - 1
         columns.write_row(sheet, row, columns.values(result, number))
         texts = [
-            (result.agency.name, int(_NAME_WIDTH)),
-            (result.agency.category, 13),
-            (subject.say(STATUS_TITLES[result.status]), int(_STATUS_WIDTH)),
-            (remark(subject, result), remark_width),
+            (result.agency.name, width["agency"]),
+            (result.agency.category, width["category"]),
+            (subject.say(STATUS_TITLES[result.status]), width["status"]),
+            (remark(subject, result), width["remark"]),
             *((label, int(_WIDEST_STATE)) for label in _labels(result)),
         ]
         sheet.height(row, row_height(texts))
@@ -82,8 +81,9 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _write_last_rows(sheet, subject, columns, last_row + 1)
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
-    sheet.freeze(first_row, LEAD)
-    set_page(sheet, subject, repeat=(header_row, caps_row), widths=widths, lead=LEAD)
+    lead = columns.positions["category"]
+    sheet.freeze(first_row, lead)
+    set_page(sheet, subject, repeat=(header_row, caps_row), widths=widths, lead=lead)
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
     return ScoreGrid(first_row, columns.positions.get("total"))
