@@ -50,7 +50,7 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/vulture workbook_tool bench tools tests
 	$(BIN)/python tools/make_templates.py --check
 	$(BIN)/python tools/make_samples.py --check
-	$(if $(GENERATED),$(BIN)/cog -P --check --diff $(GENERATED))
+	$(if $(GENERATED),$(BIN)/cog -P -I . --check --diff $(GENERATED))
 
 format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff format .
@@ -58,7 +58,7 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/python tools/make_templates.py
 	$(BIN)/python tools/make_samples.py
 	$(BIN)/python tools/house_figures.py --write docs/architecture.md
-	$(if $(GENERATED),$(BIN)/cog -P -r $(GENERATED))
+	$(if $(GENERATED),$(BIN)/cog -P -I . -r $(GENERATED))
 
 # All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks); then
 # the table of docs/proofs.md, for every module that was run, and the changes that no test noticed.

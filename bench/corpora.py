@@ -26,13 +26,14 @@ from bench.manifest import JUDGE, MANIFEST, PRISTINE, STATE, Manifest
 from tools.clerk import fill
 from tools.form_results import Filling
 from tools.office import resave
+from tools.sample_rounds import build_sample
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import build_sample, write_definition
+from workbook_tool.definition import write_definition
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_issue_register
 from workbook_tool.workflows.generate import generate
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from tools.sample_rounds import build_sample
 from workbook_tool.core.cells import cell_name
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
 from workbook_tool.core.form.identity import make_code
@@ -20,7 +21,6 @@ from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.definition import build_sample
 from workbook_tool.excel.sheet_writer import lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.reading.judging import Judge

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.definition.test_faults import CASES as DEFINITION_CASES
-from workbook_tool.cli.findings_reference import CHAPTERS, build_findings_reference
+from tools.findings_reference import CHAPTERS, build_findings_reference
 from workbook_tool.core.findings import CATALOGUE, Code, Rule, Severity
 
 ROOT = Path(__file__).parent

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.cli.examples import above_cap
 from tests.cli.running import PROJECT, Runner, run_apart
+from tools.command_reference import build_reference
 from workbook_tool.cli import terminal
 from workbook_tool.cli.bilingual import (
     BilingualArgument,
@@ -25,7 +26,6 @@ from workbook_tool.cli.bilingual import (
 from workbook_tool.cli.help_pages import wrap_words
 from workbook_tool.cli.main import workbook_tool
 from workbook_tool.cli.progress import ProgressBar
-from workbook_tool.cli.reference import build_reference
 from workbook_tool.cli.terminal import Terminal, choose_language
 from workbook_tool.core.errors import DefinitionError, OutputError
 from workbook_tool.core.findings import CATALOGUE

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import rounds
+from tools.sample_rounds import build_sample
 from workbook_tool.core.round.differences import (
     Area,
     Change,
@@ -21,7 +22,6 @@ from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
-from workbook_tool.definition import build_sample
 from workbook_tool.definition.writing.change_words import FIELD_LABELS, describe_change
 
 SAMPLE = build_sample("xinping")

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from tools.sample_rounds import build_sample
 from workbook_tool.core.round.scheme import Criterion
-from workbook_tool.definition import build_sample
 
 HEADERS = ("一级指标", "二级指标", "测评标准", "分值", "测评方法")
 SAMPLE = build_sample("xinping")

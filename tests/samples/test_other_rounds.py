@@ -19,12 +19,13 @@ from tests.conftest import Soffice
 from tests.excel.summary.reading import listing, open_book, score_rows
 from tests.samples.oracle import NOT_APPLICABLE, Oracle
 from tools.make_samples import build_samples, build_summary, find_stale, is_fresh
+from tools.sample_rounds import build_sample
 from workbook_tool.cli.bilingual import BilingualOption
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.round_commands import init_command
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
-from workbook_tool.definition import build_sample, sample_names
+from workbook_tool.definition import sample_names
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.demo import run_demo
 from workbook_tool.workflows.init import init_round

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from tests.workflows.filling import fill, issued, make_round, run_tool
+from tools.sample_rounds import build_sample
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language
-from workbook_tool.definition import build_sample
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.init import init_round

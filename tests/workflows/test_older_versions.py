@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 
 from tests.workflows.filling import fill, issued, run_tool
+from tools.sample_rounds import build_sample
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import build_sample, write_definition
+from workbook_tool.definition import write_definition
 from workbook_tool.workflows.generate import generate
 
 SAMPLE = build_sample("xinping")

@@ -7,6 +7,7 @@ from pathlib import Path
 PACKAGE = "workbook_tool"
 INSIDE_WHEEL = "_shipped"
 REPOSITORY = Path(__file__).resolve().parents[3]
+SAMPLES = ("xinping", "baldrige", "baoshan", "caf", "cdc-shi", "efqm", "naac", "slaq")
 
 
 def shipped(*path: str) -> Traversable:
@@ -21,6 +22,11 @@ def shipped(*path: str) -> Traversable:
             return found
     message = f"the installation lacks {'/'.join(path)}; install workbook-tool again"
     raise FileNotFoundError(message)
+
+
+def sample_names() -> tuple[str, ...]:
+    """Return the names of the sample rounds, the county's first (see samples/README.md)."""
+    return SAMPLES
 
 
 def blank_template(language: str) -> Traversable:

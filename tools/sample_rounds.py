@@ -7,16 +7,14 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 
+from tools.sample_sources import read_sample
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings, Stage
 from workbook_tool.core.text import Language
-from workbook_tool.definition.samples.sample_sources import read_sample
-from workbook_tool.definition.samples.shipped_files import shipped
+from workbook_tool.definition import sample_names, shipped
 
 XINPING = "xinping"
-# Rounds on published schemes of other shapes; what each shows is told in samples/README.md.
-OTHERS = ("baldrige", "baoshan", "caf", "cdc-shi", "efqm", "naac", "slaq")
 STEP = Decimal("0.5")
 
 # The notice names the stages by month; it has neither a deadline nor grades, those are examples.
@@ -43,11 +41,6 @@ SETTINGS = RoundSettings(
     contact="中共新平县委统战部办公室（示例）",
     is_example=True,
 )
-
-
-def sample_names() -> tuple[str, ...]:
-    """Return the names of the sample rounds, the county's first."""
-    return (XINPING, *OTHERS)
 
 
 def build_sample(name: str, language: Language | None = None) -> AssessmentRound:
