@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -75,7 +75,7 @@ def give_opinion(scheme: IndicatorScheme, category: str, entries: Iterable[Entry
 
 
 def _counts(one: Criterion) -> bool:
-    return one.kind is not CriterionKind.STATE and one.role not in {
+    return one.kind is not kinds.STATE and one.role not in {
         CriterionRole.VETO,
         CriterionRole.PREREQUISITE,
     }

@@ -9,10 +9,10 @@ from itertools import starmap
 
 from hypothesis import strategies as st
 
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -79,19 +79,19 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
     minimum = Decimal(0)
     if role is CriterionRole.REGULAR:
         minimum = draw(st.sampled_from([Decimal(0), Decimal(0), Decimal(-5), Decimal(1)]))
-    kind = draw(st.sampled_from(CriterionKind))
-    if kind in {CriterionKind.YES_NO, CriterionKind.STATE}:
+    kind = draw(st.sampled_from(kinds.KINDS))
+    if kind in {kinds.YES_NO, kinds.STATE}:
         minimum = Decimal(0)
     cap = max(minimum, Decimal(0)) + step * draw(st.integers(1, 40))
     cap += (minimum - cap) % step
     options: tuple[Option, ...] = ()
-    if kind is CriterionKind.OPTION:
+    if kind is kinds.OPTION:
         options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
-    elif kind is CriterionKind.STATE:
+    elif kind is kinds.STATE:
         options = (Option("达到"), Option("未达到"))
     if is_condition:
-        kind, options = CriterionKind.YES_NO, ()
-    has_points = not is_condition and kind is not CriterionKind.STATE
+        kind, options = kinds.YES_NO, ()
+    has_points = not is_condition and kind is not kinds.STATE
     forfeits = is_condition and draw(st.booleans())
     return Criterion(
         code=code,

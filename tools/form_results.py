@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from workbook_tool.core.form import Blueprint, CellSpec, Place, wording
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.kinds import chosen, protocol, scores
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -26,7 +27,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 MODULUS = 9973
 BAR = 20
 SHORTEST_BASIS, SHORTEST_REASON = 5, 2
-CONDITIONS = {CriterionRole.VETO: wording.YES, CriterionRole.PREREQUISITE: wording.NO}
+CONDITIONS = {CriterionRole.VETO: protocol.YES, CriterionRole.PREREQUISITE: protocol.NO}
 SIGNS = {CriterionRole.REGULAR: 1, CriterionRole.BONUS: 1, CriterionRole.DEDUCTION: -1}
 
 Typed = str | Decimal
@@ -90,8 +91,8 @@ class Results:
             say(wording.CHECK_CODE) + "0000": lambda: say(wording.CHECK_CODE) + self._check_code(),
             f"0 / {count}": lambda: f"{self._done()} / {count}",
             "□" * BAR: self._bar,
-            say(wording.TO_SCORE): lambda: self._status(rows[place.row]),
-            say(wording.TO_CHOOSE): lambda: self._status(rows[place.row]),
+            say(scores.TO_SCORE): lambda: self._status(rows[place.row]),
+            say(chosen.TO_CHOOSE): lambda: self._status(rows[place.row]),
             say(wording.TO_ADD): lambda: self._status(rows[place.row]),
             say(wording.PROGRESS, done=0, count=count, total=0): self._headline,
             say(wording.PROGRESS_WITHOUT_POINTS, done=0, count=count): self._headline,
@@ -115,8 +116,8 @@ class Results:
             criterion, typed = self.scheme.by_code[code], typed_value(text)
             if criterion.role in CONDITIONS:
                 continue
-            if criterion.kind is CriterionKind.YES_NO:
-                found[code] = Fraction(criterion.cap) * (text == self._say(wording.YES))
+            if criterion.kind is kinds.YES_NO:
+                found[code] = Fraction(criterion.cap) * (text == self._say(protocol.YES))
             elif isinstance(typed, Decimal):
                 found[code] = Fraction(typed)
         return found
@@ -125,8 +126,8 @@ class Results:
         """Return what an answer counts in the check code; without points its place, from 1 on."""
         typed = self.filling.scores.get(criterion.code)
         if criterion.role in CONDITIONS:
-            answers = [self._say(wording.YES), self._say(wording.NO)]
-        elif criterion.kind is CriterionKind.STATE:
+            answers = [self._say(protocol.YES), self._say(protocol.NO)]
+        elif criterion.kind is kinds.STATE:
             answers = [option.label for option in criterion.options]
         else:
             return self._numbers.get(criterion.code, Fraction(0))
@@ -218,7 +219,7 @@ class Results:
             dict.fromkeys(
                 one.levels[0]
                 for one in self.scheme
-                if one.kind is CriterionKind.STATE or one.role is CriterionRole.REGULAR
+                if one.kind is kinds.STATE or one.role is CriterionRole.REGULAR
             )
         )
         for head in heads:
@@ -309,7 +310,7 @@ class Results:
         """Return what the form tells the clerk about one row."""
         criterion, filling = self.scheme.by_code[code], self.filling
         typed = filling.scores.get(code, "")
-        is_score = criterion.kind is CriterionKind.SCORE
+        is_score = criterion.kind is kinds.SCORE
         if filling.not_applicable.get(code, "").strip():
             # Nobody in the samples marks anything without a reason.
             return self._say(wording.SCORE_OF_NOTHING if typed else wording.DOES_NOT_APPLY)
@@ -317,7 +318,7 @@ class Results:
             return self._to_fill(criterion)
         fault = self._score_fault(criterion, typed) if is_score else None
         if not is_score and typed not in self._choices(criterion):
-            fault = self._say(wording.NOT_A_CHOICE)
+            fault = self._say(chosen.NOT_A_CHOICE)
         if fault is not None:
             return fault
         is_short = len(filling.basis.get(code, "").strip()) < SHORTEST_BASIS
@@ -335,25 +336,25 @@ class Results:
 
     def _to_fill(self, criterion: Criterion) -> str:
         """Return what a blank row asks for; a bonus that nobody earned is 0, not blank."""
-        if criterion.role is CriterionRole.BONUS and criterion.kind is not CriterionKind.YES_NO:
+        if criterion.role is CriterionRole.BONUS and criterion.kind is not kinds.YES_NO:
             return self._say(wording.TO_ADD)
-        is_score = criterion.kind is CriterionKind.SCORE
-        return self._say(wording.TO_SCORE if is_score else wording.TO_CHOOSE)
+        is_score = criterion.kind is kinds.SCORE
+        return self._say(scores.TO_SCORE if is_score else chosen.TO_CHOOSE)
 
     def _score_fault(self, criterion: Criterion, typed: str) -> str | None:
         score = typed_value(typed)
         if not isinstance(score, Decimal):
-            return self._say(wording.NOT_A_NUMBER)
+            return self._say(scores.NOT_A_NUMBER)
         if not criterion.minimum <= score <= criterion.cap:
             low, high = plain(criterion.minimum), plain(criterion.cap)
-            return self._say(wording.OUT_OF_RANGE, low=low, high=high)
+            return self._say(scores.OUT_OF_RANGE, low=low, high=high)
         if (score - criterion.minimum) % criterion.step:
-            return self._say(wording.OFF_STEP, step=plain(criterion.step))
+            return self._say(scores.OFF_STEP, step=plain(criterion.step))
         return None
 
     def _choices(self, criterion: Criterion) -> tuple[str, ...]:
-        if criterion.kind is CriterionKind.YES_NO:
-            return self._say(wording.YES), self._say(wording.NO)
+        if criterion.kind is kinds.YES_NO:
+            return self._say(protocol.YES), self._say(protocol.NO)
         return tuple(
             one.label if one.points is None else plain(one.points) for one in criterion.options
         )
@@ -361,7 +362,7 @@ class Results:
     def _wants_basis(self, criterion: Criterion, typed: str) -> bool:
         """Tell whether an answer has to be explained; no bonus and no veto explain themselves."""
         if criterion.role is CriterionRole.VETO:
-            return typed == self._say(wording.YES)
+            return typed == self._say(protocol.YES)
         if criterion.role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}:
             return self._numbers.get(criterion.code, Fraction(0)) > 0
         return True
@@ -376,10 +377,10 @@ class Results:
     def _wants_reason(self, criterion: Criterion) -> bool:
         """Tell whether an answer leaves points behind, or takes some off."""
         score = self._numbers.get(criterion.code, Fraction(0))
-        if criterion.kind is CriterionKind.STATE:
+        if criterion.kind is kinds.STATE:
             return False
         if criterion.role is CriterionRole.DEDUCTION:
-            return criterion.kind is CriterionKind.SCORE and score > 0
+            return criterion.kind is kinds.SCORE and score > 0
         return criterion.role is CriterionRole.REGULAR and score < criterion.cap
 
     def _done(self) -> int:

@@ -39,10 +39,10 @@ from workbook_tool.core.cells import CellKind  # noqa: E402 - as above
 from workbook_tool.core.form import Blueprint, build_blueprint  # noqa: E402 - as above
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister  # noqa: E402 - as above
 from workbook_tool.core.numbers import number_text  # noqa: E402 - as above
+from workbook_tool.core.round import kinds  # noqa: E402 - as above
 from workbook_tool.core.round.roster import Agency  # noqa: E402 - as above
 from workbook_tool.core.round.scheme import (  # noqa: E402 - as above
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
 )
@@ -261,7 +261,7 @@ def _wants_basis(typed: str, criterion: Criterion) -> bool:
 
 def _wants_reason(typed: str, criterion: Criterion) -> bool:
     """Tell whether an answer is not full marks."""
-    if criterion.kind is CriterionKind.STATE or criterion.role is not CriterionRole.REGULAR:
+    if criterion.kind is kinds.STATE or criterion.role is not CriterionRole.REGULAR:
         return False
     score = typed_value(typed)
     return not isinstance(score, Decimal) or score < criterion.cap

@@ -12,10 +12,10 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from workbook_tool.core.round.kinds import kind_named
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -115,7 +115,7 @@ def _field(name: str, written: Any) -> Any:  # noqa: ANN401 - the fields of a cr
     """Return the value of a criterion's field from what is written for it."""
     match name:
         case "kind":
-            return CriterionKind(written)
+            return kind_named(written)
         case "role":
             return CriterionRole(written)
         case "options":
@@ -144,7 +144,7 @@ def _rows(source: Traversable, written: Table) -> Iterator[Table]:
             for name, column in written.items()
             if name in {"cap", "minimum", "step", "weight"}
         }
-        if written.get("kind") == CriterionKind.STATE:
+        if "kind" in written and not kind_named(written["kind"]).gives_points:
             fields["weight"] = 0
         if "weight_divisor" in written:
             fields["weight"] = Decimal(fields["weight"]) / written["weight_divisor"]

@@ -129,7 +129,7 @@ CRITERIA: Final[tuple[Column[Criterion], ...]] = (
         for place in range(len(wording.LEVELS))
     ),
     Column("text", TEXT, "wording", lambda one: one.text),
-    Column("kind", TEXT, "how it is answered", lambda one: one.kind.value),
+    Column("kind", TEXT, "how it is answered", lambda one: one.kind.name),
     Column("role", TEXT, "how it enters totals", lambda one: one.role.value),
     Column("cap", DECIMAL, "highest score", lambda one: one.cap if one.has_points else None),
     Column(

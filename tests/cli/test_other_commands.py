@@ -26,7 +26,8 @@ from tests.cli.examples import (
 from tests.cli.running import Runner
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.returns.register import FileVerdict, Status
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, Option
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.text import Language, Text
 from workbook_tool.round_folder.bat_files import build_bat_files
 from workbook_tool.workflows.results import (
@@ -276,7 +277,7 @@ CELLS = ("A5", "D5", "E5", "G5", "H5", None, "J5", "K5")
 ENTRY = InspectedEntry(
     *("C01", "自评打分", "10", "0.5"),
     *CELLS,
-    kind=CriterionKind.OPTION,
+    kind=kinds.OPTION,
     role=CriterionRole.BONUS,
     minimum="0",
     weight="40",

@@ -37,11 +37,11 @@ from workbook_tool.core.returns import (
     read_return,
 )
 from workbook_tool.core.returns.register import FileVerdict, judge
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -404,9 +404,9 @@ class WorkbookCopy:
 
 
 def _best_answer(criterion: Criterion) -> Typed:
-    if criterion.kind is CriterionKind.YES_NO:
+    if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
-    return criterion.choices[0].label if criterion.kind is CriterionKind.STATE else criterion.cap
+    return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap
 
 
 def _is_full(typed: Typed, criterion: Criterion) -> bool:

@@ -15,10 +15,11 @@ from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.form import Field, wording
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.returns.advice import advice_for, answers_of
+from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.scores import read_score
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.demands import NO_REASON
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole, Option
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, Option
 from workbook_tool.core.text import Language
 
 BAD = (
@@ -54,7 +55,7 @@ def test_every_answer_that_is_named_is_taken(
         return
     advice = advice_for(reading.rule, criterion, may_be_left=may_be_left)
     hint = Finding.of(reading.rule).advised(advice).hint(Language.ZH)
-    if criterion.kind is CriterionKind.SCORE:
+    if criterion.kind is kinds.SCORE:
         if ZERO_SAID.search(hint):
             assert is_taken("0", criterion)
         for low, high in re.findall(r"请填写 (\S+) 至 (\S+) 分", hint):
@@ -63,8 +64,8 @@ def test_every_answer_that_is_named_is_taken(
     else:
         assert advice is not None
         assert not ZERO_SAID.search(hint)
-        assert answers_of(criterion).zh in hint
-        for one in answers_of(criterion).zh.split("、"):
+        assert criterion.kind.expected(criterion).zh in hint
+        for one in criterion.kind.expected(criterion).zh.split("、"):
             assert is_taken(one.partition("（")[0], criterion), one
     column = wording.NOT_APPLICABLE.zh
     asks_for_a_reason = column in hint
@@ -85,17 +86,17 @@ def row(**changes: object) -> Criterion:
             "请填写 5 至 10 分（每 1 分一档）",
             "enter 5 to 10 in steps of 1",
         ),
-        (row(kind=CriterionKind.YES_NO), "请从下拉列表中选择：是、否", "choose one of Yes, No"),
+        (row(kind=kinds.YES_NO), "请从下拉列表中选择：是、否", "choose one of Yes, No"),
         (
             row(
-                kind=CriterionKind.OPTION,
+                kind=kinds.OPTION,
                 options=(Option("全部", Decimal(10)), Option("多数", Decimal(6))),
             ),
             "10（全部）、6（多数）",
             "10 (全部), 6 (多数)",
         ),
         (
-            row(kind=CriterionKind.STATE, options=(Option("达到"), Option("未达到"))),
+            row(kind=kinds.STATE, options=(Option("达到"), Option("未达到"))),
             "达到、未达到",
             "达到, 未达到",
         ),
@@ -114,7 +115,8 @@ def test_a_missing_answer_is_told_with_what_the_row_takes(
 @pytest.mark.parametrize("count", [12, 13])
 def test_a_long_list_of_answers_is_not_told_in_full(count: int) -> None:
     options = tuple(Option(number_text(Decimal(one)), Decimal(one)) for one in range(count))
-    told = answers_of(row(kind=CriterionKind.OPTION, options=options)).zh
+    criterion = row(kind=kinds.OPTION, options=options)
+    told = criterion.kind.expected(criterion).zh
     assert told.endswith("等") == (count > 12)
     assert told.count("、") == 11
 
@@ -124,11 +126,11 @@ def test_a_long_list_of_answers_is_not_told_in_full(count: int) -> None:
     [
         (row(role=CriterionRole.BONUS), "改为 0 分"),
         (row(needs_evidence=True, minimum=Decimal(2)), ""),
-        (row(role=CriterionRole.BONUS, kind=CriterionKind.YES_NO), "改选“否”"),
+        (row(role=CriterionRole.BONUS, kind=kinds.YES_NO), "改选“否”"),
         (
             row(
                 role=CriterionRole.BONUS,
-                kind=CriterionKind.OPTION,
+                kind=kinds.OPTION,
                 options=(Option("省级", Decimal(5)), Option("没有", Decimal(0))),
             ),
             "改为 0 分",
@@ -136,7 +138,7 @@ def test_a_long_list_of_answers_is_not_told_in_full(count: int) -> None:
         (
             row(
                 role=CriterionRole.BONUS,
-                kind=CriterionKind.OPTION,
+                kind=kinds.OPTION,
                 options=(Option("省级", Decimal(5)), Option("县级", Decimal(2))),
             ),
             "",

@@ -15,10 +15,10 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, IssueVersion
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, carry_over
 from workbook_tool.core.returns.register import FileVerdict, Status, build_register, judge
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -120,7 +120,7 @@ def _is_nothing_left(stated: list[Entry], scheme: IndicatorScheme) -> bool:
     worthy = [
         entry
         for entry, one in zip(stated, scheme, strict=True)
-        if one.role is CriterionRole.REGULAR and one.kind is not CriterionKind.STATE
+        if one.role is CriterionRole.REGULAR and one.kind is not kinds.STATE
     ]
     return bool(worthy) and all(entry.is_not_applicable for entry in worthy)
 

@@ -18,11 +18,10 @@ from tests.strategies import schemes
 from workbook_tool.core.cells import CellKind
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.form import Field, wording
-from workbook_tool.core.form.answers import choices_of
 from workbook_tool.core.returns.scores import exact_number
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     Option,
@@ -83,7 +82,7 @@ def assert_form_and_reader_agree(copy: WorkbookCopy) -> None:
 ONE, FIVE = Decimal(1), Decimal(5)
 OPTIONS = (Option("重大", FIVE), Option("一般", ONE), Option("没有", Decimal(0)))
 STATES = (Option("达到"), Option("未达到"))
-YES_NO = {"kind": CriterionKind.YES_NO}
+YES_NO = {"kind": kinds.YES_NO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,8 @@ def _row(name: str, answer: str | Decimal, owed: set[Rule], **changes: object) -
 
 
 BASE, PROVE, WHY = Code.BASIS_MISSING, Code.EVIDENCE_REQUIRED, Code.DEDUCTION_UNREASONED
-OPTION = {"kind": CriterionKind.OPTION, "options": OPTIONS}
-STATE = {"kind": CriterionKind.STATE, "options": STATES, "weight": Decimal(0)}
+OPTION = {"kind": kinds.OPTION, "options": OPTIONS}
+STATE = {"kind": kinds.STATE, "options": STATES, "weight": Decimal(0)}
 PROVED = {"needs_evidence": True}
 ROWS = (
     _row("regular", FIVE, {BASE}),
@@ -183,12 +182,12 @@ def fillings(
 
 
 def typed_answers(criterion: Criterion, language: Language) -> st.SearchStrategy[str | Decimal]:
-    if criterion.kind is CriterionKind.SCORE:
+    if criterion.kind is kinds.SCORE:
         turns = int((criterion.cap - criterion.minimum) / criterion.step)
         steps = st.integers(0, turns) | st.sampled_from((0, turns))
         return steps.map(lambda turn: criterion.minimum + turn * criterion.step)
-    choices = st.sampled_from(choices_of(criterion, language))
-    return choices.map(Decimal) if criterion.kind is CriterionKind.OPTION else choices
+    choices = st.sampled_from(criterion.kind.answers(criterion, language))
+    return choices.map(Decimal) if criterion.kind is kinds.OPTION else choices
 
 
 # Each example costs a blueprint and a reading.

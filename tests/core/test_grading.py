@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import Entry
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -414,7 +414,7 @@ def condition(
         Decimal(1),
         Decimal(1),
         weight=Decimal(0),
-        kind=CriterionKind.YES_NO,
+        kind=kinds.YES_NO,
         role=role,
         consequence=consequence,
         forfeits_total=zero,
@@ -584,7 +584,7 @@ def test_a_state_needs_a_choice_and_no_score() -> None:
         "状态",
         Decimal(1),
         Decimal(1),
-        kind=CriterionKind.STATE,
+        kind=kinds.STATE,
         role=CriterionRole.PREREQUISITE,
         options=(Option("达到"), Option("未达到")),
     )

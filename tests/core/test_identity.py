@@ -20,8 +20,9 @@ from workbook_tool.core.form.identity import (
     is_own_summary,
     make_code,
 )
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, Option
+from workbook_tool.core.round.scheme import IndicatorScheme, Option
 
 KEYS = st.binary(min_size=1, max_size=40)
 ROUND_IDS = st.from_regex(r"[A-Z0-9]{2,10}", fullmatch=True)
@@ -194,7 +195,7 @@ def test_wording_and_layout_leave_the_digest_alone() -> None:
         {"cap": Decimal(11)},
         {"step": Decimal(1)},
         {"minimum": Decimal(1)},
-        {"kind": CriterionKind.YES_NO},
+        {"kind": kinds.YES_NO},
         {"may_not_apply": True},
         {"groups": ("乡镇",)},
         {"options": (Option("好", Decimal(10)),)},

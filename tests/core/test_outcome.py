@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.returns import Entry
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 
 @st.composite
@@ -19,7 +20,7 @@ def answers(draw: st.DrawFn, criterion: Criterion) -> Entry:
     """Return an answer that the workbook would take."""
     if criterion.may_not_apply and draw(st.integers(0, 3)) == 0:
         return Entry(criterion.code, None, is_not_applicable=True, reason="不涉及")
-    if criterion.kind is CriterionKind.SCORE:
+    if criterion.kind is kinds.SCORE:
         turns = int((criterion.cap - criterion.minimum) / criterion.step)
         turn = draw(st.sampled_from((0, turns)) | st.integers(0, turns))
         return Entry(criterion.code, criterion.minimum + turn * criterion.step)

@@ -13,7 +13,8 @@ from workbook_tool.core.cells import Cell, CellKind, NumberFormat
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.returns import read_score
 from workbook_tool.core.returns.scores import exact_number
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, Option
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import Criterion, Option
 
 # Any number of the grammar lies in range and on the step, so that only the grammar speaks.
 WIDE = Criterion("C01", ("一",), "标准", Decimal(9999), Decimal("0.0001"), minimum=Decimal(0))
@@ -284,17 +285,17 @@ OPTIONS = Criterion(
     "标准",
     Decimal(10),
     Decimal(1),
-    kind=CriterionKind.OPTION,
+    kind=kinds.OPTION,
     options=(Option("达到", Decimal(10)), Option("10", Decimal(5)), Option("5", Decimal(0))),
 )
-YES_NO = Criterion("C01", ("一",), "标准", Decimal(8), Decimal(1), kind=CriterionKind.YES_NO)
+YES_NO = Criterion("C01", ("一",), "标准", Decimal(8), Decimal(1), kind=kinds.YES_NO)
 SIGNS = Criterion(
     "C01",
     ("一",),
     "标准",
     Decimal(1),
     Decimal(1),
-    kind=CriterionKind.STATE,
+    kind=kinds.STATE,
     options=tuple(map(Option, ("A+", "A", "B-", "B+", "√", "×"))),
 )
 STATES = Criterion(
@@ -303,7 +304,7 @@ STATES = Criterion(
     "标准",
     Decimal(1),
     Decimal(1),
-    kind=CriterionKind.STATE,
+    kind=kinds.STATE,
     options=(Option("达到"), Option("Not achieved")),
 )
 

@@ -498,7 +498,7 @@ def test_a_scheme_without_points_becomes_states(tmp_path: Path) -> None:
     scheme = import_scheme(file, language=Language.EN).scheme.assessment_round
 
     assert scheme is not None
-    assert [criterion.kind.value for criterion in scheme.scheme] == ["state"] * 3
+    assert [criterion.kind.name for criterion in scheme.scheme] == ["state"] * 3
     assert scheme.scheme.total == 0
 
 

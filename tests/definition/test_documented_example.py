@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from openpyxl import load_workbook
 
 from tests.definition.editing import HEADER_ROW, Edited
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import CriterionRole
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -61,7 +62,7 @@ def test_the_example_of_the_document_is_sound_and_has_everything(tmp_path: Path)
 
     made = edited.read()
 
-    assert {one.kind for one in made.scheme} == set(CriterionKind)
+    assert {one.kind for one in made.scheme} == set(kinds.KINDS)
     assert {one.role for one in made.scheme} == set(CriterionRole)
     assert sorted({len(one.levels) for one in made.scheme}) == [1, 2, 3]
     assert dict(made.reaches) == {"政府部门": Decimal(90), "乡镇（街道）": Decimal(100)}

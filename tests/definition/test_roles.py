@@ -17,7 +17,8 @@ from tests.definition.test_faults import (
     setting,
 )
 from workbook_tool.core.findings import Code
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def test_a_veto_needs_neither_points_nor_a_kind(
     )
 
     conditions = found.scheme.criteria[:4]
-    assert {one.kind for one in conditions} == {CriterionKind.YES_NO}
+    assert {one.kind for one in conditions} == {kinds.YES_NO}
     assert [one.consequence for one in conditions] == ["", "合格", "", ""]
     assert [one.forfeits_total for one in conditions] == [False, False, True, True]
     assert not any(one.has_points or one.worth for one in conditions)

@@ -21,11 +21,11 @@ from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import Entry
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -89,7 +89,7 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
             entries.append(Entry(one.code, None, is_not_applicable=True))
             continue
         typed: str | Decimal
-        if one.kind is CriterionKind.SCORE:
+        if one.kind is kinds.SCORE:
             turns = int((one.cap - one.minimum) / one.step)
             typed = one.minimum + draw(st.integers(0, turns)) * one.step
             entry = Entry(one.code, typed)
@@ -97,9 +97,9 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
             place = draw(st.integers(0, len(one.choices) - 1))
             option = one.choices[place]
             entry = Entry(one.code, option.points, choice=option.label)
-            is_points = one.kind is CriterionKind.OPTION and option.points is not None
+            is_points = one.kind is kinds.OPTION and option.points is not None
             typed = option.points if is_points and option.points is not None else option.label
-            if one.kind is CriterionKind.YES_NO:
+            if one.kind is kinds.YES_NO:
                 typed = yes_no(language)[place]
         answers[one.code], entry = answered(one, entry, typed)
         entries.append(entry)

@@ -26,6 +26,7 @@ from workbook_tool.core.form import (
     check_weights,
     wording,
 )
+from workbook_tool.core.round.kinds import protocol
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.text import Language
 
@@ -123,7 +124,7 @@ def optional_forms() -> dict[str, bytes]:
     forms = {}
     left_out = {code: Answer(not_applicable="没有此项工作") for code in ("C01", "C02", "C03")}
     for (rule, language), blueprint in OPTIONAL.items():
-        no = wording.NO.in_language(language)
+        no = protocol.NO.in_language(language)
         other = {"X01": Answer(Decimal(0)), "V01": Answer(no)}
         for extra in ("plain", "bonus"):
             if extra == "bonus":

@@ -27,10 +27,12 @@ from workbook_tool.core.form import (
 )
 from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, attribute, read_return
-from workbook_tool.core.round.demands import demands_of, is_met
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.conditions import is_met
+from workbook_tool.core.round.demands import demands_of
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, NotApplicableRule
+from workbook_tool.core.round.scheme import Criterion, NotApplicableRule
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
@@ -58,7 +60,7 @@ def answers(
     if rule is not NotApplicableRule.NONE and criterion.may_not_apply and draw(st.booleans()):
         event("does not apply")
         return None, replace(entry, is_not_applicable=True, reason=draw(labels))
-    event(criterion.kind)
+    event(criterion.kind.name)
     typed, score, choice = draw(_scores(criterion, blueprint.language))
     if is_met(demands_of(criterion, BLUEPRINT_VERSION).evidence, score, choice):
         entry = replace(entry, evidence=draw(words))
@@ -70,12 +72,12 @@ def _scores(
     draw: st.DrawFn, criterion: Criterion, language: Language
 ) -> tuple[str | Decimal, Decimal | None, str]:
     """Return what is typed, the score and the choice that it stands for."""
-    if criterion.kind is CriterionKind.SCORE:
+    if criterion.kind is kinds.SCORE:
         turns = int((criterion.cap - criterion.minimum) / criterion.step)
         score = criterion.minimum + draw(st.integers(0, turns)) * criterion.step
         return score, score, ""
     option = draw(st.sampled_from(criterion.choices))
-    if criterion.kind is CriterionKind.YES_NO:
+    if criterion.kind is kinds.YES_NO:
         words_of = draw(st.sampled_from([language, *Language]))
         is_no = option.label in {"否", "No"}
         return yes_no(words_of)[is_no], option.points, option.label

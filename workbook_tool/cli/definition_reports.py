@@ -12,6 +12,7 @@ from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, build_finding_j
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import Change, ChangeKind
+from workbook_tool.core.round.kinds import Kind
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import ImportedScheme, LevelSum
 from workbook_tool.definition.writing.change_words import AREA_TITLES, describe_change
@@ -109,6 +110,8 @@ def _plain(value: object) -> object:
         return number_text(value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Kind):
+        return value.name
     if isinstance(value, tuple):
         return [_plain(member) for member in value]
     if is_dataclass(value) and not isinstance(value, type):

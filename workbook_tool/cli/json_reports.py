@@ -132,12 +132,12 @@ def build_inspection_json(inspection: Inspection) -> Json:
 
 def _entry_json(entry: InspectedEntry) -> Json:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
-    from workbook_tool.definition.words.vocabulary import KINDS, ROLES
+    from workbook_tool.definition.words.vocabulary import ROLES
 
     return {
         **asdict(entry),
-        "kind": entry.kind.value,
-        "kind_title": _both(KINDS.words[entry.kind]),
+        "kind": entry.kind.name,
+        "kind_title": _both(entry.kind.title),
         "role": entry.role.value,
         "role_title": _both(ROLES.words[entry.role]),
         "options": [

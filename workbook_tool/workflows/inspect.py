@@ -7,14 +7,12 @@ from pathlib import Path
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.core.form import Blueprint, Field, FoundMeta, build_blueprint, read_meta
-from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.form.identity import collect_codes, is_own_summary
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     IndicatorScheme,
     NotApplicableRule,
     Option,
@@ -183,9 +181,7 @@ def _entries(
 
 def _options(criterion: Criterion, language: Language) -> tuple[Option, ...]:
     """Return the answers to choose from, yes and no in the language of the workbook."""
-    if criterion.kind is not CriterionKind.YES_NO or criterion.options:
+    if criterion.options:
         return criterion.choices
-    words = yes_no(language)
-    return tuple(
-        replace(one, label=word) for one, word in zip(criterion.choices, words, strict=True)
-    )
+    turn = 0 if language is Language.ZH else -1
+    return tuple(replace(one, label=one.words[turn]) for one in criterion.choices)

@@ -7,8 +7,9 @@ from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, Option
+from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
@@ -144,7 +145,7 @@ class InspectedEntry:
     evidence_cell: str | None
     deduction_cell: str | None
     not_applicable_cell: str | None = None
-    kind: CriterionKind = CriterionKind.SCORE
+    kind: Kind = USUAL
     role: CriterionRole = CriterionRole.REGULAR
     minimum: str | None = None
     weight: str | None = None

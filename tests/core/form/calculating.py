@@ -13,7 +13,8 @@ from openpyxl.utils import column_index_from_string
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.round.scheme import Criterion, CriterionKind
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Language
 
 Value = Fraction | str | bool | None
@@ -47,7 +48,7 @@ def cells_of_answers(
 
 
 def _typed(criterion: Criterion, entry: Entry) -> Decimal | str:
-    if criterion.kind is CriterionKind.YES_NO:
+    if criterion.kind is kinds.YES_NO:
         labels = [option.label for option in criterion.choices]
         return yes_no(Language.ZH)[labels.index(entry.choice)]
     return entry.choice if entry.score is None else entry.score

@@ -9,11 +9,11 @@ from typing import Any
 
 from workbook_tool.core.form import Blueprint, build_blueprint
 from workbook_tool.core.form.identity import make_code
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -80,7 +80,7 @@ def every_feature_round(
     """Return an English round with every kind, role and depth that a scheme may have."""
     ten, one = Decimal(10), Decimal(1)
     bonus: Any = {"role": CriterionRole.BONUS, "bonus_limit": Decimal(4)}
-    condition: Any = {"kind": CriterionKind.YES_NO, "weight": Decimal(0)}
+    condition: Any = {"kind": kinds.YES_NO, "weight": Decimal(0)}
     criteria = (
         Criterion("A.1", ("Lead", "Plan"), "There is a plan.", ten, one, may_not_apply=True),
         Criterion("A.2", ("Lead", "Plan", "Depth"), "It is used.", ten, one, weight=Decimal(25)),
@@ -90,14 +90,14 @@ def every_feature_round(
             "Staff know it.",
             ten,
             one,
-            kind=CriterionKind.OPTION,
+            kind=kinds.OPTION,
             options=(
                 Option("all", Decimal(10)),
                 Option("some", Decimal("5.5")),
                 Option("none", Decimal(0)),
             ),
         ),
-        Criterion("B.1", ("Do",), "It was reported.", ten, one, kind=CriterionKind.YES_NO),
+        Criterion("B.1", ("Do",), "It was reported.", ten, one, kind=kinds.YES_NO),
         Criterion("B.2", ("Do",), "Share of users.", Decimal(100), Decimal("0.5"), weight=ten),
         Criterion("B.3", ("Do",), "Range.", ten, one, minimum=Decimal(-5), may_not_apply=True),
         Criterion(
@@ -106,7 +106,7 @@ def every_feature_round(
             "How far it got.",
             one,
             one,
-            kind=CriterionKind.STATE,
+            kind=kinds.STATE,
             options=(Option("Achieved"), Option("Partly, so far"), Option("Not achieved")),
             weight=Decimal(0),
         ),
@@ -157,9 +157,7 @@ def optional_round(
     criteria = (
         Criterion("C01", ("甲", "一"), "有工作方案", ten, one, may_not_apply=True),
         Criterion("C02", ("甲", "二"), "方案已落实", ten, one, weight=ten * 2, may_not_apply=True),
-        Criterion(
-            "C03", ("乙",), "有制度", ten, one, kind=CriterionKind.YES_NO, may_not_apply=True
-        ),
+        Criterion("C03", ("乙",), "有制度", ten, one, kind=kinds.YES_NO, may_not_apply=True),
         Criterion("X01", ("加分",), "受到表彰", ten, one, role=CriterionRole.BONUS),
         Criterion(
             "V01",
@@ -167,7 +165,7 @@ def optional_round(
             "发生重大事故",
             one,
             one,
-            kind=CriterionKind.YES_NO,
+            kind=kinds.YES_NO,
             role=CriterionRole.VETO,
             weight=Decimal(0),
         ),

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.form.check_code import MODULUS
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     Option,
@@ -24,7 +24,7 @@ WITHOUT_POINTS = {
         "标准",
         Decimal(1),
         Decimal(1),
-        kind=CriterionKind.STATE if code == "S" else CriterionKind.YES_NO,
+        kind=kinds.STATE if code == "S" else kinds.YES_NO,
         role=role,
         options=(Option("达到"), Option("未达到")) if code == "S" else (),
     )

@@ -16,10 +16,11 @@ from tests.core.form.rounds import (
 )
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import template
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.scoring_rules import column_of
-from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, Option
+from workbook_tool.core.formulas import template
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import IndicatorScheme, Option
 from workbook_tool.core.round.settings import AssessmentRound, Stage
 
 
@@ -67,7 +68,7 @@ def test_the_days_of_a_stage_are_said_in_the_language(
 def test_a_round_of_states_alone_says_that_nothing_is_scored() -> None:
     states = (Option("达到"), Option("未达到"))
     criteria = tuple(
-        replace(one, kind=CriterionKind.STATE, options=states, cap=Decimal(1), weight=Decimal(0))
+        replace(one, kind=kinds.STATE, options=states, cap=Decimal(1), weight=Decimal(0))
         for one in xinping_round().scheme
     )
     blueprint = xinping(replace(xinping_round(), scheme=IndicatorScheme(criteria)))

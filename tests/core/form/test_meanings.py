@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.core.form.rounds import LONGEST_NAME, blueprint_of, xinping_round
 from workbook_tool.core.form import Blueprint, Field, Validation
-from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, Option
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.scheme import IndicatorScheme, Option
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 
@@ -22,7 +23,7 @@ def round_with(*options: tuple[Option, ...], language: Language = Language.EN) -
     criteria = tuple(
         replace(
             county.scheme.criteria[turn],
-            kind=CriterionKind.OPTION,
+            kind=kinds.OPTION,
             cap=max(one.points for one in answers if one.points is not None),
             options=answers,
         )
@@ -92,7 +93,7 @@ def test_answers_too_long_for_a_message_are_looked_up_in_the_list() -> None:
 
     states = tuple(Option(label) for label in long)
     county = round_with(labelled("a"))
-    stated = replace(county.scheme.criteria[0], kind=CriterionKind.STATE, options=states)
+    stated = replace(county.scheme.criteria[0], kind=kinds.STATE, options=states)
     county = replace(county, scheme=IndicatorScheme((replace(stated, weight=Decimal(0)),)))
     rule = score_rule(blueprint_of(county, LONGEST_NAME))
     assert (rule.prompt, rule.error) == (to_the_list, to_the_list)

@@ -18,9 +18,9 @@ from tests.core.form.rounds import (
 )
 from workbook_tool.core.form import Blueprint, CellSpec, Field, Validation
 from workbook_tool.core.form.roles import total_labels
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     Option,
@@ -117,7 +117,7 @@ def test_whoever_has_nothing_to_deduct_is_told_to_enter_0() -> None:
 def test_a_deduction_says_what_it_is_taken_from_and_at_what_rate() -> None:
     inside = rule_for(CriterionRole.DEDUCTION, levels=("甲",), weight=Decimal(15))
     assert "将从“甲”的得分中扣除。每 30 分折合 15 分。" in inside.prompt
-    yes_no = rule_for(CriterionRole.DEDUCTION, kind=CriterionKind.YES_NO, cap=Decimal(2))
+    yes_no = rule_for(CriterionRole.DEDUCTION, kind=kinds.YES_NO, cap=Decimal(2))
     assert yes_no.prompt == (
         "扣分项：有应扣的情形选“是”，将从总分中扣 2 分；没有的选“否”。请选择：是、否"
     )
@@ -125,11 +125,11 @@ def test_a_deduction_says_what_it_is_taken_from_and_at_what_rate() -> None:
 
 def test_0_is_not_asked_for_where_it_is_refused() -> None:
     options = (Option("严重", TEN), Option("一般", ONE))
-    rule = rule_for(CriterionRole.DEDUCTION, kind=CriterionKind.OPTION, cap=TEN, options=options)
+    rule = rule_for(CriterionRole.DEDUCTION, kind=kinds.OPTION, cap=TEN, options=options)
     assert "填 0" not in rule.prompt
     none = rule_for(
         CriterionRole.DEDUCTION,
-        kind=CriterionKind.OPTION,
+        kind=kinds.OPTION,
         cap=TEN,
         options=(*options, Option("无", Decimal(0))),
     )
@@ -161,7 +161,7 @@ def test_a_bonus_says_up_to_what_it_counts_and_that_it_must_be_proved() -> None:
 def test_conditions_say_what_follows_and_that_blank_is_no_answer(
     changes: dict[str, Any], effect: str
 ) -> None:
-    given = {"kind": CriterionKind.YES_NO, "cap": ONE, **changes}
+    given = {"kind": kinds.YES_NO, "cap": ONE, **changes}
     veto = rule_for(CriterionRole.VETO, **given)
     assert veto.prompt == (
         f"一票否决项：发生的选“是”，{effect}；没有发生的选“否”。留空不等于“否”。"
@@ -182,13 +182,13 @@ def test_conditions_say_what_follows_and_that_blank_is_no_answer(
     ],
 )
 def test_a_grade_is_named_in_full_where_forty_columns_hold_it(title: str, shown: str) -> None:
-    veto = criterion(CriterionRole.VETO, kind=CriterionKind.YES_NO, cap=ONE, consequence=title)
+    veto = criterion(CriterionRole.VETO, kind=kinds.YES_NO, cap=ONE, consequence=title)
     rule = rule_of(blueprint_of(round_with(veto), LONGEST_NAME), "X1")
     assert f"等次不高于“{shown}”；" in rule.prompt
 
 
 def test_without_grades_a_veto_promises_none() -> None:
-    veto = criterion(CriterionRole.VETO, kind=CriterionKind.YES_NO)
+    veto = criterion(CriterionRole.VETO, kind=kinds.YES_NO)
     blueprint = blueprint_of(round_with(veto, grades=()), LONGEST_NAME)
     assert "等次" not in rule_of(blueprint, "X1").prompt
 
@@ -196,7 +196,7 @@ def test_without_grades_a_veto_promises_none() -> None:
 def test_the_last_row_says_which_caps_it_leaves_out() -> None:
     blueprint = blueprint_of(every_feature_round(), AMPERSAND)
     assert "Total (caps without bonus and deduction)" in texts(blueprint, 1)
-    veto = criterion(CriterionRole.VETO, kind=CriterionKind.YES_NO)
+    veto = criterion(CriterionRole.VETO, kind=kinds.YES_NO)
     assert "合　计" in texts(blueprint_of(round_with(veto), LONGEST_NAME), 1)
     table = blueprint.score_table
     cells = blueprint.sheet(table.sheet).cells
@@ -248,7 +248,7 @@ def test_however_long_titles_and_grades_messages_fit(
     is_yes_no: bool,
 ) -> None:
     is_condition = role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
-    kind = CriterionKind.YES_NO if is_condition or is_yes_no else CriterionKind.SCORE
+    kind = kinds.YES_NO if is_condition or is_yes_no else kinds.SCORE
     bonus = {"bonus_limit": Decimal("12.5")} if role is CriterionRole.BONUS else {}
     one = criterion(
         role, levels=(f"b{title}",), kind=kind, weight=Decimal("12.125"), consequence=title, **bonus

@@ -12,10 +12,10 @@ from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -386,7 +386,7 @@ def of_scheme(
                 odd if entry.criterion == odd.criterion and agency.code == "A1" else entry
                 for entry in entries
             ]
-        if scheme.criteria[0].kind is CriterionKind.STATE:
+        if scheme.criteria[0].kind is kinds.STATE:
             entries = [replace(entry, score=None, choice="达到") for entry in entries]
         agency_return = replace(full, entries=tuple(entries))
         standings.append(AgencyStanding(agency, Status.ACCEPTED, agency_return))
@@ -426,7 +426,7 @@ def with_limits() -> Consolidation:
     deduction = replace(criterion("C4", "丙", 5), role=CriterionRole.DEDUCTION)
     veto = replace(
         criterion("V1", "丁", 1),
-        kind=CriterionKind.YES_NO,
+        kind=kinds.YES_NO,
         role=CriterionRole.VETO,
         weight=Decimal(0),
     )
@@ -446,7 +446,7 @@ def by_category() -> Consolidation:
 def states_only() -> Consolidation:
     state = replace(
         criterion("C1", "甲"),
-        kind=CriterionKind.STATE,
+        kind=kinds.STATE,
         options=(Option("达到"), Option("未达到")),
     )
     return of_scheme(IndicatorScheme((state,)))

@@ -14,10 +14,10 @@ from tests.excel.summary.rounds import SETTINGS, criterion, not_applicable, one_
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -299,7 +299,7 @@ def test_a_veto_is_named_and_leaves_the_total() -> None:
         Decimal(1),
         Decimal(1),
         weight=Decimal(0),
-        kind=CriterionKind.YES_NO,
+        kind=kinds.YES_NO,
         role=CriterionRole.VETO,
     )
     for forfeits, total, remark in (

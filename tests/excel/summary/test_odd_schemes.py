@@ -21,8 +21,8 @@ from tests.excel.summary.rounds import (
 )
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import (
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -165,7 +165,7 @@ def test_states_are_shown_as_chosen_and_counted_and_nothing_is_ranked() -> None:
 @pytest.mark.parametrize("choice", ["是", "否"])
 def test_a_veto_gives_its_grade_where_nothing_is_scored(choice: str) -> None:
     veto = replace(
-        criterion("V1", "底线"), kind=CriterionKind.YES_NO, role=CriterionRole.VETO, cap=Decimal(1)
+        criterion("V1", "底线"), kind=kinds.YES_NO, role=CriterionRole.VETO, cap=Decimal(1)
     )
     grades = (Grade("合格", Decimal(0)), Grade("不合格"))
     consolidation = of_scheme(
@@ -188,7 +188,7 @@ def test_a_veto_gives_its_grade_where_nothing_is_scored(choice: str) -> None:
 def test_a_state_beside_points_is_counted_and_gives_none() -> None:
     state = replace(
         criterion("C2", "乙"),
-        kind=CriterionKind.STATE,
+        kind=kinds.STATE,
         options=(Option("达到"), Option("未达到")),
     )
     scheme = IndicatorScheme((criterion("C1", "甲"), state))
@@ -212,7 +212,7 @@ def test_formulas_check_what_they_can_say_and_say_what_they_cannot() -> None:
     inside = replace(criterion("C2", "甲", 5), role=CriterionRole.DEDUCTION)
     veto = replace(
         criterion("C2", "乙", 1),
-        kind=CriterionKind.YES_NO,
+        kind=kinds.YES_NO,
         role=CriterionRole.VETO,
         weight=Decimal(0),
     )

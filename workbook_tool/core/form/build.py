@@ -25,7 +25,6 @@ from workbook_tool.core.form.evidence import (
     filled_rows,
     lay_out_evidence,
 )
-from workbook_tool.core.form.formulas import absolute, at, quote
 from workbook_tool.core.form.hidden import (
     ListSheet,
     build_meta,
@@ -59,8 +58,9 @@ from workbook_tool.core.form.sums import (
     plain_sections,
     write_sums,
 )
+from workbook_tool.core.formulas import absolute, at, quote
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import CriterionKind, IndicatorScheme, as_data
+from workbook_tool.core.round.scheme import IndicatorScheme, as_data
 from workbook_tool.core.round.settings import AssessmentRound
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
@@ -189,7 +189,7 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         if title in sums.sections:
             worth = sum((one.worth for one in regular if one.levels[0] == title), start=Decimal(0))
             yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
-        elif any(one.kind is CriterionKind.STATE for one in issue.scheme if one.levels[0] == title):
+        elif any(not one.kind.gives_points for one in issue.scheme if one.levels[0] == title):
             yield CoverLine(title, None, *count_states(issue, table, title))
     if sums.bonus:
         yield CoverLine(issue.say(wording.BONUS_SUM), None, sums.bonus, Decimal(0))

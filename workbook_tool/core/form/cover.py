@@ -19,7 +19,6 @@ from workbook_tool.core.form.cover_notes import (
     write_steps,
 )
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import absolute, at, is_blank_text, quote, template
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import (
     ConditionalStyle,
@@ -29,6 +28,8 @@ from workbook_tool.core.form.spec import (
     SheetSpec,
     Validation,
 )
+from workbook_tool.core.formulas import absolute, at, is_blank_text, quote, template
+from workbook_tool.core.round.kinds import chosen
 from workbook_tool.core.text import Language
 
 WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
@@ -275,8 +276,8 @@ def _validations(issue: Issue, fields: tuple[CoverField, ...]) -> Iterator[Valid
                     cells,
                     "list",
                     choices=one.choices,
-                    error_title=issue.say(wording.CHOICE_TITLE),
-                    error=issue.say(wording.CHOICE_ERROR, choices=listed),
+                    error_title=issue.say(chosen.CHOICE_TITLE),
+                    error=issue.say(chosen.CHOICE_ERROR, choices=listed),
                 )
             case FieldKind.PHONE:
                 low, high = PHONE_LENGTHS

@@ -8,7 +8,6 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.cover import date_validation
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import absolute, in_this_row, is_blank_text
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import (
     ConditionalStyle,
@@ -17,6 +16,8 @@ from workbook_tool.core.form.spec import (
     TableColumn,
     Validation,
 )
+from workbook_tool.core.formulas import absolute, in_this_row, is_blank_text
+from workbook_tool.core.round.kinds import chosen
 from workbook_tool.core.text import Text
 
 HEADER_ROW = 4
@@ -112,8 +113,8 @@ def _validations(issue: Issue, table: EvidenceTable) -> Iterator[Validation]:
         cells("criterion"),
         "list",
         formula="lst_codes",
-        error_title=issue.say(wording.CHOICE_TITLE),
-        error=issue.say(wording.LONG_LIST),
+        error_title=issue.say(chosen.CHOICE_TITLE),
+        error=issue.say(chosen.LONG_LIST),
     )
     yield choose
     media = tuple(issue.say(medium) for medium in wording.MEDIA)

@@ -10,12 +10,13 @@ from typing import Any
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import absolute
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import ScoreTable, SheetSpec
+from workbook_tool.core.formulas import absolute
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, as_data
+from workbook_tool.core.round.kinds import USUAL
+from workbook_tool.core.round.scheme import Criterion, as_data
 
 FIRST_ROW = 2
 PLAIN = "hidden"
@@ -77,7 +78,7 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version:
         draft.put(row, _ROW, Decimal(table.rows[criterion.code]), PLAIN)
         draft.put(row, _CAP, criterion.cap, PLAIN)
         draft.put(row, _STEP, criterion.step, PLAIN)
-        draft.put(row, _KIND, criterion.kind.value, PLAIN)
+        draft.put(row, _KIND, criterion.kind.name, PLAIN)
         draft.put(row, _TEXT, digest, PLAIN)
     _write_more(issue, draft)
     return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
@@ -141,7 +142,7 @@ def _parts_of(sheet: FoundSheet, row: int) -> dict[str, Any]:
         "text": "",
         "cap": sheet.text_at(row, _CAP),
         "step": sheet.text_at(row, _STEP),
-        "kind": sheet.text_at(row, _KIND) or CriterionKind.SCORE,
+        "kind": sheet.text_at(row, _KIND) or USUAL.name,
     }
     return plain | further
 

@@ -6,7 +6,6 @@ from workbook_tool.core.form import wording
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
@@ -45,7 +44,7 @@ class Issue:
         return self.scheme.not_applicable is NotApplicableRule.NONE and all(
             criterion.role is CriterionRole.REGULAR
             and criterion.weight is None
-            and criterion.kind in (CriterionKind.SCORE, CriterionKind.OPTION)
+            and criterion.kind.enters_points
             for criterion in self.scheme
         )
 

@@ -3,7 +3,6 @@
 from workbook_tool.core.cells import Range
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import in_this_row, is_blank_text
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import (
     ConditionalStyle,
@@ -12,6 +11,7 @@ from workbook_tool.core.form.spec import (
     SheetSpec,
     Validation,
 )
+from workbook_tool.core.formulas import in_this_row, is_blank_text
 
 FIRST_ROW = 4
 WIDTHS = (16.0, 80.0)

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.answers import takes_zero
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import Validation
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole, hosts_of
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import Text, display_width
 
 MESSAGE_LIMIT = 255  # of a prompt and of an error message; Excel drops the file with longer ones
@@ -141,20 +140,10 @@ def _deduction_lead(issue: Issue, criterion: Criterion) -> str:
 
 def _lead(issue: Issue, criterion: Criterion, **facts: str) -> str:
     """Return what to enter where points are added or taken off, and what they are worth."""
-    is_bonus = criterion.role is CriterionRole.BONUS
-    worth = number_text(criterion.worth)
-    if criterion.kind is CriterionKind.YES_NO:
-        words = wording.BONUS_YES_NO_LEAD if is_bonus else wording.DEDUCTION_YES_NO_LEAD
-        return issue.say(words, worth=worth, **facts)
-    words = wording.BONUS_LEAD if is_bonus else wording.DEDUCTION_LEAD
-    zero = issue.say(wording.NO_BONUS if is_bonus else wording.NO_DEDUCTION)
-    said = [issue.say(words, nothing=zero if takes_zero(criterion) else "", **facts)]
-    if criterion.worth != criterion.cap:
-        said.append(issue.say(wording.WORTH_LEAD, cap=number_text(criterion.cap), worth=worth))
-    return _sentences(issue, said)
+    return _sentences(issue, map(issue.say, criterion.kind.lead(criterion, **facts)))
 
 
-def _sentences(issue: Issue, said: list[str]) -> str:
+def _sentences(issue: Issue, said: Iterable[str]) -> str:
     return Text("", " ").in_language(issue.language).join(said)
 
 

@@ -1,7 +1,6 @@
 """Where the scoring table stands, and how wide its columns are."""
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.answers import choices_of
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import Field, ScoreTable, TableColumn
 from workbook_tool.core.numbers import number_text
@@ -88,7 +87,7 @@ def _score_width(issue: Issue) -> float:
         (
             display_width(choice)
             for one in issue.scheme
-            for choice in choices_of(one, issue.language)
+            for choice in one.kind.answers(one, issue.language)
         ),
         default=0,
     )

@@ -6,13 +6,7 @@ from itertools import groupby
 
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.answers import meanings_of
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft
-from workbook_tool.core.form.formulas import (
-    absolute,
-    block,
-    template,
-)
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.roles import (
@@ -37,6 +31,11 @@ from workbook_tool.core.form.spec import (
     SheetSpec,
 )
 from workbook_tool.core.form.status import StatusColumns, first_status, status_formula
+from workbook_tool.core.formulas import (
+    absolute,
+    block,
+    template,
+)
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines
 
@@ -157,7 +156,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
 
 def _how_to_score(issue: Issue) -> str:
     """Return how to score, with the meaning of points where all criteria share it."""
-    meanings = {meanings_of(criterion) for criterion in issue.scheme}
+    meanings = {criterion.kind.meanings(criterion) for criterion in issue.scheme}
     shared = next(iter(meanings)) if len(meanings) == 1 else ()
     said = issue.say(wording.SCORING_HOW_MORE)
     if issue.roles:

@@ -6,15 +6,14 @@ from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.answers import (
     answer_shape,
-    choices_of,
     fits_inline,
     validation_of,
 )
-from workbook_tool.core.form.formulas import in_this_row, is_blank_text, quote, starts_with
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.roles import costs_of, role_messages, tell_role
 from workbook_tool.core.form.spec import ConditionalStyle, Field, ScoreTable, Validation
+from workbook_tool.core.formulas import in_this_row, is_blank_text, quote, starts_with
 from workbook_tool.core.round.demands import BASIS_MINIMUM
 from workbook_tool.core.round.scheme import Criterion
 
@@ -46,7 +45,7 @@ def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iter
         shape = (*answer_shape(criterion), role_messages(issue, criterion))
         groups.setdefault(shape, []).append(criterion)
     for members in groups.values():
-        choices = choices_of(members[0], issue.language)
+        choices = members[0].kind.answers(members[0], issue.language)
         source = ""
         if choices and not fits_inline(choices):
             source = lists.source(f"choices {members[0].code}", choices)

@@ -4,23 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.answers import choices_of, position_on_steps, takes_zero, yes_no
-from workbook_tool.core.form.formulas import in_this_row, is_blank_text, quote, vertical
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
+from workbook_tool.core.formulas import in_this_row, is_blank_text, quote, vertical
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never
 from workbook_tool.core.round.demands import (
     BASIS_MINIMUM,
     NO_EVIDENCE,
     NO_REASON,
     REASON_MINIMUM,
-    Above,
-    Below,
-    Chosen,
-    Condition,
-    Never,
     demands_of,
 )
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.round.kinds.protocol import NO, YES
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Language, Text
 
 DASHES = ("—", "-", "/")
@@ -60,18 +56,8 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
             (reason, say(wording.SCORE_OF_NOTHING)),
         ]
     steps.append((f"ISBLANK({score})", say(_to_fill(criterion))))
-    if criterion.kind is CriterionKind.SCORE:
-        low, high = number_text(criterion.minimum), number_text(criterion.cap)
-        position = position_on_steps(score, criterion)
-        step = number_text(criterion.step)
-        steps += [
-            (f"NOT(ISNUMBER({score}))", say(wording.NOT_A_NUMBER)),
-            (f"OR({score}<{low},{score}>{high})", say(wording.OUT_OF_RANGE, low=low, high=high)),
-            (f"ABS({position}-ROUND({position},0))>0.000001", say(wording.OFF_STEP, step=step)),
-        ]
-    else:
-        allowed = vertical(_constants(criterion, language))
-        steps.append((f"ISNA(MATCH({score},{allowed},0))", say(wording.NOT_A_CHOICE)))
+    refusals = criterion.kind.refusals(criterion, score, language)
+    steps += [(condition, say(words)) for condition, words in refusals]
     steps += _demanded(criterion, columns, language)
     formula = _done(criterion, score, language)
     for condition, answer in reversed(steps):
@@ -86,27 +72,27 @@ def first_status(criterion: Criterion, language: Language) -> str:
 
 def _to_fill(criterion: Criterion) -> Text:
     """Return what a blank score cell asks for."""
-    if takes_zero(criterion) and criterion.role is CriterionRole.DEDUCTION:
-        return wording.TO_TAKE_OFF
-    if takes_zero(criterion) and criterion.role is CriterionRole.BONUS:
-        return wording.TO_ADD
-    return wording.TO_SCORE if criterion.kind is CriterionKind.SCORE else wording.TO_CHOOSE
+    own = {CriterionRole.DEDUCTION: wording.TO_TAKE_OFF, CriterionRole.BONUS: wording.TO_ADD}
+    kind = criterion.kind
+    return own.get(criterion.role, kind.to_fill) if kind.takes_zero(criterion) else kind.to_fill
 
 
 def _done(criterion: Criterion, score: str, language: Language) -> str:
     """Return the formula of what a finished row says; what costs points or a grade is told."""
-    yes, no = (quote(word) for word in yes_no(language))
-    match criterion.role, criterion.kind:
-        case CriterionRole.DEDUCTION, CriterionKind.SCORE | CriterionKind.OPTION:
-            met, words = f"{score}>0", (wording.TAKEN_OFF, wording.NOTHING_OFF)
-        case CriterionRole.DEDUCTION, CriterionKind.YES_NO:
-            met, words = f"{score}={yes}", (wording.TAKEN_OFF, wording.NOTHING_OFF)
-        case CriterionRole.VETO, _:
-            met, words = f"{score}={yes}", (wording.VETO_MET, wording.DONE)
-        case CriterionRole.PREREQUISITE, _:
-            met, words = f"{score}={no}", (wording.NOT_FULFILLED, wording.DONE)
+    condition: Condition
+    match criterion.role:
+        case CriterionRole.DEDUCTION if criterion.has_points:
+            condition, words = (
+                criterion.kind.claimed(criterion),
+                (wording.TAKEN_OFF, wording.NOTHING_OFF),
+            )
+        case CriterionRole.VETO:
+            condition, words = Chosen(YES), (wording.VETO_MET, wording.DONE)
+        case CriterionRole.PREREQUISITE:
+            condition, words = Chosen(NO), (wording.NOT_FULFILLED, wording.DONE)
         case _:
             return quote(wording.DONE.in_language(language))
+    (met,) = _rendered(condition, score, language)
     first, second = (quote(one.in_language(language)) for one in words)
     return f"IF({met},{first},{second})"
 
@@ -149,12 +135,3 @@ def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]
             yield f"{score}={quote(answer.in_language(language))}"
         case _:
             return
-
-
-def _constants(criterion: Criterion, language: Language) -> Iterator[str]:
-    for choice in choices_of(criterion, language):
-        is_number = criterion.kind is CriterionKind.OPTION and any(
-            option.points is not None and number_text(option.points) == choice
-            for option in criterion.options
-        )
-        yield choice if is_number else quote(choice)

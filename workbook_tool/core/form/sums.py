@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.answers import place_of_choice, score_value, yes_no
+from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.formulas import absolute, at, block, quote
 from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.scoring_rules import column_of
 from workbook_tool.core.form.spec import Field, ScoreTable
+from workbook_tool.core.formulas import absolute, at, block, quote
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     NotApplicableRule,
     hosts_of,
@@ -172,8 +171,8 @@ class _Arithmetic:
             row = answers.row
             answers.row += 1
             # An answer without points counts in the check code alone.
-            number = score_value if criterion.has_points else place_of_choice
-            formula = number(criterion, self._score(criterion), self.issue.language)
+            score, language = self._score(criterion), self.issue.language
+            formula = criterion.kind.number(criterion, score, language)
             draft.compute(row, answers.column("score"), formula, ZERO, PLAIN)
             if not criterion.has_points:
                 continue
@@ -369,9 +368,7 @@ def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
 
 def count_states(issue: Issue, table: ScoreTable, title: str) -> tuple[str, str]:
     """Return the formula that counts each state of an indicator, and its empty result."""
-    members = [
-        one for one in issue.scheme if one.levels[0] == title and one.kind is CriterionKind.STATE
-    ]
+    members = [one for one in issue.scheme if one.levels[0] == title and not one.kind.gives_points]
     labels = tuple(dict.fromkeys(option.label for one in members for option in one.options))
     column = column_of(table, Field.SCORE)
     rows = [table.rows[one.code] for one in members]

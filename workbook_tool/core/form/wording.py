@@ -84,8 +84,6 @@ SEAL = Text("单位（盖章）：", "Seal: ")
 SIGNED_ON = Text("日期：", "Date: ")
 
 # Live status of a criterion; the first character decides its colour.
-TO_SCORE = Text("① 待填得分", "① Enter a score")
-TO_CHOOSE = Text("① 待选择", "① Choose")
 TO_BASE = Text("② 待写依据", "② Write the basis")
 TO_PROVE = Text("② 待列佐证材料", "② List the evidence")
 TO_EXPLAIN = Text("③ 待写扣分原因", "③ Say why not full")
@@ -99,46 +97,16 @@ VETO_MET = Text("√ 已触发否决", "√ Veto applies")
 NOT_FULFILLED = Text("√ 条件未满足", "√ Not fulfilled")
 TO_SAY_WHY_NOT = Text("③ 待写明理由", "③ Give the reason")
 DOES_NOT_APPLY = Text("√ 不适用", "√ Does not apply")
-NOT_A_NUMBER = Text("× 得分须为数字", "× Not a number")
-OUT_OF_RANGE = Text("× 超出{low}～{high}分", "× Not in {low} to {high}")
-OFF_STEP = Text("× 须为{step}的倍数", "× Use steps of {step}")
-NOT_A_CHOICE = Text("× 请从列表中选择", "× Choose from the list")
 SCORE_OF_NOTHING = Text("× 不适用的不填得分", "× No score, please")
 
 # Validation messages.
-SCORE_TITLE = Text("自评得分不正确", "This score cannot be used")
-SCORE_ERROR = Text(
-    "请填 {low} 到 {high} 之间的数字，每 {step} 分一档，例如 {first} 或 {next}。不要填“分”字。",
-    "Enter a number from {low} to {high} in steps of {step}, such as {first} or {next}, without "
-    "any unit.",
-)
-SCORE_PROMPT = Text("{low}～{high} 分，每 {step} 分一档。", "{low} to {high} in steps of {step}.")
-BONUS_LEAD = Text(
-    "加分项：{nothing}填写的分数加到总分上{limits}。",
-    "Bonus: {nothing}what you enter is added to the total{limits}.",
-)
 BONUS_GROUP_LIMIT = Text(
     "，“{title}”的加分合计至多 {limit} 分", ", at most {limit} for all bonuses of “{title}”"
 )
 BONUS_UP_TO_FULL = Text("，总分至多 {total} 分", ", up to a total of {total}")
 BONUS_PROVED = Text("须列佐证材料。", "List the evidence.")
-DEDUCTION_LEAD = Text(
-    "扣分项：{nothing}填写的分数将从{host}中扣除。",
-    "Deduction: {nothing}what you enter is taken off {host}.",
-)
-NO_BONUS = Text("没有可加的请填 0；", "enter 0 if there is none; ")
-NO_DEDUCTION = Text("没有应扣的情形请填 0；", "enter 0 if there is nothing to deduct; ")
-BONUS_YES_NO_LEAD = Text(
-    "加分项：有可加的选“是”，总分加 {worth} 分{limits}；没有的选“否”。",
-    "Bonus: Yes adds {worth} to the total{limits}; choose No if there is none.",
-)
-DEDUCTION_YES_NO_LEAD = Text(
-    "扣分项：有应扣的情形选“是”，将从{host}中扣 {worth} 分；没有的选“否”。",
-    "Deduction: Yes takes {worth} off {host}; choose No if there is nothing to deduct.",
-)
 FROM_TOTAL = Text("总分", "the total")
 FROM_SECTION = Text("“{title}”的得分", "the score of “{title}”")
-WORTH_LEAD = Text("每 {cap} 分折合 {worth} 分。", "Each {cap} entered count as {worth}.")
 VETO_LEAD = Text(
     "一票否决项：发生的选“是”，{effect}；没有发生的选“否”。留空不等于“否”。",
     "Veto: choose Yes if it happened, then {effect}; No if it did not. Blank does not mean No.",
@@ -151,10 +119,6 @@ PREREQUISITE_LEAD = Text(
 FORCES_GRADE = Text("等次不高于“{grade}”", "the grade is at best “{grade}”")
 FORFEITS_TOTAL = Text("总分计 0 分", "the total is 0")
 IS_REPORTED = Text("将在汇总中列明", "the summary says so")
-CHOICE_TITLE = Text("请从列表中选择", "Please choose from the list")
-CHOICE_ERROR = Text("本格只能填：{choices}。", "This cell takes one of: {choices}.")
-CHOICE_PROMPT = Text("请选择：{choices}", "Choose: {choices}")
-LONG_LIST = Text("请点右边的箭头，从列表中选择。", "Please use the arrow and choose from the list.")
 LENGTH_TITLE = Text("文字太长", "This text is too long")
 LENGTH_ERROR = Text(
     "本格最多 {limit} 字，请精简；详细内容可列入《佐证材料》。",
@@ -197,8 +161,6 @@ OPINIONS = (
     Text("修改后报送", "Approved with changes"),
     Text("暂不报送", "Not yet approved"),
 )
-YES = Text("是", "Yes")
-NO = Text("否", "No")
 LIVE_HEADING = Text("填报进度（自动更新）", "Progress (updates itself)")
 MAY_SEND = Text("√ 可以保存并报送", "√ Ready: save it and send it")
 STILL_SCORES = Text(

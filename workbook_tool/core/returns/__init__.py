@@ -5,7 +5,7 @@ from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.reading import check_lateness, read_return
-from workbook_tool.core.returns.scores import ScoreReading, read_score
+from workbook_tool.core.returns.scores import read_score
 
 __all__ = [
     "AgencyReturn",
@@ -14,7 +14,6 @@ __all__ = [
     "EvidenceItem",
     "FileFacts",
     "LocatedTable",
-    "ScoreReading",
     "attribute",
     "carry_over",
     "check_lateness",

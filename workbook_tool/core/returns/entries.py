@@ -9,12 +9,14 @@ from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.returns.advice import advice_for, answers_of
+from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
 from workbook_tool.core.returns.model import Entry
-from workbook_tool.core.returns.scores import ScoreReading, read_score
-from workbook_tool.core.round.demands import demands_of, is_met
+from workbook_tool.core.returns.scores import read_score
+from workbook_tool.core.round.conditions import is_met
+from workbook_tool.core.round.demands import demands_of
+from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
 
@@ -176,7 +178,7 @@ def _score_finding(
         rule,
         _at(answer.place, criterion.code),
         observed=_observed(cell),
-        expected=answers_of(criterion),
+        expected=criterion.kind.expected(criterion),
         suggestion=reading.suggestion,
         **facts,
     ).advised(advice_for(rule, criterion, may_be_left=may_be_left))

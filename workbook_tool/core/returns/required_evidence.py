@@ -7,7 +7,8 @@ from workbook_tool.core.form import Field
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.model import Entry, EvidenceItem
-from workbook_tool.core.round.demands import demands_of, is_met, names_evidence
+from workbook_tool.core.round.conditions import is_met
+from workbook_tool.core.round.demands import demands_of, names_evidence
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import normalise_label
 

@@ -8,15 +8,14 @@ becomes zero (design, section 5; measured traps: float() takes "٨", "1e1" and "
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
 from workbook_tool.core.cells import Cell, CellKind, NumberFormat
-from workbook_tool.core.findings import Code, Rule
+from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text, trimmed
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, Option
-from workbook_tool.core.text import normalise_label, squeezed
+from workbook_tool.core.round.kinds.protocol import ScoreReading
+from workbook_tool.core.round.scheme import Criterion
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _STORED_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -27,20 +26,6 @@ _WORDS = {word: value for value, word in enumerate("零一二三四五六七八�
 _HALF = re.compile(r"([零一二三四五六七八九十])分?半")
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreReading:
-    """What a score cell gave: a score or None, and the rule that was met on the way, if any.
-
-    ``seen`` is a number that was read but is not allowed; ``choice`` is the label of an option.
-    """
-
-    score: Decimal | None
-    rule: Rule | None = None
-    suggestion: str | None = None
-    seen: Decimal | None = None
-    choice: str = ""
-
-
 def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     """Return the score of a cell and what has to be said about it.
 
@@ -48,12 +33,7 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     and no score.
     """
     reading = _read_unbounded(cell, criterion)
-    if cell is not None and criterion.kind is not CriterionKind.SCORE:
-        return _chosen(reading, cell, criterion)
-    if reading.score is None:
-        return reading
-    rule = _broken_bound(reading.score, criterion)
-    return reading if rule is None else ScoreReading(None, rule, seen=reading.score)
+    return reading if cell is None else criterion.kind.read(criterion, reading, cell)
 
 
 def _read_unbounded(cell: Cell | None, criterion: Criterion) -> ScoreReading:
@@ -170,45 +150,3 @@ def _candidates(plain: str, criterion: Criterion) -> Iterator[Decimal]:
         yield Decimal(_WORDS[match.group(1)])
     if match := _HALF.fullmatch(plain):
         yield Decimal(_WORDS[match.group(1)]) + Decimal("0.5")
-
-
-def _chosen(reading: ScoreReading, cell: Cell, criterion: Criterion) -> ScoreReading:
-    """Return the option that was chosen, by its points or by its label.
-
-    Points come first: they are what the drop-down list offers, and a label may be a number too.
-    """
-    if reading.score is None and reading.rule is not Code.SCORE_NOT_A_NUMBER:
-        return reading
-    for option in criterion.choices:
-        if reading.score is not None and option.points == reading.score:
-            return replace(reading, choice=option.label)
-    for option in _of_label(cell.text, criterion):
-        rule = Code.SCORE_IS_FORMULA if cell.formula is not None else None
-        return ScoreReading(option.points, rule, choice=option.label)
-    return ScoreReading(None, Code.SCORE_NOT_AN_OPTION, seen=reading.score)
-
-
-def _of_label(typed: str, criterion: Criterion) -> tuple[Option, ...]:
-    """Return the one option of a label, none where it is not one, or may be two.
-
-    The very label comes first: A+ is not A, and √ is a label too.
-    """
-    for fold in (squeezed, normalise_label):
-        label = fold(typed)
-        found = tuple(
-            option
-            for option in criterion.choices
-            if label and label in {fold(word) for word in option.words}
-        )
-        if found:
-            return found if len(found) == 1 else ()
-    return ()
-
-
-def _broken_bound(score: Decimal, criterion: Criterion) -> Rule | None:
-    """Return the rule that a score breaks, None where it is allowed."""
-    if score > criterion.cap:
-        return Code.SCORE_ABOVE_CAP
-    if score < criterion.minimum:
-        return Code.SCORE_BELOW_MINIMUM
-    return None if criterion.is_on_step(score) else Code.SCORE_OFF_STEP

@@ -1,7 +1,7 @@
 """Who owes what beside an answer: a basis (自评依据), evidence (佐证材料), a reason (扣分原因).
 
 It is stated here once, as data: the form renders a condition as part of its formulas
-(``core.form.status``), the reader evaluates it with ``is_met``.
+(``core.form.status``), the reader evaluates it with ``conditions.is_met``.
 
 - A *basis* is owed by every answer. 0 of a bonus or a deduction, and a veto that did not happen,
   explain themselves.
@@ -14,16 +14,9 @@ return is judged by what its own form asked for, so ``demands_of`` takes the for
 """
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import assert_never
 
-from workbook_tool.core.round.scheme import (
-    NO_WORDS,
-    YES_WORDS,
-    Criterion,
-    CriterionKind,
-    CriterionRole,
-)
+from workbook_tool.core.round.conditions import Always, Condition, Never
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Text, normalise_label
 
 BASIS_MINIMUM = 5
@@ -43,40 +36,6 @@ NO_REASON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Always:
-    """Whatever the answer is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """No answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Above:
-    """More points than these."""
-
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """Fewer points than these."""
-
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """This one of the answers to choose from."""
-
-    answer: Text
-
-
-Condition = Always | Never | Above | Below | Chosen
-
-
-@dataclass(frozen=True, slots=True)
 class Demands:
     """The answers to one criterion that owe a basis, evidence, a reason."""
 
@@ -85,44 +44,21 @@ class Demands:
     reason: Condition
 
 
-_YES, _NO = Text(*YES_WORDS), Text(*NO_WORDS)
 _OUTSIDE = frozenset({CriterionRole.BONUS, CriterionRole.DEDUCTION})
-_UNASKED_BY_VERSION_1 = frozenset(
-    {
-        (CriterionRole.DEDUCTION, CriterionKind.OPTION),
-        (CriterionRole.DEDUCTION, CriterionKind.YES_NO),
-    }
-)
-"""Deductions whose reason the form of version 1 does not ask for.
-
-It took the answer that was chosen for the reason; points that are typed were asked for one. Points
-taken off owe one however they are entered, and a form of a later version asks for it.
-"""
 
 
 def demands_of(criterion: Criterion, version: int) -> Demands:
-    """Return what the form of a blueprint version asks for beside the answers to a criterion."""
+    """Return what the form of a blueprint version asks for beside the answers to a criterion.
+
+    Of a deduction that is chosen, version 1 took the answer for the reason; points that are typed
+    were asked for one. Points taken off owe one however they are entered, and a form of a later
+    version asks for it.
+    """
     demands = Demands(_basis(criterion), _evidence(criterion), _reason(criterion))
-    if version == 1 and (criterion.role, criterion.kind) in _UNASKED_BY_VERSION_1:
+    is_off = criterion.role is CriterionRole.DEDUCTION
+    if version == 1 and is_off and not criterion.kind.is_typed:
         return replace(demands, reason=Never())
     return demands
-
-
-def is_met(condition: Condition, score: Decimal | None, choice: str) -> bool:
-    """Tell whether an answer is one of those that a condition means; a blank is only to Always."""
-    match condition:
-        case Always():
-            return True
-        case Never():
-            return False
-        case Chosen(answer):
-            return choice in {answer.zh, answer.en}
-        case Above(points):
-            return score is not None and score > points
-        case Below(points):
-            return score is not None and score < points
-        case _:
-            assert_never(condition)
 
 
 def names_evidence(text: str) -> bool:
@@ -131,24 +67,20 @@ def names_evidence(text: str) -> bool:
     return normalise_label(text) not in {"", *nothing}
 
 
-def _claimed(criterion: Criterion) -> Condition:
-    """Return the answers that give or take points, or meet a condition."""
-    return Chosen(_YES) if criterion.kind is CriterionKind.YES_NO else Above(Decimal(0))
-
-
 def _basis(criterion: Criterion) -> Condition:
     is_explained = criterion.role in _OUTSIDE and criterion.has_points
-    return _claimed(criterion) if is_explained or criterion.role is CriterionRole.VETO else Always()
+    is_owed_by_all = not is_explained and criterion.role is not CriterionRole.VETO
+    return Always() if is_owed_by_all else criterion.kind.claimed(criterion)
 
 
 def _evidence(criterion: Criterion) -> Condition:
     may_prove = criterion.has_points or criterion.role is CriterionRole.PREREQUISITE
-    return _claimed(criterion) if criterion.asks_for_evidence and may_prove else Never()
+    is_owed = criterion.asks_for_evidence and may_prove
+    return criterion.kind.claimed(criterion) if is_owed else Never()
 
 
 def _reason(criterion: Criterion) -> Condition:
     if not criterion.has_points or criterion.role is CriterionRole.BONUS:
         return Never()
-    if criterion.role is CriterionRole.DEDUCTION:
-        return _claimed(criterion)
-    return Chosen(_NO) if criterion.kind is CriterionKind.YES_NO else Below(criterion.cap)
+    kind, is_off = criterion.kind, criterion.role is CriterionRole.DEDUCTION
+    return kind.claimed(criterion) if is_off else kind.lost(criterion)

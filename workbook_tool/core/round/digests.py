@@ -19,7 +19,7 @@ def scheme_digest(scheme: IndicatorScheme) -> str:
             number_text(criterion.cap),
             number_text(criterion.minimum),
             number_text(criterion.step),
-            criterion.kind.value,
+            criterion.kind.name,
             criterion.role.value,
             criterion.may_not_apply,
             [

@@ -7,28 +7,24 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from workbook_tool.core.round.kinds import USUAL, Kind
+from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
+
+__all__ = [
+    "HUNDRED",
+    "Criterion",
+    "CriterionRole",
+    "Indicator",
+    "IndicatorScheme",
+    "NotApplicableRule",
+    "Option",
+    "as_data",
+    "hosts_of",
+]
+
 LATER: Mapping[str, bool] = {"later": True}
 """Marks a field that came later: ``as_data`` leaves it out where it holds its default."""
 HUNDRED = Decimal(100)
-
-
-class CriterionKind(StrEnum):
-    """How a criterion is answered."""
-
-    SCORE = "score"  # a number from minimum to cap, in steps
-    OPTION = "option"  # one of labelled points, such as 15/9/0
-    YES_NO = "yes_no"  # yes gives the cap, no gives zero
-    STATE = "state"  # a label without points
-
-
-class CriterionRole(StrEnum):
-    """What a criterion does to the total."""
-
-    REGULAR = "regular"
-    BONUS = "bonus"  # outside the stated total
-    DEDUCTION = "deduction"  # taken off, never below zero
-    VETO = "veto"  # yes means that it happened and forces a grade; the score is still shown
-    PREREQUISITE = "prerequisite"  # no means that it is not met, which does the same
 
 
 class NotApplicableRule(StrEnum):
@@ -37,23 +33,6 @@ class NotApplicableRule(StrEnum):
     NONE = "none"  # not allowed
     GLOBAL = "global"  # rescaled over the whole scheme
     PARENT = "parent"  # rescaled inside the first-level indicator, then weighted
-
-
-YES_WORDS, NO_WORDS = ("是", "Yes"), ("否", "No")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer of an option or state criterion; a state has no points."""
-
-    label: str
-    points: Decimal | None = None
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Return every word that stands for this answer, in both languages for yes and no."""
-        both = (YES_WORDS, NO_WORDS)
-        return next((words for words in both if self.label in words), (self.label,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +56,7 @@ class Criterion:
     methods: tuple[str, ...] = ()
     minimum: Decimal = Decimal(0)
     weight: Decimal | None = None
-    kind: CriterionKind = CriterionKind.SCORE
+    kind: Kind = USUAL
     role: CriterionRole = CriterionRole.REGULAR
     options: tuple[Option, ...] = ()
     groups: tuple[str, ...] = ()
@@ -95,7 +74,7 @@ class Criterion:
     @property
     def has_points(self) -> bool:
         """Tell whether answers give or take points; states, vetoes and prerequisites do not."""
-        return self.kind is not CriterionKind.STATE and not self.is_condition
+        return self.kind.gives_points and not self.is_condition
 
     @property
     def is_rated(self) -> bool:
@@ -121,10 +100,7 @@ class Criterion:
     @property
     def choices(self) -> tuple[Option, ...]:
         """Return the answers to choose from; yes and no where a yes/no criterion lists none."""
-        if self.kind is CriterionKind.YES_NO and not self.options:
-            points = (self.cap, Decimal(0)) if self.has_points else (None, None)
-            return (Option(YES_WORDS[0], points[0]), Option(NO_WORDS[0], points[1]))
-        return self.options
+        return self.kind.choices(self)
 
     def is_triggered_by(self, choice: str) -> bool:
         """Tell whether an answer forces a grade: yes to a veto, no to a prerequisite.
@@ -132,8 +108,8 @@ class Criterion:
         Blank is neither: it is an answer that is missing.
         """
         if self.role is CriterionRole.VETO:
-            return choice in YES_WORDS
-        return self.role is CriterionRole.PREREQUISITE and choice in NO_WORDS
+            return choice in {YES.zh, YES.en}
+        return self.role is CriterionRole.PREREQUISITE and choice in {NO.zh, NO.en}
 
     def applies_to(self, category: str) -> bool:
         """Tell whether agencies of a category answer this criterion."""
@@ -248,6 +224,8 @@ def as_data(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds, and mo
         return [as_data(member) for member in value]
     if not is_dataclass(value):
         return value
+    if isinstance(value, Kind):
+        return value.name
     return {
         one.name: as_data(found)
         for one in fields(value)

@@ -11,6 +11,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from workbook_tool.core.round.kinds import KINDS, Kind, kind_named
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, as_data
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
@@ -30,27 +31,34 @@ def dump_round(assessment_round: AssessmentRound) -> str:
     return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_plain)
 
 
-def load_round(text: str) -> AssessmentRound:
+def load_round(text: str, kinds: tuple[Kind, ...] = KINDS) -> AssessmentRound:
     """Return the round that ``dump_round`` wrote.
 
     Raises ValueError, KeyError or TypeError where the text is something else.
     """
     parts = json.loads(text)
+    scheme = parts["scheme"]
+    criteria = [_with_kind(criterion, kinds) for criterion in scheme["criteria"]]
     return AssessmentRound(
         settings=_build(RoundSettings, parts["settings"]),
-        scheme=_build(IndicatorScheme, parts["scheme"]),
+        scheme=_build(IndicatorScheme, scheme | {"criteria": criteria}),
         grades=tuple(_build(Grade, grade) for grade in parts["grades"]),
         roster=Roster(tuple(Agency(**agency) for agency in parts["roster"])),
     )
 
 
-def load_criterion(parts: dict[str, Any]) -> Criterion:
+def load_criterion(parts: dict[str, Any], kinds: tuple[Kind, ...] = KINDS) -> Criterion:
     """Return a criterion from its JSON form; what is left out has its default.
 
     Raises ValueError, KeyError or TypeError where a part is something else.
     """
-    criterion: Criterion = _build(Criterion, parts)
+    criterion: Criterion = _build(Criterion, _with_kind(parts, kinds))
     return criterion
+
+
+def _with_kind(parts: dict[str, Any], kinds: tuple[Kind, ...]) -> dict[str, Any]:
+    """Return the JSON form of a criterion with the kind itself in place of its name."""
+    return parts | {"kind": kind_named(parts["kind"], kinds)} if "kind" in parts else parts
 
 
 def _plain(value: object) -> str:

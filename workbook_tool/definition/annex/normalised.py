@@ -12,7 +12,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import Range
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import CriterionKind
+from workbook_tool.core.round.kinds import STATE
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import (
@@ -30,7 +30,6 @@ from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grid import Grid, Unusable, Value
 from workbook_tool.definition.words.table_columns import CODE_COLUMN, CRITERIA_COLUMNS, LEVEL_FIELDS
-from workbook_tool.definition.words.vocabulary import KINDS
 
 # No sheet of a document can be called that, so that its findings are known among all others.
 SHEET = "\0annex"
@@ -89,7 +88,7 @@ class Normalised:
         return {number: places.get(name, beside) for name, number in COLUMN_NUMBERS.items()}
 
     def _all_are_states(self) -> bool:
-        kind = KINDS.word(CriterionKind.STATE, Language.ZH)
+        kind = STATE.title.in_language(Language.ZH)
         column = COLUMN_NUMBERS["kind"]
         return bool(self.rows) and all(cells.get(column) == kind for cells in self.rows.values())
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from workbook_tool.core.round.scheme import CriterionKind
+from workbook_tool.core.round.kinds import OPTION, STATE
 from workbook_tool.core.text import Language
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.numbers import read_number
 from workbook_tool.definition.reading.fields import SEPARATORS
 from workbook_tool.definition.reading.grid import Value
-from workbook_tool.definition.words.vocabulary import KINDS
 
 PERCENT_CAP = Decimal(100)
 # Steps to try where the default one does not divide a cap.
@@ -32,8 +31,7 @@ def infer_kind(cells: dict[int, Value], places: Mapping[str, int]) -> None:
         and (number := read_number(re.split("[=＝]", line)[-1])) is not None
     ]
     is_scored = bool(lines) and len(points) == len(lines)
-    kind = CriterionKind.OPTION if is_scored else CriterionKind.STATE
-    cells[_KIND] = KINDS.word(kind, Language.ZH)
+    cells[_KIND] = (OPTION if is_scored else STATE).title.in_language(Language.ZH)
     if is_scored and _CAP not in cells and "cap" not in places:
         cells[_CAP] = max(points)
 

@@ -8,9 +8,9 @@ from itertools import dropwhile
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.scheme import (
     Criterion,
-    CriterionKind,
     CriterionRole,
     NotApplicableRule,
     Option,
@@ -45,13 +45,12 @@ from workbook_tool.definition.reading.settings_reader import SettingsSheet
 from workbook_tool.definition.reading.stated_totals import StatedTotals, report_unknown_category
 from workbook_tool.definition.reading.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
-from workbook_tool.definition.words.vocabulary import KINDS, ROLES, YES_NO
+from workbook_tool.definition.words.vocabulary import ROLES, YES_NO
 
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
-OPTION = CriterionKind.OPTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ def read_criteria(
     *,
     used: tuple[str, ...],
     titles: tuple[str, ...] | None,
+    kinds: tuple[Kind, ...] = KINDS,
 ) -> CriteriaSheet:
     """Return the criteria in printed order; those with faults are reported and only supposed.
 
@@ -103,7 +103,8 @@ def read_criteria(
     codes = read_codes([row.cell("code") for row in rows], faults)
     columns = RoleColumns(titles, faults)
     read = [
-        _read_criterion(row, code, sheet, columns) for row, code in zip(rows, codes, strict=True)
+        _read_criterion(row, code, sheet, columns, kinds)
+        for row, code in zip(rows, codes, strict=True)
     ]
     criteria = tuple(columns.with_common_limits(one.criterion for one in read if one.is_sound))
     if sheet.total_at is not None:
@@ -225,14 +226,16 @@ class _Read:
     is_sound: bool
 
 
-def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns) -> _Read:
+def _read_criterion(
+    row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns, kinds: tuple[Kind, ...]
+) -> _Read:
     """Return one criterion; a cap that is faulty counts as what it obviously means."""
     faults, text_cell = row.faults, row.cell("text")
     text = text_cell.text()
     if text_cell.is_blank and row.has("text"):
         faults.add(Code.CRITERION_TEXT_MISSING, text_cell.at, {}, criterion=code)
     role = row.cell("role").choice(ROLES, CriterionRole.REGULAR)
-    kind = read_kind(row.cell("kind"), role, code)
+    kind = read_kind(row.cell("kind"), role, code, kinds)
     sound_cap, weight = _read_cap(row, code, kind, role)
     cap = sound_cap or obvious_cap(row.table.value(row.row, "cap"))
     minimum = _read_minimum(row, code, kind, role)
@@ -241,7 +244,7 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleCol
     options = _read_options(row, code, kind, (minimum, cap))
     groups = _read_groups(row.cell("groups"), sheet, faults)
     is_step_known = own_step is not None or row.cell("step").is_blank
-    if kind is CriterionKind.SCORE and is_step_known and cap:
+    if kind.is_typed and is_step_known and cap:
         _check_scale(row, code, (minimum, cap, step), faults)
     unknown = UNKNOWN_BONUS if role is CriterionRole.BONUS else UNKNOWN_CAP
     criterion = Criterion(
@@ -264,24 +267,23 @@ def _read_criterion(row: _Row, code: str, sheet: SettingsSheet, columns: RoleCol
     return _Read(criterion, is_sound=bool(sound_cap and text))
 
 
-def _read_options(row: _Row, code: str, kind: CriterionKind, scale: Scale) -> tuple[Option, ...]:
+def _read_options(row: _Row, code: str, kind: Kind, scale: Scale) -> tuple[Option, ...]:
     """Return the options; where the kind takes none, whatever stands there is reported."""
     cell = row.cell("options")
-    takers = (OPTION, CriterionKind.STATE)
-    if kind not in takers:
+    if not kind.takes_options:
         if not cell.is_blank:
-            refuse_column(cell, code, [KINDS.words[taker] for taker in takers])
+            refuse_column(cell, code, [one.title for one in KINDS if one.takes_options])
         return ()
     return read_options(cell, row.cell("kind").at, code, kind, scale)
 
 
 def _read_cap(
-    row: _Row, code: str, kind: CriterionKind, role: CriterionRole
+    row: _Row, code: str, kind: Kind, role: CriterionRole
 ) -> tuple[Decimal | None, Decimal | None]:
     """Return cap and weight; a state, a veto or a prerequisite counts nothing."""
     faults, cell, weight_cell = row.faults, row.cell("cap"), row.cell("weight")
-    if kind is CriterionKind.STATE or role in CONDITIONS:
-        title = ROLES.words[role] if role in CONDITIONS else KINDS.words[kind]
+    if not kind.gives_points or role in CONDITIONS:
+        title = ROLES.words[role] if role in CONDITIONS else kind.title
         if not is_worth_nothing(cell, weight_cell, code, title):
             return None, None
         return Decimal(1), Decimal(0)
@@ -300,12 +302,12 @@ def _read_cap(
     return (cap if is_weight_known else None), weight
 
 
-def _read_minimum(row: _Row, code: str, kind: CriterionKind, role: CriterionRole) -> Decimal:
+def _read_minimum(row: _Row, code: str, kind: Kind, role: CriterionRole) -> Decimal:
     """Return the lowest score; below zero a bonus would take points, and a deduction give some."""
     cell = row.cell("minimum")
-    if kind in {CriterionKind.YES_NO, CriterionKind.STATE}:
+    if not kind.enters_points:
         if cell.number():
-            refuse_column(cell, code, [KINDS.words[one] for one in (CriterionKind.SCORE, OPTION)])
+            refuse_column(cell, code, [one.title for one in KINDS if one.enters_points])
         return Decimal(0)
     is_apart = role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}
     return cell.number(ZERO_OR_MORE if is_apart else None) or Decimal(0)

@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import CriterionKind, Option
+from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.scheme import Option
 from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Spot, same_name
 from workbook_tool.definition.reading.fields import Field
@@ -21,7 +22,7 @@ SAME_POINTS = Text(
     "its points stand twice, and the list to choose from shows points",
 )
 LABEL_IS_POINTS = Text("名称是另一选项的得分", "its label is the points of another option")
-HAS_POINTS = Text("“状态”类不带得分", "a state carries no points")
+HAS_POINTS = Text("“{kind}”类不带得分", "a {kind} carries no points")
 
 
 def write_options(options: tuple[Option, ...]) -> str:
@@ -33,7 +34,7 @@ def write_options(options: tuple[Option, ...]) -> str:
 
 
 def read_options(
-    cell: Field, kind_at: Spot, code: str, kind: CriterionKind, scale: Scale
+    cell: Field, kind_at: Spot, code: str, kind: Kind, scale: Scale
 ) -> tuple[Option, ...]:
     """Return the options; reports what is malformed, missing, or does not reach the cap.
 
@@ -41,11 +42,8 @@ def read_options(
     """
     minimum, cap = scale
     options = tuple(_option_of(line) for line in cell.lines())
-    needs_options = kind in {CriterionKind.OPTION, CriterionKind.STATE}
-    if needs_options and not options:
+    if not options:
         cell.faults.add(Code.OPTIONS_MISSING, kind_at, {"criterion": code}, criterion=code)
-    if not needs_options:
-        return options
     problems = tuple(_problems(options, kind, minimum, cap))
     for option, reason in problems:
         facts: dict[str, object] = {
@@ -56,7 +54,7 @@ def read_options(
         cell.faults.add(Code.OPTION_MALFORMED, cell.at, facts, criterion=code)
     points = [option.points for option in options if option.points is not None]
     is_best_wrong = cap is not None and points and max(points) != cap
-    if kind is CriterionKind.OPTION and cap is not None and is_best_wrong and not problems:
+    if kind.gives_points and cap is not None and is_best_wrong and not problems:
         facts = {"criterion": code, "best": number_text(max(points)), "cap": number_text(cap)}
         cell.faults.add(Code.OPTIONS_MISS_CAP, cell.at, facts, criterion=code)
     return options
@@ -79,7 +77,7 @@ def _number(typed: str) -> Decimal | None:
 
 
 def _problems(
-    options: tuple[Option, ...], kind: CriterionKind, minimum: Decimal, cap: Decimal | None
+    options: tuple[Option, ...], kind: Kind, minimum: Decimal, cap: Decimal | None
 ) -> Iterator[tuple[Option, Text]]:
     """Yield each option that is not right, with the reason."""
     labels: set[str] = set()
@@ -97,9 +95,9 @@ def _problems(
         labels.add(same_name(option.label))
         if option.points is not None:
             points.add(option.points)
-        if kind is CriterionKind.STATE:
+        if not kind.gives_points:
             if option.points is not None:
-                yield option, HAS_POINTS
+                yield option, HAS_POINTS.filled(kind=kind.title)
         elif option.points is None:
             yield option, NO_POINTS
         elif option.points < minimum or (cap is not None and option.points > cap):

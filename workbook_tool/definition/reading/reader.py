@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
@@ -27,27 +28,31 @@ from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
 
 
-def read_definition(path: Path) -> AssessmentRound:
-    """Return the round that a definition workbook defines.
+def read_definition(path: Path, kinds: tuple[Kind, ...] = KINDS) -> AssessmentRound:
+    """Return the round that a definition workbook defines in words of these kinds.
 
     Raises DefinitionError with every fault at once, each with sheet and cell, and UsageError
     where there is no file.
     """
     faults = Faults()
-    assessment_round = read_round(read_grids(path), faults)
+    assessment_round = read_round(read_grids(path), faults, kinds=kinds)
     if faults.found or assessment_round is None:
         raise _error_of(path, _in_file(faults, path))
     return assessment_round
 
 
 def read_round(
-    grids: Mapping[SheetKey, Grid], faults: Faults, *, stated_total: Decimal | None = None
+    grids: Mapping[SheetKey, Grid],
+    faults: Faults,
+    *,
+    stated_total: Decimal | None = None,
+    kinds: tuple[Kind, ...] = KINDS,
 ) -> AssessmentRound | None:
     """Return the round of a definition's sheets, None where there are faults.
 
     ``stated_total`` stands for the one on 设置, which is not compared with the caps then.
     """
-    return _read_round(_filled_sheets(grids, faults), faults, stated_total)
+    return _read_round(_filled_sheets(grids, faults), faults, stated_total, kinds)
 
 
 def language_of(grids: Mapping[SheetKey, Grid]) -> Language:
@@ -72,7 +77,10 @@ def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[Sh
 
 
 def _read_round(
-    grids: Mapping[SheetKey, Grid], faults: Faults, stated_total: Decimal | None
+    grids: Mapping[SheetKey, Grid],
+    faults: Faults,
+    stated_total: Decimal | None,
+    kinds: tuple[Kind, ...],
 ) -> AssessmentRound | None:
     """Return the round, None where something stood in the way; every sheet is read anyway."""
     settings_grid = grids.get(SheetKey.SETTINGS)
@@ -86,7 +94,9 @@ def _read_round(
     before, read = len(faults.found), CriteriaSheet()
     if criteria_grid:
         used, titles = _used(agencies, sheet), grade_titles(grades_grid)
-        read = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles)
+        read = read_criteria(
+            criteria_grid, sheet, faults, used=used, titles=titles, kinds=kinds
+        )
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
     placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()

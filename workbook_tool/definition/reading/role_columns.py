@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Text, listed
 from workbook_tool.definition.reading.faults import Faults, Spot, find_name, suggest
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.table import find_table
 from workbook_tool.definition.words.table_columns import GRADE_COLUMNS
-from workbook_tool.definition.words.vocabulary import KINDS, ROLES, TOTAL_ZERO, YES_NO
+from workbook_tool.definition.words.vocabulary import ROLES, TOTAL_ZERO, YES_NO, kind_words
 
 CONDITIONS = frozenset({CriterionRole.VETO, CriterionRole.PREREQUISITE})
 Cells = Mapping[str, Field]
@@ -33,20 +34,21 @@ def grade_titles(grid: Grid | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(filter(None, titles)))
 
 
-def read_kind(kind_cell: Field, role: CriterionRole, code: str) -> CriterionKind:
+def read_kind(kind_cell: Field, role: CriterionRole, code: str, kinds: tuple[Kind, ...]) -> Kind:
     """Return the kind; a veto or prerequisite is answered by yes or no and by nothing else."""
     is_condition = role in CONDITIONS
-    kind = kind_cell.choice(KINDS, CriterionKind.YES_NO if is_condition else CriterionKind.SCORE)
-    if is_condition and kind is not CriterionKind.YES_NO:
+    usual = next(kind for kind in kinds if kind.settles_conditions or not is_condition)
+    kind = kind_cell.choice(kind_words(kinds), usual)
+    if is_condition and not kind.settles_conditions:
         facts: dict[str, object] = {
             "criterion": code,
             "role": ROLES.words[role],
-            "kind": KINDS.words[kind],
+            "kind": kind.title,
         }
         kind_cell.faults.add(
             Code.CONDITION_NOT_YES_NO, kind_cell.at, facts, observed=kind_cell.text()
         )
-        return CriterionKind.YES_NO
+        return usual
     return kind
 
 
@@ -56,9 +58,9 @@ def check_zero(criterion: Criterion, minimum_cell: Field, options_cell: Field) -
         return
     points = {option.points for option in criterion.options}
     cell: Field | None = None
-    if criterion.kind is CriterionKind.OPTION and points and not points & {None, Decimal(0)}:
-        cell = options_cell
-    elif criterion.kind is CriterionKind.SCORE and 0 < criterion.minimum < criterion.cap:
+    if criterion.kind.takes_options:
+        cell = options_cell if points and not points & {None, Decimal(0)} else None
+    elif 0 < criterion.minimum < criterion.cap:
         cell = minimum_cell
     if cell is not None:
         facts: dict[str, object] = {

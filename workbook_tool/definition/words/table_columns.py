@@ -1,10 +1,18 @@
 """The columns of 指标, 等次 and 单位名册, in both languages."""
 
-from workbook_tool.core.text import Text
+from workbook_tool.core.round.kinds import KINDS, USUAL
+from workbook_tool.core.text import Text, listed
 from workbook_tool.definition.words.labels import ColumnSpec
 
 CODE_COLUMN = "code"
 LEVEL_FIELDS = ("level_1", "level_2", "level_3", "level_4")
+_MOST_KINDS, _LAST_KIND = KINDS[:-1], KINDS[-1].title
+_KINDS_SAID = Text(
+    f"{listed(kind.title.zh for kind in _MOST_KINDS).zh}或{_LAST_KIND.zh}；"
+    f"留空即{USUAL.title.zh}。",
+    f"{listed(kind.title.en for kind in _MOST_KINDS).en} or {_LAST_KIND.en}; "
+    f"blank means {USUAL.title.en}.",
+)
 
 CRITERIA_COLUMNS = (
     ColumnSpec(
@@ -132,10 +140,7 @@ CRITERIA_COLUMNS = (
         "kind",
         Text("类型", "Kind"),
         10,
-        Text(
-            "打分、选项、是否或状态；留空即打分。",
-            "score, option, yes/no or state; blank means score.",
-        ),
+        _KINDS_SAID,
         is_extra=True,
         synonyms=("指标类型",),
     ),

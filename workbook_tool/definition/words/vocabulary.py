@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, NotApplicableRule
+from workbook_tool.core.round.kinds import KINDS, Kind
+from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.round.settings import FontMode, PasswordMode, RankingRule, ScoreInput
 from workbook_tool.core.text import Language, Text, normalise_label
 
@@ -38,6 +39,11 @@ class Vocabulary(Generic[T]):
             for spelling, value in self.spellings.items()
         }
         return by_spelling.get(wanted or typed.strip())
+
+
+def kind_words(kinds: tuple[Kind, ...]) -> Vocabulary[Kind]:
+    """Return the words for kinds of criteria."""
+    return Vocabulary({kind: kind.title for kind in kinds}, {})
 
 
 YES_NO = Vocabulary(
@@ -102,15 +108,7 @@ RANKINGS = Vocabulary(
     },
 )
 
-KINDS = Vocabulary(
-    {
-        CriterionKind.SCORE: Text("打分", "score"),
-        CriterionKind.OPTION: Text("选项", "option"),
-        CriterionKind.YES_NO: Text("是否", "yes/no"),
-        CriterionKind.STATE: Text("状态", "state"),
-    },
-    {},
-)
+KIND_WORDS = kind_words(KINDS)
 
 ROLES = Vocabulary(
     wording.ROLES,

@@ -8,7 +8,8 @@ from typing import Any
 
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
-from workbook_tool.core.round.scheme import CriterionKind, CriterionRole, NotApplicableRule, Option
+from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule, Option
 from workbook_tool.core.round.settings import (
     FontMode,
     PasswordMode,
@@ -30,7 +31,6 @@ from workbook_tool.definition.words.table_columns import (
 )
 from workbook_tool.definition.words.vocabulary import (
     FONTS,
-    KINDS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
@@ -50,7 +50,6 @@ AREA_TITLES: Mapping[Area, Text] = {
 }
 _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     bool: YES_NO,
-    CriterionKind: KINDS,
     CriterionRole: ROLES,
     FontMode: FONTS,
     Language: LANGUAGES,
@@ -157,6 +156,8 @@ def _common_length(one: str, other: str) -> int:
 
 def value_words(value: object) -> Text:
     """Return a value of a round as the definition workbook words it."""
+    if isinstance(value, Kind):
+        return value.title
     vocabulary = _VOCABULARIES.get(type(value))
     if vocabulary is not None:
         return Text(*(vocabulary.word(value, language) for language in Language))

@@ -5,8 +5,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from workbook_tool.core.round.kinds import USUAL
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.reading.grade_cells import line_fields
@@ -18,7 +19,13 @@ from workbook_tool.definition.words.table_columns import (
     LEVEL_FIELDS,
     ROSTER_COLUMNS,
 )
-from workbook_tool.definition.words.vocabulary import KINDS, ROLES, TOTAL_ZERO, YES_NO, Vocabulary
+from workbook_tool.definition.words.vocabulary import (
+    KIND_WORDS,
+    ROLES,
+    TOTAL_ZERO,
+    YES_NO,
+    Vocabulary,
+)
 from workbook_tool.definition.writing.package import save_reproducibly
 from workbook_tool.definition.writing.settings_sheet import write_settings_sheet
 from workbook_tool.definition.writing.style import set_up_page
@@ -69,7 +76,7 @@ YES_NO_WORDS = Text("请选“是”或“否”。", "Choose yes or no.")
 NO_LEVEL_MARK = "—"
 NUMERIC_CRITERION_FIELDS = ("cap", "step", "weight", "bonus_limit")
 CRITERION_LISTS: tuple[tuple[str, Vocabulary[Any]], ...] = (
-    ("kind", KINDS),
+    ("kind", KIND_WORDS),
     ("role", ROLES),
     ("may_not_apply", YES_NO),
     ("needs_evidence", YES_NO),
@@ -119,7 +126,7 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
     absent = (NO_LEVEL_MARK,) * (depth - len(criterion.levels))
     levels = dict(zip(LEVEL_FIELDS, (*criterion.levels, *absent), strict=False))
     is_plain, is_regular = (
-        criterion.kind is CriterionKind.SCORE,
+        criterion.kind == USUAL,
         criterion.role is CriterionRole.REGULAR,
     )
     return {
@@ -130,7 +137,7 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
         "step": criterion.step,
         "methods": "\n".join(criterion.methods),
         "weight": criterion.weight if criterion.has_points else None,
-        "kind": None if is_plain else KINDS.word(criterion.kind, language),
+        "kind": None if is_plain else criterion.kind.title.in_language(language),
         "role": None if is_regular else ROLES.word(criterion.role, language),
         "minimum": criterion.minimum or None,
         "options": write_options(criterion.options),

@@ -9,7 +9,7 @@ from typing import Final
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import Status
-from workbook_tool.core.round.scheme import Criterion, CriterionKind, CriterionRole
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 
 RATE_PLACES: Final = 6
 
@@ -236,7 +236,7 @@ def _state_figures(consolidation: Consolidation) -> tuple[StateFigures, ...]:
                 chosen.setdefault(entry.criterion, []).append(entry.choice)
     figures = []
     for criterion in consolidation.assessment_round.scheme:
-        if criterion.kind is CriterionKind.STATE:
+        if not criterion.kind.gives_points:
             found = chosen.get(criterion.code, [])
             counts = {option.label: found.count(option.label) for option in criterion.options}
             figures.append(StateFigures(criterion, len(found), counts))

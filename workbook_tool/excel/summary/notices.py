@@ -6,9 +6,9 @@ from itertools import combinations
 from typing import Final
 
 from workbook_tool.core.findings import Code, MergedFinding, Severity
-from workbook_tool.core.form import wording
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import FileVerdict, Status, changed_criteria
+from workbook_tool.core.round.kinds.protocol import YES
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
@@ -243,7 +243,7 @@ def applies(subject: Subject, result: AgencyResult, question: int) -> bool:
     if result.agency_return is None:
         return False
     answer = result.agency_return.answers.get(f"question_{question}", "").strip()
-    return answer == subject.say(wording.YES)
+    return answer == subject.say(YES)
 
 
 def _open_findings(subject: Subject, result: AgencyResult) -> int:

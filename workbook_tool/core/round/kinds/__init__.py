@@ -1,0 +1,29 @@
+"""How a criterion is answered: one module a kind, and ``KINDS`` with all of them.
+
+Whoever parses a name takes the kinds as an argument, so that a test may hand in one more.
+"""
+
+from workbook_tool.core.round.kinds.options import OPTION
+from workbook_tool.core.round.kinds.protocol import Kind
+from workbook_tool.core.round.kinds.scores import SCORE
+from workbook_tool.core.round.kinds.states import STATE
+from workbook_tool.core.round.kinds.yes_no import YES_NO
+
+__all__ = ["KINDS", "OPTION", "SCORE", "STATE", "USUAL", "YES_NO", "Kind", "kind_named"]
+
+KINDS: tuple[Kind, ...] = (SCORE, OPTION, YES_NO, STATE)
+"""The kinds in the order of the lists that offer them."""
+USUAL: Kind = KINDS[0]
+"""What a criterion is that says nothing of its kind."""
+
+
+def kind_named(name: object, kinds: tuple[Kind, ...] = KINDS) -> Kind:
+    """Return the kind of a stored name.
+
+    Raises ValueError where none has it.
+    """
+    found = next((kind for kind in kinds if kind.name == name), None)
+    if found is None:
+        message = f"no kind of criterion is named {name!r}"
+        raise ValueError(message)
+    return found
