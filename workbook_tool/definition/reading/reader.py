@@ -94,9 +94,7 @@ def _read_round(
     before, read = len(faults.found), CriteriaSheet()
     if criteria_grid:
         used, titles = _used(agencies, sheet), grade_titles(grades_grid)
-        read = read_criteria(
-            criteria_grid, sheet, faults, used=used, titles=titles, kinds=kinds
-        )
+        read = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles, kinds=kinds)
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
     placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()

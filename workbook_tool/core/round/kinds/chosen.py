@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.findings import Code
 from workbook_tool.core.formulas import quote, vertical
-from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds.protocol import Asked, Kind, Option, ScoreReading
 from workbook_tool.core.text import Language, Text, listed, normalise_label, squeezed
 
@@ -94,10 +93,14 @@ class ChosenKind(Kind):
 
     def expected(self, asked: Asked) -> Text:
         """Return the answers to choose from, the first of them where there are many."""
-        named = tuple(map(_named, self.choices(asked)))
+        named = tuple(map(self.named, self.choices(asked)))
         zh = "、".join(words.zh for words in named[:MOST_NAMED])
         en = ", ".join(words.en for words in named[:MOST_NAMED])
         return Text(zh + "等", en + " …") if len(named) > MOST_NAMED else Text(zh, en)
+
+    def named(self, option: Option) -> Text:
+        """Return one answer as the list of the cell offers it."""
+        return Text(option.words[0], option.words[-1])
 
     def request(self, asked: Asked) -> Text:
         """Return the answers as a request."""
@@ -124,14 +127,3 @@ def _of_label(typed: str, choices: tuple[Option, ...]) -> tuple[Option, ...]:
         if found:
             return found if len(found) == 1 else ()
     return ()
-
-
-def _named(option: Option) -> Text:
-    """Return one answer as the list of the cell offers it: points before their meaning."""
-    if len(option.words) > 1:
-        return Text(*option.words)
-    label = option.label
-    if option.points is None or number_text(option.points) == label:
-        return Text(label, label)
-    points = number_text(option.points)
-    return Text(f"{points}（{label}）", f"{points} ({label})")

@@ -7,7 +7,7 @@ from workbook_tool.core.formulas import quote
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds.chosen import ChosenKind
 from workbook_tool.core.round.kinds.points import PointsKind
-from workbook_tool.core.round.kinds.protocol import Asked
+from workbook_tool.core.round.kinds.protocol import Asked, Option
 from workbook_tool.core.text import Language, Text
 
 
@@ -44,6 +44,13 @@ class OptionKind(PointsKind, ChosenKind):
         points = {number_text(one.points) for one in asked.options if one.points is not None}
         for answer in self.answers(asked, language):
             yield answer if answer in points else quote(answer)
+
+    def named(self, option: Option) -> Text:
+        """Return points before their meaning; yes and no speak for themselves."""
+        points = option.label if option.points is None else number_text(option.points)
+        if points == option.label or len(option.words) > 1:
+            return ChosenKind.named(self, option)
+        return Text(f"{points}（{option.label}）", f"{points} ({option.label})")
 
 
 OPTION = OptionKind()

@@ -38,7 +38,7 @@ class PointsKind(Kind):
         """Return the points themselves."""
         return f"IF(ISNUMBER({score}),{score},0)"
 
-    def lead(self, asked: Asked, **facts: str) -> tuple[Text, ...]:
+    def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return that points are entered, and what they are worth."""
         return points_lead(asked, takes_zero=self.takes_zero(asked), **facts)
 

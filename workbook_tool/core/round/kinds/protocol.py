@@ -142,7 +142,7 @@ class Kind(Protocol):
     ) -> tuple[tuple[str, Text], ...]:
         """Return when an answer that is not blank cannot stand, as formulas, and what to say."""
 
-    def lead(self, asked: Asked, **facts: str) -> tuple[Text, ...]:
+    def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return what to enter for a bonus or a deduction, in sentences.
 
         ``facts`` are the ``limits`` of a bonus, or the ``host`` that a deduction is taken from.

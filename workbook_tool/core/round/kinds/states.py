@@ -18,7 +18,7 @@ class StateKind(ChosenKind):
     gives_points = enters_points = settles_conditions = False
     takes_options = True
 
-    def lead(self, asked: Asked, **facts: str) -> tuple[Text, ...]:
+    def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return what holds for points; the definition does not refuse such a row."""
         return points_lead(asked, takes_zero=False, **facts)
 

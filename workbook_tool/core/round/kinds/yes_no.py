@@ -48,7 +48,7 @@ class YesNoKind(ChosenKind):
             return ChosenKind.number(self, asked, score, language)
         return f"IF({score}={quote(YES.in_language(language))},{number_text(asked.cap)},0)"
 
-    def lead(self, asked: Asked, **facts: str) -> tuple[Text, ...]:
+    def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return what yes adds or takes."""
         return (_LEADS[asked.role].filled(worth=number_text(asked.worth), **facts),)
 
