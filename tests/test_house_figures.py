@@ -82,6 +82,7 @@ def test_a_name_counts_where_it_is_used_and_not_where_it_is_told(tmp_path: Path)
         package.joinpath(f"m{number}.py").write_text(text, "utf-8")
 
     assert count_modules_that_name(tmp_path, frozenset({"Kind"})) == 3
+    assert count_modules_that_name(tmp_path, frozenset({"a.Kind"})) == 1
 
 
 def test_every_package_of_rooms_is_measured() -> None:

@@ -28,7 +28,11 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 TRAVELLER, SAMPLE = "FileVerdict", "baldrige"  # every sample gives the same numbers
 
 # The names that a module uses which knows the kinds, or the columns of 明细数据.
-KINDS = frozenset({"CriterionKind"})
+KINDS = frozenset(
+    f"{PACKAGE}.core.round.kinds.{name}"
+    for kind in ("scores.SCORE", "options.OPTION", "yes_no.YES_NO", "states.STATE")
+    for name in (kind, kind.partition(".")[2])
+)
 COLUMNS = frozenset({"Detail", "build_detail"})
 
 Row = tuple[str, ...]
@@ -229,6 +233,8 @@ def _names(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
             yield name
+        case ast.ImportFrom(module=str(module), names=names):
+            yield from (f"{module}.{one.name}" for one in names)
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
             yield name
 
@@ -241,7 +247,7 @@ def build_figures(root: Path) -> str:
     sizes = [
         *measure_sizes(root).rows(),
         ("`consolidate` takes a verdict through", f"{stays} stays in {modules} modules"),
-        ("modules that name `CriterionKind`", str(count_modules_that_name(root, KINDS))),
+        ("modules that name a kind, beside its own", str(count_modules_that_name(root, KINDS))),
         ("modules that know the columns of 明细数据", str(count_modules_that_name(root, COLUMNS))),
         ("circles of imports", str(circles)),
     ]

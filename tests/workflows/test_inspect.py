@@ -68,7 +68,7 @@ def test_every_criterion_is_told_as_the_definition_has_it(form: Path) -> None:
     category = sample.roster.by_code[report["agency"]["code"]].category
     for entry, one in zip(report["entries"], sample.scheme.for_category(category), strict=True):
         assert entry["criterion"] == one.code
-        assert (entry["kind"], entry["role"]) == (one.kind, one.role)
+        assert (entry["kind"], entry["role"]) == (one.kind.name, one.role)
         assert entry["kind_title"].keys() == entry["role_title"].keys() == {"zh", "en"}
         numbers = [entry[name] for name in ("cap", "step", "minimum", "weight")]
         if one.has_points:
