@@ -105,3 +105,7 @@ def test_a_state_claims_nothing_and_loses_nothing() -> None:
     assert row.kind.way_back(row) is not None
     assert row.kind.custom_rule(row, "G5") == ""
     assert row.kind.number(row, "G5", Language.ZH) == '(G5="达到")*1+(G5="未达到")*2'
+
+
+def test_a_score_is_not_chosen() -> None:
+    assert Criterion("C01", ("甲",), "标准", Decimal(10), Decimal(1)).choices == ()

@@ -43,9 +43,9 @@ class ScoreKind(PointsKind):
     is_typed = True
     takes_options = False
 
-    def choices(self, asked: Asked) -> tuple[Option, ...]:
-        """Return the options, of which a score has none."""
-        return asked.options
+    def choices(self, _asked: Asked) -> tuple[Option, ...]:
+        """Return nothing: a score is typed."""
+        return ()
 
     def answers(self, asked: Asked, _language: Language) -> tuple[str, ...]:
         """Return every score; of a deduction nothing is the best."""

@@ -32,9 +32,7 @@ class YesNoKind(ChosenKind):
     enters_points = takes_options = False
 
     def choices(self, asked: Asked) -> tuple[Option, ...]:
-        """Return yes and no where no options are listed."""
-        if asked.options:
-            return asked.options
+        """Return yes and no."""
         points = (asked.cap, Decimal(0)) if asked.has_points else (None, None)
         return Option(YES.zh, points[0]), Option(NO.zh, points[1])
 
