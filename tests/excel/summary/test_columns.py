@@ -29,8 +29,8 @@ def written(columns: Columns[str]) -> Worksheet:
     sheet = book.add_sheet("Table")
     columns.write_two_headings(sheet, 1)
     columns.write_below(sheet, 3)
-    for number, row in enumerate(("one", "three"), start=1):
-        columns.write_row(sheet, 3 + number, columns.values(row, number))
+    for row, values in enumerate(columns.shown(("one", "three")), start=4):
+        columns.write_row(sheet, row, values)
     return openpyxl.load_workbook(BytesIO(book.to_bytes()))["Table"]
 
 

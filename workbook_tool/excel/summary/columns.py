@@ -1,6 +1,6 @@
 """Columns of tables: one line says key, heading, width, style and value, and no other line does."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -93,9 +93,11 @@ class Columns(Generic[RowT]):
         """Return where each key stands."""
         return {column.key: place for place, column in enumerate(self.columns, start=self.first)}
 
-    def values(self, row: RowT, number: int = 0) -> list[Shown]:
-        """Return what a row shows; ``number`` counts the rows from 1."""
-        return [number if one.value is None else one.value(row) for one in self.columns]
+    def shown(self, rows: Iterable[RowT]) -> Iterator[list[Shown]]:
+        """Yield what each row shows."""
+        values = [column.value for column in self.columns]
+        for number, row in enumerate(rows, start=1):
+            yield [number if value is None else value(row) for value in values]
 
     def write_headings(self, sheet: SheetWriter, row: int) -> None:
         """Write the headings in one row."""

@@ -70,7 +70,8 @@ def build_detail(subject: Subject) -> Detail:
     has_own_texts = len({text.casefold() for text in texts}) == len(texts)
     return Detail(
         columns,
-        tuple(_record(columns, row) for row in rows),
+        # The columns show nothing that a pivot cannot read.
+        cast("tuple[tuple[SourceValue, ...], ...]", tuple(map(tuple, columns.shown(rows)))),
         tuple(agency.name for agency in subject.the_round.roster),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
@@ -136,11 +137,6 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     yield Column("file", Label.FILE, 32, "line", lambda row: row.file)
     yield Column("sheet", Label.SHEET, 11, "line", lambda row: row.sheet)
     yield Column("cell", Label.CELL, 8, "line", lambda row: row.cell)
-
-
-def _record(columns: Columns[ScoreRow], row: ScoreRow) -> tuple[SourceValue, ...]:
-    """Return a row; the columns show nothing that a pivot cannot read."""
-    return cast("tuple[SourceValue, ...]", tuple(columns.values(row)))
 
 
 def _level(level: int, row: ScoreRow) -> str:

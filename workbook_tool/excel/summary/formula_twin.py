@@ -93,11 +93,13 @@ def write_formula_twin(
     columns.write_below(sheet, row + 1)
     twin = Twin(subject, _details(subject, detail), columns.positions, row + 1)
     counted = [one for one in enumerate(subject.consolidation.results) if one[1].is_counted]
-    for number, (place, result) in enumerate(counted, start=1):
-        at = cell_name(grid.first_row + place, grid.total)
-        printed = f"'{subject.say(SheetName.SCORES)}'!{at}"
-        line = Line(twin, twin.factor_row + number, printed, result)
-        columns.write_row(sheet, line.row, columns.values(line, number))
+    name = subject.say(SheetName.SCORES)
+    lines = [
+        Line(twin, row, f"'{name}'!{cell_name(grid.first_row + place, grid.total)}", result)
+        for row, (place, result) in enumerate(counted, start=twin.first_row)
+    ]
+    for line, values in zip(lines, columns.shown(lines), strict=True):
+        columns.write_row(sheet, line.row, values)
     check = columns.positions["check"]
     cells = Range(twin.first_row, check, twin.factor_row + len(counted), check)
     differs = f'{cell_name(twin.first_row, check)}="{subject.say(Phrase.UNEQUAL)}"'

@@ -103,8 +103,9 @@ def _write_criteria(
     columns.write_headings(sheet, header)
     sheet.height(header, 34)
     row = header + 1
-    for one in subject.figures.criteria:
-        columns.write_row(sheet, row, columns.values(one))
+    criteria = subject.figures.criteria
+    for one, values in zip(criteria, columns.shown(criteria), strict=True):
+        columns.write_row(sheet, row, values)
         sheet.height(row, row_height([(one.criterion.text, _TEXT_WIDTH)]))
         row += 1
     return row
@@ -127,9 +128,10 @@ def _write_indicators(sheet: SheetWriter, subject: Subject, first: int, row: int
     sheet.merge(Range(row + 1, 1, row + 1, first - 1), subject.say(LEVELS[0]), "head")
     columns.write_headings(sheet, row + 1)
     row += 2
-    for one in subject.figures.indicators:
+    indicators = subject.figures.indicators
+    for one, values in zip(indicators, columns.shown(indicators), strict=True):
         sheet.merge(Range(row, 1, row, first - 1), one.title, "text")
-        columns.write_row(sheet, row, columns.values(one))
+        columns.write_row(sheet, row, values)
         sheet.height(row, 20)
         row += 1
     return row

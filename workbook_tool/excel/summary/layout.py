@@ -9,7 +9,7 @@ from typing import Final, Generic
 from workbook_tool.core.cells import Range
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.text import count_lines
-from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, WorkbookWriter
+from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import (
     Column,
     Columns,
@@ -89,7 +89,7 @@ def _write_rows(
 ) -> None:
     """Write the rows: at once where they hold plain values only, else cell by cell."""
     has_heights = len(rows) <= COMPUTED_HEIGHTS
-    shown = (columns.values(row, number) for number, row in enumerate(rows, start=1))
+    shown = columns.shown(rows)
     styles = [column.style for column in columns]
     if "link" not in styles:
         plain = (
@@ -109,11 +109,13 @@ def _write_rows(
 def _plain_row(values: Sequence[Shown], names: list[str], height: float | None) -> Row:
     """Return a row without links; the styles of the columns unless a value has its own."""
     styles = names
+    plain: list[Value] = []
     for place, value in enumerate(values):
         if isinstance(value, Styled):
             styles = names.copy() if styles is names else styles
             styles[place] = value.style
-    return Row([plain_of(value) for value in values], styles, height)
+        plain.append(plain_of(value))
+    return Row(plain, styles, height)
 
 
 def _height_of(columns: Columns[RowT], values: Sequence[Shown]) -> float:

@@ -358,7 +358,8 @@ def _write_group(
     is_sum: bool,
 ) -> None:
     sheet.merge(Range(row, 1, row, _NAME_COLUMNS), group.category, "mean" if is_sum else "text")
-    shown = zip(columns, columns.values(group), strict=True)
+    (values,) = columns.shown([group])
+    shown = zip(columns, values, strict=True)
     for place, (column, value) in enumerate(shown, start=columns.first):
         write_value(sheet, row, place, value, _SUM_STYLES[column.style] if is_sum else column.style)
     sheet.height(row, 20)

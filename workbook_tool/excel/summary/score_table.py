@@ -66,9 +66,11 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     sheet.height(caps_row, 20)
     first_row = caps_row + 1
     width = {one.key: int(one.width) for one in columns}
-    for number, result in enumerate(subject.consolidation.results, start=1):
-        row = first_row + number - 1
-        columns.write_row(sheet, row, columns.values(result, number))
+    results = subject.consolidation.results
+    last_row = first_row + len(results) - 1
+    for row, values in enumerate(columns.shown(results), start=first_row):
+        result = results[row - first_row]
+        columns.write_row(sheet, row, values)
         texts = [
             (result.agency.name, width["agency"]),
             (result.agency.category, width["category"]),
@@ -77,7 +79,6 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
             *((label, int(_WIDEST_STATE)) for label in _labels(result)),
         ]
         sheet.height(row, row_height(texts))
-    last_row = first_row + len(subject.consolidation.results) - 1
     _write_last_rows(sheet, subject, columns, last_row + 1)
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
@@ -292,7 +293,7 @@ def _numbers_by_key(
     subject: Subject, columns: Columns[AgencyResult]
 ) -> Mapping[str, list[Decimal]]:
     """Return the numbers of every column by its key, without words and blanks."""
-    table = [columns.values(result) for result in subject.consolidation.counted]
+    table = columns.shown(subject.consolidation.counted)
     return {
         column.key: [value for value in values if isinstance(value, Decimal)]
         for column, values in zip(columns, zip(*table, strict=True), strict=True)
