@@ -13,12 +13,13 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Runs in a fresh checkout too, before anything is installed from it.
 sys.path.insert(0, str(REPOSITORY))
 
+from tools.example_round import build_example  # noqa: E402 - as above
 from tools.sample_rounds import build_sample  # noqa: E402 - as above
 from workbook_tool.core.form import build_blueprint  # noqa: E402 - after the path is set
 from workbook_tool.core.form.identity import make_code  # noqa: E402 - as above
 from workbook_tool.core.round.digests import scheme_digest  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
-from workbook_tool.definition import build_example, sample_names, unpacked, write_definition  # noqa: E402 - as above
+from workbook_tool.definition import sample_names, unpacked, write_definition  # noqa: E402 - as above
 from workbook_tool.excel.agency_workbook import write_agency_workbook  # noqa: E402 - as above
 from workbook_tool.workflows.generate import CREATED  # noqa: E402 - as above
 

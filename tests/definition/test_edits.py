@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.definition.editing import HEADER_ROW, SAMPLE, SAMPLE_BYTES, Edited
+from tools.example_round import build_example
 from workbook_tool.core.findings import Code
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language
-from workbook_tool.definition import build_example, read_definition, write_definition
+from workbook_tool.definition import read_definition, write_definition
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.definition.editing import SAMPLE, SAMPLE_BYTES
+from tools.example_round import build_example
 from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.text import Language
 from workbook_tool.definition import (
     blank_template,
-    build_example,
     read_definition,
     shipped,
     write_definition,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from importlib.resources import as_file
 from pathlib import Path
 
 from workbook_tool.core.cells import cell_name, column_number
@@ -25,9 +26,9 @@ from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_t
 from workbook_tool.definition.reading.criteria_reader import read_criteria
 from workbook_tool.definition.reading.faults import Faults
 from workbook_tool.definition.reading.grid import by_meaning, read_all_grids, read_grids
-from workbook_tool.definition.reading.reader import language_of, read_round
+from workbook_tool.definition.reading.reader import language_of, read_definition, read_round
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
-from workbook_tool.definition.samples.example import build_example
+from workbook_tool.definition.samples.shipped_files import blank_template
 from workbook_tool.definition.words.labels import SheetKey
 from workbook_tool.definition.writing.writer import write_definition
 
@@ -123,7 +124,8 @@ def import_new(
     ``parts`` are the tables and the paragraphs between them, ``name`` the document's. ``chosen``
     is the number of the table where there are several.
     """
-    example = build_example(language)
+    with as_file(blank_template(language)) as template:
+        example = read_definition(template)
     reading = _read_annex(parts, name, chosen, example.settings.default_step)
     if isinstance(reading, Faults):
         return _nothing(reading, name)
