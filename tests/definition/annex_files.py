@@ -78,10 +78,15 @@ def document(*blocks: str, is_strict: bool = False, prolog: str = "") -> bytes:
         f'<Relationship Id="r1" Type="{_RELATION}" Target="word/document.xml"/></Relationships>'
     )
     package = io.BytesIO()
-    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as target:
-        target.writestr("[Content_Types].xml", types)
-        target.writestr("_rels/.rels", relations)
-        target.writestr("word/document.xml", xml)
+    parts = {
+        "[Content_Types].xml": types,
+        "_rels/.rels": relations,
+        "word/document.xml": xml,
+    }
+    with zipfile.ZipFile(package, "w") as target:
+        for name, part in parts.items():
+            # Without the time of day, which would stand in the names of tests.
+            target.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return package.getvalue()
 
 
