@@ -15,11 +15,22 @@ GENERATED = $(shell grep -ls '\[\[\[cog' *.md docs/*.md)
 SIZE ?= usual
 BENCH := build/bench/venv
 
-.PHONY: help demo test coverage check lint format bench mutants clean
+# Cases that are stated: what random examples reach is luck, and they take minutes.
+STATED := not (hypothesis or libreoffice or thorough)
+# The lowest allowed versions, as of the day when constraints.txt was renewed: what they need in turn
+# is the newest of that day. uv follows its own configuration, not that of pip.
+LOWEST := build/lowest
+AS_OF := 2026-11-01
+# Where openpyxl, XlsxWriter, click and rich, pandas, calamine and the extras are met.
+LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
+	$(addprefix tests/intake/test_,archives.py extras.py legacy.py legacy_process.py)
+
+.PHONY: help demo test test-lowest coverage check lint format bench mutants clean
 
 help:
 	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
 	@echo 'make test    every test'
+	@echo 'make test-lowest   the demo and some tests with the lowest allowed versions'
 	@echo 'make lint    every check except the tests'
 	@echo 'make coverage measure that the cases of core and intake leave out no line and no branch of them'
 	@echo 'make check   lint, coverage and test: all of CI'
@@ -33,11 +44,17 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready-for-checks
 	$(BIN)/python -m pytest -n auto --dist loadscope
 
-# Stated cases alone: what random examples reach is luck, and measuring them takes minutes.
 coverage: $(VENV)/.ready-for-checks
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered \
-		-m 'not (hypothesis or libreoffice or thorough)' \
+		-m '$(STATED)' \
 		tests/core tests/intake tests/test_findings.py workbook_tool/core workbook_tool/intake
+
+test-lowest: $(VENV)/.ready-for-checks
+	$(BIN)/uv venv --quiet --clear --python 3.11 $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --resolution lowest-direct --exclude-newer $(AS_OF) \
+		--editable '.[mail,test]'
+	$(LOWEST)/bin/workbook-tool demo $(LOWEST)/demo
+	$(LOWEST)/bin/python -m pytest -q -n auto --dist loadscope -m '$(STATED)' $(LOWEST_TESTS)
 
 check: lint coverage test
 
