@@ -17,6 +17,8 @@ BENCH := build/bench/venv
 
 # Cases that are stated: what random examples reach is luck, and they take minutes.
 STATED := not (hypothesis or libreoffice or thorough)
+# Other Pythons than the one of .venv, where they are there.
+PYTHONS := 3.12 3.13
 # The lowest allowed versions, as of the day when constraints.txt was renewed: what they need in turn
 # is the newest of that day. uv follows its own configuration, not that of pip.
 LOWEST := build/lowest
@@ -25,12 +27,13 @@ AS_OF := 2026-11-01
 LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
 	$(addprefix tests/intake/test_,archives.py extras.py legacy.py legacy_process.py)
 
-.PHONY: help demo test test-lowest coverage check lint format bench mutants clean
+.PHONY: help demo test test-lowest test-pythons coverage check lint format bench mutants clean
 
 help:
 	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
 	@echo 'make test    every test'
 	@echo 'make test-lowest   the demo and some tests with the lowest allowed versions'
+	@echo 'make test-pythons  the demo and some tests on other Pythons, where there are any'
 	@echo 'make lint    every check except the tests'
 	@echo 'make coverage measure that the cases of core and intake leave out no line and no branch of them'
 	@echo 'make check   lint, coverage and test: all of CI'
@@ -55,6 +58,9 @@ test-lowest: $(VENV)/.ready-for-checks
 		--editable '.[mail,test]'
 	$(LOWEST)/bin/workbook-tool demo $(LOWEST)/demo
 	$(LOWEST)/bin/python -m pytest -q -n auto --dist loadscope -m '$(STATED)' $(LOWEST_TESTS)
+
+test-pythons: $(VENV)/.ready-for-checks
+	$(BIN)/python tools/other_pythons.py $(PYTHONS) -- -m '$(STATED)' tests/core tests/intake tests/cli
 
 check: lint coverage test
 

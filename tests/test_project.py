@@ -18,6 +18,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tools.other_pythons import find_python, try_version
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Written in pieces, because this file is searched too.
@@ -178,3 +180,18 @@ def test_every_name_that_counts_as_used_from_outside_is_one_that_nothing_here_us
         for pattern in settings["ignore_names"]
         if not any(fnmatchcase(name, pattern) for name in unused)
     ] == []
+
+
+def test_a_python_that_is_not_there_is_told_and_nothing_is_run() -> None:
+    assert find_python("2.99") is None
+    assert try_version("2.99", []) == "not found here, so nothing was run"
+
+
+def test_a_python_that_is_found_starts_and_is_of_that_version() -> None:
+    found = {version: find_python(version) for version in ("3.11", "3.12", "3.13", "3.14")}
+
+    for version, python in found.items():
+        if python is not None:
+            asked = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+            told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+            assert told.strip() == version
