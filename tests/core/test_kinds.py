@@ -14,9 +14,10 @@ import pytest
 import workbook_tool
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.conditions import Never
-from workbook_tool.core.round.kinds import KINDS, Kind, kind_named
+from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.kinds.chosen import ChosenKind
 from workbook_tool.core.round.scheme import Criterion, Option
+from workbook_tool.core.round.snapshot import STORED
 from workbook_tool.core.text import Language
 
 PACKAGE = Path(workbook_tool.__file__).parent
@@ -71,7 +72,7 @@ def test_telling_kinds_apart_is_seen(line: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_kind_is_the_same_wherever_it_is_taken(kind: Kind) -> None:
-    assert kind_named(kind.name) is kind
+    assert STORED.load(Kind, kind.name) is kind
     assert pickle.loads(pickle.dumps(kind)) == copy.deepcopy(kind) == kind  # noqa: S301 - its own
     assert hash(copy.copy(kind)) == hash(kind)
     assert [one for one in KINDS if one == kind] == [kind]
@@ -79,8 +80,8 @@ def test_a_kind_is_the_same_wherever_it_is_taken(kind: Kind) -> None:
 
 @pytest.mark.parametrize("name", ["light", "", None, 7, ["score"]])
 def test_a_name_of_no_kind_is_refused(name: object) -> None:
-    with pytest.raises(ValueError, match="no kind of criterion"):
-        kind_named(name)
+    with pytest.raises(ValueError, match=r"nothing is called|belong"):
+        STORED.load(Kind, name)
 
 
 def test_a_kind_that_leaves_something_open_is_pointed_out_by_the_type_checker() -> None:

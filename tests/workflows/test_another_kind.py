@@ -32,9 +32,9 @@ from workbook_tool.core.round.differences import compare_rounds
 from workbook_tool.core.round.kinds import KINDS
 from workbook_tool.core.round.kinds.chosen import ChosenKind
 from workbook_tool.core.round.kinds.protocol import Asked, Option
-from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.round.snapshot import dump_round, load_criterion, load_round
+from workbook_tool.core.round.snapshot import dump_round, load_round, stored_with
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import read_definition, write_definition
 from workbook_tool.intake import read_workbook
@@ -134,7 +134,7 @@ def test_its_word_is_read_where_the_kind_is_handed_in(tmp_path: Path) -> None:
 def test_it_comes_back_from_a_snapshot() -> None:
     kept = dump_round(LIGHTS)
 
-    assert load_round(kept, WITH_LIGHT).scheme == LIGHTS.scheme
+    assert load_round(kept, stored_with(WITH_LIGHT)).scheme == LIGHTS.scheme
     with pytest.raises(ValueError, match="'light'"):
         load_round(kept)
 
@@ -206,7 +206,7 @@ def test_its_name_stands_in_the_workbook_and_in_json() -> None:
     change = next(iter(compare_rounds(county_round(), LIGHTS)))
     told: Any = build_change_json(change, Language.ZH)
 
-    assert load_criterion(parts, WITH_LIGHT).kind == LIGHT
+    assert stored_with(WITH_LIGHT).load(Criterion, parts).kind == LIGHT
     assert (shown[0]["kind"], shown[0]["kind_title"]["zh"]) == ("light", "信号灯")
     assert (change.field, told["old"], told["new"]) == ("kind", "score", "light")
     assert "打分→信号灯" in told["message"]

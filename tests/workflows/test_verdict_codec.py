@@ -68,6 +68,12 @@ def test_a_finding_that_the_return_says_as_well_is_kept_once() -> None:
     packed = dump_verdicts((verdict,))
     assert load_verdicts(packed) == (verdict,)
     assert zlib.decompress(packed).count(b'"G5"') == 1
+    # Neither a number of no finding nor one finding more than the numbers leave room for.
+    ((kept, own),) = json.loads(zlib.decompress(packed))
+    assert own == [0]
+    for wrong in ([1], [-2], [-1], [], [0, -1], None):
+        with pytest.raises(ValueError, match="verdicts"):
+            load_verdicts(zlib.compress(json.dumps([[kept, wrong]]).encode()))
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

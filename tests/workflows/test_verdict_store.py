@@ -347,6 +347,16 @@ def test_a_cache_that_cannot_be_written_is_passed_over(
     assert read(folder, judge_, options=READ_HERE) == read(folder, judge_)
 
 
+def test_a_python_without_sqlite_reads_without_a_cache(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = read(folder, judge_of(folder))
+    cache_of(folder).unlink(missing_ok=True)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    assert read(folder, judge_of(folder), options=READ_HERE) == expected
+    assert not cache_of(folder).exists()
+
+
 def test_what_nobody_asks_for_any_more_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / CACHE_NAME
     packed = dump_verdicts(())

@@ -3,21 +3,18 @@
 A verdict is kept under it, so that nothing that could change the verdict can be forgotten.
 """
 
-import dataclasses
 import hashlib
 import json
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from xml.parsers import expat
 
 import workbook_tool
 from workbook_tool import __version__
+from workbook_tool.core.round.snapshot import STORED
 
 # What takes no part in verdicts; all other code of the program decides on them or words them.
 _NOT_READING = frozenset({"cli", "excel", "frames.py", "mail", "pivot"})
@@ -28,10 +25,10 @@ def fingerprint(judge: object) -> str:
     """Return the digest of everything that the verdicts of a judge depend on.
 
     ``judge`` is a dataclass; each field that it is made with counts, whatever it is called. Raises
-    TypeError where a field holds something that has no canonical form.
+    TypeError where a field holds something that cannot be stored.
     """
-    parts = [program_digest(), *_machine(), judge]
-    text = json.dumps(parts, default=_plain, ensure_ascii=False, sort_keys=True)
+    parts = [program_digest(), *_machine(), STORED.dump(type(judge), judge)]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -62,23 +59,3 @@ def _machine() -> Iterator[str]:
         origin = Path(spec.origin) if spec and spec.origin else None
         found = origin.stat() if origin and origin.is_file() else None
         yield f"{name} {found.st_size} {found.st_mtime_ns}" if found else name
-
-
-def _plain(value: object) -> object:
-    """Return what JSON has no type for as something that it has, with the name of its type."""
-    if dataclasses.is_dataclass(value):
-        fields = {
-            one.name: getattr(value, one.name) for one in dataclasses.fields(value) if one.init
-        }
-        return [type(value).__qualname__, fields]
-    if isinstance(value, Decimal | date | PurePath):
-        return [type(value).__qualname__, str(value)]
-    if isinstance(value, bytes):
-        return ["bytes", value.hex()]
-    if isinstance(value, Mapping):
-        return ["Mapping", dict(value)]
-    if isinstance(value, AbstractSet):
-        shown = [json.dumps(one, default=_plain, sort_keys=True) for one in value]
-        return ["Set", sorted(shown)]
-    message = f"{type(value).__name__} has no canonical form"
-    raise TypeError(message)

@@ -135,7 +135,7 @@ class VerdictStore:
         """Open what is there, if it is a cache of ours."""
         try:
             import sqlite3
-        except ImportError:  # pragma: no cover - some systems leave it out of Python
+        except ImportError:  # some systems leave it out of Python
             self._is_given_up = True
             return
         try:
@@ -209,10 +209,10 @@ class VerdictStore:
         self._is_given_up = True
 
     def _let_go(self) -> None:
-        import sqlite3
-
         database, self._database = self._database, None
         if database is not None:
+            import sqlite3
+
             with contextlib.suppress(sqlite3.Error):
                 database.close()
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form.issuance import (
@@ -20,7 +21,7 @@ from workbook_tool.core.round.differences import (
 )
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.round.snapshot import load_round
+from workbook_tool.core.round.snapshot import STORED, load_round
 from workbook_tool.core.text import Text, listed
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.round_folder.storage import write_if_changed
@@ -31,6 +32,14 @@ _ALL_WORDS = frozenset({ALL, "全部", "所有"})
 _PREVIOUS_WORDS = frozenset({PREVIOUS, "上一版", "上一个"})
 _KEPT = "指标_*.json"
 _SOMETHING = Text("指标、分值、类型或步长", "criteria, caps, kinds or steps")
+
+
+class _KeptCriteria(NamedTuple):
+    """What a file beside older copies holds: what they were issued with."""
+
+    schema_version: int
+    wording: str
+    snapshot: str
 
 
 def choose_versions(register: IssueRegister, named: Iterable[str]) -> tuple[IssueVersion, ...]:
@@ -95,7 +104,7 @@ def keep_older_criteria(register: IssueRegister, folder: Path) -> None:
     wordings = {book.wording for book in register.workbooks if book.is_void}
     for wording, snapshot in register.snapshots:
         if wording in wordings:
-            kept = {"schema_version": 1, "wording": wording, "snapshot": snapshot}
+            kept = STORED.dump(_KeptCriteria, _KeptCriteria(1, wording, snapshot))
             text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
             write_if_changed(folder / _KEPT.replace("*", wording[:12]), text.encode())
 
@@ -105,12 +114,11 @@ def kept_criteria(folder: Path) -> tuple[tuple[str, str], ...]:
     found = []
     for path in sorted(folder.glob(_KEPT)):
         try:
-            kept = json.loads(path.read_text("utf-8"))
-            wording, snapshot = str(kept["wording"]), str(kept["snapshot"])
-            load_round(snapshot)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            kept = STORED.read(_KeptCriteria, path.read_text("utf-8"))
+            load_round(kept.snapshot)
+        except (OSError, ValueError):
             continue
-        found.append((wording, snapshot))
+        found.append((kept.wording, kept.snapshot))
     return tuple(found)
 
 

@@ -183,7 +183,7 @@ def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
             f"Cannot read the issue register “{folder.register}” ({error.strerror}). Close the "
             "program that uses it, check the rights, and try again.",
         ) from error
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return None
 
 

@@ -18,7 +18,7 @@ from workbook_tool.core.round.scheme import (
     Option,
 )
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.round.snapshot import load_criterion
+from workbook_tool.core.round.snapshot import STORED
 from workbook_tool.core.text import Language
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
 from workbook_tool.reading.issued_copies import IssuedCopies
@@ -130,8 +130,8 @@ def _criteria(meta: FoundMeta) -> Iterator[Criterion]:
     """Yield the criteria that the hidden sheet lists, without their wording."""
     for parts in meta.criteria:
         try:
-            criterion = load_criterion(parts)
-        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+            criterion = STORED.load(Criterion, parts)
+        except ValueError:
             continue
         if criterion.code and criterion.cap > 0 and criterion.step > 0:
             yield criterion

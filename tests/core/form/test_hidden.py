@@ -4,7 +4,8 @@ import pytest
 
 from tests.core.found import WorkbookCopy, feature_copy, filled_copy
 from workbook_tool.core.form import FoundMeta, read_meta
-from workbook_tool.core.round.snapshot import load_criterion
+from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.snapshot import STORED
 
 META = "_meta"
 
@@ -15,7 +16,7 @@ def test_what_was_written_is_read(copy: WorkbookCopy) -> None:
     assert meta.pairs["code"] == copy.blueprint.code
     assert meta.pairs["agency_name"] == copy.blueprint.agency_name
     assert meta.pairs["format"] == "agency_workbook"
-    read = [load_criterion(parts) for parts in meta.criteria]
+    read = [STORED.load(Criterion, parts) for parts in meta.criteria]
     for found, issued in zip(read, copy.scheme, strict=True):
         for name in ("code", "cap", "step", "kind", "role", "options", "weight", "minimum"):
             assert getattr(found, name) == getattr(issued, name), (issued.code, name)

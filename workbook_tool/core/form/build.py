@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from decimal import Decimal
 
 from workbook_tool.core.cells import SheetState
@@ -60,8 +59,9 @@ from workbook_tool.core.form.sums import (
 )
 from workbook_tool.core.formulas import absolute, at, quote
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import IndicatorScheme, as_data
-from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.settings import AssessmentRound, Stage
+from workbook_tool.core.round.snapshot import STORED
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 
@@ -97,14 +97,14 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
             settings.title,
             settings.language,
             settings.deadline,
-            [asdict(stage) for stage in settings.stages],
+            STORED.dump(tuple[Stage, ...], settings.stages),
             settings.questions,
             settings.contact,
             settings.has_closing_report,
             settings.required_cover,
             settings.is_example,
         ],
-        "scheme": as_data(assessment_round.scheme),
+        "scheme": STORED.dump(IndicatorScheme, assessment_round.scheme),
     }
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -14,9 +14,11 @@ from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import ScoreTable, SheetSpec
 from workbook_tool.core.formulas import absolute
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.records import parse
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.kinds import USUAL
-from workbook_tool.core.round.scheme import Criterion, as_data
+from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.snapshot import STORED
 
 FIRST_ROW = 2
 PLAIN = "hidden"
@@ -91,7 +93,7 @@ def _write_more(issue: Issue, draft: SheetDraft) -> None:
         draft.put(1, _MORE, "more", PLAIN)
     for row, parts in more.items():
         if parts:
-            said = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+            said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
             draft.put(row, _MORE, said, PLAIN)
 
 
@@ -100,7 +102,7 @@ def more_of(criterion: Criterion) -> dict[str, Any]:
     plain = {one.name: one.default for one in fields(Criterion)}
     return {
         name: value
-        for name, value in as_data(criterion).items()
+        for name, value in STORED.dump(Criterion, criterion).items()
         if name in MORE and getattr(criterion, name) != plain[name]
     }
 
@@ -109,8 +111,8 @@ def more_of(criterion: Criterion) -> dict[str, Any]:
 class FoundMeta:
     """What ``_meta`` of a workbook says: the pairs, and each criterion as JSON parts.
 
-    The parts are what ``load_criterion`` takes; wording and levels stand elsewhere. Nothing in
-    them is proven: whoever unhides the sheet can change it.
+    The parts are those of a ``Criterion`` as ``STORED`` takes it; wording and levels stand
+    elsewhere. Nothing in them is proven: whoever unhides the sheet can change it.
     """
 
     pairs: Mapping[str, str]
@@ -132,7 +134,7 @@ def read_meta(workbook: FoundWorkbook) -> FoundMeta:
 def _parts_of(sheet: FoundSheet, row: int) -> dict[str, Any]:
     """Return the criterion of a row, nothing where its JSON is none."""
     try:
-        more = json.loads(sheet.text_at(row, _MORE) or "{}")
+        more = parse(sheet.text_at(row, _MORE) or "{}")
         further = {name: more[name] for name in MORE if name in more}
     except (ValueError, TypeError):
         return {}

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.records import Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
+_RECORDS = Records()
 VERSION_DIGITS = 8  # of a digest, shown wherever a version is named
 
 
@@ -167,12 +170,22 @@ class IssueRegister:
         return replace(self, workbooks=kept + added, snapshots=snapshots)
 
 
+class _RegisterFile(NamedTuple):
+    """What the file of a register holds."""
+
+    round_id: str
+    workbooks: tuple[IssuedWorkbook, ...]
+    snapshots: tuple[tuple[str, str], ...]
+    schema_version: int = 1
+
+
 def dump_register(register: IssueRegister) -> str:
     """Return the register as JSON text, one workbook a line."""
-    books = ",\n  ".join(
-        json.dumps(asdict(book), ensure_ascii=False) for book in register.workbooks
+    found = _RECORDS.dump(IssueRegister, register)
+    books, snapshots = (
+        ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found[name])
+        for name in ("workbooks", "snapshots")
     )
-    snapshots = ",\n  ".join(json.dumps(pair, ensure_ascii=False) for pair in register.snapshots)
     return (
         f'{{"schema_version": 1, "round_id": {json.dumps(register.round_id)},\n'
         f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]}}\n'
@@ -180,16 +193,9 @@ def dump_register(register: IssueRegister) -> str:
 
 
 def load_register(text: str) -> IssueRegister:
-    """Return the register that ``dump_register`` wrote.
-
-    Raises ValueError, KeyError or TypeError where the text is something else.
-    """
-    parts = json.loads(text)
-    return IssueRegister(
-        parts["round_id"],
-        tuple(IssuedWorkbook(**book) for book in parts["workbooks"]),
-        tuple((wording, snapshot) for wording, snapshot in parts["snapshots"]),
-    )
+    """Return the register that ``dump_register`` wrote; raises ValueError for anything else."""
+    kept = _RECORDS.read(_RegisterFile, text)
+    return IssueRegister(kept.round_id, kept.workbooks, kept.snapshots)
 
 
 def describe_voided(changes: Iterable[Text], count: int) -> Text:

@@ -1,12 +1,12 @@
 """The indicator scheme (测评指标体系): what is scored, how far, and with what weight."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
 
+from workbook_tool.core.records import LATER
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
 
@@ -18,12 +18,9 @@ __all__ = [
     "IndicatorScheme",
     "NotApplicableRule",
     "Option",
-    "as_data",
     "hosts_of",
 ]
 
-LATER: Mapping[str, bool] = {"later": True}
-"""Marks a field that came later: ``as_data`` leaves it out where it holds its default."""
 HUNDRED = Decimal(100)
 
 
@@ -213,24 +210,6 @@ class IndicatorScheme:
             Indicator(title, tuple(members))
             for title, members in groupby(self.criteria, key=lambda criterion: criterion.levels[0])
         )
-
-
-def as_data(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds, and more
-    """Return dataclasses as plain mappings; what came later stands there only where it is used.
-
-    Otherwise every copy that is out would carry another wording than its own definition.
-    """
-    if isinstance(value, tuple):
-        return [as_data(member) for member in value]
-    if not is_dataclass(value):
-        return value
-    if isinstance(value, Kind):
-        return value.name
-    return {
-        one.name: as_data(found)
-        for one in fields(value)
-        if (found := getattr(value, one.name)) != one.default or "later" not in one.metadata
-    }
 
 
 def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:

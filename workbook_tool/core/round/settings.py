@@ -7,8 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Final
 
+from workbook_tool.core.records import LATER
 from workbook_tool.core.round.roster import Roster
-from workbook_tool.core.round.scheme import LATER, IndicatorScheme
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Language
 
 _FIRST_YEAR: Final = 1980

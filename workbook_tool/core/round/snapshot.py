@@ -5,93 +5,55 @@ improved since.
 """
 
 import json
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import NamedTuple
 
-from workbook_tool.core.round.kinds import KINDS, Kind, kind_named
+from workbook_tool.core.records import Records, named
+from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.roster import Agency, Roster
-from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, as_data
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
+
+
+def stored_with(kinds: tuple[Kind, ...]) -> Records:
+    """Return how parts of a definition are stored where criteria are of these kinds."""
+    return Records({Kind: named({kind.name: kind for kind in kinds}, attrgetter("name"))})
+
+
+STORED = stored_with(KINDS)
+"""How parts of a definition are stored by name, in snapshots and in the hidden sheet of a form."""
+
+
+class _Named(NamedTuple):
+    """What is kept of an agency; contact data is not."""
+
+    code: str
+    name: str
+    category: str = ""
+
+
+class _Snapshot(NamedTuple):
+    """What is kept of a round."""
+
+    settings: RoundSettings
+    scheme: IndicatorScheme
+    grades: tuple[Grade, ...]
+    roster: tuple[_Named, ...]
 
 
 def dump_round(assessment_round: AssessmentRound) -> str:
     """Return a round as canonical JSON; contact data of agencies is left out."""
-    parts = {
-        "settings": as_data(assessment_round.settings),
-        "scheme": as_data(assessment_round.scheme),
-        "grades": [as_data(grade) for grade in assessment_round.grades],
-        "roster": [
-            {"code": agency.code, "name": agency.name, "category": agency.category}
-            for agency in assessment_round.roster
-        ],
-    }
-    return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_plain)
-
-
-def load_round(text: str, kinds: tuple[Kind, ...] = KINDS) -> AssessmentRound:
-    """Return the round that ``dump_round`` wrote.
-
-    Raises ValueError, KeyError or TypeError where the text is something else.
-    """
-    parts = json.loads(text)
-    scheme = parts["scheme"]
-    criteria = [_with_kind(criterion, kinds) for criterion in scheme["criteria"]]
-    return AssessmentRound(
-        settings=_build(RoundSettings, parts["settings"]),
-        scheme=_build(IndicatorScheme, scheme | {"criteria": criteria}),
-        grades=tuple(_build(Grade, grade) for grade in parts["grades"]),
-        roster=Roster(tuple(Agency(**agency) for agency in parts["roster"])),
+    kept = _Snapshot(
+        assessment_round.settings,
+        assessment_round.scheme,
+        assessment_round.grades,
+        tuple(_Named(one.code, one.name, one.category) for one in assessment_round.roster),
     )
+    return json.dumps(STORED.dump(_Snapshot, kept), ensure_ascii=False, sort_keys=True)
 
 
-def load_criterion(parts: dict[str, Any], kinds: tuple[Kind, ...] = KINDS) -> Criterion:
-    """Return a criterion from its JSON form; what is left out has its default.
-
-    Raises ValueError, KeyError or TypeError where a part is something else.
-    """
-    criterion: Criterion = _build(Criterion, _with_kind(parts, kinds))
-    return criterion
-
-
-def _with_kind(parts: dict[str, Any], kinds: tuple[Kind, ...]) -> dict[str, Any]:
-    """Return the JSON form of a criterion with the kind itself in place of its name."""
-    return parts | {"kind": kind_named(parts["kind"], kinds)} if "kind" in parts else parts
-
-
-def _plain(value: object) -> str:
-    """Return what JSON has no type for as text."""
-    if isinstance(value, Decimal | date):
-        return str(value)
-    message = f"cannot keep {type(value).__name__} in a snapshot"
-    raise TypeError(message)
-
-
-def _build(kind: Any, value: Any) -> Any:  # noqa: ANN401 - walks types, as a decoder must
-    """Return a value of an annotated type from its JSON form."""
-    if value is None:
-        return None
-    if get_origin(kind) is UnionType:
-        (inner,) = (choice for choice in get_args(kind) if choice is not type(None))
-        return _build(inner, value)
-    if get_origin(kind) is tuple:
-        return _build_tuple(get_args(kind), value)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if kind is Decimal:
-        return Decimal(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    if hasattr(kind, "__dataclass_fields__"):
-        hints = get_type_hints(kind)
-        return kind(**{name: _build(hints[name], part) for name, part in value.items()})
-    return value
-
-
-def _build_tuple(kinds: tuple[Any, ...], members: list[Any]) -> tuple[Any, ...]:
-    """Return a tuple of any length, or one with a type for each place."""
-    if kinds[-1] is Ellipsis:
-        return tuple(_build(kinds[0], member) for member in members)
-    return tuple(_build(kind, member) for kind, member in zip(kinds, members, strict=True))
+def load_round(text: str, records: Records = STORED) -> AssessmentRound:
+    """Return the round that ``dump_round`` wrote; raises ValueError for anything else."""
+    kept = records.read(_Snapshot, text)
+    agencies = tuple(Agency(one.code, one.name, category=one.category) for one in kept.roster)
+    return AssessmentRound(kept.settings, kept.scheme, kept.grades, Roster(agencies))

@@ -9,21 +9,9 @@ from workbook_tool.core.round.kinds.scores import SCORE
 from workbook_tool.core.round.kinds.states import STATE
 from workbook_tool.core.round.kinds.yes_no import YES_NO
 
-__all__ = ["KINDS", "OPTION", "SCORE", "STATE", "USUAL", "YES_NO", "Kind", "kind_named"]
+__all__ = ["KINDS", "OPTION", "SCORE", "STATE", "USUAL", "YES_NO", "Kind"]
 
 KINDS: tuple[Kind, ...] = (SCORE, OPTION, YES_NO, STATE)
 """The kinds in the order of the lists that offer them."""
 USUAL: Kind = KINDS[0]
 """What a criterion is that says nothing of its kind."""
-
-
-def kind_named(name: object, kinds: tuple[Kind, ...] = KINDS) -> Kind:
-    """Return the kind of a stored name.
-
-    Raises ValueError where none has it.
-    """
-    found = next((kind for kind in kinds if kind.name == name), None)
-    if found is None:
-        message = f"no kind of criterion is named {name!r}"
-        raise ValueError(message)
-    return found
