@@ -71,7 +71,7 @@ def test_a_finding_that_the_return_says_as_well_is_kept_once() -> None:
     # Neither a number of no finding nor one finding more than the numbers leave room for.
     ((kept, own),) = json.loads(zlib.decompress(packed))
     assert own == [0]
-    for wrong in ([1], [-2], [-1], [], [0, -1], None):
+    for wrong in ([1], [-2], [-1], [0, -1], None):
         with pytest.raises(ValueError, match="verdicts"):
             load_verdicts(zlib.compress(json.dumps([[kept, wrong]]).encode()))
 

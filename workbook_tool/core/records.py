@@ -7,11 +7,12 @@ is a value of the type that was asked for or a ValueError that says where someth
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
+from inspect import signature
 from operator import attrgetter, length_hint
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
@@ -21,9 +22,6 @@ LATER: Mapping[str, bool] = {"later": True}
 
 Otherwise every copy that is out would carry another wording than its own definition.
 """
-_MOST_SHARED = 65_536
-_NEVER = object()  # what no field holds
-
 Change = Callable[[Any], Any]
 _Value = TypeVar("_Value")
 
@@ -32,8 +30,7 @@ class Codec(NamedTuple):
     """How values of one type become JSON and come back.
 
     ``json_types`` are the types that may stand in the JSON. ``encode`` and ``decode`` are None
-    where the value stands there as it is; None itself is never handed to them. ``decode`` raises
-    ValueError for what is no value of the type.
+    where the value stands there as it is; ``decode`` raises ValueError for what is no value.
     """
 
     json_types: frozenset[type]
@@ -41,24 +38,16 @@ class Codec(NamedTuple):
     decode: Change | None = None
 
 
-class _MisfitError(ValueError):
-    """Something that does not fit, and the way to it from where the reading began."""
-
-    def __init__(self, reason: str, way: str = "") -> None:
-        """Say what is wrong and where."""
-        super().__init__(f"{way}: {reason}" if way else reason)
-        self.reason, self.way = reason, way
-
-
 def named(names: Mapping[str, object], name_of: Callable[[Any], str]) -> Codec:
     """Return the codec of values that are stored by name and looked up in ``names``."""
 
     def find(name: str) -> object:
         if name not in names:
-            raise _MisfitError(f"nothing is called {name!r}")
+            message = f"nothing is called {name!r}"
+            raise ValueError(message)
         return names[name]
 
-    return Codec(frozenset({str}), name_of, find)
+    return Codec(_TEXT, name_of, find)
 
 
 def parse(text: str | bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -76,7 +65,7 @@ class Records:
     frozen sets, mappings by text, other records, and unions of what looks different in JSON. In
     JSON it is a mapping by name, without what is LATER and usual; or with ``as_lists`` the list of
     its fields, which is short and quick. ``codecs`` are for types that are stored in their own way.
-    Records of the types ``shared``, made of plain values only, are made once and shared.
+    Records of the types ``shared`` are made once from the same plain values.
     """
 
     def __init__(
@@ -92,12 +81,8 @@ class Records:
         self._shared = frozenset(shared)
 
     def dump(self, kind: Any, value: Any) -> Any:  # noqa: ANN401 - a type and its value
-        """Return a value of a type as ``json.dumps`` takes it.
-
-        Raises TypeError where JSON cannot keep the type or such a value.
-        """
-        put = self._codec(kind).encode
-        return value if put is None or value is None else put(value)
+        """Return a value as ``json.dumps`` takes it; raises TypeError for types it cannot keep."""
+        return _changed(self._codec(kind).encode, value)
 
     def load(self, kind: type[_Value], parts: Any) -> _Value:  # noqa: ANN401 - any JSON value
         """Return the value of a type that JSON holds; lists in ``parts`` are used up.
@@ -119,53 +104,50 @@ class Records:
     def _made(self, kind: Any) -> Codec:  # noqa: ANN401 - whatever stands for a type
         origin, members = get_origin(kind), get_args(kind)
         if origin is UnionType:
-            return _union(members, [self._codec(member) for member in members])
+            return _union({member: self._codec(member) for member in members})
         if origin is tuple and members[-1] is not Ellipsis:
             codecs = {str(turn): self._codec(one) for turn, one in enumerate(members)}
             return _listed(codecs, tuple, lambda *parts: parts)
         if origin is tuple:
             return _several(self._codec(members[0]), list, tuple)
         if origin is frozenset:
-            return _several(
-                self._codec(members[0]), lambda found: sorted(found, key=repr), frozenset
-            )
+            return _several(self._codec(members[0]), lambda found: sorted(found, key=repr), origin)
         if origin is Mapping and members[0] is str:
             return _mapping(self._codec(members[1]))
         if isinstance(kind, type) and issubclass(kind, Enum):
             types = frozenset(type(one.value) for one in kind)
             return Codec(types, None if issubclass(kind, str) else attrgetter("value"), kind)
-        if is_dataclass(kind) or hasattr(kind, "_field_defaults"):
+        if is_dataclass(kind) or hasattr(kind, "_fields"):
             return self._record(kind)
         message = f"no way to keep {kind}"
         raise TypeError(message)
 
     def _record(self, kind: Any) -> Codec:  # noqa: ANN401 - the type of a record
-        defaults, later = _defaults(kind)
         hints = get_type_hints(kind)
-        codecs = {name: self._codec(hints[name]) for name in defaults}
-        if self._as_lists:
-            make = lru_cache(_MOST_SHARED, typed=True)(kind) if kind in self._shared else kind
-            return _listed(codecs, _getter(tuple(codecs)), make)
-        required = frozenset(name for name, default in defaults.items() if default is MISSING)
-        return _by_name(codecs, required, {name: defaults[name] for name in later}, kind)
+        codecs = {name: self._codec(hints[name]) for name in signature(kind).parameters}
+        if not self._as_lists:
+            return _by_name(codecs, kind)
+        take = attrgetter(*codecs) if len(codecs) > 1 else lambda one: (getattr(one, *codecs),)
+        make = lru_cache(65_536, typed=True)(kind) if kind in self._shared else kind
+        return _listed(codecs, take, make)
+
+
+def _changed(change: Change | None, value: Any) -> Any:  # noqa: ANN401 - any value
+    return value if change is None else change(value)
 
 
 def _taken(codec: Codec, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value that stands for a JSON value, its type checked."""
     if type(value) not in codec.json_types:
-        raise _misfit(value)
-    return value if codec.decode is None or value is None else codec.decode(value)
+        message = f"{type(value).__name__} does not belong here"
+        raise ValueError(message)
+    return _changed(codec.decode, value)
 
 
-def _misfit(value: object) -> _MisfitError:
-    return _MisfitError(f"{type(value).__name__} does not belong here")
-
-
-def _below(step: object, error: ValueError) -> _MisfitError:
-    """Return an error as it is told one step further out."""
-    if isinstance(error, _MisfitError):
-        return _MisfitError(error.reason, f"/{step}{error.way}")
-    return _MisfitError(str(error), f"/{step}")
+def _below(step: object, error: ValueError) -> ValueError:
+    """Return an error as it is told one step further out: the way, a colon, the reason."""
+    told = str(error)
+    return ValueError(f"/{step}{told if told.startswith('/') else f': {told}'}")
 
 
 @lru_cache(maxsize=4096)  # a round holds the same few hundred numbers many times
@@ -191,78 +173,36 @@ _PLAIN: dict[Any, Codec] = {
 }
 
 
-def _defaults(kind: Any) -> tuple[dict[str, object], frozenset[str]]:  # noqa: ANN401 - a record
-    """Return the default of every field, MISSING where there is none, and what came later."""
-    if not is_dataclass(kind):
-        return {one: kind._field_defaults.get(one, MISSING) for one in kind._fields}, frozenset()
-    made = [one for one in fields(kind) if one.init]
-    later = frozenset(one.name for one in made if "later" in one.metadata)
-    return {
-        one.name: one.default if one.default_factory is MISSING else one.default_factory
-        for one in made
-    }, later
-
-
-def _getter(names: tuple[str, ...]) -> Change:
-    """Return what takes the fields of a record out of it, in their order."""
-    if len(names) == 1:
-        return lambda record: (getattr(record, names[0]),)
-    return attrgetter(*names)
-
-
-def _union(kinds: tuple[Any, ...], codecs: list[Codec]) -> Codec:
+def _union(codecs: Mapping[Any, Codec]) -> Codec:
     """Return the codec of types of which each looks different in JSON."""
-    by_type = {one: codec for codec in codecs for one in codec.json_types}
-    if len(by_type) != sum(len(codec.json_types) for codec in codecs):
-        message = f"JSON could not tell these apart: {kinds}"
+    found = [(one, codec.decode) for codec in codecs.values() for one in codec.json_types]
+    puts = {get_origin(kind) or kind: one.encode for kind, one in codecs.items() if one.encode}
+    takes = {one: take for one, take in found if take}
+    types = frozenset(one for one, _ in found)
+    if len(types) < len(found):
+        message = f"JSON could not tell these apart: {tuple(codecs)}"
         raise TypeError(message)
-    types = frozenset(by_type)
-    valued = [codec for codec in codecs if NoneType not in codec.json_types]
-    if len(valued) == 1:
-        return valued[0]._replace(json_types=types)
-    encoders = tuple(
-        (get_origin(kind) or kind, codec.encode)
-        for kind, codec in zip(kinds, codecs, strict=True)
-        if codec.encode
+    return Codec(
+        types,
+        (lambda value: _changed(puts.get(type(value)), value)) if puts else None,
+        (lambda value: _changed(takes.get(type(value)), value)) if takes else None,
     )
-
-    def encode(value: Any) -> Any:  # noqa: ANN401 - any value of the types
-        return next((put(value) for kind, put in encoders if isinstance(value, kind)), value)
-
-    def decode(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-        take = by_type[type(value)].decode
-        return value if take is None else take(value)
-
-    is_changed = any(codec.decode for codec in codecs)
-    return Codec(types, encode if encoders else None, decode if is_changed else None)
 
 
 def _several(member: Codec, order: Callable[[Iterable[Any]], Any], make: Change) -> Codec:
     """Return the codec of a collection of any length; ``order`` makes a list of it."""
-    types, (put, take) = member.json_types, (_sparing_none(member, one) for one in member[1:])
-
-    def encode(value: Any) -> Any:  # noqa: ANN401 - a collection of the type
-        return order(value) if put is None else order(map(put, value))
+    types, put, take = member
 
     def decode(value: Any) -> Any:  # noqa: ANN401 - a JSON list
-        if not types.issuperset(map(type, value)):
-            turn = next(turn for turn, one in enumerate(value) if type(one) not in types)
-            raise _below(turn, _misfit(value[turn]))
-        if take is None:
-            return make(value)
+        is_lawful = types.issuperset(map(type, value))
+        change = take if is_lawful else partial(_taken, member)
         left = iter(value)
         try:
-            return make(map(take, left))
-        except ValueError as error:
+            return make(left if change is None else map(change, left))
+        except ValueError as error:  # what is left tells where it stands
             raise _below(len(value) - length_hint(left) - 1, error) from None
 
-    return Codec(frozenset({list}), encode, decode)
-
-
-def _sparing_none(codec: Codec, change: Change | None) -> Change | None:
-    if change is None or NoneType not in codec.json_types:
-        return change
-    return lambda value: None if value is None else change(value)
+    return Codec(frozenset({list}), lambda value: order(map(put, value) if put else value), decode)
 
 
 def _parts(found: Mapping[str, Any], codec_of: Callable[[str], Codec]) -> dict[str, Any]:
@@ -278,39 +218,33 @@ def _parts(found: Mapping[str, Any], codec_of: Callable[[str], Codec]) -> dict[s
 
 def _mapping(member: Codec) -> Codec:
     """Return the codec of a mapping from text to anything."""
-    put = _sparing_none(member, member.encode)
-
-    def encode(value: Any) -> Any:  # noqa: ANN401 - a mapping of the type
-        return dict(value) if put is None else {name: put(part) for name, part in value.items()}
-
-    def decode(value: Any) -> Any:  # noqa: ANN401 - a JSON mapping
-        return _parts(value, lambda _: member)
-
-    return Codec(frozenset({dict}), encode, decode)
+    return Codec(
+        frozenset({dict}),
+        lambda value: {name: _changed(member.encode, part) for name, part in value.items()},
+        lambda value: _parts(value, lambda _: member),
+    )
 
 
-def _by_name(
-    codecs: Mapping[str, Codec],
-    required: frozenset[str],
-    later: Mapping[str, object],
-    make: Callable[..., Any],
-) -> Codec:
+def _by_name(codecs: Mapping[str, Codec], kind: Any) -> Codec:  # noqa: ANN401 - a type of record
     """Return the codec of a record as a mapping by the names of its fields."""
-    known = codecs.keys()
+    declared = getattr(kind, "__dataclass_fields__", {})
+    later = {name: one.default for name, one in declared.items() if "later" in one.metadata}
+    parameters = signature(kind).parameters.items()
+    required = {name for name, one in parameters if one.default is one.empty}
 
     def encode(value: Any) -> Any:  # noqa: ANN401 - a record of the type
-        found = {name: getattr(value, name) for name in codecs}
         return {
-            name: part if part is None or (put := codecs[name].encode) is None else put(part)
-            for name, part in found.items()
-            if part != later.get(name, _NEVER)
+            name: _changed(codec.encode, getattr(value, name))
+            for name, codec in codecs.items()
+            if name not in later or getattr(value, name) != later[name]
         }
 
     def decode(value: Any) -> Any:  # noqa: ANN401 - a JSON mapping
-        if not required <= value.keys() <= known:
-            wrong = (required - value.keys()) | (value.keys() - known)
-            raise _MisfitError(f"missing or unknown: {', '.join(sorted(wrong))}")
-        return make(**_parts(value, codecs.__getitem__))
+        if not required <= value.keys() <= codecs.keys():
+            wrong = (required - value.keys()) | (value.keys() - codecs.keys())
+            message = f"missing or unknown: {', '.join(sorted(wrong))}"
+            raise ValueError(message)
+        return kind(**_parts(value, codecs.__getitem__))
 
     return Codec(frozenset({dict}), encode, decode)
 
@@ -320,24 +254,23 @@ def _listed(codecs: Mapping[str, Codec], take: Change, make: Callable[..., Any])
 
     All types of a list are looked at in one step: a return is some hundred of them.
     """
-    names = tuple(codecs)
     encoders = tuple((turn, one.encode) for turn, one in enumerate(codecs.values()) if one.encode)
     decoders = tuple((turn, one.decode) for turn, one in enumerate(codecs.values()) if one.decode)
+    names = tuple(codecs)
     lawful: set[tuple[type, ...]] = set()
 
     def encode(value: Any) -> Any:  # noqa: ANN401 - any value of the type
         members = list(take(value))
         for turn, put in encoders:
-            if members[turn] is not None:
+            if members[turn] is not None:  # None is what it is, and the quicker way
                 members[turn] = put(members[turn])
         return members
 
     def decode(value: Any) -> Any:  # noqa: ANN401 - a JSON list
-        types = tuple(map(type, value))
+        types, turn = tuple(map(type, value)), 0
         if types not in lawful:
-            _check_members(codecs, value)
+            _check(codecs, value)
             lawful.add(types)
-        turn = 0
         try:
             for turn, read in decoders:
                 if value[turn] is not None:
@@ -349,9 +282,8 @@ def _listed(codecs: Mapping[str, Codec], take: Change, make: Callable[..., Any])
     return Codec(frozenset({list}), encode, decode)
 
 
-def _check_members(codecs: Mapping[str, Codec], found: list[Any]) -> None:
+def _check(codecs: Mapping[str, Codec], found: list[Any]) -> None:
     if len(found) != len(codecs):
-        raise _MisfitError(f"{len(codecs)} members belong here, not {len(found)}")
-    for (name, codec), one in zip(codecs.items(), found, strict=True):
-        if type(one) not in codec.json_types:
-            raise _below(name, _misfit(one))
+        message = f"{len(codecs)} members belong here, not {len(found)}"
+        raise ValueError(message)
+    _parts(dict(zip(codecs, found, strict=True)), lambda name: Codec(codecs[name].json_types))
