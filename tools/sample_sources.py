@@ -12,7 +12,7 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from workbook_tool.core.round.kinds import kind_named
+from workbook_tool.core.round.kinds import KINDS
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -33,6 +33,7 @@ from workbook_tool.core.round.settings import (
 from workbook_tool.core.text import Language
 
 ROUND = "round.toml"
+_KIND_OF = {kind.name: kind for kind in KINDS}
 Table = Mapping[str, Any]
 
 
@@ -115,7 +116,7 @@ def _field(name: str, written: Any) -> Any:  # noqa: ANN401 - the fields of a cr
     """Return the value of a criterion's field from what is written for it."""
     match name:
         case "kind":
-            return kind_named(written)
+            return _KIND_OF[written]
         case "role":
             return CriterionRole(written)
         case "options":
@@ -144,7 +145,7 @@ def _rows(source: Traversable, written: Table) -> Iterator[Table]:
             for name, column in written.items()
             if name in {"cap", "minimum", "step", "weight"}
         }
-        if "kind" in written and not kind_named(written["kind"]).gives_points:
+        if "kind" in written and not _KIND_OF[written["kind"]].gives_points:
             fields["weight"] = 0
         if "weight_divisor" in written:
             fields["weight"] = Decimal(fields["weight"]) / written["weight_divisor"]

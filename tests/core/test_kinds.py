@@ -24,6 +24,7 @@ PACKAGE = Path(workbook_tool.__file__).parent
 KINDS_ROOM = PACKAGE / "core" / "round" / "kinds"
 NAMES = {kind.name for kind in KINDS}
 CLASSES = {type(kind).__name__ for kind in KINDS}
+STORED_CRITERION = {"code": "C01", "levels": ["甲"], "text": "乙", "cap": "5", "step": "1"}
 OBJECTS = {"SCORE", "OPTION", "YES_NO", "STATE"}
 
 
@@ -72,7 +73,7 @@ def test_telling_kinds_apart_is_seen(line: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_kind_is_the_same_wherever_it_is_taken(kind: Kind) -> None:
-    assert STORED.load(Kind, kind.name) is kind
+    assert STORED.load(Criterion, STORED_CRITERION | {"kind": kind.name}).kind is kind
     assert pickle.loads(pickle.dumps(kind)) == copy.deepcopy(kind) == kind  # noqa: S301 - its own
     assert hash(copy.copy(kind)) == hash(kind)
     assert [one for one in KINDS if one == kind] == [kind]
@@ -81,7 +82,7 @@ def test_a_kind_is_the_same_wherever_it_is_taken(kind: Kind) -> None:
 @pytest.mark.parametrize("name", ["light", "", None, 7, ["score"]])
 def test_a_name_of_no_kind_is_refused(name: object) -> None:
     with pytest.raises(ValueError, match=r"nothing is called|belong"):
-        STORED.load(Kind, name)
+        STORED.load(Criterion, STORED_CRITERION | {"kind": name})
 
 
 def test_a_kind_that_leaves_something_open_is_pointed_out_by_the_type_checker() -> None:
