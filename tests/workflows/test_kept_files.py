@@ -1,16 +1,23 @@
 """What earlier editions kept is read, and what is written is what they wrote, to the byte."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.core.found import county_round
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import wording_digest
-from workbook_tool.core.form.issuance import dump_register, load_register
+from workbook_tool.core.form.issuance import IssueRegister, dump_register, load_register
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.round.snapshot import dump_round, load_round
-from workbook_tool.round_folder.issue_versions import keep_older_criteria, kept_criteria
+from workbook_tool.round_folder.issue_versions import (
+    definition_changes,
+    keep_older_criteria,
+    kept_criteria,
+)
 
 FIRST_EDITION = REPOSITORY / "tests" / "rounds" / "first_edition"
 KEPT = sorted(
@@ -56,3 +63,16 @@ def test_older_criteria_that_are_damaged_are_left_out(tmp_path: Path, text: str)
     kept = {"schema_version": 1, "wording": "w", "snapshot": "{}"}
     (tmp_path / "指标_ba9876543210.json").write_text(json.dumps(kept), "utf-8")
     assert kept_criteria(tmp_path) == ()
+
+
+@pytest.mark.parametrize("snapshot", ["", "{}", '{"settings": {"round_id": 7}}', "[" * 100_000])
+def test_a_change_from_what_is_damaged_is_told_without_its_particulars(snapshot: str) -> None:
+    path = FIRST_EDITION / ".workbook-tool" / "issued.json"
+    register = load_register(path.read_text("utf-8"))
+    damaged = replace(register, snapshots=tuple((one, snapshot) for one, _ in register.snapshots))
+    (told,) = definition_changes(damaged, replace(county_round(), settings=_settings_of(register)))
+    assert told.en == "criteria, caps, kinds or steps"
+
+
+def _settings_of(register: IssueRegister) -> RoundSettings:
+    return replace(county_round().settings, round_id=register.round_id)

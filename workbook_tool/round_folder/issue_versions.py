@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -164,6 +165,7 @@ def definition_changes(
     wordings = [book.wording for book in register.current.values()]
     snapshot = register.snapshot(wordings[-1]) if wordings else None
     if snapshot is not None:
-        changes.extend(compare_schemes(load_round(snapshot).scheme, assessment_round.scheme))
+        with suppress(ValueError):  # damaged: what it was issued with is not known
+            changes.extend(compare_schemes(load_round(snapshot).scheme, assessment_round.scheme))
     voiding = (change for change in changes if change.voids)
     return tuple(describe_change(change) for change in voiding) or (_SOMETHING,)
