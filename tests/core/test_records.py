@@ -314,7 +314,7 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
 @pytest.mark.parametrize(
     "kind", [object, str | Decimal, Mapping[int, str], list[str], Single | Pair], ids=str
 )
-def test_a_type_that_json_cannot_keep_is_a_defect_of_ours(kind: Any) -> None:  # noqa: ANN401
+def test_a_type_that_json_cannot_keep_is_a_defect_of_ours(kind: Any) -> None:  # noqa: ANN401 - any type is tried
     with pytest.raises(TypeError, match=r"no way to keep|tell these apart"):
         BY_NAME.dump(kind, object())
 
