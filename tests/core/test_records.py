@@ -211,6 +211,13 @@ def test_records_of_a_shared_type_are_one() -> None:
     assert first == Place("甲", 1, 2)
 
 
+@FORMS
+def test_what_is_left_open_comes_back_open(records: Records) -> None:
+    found = again(records, ONE)
+    assert (found.texts, found.limit) == (None, None)
+    assert found == ONE
+
+
 def test_none_is_stored_as_it_is() -> None:
     assert BY_NAME.dump(Decimal | None, None) is None
     assert BY_NAME.dump(Mapping[str, Decimal | None], {"a": None}) == {"a": None}
