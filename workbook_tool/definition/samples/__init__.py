@@ -1,1 +1,1 @@
-"""The rounds that travel with the package: samples, and the example of the blank templates."""
+"""The files that travel with the package: sample rounds and blank templates, and where they lie."""
