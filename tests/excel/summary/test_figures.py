@@ -5,14 +5,14 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.excel.summary.rounds import small
-from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.outcome import Outcome
-from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import Grade
 from workbook_tool.excel.summary.bands import MOST_BANDS, build_bands
 from workbook_tool.excel.summary.figures import build_figures
@@ -98,23 +98,55 @@ def test_full_marks_are_those_of_the_cap_and_not_of_its_whole_part() -> None:
     assert [(one.rate, one.full_marks) for one in figures.criteria] == [(Decimal("0.933333"), 0)]
 
 
-@given(totals)
-def test_every_total_lies_in_exactly_one_band(numbers: list[Decimal]) -> None:
-    agency = Agency("A", "甲")
-    base = small().results[0]
-    results = tuple(
-        AgencyResult(
-            agency,
-            base.status,
-            outcome=outcome_of_scores([number]),
-            award=Award("优秀" if number >= 90 else None),
-        )
-        for number in numbers
-    )
-    grades = (Grade("优秀", minimum_total=Decimal(90)),)
-    bands = build_bands(results, grades, Decimal(100))
+def of_totals(numbers: Sequence[Decimal], *limits: str) -> Consolidation:
+    """Return a round of 100 points with these totals; each limit begins a grade."""
+    grades = tuple(Grade(f"≥{limit}", minimum_total=Decimal(limit)) for limit in limits)
+    base = small(grades=grades)
+    results = []
+    for number in numbers:
+        grade = next((one.title for one in grades if number >= (one.minimum_total or 0)), None)
+        outcome = outcome_of_scores([number])
+        results.append(replace(base.results[0], outcome=outcome, award=Award(grade)))
+    return replace(base, results=tuple(results))
+
+
+@given(totals, st.sampled_from([("90",), ("89.5", "79.5"), ("95", "85", "60"), ()]))
+def test_every_total_lies_in_exactly_one_band(
+    numbers: list[Decimal], limits: tuple[str, ...]
+) -> None:
+    bands = build_bands(of_totals(numbers, *limits))
     assert sum(sum(band.counts.values()) for band in bands) == len(numbers)
-    assert len(bands) <= MOST_BANDS + len(grades)
+    assert len(bands) <= MOST_BANDS
     for band in bands:
         assert band.low < band.high
-        assert not (band.counts["优秀"] and band.counts[""]), "a limit of a grade cuts bands"
+        grades = [title for title, count in band.counts.items() if count]
+        assert len(grades) <= 1, "a grade begins where a band does"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "limits", "labels"),
+    [
+        ("71 79.2 88 94", "90 80 60", "70–74.9 75–79.9 80–84.9 85–89.9 90–94.9"),
+        ("84 86 95 100", "90", "80–84.9 85–89.9 90–94.9 95–100"),
+        ("100 100", "", "99–100"),
+        ("88", "", "88–88.9"),
+        ("88.25 89", "", "88–88.99 89–89.99"),
+        ("55 75 98", "89.5 59.5", "0–59.4 59.5–89.4 89.5–100"),
+        ("96 103.5", "", "96–97.9 98–99.9 100–101.9 102–103.9"),
+        ("40 104", "", "40–49.9 50–59.9 60–69.9 70–79.9 80–89.9 90–99.9 100–109.9"),
+    ],
+)
+def test_bands_are_equal_and_round_or_those_of_the_grades(
+    numbers: str, limits: str, labels: str
+) -> None:
+    bands = build_bands(of_totals([Decimal(one) for one in numbers.split()], *limits.split()))
+    assert [band.label for band in bands] == labels.split()
+
+
+def test_bands_of_whole_points_name_whole_points() -> None:
+    base = of_totals([Decimal(84), Decimal(96)])
+    scheme = replace(base.assessment_round.scheme, places=0)
+    whole = replace(base, assessment_round=replace(base.assessment_round, scheme=scheme))
+    assert [band.label for band in build_bands(whole)] == [
+        "84–85", "86–87", "88–89", "90–91", "92–93", "94–95", "96–97",
+    ]  # fmt: skip

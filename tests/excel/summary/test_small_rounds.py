@@ -41,7 +41,7 @@ def test_full_marks_everywhere_stay_within_the_bands() -> None:
     consolidation = small(settings=SETTINGS, grades=GRADES)
     book = open_book(write_summary(consolidation))
     sheet = book["指标得分率分析"]
-    assert values(sheet)[header_row(sheet, "分数段")][0] == "[98,98.5]"
+    assert values(sheet)[header_row(sheet, "分数段")][0] == "98–98.9"
 
 
 def test_an_english_round_speaks_english_throughout() -> None:

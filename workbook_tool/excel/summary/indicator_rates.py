@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
@@ -141,8 +140,7 @@ def _write_bands(
     sheet: SheetWriter, subject: Subject, first_grade: int, row: int
 ) -> tuple[Range, tuple[GradeCells, ...]]:
     """Write how many totals lie in each band, by grade where there are grades."""
-    grades = subject.the_round.grades
-    bands = build_bands(subject.consolidation.counted, grades, subject.scheme.total)
+    bands = build_bands(subject.consolidation)
     heading = subject.say(Figure.DISTRIBUTION)
     note = grade_note(subject)
     line = f"{heading}{subject.say(Figure.GAP)}{note}".strip()
@@ -157,9 +155,7 @@ def _write_bands(
     sheet.height(row + 1, row_height([(name, 8) for name in names]))
     first = row + 2
     for number, band in enumerate(bands):
-        sheet.merge(
-            Range(first + number, 1, first + number, first_grade - 1), band_label(band), "center"
-        )
+        sheet.merge(Range(first + number, 1, first + number, first_grade - 1), band.label, "center")
         for column, title in enumerate(titles, start=first_grade):
             sheet.number(first + number, column, band.counts.get(title, 0), "number")
     last = first + len(bands) - 1
@@ -182,9 +178,3 @@ def _grade_name(subject: Subject, title: str) -> str:
     if title:
         return title
     return subject.say(Figure.NO_GRADE if subject.has_grades else Figure.AGENCIES)
-
-
-def band_label(band: Band) -> str:
-    """Return a band as an interval; the upper edge belongs to the next band but for the last."""
-    closing = "]" if band.is_last else ")"
-    return f"[{number_text(band.low)},{number_text(band.high)}{closing}"
