@@ -26,7 +26,13 @@ from workbook_tool.core.cells import (
     SheetState,
 )
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.form import Blueprint, Field, SheetSpec, wording_digest
+from workbook_tool.core.form import (
+    BLUEPRINT_VERSION,
+    Blueprint,
+    Field,
+    SheetSpec,
+    wording_digest,
+)
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import (
@@ -90,8 +96,10 @@ def optional_only_round() -> AssessmentRound:
 
 
 @cache
-def _blueprint(assessment_round: AssessmentRound, agency: str) -> Blueprint:
-    return blueprint_of(assessment_round, agency)
+def _blueprint(
+    assessment_round: AssessmentRound, agency: str, version: int = BLUEPRINT_VERSION
+) -> Blueprint:
+    return blueprint_of(assessment_round, agency, version)
 
 
 @cache
@@ -108,7 +116,7 @@ def issued_register(assessment_round: AssessmentRound) -> IssueRegister:
             sha256=agency.code,
             digest=digest,
             wording=wording,
-            blueprint_version=1,
+            blueprint_version=BLUEPRINT_VERSION,
         )
         for agency in assessment_round.roster
     )
@@ -416,9 +424,11 @@ def _is_full(typed: Typed, criterion: Criterion) -> bool:
     return typed in {criterion.cap, "Yes"} or not criterion.has_points
 
 
-def issued_copy(assessment_round: AssessmentRound, agency: str) -> WorkbookCopy:
+def issued_copy(
+    assessment_round: AssessmentRound, agency: str, version: int = BLUEPRINT_VERSION
+) -> WorkbookCopy:
     """Return the workbook of an agency as it is issued, still blank."""
-    blueprint = _blueprint(assessment_round, agency)
+    blueprint = _blueprint(assessment_round, agency, version)
     return WorkbookCopy(
         assessment_round,
         blueprint,

@@ -82,7 +82,9 @@ def test_another_wording_keeps_the_code_and_both_snapshots() -> None:
 
     assert not any(one.is_void for one in second.workbooks)
     assert second.current["A1"].wording == "w2"
-    assert [one.wording for one in second.wordings_of("R1-A1-d1")] == ["w2", "w1"]
+    assert [one.wording for one in second.issues_of("R1-A1-d1")] == ["w2", "w1"]
+    assert [one.wording for one in second.issues_of("R1-A1-d1", wording="w1")] == ["w1"]
+    assert [one.wording for one in second.issues_of("R1-A1-d1", wording="w9")] == ["w2", "w1"]
     assert (second.snapshot("w1"), second.snapshot("w2"), second.snapshot("w3")) == (
         "one",
         "two",
@@ -90,6 +92,18 @@ def test_another_wording_keeps_the_code_and_both_snapshots() -> None:
     )
     assert second.names_of("A1") == {"甲", "乙"}
     assert second.names_of("A2") == frozenset()
+
+
+def test_the_same_wording_on_a_later_form_is_another_issue() -> None:
+    later = replace(book("A1"), blueprint_version=2, sha256="later")
+    register = IssueRegister("R1").with_issue((book("A1"),), "w1", "one")
+    both = register.with_issue((later,), "w1", "one")
+
+    assert both.issues_of("R1-A1-d1") == (later, book("A1"))
+    # A register that was put together from what lies in outgoing/ may know of one form only.
+    assert register.issues_of("R1-A1-d1", version=2) == (replace(book("A1"), blueprint_version=2),)
+    assert both.issues_of("R1-A1-d1", version=1) == (replace(later, blueprint_version=1),)
+    assert both.issues_of("R1-A9-d1", version=1) == ()
 
 
 def test_issuing_the_same_again_changes_nothing() -> None:

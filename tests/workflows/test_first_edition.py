@@ -2,11 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import pytest
 
 from tests.rounds.outcome import COMMANDS, EXPECTED, SUMMARY, outcomes
 from tests.workflows.filling import REPOSITORY
+from workbook_tool.core.form import read_meta
+from workbook_tool.core.form.wording import META
+from workbook_tool.core.numbers import number_text
+from workbook_tool.intake import read_workbook
+from workbook_tool.reading.issued_copies import IssuedCopies
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.rounds import find_round, load_definition
 
 HOME = REPOSITORY / "tests" / "rounds" / "first_edition"
 KEPT = HOME / EXPECTED
@@ -73,6 +81,43 @@ def test_the_round_asks_for_every_kind_and_role() -> None:
     assert {one["role"] for one in entries} == {
         *("regular", "bonus", "deduction", "veto", "prerequisite")
     }
+
+
+def test_every_issued_cell_is_what_its_version_lays_out_now() -> None:
+    folder = find_round(HOME)
+    register, _ = find_issue_register(folder, load_definition(folder))
+    copies = IssuedCopies(load_definition(folder), register)
+    compared = 0
+    for path in sorted(HOME.joinpath("outgoing").rglob("*.xlsx")):
+        workbook = read_workbook(path.read_bytes(), path.name)
+        said = read_meta(workbook)
+        (book,) = register.issues_of(
+            said.pairs["code"], wording=said.pairs["wording"], version=said.version
+        )
+        blueprint, _ = copies.find(book)
+        for sheet in blueprint.sheets:
+            found = workbook.sheet(sheet.name)
+            assert found is not None
+            issued = {
+                at: (cell.text, cell.formula)
+                for at, cell in found.cells.items()
+                if cell.text or cell.formula
+            }
+            laid_out = {
+                (one.row, one.column): (_shown(one.value), one.formula)
+                for one in sheet.cells
+                if one.formula or one.value not in {None, ""}
+            }
+            if sheet.name == META:  # the copies say "-" of their wording
+                del laid_out[9, 2], issued[9, 2]
+            assert issued == laid_out, (path.name, sheet.name)
+            compared += len(issued)
+    assert said.version == 1
+    assert compared > 5000
+
+
+def _shown(value: object) -> str:
+    return number_text(value) if isinstance(value, Decimal) else str(value or "")
 
 
 def _text(name: str) -> str:

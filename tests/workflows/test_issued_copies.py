@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.core.form.rounds import every_feature_round, xinping_round
-from workbook_tool.core.form import build_blueprint
+from workbook_tool.core.form import BLUEPRINT_VERSION, build_blueprint
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.digests import scheme_digest
@@ -23,17 +23,18 @@ def first_for_towns_only() -> AssessmentRound:
     return replace(issued, scheme=replace(issued.scheme, criteria=tuple(criteria)))
 
 
+@pytest.mark.parametrize("version", [1, 2])
 @pytest.mark.parametrize("issued", [xinping_round(), every_feature_round(), first_for_towns_only()])
-def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound) -> None:
+def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound, version: int) -> None:
     snapshots = (("w", dump_round(issued)),)
     register = IssueRegister(issued.settings.round_id, (), snapshots)
     copies = IssuedCopies(issued, register)
     for agency in issued.roster:
         digest = scheme_digest(issued.scheme)
         code = make_code(b"k" * 32, issued.settings.round_id, agency.code, digest)
-        book = IssuedWorkbook(code, agency.code, agency.name, "f", "s", digest, "w", 1)
+        book = IssuedWorkbook(code, agency.code, agency.name, "f", "s", digest, "w", version)
         found, scheme = copies.find(book)
-        expected = build_blueprint(issued, agency, code, wording="w")
+        expected = build_blueprint(issued, agency, code, wording="w", version=version)
         assert scheme == issued.scheme.for_category(agency.category)
         shown = [sheet for sheet in expected.sheets if not sheet.name.startswith("_")]
         for sheet in shown:
@@ -42,3 +43,14 @@ def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound) -> None:
         assert found.cover == expected.cover
         assert found.check_weights == expected.check_weights
         assert (found.code, found.agency_name, found.wording) == (code, agency.name, "w")
+        assert found.version == version
+
+
+def test_a_version_that_nobody_knows_is_read_as_the_current_one() -> None:
+    issued = xinping_round()
+    copies = IssuedCopies(issued, IssueRegister(issued.settings.round_id))
+    agency = issued.roster.agencies[0]
+    book = IssuedWorkbook("X-Y-1", agency.code, agency.name, "f", "s", "d", "w", 0)
+    for unknown in (0, BLUEPRINT_VERSION + 1):
+        found, _ = copies.find(replace(book, blueprint_version=unknown))
+        assert found.version == BLUEPRINT_VERSION

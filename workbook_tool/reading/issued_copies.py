@@ -7,7 +7,12 @@ into the words of the agency (measured: laying out is a third of the cost of rea
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from workbook_tool.core.form import Blueprint, CellSpec, build_blueprint
+from workbook_tool.core.form import (
+    BLUEPRINT_VERSION,
+    Blueprint,
+    CellSpec,
+    build_blueprint,
+)
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
@@ -29,19 +34,24 @@ class _Shape:
 
 @dataclass(slots=True)
 class IssuedCopies:
-    """Knows blueprint and scheme of every issued copy; keeps each wording and shape it met."""
+    """Knows blueprint and scheme of every issued copy; keeps each wording and shape it met.
+
+    A version of the blueprint that is none of ours, such as one that nobody knows, is the current.
+    """
 
     assessment_round: AssessmentRound
     register: IssueRegister
     _rounds: dict[str, AssessmentRound] = field(default_factory=dict)
-    _shapes: dict[tuple[str, str], _Shape] = field(default_factory=dict)
+    _shapes: dict[tuple[str, str, int], _Shape] = field(default_factory=dict)
 
     def find(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
         """Return blueprint and scheme as a copy was issued, wording included."""
         category = self._category(book)
-        key = (book.wording, category)
+        is_known = 0 < book.blueprint_version <= BLUEPRINT_VERSION
+        version = book.blueprint_version if is_known else BLUEPRINT_VERSION
+        key = (book.wording, category, version)
         if key not in self._shapes:
-            self._shapes[key] = _lay_out(self.round_of(book.wording), category)
+            self._shapes[key] = _lay_out(self.round_of(book.wording), category, version)
         shape = self._shapes[key]
         words = {
             _STAND_IN.code: book.agency,
@@ -66,11 +76,13 @@ class IssuedCopies:
         return known.category if known else ""
 
 
-def _lay_out(issued: AssessmentRound, category: str) -> _Shape:
+def _lay_out(issued: AssessmentRound, category: str, version: int) -> _Shape:
     """Return the shape of the workbooks that agencies of a category answer."""
     scheme = issued.scheme.for_category(category)
     # The weights of the check code go by the whole scheme, so the round stays as it is.
-    blueprint = build_blueprint(issued, _STAND_IN, _CODE, wording="-", scheme=scheme)
+    blueprint = build_blueprint(
+        issued, _STAND_IN, _CODE, wording="-", scheme=scheme, version=version
+    )
     marked = tuple(
         tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell))
         for sheet in blueprint.sheets

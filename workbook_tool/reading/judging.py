@@ -103,15 +103,14 @@ class Judge:
         attribution: Attribution,
         file: FileFacts,
     ) -> AgencyReturn:
-        """Return the return as read against the wording that its own copy was issued with.
+        """Return the return as read against the form and wording that its copy was issued with.
 
-        The hidden sheet names the wording. Where that is gone, the wording that differs least is
-        the one.
+        The hidden sheet names both. Where that is gone, what differs least is the one.
         """
-        issues = self.register.wordings_of(book.code)
-        if len(issues) > 1:
-            said = read_meta(workbook).pairs.get("wording")
-            issues = tuple(issue for issue in issues if issue.wording == said) or issues
+        said = read_meta(workbook)
+        issues = self.register.issues_of(
+            book.code, wording=said.pairs.get("wording", ""), version=said.version
+        )
         readings = []
         for issue in issues:
             blueprint, scheme = self.copies.find(issue)

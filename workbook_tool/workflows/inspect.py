@@ -6,7 +6,14 @@ from pathlib import Path
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
-from workbook_tool.core.form import Blueprint, Field, FoundMeta, build_blueprint, read_meta
+from workbook_tool.core.form import (
+    BLUEPRINT_VERSION,
+    Blueprint,
+    Field,
+    FoundMeta,
+    build_blueprint,
+    read_meta,
+)
 from workbook_tool.core.form.identity import collect_codes, is_own_summary
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
@@ -102,10 +109,11 @@ def _issued_blueprint(
             raise
         return None
     register, _ = find_issue_register(folder, assessment_round)
+    version = read_meta(workbook).version
     for found in collect_codes(workbook):
-        book = register.find(found.code)
-        if book is not None and register.snapshot(book.wording) is not None:
-            return IssuedCopies(assessment_round, register).find(book)
+        books = register.issues_of(found.code, version=version)
+        if books and register.snapshot(books[0].wording) is not None:
+            return IssuedCopies(assessment_round, register).find(books[0])
     return None
 
 
@@ -121,7 +129,11 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
     settings = RoundSettings(facts.get("round", ""), "", "", language)
     assessment_round = AssessmentRound(settings, scheme, (), Roster((agency,)))
     blueprint = build_blueprint(
-        assessment_round, agency, facts["code"], wording=facts.get("wording", "")
+        assessment_round,
+        agency,
+        facts["code"],
+        wording=facts.get("wording", ""),
+        version=meta.version or BLUEPRINT_VERSION,
     )
     return blueprint, scheme
 

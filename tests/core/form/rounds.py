@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbook_tool.core.form import Blueprint, build_blueprint
+from workbook_tool.core.form import BLUEPRINT_VERSION, Blueprint, build_blueprint
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
@@ -177,7 +177,9 @@ def optional_round(
     return AssessmentRound(settings, IndicatorScheme(criteria, not_applicable=rule), (), roster)
 
 
-def blueprint_of(assessment_round: AssessmentRound, agency: str) -> Blueprint:
+def blueprint_of(
+    assessment_round: AssessmentRound, agency: str, version: int = BLUEPRINT_VERSION
+) -> Blueprint:
     """Return the blueprint of one agency under the code that it would get."""
     code = make_code(
         KEY,
@@ -185,7 +187,9 @@ def blueprint_of(assessment_round: AssessmentRound, agency: str) -> Blueprint:
         agency,
         scheme_digest(assessment_round.scheme),
     )
-    return build_blueprint(assessment_round, assessment_round.roster.by_code[agency], code)
+    return build_blueprint(
+        assessment_round, assessment_round.roster.by_code[agency], code, version=version
+    )
 
 
 def with_settings(assessment_round: AssessmentRound, **changes: object) -> AssessmentRound:

@@ -30,6 +30,15 @@ def test_a_workbook_without_the_sheet_says_nothing() -> None:
     assert read_meta(copy.found()) == FoundMeta({}, ())
 
 
+@pytest.mark.parametrize(
+    ("said", "version"), [("1", 1), ("2", 2), ("3", None), ("0", None), ("二", None), ("", None)]
+)
+def test_the_version_of_the_blueprint_is_one_that_was_issued(
+    said: str, version: int | None
+) -> None:
+    assert FoundMeta({"blueprint": said}, ()).version == version
+
+
 @pytest.mark.parametrize("more", ["{", "7", '["role"]'])
 def test_a_row_whose_json_is_damaged_is_left_out(more: str) -> None:
     copy = filled_copy()

@@ -73,14 +73,15 @@ def build_blueprint(
     *,
     wording: str = "",
     scheme: IndicatorScheme | None = None,
+    version: int = BLUEPRINT_VERSION,
 ) -> Blueprint:
-    """Return the workbook of one agency as data.
+    """Return the workbook of one agency as data, as a version of the blueprint lays it out.
 
     ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, and ``scheme``
     what applies to the agency's category; both are computed where they are not given.
     """
     applicable = scheme or assessment_round.scheme.for_category(agency.category)
-    issue = Issue(assessment_round, agency, code, applicable)
+    issue = Issue(assessment_round, agency, code, applicable, version)
     return _assemble(issue, wording or wording_digest(assessment_round))
 
 
@@ -145,10 +146,10 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
         sheets.append(build_report(issue, sections))
     sheets += [
         lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer),
-        build_meta(issue, table, wording_digest=digest, version=BLUEPRINT_VERSION),
+        build_meta(issue, table, wording_digest=digest),
     ]
     return Blueprint(
-        version=BLUEPRINT_VERSION,
+        version=issue.version,
         language=issue.language,
         round_id=issue.settings.round_id,
         agency_code=issue.agency.code,
@@ -248,7 +249,7 @@ def _properties(issue: Issue) -> dict[str, str]:
         "WBT_ROUND": issue.settings.round_id,
         "WBT_AGENCY": issue.agency.code,
         "WBT_CODE": issue.code,
-        "WBT_BLUEPRINT": str(BLUEPRINT_VERSION),
+        "WBT_BLUEPRINT": str(issue.version),
     }
 
 

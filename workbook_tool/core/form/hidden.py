@@ -11,7 +11,7 @@ from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.form.spec import ScoreTable, SheetSpec
+from workbook_tool.core.form.spec import BLUEPRINT_VERSION, ScoreTable, SheetSpec
 from workbook_tool.core.formulas import absolute
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.records import parse
@@ -49,14 +49,14 @@ class ListSheet:
         return self.places[entries]
 
 
-def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str, version: int) -> SheetSpec:
+def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str) -> SheetSpec:
     """Return the very hidden sheet that names tool, round, agency, code and criteria."""
     draft = SheetDraft(wording.META, widths=(18, 50, 4, 12, 14, 8, 8, 8, 10, 66))
     pairs = {
         "tool": "workbook_tool",
         "format": "agency_workbook",
         "round": issue.settings.round_id,
-        "blueprint": str(version),
+        "blueprint": str(issue.version),
         "agency": issue.agency.code,
         "agency_name": issue.agency.name,
         "code": issue.code,
@@ -117,6 +117,12 @@ class FoundMeta:
 
     pairs: Mapping[str, str]
     criteria: tuple[dict[str, Any], ...]
+
+    @property
+    def version(self) -> int | None:
+        """Return the version of the blueprint that is named, None where that is none of ours."""
+        versions = {str(one): one for one in range(1, BLUEPRINT_VERSION + 1)}
+        return versions.get(self.pairs.get("blueprint", ""))
 
 
 def read_meta(workbook: FoundWorkbook) -> FoundMeta:

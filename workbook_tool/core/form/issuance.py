@@ -88,9 +88,19 @@ class IssueRegister:
         books = self._by_code.get(code)
         return books[-1] if books else None
 
-    def wordings_of(self, code: str) -> tuple[IssuedWorkbook, ...]:
-        """Return the latest issue of each wording under a printed code, newest first."""
-        latest = {book.wording: book for book in self._by_code.get(code, ())}
+    def issues_of(
+        self, code: str, *, wording: str = "", version: int | None = None
+    ) -> tuple[IssuedWorkbook, ...]:
+        """Return what a return under a printed code may have been issued as, newest first.
+
+        That is the latest issue of each wording and version of the blueprint. What the return
+        itself names leaves fewer: a ``wording`` where it was issued, and the ``version``.
+        """
+        found = self._by_code.get(code, ())
+        books = tuple(book for book in found if book.wording == wording) or tuple(found)
+        if version is not None:
+            books = tuple(replace(book, blueprint_version=version) for book in books)
+        latest = {(book.wording, book.blueprint_version): book for book in books}
         return tuple(reversed(latest.values()))
 
     def names_of(self, agency: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workbook_tool.core.form import wording
+from workbook_tool.core.form.spec import BLUEPRINT_VERSION
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -22,6 +23,7 @@ class Issue:
     agency: Agency
     code: str
     scheme: IndicatorScheme  # the criteria that apply to the agency
+    version: int = BLUEPRINT_VERSION  # which edition of the form; see there
 
     @property
     def settings(self) -> RoundSettings:

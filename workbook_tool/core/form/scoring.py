@@ -208,7 +208,7 @@ def _write_criterion(
                 draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
             case Field.STATUS:
                 columns = _status_columns(table, evidence)
-                formula = status_formula(criterion, columns, issue.language)
+                formula = status_formula(issue, criterion, columns)
                 draft.compute(
                     row, place, formula, first_status(criterion, issue.language), "status"
                 )

@@ -13,7 +13,12 @@ from workbook_tool.core.cells import Range, SheetState, cell_name
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 
-BLUEPRINT_VERSION = 1  # raised when positions change; it never voids a code
+BLUEPRINT_VERSION = 2
+"""What is issued now; raised when positions, formulas or lists change. It never voids a code.
+
+``build_blueprint`` keeps every version that was ever issued: where one differs, the code asks the
+version (``Issue.version``). What differs stands in docs/decisions/0032.
+"""
 
 
 class Field(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.form.spec import BLUEPRINT_VERSION
+from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.formulas import in_this_row, is_blank_text, quote, vertical
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never
@@ -37,8 +37,9 @@ class StatusColumns:
     not_applicable: int = 0
 
 
-def status_formula(criterion: Criterion, columns: StatusColumns, language: Language) -> str:
+def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:
     """Return the formula that tells what a criterion still needs."""
+    language = issue.language
 
     def say(words: Text, **facts: object) -> str:
         return quote(words.in_language(language).format(**facts))
@@ -58,7 +59,7 @@ def status_formula(criterion: Criterion, columns: StatusColumns, language: Langu
     steps.append((f"ISBLANK({score})", say(_to_fill(criterion))))
     refusals = criterion.kind.refusals(criterion, score, language)
     steps += [(condition, say(words)) for condition, words in refusals]
-    steps += _demanded(criterion, columns, language)
+    steps += _demanded(issue, criterion, columns)
     formula = _done(criterion, score, language)
     for condition, answer in reversed(steps):
         formula = f"IF({condition},{answer},{formula})"
@@ -98,10 +99,10 @@ def _done(criterion: Criterion, score: str, language: Language) -> str:
 
 
 def _demanded(
-    criterion: Criterion, columns: StatusColumns, language: Language
+    issue: Issue, criterion: Criterion, columns: StatusColumns
 ) -> Iterator[tuple[str, str]]:
     """Yield when something that is owed beside the answer is not there, and what to say then."""
-    demands = demands_of(criterion, BLUEPRINT_VERSION)
+    demands, language = demands_of(criterion, issue.version), issue.language
     basis, named, reason = map(in_this_row, (columns.basis, columns.evidence, columns.deduction))
     said = (word.in_language(language) for word in NO_EVIDENCE)
     nothing = vertical(map(quote, (*said, *DASHES)))
