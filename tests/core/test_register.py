@@ -25,6 +25,8 @@ from workbook_tool.core.returns.register import (
     check_conservation,
     ignore,
     judge,
+    reconcile,
+    tell_apart,
 )
 from workbook_tool.core.round.roster import Agency, Roster
 
@@ -456,6 +458,92 @@ def test_settled_files_stay_settled(seed: int) -> None:
     again = build_register(counted, ROSTER)
 
     assert [verdict.status for verdict in again.files] == [verdict.status for verdict in counted]
+
+
+@pytest.mark.parametrize(
+    ("settled", "broken"),
+    [
+        ([("a.xlsx", "A1"), ("b.xlsx", "A2")], set()),
+        ([("a.xlsx", "A1")], {"b.xlsx"}),
+        ([("a.xlsx", "A1"), ("b.xlsx", "A2"), ("b.xlsx", "A2")], {"b.xlsx"}),
+        ([("a.xlsx", "A1"), ("b.xlsx", "A1")], {"a.xlsx", "b.xlsx"}),
+        ([("a.xlsx", "A1"), ("b.xlsx", None)], {"b.xlsx"}),
+        ([("a.xlsx", "A1"), ("b.xlsx", "A9")], {"b.xlsx"}),
+        ([("a.xlsx", "A1"), ("b.xlsx", "A2"), ("c.xlsx", "A3")], set()),
+    ],
+    ids=["sound", "lost", "doubled", "two counted", "nobody's", "a stranger's", "invented"],
+)
+def test_a_file_that_does_not_add_up_is_one_finding_and_the_round_goes_on(
+    settled: list[tuple[str, str | None]], broken: set[str]
+) -> None:
+    seen = (version("a.xlsx"), version("b.xlsx", agency="A2"))
+
+    kept = tuple(reconcile([version(path, agency=one) for path, one in settled], seen, ROSTER))
+
+    assert [verdict.file.path for verdict in kept] == ["a.xlsx", "b.xlsx"]
+    for verdict in kept:
+        is_broken = verdict.file.path in broken
+        assert [finding.rule for finding in verdict.findings] == [Code.OUR_DEFECT] * is_broken
+        assert (verdict.status is Status.REJECTED) is is_broken
+    assert tuple(build_register(kept, ROSTER).files) == kept
+
+
+def test_of_two_files_under_one_path_the_first_counts_and_the_other_is_a_defect_of_ours() -> None:
+    register = build_register(
+        [
+            version("a.xlsx"),
+            version("a.xlsx", agency="A2", sha256="2"),
+            version("a.xlsx (2)", agency="A3"),
+        ],
+        ROSTER,
+    )
+    found = {verdict.file.path: (verdict.status, verdict.agency) for verdict in register.files}
+    assert found == {
+        "a.xlsx": (Status.ACCEPTED, "A1"),
+        "a.xlsx (2)": (Status.ACCEPTED, "A3"),
+        "a.xlsx (3)": (Status.REJECTED, "A2"),
+    }
+
+
+def _names(places: list[str], found: list[list[str]]) -> list[str]:
+    verdicts = [tuple(version(path) for path in paths) for paths in found]
+    apart = list(tell_apart(places, verdicts))
+    for verdict in apart:
+        assert verdict.agency_return is not None
+        assert verdict.agency_return.file == verdict.file
+    return [verdict.file.path for verdict in apart]
+
+
+@pytest.mark.parametrize(
+    ("places", "found", "expected"),
+    [
+        (["a", "b"], [["a"], ["b"]], ["a", "b"]),
+        (["a.zip"], [["a.zip!b"] * 3], ["a.zip!b", "a.zip!b (2)", "a.zip!b (3)"]),
+        (
+            ["a.zip", "a.zip!b", "a.zip!b (2)"],
+            [["a.zip!b", "a.zip!b", "a.zip"], ["a.zip!b"], ["a.zip!b (2)"]],
+            ["a.zip!b (3)", "a.zip!b (4)", "a.zip", "a.zip!b", "a.zip!b (2)"],
+        ),
+        (["报表", "报表"], [["报表"], ["报表"]], ["报表", "报表 (2)"]),
+        (["a", "b"], [[], ["b"]], ["b"]),
+    ],
+    ids=["plain", "one name thrice", "a file called like a member", "one legible name", "nothing"],
+)
+def test_every_place_has_a_path_of_its_own_and_what_lies_in_the_folder_keeps_its_name(
+    places: list[str], found: list[list[str]], expected: list[str]
+) -> None:
+    assert _names(places, found) == expected
+
+
+def test_findings_move_with_the_file_and_those_about_another_one_stay() -> None:
+    finding = Finding.of(Code.IDENTICAL_COPY, other="b.xlsx")
+    verdict = replace(
+        ignore(FileFacts("a.xlsx", "1"), (finding,)),
+        findings=(finding.placed(file="a.xlsx"), finding.placed(file="b.xlsx")),
+    )
+    moved = verdict.moved_to("c.xlsx")
+    assert moved.file.path == "c.xlsx"
+    assert [finding.at.file for finding in moved.findings] == ["c.xlsx", "b.xlsx"]
 
 
 @pytest.mark.parametrize("what", ["lost", "doubled", "agency", "counted"])

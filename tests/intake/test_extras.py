@@ -123,6 +123,19 @@ def test_a_7z_archive_with_a_password_is_not_opened(tmp_path: Path) -> None:
     assert Code.ARCHIVE_ENCRYPTED in {finding.rule for finding in found.findings}
 
 
+def test_a_7z_archive_with_one_name_twice_loses_neither_in_silence(tmp_path: Path) -> None:
+    if not has("py7zr"):
+        pytest.skip("nothing here writes 7z")
+    target = io.BytesIO()
+    with importlib.import_module("py7zr").SevenZipFile(target, "w") as archive:
+        archive.writestr(b"1", "b.txt")
+        archive.writestr(b"2", "b.txt")
+    path = tmp_path / "a.7z"
+    path.write_bytes(target.getvalue())
+    (found,) = read_one(path)
+    assert [finding.rule for finding in found.findings] == [Code.DUPLICATE_PARTS]
+
+
 def test_the_programs_default_password_opens_a_workbook_and_no_other_does() -> None:
     if not has("msoffcrypto"):
         pytest.skip("nothing here encrypts; test_legacy tells what is said then")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.register import FileVerdict, tell_apart
 from workbook_tool.intake import Place, fetch, list_places
 from workbook_tool.reading.ahead import fetch_ahead
 from workbook_tool.reading.batch_map import Asked, BatchMap, into_batches
@@ -82,7 +82,7 @@ def read_verdicts(
     store: VerdictStore | None = None,
     progress: Progress = lambda *_: None,
 ) -> tuple[FileVerdict, ...]:
-    """Return the verdicts on everything in these places, in their order.
+    """Return the verdicts on everything in these places, in their order, each with its own path.
 
     Raises WorkbookToolError where the cluster that was named cannot be used.
     """
@@ -128,7 +128,7 @@ class _Reading:
             batches.put(batch)
         if batches is not None:
             batches.finish()
-        return tuple(self._found)
+        return tuple(tell_apart([place.path for place in self._places], self._found))
 
     def close(self) -> None:
         """End the workers and write down what was read."""

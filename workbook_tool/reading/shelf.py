@@ -19,7 +19,7 @@ _BLOCK = 256 * 1024  # bytes that are written to it at once
 
 
 class Shelf:
-    """Keeps the verdicts on each of ``turns`` files; iterating gives all of them in order."""
+    """Keeps the verdicts on each of ``turns`` files; iterating gives those of each in order."""
 
     def __init__(self, turns: int, *, most_loose: int = MOST_LOOSE) -> None:
         """Keep nothing yet; a turn that is never put has no verdicts."""
@@ -44,16 +44,16 @@ class Shelf:
         if self._has_disk and self._waiting > (_BLOCK if self._file else _MOST_IN_MEMORY):
             self._write()
 
-    def __iter__(self) -> Iterator[FileVerdict]:
-        """Yield all verdicts in the order of their turns."""
+    def __iter__(self) -> Iterator[tuple[FileVerdict, ...]]:
+        """Yield the verdicts of every turn."""
         for turn, (start, size) in enumerate(zip(self._starts, self._sizes, strict=True)):
             if turn in self._packed:
-                yield from load_verdicts(self._packed[turn])
+                yield load_verdicts(self._packed[turn])
             elif size and self._file is not None:
                 self._file.seek(start)
-                yield from load_verdicts(self._file.read(size))
+                yield load_verdicts(self._file.read(size))
             else:
-                yield from self._loose.get(turn, ())
+                yield self._loose.get(turn, ())
 
     def close(self) -> None:
         """Let go of the temporary file."""

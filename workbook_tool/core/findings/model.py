@@ -129,3 +129,8 @@ class Finding:
         """Return the same finding with agency and file filled in where they were unknown."""
         at = replace(self.at, agency=self.at.agency or agency, file=self.at.file or file)
         return replace(self, at=at)
+
+    def moved(self, old: str, new: str) -> "Finding":
+        """Return the same finding with another path where it stood at the old one."""
+        is_there = self.at.file == old
+        return replace(self, at=replace(self.at, file=new)) if is_there else self

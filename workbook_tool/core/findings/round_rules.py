@@ -133,3 +133,24 @@ class RoundRules:
         meaning=Text("逾期只作提示，照常计入。", "Lateness is noted only; the return counts."),
         remedy=_NOTHING,
     )
+    OUR_DEFECT = Rule(
+        "R111",
+        Severity.ERROR,
+        title=Text("程序出错，未计入", "Not counted because of a defect of ours"),
+        message=Text(
+            "登记“{name}”时程序内部出错，本文件未计入，其他文件不受影响。",
+            "This program made a mistake over “{name}”; the file is not counted, all others are.",
+        ),
+        meaning=Text(
+            "每个文件都要恰好登记一次；对不上的文件不计入，也不影响其他文件。",
+            "Every file is registered exactly once; one that does not add up costs itself only.",
+        ),
+        remedy=Text(
+            "这是程序的问题，不是单位的问题：请把本文件和收表登记报告给程序维护人员。",
+            "This is a defect of ours and no fault of the agency: please report it with the file.",
+        ),
+        remedy_for_sender=Text(
+            "无需处理，我们正在核实。", "Nothing to do; we are looking into it."
+        ),
+        is_for_staff=True,
+    )

@@ -73,7 +73,12 @@ def _seven_zip_parts(
     for entry in listed:
         if getattr(entry, "is_symlink", False):
             raise refusal(Code.LINK_IN_ARCHIVE, part=entry.filename)
-    _refuse_listing({entry.filename: entry.uncompressed for entry in listed}, content, limits)
+    sizes: dict[str, int] = {}
+    for entry in listed:
+        if entry.filename in sizes:  # the library would keep one of them only
+            raise refusal(Code.DUPLICATE_PARTS, part=entry.filename)
+        sizes[entry.filename] = entry.uncompressed
+    _refuse_listing(sizes, content, limits)
     if hasattr(archive, "readall"):
         return {part_name: part.read() for part_name, part in (archive.readall() or {}).items()}
     factory = importlib.import_module("py7zr.io").BytesIOFactory(limits.archive_bytes)

@@ -5,6 +5,7 @@ from workbook_tool.core.returns.register.build import (
     check_conservation,
     ignore,
     judge,
+    reconcile,
 )
 from workbook_tool.core.returns.register.model import (
     NO_REASON,
@@ -14,6 +15,7 @@ from workbook_tool.core.returns.register.model import (
     Register,
     Status,
 )
+from workbook_tool.core.returns.register.places import tell_apart
 from workbook_tool.core.returns.register.versions import Decision, changed_criteria, settle
 
 __all__ = [
@@ -29,5 +31,7 @@ __all__ = [
     "check_conservation",
     "ignore",
     "judge",
+    "reconcile",
     "settle",
+    "tell_apart",
 ]

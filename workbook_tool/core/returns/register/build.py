@@ -1,6 +1,7 @@
 """The register is built from verdicts, and what it must conserve is proved each time."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_tool.core.errors import ConservationError
@@ -13,6 +14,7 @@ from workbook_tool.core.returns.register.model import (
     Register,
     Status,
 )
+from workbook_tool.core.returns.register.places import free_path
 from workbook_tool.core.returns.register.versions import Decision, settle
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.text import Text
@@ -75,10 +77,12 @@ def build_register(
 ) -> Register:
     """Return what became of every file and where every agency stands.
 
-    Raises ConservationError where a file or an agency would be lost or counted twice.
+    A file that a defect of ours would lose or count twice is rejected with R111, and the others
+    stand. Raises ConservationError where the register does not add up even so.
     """
-    seen = tuple(sorted(verdicts, key=lambda verdict: verdict.file.path))
-    files = _in_company(settle(_without_copies(seen), decisions or {}))
+    seen = _each_place_once(sorted(verdicts, key=lambda verdict: verdict.file.path))
+    settled = _in_company(settle(_without_copies(seen), decisions or {}))
+    files = tuple(reconcile(settled, seen, roster))
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in files:
         by_agency.setdefault(verdict.agency or "", []).append(verdict)
@@ -86,6 +90,50 @@ def build_register(
     register = Register(files, standings)
     check_conservation(register, seen, roster)
     return register
+
+
+def _each_place_once(ordered: Sequence[FileVerdict]) -> tuple[FileVerdict, ...]:
+    """Return all verdicts in path order; a second one of the same place is a defect of ours."""
+    taken = {verdict.file.path for verdict in ordered}
+    if len(taken) == len(ordered):
+        return tuple(ordered)
+    once: dict[str, FileVerdict] = {}
+    for verdict in ordered:
+        path = verdict.file.path
+        if path in once:
+            path = free_path(path, taken)
+            taken.add(path)
+            once[path] = _not_registered(verdict.moved_to(path))
+        else:
+            once[path] = verdict
+    return tuple(once[path] for path in sorted(once))
+
+
+def reconcile(
+    settled: Iterable[FileVerdict], seen: Iterable[FileVerdict], roster: Roster
+) -> Iterator[FileVerdict]:
+    """Yield one settled verdict for each file seen, and one counted file an agency at most.
+
+    Where settling lost a file, doubled it or counted it beside another one or for nobody, that is
+    a defect of ours: the file is rejected with R111 and the round goes on.
+    """
+    kept: dict[str, list[FileVerdict]] = {}
+    for verdict in settled:
+        kept.setdefault(verdict.file.path, []).append(verdict)
+    found = [verdict for verdicts in kept.values() for verdict in verdicts]
+    counted = Counter(verdict.agency for verdict in found if verdict.status.is_counted)
+    for before in seen:
+        verdicts = kept.get(before.file.path, [])
+        is_sound = len(verdicts) == 1 and (
+            not verdicts[0].status.is_counted
+            or (counted[verdicts[0].agency] == 1 and verdicts[0].agency in roster.by_code)
+        )
+        yield verdicts[0] if is_sound else _not_registered(before)
+
+
+def _not_registered(verdict: FileVerdict) -> FileVerdict:
+    finding = Finding.of(Code.OUR_DEFECT, name=verdict.file.path)
+    return judge(verdict.file, (finding,), agency=verdict.agency)
 
 
 def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:

@@ -1,6 +1,6 @@
 """The register (收表登记): what became of every file, and where every agency stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from workbook_tool.core.findings import Finding
@@ -52,6 +52,17 @@ class FileVerdict:
     findings: tuple[Finding, ...] = ()
     agency_return: AgencyReturn | None = None
     reason: Text = NO_REASON
+
+    def moved_to(self, path: str) -> "FileVerdict":
+        """Return the verdict under another path, its findings and its return included."""
+        file = replace(self.file, path=path)
+        found = self.agency_return
+        return replace(
+            self,
+            file=file,
+            findings=tuple(finding.moved(self.file.path, path) for finding in self.findings),
+            agency_return=replace(found, file=file) if found else None,
+        )
 
     @property
     def is_identity_unclear(self) -> bool:
