@@ -1,7 +1,7 @@
 """One sheet of a workbook that is being written."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ CELL_LIMIT = 32_767  # UTF-16 units
 FORMULA_LIMIT = 8_192
 VALIDATION_FORMULA_LIMIT = 255
 HEADER_LIMIT = 255
+A4 = 9
 ZOOM_LIMITS = (10, 400)
 
 # What XML 1.0 cannot carry and XlsxWriter does not escape.
@@ -34,8 +35,9 @@ _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How a sheet prints, on A4. ``margins`` are left, right, top, bottom in inches.
+    """How a sheet prints.
 
+    ``paper`` is a code of the file format; ``margins`` are left, right, top, bottom in inches.
     ``fit_height`` 0 means as many pages down as it takes. ``repeat_rows`` counts from 1;
     ``repeat_columns`` is how many columns on the left stand on every page across.
     """
@@ -43,6 +45,7 @@ class Page:
     is_landscape: bool = True
     fit_width: int = 1
     fit_height: int = 0
+    paper: int = A4
     margins: tuple[float, float, float, float] = (0.4, 0.4, 0.4, 0.55)
     header: str = ""
     footer: str = ""
@@ -77,7 +80,15 @@ class SheetWriter:
         self._sheet = sheet
         self._format = find_format
         self.name = name
+        self.widths: Sequence[float] = ()
+        self.heights: dict[int, float] = {}  # of rows that have one of their own, from 1
         sheet.hide_gridlines(2)
+
+    @property
+    def last_row(self) -> int:
+        """Return the last row that was written, 0 where none was."""
+        last = self._sheet.dim_rowmax
+        return 0 if last is None else last + 1
 
     def cell(self, row: int, column: int, value: Value, style: str = "plain") -> None:
         """Write a value by its type; None and "" write a blank with the style."""
@@ -171,6 +182,7 @@ class SheetWriter:
         ``hide_rest`` hides all further columns with that style too, so that Tab and Enter stay
         in sight even where the Normal style is unlocked.
         """
+        self.widths = widths
         look = self._format(style) if style else None
         for index, width in enumerate(widths):
             require_ok(self._sheet.set_column(index, index, width, look), f"column {index + 1}")
@@ -190,6 +202,7 @@ class SheetWriter:
         """Set a row's height; a row that ``grows`` still follows what is typed into it."""
         options = {"level": level} if level else {}
         require_ok(self._sheet.set_row(row - 1, points, None, options), f"row {row}")
+        self.heights[row] = points
         if grows:
             self._sheet.growing_rows.add(row)
 
@@ -296,12 +309,12 @@ class SheetWriter:
             require_ok(self._sheet.insert_chart(row - 1, column - 1, drawn, place), at)
 
     def page(self, page: Page) -> None:
-        """Set up printing on A4."""
+        """Set up printing."""
         sheet = self._sheet
         for text in (page.header, page.footer):
             if len(text.encode("utf-16-le")) // 2 > HEADER_LIMIT:
                 raise refuse(f"header or footer of {self.name}", f"{len(text)} characters")
-        sheet.set_paper(9)
+        sheet.set_paper(page.paper)
         if page.is_landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(page.fit_width, page.fit_height)
@@ -343,7 +356,13 @@ class SheetWriter:
         def find_style(name: str) -> int:
             return self._sheet.index_of(self._format(name))
 
-        for piece in render_rows(rows, first, find_style=find_style, share=share):
+        def noted() -> Iterator[Row]:
+            for number, row in enumerate(rows, start=first):
+                if row.height is not None:
+                    self.heights[number] = row.height
+                yield row
+
+        for piece in render_rows(noted(), first, find_style=find_style, share=share):
             last = piece.last - 1
             self._sheet.add_finished(piece.packed, last, width, repeated=piece.repeated)
 

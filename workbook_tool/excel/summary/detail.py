@@ -13,7 +13,7 @@ from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
-from workbook_tool.excel.summary.layout import set_page, write_title
+from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
@@ -159,8 +159,8 @@ def _widths(detail: Detail) -> list[float]:
 
 
 def first_record_row(subject: Subject) -> int:
-    """Return the row of the first record: title, two notes, headings."""
-    return 1 + 1 + len(_notes(subject)) + 1 + 1
+    """Return the row of the first record: title, round, notes, headings."""
+    return 1 + 1 + 1 + len(_notes(subject)) + 1 + 1
 
 
 def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
@@ -206,5 +206,7 @@ def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None
     rows = (Row(record, styles) for record in detail.records)
     sheet.finished(header + 1, rows, width=columns.last)
     sheet.freeze(header + 1, 3)
-    set_page(sheet, subject, repeat=(header, header))
+    # The heights of ten thousand rows tell nothing: it is not for printing.
+    setup = PrintSetup(repeat=(header, header), fit_height=0, is_kept=True)
+    set_page(sheet, subject, setup)
     sheet.view(tab_color=TAB_DETAIL)

@@ -103,6 +103,7 @@ def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
             tuple(subject.answers()),
             notes=(subject.say(Phrase.EVIDENCE_NOTE),),
             frozen=3,
+            is_kept=True,
         ),
     )
 

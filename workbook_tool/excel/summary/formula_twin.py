@@ -13,7 +13,14 @@ from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, Formula, Shown, Styled
 from workbook_tool.excel.summary.detail import Detail, first_record_row, has_formula_twin
-from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import (
+    PrintSetup,
+    row_height,
+    set_page,
+    title_span,
+    write_title,
+)
+from workbook_tool.excel.summary.paper import paper_for
 from workbook_tool.excel.summary.score_table import ScoreGrid
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
@@ -87,7 +94,10 @@ def write_formula_twin(
     widths = columns.widths
     sheet.columns(widths)
     notes = [subject.say(Phrase.TWIN_NOTE)]
-    row = write_title(sheet, subject, subject.say(Title.TWIN), first_page(widths), notes)
+    lead = columns.positions["is_ranked"]
+    paper = paper_for(len(subject.scheme.criteria))
+    span = title_span(widths, lead, paper)
+    row = write_title(sheet, subject, subject.say(Title.TWIN), span, notes)
     columns.write_headings(sheet, row)
     sheet.height(row, row_height([(one.title, 11) for one in subject.indicators]) + 4)
     columns.write_below(sheet, row + 1)
@@ -104,9 +114,9 @@ def write_formula_twin(
     cells = Range(twin.first_row, check, twin.factor_row + len(counted), check)
     differs = f'{cell_name(twin.first_row, check)}="{subject.say(Phrase.UNEQUAL)}"'
     sheet.conditional(cells, differs, "unequal")
-    lead = columns.positions["is_ranked"]
     sheet.freeze(twin.first_row, lead)
-    set_page(sheet, subject, repeat=(row, row + 1), widths=widths, lead=lead)
+    setup = PrintSetup(paper=paper, repeat=(row, row + 1), lead=lead, is_signed=True)
+    set_page(sheet, subject, setup)
     sheet.view(tab_color=TAB_DETAIL)
     sheet.finish_rows()
 

@@ -9,7 +9,13 @@ from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.figures import CriterionFigures, IndicatorFigures
-from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import (
+    PrintSetup,
+    row_height,
+    set_page,
+    write_signatures,
+    write_title,
+)
 from workbook_tool.excel.summary.score_table import grade_note
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
@@ -17,7 +23,6 @@ from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, She
 
 _TEXT_WIDTH = 66
 _WIDEST_GRADE = 14.0
-_CRITERIA_A_PAGE, _MOST_PAGES = 16, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,8 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     row = _write_indicators(sheet, subject, at["cap"], row + 1)
     bands, counts = _write_bands(sheet, subject, at["cap"], row + 1)
     sheet.freeze(header + 1, at["text"])
-    # Scaled to whole pages, so that no single line spills over to one of its own.
-    pages = -(-len(subject.figures.criteria) // _CRITERIA_A_PAGE)
-    set_page(sheet, subject, fit_height=pages if pages <= _MOST_PAGES else 0)
+    write_signatures(sheet, subject, sheet.last_row + 2, columns.last)
+    set_page(sheet, subject, PrintSetup())
     sheet.view(tab_color=TAB_RESULT)
     return RateCells(
         sheet.name,

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from math import ceil
 from typing import Final, Generic
 
 from workbook_tool.core.cells import Range
@@ -20,8 +18,16 @@ from workbook_tool.excel.summary.columns import (
     plain_of,
     text_of,
 )
+from workbook_tool.excel.summary.paper import (
+    A4,
+    MARGINS,
+    Paper,
+    heights_of,
+    pages_across,
+    pages_down,
+)
 from workbook_tool.excel.summary.styles import TAB_LIST
-from workbook_tool.excel.summary.subject import Subject
+from workbook_tool.excel.summary.subject import Subject, shorten
 from workbook_tool.excel.summary.words import Phrase
 
 LINE_HEIGHT: Final = 15.0
@@ -31,9 +37,7 @@ COMPUTED_HEIGHTS: Final = 4_000
 
 
 WRAPPED: Final = frozenset({"text", "link", "mono", "center_wrap", "strong_left", "input_text"})
-# At 300 characters 11 pt print as 5 pt on A4 across; pages side by side keep about 7 pt.
-WIDEST_ON_ONE: Final = 300
-WIDTH_OF_EACH: Final = 220
+_HEADER_WIDTH: Final = 90
 ROWS_KEPT: Final = 2_000
 """Rows of a long sheet that stand in memory as cells at a time."""
 
@@ -43,7 +47,8 @@ class Listing(Generic[RowT]):
     """One sheet that is a plain list under a title.
 
     ``sentence`` is a text to copy that stands above the headings. ``empty`` is said where there
-    are no rows. ``frozen`` is the number of columns that stay in sight.
+    are no rows. ``frozen`` is the number of columns that stay in sight. ``is_kept`` marks a sheet
+    for the files, which is neither signed nor printed with the others.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Listing(Generic[RowT]):
     empty: str = ""
     frozen: int = 2
     is_landscape: bool = True
+    is_kept: bool = False
     tab_color: str = field(default=TAB_LIST)
 
 
@@ -78,8 +84,16 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing[RowT]
     else:
         sheet.merge(Range(row + 1, 1, row + 1, columns.last), listing.empty, "center")
         sheet.height(row + 1, 24)
+    if not listing.is_kept:
+        end = row + 1 + max(len(listing.rows), 1)
+        write_signatures(sheet, subject, end + 1, columns.last)
     sheet.freeze(header_row + 1, listing.frozen + 1)
-    set_page(sheet, subject, is_landscape=listing.is_landscape, repeat=(header_row, header_row))
+    setup = PrintSetup(
+        is_landscape=listing.is_landscape,
+        repeat=(header_row, header_row),
+        is_kept=listing.is_kept,
+    )
+    set_page(sheet, subject, setup)
     sheet.view(tab_color=listing.tab_color)
     sheet.finish_rows()
 
@@ -139,69 +153,102 @@ def write_title(
     sheet: SheetWriter,
     subject: Subject,
     title: str,
-    widths: Sequence[float],
+    span: Sequence[float],
     notes: Sequence[str] = (),
 ) -> int:
-    """Write the title and the notes, and return the first free row.
+    """Write the title, what the sheet shows of which round until when, and the notes.
 
-    The first note is always that the sheet is generated.
+    ``span`` are the widths of the columns that it stands over (see ``title_span``). The first note
+    is always that the sheet is generated. Returns the first free row.
     """
-    last = len(widths)
-    width = int(sum(widths))
+    last = len(span)
+    width = int(sum(span))
     sheet.merge(Range(1, 1, 1, last), title, "title")
     lines = count_lines(title, max(int(width / 1.7), 10))
     sheet.height(1, 27.0 * lines + 4)
     row = 2
-    for note in (subject.say(Phrase.GENERATED), *notes):
+    for note in (subject.dated(), subject.say(Phrase.GENERATED), *notes):
         sheet.merge(Range(row, 1, row, last), note, "note")
         sheet.height(row, row_height([(note, width)], line=13.5) - 2)
         row += 1
     return row
 
 
-def pages_across(widths: Sequence[float]) -> int:
-    """Return over how many pages a table is printed side by side: one, unless it is very wide.
+def title_span(widths: Sequence[float], lead: int, paper: Paper = A4) -> Sequence[float]:
+    """Return the columns that a title stands over: all, or those that each page repeats.
 
-    >>> pages_across([5.0, 26.0, *[8.0] * 30]), pages_across([5.0, 26.0, *[8.0] * 60])
-    (1, 3)
+    So it stands whole on every page side by side.
     """
-    width = sum(widths)
-    return 1 if width <= WIDEST_ON_ONE else ceil(width / WIDTH_OF_EACH)
+    return widths if pages_across(widths, paper) == 1 else widths[:lead]
 
 
-def first_page(widths: Sequence[float]) -> Sequence[float]:
-    """Return the columns that stand on the first page across; the title spans these."""
-    room = sum(widths) / pages_across(widths) + 1e-9
-    return widths[: max(1, sum(so_far <= room for so_far in accumulate(widths)))]
+def write_signatures(sheet: SheetWriter, subject: Subject, row: int, last_column: int) -> None:
+    """Write the line of signatures over the columns up to the last one."""
+    sheet.merge(Range(row, 1, row, last_column), subject.say(Phrase.SIGNATURES), "sign")
+    sheet.height(row, 36)
 
 
-def set_page(
-    sheet: SheetWriter,
-    subject: Subject,
-    *,
-    is_landscape: bool = True,
-    repeat: tuple[int, int] | None = None,
-    fit_height: int = 0,
-    widths: Sequence[float] = (),
-    lead: int = 0,
-) -> None:
-    """Set a sheet up for A4, one page wide, headings repeated, pages numbered.
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """How a sheet is printed: on which paper, and what stands on each page.
 
-    A very wide table, told by its ``widths``, takes several pages side by side; the first ``lead``
-    columns then stand on each.
+    ``repeat`` are the rows of the headings, ``lead`` the columns on the left that pages side by
+    side repeat. ``is_signed`` puts the signatures into the footer, where no row may hold them.
+    ``is_kept`` says that the sheet is for the files and not printed with the others.
     """
-    across = pages_across(widths)
-    footer = f"&C&8{subject.say(Phrase.PAGE_FOOTER)}&L&8{_escape(sheet.name)}"
+
+    is_landscape: bool = True
+    paper: Paper = A4
+    repeat: tuple[int, int] | None = None
+    fit_height: int | None = None
+    lead: int = 0
+    is_signed: bool = False
+    is_kept: bool = False
+
+
+def set_page(sheet: SheetWriter, subject: Subject, setup: PrintSetup) -> None:
+    """Set a sheet up for printing after its rows are written: named, dated and numbered pages."""
+    across = pages_across(sheet.widths, setup.paper, is_landscape=setup.is_landscape)
+    if setup.is_kept:
+        across = 1
+    down = setup.fit_height
+    if down is None:
+        down = pages_down(
+            sheet.widths,
+            heights_of(sheet.heights, sheet.last_row),
+            setup.paper,
+            is_landscape=setup.is_landscape,
+            repeat=setup.repeat,
+        )
     sheet.page(
         Page(
-            is_landscape=is_landscape,
+            paper=setup.paper.code,
+            is_landscape=setup.is_landscape,
             fit_width=across,
-            fit_height=fit_height,
-            repeat_rows=repeat,
-            repeat_columns=lead if across > 1 else 0,
-            footer=footer,
+            fit_height=down,
+            margins=MARGINS,
+            repeat_rows=setup.repeat,
+            repeat_columns=setup.lead if across > 1 else 0,
+            header=_header(subject),
+            footer=_footer(sheet, subject, setup),
         )
     )
+
+
+def _header(subject: Subject) -> str:
+    # The blank behind a size keeps a number from joining it.
+    return (
+        f"&L&8 {_escape(shorten(subject.named(), _HEADER_WIDTH))}"
+        f"&R&8 {_escape(subject.stage_and_time())}"
+    )
+
+
+def _footer(sheet: SheetWriter, subject: Subject, setup: PrintSetup) -> str:
+    name = sheet.name
+    if setup.is_kept:
+        name += subject.say(Phrase.KEPT)
+    above = f"&L&9 {subject.say(Phrase.SIGNATURES_SHORT)}\n" if setup.is_signed else "&L"
+    return f"{above}&8 {_escape(name)}&R&8 {subject.say(Phrase.PAGE_FOOTER)}"
 
 
 def _escape(text: str) -> str:

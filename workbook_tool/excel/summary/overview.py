@@ -11,7 +11,7 @@ from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, write_value
 from workbook_tool.excel.summary.evidence import Signals
 from workbook_tool.excel.summary.figures import CriterionFigures, GroupFigures, IndicatorFigures
-from workbook_tool.excel.summary.layout import row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import PrintSetup, row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.states import state_shares
 from workbook_tool.excel.summary.styles import TAB_RESULT
@@ -91,7 +91,7 @@ def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
     row = _write_attention(sheet, subject, signals, row)
     row = _write_tables(sheet, subject, row + 1)
     cells, row = _write_groups(sheet, subject, row + 1)
-    set_page(sheet, subject, is_landscape=False, fit_height=1)
+    set_page(sheet, subject, PrintSetup(is_landscape=False, fit_height=1))
     sheet.view(tab_color=TAB_RESULT)
     sheet.activate()
     return OverviewCells(sheet, cells, row + 1)

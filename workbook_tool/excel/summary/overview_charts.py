@@ -7,7 +7,8 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import Chart, Series
 from workbook_tool.excel.summary.indicator_rates import RateCells
-from workbook_tool.excel.summary.overview import GroupCells, OverviewCells
+from workbook_tool.excel.summary.layout import write_signatures
+from workbook_tool.excel.summary.overview import COLUMNS, GroupCells, OverviewCells
 from workbook_tool.excel.summary.styles import GRADE_COLORS
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import ChartTitle, Figure
@@ -23,24 +24,26 @@ _BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
 def write_overview_charts(
     subject: Subject, overview: OverviewCells, rates: RateCells | None, font: str
 ) -> None:
-    """Put the charts below the tables, two by two; without points there is one, of the returns."""
+    """Put the charts below the tables, two by two, and the signatures below them.
+
+    Without points there is one chart, of the returns.
+    """
     row = overview.chart_row
-    if rates is None:
-        for offset in range(CHART_ROWS):
-            overview.sheet.height(row + offset, ROW_HEIGHT)
-        overview.sheet.chart(_returns(subject, overview.groups), row, 1, font=font)
-        return
-    for offset in range(2 * CHART_ROWS):
+    charts = [_returns(subject, overview.groups)]
+    if rates is not None:
+        charts = [
+            *([_weakest(subject, rates)] if subject.figures.criteria else []),
+            _distribution(subject, rates),
+            _groups(subject, overview.groups),
+            *charts,
+        ]
+    lines = -(-len(charts) // 2)
+    for offset in range(lines * CHART_ROWS):
         overview.sheet.height(row + offset, ROW_HEIGHT)
-    if subject.figures.criteria:
-        overview.sheet.chart(_weakest(subject, rates), row, 1, font=font)
-    charts = (
-        (_distribution(subject, rates), row, 7),
-        (_groups(subject, overview.groups), row + CHART_ROWS, 1),
-        (_returns(subject, overview.groups), row + CHART_ROWS, 7),
-    )
-    for chart, chart_row, column in charts:
-        overview.sheet.chart(chart, chart_row, column, font=font)
+    for place, chart in enumerate(charts):
+        at = row + CHART_ROWS * (place // 2)
+        overview.sheet.chart(chart, at, 7 if place % 2 else 1, font=font)
+    write_signatures(overview.sheet, subject, row + lines * CHART_ROWS + 1, COLUMNS)
 
 
 def _weakest(subject: Subject, rates: RateCells) -> Chart:

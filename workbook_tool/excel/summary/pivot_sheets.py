@@ -8,7 +8,13 @@ from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
 from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points
-from workbook_tool.excel.summary.layout import first_page, row_height, set_page, write_title
+from workbook_tool.excel.summary.layout import (
+    PrintSetup,
+    row_height,
+    set_page,
+    title_span,
+    write_title,
+)
 from workbook_tool.excel.summary.styles import FRAME, HEADER_FILL, TAB_PIVOT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, PivotLabel, SheetName, Title
@@ -78,7 +84,7 @@ def write_pivot(
         told = subject.say(Phrase.PIVOTS_ELSEWHERE, file=elsewhere)
         notes = [told if elsewhere else subject.say(Phrase.NO_SCORES)]
         write_title(sheet, subject, subject.say(plan.title), plan.widths, notes)
-        set_page(sheet, subject)
+        set_page(sheet, subject, PrintSetup(is_signed=True))
         return
     width = pivot.area.right + 1
     first, rest = plan.widths
@@ -90,7 +96,7 @@ def write_pivot(
     scored = {one.role for one in subject.scheme if one.has_points}
     if Phrase.PIVOT_MEAN_NOTE in plan.notes and scored - {CriterionRole.REGULAR}:
         notes[-1] = f"{notes[-1]} {subject.say(Phrase.PIVOT_ROLE_RATES)}"
-    write_title(sheet, subject, subject.say(plan.title), first_page(widths), notes)
+    write_title(sheet, subject, subject.say(plan.title), title_span(widths, 1), notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():
         _write_cell(sheet, cell)
@@ -103,7 +109,9 @@ def write_pivot(
         sheet.height(row + 1, height, grows=True)
     sheet.freeze(pivot.area.top + pivot.body.geometry.first_data_row + 1, 2)
     last_header = pivot.area.top + pivot.body.geometry.first_data_row
-    set_page(sheet, subject, repeat=(pivot.area.top + 1, last_header), widths=widths, lead=1)
+    # No row may hold the signatures: a pivot grows downwards.
+    setup = PrintSetup(repeat=(pivot.area.top + 1, last_header), lead=1, is_signed=True)
+    set_page(sheet, subject, setup)
     sheet.view(tab_color=TAB_PIVOT)
     sheet.finish_rows()
 

@@ -15,13 +15,16 @@ from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import (
-    first_page,
+    PrintSetup,
     row_height,
     set_page,
     status_cell,
+    title_span,
+    write_signatures,
     write_title,
 )
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
+from workbook_tool.excel.summary.paper import paper_for
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.states import state_labels
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
@@ -59,7 +62,9 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     ]
     if subject.figures.totals is None:
         notes = [subject.say(Phrase.STATES_NOTE, count=len(subject.consolidation.counted))]
-    header_row = write_title(sheet, subject, title, first_page(widths), notes)
+    lead = columns.positions["category"]
+    paper = paper_for(len(subject.scheme.criteria))
+    header_row = write_title(sheet, subject, title, title_span(widths, lead, paper), notes)
     _write_headings(sheet, subject, columns, header_row)
     caps_row = header_row + 2
     columns.write_below(sheet, caps_row)  # the filter buttons stand here
@@ -82,9 +87,9 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _write_last_rows(sheet, subject, columns, last_row + 1)
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
-    lead = columns.positions["category"]
     sheet.freeze(first_row, lead)
-    set_page(sheet, subject, repeat=(header_row, caps_row), widths=widths, lead=lead)
+    setup = PrintSetup(paper=paper, repeat=(header_row, caps_row), lead=lead)
+    set_page(sheet, subject, setup)
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
     return ScoreGrid(first_row, columns.positions.get("total"))
@@ -266,8 +271,7 @@ def _write_last_rows(
         sheet.height(row, 20)
         row += 1
     row = _write_states(sheet, subject, columns, row)
-    sheet.merge(Range(row + 1, 1, row + 1, columns.last), subject.say(Phrase.SIGNATURES), "sign")
-    sheet.height(row + 1, 36)
+    write_signatures(sheet, subject, row + 1, columns.last)
 
 
 def _write_states(

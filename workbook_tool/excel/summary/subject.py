@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from workbook_tool.core.returns import AgencyReturn, Entry
@@ -12,7 +13,8 @@ from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorSchem
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
-from workbook_tool.excel.summary.words import Phrase
+from workbook_tool.excel.summary.lateness import arrival_of
+from workbook_tool.excel.summary.words import Figure, Phrase
 
 SHORT_WIDTH = 28
 
@@ -38,8 +40,9 @@ class Subject:
 
     ``returned_prefix`` is the path from the summary to the returned folder ("returned/"), None
     where no relative link is possible. ``force_reason`` is printed when a final summary was made
-    in spite of open conflicts. ``agencies`` and ``criteria`` go by code; ``indicators`` are the
-    first-level indicators with the criteria that make up the total, each title once.
+    in spite of open conflicts. ``stage`` says whose scores are shown. ``agencies`` and ``criteria``
+    go by code; ``indicators`` are the first-level indicators with the criteria that make up the
+    total, each title once.
     """
 
     consolidation: Consolidation
@@ -50,6 +53,7 @@ class Subject:
     returned_prefix: str | None = None
     is_final: bool = False
     force_reason: str = ""
+    stage: Text = Phrase.SELF_STAGE
 
     @property
     def the_round(self) -> AssessmentRound:
@@ -92,6 +96,35 @@ class Subject:
             return ""
         zh = f"{day.year}年{day.month}月{day.day}日"
         return Text(zh, day.isoformat()).in_language(self.language)
+
+    def counted_until(self) -> datetime | None:
+        """Return when the newest file that counts came (统计截至), in the zone of the round.
+
+        None where no file tells its time. It comes from the files and never from the clock, so that
+        the same input gives the same bytes.
+        """
+        files = (one.agency_return.file for one in self.consolidation.counted if one.agency_return)
+        return max(filter(None, (arrival_of(self.settings, file) for file in files)), default=None)
+
+    def named(self) -> str:
+        """Return the round by its title and id."""
+        return self.say(Phrase.ROUND, round=self.heading(), id=self.settings.round_id)
+
+    def stage_and_time(self) -> str:
+        """Return which scores are shown, and which files they cover."""
+        moment = self.counted_until()
+        time = self.say(Phrase.NO_TIME) if moment is None else self.moment(moment)
+        return self.say(Phrase.STAGE_AND_TIME, stage=self.say(self.stage), time=time)
+
+    def dated(self) -> str:
+        """Return the line that names round, stage and time on each sheet."""
+        return self.say(Figure.GAP).join((self.named(), self.stage_and_time()))
+
+    def moment(self, time: datetime) -> str:
+        """Return a time in words, to the minute."""
+        day = f"{time.year}年{time.month}月{time.day}日"
+        shown = Text(day, time.date().isoformat()).in_language(self.language)
+        return f"{shown} {time:%H:%M}"
 
     def form(self) -> str:
         """Return the name of the form that agencies send; many a title ends with 表 already."""
