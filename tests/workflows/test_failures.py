@@ -29,7 +29,7 @@ from workbook_tool.excel.sheet_writer import lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.intake import read_workbook
 from workbook_tool.reading import judging
-from workbook_tool.round_folder import locking, rounds
+from workbook_tool.round_folder import rounds
 from workbook_tool.workflows import generate as generate_module
 from workbook_tool.workflows import read_round as read_round_module
 from workbook_tool.workflows.consolidate import consolidate
@@ -242,7 +242,6 @@ def _try(prepared: Prepared, place: Path, **gate_options: Any) -> None:
     assert len(gate.calls) > gate.failing, "the failure was never met"
     told = f"{gate.calls[gate.failing]} → {failed!r}"
     assert_sound(folder, prepared.before, prepared.after, told)
-    _end_process(folder)
     prepared.job(folder)
     assert state_of(folder).returned == prepared.before.returned, told
     if prepared.after.summary is not None:
@@ -250,18 +249,12 @@ def _try(prepared: Prepared, place: Path, **gate_options: Any) -> None:
     shutil.rmtree(folder)
 
 
-def _end_process(folder: Path) -> None:
-    """Put another, dead process into a lock that could not be removed: this one lives on."""
-    lock = folder / ".workbook-tool" / "running.lock"
-    if lock.is_file():
-        lock.write_text(f"99999999999999999999 {locking._host()} 00")
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_a_failure_anywhere_destroys_nothing(case: str, small_round: Path, tmp_path: Path) -> None:
     prepared = _prepare(case, small_round, tmp_path)
     met = {call.split()[0].partition("(")[0] for call in prepared.calls}
-    assert met >= {"open", "write", "mkdir", "unlink"}
+    assert met >= {"open", "mkdir"}
+    assert case == "generate again" or met >= {"write", "unlink"}  # that one has nothing to write
     for turn in range(len(prepared.calls)):
         number = ERRORS[turn % len(ERRORS)]
         for is_lasting in (False, True):

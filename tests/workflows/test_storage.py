@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_tool.core.errors import OutputError, RoundStateError
-from workbook_tool.round_folder import locking, storage
+from workbook_tool.round_folder import storage
 from workbook_tool.round_folder.csv_files import csv_bytes, read_csv, restore
-from workbook_tool.round_folder.locking import STALE_LOCK, run_lock
+from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_previous, kept_summaries
 from workbook_tool.round_folder.storage import (
     ORPHAN_AGE,
@@ -159,113 +159,58 @@ def test_an_orphan_that_cannot_be_removed_stops_nothing(
 # The run lock.
 
 
-def _dead_process() -> int:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    return gone.pid
-
-
-def test_a_second_run_is_refused_and_the_lock_goes_away(tmp_path: Path) -> None:
+def test_a_second_run_is_refused_and_the_lock_ends_with_the_first(tmp_path: Path) -> None:
     lock = tmp_path / "state" / "running.lock"
-    with run_lock(lock):
-        with pytest.raises(RoundStateError, match="Another run"), run_lock(lock):
-            pass
-        assert lock.exists()
-    assert not lock.exists()
+    with run_lock(lock), pytest.raises(RoundStateError, match="Another run"), run_lock(lock):
+        pass
     with pytest.raises(KeyboardInterrupt), run_lock(lock):
         raise KeyboardInterrupt
-    assert not lock.exists()
-
-
-@pytest.mark.parametrize("mark", ["{dead} {host} 00", "99999999999999999999 {host} 00", ""])
-def test_the_lock_of_a_dead_run_is_taken_over(
-    tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(locking, "_GRACE", 0)
-    lock = tmp_path / "running.lock"
-    lock.write_text(mark.format(dead=_dead_process(), host=locking._host()))
-    with run_lock(lock):
-        assert lock.read_bytes().startswith(b"%d " % os.getpid())
-    assert _names(tmp_path) == []
-
-
-@pytest.mark.parametrize("mark", ["1 {other} 00", "{pid} {host} 00", "something else"])
-def test_a_lock_that_may_be_alive_is_respected_until_it_is_old(tmp_path: Path, mark: str) -> None:
-    lock = tmp_path / "running.lock"
-    lock.write_text(mark.format(pid=os.getpid(), host=locking._host(), other="0" * 16))
-    with pytest.raises(RoundStateError), run_lock(lock):
-        pass
-    os.utime(lock, (time.time() - STALE_LOCK - 60,) * 2)
     with run_lock(lock):
         pass
-    assert _names(tmp_path) == []
 
 
-def test_a_process_of_another_user_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(pid: int, signal: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", refuse)
-    assert not locking._is_stale(f"1 {locking._host()} 00".encode(), 0)
-
-
-def test_on_windows_moving_the_lock_tells_whether_its_run_lives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mark", ["", "1 0123456789abcdef 00", "99999999999999999999 host"])
+def test_what_a_dead_run_or_an_older_version_left_behind_holds_nobody_up(
+    tmp_path: Path, mark: str
 ) -> None:
     lock = tmp_path / "running.lock"
-    lock.write_text(f"1 {locking._host()} 00")
-    monkeypatch.setattr(locking, "os", _windows())
-    with monkeypatch.context() as held:
-        held.setattr(Path, "replace", _always_held)
-        assert not locking._take_over(lock)
-    assert locking._take_over(lock)
-    assert not lock.exists()
-
-
-def _windows() -> object:
-    kept = {name: getattr(os, name) for name in ("environ", "getpid", "uname")}
-    return type("nt", (), {"name": "nt", **kept})
-
-
-def test_a_lock_that_a_third_run_has_taken_is_given_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lock = tmp_path / "running.lock"
-    lock.write_text(f"{_dead_process()} {locking._host()} 00")
-    real = Path.replace
-
-    def overtaken(self: Path, target: Path) -> Path:
-        if self == lock:
-            lock.write_text("the third run")
-        return real(self, target)
-
-    with monkeypatch.context() as race:
-        race.setattr(Path, "replace", overtaken)
-        assert not locking._take_over(lock)
-    assert lock.read_text() == "the third run"
-    assert locking._take_over(tmp_path / "gone.lock")
-
-
-def test_a_lock_that_was_taken_over_is_not_removed_by_its_first_run(tmp_path: Path) -> None:
-    lock = tmp_path / "running.lock"
+    lock.write_text(mark)
     with run_lock(lock):
-        lock.write_text("another run")
-    assert lock.read_text() == "another run"
+        pass
 
 
-def test_a_lock_that_cannot_be_written_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "state").write_bytes(b"a file in the place of the folder")
+_HOLD = """
+import sys, time
+from pathlib import Path
+from workbook_tool.round_folder.locking import run_lock
+with run_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_lock_of_another_process_is_respected_and_ends_with_it(tmp_path: Path) -> None:
+    lock = tmp_path / "running.lock"
+    call = [sys.executable, "-c", _HOLD, str(lock)]
+    with subprocess.Popen(call, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"held"
+        with pytest.raises(RoundStateError, match="Another run"), run_lock(lock):
+            pass
+        holder.kill()
+        holder.wait()
+    with run_lock(lock):
+        pass
+
+
+@pytest.mark.parametrize("place", ["state", "state/running.lock"])
+def test_a_lock_that_cannot_be_is_one_sentence(tmp_path: Path, place: str) -> None:
+    blocked = tmp_path / place
+    if place == "state":
+        blocked.write_bytes(b"a file in the place of the folder")
+    else:
+        blocked.mkdir(parents=True)
     with pytest.raises(OutputError), run_lock(tmp_path / "state" / "running.lock"):
-        pass
-    lock = tmp_path / "running.lock"
-    lock.write_text(f"{_dead_process()} {locking._host()} 00")
-    monkeypatch.setattr(Path, "replace", _always_held)
-    with pytest.raises(OutputError), run_lock(lock):
-        pass
-    monkeypatch.setattr(locking, "_take_over", lambda _path: True)
-    with pytest.raises(RoundStateError), run_lock(lock):
         pass
 
 
