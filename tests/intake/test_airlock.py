@@ -59,7 +59,9 @@ def test_each_limit_has_its_own_finding(limits: AirlockLimits, rule: Rule) -> No
     if rule is Code.FILE_TOO_LARGE:
         content = PLAIN
     assert refusal_of(content, limits=limits) is rule
-    assert rule.severity is Severity.SECURITY
+    # What only takes long is not called unsafe.
+    is_slow = rule is Code.READ_TOO_SLOW
+    assert rule.severity is (Severity.ERROR if is_slow else Severity.SECURITY)
 
 
 def test_text_limits_hold_for_shared_and_inline_texts() -> None:
@@ -208,15 +210,22 @@ def test_duplicate_names_are_refused(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../a.xml", "xl/../../a.xml", "..\\a.xml", "C:/a.xml", "//a/b.xml", "\\\\a\\b.xml"]
+    "name",
+    [
+        "../a.xml",
+        "xl/../../a.xml",
+        "xl/%2E%2e/a.xml",
+        "..\\a.xml",
+        "C:/a.xml",
+        "//a/b.xml",
+        "\\\\a\\b.xml",
+    ],
 )
 def test_names_that_leave_the_package_are_refused(name: str) -> None:
     assert refusal_of(packed(with_part(name, "<a/>"))) is Code.PATH_TRAVERSAL
 
 
-@pytest.mark.parametrize(
-    "target", ["../../../etc/passwd", "/../a.xml", "file:///c:/a", "//h/a", "c:\\a"]
-)
+@pytest.mark.parametrize("target", ["file:///c:/a", "//h/a", "c:\\a"])
 def test_relationships_that_leave_the_package_are_refused(target: str) -> None:
     parts = with_part(
         "xl/worksheets/_rels/sheet1.xml.rels", relationships(("rId1", "drawing", target))
@@ -235,12 +244,27 @@ def test_relationships_inside_the_package_are_followed_as_they_are_written() -> 
         "./worksheets/sheet1.xml",
         "Worksheets%2Fsheet1.xml",
         "..\\xl\\worksheets\\SHEET1.xml",
+        "../../xl/worksheets/sheet1.xml",
     ):
         parts = workbook_parts(worksheet(ROW))
         parts["xl/_rels/workbook.xml.rels"] = relationships(
             ("rId1", "worksheet", target), ("rId3", "styles", "styles.xml")
         )
         assert read_workbook(packed(parts), "a.xlsx").sheets[0].text_at(1, 1) == "7.5"
+
+
+@pytest.mark.parametrize("target", ["sheet 1.xml", "sheet%201.xml", "%73heet 1.xml"])
+@pytest.mark.parametrize("name", ["sheet 1.xml", "sheet%201.xml", "SHEET%201.XML"])
+def test_percent_encoded_names_of_parts_are_what_they_stand_for(target: str, name: str) -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts[f"xl/worksheets/{name}"] = parts.pop(SHEET)
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        ("rId1", "worksheet", f"worksheets/{target}")
+    )
+    assert read_workbook(packed(parts), "a.xlsx").sheets[0].text_at(1, 1) == "7.5"
+    parts["xl/worksheets/sheet 1.xml"] = worksheet("")
+    parts["xl/worksheets/sheet%201.xml"] = worksheet(ROW)
+    assert refusal_of(packed(parts)) is Code.DUPLICATE_PARTS
 
 
 def test_a_relationship_id_that_stands_twice_is_damage() -> None:
@@ -371,8 +395,9 @@ def test_zip64_sizes_of_an_entry_are_read_or_damage() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
+    needy = '<row r="1"><c r="A1" s="1"><v>7.5</v></c><c r="B1" t="s"><v>0</v></c></row>'
     for missing in (SHEET, "xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml"):
-        parts = workbook_parts(worksheet(ROW), strings="<si><t>a</t></si>")
+        parts = workbook_parts(worksheet(needy), strings="<si><t>a</t></si>")
         del parts[missing]
         if missing == "xl/workbook.xml":
             parts["[Content_Types].xml"] = "<Types>spreadsheetml</Types>"

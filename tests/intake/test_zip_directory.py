@@ -286,7 +286,7 @@ def zip64_end(
     return content[:at] + record + locator + tail
 
 
-def test_one_number_that_overflows_is_enough_for_zip64() -> None:
+def test_the_record_of_zip64_is_read_whichever_numbers_overflow() -> None:
     plain = raw_zip([Raw(b"a"), Raw(b"b")])
     at = plain.rindex(b"PK\x05\x06")
     size, offset = struct.unpack_from("<LL", plain, at + 12)
@@ -295,6 +295,7 @@ def test_one_number_that_overflows_is_enough_for_zip64() -> None:
         zip64_end(plain, count=2, size=size),
         zip64_end(plain, count=2, offset=offset),
         zip64_end(plain, size=size, offset=offset),
+        zip64_end(plain, disk=0, count=2, size=size, offset=offset),
         b"before" + zip64_end(plain, disk=0),
     ):
         found = directory(content)
@@ -304,14 +305,14 @@ def test_one_number_that_overflows_is_enough_for_zip64() -> None:
     assert_damaged(without_record, "zip64 directory")
 
 
-def test_the_record_of_zip64_is_looked_for_only_where_a_number_overflows() -> None:
+def test_a_record_of_zip64_that_contradicts_the_ordinary_one_is_damage() -> None:
     plain = raw_zip([Raw(b"a")])
     at = plain.rindex(b"PK\x05\x06")
-    decoy = raw_zip([Raw(b"b")], before=b"")
     size, offset = struct.unpack_from("<LL", plain, at + 12)
-    forged = zip64_end(decoy, disk=0, count=1, size=size, offset=offset)
-    # The plain numbers count, and then the directory is not where they say.
-    assert_damaged(forged, "zip directory")
+    for numbers in ((2, size, offset), (1, size + 1, offset), (1, size, offset - 1)):
+        count, other_size, other_offset = numbers
+        forged = zip64_end(plain, disk=0, count=count, size=other_size, offset=other_offset)
+        assert_damaged(forged, "zip64 directory")
 
 
 def test_the_last_record_of_zip64_before_its_locator_counts() -> None:

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
@@ -22,8 +23,12 @@ _OVERLAP = max(map(len, _DECLARATIONS)) - 1
 
 
 def part_key(name: str) -> str:
-    """Return a part name as it is compared: lower case, forward slashes, none in front."""
-    return name.replace("\\", "/").lstrip("/").lower()
+    """Return a part name as it is compared: lower case, forward slashes, none in front.
+
+    What is percent-encoded is what it stands for (ECMA-376 part 2, 6.2.2.2 and 7.3.4).
+    """
+    plain = unquote(name) if "%" in name else name
+    return plain.replace("\\", "/").lstrip("/").lower()
 
 
 def is_xml_part(key: str) -> bool:
@@ -69,6 +74,10 @@ class Package:
         if entry is None:
             return None
         return self._whole(key, entry)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a part."""
+        return part_key(name) in self.entries
 
     def size(self, name: str) -> int:
         """Return the declared size of a part, 0 where it is missing."""
@@ -246,5 +255,5 @@ def _refuse_ratio(entry: ZipEntry, limits: AirlockLimits, free: int) -> None:
 def is_traversal(name: str) -> bool:
     """Tell whether a name in a zip leads out of it: absolute, with a drive, or with ``..``."""
     # Some honest writers put one slash in front of every part name.
-    plain = name.replace("\\", "/").removeprefix("/")
+    plain = unquote(name).replace("\\", "/").removeprefix("/")
     return plain.startswith("/") or plain[1:2] == ":" or ".." in plain.split("/") or "\0" in plain

@@ -24,8 +24,9 @@ _CENTRAL_SIZE = 46
 _LOCAL_SIZE = 30
 _END = Struct("<4xHHHHLL")
 _END_SIZE = 22
-_END64 = Struct("<40xQQ")  # size and offset of the central directory
+_END64 = Struct("<32xQQQ")  # number of entries, size and offset of the central directory
 _MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
+_OVERFLOWS = (_MAX16, _MAX32, _MAX32)  # what the ordinary record has where a value is too large
 _FLAG_ENCRYPTED = 0x1 | 0x40
 _FLAG_UTF8 = 0x800
 _EXTRA_ZIP64, _EXTRA_TIMESTAMP = 0x0001, 0x5455
@@ -153,14 +154,17 @@ def _find_directory(content: bytes) -> tuple[int, int, int, int]:
     comment = int.from_bytes(content[at + 20 : at + 22], "little")
     end = min(at + _END_SIZE + comment, len(content))
     directory_end = at
-    if _MAX32 in {offset, size} or count == _MAX16:
-        locator = at - 20
-        if content[locator : locator + 4] == _END64_LOCATOR_MAGIC:
-            directory_end = content.rfind(_END64_MAGIC, 0, locator)
-            if directory_end < 0:
+    locator = max(at - 20, 0)
+    if content[locator : locator + 4] == _END64_LOCATOR_MAGIC:
+        directory_end = content.rfind(_END64_MAGIC, 0, locator)
+        if directory_end < 0:
+            raise _damaged("zip64 directory")
+        wide = _END64.unpack_from(content, directory_end)
+        # Some writers add this record beside ordinary values; then both must say the same.
+        for plain, full, value in zip((count, size, offset), _OVERFLOWS, wide, strict=True):
+            if plain not in {full, value}:
                 raise _damaged("zip64 directory")
-            size, offset = _END64.unpack_from(content, directory_end)
-            count = int.from_bytes(content[directory_end + 32 : directory_end + 40], "little")
+        count, size, offset = wide
     shift = directory_end - size - offset
     if disk not in {0, _MAX16} or shift < 0:
         raise _damaged("zip directory")

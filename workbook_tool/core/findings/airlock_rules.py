@@ -30,19 +30,9 @@ def _limit(
     title: Text,
     message: Text,
     remedy: Text = _RESAVE,
-    *,
-    is_transient: bool = False,
 ) -> Rule:
     """Return a rule about a number over its limit."""
-    return Rule(
-        rule_id,
-        Severity.SECURITY,
-        title,
-        message,
-        _LIMITS,
-        remedy,
-        is_transient=is_transient,
-    )
+    return Rule(rule_id, Severity.SECURITY, title, message, _LIMITS, remedy)
 
 
 def _trick(rule_id: str, title: Text, message: Text, remedy: Text = _RESAVE) -> Rule:
@@ -196,12 +186,24 @@ class AirlockRules:
         ),
         _UNPACK,
     )
-    READ_TOO_SLOW = _limit(
+    READ_TOO_SLOW = Rule(
         "A118",
+        Severity.ERROR,
         Text("读取超时", "Reading took too long"),
         Text(
             "读取超过 {limit} 秒仍未完成，已停止。",
             "Reading was stopped after {limit} seconds.",
+        ),
+        Text(
+            "电脑太忙，或文件里没有用的内容太多；读了一部分的分数不采用。",
+            "The computer was busy, or the file carries very much that nobody needs; scores of "
+            "half a file are not used.",
+        ),
+        Text(
+            "请关闭其他程序后再运行一次；仍不行时，请用 WPS/Excel 删除多余内容，"
+            "另存为新的 .xlsx 后重报。",
+            "Close other programs and run this again; else remove in WPS or Excel what is not "
+            "needed, save it as a new .xlsx file and send it again.",
         ),
         is_transient=True,
     )

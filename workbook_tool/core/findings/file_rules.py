@@ -480,8 +480,8 @@ class FileRules(AirlockRules):
         "F420",
         Text("不是表格的工作表", "Sheet without cells"),
         Text(
-            "工作表“{sheet}”是图表或对话框，没有读取。",
-            "Sheet “{sheet}” is a chart or a dialogue; it was not read.",
+            "工作表“{sheet}”是图表、对话框或宏表，没有读取。",
+            "Sheet “{sheet}” is a chart, a dialogue or a macro sheet; it was not read.",
         ),
     )
     IN_CONTAINER = _harmless(

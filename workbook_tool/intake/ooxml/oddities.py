@@ -6,7 +6,7 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
 
-_MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
+MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 _LINK_FOLDER = "xl/externallinks/"
 _MACRO_PART = "vbaproject.bin"
 _CONNECTIONS = "xl/connections.xml"
@@ -21,7 +21,7 @@ def package_oddities(
     names = package.entries
     found = []
     kinds = {relation.kind for relation in relations.values()}
-    if any(name.endswith(_MACRO_PART) for name in names) or kinds & _MACRO_SHEETS:
+    if any(name.endswith(_MACRO_PART) for name in names) or kinds & MACRO_SHEETS:
         found.append(Finding.of(Code.MACROS))
     found.extend(_links(package, [*roots.values(), *relations.values()]))
     if any(name.startswith("xl/media/") for name in names):

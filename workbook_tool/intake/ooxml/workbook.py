@@ -5,6 +5,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.cells import FileFormat, FoundSheet, FoundWorkbook, SheetState
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
@@ -14,7 +15,7 @@ from workbook_tool.intake.ooxml.cells import (
     SheetGathering,
     text_length,
 )
-from workbook_tool.intake.ooxml.oddities import package_oddities
+from workbook_tool.intake.ooxml.oddities import MACRO_SHEETS, package_oddities
 from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.properties import read_core_properties, read_custom_properties
 from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
@@ -31,7 +32,7 @@ from workbook_tool.intake.ooxml.xml import (
 )
 from workbook_tool.intake.refusal import refusal
 
-_SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet"})
+_SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet", *MACRO_SHEETS})
 
 
 class _Parts(NamedTuple):
@@ -40,6 +41,7 @@ class _Parts(NamedTuple):
     strings: Mapping[str, str]
     styles: Mapping[str, CellStyle]
     last_row: int
+    missing: str  # a part that is named and not there, "" where all are
 
 
 def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
@@ -76,17 +78,20 @@ def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
 def _read_parts(
     package: Package, relations: Mapping[str, Relationship], last_row: int | None
 ) -> _Parts:
-    """Return strings and styles; a part that is named but missing is damage."""
+    """Return strings and styles; a part that is missing is damage once a cell refers to it."""
     strings: Mapping[str, str] = {}
     styles: bytes | None = None
+    missing = ""
     for relation in relations.values():
-        if relation.kind == "sharedStrings":
+        if relation.kind not in {"sharedStrings", "styles"}:
+            continue
+        if not package.has(relation.target):
+            missing = relation.target
+        elif relation.kind == "sharedStrings":
             strings = read_shared_strings(package, relation.target)
-        elif relation.kind == "styles":
+        else:
             styles = package.read(relation.target)
-            if styles is None:
-                raise refusal(Code.PART_MISSING, part=relation.target)
-    return _Parts(strings, read_styles(styles, package.limits), last_row or MAX_ROW)
+    return _Parts(strings, read_styles(styles, package.limits), last_row or MAX_ROW, missing)
 
 
 def _read_sheets(
@@ -127,7 +132,12 @@ def _read_sheets(
             last_row=parts.last_row,
             cells_left=cells_left,
         )
-        gathering = _read_sheet(package, context)
+        try:
+            gathering = _read_sheet(package, context)
+        except UnreadableReturnError as error:
+            if parts.missing and error.finding.rule is Code.CELL_DAMAGED:
+                raise refusal(Code.PART_MISSING, part=parts.missing) from error
+            raise
         sheet = gathering.finished()
         cells_left -= len(sheet.cells)
         sheet_bytes += package.size(context.part)
