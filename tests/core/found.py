@@ -21,7 +21,6 @@ from workbook_tool.core.cells import (
     FileFormat,
     FoundSheet,
     FoundWorkbook,
-    NumberFormat,
     Range,
     SheetState,
 )
@@ -59,10 +58,9 @@ OTHER = "XP066"
 Typed = Cell | str | int | float | Decimal | bool | date | None
 
 _FORMATS = {
-    "percent": NumberFormat.PERCENT,
-    "date": NumberFormat.DATE,
-    "text": NumberFormat.TEXT,
-    "general": NumberFormat.GENERAL,
+    "percent": "0.0%",
+    "date": "yyyy-mm-dd",
+    "text": "@",
 }
 
 
@@ -147,8 +145,10 @@ def _described(said: Mapping[str, object]) -> Cell:
         kind,
         str(said.get("value", "")),
         formula=str(said["formula"]) if "formula" in said else None,
-        number_format=_FORMATS[str(said.get("format", "general"))],
+        number_format=_FORMATS.get(shown := str(said.get("format", "General")), shown),
         is_cached="value" in said,
+        is_struck=bool(said.get("struck")),
+        remainder=None if "remainder" not in said else str(said["remainder"]),
     )
 
 

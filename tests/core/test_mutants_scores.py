@@ -5,14 +5,13 @@ from decimal import Decimal
 import pytest
 
 from tests.core.test_scores import OPTIONS, TEN, number, text
-from workbook_tool.core.cells import NumberFormat
 from workbook_tool.core.findings import Code
 from workbook_tool.core.returns import read_score
 
 
 @pytest.mark.parametrize("stored", ["0", "10"])
 def test_both_ends_of_the_range_may_wear_a_date_format(stored: str) -> None:
-    reading = read_score(number(stored, NumberFormat.DATE), TEN)
+    reading = read_score(number(stored, "yyyy-mm-dd"), TEN)
     assert (reading.score, reading.rule) == (Decimal(stored), Code.SCORE_IN_DATE_FORMAT)
 
 

@@ -20,7 +20,7 @@ from tests.intake.packages import (
     worksheet,
 )
 from tests.intake.test_package import assert_facts
-from workbook_tool.core.cells import Cell, CellKind, NumberFormat, Range, SheetState
+from workbook_tool.core.cells import Cell, CellKind, Range, SheetState
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
@@ -77,15 +77,15 @@ STRINGS = (
         ),
         (
             '<c r="A1" s="1"><v>43322</v></c>',
-            Cell(CellKind.NUMBER, "43322", number_format=NumberFormat.DATE),
+            Cell(CellKind.NUMBER, "43322", number_format="yyyy-mm-dd"),
         ),
         (
             '<c r="A1" s="2"><v>0.8</v></c>',
-            Cell(CellKind.NUMBER, "0.8", number_format=NumberFormat.PERCENT),
+            Cell(CellKind.NUMBER, "0.8", number_format="0.0%"),
         ),
         (
             '<c r="A1" s="3"><v>8</v></c>',
-            Cell(CellKind.NUMBER, "8", number_format=NumberFormat.TEXT),
+            Cell(CellKind.NUMBER, "8", number_format="@"),
         ),
         ('<c r="A1" s="4"><v>8</v></c>', Cell(CellKind.NUMBER, "8", is_locked=False)),
         ('<c r="A1"><v>8</v><extLst><ext/></extLst></c>', Cell(CellKind.NUMBER, "8")),
@@ -487,7 +487,7 @@ def test_large_styles_are_parsed_too() -> None:
     padding = f"<!--{'x' * 300_000}-->"
     styles = STYLES.replace("<cellXfs", f"{padding}<cellXfs")
     row = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>'
-    assert cells_of_with_styles(row, styles)[1, 1].number_format is NumberFormat.DATE
+    assert cells_of_with_styles(row, styles)[1, 1].number_format == "yyyy-mm-dd"
 
 
 def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.intake.packages import PACKAGE_RELATIONS, packed, workbook_parts, worksheet
-from workbook_tool.core.cells import CellKind, NumberFormat, SheetState
+from workbook_tool.core.cells import CellKind, SheetState
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import read_workbook
@@ -36,8 +36,8 @@ RETURNED = Path(__file__).parents[2] / "samples" / "xinping" / "returned"
 MUTANTS = int(os.environ.get("WORKBOOK_TOOL_MUTANTS", "800"))
 STRINGS = {"0": "县农业局", "1": "", "2": "=1+1"}
 STYLES = {
-    "0": CellStyle(NumberFormat.GENERAL, is_locked=True),
-    "1": CellStyle(NumberFormat.DATE, is_locked=False),
+    "0": CellStyle("General", is_locked=True, is_struck=False),
+    "1": CellStyle("yyyy-mm-dd", is_locked=False, is_struck=True),
 }
 # What rows are made of: nearly all of it plain, some of it unusual, some of it wrong.
 PIECES = (

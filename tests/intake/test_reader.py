@@ -22,11 +22,9 @@ from tests.intake.packages import (
     workbook_parts,
     worksheet,
 )
-from workbook_tool.core.cells import NumberFormat
 from workbook_tool.core.findings import CATALOGUE, Code, Rule, Severity
 from workbook_tool.core.text import Language
 from workbook_tool.intake import AirlockLimits, read_workbook, reader
-from workbook_tool.intake.ooxml.styles import number_format_family
 from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
 
 ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
@@ -324,38 +322,6 @@ def test_the_collector_is_left_as_it_was() -> None:
 def test_a_package_inside_foreign_bytes_is_still_found_by_its_last_directory() -> None:
     other = workbook_bytes(ROW.replace("7.5", "1"))
     assert read_sheet(other + PLAIN).text_at(1, 1) == "7.5"
-
-
-@pytest.mark.parametrize(
-    ("code", "family"),
-    [
-        ("General", NumberFormat.GENERAL),
-        ("0.00", NumberFormat.GENERAL),
-        ("#,##0.0_ ", NumberFormat.GENERAL),
-        ('0.0"分"', NumberFormat.GENERAL),
-        ('0.0"days %"', NumberFormat.GENERAL),
-        ("0.00E+00", NumberFormat.GENERAL),
-        ("G/通用格式", NumberFormat.GENERAL),
-        ("[Red]0.0;[DBNum1]0", NumberFormat.GENERAL),
-        ("[$-804]0", NumberFormat.GENERAL),
-        (r"0\d", NumberFormat.GENERAL),
-        ("0%", NumberFormat.PERCENT),
-        ("0.00%;[Red]-0.00%", NumberFormat.PERCENT),
-        ("0;0%", NumberFormat.GENERAL),
-        ("yyyy-mm-dd", NumberFormat.DATE),
-        ('[$-F800]dddd\\,\\ mmmm" "dd', NumberFormat.DATE),
-        ("[h]:mm", NumberFormat.DATE),
-        ("[ss].00", NumberFormat.DATE),
-        ('上午/下午h"时"', NumberFormat.DATE),
-        ("aaaa", NumberFormat.DATE),
-        ("@", NumberFormat.TEXT),
-        (";;;@", NumberFormat.GENERAL),
-        ('[Red]_ @" "', NumberFormat.TEXT),
-        ("", NumberFormat.GENERAL),
-    ],
-)
-def test_number_formats_fall_into_families(code: str, family: NumberFormat) -> None:
-    assert number_format_family(code) is family
 
 
 def test_only_rules_of_the_airlock_are_of_severity_security() -> None:

@@ -24,7 +24,6 @@ from workbook_tool.core.cells import (
     FileFormat,
     FoundSheet,
     FoundWorkbook,
-    NumberFormat,
     Range,
     SheetState,
 )
@@ -101,7 +100,7 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
                 SheetState.VISIBLE,
                 {
                     (2, 1): Cell(CellKind.TEXT, "乙", is_locked=False),
-                    (2, 3): Cell(CellKind.NUMBER, "1", number_format=NumberFormat.DATE),
+                    (2, 3): Cell(CellKind.NUMBER, "1", number_format="yyyy-mm-dd"),
                     (3, 2): Cell(CellKind.TEXT, "x", '_xlfn.DISPIMG("a")'),
                     (4, 1): Cell(CellKind.NUMBER, "1", "cmd|'/c calc'!A0"),
                 },
@@ -514,17 +513,18 @@ FORMATS = (
 )
 
 
-def test_a_style_tells_family_and_lock() -> None:
+def test_a_style_tells_format_lock_and_strike() -> None:
     formats = {
-        "": NumberFormat.GENERAL,
-        ' numFmtId="0"': NumberFormat.GENERAL,
-        ' numFmtId="9"': NumberFormat.GENERAL,  # a custom code wins
-        ' numFmtId="10"': NumberFormat.PERCENT,
-        ' numFmtId="14"': NumberFormat.DATE,
-        ' numFmtId="57"': NumberFormat.DATE,
-        ' numFmtId="49"': NumberFormat.TEXT,
-        ' numFmtId="200"': NumberFormat.PERCENT,
-        ' numFmtId="201"': NumberFormat.GENERAL,  # a custom one without its code
+        "": "General",
+        ' numFmtId="0"': "General",
+        ' numFmtId="9"': "0.0",  # a custom code wins
+        ' numFmtId="10"': "0.00%",
+        ' numFmtId="14"': "yyyy-mm-dd",
+        ' numFmtId="57"': "yyyy-mm-dd",
+        ' numFmtId="49"': "@",
+        ' numFmtId="67"': "t0%",
+        ' numFmtId="200"': "0%",
+        ' numFmtId="201"': "General",  # a custom one without its code
     }
     styles = FORMATS.replace("<numFmt/>", "").format("".join(f"<xf{key}/>" for key in formats))
     cells = STYLED.split("</c>")[: len(formats)]
@@ -545,6 +545,18 @@ def test_a_style_tells_family_and_lock() -> None:
     content = workbook_bytes(f'<row r="1">{"</c>".join(cells)}</c></row>', styles=styles)
     found = read_workbook(content, "a.xlsx").sheets[0].cells
     assert [cell.is_locked for cell in found.values()] == list(locks.values())
+    fonts = "<font/>" + "".join(
+        f"<font><b/><strike{key}/></font>" for key in ("", " val='1'", " val='0'")
+    )
+    keys = ["0", "1", "2", "3", "4", "-1"]
+    styles = FORMATS.replace("<numFmt/>", "").replace(
+        "<cellXfs>", f"<fonts>{fonts}</fonts><cellXfs>"
+    )
+    styles = styles.format("".join(f'<xf fontId="{key}"/>' for key in keys))
+    cells = STYLED.split("</c>")[: len(keys)]
+    content = workbook_bytes(f'<row r="1">{"</c>".join(cells)}</c></row>', styles=styles)
+    found = read_workbook(content, "a.xlsx").sheets[0].cells
+    assert [cell.is_struck for cell in found.values()] == [False, True, True, False, False, False]
 
 
 @pytest.mark.parametrize("styles", [FORMATS.format("<xf/>"), STYLES.replace('"14"', '"x"')])

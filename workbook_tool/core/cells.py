@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from workbook_tool.core.findings import Finding
+from workbook_tool.core.number_formats import GENERAL
 
 
 class CellKind(StrEnum):
@@ -22,30 +23,26 @@ class CellKind(StrEnum):
     DATE = "date"  # an ISO 8601 text, t="d"; dates by number format are NUMBER
 
 
-class NumberFormat(StrEnum):
-    """The family of a cell's number format, as far as it changes what a number means."""
-
-    GENERAL = "general"
-    PERCENT = "percent"
-    DATE = "date"  # dates and times
-    TEXT = "text"  # the format "@"
-
-
 class Cell(NamedTuple):
     """One cell that holds a value or a formula; a tuple, because a return has about a thousand.
 
     ``text`` is the stored text: the literal of a number ("7.5"), the joined runs of a string,
     "TRUE" or "FALSE", an error value ("#REF!"), an ISO date. A formula without a cached value has
     ``text`` "" and ``is_cached`` False. ``formula`` is the text without "=", or "" where only the
-    fact is known (a follower of a shared formula, a legacy file).
+    fact is known (a follower of a shared formula, a legacy file). ``number_format`` is the code of
+    the format as .xlsx has it ("0.0%"); ``number_formats.appearance_of`` says what it shows.
+    ``is_struck`` tells that all of the cell is struck through. Where runs of the text are struck
+    through, raised or lowered and others are not, ``remainder`` is the text of the others.
     """
 
     kind: CellKind
     text: str
     formula: str | None = None
-    number_format: NumberFormat = NumberFormat.GENERAL
+    number_format: str = GENERAL
     is_locked: bool = True
     is_cached: bool = True
+    is_struck: bool = False
+    remainder: str | None = None
 
 
 class Range(NamedTuple):

@@ -147,8 +147,10 @@ class ScoreRules:
         Severity.WARNING,
         title=Text("得分单元格为日期格式", "Score in a date format"),
         message=Text(
-            "{criterion} 的得分单元格为日期格式，存储值为整数，已按 {score} 读取。",
-            "The score of {criterion} wears a date format; its whole number was read as {score}.",
+            "{criterion} 的得分单元格为日期格式，显示为“{shown}”，存储值为整数，"
+            "已按 {score} 读取。",
+            "The score of {criterion} wears a date format and shows “{shown}”; its whole number "
+            "was read as {score}.",
         ),
         meaning=Text(
             "单元格只是套用了日期格式，存储的整数在允许范围内，因此照常读取并列出。",
@@ -308,6 +310,64 @@ class ScoreRules:
             "无需重报；下次不适用的项得分请留空。",
             "No need to send again; next time leave the score empty.",
         ),
+    )
+    SCORE_SHOWN_OTHERWISE = Rule(
+        "S123",
+        Severity.WARNING,
+        title=Text("显示的与存储的得分不同", "Score shown differs from the score stored"),
+        message=Text(
+            "{criterion} 的得分单元格存储值为“{raw}”，按其数字格式“{format}”显示为“{shown}”，"
+            "二者不一致；已按存储值 {score} 读取。",
+            "The score of {criterion} is stored as “{raw}”, but its number format “{format}” shows "
+            "“{shown}”; the stored value was read as {score}.",
+        ),
+        meaning=Text(
+            "单元格的数字格式使看到的与存储的不同，填报人可能以看到的为准，因此列出供核对。",
+            "The number format shows something else than what is stored; whoever filled in the "
+            "form may have meant what is seen, so it is listed.",
+        ),
+        remedy=Text(
+            "请与填报单位核对该得分；如应为显示的数，请将单元格格式改为“常规”并重新填写后报送。",
+            "Please check the score with the agency; if what is shown is meant, set the cell to "
+            "the format General, type the score again and send the workbook again.",
+        ),
+    )
+    SCORE_STRUCK = Rule(
+        "S124",
+        Severity.WARNING,
+        title=Text("得分划有删除线", "Score struck through"),
+        message=Text(
+            "{criterion} 的得分“{raw}”整格划有删除线，可能已作废；已按 {score} 读取。",
+            "The score of {criterion}, “{raw}”, is struck through and may be withdrawn; it was "
+            "read as {score}.",
+        ),
+        meaning=Text(
+            "删除线可能表示作废，也可能只是格式，因此照常读取并列出供核对。",
+            "A line through a score may withdraw it or be mere formatting, so it is read and "
+            "listed.",
+        ),
+        remedy=Text(
+            "请与填报单位核对该得分；无误则无需重报。",
+            "Please check the score with the agency; if right, all is well.",
+        ),
+    )
+    SCORE_TWO_MEANINGS = Rule(
+        "S125",
+        Severity.ERROR,
+        title=Text("得分有两种读法", "Score can be read in two ways"),
+        message=Text(
+            "{criterion} 的得分单元格中部分文字为删除线、上标或下标：全部文字为“{raw}”，"
+            "除去这些文字为“{remainder}”，不能确定该项得分。",
+            "Part of the score of {criterion} is struck through, raised or lowered: all of it "
+            "reads “{raw}”, without that part “{remainder}”; its score cannot be told.",
+        ),
+        meaning=_NEVER_GUESSED,
+        remedy=Text(
+            "请清除该单元格的格式，只填一个数字后重新报送。",
+            "Please clear the formatting of the cell, enter one plain number and send the workbook "
+            "again.",
+        ),
+        is_no_answer=True,
     )
     EVIDENCE_REQUIRED = Rule(
         "S119",

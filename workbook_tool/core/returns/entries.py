@@ -8,17 +8,19 @@ from typing import Any
 from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field, Place
+from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
 from workbook_tool.core.returns.model import Entry
-from workbook_tool.core.returns.scores import read_score
+from workbook_tool.core.returns.scores import exact_number, read_score
 from workbook_tool.core.round.conditions import is_met
 from workbook_tool.core.round.demands import demands_of
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.text import Text
 
 LONG_TEXT = 2000
 # Marks of writing direction, and control characters that are no blank.
@@ -146,6 +148,8 @@ def _entry_findings(
                 yield from _mark_finding(entry, criterion, answer, may_be_left=may_be_left)
             else:
                 yield from _score_finding(criterion, answer, may_be_left=may_be_left)
+                if entry.is_answered and answer.cell:
+                    yield from _appearance_findings(entry, criterion, answer, answer.cell)
             yield from _text_findings(criterion, located)
             if entry.is_answered:
                 yield from _gaps(entry, criterion, located, version)
@@ -174,6 +178,10 @@ def _score_finding(
         merge = answer.merge
         first = cell_name(merge.first_row, merge.first_column)
         facts["area"] = f"{first}:{cell_name(merge.last_row, merge.last_column)}"
+    if cell and cell.number_format != GENERAL:
+        facts["shown"] = _shown(cell).text[:QUOTED]
+    if cell and cell.remainder is not None:
+        facts["remainder"] = cell.remainder[:QUOTED]
     yield Finding.of(
         rule,
         _at(answer.place, criterion.code),
@@ -182,6 +190,33 @@ def _score_finding(
         suggestion=reading.suggestion,
         **facts,
     ).advised(advice_for(rule, criterion, may_be_left=may_be_left))
+
+
+def _appearance_findings(
+    entry: Entry, criterion: Criterion, answer: _Answer, cell: Cell
+) -> Iterator[Finding]:
+    """Yield what makes a counted answer look like another one: its format, a line through it."""
+    at = _at(answer.place, criterion.code)
+    shown = _shown(cell)
+    facts: dict[str, Any] = {
+        "criterion": criterion.code,
+        "raw": cell.text[:QUOTED],
+        "score": entry.choice if entry.score is None else number_text(entry.score),
+        "format": cell.number_format[:QUOTED],
+        "shown": shown.text[:QUOTED] or Text("（空白）", "(blank)"),
+    }
+    if not shown.is_faithful and answer.reading.rule is not Code.SCORE_IN_DATE_FORMAT:
+        yield Finding.of(
+            Code.SCORE_SHOWN_OTHERWISE, at, observed=shown.text, expected=cell.text, **facts
+        )
+    if cell.is_struck:
+        yield Finding.of(Code.SCORE_STRUCK, at, observed=cell.text, **facts)
+
+
+def _shown(cell: Cell) -> Appearance:
+    """Return what is seen of a cell that holds a number or a text."""
+    number = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
+    return appearance_of(cell.text if number is None else number, cell.number_format)
 
 
 def _observed(cell: Cell | None) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
 
-from workbook_tool.core.cells import Cell, CellKind, NumberFormat
+from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.findings import Code
+from workbook_tool.core.number_formats import FormatFamily, appearance_of
 from workbook_tool.core.numbers import number_text, trimmed
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.scheme import Criterion
@@ -33,7 +34,16 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     and no score.
     """
     reading = _read_unbounded(cell, criterion)
-    return reading if cell is None else criterion.kind.read(criterion, reading, cell)
+    if cell is None:
+        return reading
+    found = criterion.kind.read(criterion, reading, cell)
+    if cell.remainder is None:
+        return found
+    other = read_score(cell._replace(text=cell.remainder, remainder=None), criterion)
+    if (other.score, other.choice) == (found.score, found.choice):
+        return found
+    meant = other.choice if other.score is None else number_text(other.score)
+    return ScoreReading(None, Code.SCORE_TWO_MEANINGS, meant or None)
 
 
 def _read_unbounded(cell: Cell | None, criterion: Criterion) -> ScoreReading:
@@ -63,9 +73,10 @@ def _read_number(cell: Cell, criterion: Criterion) -> ScoreReading:
     number = exact_number(cell.text)
     if number is None:
         return ScoreReading(None, Code.SCORE_NOT_A_NUMBER)
-    if cell.number_format is NumberFormat.PERCENT:
+    family = appearance_of(number, cell.number_format).family
+    if family is FormatFamily.PERCENT:
         return ScoreReading(None, Code.SCORE_IS_PERCENT)
-    if cell.number_format is NumberFormat.DATE:
+    if family is FormatFamily.DATE:
         is_plain = number == number.to_integral_value() and (
             criterion.minimum <= number <= criterion.cap
         )

@@ -148,7 +148,7 @@ class SheetGathering:
         found_style = self.context.styles.get(style)
         if found_style is None:
             raise self.damaged(row, column, "style")
-        number_format, is_locked = found_style
+        number_format, is_locked, is_struck = found_style
         if formula is not None:
             formula = self._formula(formula, row, column)
         if value or inline:
@@ -160,7 +160,9 @@ class SheetGathering:
             # A text formula may honestly yield "", which Excel stores as an empty <v>.
             is_cached = kind == "str" and value is not None
             found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
-        cell = new_cell(Cell, (found, text, formula, number_format, is_locked, is_cached))
+        cell = new_cell(
+            Cell, (found, text, formula, number_format, is_locked, is_cached, is_struck, None)
+        )
         self._keep((row, column), cell)
 
     def _keep(self, place: tuple[int, int], cell: Cell) -> None:

@@ -119,8 +119,10 @@ def _read_rows(  # noqa: PLR0912 - one loop over tokens: calls would cost a thir
                 text, kind = literal, CellKind.NUMBER
             known = styles.get(style)
             if text and known is not None and place not in cells:
-                number_format, is_locked = known
-                cells[place] = new_cell(Cell, (kind, text, None, number_format, is_locked, True))
+                number_format, is_locked, is_struck = known
+                cells[place] = new_cell(
+                    Cell, (kind, text, None, number_format, is_locked, True, is_struck, None)
+                )
             else:
                 _put_other(gathering, place, style, index, literal, unusual)
         elif not row:

@@ -141,9 +141,9 @@ class _RowReader:
                 style = styles.get(cell.get("s", "0"))
                 place = (number, column)
                 if text and style is not None and place not in cells:
-                    number_format, is_locked = style
+                    number_format, is_locked, is_struck = style
                     cells[place] = new_cell(
-                        Cell, (found, text, None, number_format, is_locked, True)
+                        Cell, (found, text, None, number_format, is_locked, True, is_struck, None)
                     )
                     continue
             self._read_other(cell, number, column)

@@ -49,6 +49,11 @@ def refuse_depth(
         depth += 1
 
 
+def is_on(switch: ET.Element | None) -> bool:
+    """Tell whether a property such as <strike/> is there and not switched off."""
+    return switch is not None and switch.get("val") not in {"0", "false"}
+
+
 def local_name(tag: str) -> str:
     """Return a tag without its namespace."""
     return tag.rpartition("}")[2]

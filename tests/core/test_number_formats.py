@@ -1,0 +1,228 @@
+"""What a number format shows: sections, families, digits and dates, case by case."""
+
+from decimal import Decimal
+
+import pytest
+
+from workbook_tool.core.number_formats import FormatFamily, appearance_of, builtin_format
+
+NINE = Decimal(9)
+
+
+@pytest.mark.parametrize(
+    ("code", "family"),
+    [
+        ("General", FormatFamily.GENERAL),
+        ("0.00", FormatFamily.GENERAL),
+        ("#,##0.0_ ", FormatFamily.GENERAL),
+        ('0.0"分"', FormatFamily.GENERAL),
+        ('0.0"days %"', FormatFamily.GENERAL),
+        ("0.00E+00", FormatFamily.GENERAL),
+        ("0.00e-00", FormatFamily.GENERAL),
+        ("G/通用格式", FormatFamily.GENERAL),
+        ("[Red]0.0;[DBNum1]0", FormatFamily.GENERAL),
+        ("[$-804]0", FormatFamily.GENERAL),
+        (r"0\d", FormatFamily.GENERAL),
+        (r"0\%", FormatFamily.GENERAL),
+        ("0%", FormatFamily.PERCENT),
+        ("%0", FormatFamily.PERCENT),
+        ("0.00%;[Red]-0.00%", FormatFamily.PERCENT),
+        ("0;0%", FormatFamily.GENERAL),
+        ("0;0;0%", FormatFamily.GENERAL),
+        ("0%;0;0", FormatFamily.PERCENT),
+        ("[=9]0%;0", FormatFamily.PERCENT),
+        ("[<>9]0%;0", FormatFamily.GENERAL),
+        ("[>100]0;0%", FormatFamily.PERCENT),
+        ("[>=9]0;0%", FormatFamily.GENERAL),
+        ("[<=9]0%;0", FormatFamily.PERCENT),
+        ("[<9]0%;0", FormatFamily.GENERAL),
+        ("[Red][>100]0;[Blue]0%", FormatFamily.PERCENT),
+        ("[>100]0;[>50]0.0;0%", FormatFamily.PERCENT),
+        ("[>100]0;[>5]0.0;0%", FormatFamily.GENERAL),
+        ("[>100]0;[<-5]0.0", FormatFamily.GENERAL),
+        # Programs differ on what the section without a condition is for.
+        ("[>=10]0;0.0;0%", FormatFamily.PERCENT),
+        ("[>=10]0;0%;0.0", FormatFamily.PERCENT),
+        ("0%;[>5]0;0", FormatFamily.PERCENT),
+        ("0;[<5]0%", FormatFamily.GENERAL),
+        ("[>100]0%", FormatFamily.GENERAL),
+        ("[>=10]0;h:mm", FormatFamily.DATE),
+        ("[>=1]h:mm;0", FormatFamily.DATE),
+        ("yyyy-mm-dd", FormatFamily.DATE),
+        ('[$-F800]dddd\\,\\ mmmm" "dd', FormatFamily.DATE),
+        ("[h]:mm", FormatFamily.DATE),
+        ("[ss].00", FormatFamily.DATE),
+        ('上午/下午h"时"', FormatFamily.DATE),
+        ("aaaa", FormatFamily.DATE),
+        ("ggge", FormatFamily.DATE),
+        ("ว/ด/ปปปป", FormatFamily.DATE),
+        ("@", FormatFamily.TEXT),
+        (";;;@", FormatFamily.GENERAL),
+        ('[Red]_ @" "', FormatFamily.TEXT),
+        ("0;@", FormatFamily.GENERAL),
+        ("", FormatFamily.GENERAL),
+        ("0" + " " * 300, FormatFamily.GENERAL),
+        ("0" + " " * 300 + "%", FormatFamily.PERCENT),
+        ("[" * 200, FormatFamily.GENERAL),
+    ],
+)
+def test_the_section_that_applies_to_nine_decides(code: str, family: FormatFamily) -> None:
+    assert appearance_of(NINE, code).family is family
+
+
+@pytest.mark.parametrize(
+    ("identifier", "family"),
+    [
+        *((one, FormatFamily.GENERAL) for one in (0, *range(1, 9), 11, 12, 13, 37, 44, 48)),
+        *((one, FormatFamily.GENERAL) for one in (59, 60, 61, 62, 69, 70, 163, 200, -1)),
+        *((one, FormatFamily.PERCENT) for one in (9, 10, 67, 68)),
+        *((one, FormatFamily.DATE) for one in (*range(14, 23), *range(27, 37), 45, 46, 47)),
+        *((one, FormatFamily.DATE) for one in (*range(50, 59), *range(71, 82))),
+        (49, FormatFamily.TEXT),
+    ],
+)
+def test_built_in_formats_of_all_languages_have_their_family(
+    identifier: int, family: FormatFamily
+) -> None:
+    assert appearance_of(NINE, builtin_format(identifier)).family is family
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown"),
+    [
+        ("General", "7.5", "7.5"),
+        ('"+"General', "7.5", "+7.5"),
+        ('General"分"', "7.5", "7.5分"),
+        ("G/通用格式", "7.5", "7.5"),
+        ("@", "7.5", "7.5"),
+        ("0", "9", "9"),
+        ("00", "9", "09"),
+        ("?0", "9", " 9"),
+        ("#", "9", "9"),
+        ("0.0", "7.5", "7.5"),
+        ("0.00", "7.5", "7.50"),
+        ("0.0#", "7.25", "7.25"),
+        ("0.0", "1E+400", "1" + "0" * 400 + ".0"),
+        (".0", "9.5", "9.5"),
+        ("0.0?", "7.5", "7.5"),
+        ("#.##", "0.25", ".25"),
+        ("0.", "9", "9."),
+        ("0" * 30 + "." + "0" * 30, "9", "0" * 29 + "9." + "0" * 30),
+        ("#,##0", "9", "9"),
+        ("#,##0.0", "1234.5", "1,234.5"),
+        ("#,##0", "1234567", "1,234,567"),
+        ("0,000", "12345678", "12,345,678"),
+        ("_-* #,##0.00_-", "9", "  9.00 "),
+        ("[$¥-804]#,##0.00", "9", "¥9.00"),
+        ('0.0"分"', "7.5", "7.5分"),
+        ('"约"0', "9", "约9"),
+        ("0.00E+00", "9", "9.00E+0"),
+        ('0.0E+0"分"', "0.5", "5.0E-1分"),
+        ("0E+0", "9", "9E+0"),
+        ("# ?/?", "7.5", "7 1/2"),
+        ("# ?/?", "9", "9"),
+        ("# ?/?", "0", "0"),
+        ("?/?", "7.5", "15/2"),
+        ("# ?/4", "7.5", "7 1/2"),
+        ("t0", "9", "9"),
+        ("0;(0)", "-5", "(5)"),
+        ("0;-0", "-5", "-5"),
+        ("[<0]-0;0", "-5", "-5"),
+        ("[<=-1]-0;0", "-5", "-5"),
+        ("[>=-9]0;0", "-5", "-5"),
+        ("0.0", "-5", "-5.0"),
+        ("0;0;0", "0", "0"),
+        ("[DBNum1]0", "9", "9"),
+        ("0_);\\(0\\)", "9", "9 "),
+        ("０0", "9", "０9"),
+    ],
+)
+def test_what_is_shown_reads_as_what_is_stored(code: str, stored: str, shown: str) -> None:
+    found = appearance_of(Decimal(stored), code)
+    assert (found.text, found.is_faithful) == (shown, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown"),
+    [
+        ("0", "7.5", "8"),
+        ("0.0", "7.25", "7.3"),
+        ("0.", "7.5", "8."),
+        ('"10"', "9", "10"),
+        ('"1"0', "9", "19"),
+        ("0*0", "9", "90"),
+        (r"0\0", "9", "90"),
+        ('0"."0', "90", "9.0"),
+        ('"空"', "9", "空"),
+        (";;;", "9", ""),
+        ("0;0;", "0", ""),
+        ("#", "0", ""),
+        ("#.##", "0", "."),
+        ("0;0", "-5", "5"),
+        ("[<0]0;0", "-5", "5"),
+        ("0,", "9", "0"),
+        ("0,,", "9000", "0"),
+        ("0.0,", "9000", "9.0"),
+        ("0,.0", "9000", "9.0"),
+        (".0,", "9000", "9.0"),
+        ("#,##0,", "9000", "9"),
+        (r"0\%", "9", "9%"),
+        ('0"%"', "9", "9%"),
+        ("0％", "9", "9％"),
+        ("0‰", "9", "9‰"),
+        ('0"万"', "9", "9万"),
+        ("0%", "9", "900%"),
+        ("0.0%%", "0.5", "5000.0%%"),
+        ("# ?/?", "7.123", "7 1/8"),
+        ("# ?/2", "7.3", "7 1/2"),
+        ("0E+0", "7.5", "8E+0"),
+        ("[>100]0", "9", "########"),
+        ("[>100]0;[<-5]0.0", "9", "########"),
+        ("yyyy-mm-dd", "9", "1900-01-09"),
+        ("yyyy/m/d h:mm:ss", "43322.75", "2018/8/10 18:00:00"),
+        ("yy-mmm-dd", "43322", "18-Aug-10"),
+        ("dddd, mmmm d", "43322", "Friday, August 10"),
+        ("ddd", "43322", "Fri"),
+        ('m"月"d"日"', "43322", "8月10日"),
+        ("aaaa", "43322", "星期五"),
+        ("aaa", "43322", "五"),
+        ("ggge", "43322", "2018"),
+        ("d/m/bb", "43322", "10/8/61"),
+        ("d/m/bbbb", "43322", "10/8/2561"),
+        ("ว/ด/ปปปป", "43322", "10/8/2018"),
+        ("h:mm AM/PM", "0.75", "6:00 PM"),
+        ("h:mm AM/PM", "0", "12:00 AM"),
+        ('上午/下午h"时"', "0.25", "上午6时"),
+        ("hh:mm", "0.354166666666667", "08:30"),
+        ("mm:ss", "0.5", "00:00"),
+        ("[h]:mm", "1.5", "36:00"),
+        ("[mm]", "0.5", "720"),
+        ("yyyy", "-1", "########"),
+        ("yyyy", "2958466", "########"),
+    ],
+)
+def test_what_is_shown_reads_as_something_else(code: str, stored: str, shown: str) -> None:
+    found = appearance_of(Decimal(stored), code)
+    assert (found.text, found.is_faithful) == (shown, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown", "is_faithful"),
+    [
+        ("General", "9", "9", True),
+        ("0", "9", "9", True),
+        ("@", "9分", "9分", True),
+        ('@"分"', "9", "9分", True),
+        ('"约"@', "是", "约是", True),
+        ('@"0"', "9", "90", False),
+        ('0;0;0;"10"', "9", "10", False),
+        (";;;", "9", "", False),
+        (";;;", "是", "", False),
+        ('0;0;0;"否"', "是", "否", False),
+    ],
+)
+def test_a_text_has_a_section_of_its_own(
+    code: str, stored: str, shown: str, is_faithful: bool
+) -> None:
+    found = appearance_of(stored, code)
+    assert (found.text, found.is_faithful) == (shown, is_faithful)
