@@ -20,7 +20,7 @@ from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
-from workbook_tool.core.round.outcome import Outcome, grade_entries
+from workbook_tool.core.round.outcome import Outcome, grade_entries, highest_bonus
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -402,6 +402,19 @@ def test_bonuses_of_one_indicator_share_their_limit() -> None:
     capped = replace(scheme, is_total_capped=True)
     assert outcome(capped, [100, 3, 4, 2]).total == 100
     assert outcome(capped, [90, 3, 4, 2]).total == 97
+    assert outcome(scheme, [90, 3, 4, 2]).bonus == 7
+    assert highest_bonus(scheme, scheme) == 7
+
+
+def test_points_taken_from_the_total_are_told_apart_from_those_inside_an_indicator() -> None:
+    off = CriterionRole.DEDUCTION
+    scheme = scheme_of(
+        leaf("A1", 100, "甲"), leaf("K1", 9, "甲", role=off), leaf("K2", 9, "丙", role=off)
+    )
+
+    found = outcome(scheme, [90, 4, 3])
+
+    assert [found.total, found.deducted, found.sections["甲"]] == [83, 3, 86]
 
 
 def condition(

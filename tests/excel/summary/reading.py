@@ -60,5 +60,7 @@ def score_rows(sheet: Worksheet) -> dict[str, Row]:
     for row in rows[top + 2 :]:
         if row[0] is None and row[1] is None:
             break
+        if row[0] is None and row[1] in {"分值", "Cap"}:  # one a category where they differ
+            continue
         result[str(row[1])] = dict(zip(names, row, strict=True))
     return result

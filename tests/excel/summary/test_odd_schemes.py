@@ -81,13 +81,14 @@ def test_the_overview_says_what_each_category_reaches_where_that_differs() -> No
         assert category in cells["weighted"]
 
 
-def test_caps_are_blank_where_categories_reach_different_totals() -> None:
-    for name, shown in (("by category", None), ("weighted", 100)):
+def test_each_category_has_its_own_caps_where_categories_are_asked_different_things() -> None:
+    caps = {}
+    for name in ("by category", "weighted"):
         sheet = open_book(write_summary(ROUNDS[name]))["得分情况汇总表"]
         rows = values(sheet)
-        header = header_row(sheet, "序号")
-        column = rows[header - 1].index("合计")
-        assert rows[header + 1][column] == shown
+        column = rows[header_row(sheet, "序号") - 1].index("合计")
+        caps[name] = [(row[2], row[column]) for row in rows if row[1] == "分值"]
+    assert caps == {"by category": [("甲类", 20), ("乙类", 10)], "weighted": [(None, 100)]}
 
 
 def test_pivots_of_schemes_with_bonuses_say_what_they_sum() -> None:

@@ -20,7 +20,7 @@ ENGLISH = replace(
     deadline=None,
     questions=(),
 )
-FROM_THE_ROUND = ("甲", "乙", "自评打分", "工作还有差距")
+FROM_THE_ROUND = ("甲", "乙", "C01 甲", "C02 乙", "自评打分", "工作还有差距")
 
 
 def test_one_agency_makes_a_summary() -> None:

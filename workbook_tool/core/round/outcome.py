@@ -52,7 +52,9 @@ class Outcome:
     ``section_bases`` what they are out of and ``section_rates`` their fraction of it; an indicator
     of which nothing applies has neither. ``rate`` is the total as a fraction of ``reachable``,
     which is what the agency can reach in all, bonuses apart. ``base`` (应得分) is that without what
-    does not apply, ``earned`` (实得分) the points in it before anything is rescaled. ``triggered``
+    does not apply, ``earned`` (实得分) the points in it before anything is rescaled. ``bonus``
+    (加分) is what bonuses add up to their limits, ``deducted`` (扣分) what deductions take from the
+    total; those inside an indicator are gone from its section already. ``triggered``
     are the codes of vetoes that happened and of prerequisites that are not met; where one of them
     sets the total to zero, ``forfeited`` is the total that was scored. ``is_scored`` is false where
     the agency answers nothing in points, and where nothing is left that applies: no total and no
@@ -70,6 +72,8 @@ class Outcome:
     section_bases: Mapping[str, Decimal] = field(default_factory=dict)
     base: Decimal = ZERO
     earned: Decimal = ZERO
+    bonus: Decimal = ZERO
+    deducted: Decimal = ZERO
 
 
 def grade_entries(
@@ -100,8 +104,8 @@ def outcome_of(
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
     hosts = hosts_of(one for one in asked if one.code not in left_out)
     sections = _sections(asked, points, left_out, hosts)
-    total = _scaled_total(sections, scheme.not_applicable)
-    total += _bonus(scheme, asked, points) - _taken_from_total(hosts, points)
+    bonus, deducted = _bonus(scheme, asked, points), _taken_from_total(hosts, points)
+    total = _scaled_total(sections, scheme.not_applicable) + bonus - deducted
     reachable = sum((section.worth for section in sections.values()), NOTHING)
     total = max(total, NOTHING)
     if scheme.is_total_capped:
@@ -134,6 +138,8 @@ def outcome_of(
         },
         base=decimal_of(sum((section.base for section in sections.values()), NOTHING)),
         earned=decimal_of(sum((section.points for section in sections.values()), NOTHING)),
+        bonus=decimal_of(bonus),
+        deducted=decimal_of(deducted),
     )
     return _with_rate(_after_vetoes(outcome, asked))
 
@@ -265,6 +271,12 @@ def _bonus(
         ),
         NOTHING,
     )
+
+
+def highest_bonus(scheme: IndicatorScheme, asked: Iterable[Criterion]) -> Decimal:
+    """Return what the bonuses that are asked can give at the most."""
+    criteria = tuple(asked)
+    return decimal_of(_bonus(scheme, criteria, {one.code: Fraction(one.worth) for one in criteria}))
 
 
 def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:

@@ -31,6 +31,7 @@ NAME_WIDTH: Final = 42  # of a criterion on the right, so that it stays on one l
 NAMED: Final = 3  # strongest and weakest criteria on the page
 MOST_NAMES: Final = 12
 MOST_TILES: Final = 6
+MOST_LATE: Final = 400  # of the names of who was late, so that the page stays one page
 MOST_INDICATORS: Final = 10  # in the first-level table, so that the page stays one page
 _FILE_STATUSES: Final = (
     Status.ACCEPTED,
@@ -87,6 +88,7 @@ def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
     row = write_title(sheet, subject, title, widths, [subject.say(Phrase.PRINT_NOTE)])
     row = _write_marks(sheet, subject, row)
     row = _write_tiles(sheet, row, _count_tiles(subject))
+    row = _write_lateness(sheet, subject, row)
     row = _write_tiles(sheet, row, _score_tiles(subject))
     row = _write_attention(sheet, subject, signals, row)
     row = _write_tables(sheet, subject, row + 1)
@@ -156,6 +158,26 @@ def _write_tiles(sheet: SheetWriter, row: int, tiles: list[Tile]) -> int:
         sheet.merge(Range(row + 1, first, row + 1, first + 1), value, style)
     sheet.height(row, 20)
     sheet.height(row + 1, 32)
+    return row + 2
+
+
+def _write_lateness(sheet: SheetWriter, subject: Subject, row: int) -> int:
+    """Write how many came late and how many are overdue, and who; nothing without a deadline."""
+    if subject.settings.deadline is None:
+        return row
+    counts = ((Figure.LATE, len(subject.late())), (Figure.OVERDUE, len(subject.overdue())))
+    tiles: list[Tile] = [
+        (subject.say(label), count, "figure_bad" if count else "figure") for label, count in counts
+    ]
+    _write_tiles(sheet, row, tiles)
+    first = 1 + 2 * len(tiles)
+    names = shorten(subject.say(Phrase.CLAUSE_END).join(subject.lateness()), MOST_LATE)
+    who = subject.say(Figure.WHO_WAS_LATE)
+    sheet.merge(Range(row, first, row, COLUMNS), who, "figure_label")
+    text = names or subject.say(Phrase.NOBODY_LATE)
+    sheet.merge(Range(row + 1, first, row + 1, COLUMNS), text, "sentence")
+    width = int((COLUMNS - first + 1) * WIDTH)
+    sheet.height(row + 1, max(32.0, row_height([(text, width)])))
     return row + 2
 
 
@@ -317,7 +339,7 @@ def _right_table(subject: Subject) -> list[tuple[str, Value, bool]]:
 
 
 def _named(one: CriterionFigures) -> str:
-    return shorten(f"{one.criterion.code} {one.criterion.text}", NAME_WIDTH)
+    return shorten(f"{one.criterion.code} {one.criterion.levels[-1]}", NAME_WIDTH)
 
 
 def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:

@@ -25,7 +25,7 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
         criterion = subject.criteria[code]
         is_veto = criterion.role is CriterionRole.VETO
         words = Phrase.VETOED if is_veto else Phrase.PREREQUISITE_MISSED
-        yield subject.say(words, criterion=subject.short_title(criterion))
+        yield subject.say(words, criterion=f"{code} {criterion.text}")
     if result.forfeited is not None:
         yield subject.say(Phrase.FORFEITED, points=number_text(result.forfeited))
     award = result.award

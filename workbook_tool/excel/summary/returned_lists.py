@@ -57,6 +57,9 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
         Column("deadline", Label.DEADLINE, 18, "center_wrap", lambda _: deadline),
         Column("situation", Label.SITUATION, 40, "text", partial(_situation, subject, unconfirmed)),
     )
+    days = subject.overdue_days()
+    if missing and days:
+        columns += (Column("overdue", Label.OVERDUE, 9, "center", lambda _: days),)
     write_listing(
         book,
         subject,
@@ -65,6 +68,7 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
             subject.say(Title.MISSING),
             columns,
             missing,
+            notes=subject.lateness(),
             sentence=_missing_sentence(subject, missing, unconfirmed),
             empty=subject.say(Phrase.NOBODY_MISSING),
             is_landscape=False,

@@ -9,8 +9,9 @@ from typing import Final
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.returns.register import STATUS_TITLES
-from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.round.outcome import highest_bonus
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
@@ -31,8 +32,9 @@ from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
 
-_NAME_WIDTH: Final = 30.0  # fourteen Chinese characters; few agencies have longer names
-_STATUS_WIDTH: Final = 17.0
+_NAME_WIDTH: Final = 28.0  # thirteen Chinese characters; few agencies have longer names
+_STATUS_WIDTH: Final = 12.0
+_CATEGORY_WIDTH: Final = 12.5
 _WIDEST_STATE: Final = 11.0
 _FEW_CRITERIA: Final = 18
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
@@ -66,9 +68,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     paper = paper_for(len(subject.scheme.criteria))
     header_row = write_title(sheet, subject, title, title_span(widths, lead, paper), notes)
     _write_headings(sheet, subject, columns, header_row)
-    caps_row = header_row + 2
-    columns.write_below(sheet, caps_row)  # the filter buttons stand here
-    sheet.height(caps_row, 20)
+    caps_row = _write_caps(sheet, subject, columns, header_row + 2)  # filter buttons stand there
     first_row = caps_row + 1
     width = {one.key: int(one.width) for one in columns}
     results = subject.consolidation.results
@@ -108,7 +108,6 @@ def score_columns(subject: Subject) -> Columns[AgencyResult]:
 
 
 def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
-    is_common = len(set(subject.the_round.reaches.values())) <= 1  # else no number is right for all
     yield Column("number", Label.NUMBER, 5, "center")
     yield Column(
         "agency",
@@ -116,11 +115,11 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
         _NAME_WIDTH,
         "text",
         lambda one: one.agency.name,
-        below=subject.say(Label.CAP),
     )
-    yield Column("category", Label.CATEGORY, 13, "center_wrap", lambda one: one.agency.category)
+    yield Column(
+        "category", Label.CATEGORY, _CATEGORY_WIDTH, "center_wrap", lambda one: one.agency.category
+    )
     for criterion in subject.scheme:
-        is_plain = criterion.is_rated or not criterion.has_points
         yield Column(
             _key(criterion),
             criterion.code,
@@ -128,8 +127,6 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
             "number" if criterion.has_points else "center_wrap",
             partial(_score_cell, subject, criterion),
             above=criterion.levels[0],
-            below=criterion.cap if criterion.has_points else None,
-            below_style="caps" if is_plain else f"caps_{criterion.role.value}",
         )
     for indicator in subject.indicators:
         yield Column(
@@ -139,20 +136,25 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
             "strong",
             partial(_section_cell, subject, indicator.title),
             above=Label.SUBTOTAL,
-            below=indicator.worth if is_common else None,
         )
-    yield from _tail(subject, subject.scheme.total if is_common else None)
+    yield from _tail(subject)
 
 
 def _key(criterion: Criterion) -> str:
     return f"criterion {criterion.code}"
 
 
-def _tail(subject: Subject, full_marks: Value) -> Iterator[Column[AgencyResult]]:
+def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
     """Yield the columns behind the subtotals."""
     has_totals = subject.figures.totals is not None
     if has_totals:
-        yield Column("total", Label.TOTAL, 8.5, "strong", lambda one: one.total, below=full_marks)
+        roles = {criterion.role for criterion in subject.scheme if criterion.has_points}
+        part = partial(_part_of_outcome, subject.scheme.part_places)
+        if CriterionRole.BONUS in roles:
+            yield Column("bonus", Label.BONUS, 7, "strong", partial(part, "bonus"))
+        if CriterionRole.DEDUCTION in roles:
+            yield Column("deducted", Label.DEDUCTED, 7, "strong", partial(part, "deducted"))
+        yield Column("total", Label.TOTAL, 8, "strong", lambda one: one.total)
     if has_totals and allows_not_applicable(subject):
         part = partial(_part_of_base, subject.scheme.part_places)
         yield Column(
@@ -161,15 +163,15 @@ def _tail(subject: Subject, full_marks: Value) -> Iterator[Column[AgencyResult]]
         yield Column("base", Label.BASE, 8.5, "center", partial(part, "base"))
         yield Column("earned", Label.EARNED, 8.5, "center", partial(part, "earned"))
     if has_totals:
-        yield Column("rate", Label.RATE, 8.5, "rate", lambda one: one.rate)
+        yield Column("rate", Label.RATE, 7.5, "rate", lambda one: one.rate)
     # Without points a grade comes from a veto or from staff alone.
     is_graded = any(result.grade for result in subject.consolidation.results)
     if subject.has_grades if has_totals else is_graded:
-        width = grade_width(subject, 9)
+        width = grade_width(subject, 8)
         yield Column("grade", Label.GRADE, width, "center_wrap", lambda one: one.grade)
     if has_totals:
-        yield Column("rank", Label.RANK, 6.5, "center", lambda one: one.rank)
-        yield Column("group_rank", Label.GROUP_RANK, 8.5, "center", lambda one: one.group_rank)
+        yield Column("rank", Label.RANK, 5.5, "center", lambda one: one.rank)
+        yield Column("group_rank", Label.GROUP_RANK, 7.5, "center", lambda one: one.group_rank)
     yield Column(
         "status",
         Label.STATUS,
@@ -177,8 +179,22 @@ def _tail(subject: Subject, full_marks: Value) -> Iterator[Column[AgencyResult]]
         "center_wrap",
         lambda one: status_cell(subject, one.status),
     )
-    width = 30 if has_grade_remarks(subject) else 16
+    if subject.late():
+        late = subject.late_days
+        yield Column("late", Label.LATE, 9, "center", lambda one: late(one) or None)
+    if subject.overdue():
+        yield Column("overdue", Label.OVERDUE, 9, "center", partial(_overdue, subject))
+    width = 26 if has_grade_remarks(subject) else 16
     yield Column("remark", Label.REMARK, width, "text", partial(remark, subject))
+
+
+def _part_of_outcome(places: int, name: str, result: AgencyResult) -> Value:
+    outcome = result.scored
+    return None if outcome is None else round_half_up(getattr(outcome, name), places)
+
+
+def _overdue(subject: Subject, result: AgencyResult) -> Value:
+    return subject.overdue_days() if result.status is Status.MISSING else None
 
 
 def _part_of_base(places: int, name: str, result: AgencyResult) -> Value:
@@ -196,6 +212,46 @@ def _write_headings(
     sheet.height(row, row_height(spans) + 6)
     parts = [(one.title, int(_subtotal_width(one.title))) for one in subject.indicators]
     sheet.height(row + 1, row_height(parts) + 4)
+
+
+def _write_caps(
+    sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
+) -> int:
+    """Write what can be scored, a row for each category where they differ; return the last row."""
+    categories = subject.the_round.roster.categories
+    asked = [tuple(one for one in subject.scheme if one.applies_to(name)) for name in categories]
+    named = zip(categories, asked, strict=True) if len(set(asked)) > 1 else (("", asked[0]),)
+    for at, (category, criteria) in enumerate(named, start=row):
+        caps = _caps_of(subject, criteria)
+        caps |= {"agency": (subject.say(Label.CAP), "caps"), "category": (category, "caps")}
+        for place, column in enumerate(columns, start=1):
+            value, style = caps.get(column.key, (None, "caps"))
+            sheet.cell(at, place, value, style)
+        sheet.height(at, max(20.0, row_height([(category, int(_CATEGORY_WIDTH))])))
+        row = at
+    return row
+
+
+def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tuple[Value, str]]:
+    """Return what can be scored in each column by whoever answers these criteria, with its look.
+
+    The total is what can be reached without bonuses.
+    """
+    not_asked = (subject.say(Phrase.NOT_ASKED), "caps")
+    shown: dict[str, tuple[Value, str]] = {
+        _key(one): not_asked for one in subject.scheme if one not in criteria
+    }
+    for one in criteria:
+        is_plain = one.is_rated or not one.has_points
+        style = "caps" if is_plain else f"caps_{one.role.value}"
+        shown[_key(one)] = (one.cap if one.has_points else None, style)
+    for indicator in subject.indicators:
+        worths = [one.worth for one in indicator.criteria if one in criteria]
+        worth = (sum(worths, Decimal(0)), "caps") if worths else not_asked
+        shown[f"subtotal {indicator.title}"] = worth
+    shown["bonus"] = (highest_bonus(subject.scheme, criteria) or None, "caps_bonus")
+    shown["total"] = (sum((one.worth for one in criteria if one.is_rated), Decimal(0)), "caps")
+    return shown
 
 
 def _criterion_width(subject: Subject) -> float:
@@ -220,7 +276,7 @@ def _column_width(subject: Subject, criterion: Criterion) -> float:
 
 def _subtotal_width(title: str) -> float:
     """Return a width in which no Latin word of the title is broken."""
-    return max(10.0, min(longest_word(title) * 1.15 + 2, 18.0))
+    return max(8.5, min(longest_word(title) * 1.15 + 2, 18.0))
 
 
 def _section_cell(subject: Subject, title: str, result: AgencyResult) -> Value:

@@ -6,14 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from workbook_tool.core.returns import AgencyReturn, Entry
-from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
-from workbook_tool.excel.summary.lateness import arrival_of
+from workbook_tool.excel.summary.lateness import arrival_of, days_after
 from workbook_tool.excel.summary.words import Figure, Phrase
 
 SHORT_WIDTH = 28
@@ -106,6 +106,43 @@ class Subject:
         files = (one.agency_return.file for one in self.consolidation.counted if one.agency_return)
         return max(filter(None, (arrival_of(self.settings, file) for file in files)), default=None)
 
+    def late_days(self, result: AgencyResult) -> int:
+        """Return how many days after the deadline the return that counts came, 0 in time."""
+        if result.agency_return is None:
+            return 0
+        came = arrival_of(self.settings, result.agency_return.file)
+        return days_after(self.settings.deadline, came)
+
+    def overdue_days(self) -> int:
+        """Return for how many days who is not in is overdue, 0 before the deadline has passed.
+
+        It is counted up to the time until which returns are counted: nothing asks the clock.
+        """
+        return days_after(self.settings.deadline, self.counted_until())
+
+    def late(self) -> tuple[AgencyResult, ...]:
+        """Return the agencies whose return came late (迟报)."""
+        return tuple(one for one in self.consolidation.counted if self.late_days(one))
+
+    def overdue(self) -> tuple[Agency, ...]:
+        """Return the agencies that are not in although the deadline has passed (逾期未报)."""
+        return self.consolidation.missing if self.overdue_days() else ()
+
+    def lateness(self) -> tuple[str, ...]:
+        """Return a sentence on who came late and one on who is overdue, none where nobody is."""
+        late = [
+            self.say(Phrase.LATE_DAYS, agency=one.agency.short, days=self.late_days(one))
+            for one in self.late()
+        ]
+        overdue = [agency.short for agency in self.overdue()]
+        told = []
+        if late:
+            told.append(self.say(Phrase.CAME_LATE, count=len(late), names=self.join(late)))
+        if overdue:
+            names, days = self.join(overdue), self.overdue_days()
+            told.append(self.say(Phrase.IS_OVERDUE, count=len(overdue), days=days, names=names))
+        return tuple(told)
+
     def named(self) -> str:
         """Return the round by its title and id."""
         return self.say(Phrase.ROUND, round=self.heading(), id=self.settings.round_id)
@@ -175,8 +212,11 @@ class Subject:
         return tuple(dict.fromkeys(found))
 
     def short_title(self, criterion: Criterion) -> str:
-        """Return the code and the first words of a criterion, for charts and lists."""
-        return shorten(f"{criterion.code} {criterion.text}", SHORT_WIDTH)
+        """Return the code and the title of the lowest level of a criterion, for charts and lists.
+
+        Texts begin alike in many a scheme; the title says what it is about.
+        """
+        return shorten(f"{criterion.code} {criterion.levels[-1]}", SHORT_WIDTH)
 
 
 def build_subject(

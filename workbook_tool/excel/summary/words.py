@@ -39,12 +39,16 @@ class Label:
     AGENCY_CODE = Text("单位代码", "Agency code")
     CATEGORY = Text("类别", "Category")
     SUBTOTAL = Text("一级小计", "Subtotals")
+    BONUS = Text("加分", "Bonus")
+    DEDUCTED = Text("扣分", "Deduction")
     TOTAL = Text("合计", "Total")
     RATE = Text("得分率", "Rate")
     GRADE = Text("等次", "Grade")
     RANK = Text("名次", "Rank")
     GROUP_RANK = Text("类别内名次", "Rank in category")
     STATUS = Text("状态", "Status")
+    LATE = Text("迟报天数", "Days late")
+    OVERDUE = Text("逾期未报天数", "Days overdue")
     REMARK = Text("备注", "Remark")
     CAP = Text("分值", "Cap")
     MEAN = Text("平均", "Mean")
@@ -267,6 +271,15 @@ class Phrase:
         "The mean rate is the plain mean over records; it may differ a little from the rate "
         "weighted by caps.",
     )
+    LATE_DAYS = Text("{agency}（{days}天）", "{agency} ({days} d)")
+    CAME_LATE = Text("迟报{count}个：{names}", "{count} came late: {names}")
+    IS_OVERDUE = Text(
+        "逾期未报{count}个（截至统计时间已逾期{days}天）：{names}",
+        "{count} not in, {days} days after the deadline when counted: {names}",
+    )
+    NOBODY_LATE = Text(
+        "截至统计时间，没有迟报和逾期未报。", "Nobody was late or overdue when counted."
+    )
     NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
     FORM = Text("《{round}》自评表", "“{round}”")
     FORM_NAMED = Text("《{round}》", "“{round}”")
@@ -353,6 +366,9 @@ class Figure:
     REJECTED = Text("需退回", "To correct")
     CONFLICT = Text("待核定", "To decide")
     MISSING = Text("未报送", "Missing")
+    LATE = Text("迟报", "Late")
+    OVERDUE = Text("逾期未报", "Overdue")
+    WHO_WAS_LATE = Text("迟报、逾期单位", "Who was late, who is overdue")
     MEAN = Text("平均分", "Mean")
     MEDIAN = Text("中位数", "Median")
     HIGHEST = Text("最高分", "Highest")
@@ -395,7 +411,7 @@ class ChartTitle:
     RETURNS = Text("各类别报送情况", "Who has sent, who is missing?")
     AXIS_RATE = Text("得分率", "Rate")
     AXIS_AGENCIES = Text("单位数", "Agencies")
-    AXIS_CRITERION = Text("测评标准", "Criterion")
+    AXIS_CRITERION = Text("指标", "Criterion")
     AXIS_BAND = Text("总分", "Total")
     AXIS_BAND_LIMITS = Text("总分（{limits}）", "Total ({limits})")
     AXIS_CATEGORY = Text("类别", "Category")
