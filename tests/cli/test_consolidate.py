@@ -53,12 +53,14 @@ def test_the_options_reach_the_job(run: Runner) -> None:
     accepted = ("--accept-version", "1", "--accept-version", "previous")
     run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run", *accepted)
     run("consolidate", "in", "--final", "--force", " agreed ", "--no-refresh")
+    run("consolidate", "in", "--refresh")
     run("consolidate", "in", "--jobs", "3", "--scheduler", " tcp://a:1 ", "--no-cache")
-    (returned, options), (_, made_out), (_, read) = calls
+    (returned, options), (_, made_out), (_, fresh), (_, read) = calls
     assert read["reading"] == ReadingOptions(3, "tcp://a:1", uses_cache=False)
     assert made_out["options"] == SummaryOptions(
         is_final=True, force_reason="agreed", refresh_on_load=False
     )
+    assert fresh["options"] == SummaryOptions(refresh_on_load=True)
     assert returned == Path("in")
     options.pop("progress")
     assert options == {

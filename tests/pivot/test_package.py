@@ -11,7 +11,7 @@ import pytest
 
 from tests.pivot.workbooks import build, edited, entries, scores, summary_tables, write_base
 from workbook_tool.core.errors import PivotSpecError
-from workbook_tool.pivot.cache import PivotCache
+from workbook_tool.pivot.cache import PivotCache, number_text
 from workbook_tool.pivot.lint import lint_workbook
 from workbook_tool.pivot.package import add_pivots
 from workbook_tool.pivot.spec import PivotField, PivotSource, PivotTable, PivotValue
@@ -47,8 +47,8 @@ def test_every_entry_carries_the_same_fixed_date() -> None:
 
 
 def test_refresh_on_load_changes_a_flag_and_no_visible_cell() -> None:
-    with_refresh = entries(build(scores(), summary_tables()).finished)
-    without = entries(build(scores(), summary_tables(), refresh_on_load=False).finished)
+    with_refresh = entries(build(scores(), summary_tables(), refresh_on_load=True).finished)
+    without = entries(build(scores(), summary_tables()).finished)
     different = {name for name in with_refresh if with_refresh[name] != without[name]}
     assert different == {"xl/pivotCache/pivotCacheDefinition1.xml"}
 
@@ -185,3 +185,23 @@ def test_number_formats_unknown_to_the_styles_are_defined() -> None:
     styles = entries(add_pivots(base, built.pivots))["xl/styles.xml"].decode()
     assert styles.count("<numFmt ") == 2
     assert lint_workbook(add_pivots(base, built.pivots)) == ()
+
+
+def test_a_refresh_keeps_borders_and_wrapped_labels() -> None:
+    parts = entries(build(scores(), summary_tables()).finished)
+    styles = parts["xl/styles.xml"].decode()
+    looks = re.findall(r"<dxf>.*?</dxf>", styles, re.DOTALL)
+    stated = re.search(r'<dxfs count="(\d+)"', styles)
+    assert stated is not None
+    assert int(stated[1]) == len(looks)
+    tables = [text.decode() for name, text in parts.items() if "pivotTables/pivotTable" in name]
+    for table in tables:
+        named = re.search(r'</dataFields><formats count="1"><format dxfId="(\d+)">', table)
+        assert named is not None
+        assert 'wrapText="1"' in looks[int(named[1])]
+
+
+def test_a_number_stands_in_the_cache_as_in_its_cell() -> None:
+    assert number_text(Decimal("0.1") + Decimal("0.2")) == "0.3"
+    assert number_text(Decimal(5) / 6) == f"{5 / 6:.16G}"
+    assert number_text(Decimal("1E+15")) == "1000000000000000"

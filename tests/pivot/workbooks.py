@@ -99,7 +99,7 @@ def build(
     source: PivotSource,
     tables: Mapping[str, Sequence[PivotTable]],
     *,
-    refresh_on_load: bool = True,
+    refresh_on_load: bool = False,
 ) -> Built:
     """Write the detail table and the rendered cells, then add the pivots."""
     cache = PivotCache.for_tables(source, [t for placed in tables.values() for t in placed])

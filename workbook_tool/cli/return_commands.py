@@ -121,11 +121,11 @@ def check_command(
     ),
 )
 @option(
-    "--no-refresh",
-    is_flag=True,
+    "--refresh/--no-refresh",
+    default=False,
     text=Text(
-        "打开汇总表时不自动刷新透视表；显示的数字相同。",
-        "Do not let the pivots refresh when the summary is opened; the figures are the same.",
+        "打开汇总表时自动刷新透视表；不刷新时数字相同，默认不刷新。",
+        "Let the pivots refresh when the summary is opened; the figures are the same without.",
     ),
 )
 @jobs_option
@@ -145,7 +145,7 @@ def consolidate_command(
     output: Path | None,
     final: bool,
     force: str,
-    no_refresh: bool,
+    refresh: bool,
     jobs: int | None,
     scheduler: str,
     no_cache: bool,
@@ -166,7 +166,7 @@ def consolidate_command(
             assessment=assessment,
             output=output,
             dry_run=dry_run,
-            options=SummaryOptions(final, force.strip(), refresh_on_load=not no_refresh),
+            options=SummaryOptions(final, force.strip(), refresh_on_load=refresh),
             reading=ReadingOptions(jobs, scheduler.strip(), uses_cache=not no_cache),
             accept=accept_version,
             progress=progress,

@@ -152,8 +152,8 @@ def _inline(name: str, column: tuple[SourceValue, ...]) -> CacheField:
 
 
 def number_text(value: int | Decimal) -> str:
-    """A number as it stands in the file: what the double of the cell prints, shortest form."""
+    """A number as it stands in the file: as the cells of the source are written, 16 digits."""
     double = float(value)
     if double.is_integer() and abs(double) < 1e15:  # noqa: PLR2004 - exact below 2**53
         return str(int(double))
-    return repr(double)
+    return f"{double:.16G}"

@@ -22,7 +22,7 @@ from workbook_tool.pivot.parts import (
     table_definition,
 )
 from workbook_tool.pivot.reference import cell_name
-from workbook_tool.pivot.styles import add_buttons, add_number_formats
+from workbook_tool.pivot.styles import add_body_format, add_buttons, add_number_formats
 from workbook_tool.pivot.table import Pivot
 
 _PACKAGE_NAMESPACE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -38,7 +38,7 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def add_pivots(
-    base: bytes, pivots: Mapping[str, Sequence[Pivot]], *, refresh_on_load: bool = True
+    base: bytes, pivots: Mapping[str, Sequence[Pivot]], *, refresh_on_load: bool = False
 ) -> bytes:
     """The workbook with native PivotTables on the named sheets.
 
@@ -73,6 +73,7 @@ class _Workbook:
     def __init__(self, entries: dict[str, Entry]) -> None:
         self.entries = entries
         self._format_ids: dict[str, int] = {}
+        self._body_format = 0
         self._cache_ids: list[str] = []
         workbook = self._text("xl/workbook.xml")
         if "<workbook " not in workbook or "<pivotCaches" in workbook:
@@ -118,6 +119,7 @@ class _Workbook:
         codes = [value.num_fmt for value in values if value.num_fmt is not None]
         styles = add_buttons(self._text("xl/styles.xml"), marked)
         styles, self._format_ids = add_number_formats(styles, codes)
+        styles, self._body_format = add_body_format(styles)
         self._put("xl/styles.xml", styles)
 
     def _button_formats(self, sheet: str, placed: Sequence[Pivot]) -> set[int]:
@@ -172,7 +174,10 @@ class _Workbook:
     def add_table(self, sheet: str, pivot: Pivot, number: int, cache_id: int) -> None:
         """Add one table definition and tie it to its sheet and its cache."""
         part = f"pivotTable{number}.xml"
-        self._put(f"xl/pivotTables/{part}", table_definition(pivot, cache_id, self._format_ids))
+        self._put(
+            f"xl/pivotTables/{part}",
+            table_definition(pivot, cache_id, self._format_ids, self._body_format),
+        )
         self._put(
             f"xl/pivotTables/_rels/{part}.rels",
             _one_relationship(

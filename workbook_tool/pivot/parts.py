@@ -120,8 +120,20 @@ def _record_column(field: CacheField) -> Iterator[list[str]]:
         yield window
 
 
-def table_definition(pivot: Pivot, cache_id: int, format_ids: Mapping[str, int]) -> str:
-    """The part ``pivotTable``; ``format_ids`` gives the numFmtId of each number format used."""
+_FORMATS: Final = (
+    '<formats count="1"><format dxfId="{number}"><pivotArea type="all" dataOnly="0" outline="0"'
+    ' fieldPosition="0"/></format></formats>'
+)
+
+
+def table_definition(
+    pivot: Pivot, cache_id: int, format_ids: Mapping[str, int], body_format: int
+) -> str:
+    """The part ``pivotTable``.
+
+    ``format_ids`` gives the numFmtId of each number format used, ``body_format`` is the dxfId of
+    the look that all cells keep when Excel lays them out anew.
+    """
     table, body = pivot.table, pivot.body
     plan, geometry = body.plan, body.geometry
     values = [value.source for value in table.values]
@@ -153,6 +165,7 @@ def table_definition(pivot: Pivot, cache_id: int, format_ids: Mapping[str, int])
             axis_items("colItems", body.column_items),
             _page_fields(pivot),
             _data_fields(pivot, format_ids),
+            _FORMATS.format(number=body_format),
             style,
             _extension(pivot),
             "</pivotTableDefinition>",

@@ -21,6 +21,14 @@ _CELL_FORMATS: Final = re.compile(r"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
 _FORMAT: Final = re.compile(r"<xf\b[^>]*?(?:/>|>.*?</xf>)", re.DOTALL)
 _NUMBER_FORMAT: Final = re.compile(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"/>')
 _FIRST_OWN_FORMAT: Final = 164
+_DIFFERENCES: Final = re.compile(r'<dxfs count="(\d+)"(?:/>|>(.*?)</dxfs>)', re.DOTALL)
+_EDGES: Final = "".join(
+    f'<{edge} style="thin"><color rgb="FFA6B4C8"/></{edge}>'
+    for edge in ("left", "right", "top", "bottom")
+)
+_BODY_FORMAT: Final = (
+    f'<dxf><alignment vertical="center" wrapText="1"/><border>{_EDGES}</border></dxf>'
+)
 _BUILT_IN: Final[Mapping[str, int]] = {
     "General": 0,
     "0": 1,
@@ -55,6 +63,17 @@ def add_buttons(styles: str, marked: Collection[int]) -> str:
 
     patched = _FORMAT.sub(exchange, found[1])
     return f"{styles[: found.start(1)]}{patched}{styles[found.end(1) :]}"
+
+
+def add_body_format(styles: str) -> tuple[str, int]:
+    """The styles with the look that a refresh gives all cells of a pivot, and its dxfId."""
+    found = _DIFFERENCES.search(styles)
+    if found is None:
+        raise PivotSpecError("样式部件缺少dxfs。", "The styles part has no dxfs.")
+    count = int(found[1])
+    inside = (found[2] or "") + _BODY_FORMAT
+    element = f'<dxfs count="{count + 1}">{inside}</dxfs>'
+    return f"{styles[: found.start()]}{element}{styles[found.end() :]}", count
 
 
 def add_number_formats(styles: str, codes: Iterable[str]) -> tuple[str, dict[str, int]]:

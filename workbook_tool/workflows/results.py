@@ -57,7 +57,7 @@ class SummaryOptions:
 
     is_final: bool = False
     force_reason: str = ""
-    refresh_on_load: bool = True
+    refresh_on_load: bool = False
     most_rows: int = 1_048_576
 
 

@@ -236,11 +236,11 @@ def test_caps_of_bonuses_and_deductions_show_their_sign() -> None:
         ]
 
 
-def test_mean_rates_with_deductions_say_what_such_a_rate_is() -> None:
+def test_means_with_deductions_say_how_these_enter() -> None:
     for name in ("deduction", "weighted"):
         cells = values(open_book(write_summary(ROUNDS[name]))["分类别透视表"])
         notes = " ".join(str(row[0]) for row in cells)
-        assert ("扣分项的得分率是扣分占分值的比例" in notes) is (name == "deduction")
+        assert ("加分、扣分项也计入平均，扣分以正数计" in notes) is (name == "deduction")
 
 
 @pytest.mark.parametrize("count", [7, 10, 11])

@@ -159,3 +159,11 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark() -> None:
     text = str(listing(book["佐证材料台账"], "序号")[0]["自评依据"])
     assert len(text) == 32_767
     assert text.endswith("…")
+
+
+def test_opening_the_summary_neither_recalculates_nor_refreshes_it(county_bytes: bytes) -> None:
+    with ZipFile(BytesIO(county_bytes)) as package:
+        workbook = package.read("xl/workbook.xml").decode()
+        cache = package.read("xl/pivotCache/pivotCacheDefinition1.xml").decode()
+    assert '<calcPr calcId="191029"/>' in workbook
+    assert "refreshOnLoad" not in cache

@@ -200,17 +200,18 @@ def test_pivot_by_agency_equals_pandas(county_book: Workbook, entries: pd.DataFr
     expected = expected.rename(index={"All": "总计"}, columns={"All": "总计"})
     found = {row[0]: dict(zip(titles, row[1:], strict=True)) for row in rows[top:] if row[0]}
     assert found == expected.to_dict("index")
+    sums = [float(str(row[-1])) for row in rows[top:] if row[0] and row[0] != "总计"]
+    assert sums == sorted(sums, reverse=True)
 
 
 def test_pivot_by_indicator_equals_pandas(county_book: Workbook, entries: pd.DataFrame) -> None:
     sheet = county_book["分指标透视表"]
     rows = {row[0]: row[1:] for row in values(sheet)[header_row(sheet, "各级指标") :] if row[0]}
-    frame = entries.assign(rate=entries["score"] / entries["cap"])
     for level in ("level1", "level2", "text"):
-        for label, group in frame.groupby(level):
-            mean, rate, count = (float(str(value)) for value in rows[label])
+        for label, group in entries.groupby(level):
+            mean, cap, count = (float(str(value)) for value in rows[label])
             assert mean == pytest.approx(group["score"].mean(), abs=1e-9)
-            assert rate == pytest.approx(group["rate"].mean(), abs=1e-9)
+            assert cap == pytest.approx(group["cap"].mean(), abs=1e-9)
             assert count == len(group)
 
 
@@ -218,14 +219,14 @@ def test_pivot_by_category_equals_pandas(county_book: Workbook, entries: pd.Data
     sheet = county_book["分类别透视表"]
     top = header_row(sheet, "单位类别")
     rows = {row[0]: row[1:] for row in values(sheet)[top:] if row[0]}
-    frame = entries.assign(rate=entries["score"] / entries["cap"])
-    points = frame.groupby("level1")["score"].sum()
+    points = entries.groupby("level1")["score"].sum()
     titles = list(dict.fromkeys(entries["level1"]))
-    for category, group in frame.groupby("category"):
+    for category, group in entries.groupby("category"):
         for place, title in enumerate(titles):
             part = group[group["level1"] == title]
-            rate, share = rows[category][2 * place : 2 * place + 2]
-            assert rate == pytest.approx(part["rate"].mean(), abs=1e-9)
+            mean, cap, share = rows[category][3 * place : 3 * place + 3]
+            assert mean == pytest.approx(part["score"].mean(), abs=1e-9)
+            assert cap == pytest.approx(part["cap"].mean(), abs=1e-9)
             assert share == pytest.approx(part["score"].sum() / points[title], abs=1e-9)
 
 

@@ -17,6 +17,8 @@ from workbook_tool.excel.sheet_writer.sheet import SheetWriter
 from workbook_tool.excel.sheet_writer.styles import Style, cell_options, conditional_options
 
 BASE_FONT = "微软雅黑"
+CALCULATION_ENGINE = 191_029
+"""The calcId of Excel 2019 and later; by an older one Excel would compute everything anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class WorkbookWriter:
     ``styles`` are looked up by name; "plain" is always there. ``created`` is written as the time
     of creation and of the last change, so that the same input gives the same bytes. With a
     ``lock`` the structure is locked, the Normal style is unlocked and every other format states
-    its lock.
+    its lock. Where it ``recalculates``, whoever opens it computes all formulas anew and is asked to
+    save that; without, their results stand as they were written.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class WorkbookWriter:
         font: str = BASE_FONT,
         lock: Lock | None = None,
         properties: Properties | None = None,
+        recalculates: bool = True,
     ) -> None:
         self._styles = {"plain": Style(), **styles}
         self._formats: dict[str, Format] = {}
@@ -58,6 +62,9 @@ class WorkbookWriter:
         options = {"in_memory": True, "default_format_properties": base}
         self._workbook = LockedWorkbook(self._target, options)
         self._workbook.lock = lock
+        if not recalculates:
+            self._workbook.set_calc_mode("auto", CALCULATION_ENGINE)
+            self._workbook.calc_on_load = False
         self._set_properties(properties or Properties(), created)
 
     def add_sheet(

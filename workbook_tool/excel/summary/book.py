@@ -52,7 +52,7 @@ def write_summary(
     returned_prefix: str | None = None,
     is_final: bool = False,
     force_reason: str = "",
-    refresh_on_load: bool = True,
+    refresh_on_load: bool = False,
     created: datetime = CREATED,
     detail_file: str = "",
 ) -> bytes:
@@ -78,7 +78,9 @@ def write_summary(
         custom={KIND_PROPERTY: SUMMARY_KIND, ROUND_PROPERTY: settings.round_id},
     )
     styles = {**build_styles(settings.language, settings.fonts), **pivot_styles()}
-    book = WorkbookWriter(styles, created=created, font=font, properties=properties)
+    book = WorkbookWriter(
+        styles, created=created, font=font, properties=properties, recalculates=False
+    )
     pivots = _write_sheets(book, subject, font, detail_file)
     content = book.to_bytes()
     if not pivots:  # nothing is scored in points

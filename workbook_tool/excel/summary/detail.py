@@ -31,11 +31,12 @@ _POINT_PLACES: Final = 6
 class Detail:
     """The detail rows and what the pivots need to know about them.
 
-    ``levels`` are the level columns worth a row field, each with its titles in printed order; a
-    level that no criterion has is left out. ``summed`` is the column that adds up to totals: the
-    points where weights or deductions make them differ from scores. ``leaf`` is the column of the
-    criteria: the texts, or the codes where two texts are alike. ``elsewhere`` names the file that
-    holds the records where a sheet cannot, "" where they stand here.
+    ``agencies`` are in the order of their points. ``levels`` are the level columns worth a row
+    field, each with its titles in printed order; a level that no criterion has is left out.
+    ``summed`` is the column that adds up to totals: the points where weights or deductions make
+    them differ from scores. ``leaf`` is the column of the criteria: the texts, or the codes where
+    two texts are alike. ``elsewhere`` names the file that holds the records where a sheet cannot,
+    "" where they stand here.
     """
 
     columns: Columns[ScoreRow]
@@ -72,7 +73,7 @@ def build_detail(subject: Subject) -> Detail:
         columns,
         # The columns show nothing that a pivot cannot read.
         cast("tuple[tuple[SourceValue, ...], ...]", tuple(map(tuple, columns.shown(rows)))),
-        tuple(agency.name for agency in subject.the_round.roster),
+        _by_points(subject, rows),
         subject.the_round.roster.categories,
         _unique(one.levels[0] for one in subject.scheme),
         _row_levels(subject, level_names),
@@ -80,6 +81,14 @@ def build_detail(subject: Subject) -> Detail:
         tuple(one.text if has_own_texts else one.code for one in subject.scheme),
         say(Label.POINTS if has_points(subject) else Label.SCORE),
     )
+
+
+def _by_points(subject: Subject, rows: Iterable[ScoreRow]) -> tuple[str, ...]:
+    """Return the names of the agencies, those with the most points first, equal ones as listed."""
+    points = dict.fromkeys((agency.name for agency in subject.the_round.roster), Decimal(0))
+    for row in rows:
+        points[row.agency.name] += row.points
+    return tuple(sorted(points, key=points.__getitem__, reverse=True))
 
 
 def has_points(subject: Subject) -> bool:

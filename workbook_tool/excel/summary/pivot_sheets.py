@@ -95,7 +95,7 @@ def write_pivot(
     notes[0] = " ".join((notes[0], *_about_sums(subject)))
     scored = {one.role for one in subject.scheme if one.has_points}
     if Phrase.PIVOT_MEAN_NOTE in plan.notes and scored - {CriterionRole.REGULAR}:
-        notes[-1] = f"{notes[-1]} {subject.say(Phrase.PIVOT_ROLE_RATES)}"
+        notes[-1] = f"{notes[-1]} {subject.say(Phrase.PIVOT_ROLE_MEANS)}"
     write_title(sheet, subject, subject.say(plan.title), title_span(widths, 1), notes)
     heights: dict[int, float] = {}
     for cell in pivot.cells():
@@ -188,6 +188,17 @@ def _sum_of(subject: Subject, detail: Detail) -> PivotValue:
     return PivotValue(detail.summed, caption, "sum")
 
 
+def _mean_score(subject: Subject) -> PivotValue:
+    # Beside it the cap: a mean of rates would differ from the rate over all, which others show.
+    return PivotValue(
+        subject.say(Label.SCORE),
+        subject.say(PivotLabel.MEAN_SCORE),
+        "average",
+        "normal",
+        MEAN_FORMAT,
+    )
+
+
 def _by_agency(subject: Subject, detail: Detail) -> PivotPlan:
     say = subject.say
     table = PivotTable(
@@ -212,10 +223,8 @@ def _by_indicator(subject: Subject, detail: Detail) -> PivotPlan:
         anchor=(BODY_ROW + 1, 0),
         rows=tuple(rows),
         values=(
-            PivotValue(say(Label.SCORE), say(PivotLabel.MEAN_SCORE), "average", "normal", "0.00"),
-            PivotValue(
-                say(Label.RATE), say(PivotLabel.MEAN_RATE), "average", "normal", RATE_FORMAT
-            ),
+            _mean_score(subject),
+            PivotValue(say(Label.CAP), say(PivotLabel.MEAN_CAP), "average", "normal", MEAN_FORMAT),
             PivotValue(say(Label.AGENCY_CODE), say(PivotLabel.RECORDS), "count", "normal", "0"),
         ),
         captions=_captions(subject, PivotLabel.INDICATORS, PivotLabel.ACROSS),
@@ -237,9 +246,8 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
         rows=(PivotField(say(Label.CATEGORY), order=detail.categories),),
         columns=(PivotField(say(LEVELS[0]), order=detail.indicators),),
         values=(
-            PivotValue(
-                say(Label.RATE), say(PivotLabel.MEAN_RATE), "average", "normal", RATE_FORMAT
-            ),
+            _mean_score(subject),
+            PivotValue(say(Label.CAP), say(PivotLabel.MEAN_CAP), "average", "normal", MEAN_FORMAT),
             PivotValue(detail.summed, say(PivotLabel.SHARE), "sum", "percentOfCol", RATE_FORMAT),
         ),
         filters=(say(Label.METHODS),),
@@ -249,6 +257,6 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
         SheetName.PIVOT_CATEGORY,
         Title.PIVOT_CATEGORY,
         (Phrase.PIVOT_NOTE, Phrase.PIVOT_MEAN_NOTE),
-        (24, 15),
+        (24, 12),
         table,
     )

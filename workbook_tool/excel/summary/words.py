@@ -245,9 +245,9 @@ class Phrase:
     PIVOT_POINTS_NOTE = Text("汇总的是折算得分：{how}。", "Sums are of points: {how}.")
     AT_THEIR_WEIGHT = Text("按权重折算", "scores at their weight")
     DEDUCTIONS_NEGATIVE = Text("扣分为负数", "deductions below zero")
-    PIVOT_ROLE_RATES = Text(
-        "加分、扣分项也计入平均，扣分项的得分率是扣分占分值的比例。",
-        "Bonuses and deductions are among them; the rate of a deduction is the share taken off.",
+    PIVOT_ROLE_MEANS = Text(
+        "加分、扣分项也计入平均，扣分以正数计。",
+        "Bonuses and deductions are among them, deductions as points taken off.",
     )
     PIVOT_LEFT_OUT = Text(
         "这里{rules}，因此可能与合计不同。", "Sums may differ from totals: {rules}."
@@ -267,9 +267,9 @@ class Phrase:
     )
     NO_SCORES = Text("没有以分数计的项目。", "Nothing is scored in points.")
     PIVOT_MEAN_NOTE = Text(
-        "平均得分率为各条记录得分率的简单平均，与按分值加权的得分率可能略有差别。",
-        "The mean rate is the plain mean over records; it may differ a little from the rate "
-        "weighted by caps.",
+        "平均得分、平均分值按记录（每单位每项一条）平均；得分率见“指标得分率分析”。",
+        "Mean score and mean cap are over records, one an agency and criterion; rates stand in "
+        "Indicator rates.",
     )
     LATE_DAYS = Text("{agency}（{days}天）", "{agency} ({days} d)")
     CAME_LATE = Text("迟报{count}个：{names}", "{count} came late: {names}")
@@ -422,7 +422,7 @@ class PivotLabel:
 
     SUM = Text("得分合计", "Sum of scores")
     MEAN_SCORE = Text("平均得分", "Mean score")
-    MEAN_RATE = Text("平均得分率", "Mean rate")
+    MEAN_CAP = Text("平均分值", "Mean cap")
     RECORDS = Text("记录数", "Records")
     SHARE = Text("占该指标比重", "Share of the indicator")
     AGENCIES = Text("单位名称", "Agencies")
