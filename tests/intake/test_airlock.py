@@ -54,7 +54,7 @@ def with_part(name: str, part: str | bytes) -> Parts:
 )
 def test_each_limit_has_its_own_finding(limits: AirlockLimits, rule: Rule) -> None:
     parts = with_part("xl/extra.xml", "<a><b><c><d/></c></b></a>")
-    parts[SHEET] = worksheet(ROW, "<a><b><c><d/></c></b></a>")
+    parts[SHEET] = worksheet(ROW, "<a><b><x><d/></x></b></a>")
     content = packed(parts)
     if rule is Code.FILE_TOO_LARGE:
         content = PLAIN
@@ -188,7 +188,7 @@ def test_a_document_type_that_the_search_missed_is_refused_by_the_parser() -> No
     from workbook_tool.intake.ooxml.cells import SheetContext
     from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
 
-    context = SheetContext("表", SheetState.VISIBLE, SHEET, {}, {}, DEFAULT_LIMITS, 10, 10)
+    context = SheetContext("表", SheetState.VISIBLE, SHEET, {}, {}, {}, DEFAULT_LIMITS, 10, 10)
     with pytest.raises(UnreadableReturnError) as caught:
         read_stream_sheet([b"<!DOCTYPE a><a/>"], context)
     assert caught.value.finding.rule is Code.DOCTYPE_REFUSED
@@ -417,16 +417,17 @@ def test_the_root_relationships_may_be_missing_but_not_those_of_the_workbook() -
 def test_depth_is_measured_wherever_it_may_hide() -> None:
     deep = "<x>" * 70 + "</x>" * 70
     for part in (
-        worksheet(f'<row r="1"><c r="A1"><v>1</v>{deep}</c></row>'),
-        worksheet(f'<row r="1">{deep}</row>'),
-        worksheet(deep),
+        worksheet(f'<row r="1"><c r="A1"><v>1</v><extLst>{deep}</extLst></c></row>'),
+        worksheet(f'<row r="1"><extLst>{deep}</extLst></row>'),
         worksheet("", deep),
-        worksheet(f'<row r="1"><c r="A1" t="inlineStr"><is>{deep}<t>x</t></is></c></row>'),
+        worksheet(
+            f'<row r="1"><c r="A1" t="inlineStr"><is><rPh>{deep}</rPh><t>x</t></is></c></row>'
+        ),
     ):
         for tree_bytes in (0, 10**6):
             limits = AirlockLimits(tree_bytes=tree_bytes)
             assert refusal_of(packed(workbook_parts(part)), limits=limits) is Code.XML_TOO_DEEP
-    strings = f"<si><t>a</t></si><si>{deep}</si>"
+    strings = f"<si><t>a</t></si><si><rPh>{deep}</rPh></si>"
     assert refusal_of(workbook_bytes(ROW, strings=strings)) is Code.XML_TOO_DEEP
     assert refusal_of(workbook_bytes(ROW, strings=deep)) is Code.XML_TOO_DEEP
     for name in ("xl/workbook.xml", "xl/styles.xml", "docProps/core.xml"):

@@ -27,7 +27,7 @@ from workbook_tool.intake.ooxml.plain import (
 )
 from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
-from workbook_tool.intake.ooxml.strings import _plain_strings, _tree_strings
+from workbook_tool.intake.ooxml.strings import RichText, _plain_strings, _tree_strings
 from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.ooxml.tree_sheet import read_tree_sheet
 
@@ -35,6 +35,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RETURNED = Path(__file__).parents[2] / "samples" / "xinping" / "returned"
 MUTANTS = int(os.environ.get("WORKBOOK_TOOL_MUTANTS", "800"))
 STRINGS = {"0": "县农业局", "1": "", "2": "=1+1"}
+MARKED = {"3": RichText("10", remainder="1"), "4": RichText("8", is_struck=True)}
 STYLES = {
     "0": CellStyle("General", is_locked=True, is_struck=False),
     "1": CellStyle("yyyy-mm-dd", is_locked=False, is_struck=True),
@@ -48,6 +49,7 @@ PIECES = (
     '<c r="A1"/>', '<c r="B1" s="1" />', '<c r="XFD1" s="9" t="s"/>', '<c r="XFE1"><v>1</v></c>',
     '<c r="A1"></c>', '<c r="A1" t="s"><v>0</v></c>', '<c r="B1" s="1"><v>7.5</v></c>',
     '<c r="C1" s="1" t="n"><v>-1E-2</v></c>', '<c r="D1" s="5"><v>1</v></c>',
+    '<c r="E1" t="s"><v>3</v></c>', '<c r="E1" s="1" t="s"><v>04</v></c>',
     '<c r="E1" t="s"><v>1</v></c>', '<c r="F1" t="s"><v>9</v></c>', '<c r="G1"><v>.5</v></c>',
     '<c r="G1"><v>5.</v></c>', '<c r="G1"><v>.</v></c>', '<c r="G1"><v>1e</v></c>',
     '<c r="H1"><f>A1&lt;B1&amp;"√"</f><v>1</v></c>', '<c r="I1" t="str"><f>A1</f><v></v></c>',
@@ -96,7 +98,7 @@ TAILS = (
 
 
 def context(limits: AirlockLimits = DEFAULT_LIMITS) -> SheetContext:
-    return SheetContext("表", SheetState.VISIBLE, "s.xml", STRINGS, STYLES, limits, 100, 40)
+    return SheetContext("表", SheetState.VISIBLE, "s.xml", STRINGS, MARKED, STYLES, limits, 100, 40)
 
 
 def by_tree(part: bytes, where: SheetContext) -> SheetGathering | None:
@@ -253,7 +255,7 @@ def sample_parts() -> list[tuple[bytes, bytes]]:
 
 def test_sheets_of_the_sample_are_plain_and_read_alike() -> None:
     where = SheetContext(
-        "表", SheetState.VISIBLE, "s.xml", {str(n): str(n) for n in range(2000)},
+        "表", SheetState.VISIBLE, "s.xml", {str(n): str(n) for n in range(2000)}, {},
         {str(n): STYLES["0"] for n in range(200)}, DEFAULT_LIMITS, 10_000, 100_000,
     )  # fmt: skip
     parts = sample_parts()
@@ -268,7 +270,7 @@ def test_sheets_of_the_sample_are_plain_and_read_alike() -> None:
 def test_damaged_bytes_never_part_the_two_ways() -> None:
     dice = random.Random(1801)
     where = SheetContext(
-        "表", SheetState.VISIBLE, "s.xml", {str(n): str(n) for n in range(2000)},
+        "表", SheetState.VISIBLE, "s.xml", {str(n): str(n) for n in range(2000)}, {},
         {str(n): STYLES["0"] for n in range(200)}, DEFAULT_LIMITS, 10_000, 100_000,
     )  # fmt: skip
     parts = sample_parts()

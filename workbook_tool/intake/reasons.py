@@ -20,6 +20,7 @@ REASONS: Mapping[str, Text] = {
     "missing": Text("缺失", "missing"),
     "not a document": Text("不是 Word 正文", "not a document"),
     "structure": Text("结构有误", "structure"),
+    "AlternateContent": Text("可替换内容（AlternateContent）有误", "AlternateContent"),
     "style": Text("样式编号超出范围", "style"),
     "twice": Text("同一单元格重复", "twice"),
     "inline text": Text("文字内容有误", "inline text"),

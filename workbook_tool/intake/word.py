@@ -14,7 +14,7 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.relationships import read_relationships
-from workbook_tool.intake.ooxml.xml import local_name, parse_part, refuse_depth
+from workbook_tool.intake.ooxml.xml import local_name, parse_as_written, refuse_depth
 from workbook_tool.intake.refusal import refusal
 
 _DOCUMENT = "word/document.xml"
@@ -108,7 +108,7 @@ def _read_document(package: Package) -> ET.Element:
     part = package.read(main)
     if part is None:
         raise refusal(Code.XML_DAMAGED, part=main, reason="missing")
-    root = parse_part(part, main)
+    root = parse_as_written(part, main)
     refuse_depth([root], 1, package.limits, main)
     return root
 

@@ -305,6 +305,15 @@ class FileRules(AirlockRules):
             "The file is damaged: cell {cell} of sheet “{sheet}” is not as it must be ({reason}).",
         ),
     )
+    EXTENSION_NEEDED = _damaged(
+        "F319",
+        Text("需要不支持的扩展", "Needs an unknown extension"),
+        Text(
+            "文件的内部部件“{part}”声明必须支持扩展“{namespace}”才能正确读取，本程序不支持该扩展。",
+            "The part “{part}” says that it can only be read by who understands “{namespace}”, "
+            "which this program does not.",
+        ),
+    )
     UNREADABLE = _damaged(
         "F315",
         Text("无法读取", "Unreadable"),
@@ -412,6 +421,25 @@ class FileRules(AirlockRules):
             "An old format gives values only, and error values come as blanks.",
         ),
         Text("下次请另存为 .xlsx 报送。", "Next time save as .xlsx."),
+    )
+    NO_CONTENT_TYPES = Rule(
+        "F422",
+        Severity.WARNING,
+        Text("缺少内容类型清单", "No list of content types"),
+        Text(
+            "文件缺少“[Content_Types].xml”，不是表格软件正常保存的；已按其余内容读取。",
+            "The file has no “[Content_Types].xml”, which every spreadsheet program writes; it was "
+            "read from what else there is.",
+        ),
+        Text(
+            "文件可能经过改造或修复，Excel 打不开这样的文件，因此列出供核对。",
+            "The file may have been taken apart or repaired; Excel does not open it, so it is "
+            "listed.",
+        ),
+        Text(
+            "请核对得分；必要时请填报单位用 WPS 或 Excel 另存为 .xlsx 后重报。",
+            "Please check the scores; if in doubt, ask the agency to save as .xlsx and send again.",
+        ),
     )
     FAR_CELLS = _harmless(
         "F411",

@@ -40,7 +40,7 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     if cell.remainder is None:
         return found
     other = read_score(cell._replace(text=cell.remainder, remainder=None), criterion)
-    if (other.score, other.choice) == (found.score, found.choice):
+    if (other.score, other.seen, other.choice) == (found.score, found.seen, found.choice):
         return found
     meant = other.choice if other.score is None else number_text(other.score)
     return ScoreReading(None, Code.SCORE_TWO_MEANINGS, meant or None)

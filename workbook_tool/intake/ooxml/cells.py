@@ -16,7 +16,7 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
-from workbook_tool.intake.ooxml.strings import refuse_long_text, unescape
+from workbook_tool.intake.ooxml.strings import RichText, refuse_long_text, unescape
 from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.refusal import refusal
 
@@ -28,6 +28,8 @@ _DIGITS = "0123456789"
 _ROW_DIGITS = 7
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
+# What never stands deeper in a worksheet than at its own place.
+MISPLACED = frozenset({"worksheet", "sheetData", "row", "c", "mergeCells"})
 TRUE_WORDS = frozenset({"1", "true"})
 
 COLUMNS: dict[str, int] = {}
@@ -79,6 +81,7 @@ class SheetContext:
     state: SheetState
     part: str
     strings_by_index: Mapping[str, str]
+    marked_strings: Mapping[str, RichText]  # those of which runs are struck, raised or lowered
     styles: Mapping[str, CellStyle]
     limits: AirlockLimits
     last_row: int
@@ -138,10 +141,11 @@ class SheetGathering:
         style: str,
         value: str | None,
         formula: str | None,
-        inline: str | None,
+        inline: RichText | None,
     ) -> None:
         """Keep one cell unless it is blank; a cell that cannot be right is damage."""
-        if formula is None and not value and not inline:
+        has_value = bool(value or (inline and inline.text))
+        if formula is None and not has_value:
             return
         if not 0 < column <= MAX_COLUMN:
             raise self.damaged_part("column number")
@@ -151,9 +155,10 @@ class SheetGathering:
         number_format, is_locked, is_struck = found_style
         if formula is not None:
             formula = self._formula(formula, row, column)
-        if value or inline:
-            found, text = self._read_value(row, column, kind, value, inline)
-            is_cached = True
+        remainder = None
+        if has_value:
+            found, (text, marks, remainder) = self._read_value(row, column, kind, value, inline)
+            is_cached, is_struck = True, is_struck or marks
             if not text and formula is None:
                 return
         else:
@@ -161,7 +166,7 @@ class SheetGathering:
             is_cached = kind == "str" and value is not None
             found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
         cell = new_cell(
-            Cell, (found, text, formula, number_format, is_locked, is_cached, is_struck, None)
+            Cell, (found, text, formula, number_format, is_locked, is_cached, is_struck, remainder)
         )
         self._keep((row, column), cell)
 
@@ -183,13 +188,13 @@ class SheetGathering:
         return formula.removeprefix("=")
 
     def _read_value(
-        self, row: int, column: int, kind: str | None, value: str | None, inline: str | None
-    ) -> tuple[CellKind, str]:
+        self, row: int, column: int, kind: str | None, value: str | None, inline: RichText | None
+    ) -> tuple[CellKind, RichText]:
         """Return kind and text of a cell that holds a value."""
         if kind == "inlineStr":
             if inline is None:
                 raise self.damaged(row, column, "inline text")
-            refuse_long_text(len(inline), self.context.limits)
+            refuse_long_text(len(inline.text), self.context.limits)
             return CellKind.TEXT, inline
         if value is None:
             raise self.damaged(row, column, "inline text")
@@ -199,27 +204,30 @@ class SheetGathering:
             text = value.strip()
             if not is_number(text):
                 raise self.damaged(row, column, "text as number")
-            return CellKind.NUMBER, text
+            return CellKind.NUMBER, RichText(text)
         if kind == "str":
             refuse_long_text(len(value), self.context.limits)
-            return CellKind.TEXT, unescape(value)
+            return CellKind.TEXT, RichText(unescape(value))
         if kind == "b" and value.strip() in _BOOLEANS:
-            return CellKind.BOOLEAN, _BOOLEANS[value.strip()]
+            return CellKind.BOOLEAN, RichText(_BOOLEANS[value.strip()])
         if kind == "e":
-            return CellKind.ERROR, value.strip()
+            return CellKind.ERROR, RichText(value.strip())
         if kind == "d":
-            return CellKind.DATE, value.strip()
+            return CellKind.DATE, RichText(value.strip())
         raise self.damaged(row, column, "type")
 
-    def _shared(self, row: int, column: int, value: str) -> str:
+    def _shared(self, row: int, column: int, value: str) -> RichText:
         """Return a shared string by its index."""
         index = value.strip()
+        if index.isascii() and index.isdigit():
+            index = str(int(index))
         text = self.context.strings_by_index.get(index)
-        if text is None and index.isascii() and index.isdigit():
-            text = self.context.strings_by_index.get(str(int(index)))
-        if text is None:
+        if text is not None:
+            return RichText(text)
+        marked = self.context.marked_strings.get(index)
+        if marked is None:
             raise self.damaged(row, column, "shared string")
-        return text
+        return marked
 
     def add_merge(self, reference: str) -> None:
         """Keep a merged range as a range; it is never expanded."""
@@ -252,6 +260,13 @@ class SheetGathering:
             validation_count=self.validation_count,
             header_footer=tuple(self.header_footer),
         )
+
+
+def refuse_needs(prefixes: str | None, gathering: SheetGathering) -> None:
+    """Refuse a worksheet that must not be read without an extension (mc:MustUnderstand)."""
+    if prefixes is not None:
+        part = gathering.context.part
+        raise refusal(Code.EXTENSION_NEEDED, part=part, namespace=prefixes[:200])
 
 
 def text_length(sheet: FoundSheet) -> int:

@@ -8,6 +8,7 @@ from workbook_tool.intake.ooxml.relationships import Relationship, read_relation
 
 MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 _LINK_FOLDER = "xl/externallinks/"
+_CONTENT_TYPES = "[content_types].xml"
 _MACRO_PART = "vbaproject.bin"
 _CONNECTIONS = "xl/connections.xml"
 
@@ -20,6 +21,8 @@ def package_oddities(
     """Return what is odd about a package, most serious first."""
     names = package.entries
     found = []
+    if _CONTENT_TYPES not in names:
+        found.append(Finding.of(Code.NO_CONTENT_TYPES))
     kinds = {relation.kind for relation in relations.values()}
     if any(name.endswith(_MACRO_PART) for name in names) or kinds & MACRO_SHEETS:
         found.append(Finding.of(Code.MACROS))

@@ -49,9 +49,11 @@ _CELLS = re.compile(
 )
 _parts_of_unusual = re.compile(_UNUSUAL).fullmatch
 _STRING = rf'<t(?: xml:space="preserve")?+ ?(?:/>|>({_TEXT})</t>)'
-# A property of a run with one attribute at most, so that none can stand twice.
+# A property of a run with one attribute at most, so that none can stand twice; what takes a run
+# back is for the tree to see.
 _RUN = (
-    r'<r>(?:<rPr>(?:<[a-zA-Z]{1,20}(?: [a-z]{1,20}="[^"<>&\x00-\x1f\ufffe\uffff]{0,99}+")?+ ?/>)*+'
+    r"<r>(?:<rPr>(?:<(?!strike|vertAlign)[a-zA-Z]{1,20}"
+    r'(?: [a-z]{1,20}="[^"<>&\x00-\x1f\ufffe\uffff]{0,99}+")?+ ?/>)*+'
     rf"</rPr>)?+{_STRING}</r>"
 )
 _STRINGS = re.compile(
@@ -158,9 +160,14 @@ def plain_strings(part: bytes) -> PlainStrings | None:
     tokens = _STRINGS.findall(text)
     if tokens[-1][3]:
         return None
-    texts = [_string(plain, runs) if not odd else None for plain, runs, odd, _ in tokens]
-    odds = "".join([f"<si>{odd}" for _, _, odd, _ in tokens if odd])
-    return PlainStrings(texts, part[:first] + odds.encode() + part[end:])
+    # An escape counts within its run: runs that hold one are taken apart like odd strings.
+    odds = [odd or (f"{runs}</si>" if "_x" in runs else "") for _, runs, odd, _ in tokens]
+    texts = [
+        None if odd else _string(plain, runs)
+        for odd, (plain, runs, _, _) in zip(odds, tokens, strict=True)
+    ]
+    shell = "".join([f"<si>{odd}" for odd in odds if odd])
+    return PlainStrings(texts, part[:first] + shell.encode() + part[end:])
 
 
 def _string(plain: str, runs: str) -> str:

@@ -13,10 +13,13 @@ from workbook_tool.intake.ooxml.cells import (
     SheetContext,
     SheetGathering,
     new_cell,
+    refuse_needs,
 )
+from workbook_tool.intake.ooxml.compatibility import NEEDED
 from workbook_tool.intake.ooxml.plain import PlainRows, plain_rows, unusual_parts
+from workbook_tool.intake.ooxml.strings import RichText, unescape
 from workbook_tool.intake.ooxml.tree_sheet import read_section
-from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_depth
+from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
 
 _REMEMBERED_BYTES = 32 * 1024
 _CLOSED, _OPEN, _BEYOND = range(3)  # what a row is
@@ -61,12 +64,17 @@ def read_plain_sheet(part: bytes, context: SheetContext) -> SheetGathering | Non
 def _parse_shell(part: bytes, attributes: tuple[str, ...], limits: AirlockLimits) -> _Shell:
     """Return what stands around the rows; raises UnreadableReturnError where it is not right."""
     gathering = SheetGathering(
-        SheetContext("", SheetState.VISIBLE, "", {}, {}, limits, last_row=0, cells_left=0)
+        SheetContext("", SheetState.VISIBLE, "", {}, {}, {}, limits, last_row=0, cells_left=0)
     )
-    root = parse_part(part, "")
+    root = parse_as_written(part, "")
     namespace = main_namespace(root, "worksheet", "")
+    refuse_needs(root.get(NEEDED), gathering)
     rows = root.findall(f"{namespace}sheetData")
-    if len(rows) != 1 or len(rows[0]) != len(attributes):
+    if (
+        len(rows) != 1
+        or len(rows[0]) != len(attributes)
+        or any(row.tag != f"{namespace}row" for row in rows[0])
+    ):
         raise gathering.damaged_part("rows")
     hidden = frozenset(
         text
@@ -156,4 +164,5 @@ def _put_other(
     kind, value, formula, inline = "s" if index else None, index or literal or None, None, None
     if unusual:
         kind, value, formula, inline = unusual_parts(unusual)
-    gathering.put(*place, kind, style or "0", value, formula, inline)
+    text = None if inline is None else RichText(unescape(inline))
+    gathering.put(*place, kind, style or "0", value, formula, text)

@@ -10,9 +10,22 @@ from xml.parsers import expat
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.intake.ooxml.cells import TRUE_WORDS, SheetContext, SheetGathering
-from workbook_tool.intake.ooxml.strings import unescape
-from workbook_tool.intake.ooxml.xml import MAIN_NAMESPACES
+from workbook_tool.intake.ooxml.cells import (
+    MISPLACED,
+    TRUE_WORDS,
+    SheetContext,
+    SheetGathering,
+    refuse_needs,
+)
+from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
+from workbook_tool.intake.ooxml.strings import (
+    RAISED,
+    STRING_PARTS,
+    Run,
+    rich_text,
+    unescape,
+)
+from workbook_tool.intake.ooxml.xml import FALSE_WORDS, MAIN_NAMESPACES
 from workbook_tool.intake.refusal import refusal
 
 _VALIDATION_2010 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation"
@@ -43,7 +56,9 @@ class _Handlers:
         self._cell: dict[str, str] | None = None
         self._parts: dict[str, str] = {}
         self._text: list[str] | None = None
-        self._run_depths: list[str] = []
+        self._inline: tuple[str, ...] | None = None  # where in an inline text, None outside
+        self._runs: list[Run] = []
+        self._is_struck = self._is_shifted = False
 
     def new_parser(self) -> expat.XMLParserType:
         """Return a parser that starts at the root element again."""
@@ -72,10 +87,13 @@ class _Handlers:
         if depth == 1:
             if tag != "worksheet" or name == tag:
                 raise self.gathering.damaged_part("not a worksheet")
+            refuse_needs(attributes.get(f"{COMPATIBILITY} MustUnderstand"), self.gathering)
         elif depth == _SECTION:
             self._start_section(tag, attributes)
         elif self._section == "sheetData":
             self._start_in_rows(tag, depth, attributes)
+        elif tag in MISPLACED:
+            raise self.gathering.damaged_part("structure")
         elif depth == _ROW:
             self._start_in_section(tag, attributes)
         elif name == _VALIDATION_2010 and self._section == "extLst":
@@ -116,13 +134,17 @@ class _Handlers:
             own = attributes.get("r")
             gathering = self.gathering
             self._column = self._column + 1 if own is None else gathering.place(own, self._row)
-            self._cell, self._parts, self._run_depths = attributes, {}, []
+            self._cell, self._parts, self._inline, self._runs = attributes, {}, None, []
         elif depth == _CELL and tag == "c":
             self._cell = attributes
+        elif self._is_beyond:
+            self.gathering.has_far_cells |= depth == _VALUE and self._cell is not None
         elif depth == _VALUE and self._cell is not None:
             self._start_in_cell(tag)
         elif depth > _VALUE and self._cell is not None:
-            self._start_deeper(tag, depth)
+            self._start_deeper(tag, depth, attributes)
+        elif (depth, tag) != (_CELL, "extLst") and (depth <= _CELL or tag in MISPLACED):
+            raise self.gathering.damaged_part("structure")
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         gathering = self.gathering
@@ -136,26 +158,31 @@ class _Handlers:
             gathering.add_hidden_row(self._row)
 
     def _start_in_cell(self, tag: str) -> None:
-        if self._is_beyond:
-            self.gathering.has_far_cells = True
-        elif tag in self._parts:
+        if tag in self._parts or tag not in {"v", "f", "is", "extLst"}:
             raise self.gathering.damaged(self._row, self._column, "structure")
-        elif tag in {"v", "f"}:
+        self._inline = () if tag == "is" else None
+        if tag != "extLst":
             self._parts[tag] = ""
+        if tag in {"v", "f"}:
             self._text = []
-        elif tag == "is":
-            self._parts[tag] = ""
-            self._run_depths = ["is"]
 
-    def _start_deeper(self, tag: str, depth: int) -> None:
-        if self._run_depths:
-            # Below <is>: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>.
-            del self._run_depths[depth - _VALUE :]
-            self._run_depths.append(tag)
-            if self._run_depths in (["is", "t"], ["is", "r", "t"]):
-                self._text = []
-        elif self._text is not None and not self._is_beyond:
+    def _start_deeper(self, tag: str, depth: int, attributes: dict[str, str]) -> None:
+        """Follow an inline text: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>."""
+        above = None if self._inline is None else self._inline[: depth - _VALUE - 1]
+        allowed = None if above is None else STRING_PARTS.get(above)
+        is_wrong = tag in MISPLACED if above is None else allowed is not None and tag not in allowed
+        if is_wrong or (above is None and self._text is not None):
             raise self.gathering.damaged(self._row, self._column, "structure")
+        if above is None:
+            return
+        self._inline = (*above, tag)
+        if self._inline == ("r",):
+            self._is_struck = self._is_shifted = False
+        elif self._inline in {("t",), ("r", "t")}:
+            self._text = []
+        elif above == ("r", "rPr"):
+            self._is_struck |= tag == "strike" and attributes.get("val") not in FALSE_WORDS
+            self._is_shifted |= tag == "vertAlign" and attributes.get("val") in RAISED
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
@@ -179,18 +206,19 @@ class _Handlers:
 
     def _end_text(self, tag: str, depth: int) -> None:
         """Add a piece of text to its part of the cell."""
+        text, self._text = "".join(self._text or ()), None
         if depth == _VALUE:
-            self._parts[tag] = "".join(self._text or ())
+            self._parts[tag] = text
+        elif self._inline == ("t",):
+            self._runs.append(Run(unescape(text)))
         else:
-            self._parts["is"] += "".join(self._text or ())
-        self._text = None
+            self._runs.append(Run(unescape(text), self._is_struck, self._is_shifted))
 
     def _end_cell(self, cell: dict[str, str]) -> None:
         self._cell = None
         if self._is_beyond or not self._parts:
             return
         parts = self._parts
-        inline = parts.get("is")
         self.gathering.put(
             self._row,
             self._column,
@@ -198,7 +226,7 @@ class _Handlers:
             cell.get("s", "0"),
             parts.get("v"),
             parts.get("f"),
-            None if inline is None else unescape(inline),
+            rich_text(self._runs) if "is" in parts else None,
         )
 
 

@@ -1,19 +1,20 @@
 """Texts of a workbook: the shared string table, rich runs joined, escapes decoded once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.plain import plain_strings
-from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_depth
+from workbook_tool.intake.ooxml.xml import is_on, main_namespace, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INDEXES = tuple(map(str, range(2048)))
+RAISED = frozenset({"superscript", "subscript"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -32,28 +33,105 @@ def unescape(text: str) -> str:
     return decoded
 
 
-def joined_text(element: ET.Element, namespace: str) -> str:
-    """Return the text of a string item: plain text and rich runs; phonetic runs are left out."""
-    text_tag, run_tag = f"{namespace}t", f"{namespace}r"
-    pieces = []
+class Run(NamedTuple):
+    """A stretch of text, and whether it is struck through, or raised or lowered."""
+
+    text: str
+    is_struck: bool = False
+    is_shifted: bool = False
+
+
+class RichText(NamedTuple):
+    """A text of one or several runs.
+
+    ``is_struck`` tells that all of it is struck through. ``remainder`` is what is left without the
+    runs that are struck through, raised or lowered, None where none stands beside others.
+    """
+
+    text: str
+    is_struck: bool = False
+    remainder: str | None = None
+
+
+def rich_text(runs: Iterable[Run]) -> RichText:
+    """Return the text of runs, and what some of them take back."""
+    seen = [run for run in runs if run.text]
+    text = "".join([run.text for run in seen])
+    is_struck = bool(seen) and all(run.is_struck for run in seen)
+    is_shifted = all(run.is_shifted for run in seen)
+    left = [
+        run.text
+        for run in seen
+        if (is_struck or not run.is_struck) and (is_shifted or not run.is_shifted)
+    ]
+    return RichText(text, is_struck, None if len(left) == len(seen) else "".join(left))
+
+
+# What may stand where in a string, phonetic runs and the properties of runs apart.
+STRING_PARTS: Mapping[tuple[str, ...], frozenset[str]] = {
+    (): frozenset({"t", "r", "rPh", "phoneticPr"}),
+    ("r",): frozenset({"rPr", "t"}),
+    ("t",): frozenset(),
+    ("r", "t"): frozenset(),
+}
+
+
+def runs_of(element: ET.Element, namespace: str) -> Iterator[Run]:
+    """Yield the runs of a string item; phonetic runs are left out.
+
+    Raises ValueError where anything stands in it that is no part of a text.
+    """
+    _refuse_others(element, (), namespace)
     for child in element:
-        if child.tag == text_tag:
-            pieces.append(child.text or "")
-        elif child.tag == run_tag:
-            pieces.extend(run.text or "" for run in child if run.tag == text_tag)
-    return unescape("".join(pieces))
+        local = child.tag.removeprefix(namespace)
+        if local == "t":
+            _refuse_others(child, ("t",), namespace)
+            yield Run(unescape(child.text or ""))
+        elif local == "r":
+            _refuse_others(child, ("r",), namespace)
+            is_struck = is_shifted = False
+            for piece in child:
+                if piece.tag == f"{namespace}t":
+                    _refuse_others(piece, ("r", "t"), namespace)
+                    yield Run(unescape(piece.text or ""), is_struck, is_shifted)
+                else:
+                    is_struck = is_struck or is_on(piece.find(f"{namespace}strike"))
+                    is_shifted = is_shifted or is_raised(piece.find(f"{namespace}vertAlign"))
 
 
-def read_shared_strings(package: Package, name: str) -> dict[str, str]:
-    """Return the shared strings of a workbook by their index as text, as cells refer to them."""
-    part = package.read(name)
-    if part is None:
-        raise refusal(Code.PART_MISSING, part=name)
-    strings = _plain_strings(part, package.limits)
+def _refuse_others(element: ET.Element, place: tuple[str, ...], namespace: str) -> None:
+    if any(child.tag.removeprefix(namespace) not in STRING_PARTS[place] for child in element):
+        raise ValueError(place)
+
+
+def is_raised(alignment: ET.Element | None) -> bool:
+    """Tell whether a run stands above or below the line."""
+    return alignment is not None and alignment.get("val") in RAISED
+
+
+class SharedStrings(NamedTuple):
+    """The shared strings of a workbook by their index as text, as cells refer to them.
+
+    ``marked`` are those of which runs are struck through, raised or lowered; ``plain`` all others.
+    """
+
+    plain: Mapping[str, str]
+    marked: Mapping[str, RichText]
+
+
+def read_shared_strings(part: bytes, name: str, limits: AirlockLimits) -> SharedStrings:
+    """Return the shared strings of the part of this name."""
+    strings = _plain_strings(part, limits)
     if strings is None:
-        strings = _tree_strings(part, name, package.limits)
-    refuse_long_text(max(map(len, strings), default=0), package.limits)
-    return dict(zip(_indexes(len(strings)), strings, strict=False))
+        strings = _tree_strings(part, name, limits)
+    longest = max(
+        [len(text if isinstance(text, str) else text.text) for text in strings], default=0
+    )
+    refuse_long_text(longest, limits)
+    by_index = dict(zip(_indexes(len(strings)), strings, strict=False))
+    marked = {index: text for index, text in by_index.items() if isinstance(text, RichText)}
+    plain = {index: text for index, text in by_index.items() if isinstance(text, str)}
+    return SharedStrings(plain, marked)
 
 
 def _indexes(count: int) -> Iterable[str]:
@@ -61,7 +139,7 @@ def _indexes(count: int) -> Iterable[str]:
     return _INDEXES if count <= len(_INDEXES) else map(str, range(count))
 
 
-def _plain_strings(part: bytes, limits: AirlockLimits) -> list[str] | None:
+def _plain_strings(part: bytes, limits: AirlockLimits) -> list[str | RichText] | None:
     """Return the strings of a part that is plain but for strings of several runs, else None."""
     plain = plain_strings(part)
     if plain is None:
@@ -78,21 +156,33 @@ def _plain_strings(part: bytes, limits: AirlockLimits) -> list[str] | None:
     if plain.texts.count(None) != len(root):
         return None
     items = iter(root)
-    return [
-        joined_text(next(items), namespace) if text is None
-        else unescape(text) if "_x" in text else text
-        for text in plain.texts
-    ]  # fmt: skip
+    try:
+        return [
+            _item_text(next(items), namespace) if text is None
+            else unescape(text) if "_x" in text else text
+            for text in plain.texts
+        ]  # fmt: skip
+    except ValueError:
+        return None
 
 
-def _tree_strings(part: bytes, name: str, limits: AirlockLimits) -> list[str]:
+def _item_text(element: ET.Element, namespace: str) -> str | RichText:
+    """Return the text of a string item, with its marks only where it has any."""
+    found = rich_text(runs_of(element, namespace))
+    return found if found.is_struck or found.remainder is not None else found.text
+
+
+def _tree_strings(part: bytes, name: str, limits: AirlockLimits) -> list[str | RichText]:
     """Return the strings of a part, however it is written."""
     root = parse_part(part, name)
     namespace = main_namespace(root, "sst", name)
     string_tag = f"{namespace}si"
     items = [item for item in root if item.tag == string_tag]
     refuse_depth([root], 1, limits, name)
-    return [joined_text(item, namespace) for item in items]
+    try:
+        return [_item_text(item, namespace) for item in items]
+    except ValueError as error:
+        raise refusal(Code.XML_DAMAGED, part=name, reason="structure") from error
 
 
 def refuse_long_text(length: int, limits: AirlockLimits) -> None:

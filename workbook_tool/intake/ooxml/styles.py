@@ -43,6 +43,9 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
     root = parse_part(part, _NAME)
     refuse_depth([root], 1, limits, _NAME)
     namespace = main_namespace(root, "styleSheet", _NAME)
+    for table in ("numFmts", "fonts", "cellXfs"):
+        if len(root.findall(f"{namespace}{table}")) > 1:
+            raise refusal(Code.XML_DAMAGED, part=_NAME, reason=f"{table} twice")
     fonts = [
         is_on(font.find(f"{namespace}strike"))
         for font in root.iterfind(f"{namespace}fonts/{namespace}font")

@@ -11,15 +11,18 @@ from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.intake.ooxml.cells import (
     COLUMNS,
     MAX_COLUMN,
+    MISPLACED,
     ROWS,
     TRUE_WORDS,
     SheetContext,
     SheetGathering,
     is_number,
     new_cell,
+    refuse_needs,
 )
-from workbook_tool.intake.ooxml.strings import joined_text
-from workbook_tool.intake.ooxml.xml import main_namespace, parse_part, refuse_depth
+from workbook_tool.intake.ooxml.compatibility import NEEDED
+from workbook_tool.intake.ooxml.strings import rich_text, runs_of
+from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
 
 VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
 
@@ -29,9 +32,10 @@ _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 
 def read_tree_sheet(part: bytes, context: SheetContext) -> SheetGathering:
     """Return what a worksheet part holds; from the first row beyond ``last_row`` on only a fact."""
-    root = parse_part(without_blank_cells(part), context.part)
+    root = parse_as_written(without_blank_cells(part), context.part)
     namespace = main_namespace(root, "worksheet", context.part)
     gathering = SheetGathering(context)
+    refuse_needs(root.get(NEEDED), gathering)
     seen_rows = False
     others = []
     for section in root:
@@ -77,8 +81,7 @@ def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering
     is_beyond = False
     for element in sheet_data:
         if element.tag != row_tag:
-            reader.odd.append(element)
-            continue
+            raise gathering.damaged_part("structure")
         text = element.get("r")
         row = ROWS.get(text) or gathering.row_number(text, row)
         is_beyond = is_beyond or row > last_row
@@ -117,11 +120,11 @@ class _RowReader:
         digits = str(number)
         width = -len(digits)
         for cell in row:
+            if cell.tag != cell_tag:
+                self._read_beside(cell)
+                continue
             count = len(cell)
             if not count:
-                continue
-            if cell.tag != cell_tag:
-                self.odd.append(cell)
                 continue
             own = cell.get("r")
             if own is None:
@@ -150,6 +153,13 @@ class _RowReader:
         if len(cells) > context.cells_left:
             gathering.refuse_many()
 
+    def _read_beside(self, element: ET.Element) -> None:
+        """Pass over the extensions of a row or a cell; nothing else may stand there."""
+        if element.tag != f"{self._namespace}extLst":
+            raise self._gathering.damaged_part("structure")
+        refuse_misplaced(element, self._namespace, self._gathering)
+        self.odd.append(element)
+
     def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
         """Return the column of a cell without a reference: it follows the one before it."""
         column = 0
@@ -172,17 +182,21 @@ class _RowReader:
                 formula = child.text or ""
             elif tag == self._inline_tag and inline is None:
                 self.odd.append(child)
-                inline = joined_text(child, self._namespace)
+                try:
+                    inline = rich_text(runs_of(child, self._namespace))
+                except ValueError as error:
+                    raise self._gathering.damaged(row, column, "structure") from error
             elif tag in {self._value_tag, self._formula_tag, self._inline_tag}:
                 raise self._gathering.damaged(row, column, "structure")
             else:
-                self.odd.append(child)
+                self._read_beside(child)
         kind, style = cell.get("t"), cell.get("s", "0")
         self._gathering.put(row, column, kind, style, value, formula, inline)
 
 
 def read_section(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:
     """Read protection, merges, validations and header or footer texts."""
+    refuse_misplaced(section, namespace, gathering)
     tag = section.tag.removeprefix(namespace)
     if tag == "sheetProtection":
         gathering.is_protected = section.get("sheet") in TRUE_WORDS
@@ -196,3 +210,14 @@ def read_section(section: ET.Element, namespace: str, gathering: SheetGathering)
         gathering.header_footer.extend(text.text for text in section if text.text)
     elif tag == "extLst":
         gathering.validation_count += sum(1 for _ in section.iter(VALIDATION_2010))
+
+
+def refuse_misplaced(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:
+    """Refuse a worksheet of which rows, cells or merges stand below what may not hold them.
+
+    Alternatives (mc:AlternateContent) of them too: no program writes them, and other readers take
+    both.
+    """
+    misplaced = {f"{namespace}{local}" for local in MISPLACED}
+    if any(element.tag in misplaced for element in section.iter() if element is not section):
+        raise gathering.damaged_part("structure")

@@ -20,7 +20,7 @@ from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.properties import read_core_properties, read_custom_properties
 from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
-from workbook_tool.intake.ooxml.strings import read_shared_strings
+from workbook_tool.intake.ooxml.strings import SharedStrings, read_shared_strings
 from workbook_tool.intake.ooxml.styles import CellStyle, read_styles
 from workbook_tool.intake.ooxml.tree_sheet import read_tree_sheet
 from workbook_tool.intake.ooxml.xml import (
@@ -38,7 +38,7 @@ _SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet", *MACRO_SHEE
 class _Parts(NamedTuple):
     """What the sheets of a workbook share."""
 
-    strings: Mapping[str, str]
+    strings: SharedStrings
     styles: Mapping[str, CellStyle]
     last_row: int
     missing: str  # a part that is named and not there, "" where all are
@@ -79,18 +79,19 @@ def _read_parts(
     package: Package, relations: Mapping[str, Relationship], last_row: int | None
 ) -> _Parts:
     """Return strings and styles; a part that is missing is damage once a cell refers to it."""
-    strings: Mapping[str, str] = {}
+    strings = SharedStrings({}, {})
     styles: bytes | None = None
     missing = ""
     for relation in relations.values():
         if relation.kind not in {"sharedStrings", "styles"}:
             continue
-        if not package.has(relation.target):
+        part = package.read(relation.target)
+        if part is None:
             missing = relation.target
         elif relation.kind == "sharedStrings":
-            strings = read_shared_strings(package, relation.target)
+            strings = read_shared_strings(part, relation.target, package.limits)
         else:
-            styles = package.read(relation.target)
+            styles = part
     return _Parts(strings, read_styles(styles, package.limits), last_row or MAX_ROW, missing)
 
 
@@ -126,7 +127,8 @@ def _read_sheets(
             name=name,
             state=_sheet_state(element.get("state")),
             part=relation.target,
-            strings_by_index=parts.strings,
+            strings_by_index=parts.strings.plain,
+            marked_strings=parts.strings.marked,
             styles=parts.styles,
             limits=limits,
             last_row=parts.last_row,
@@ -150,14 +152,15 @@ def _read_sheets(
 
 
 def _refuse_much_text(
-    sheets: list[FoundSheet], strings: Mapping[str, str], sheet_bytes: int, limits: AirlockLimits
+    sheets: list[FoundSheet], strings: SharedStrings, sheet_bytes: int, limits: AirlockLimits
 ) -> None:
     """Refuse a workbook whose cells hold too much text in all.
 
     Counting is skipped where the longest shared text in every cell, and the parts of the sheets as
     inline texts, would be within the limit.
     """
-    longest = max(map(len, strings.values()), default=0)
+    texts = (*strings.plain.values(), *(marked.text for marked in strings.marked.values()))
+    longest = max(map(len, texts), default=0)
     cells = sum(len(sheet.cells) for sheet in sheets)
     if cells * longest + sheet_bytes <= limits.workbook_text:
         return

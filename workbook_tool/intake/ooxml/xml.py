@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.ooxml.compatibility import has_alternatives, without_alternatives
 from workbook_tool.intake.refusal import refusal
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
@@ -13,6 +14,7 @@ MAIN_NAMESPACES = (
     f"{_TRANSITIONAL}spreadsheetml/2006/main",
     f"{_STRICT}spreadsheetml/main",
 )
+FALSE_WORDS = frozenset({"0", "false"})
 STRICT_MAIN = MAIN_NAMESPACES[1]
 RELATION_NAMESPACES = (
     f"{_TRANSITIONAL}officeDocument/2006/relationships",
@@ -21,7 +23,16 @@ RELATION_NAMESPACES = (
 
 
 def parse_part(part: bytes, name: str) -> ET.Element:
-    """Return the tree of a part; what does not parse is damaged."""
+    """Return the tree of a part, of alternatives the one that Excel shows.
+
+    What does not parse is damaged.
+    """
+    root = parse_as_written(part, name)
+    return without_alternatives(part, name) if has_alternatives(root) else root
+
+
+def parse_as_written(part: bytes, name: str) -> ET.Element:
+    """Return the tree of a part as it stands there; what does not parse is damaged."""
     try:
         return ET.fromstring(part)
     except (ET.ParseError, ValueError, LookupError) as error:
@@ -51,7 +62,7 @@ def refuse_depth(
 
 def is_on(switch: ET.Element | None) -> bool:
     """Tell whether a property such as <strike/> is there and not switched off."""
-    return switch is not None and switch.get("val") not in {"0", "false"}
+    return switch is not None and switch.get("val") not in FALSE_WORDS
 
 
 def local_name(tag: str) -> str:

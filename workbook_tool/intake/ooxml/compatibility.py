@@ -1,0 +1,161 @@
+"""Markup compatibility (ECMA-376 part 3): of alternatives the one that Excel shows is kept.
+
+Positions count in styles and shared strings, so alternatives that stand side by side would shift
+every one behind them (Hancom writes such parts; measured).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from xml.etree import ElementTree as ET
+
+from workbook_tool.core.errors import UnreadableReturnError
+from workbook_tool.core.findings import Code
+from workbook_tool.intake.refusal import refusal
+
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_IN = f"{{{COMPATIBILITY}}}"
+_ALTERNATIVES, _CHOICE, _FALLBACK = f"{_IN}AlternateContent", f"{_IN}Choice", f"{_IN}Fallback"
+_IGNORABLE, _UNWRAPPED = f"{_IN}Ignorable", f"{_IN}ProcessContent"
+NEEDED = f"{_IN}MustUnderstand"
+# The standard's own, and the extensions that Excel has understood since 2010 and WPS since.
+_UNDERSTOOD = (
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+    "http://schemas.microsoft.com/office/",
+    "http://www.w3.org/XML/1998/namespace",
+)
+_DEEPEST = 256  # beyond, the part is refused for its depth anyway
+
+Scope = Mapping[str, str]  # namespaces by prefix
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the elements above one have declared."""
+
+    ignorable: frozenset[str] = frozenset()  # namespaces
+    unwrapped: frozenset[str] = frozenset()  # tags, or "{namespace}*"
+
+
+def has_alternatives(root: ET.Element) -> bool:
+    """Tell whether anything in a tree needs more than passing over foreign elements."""
+    return any(
+        element.tag.startswith(_IN) or NEEDED in element.attrib or _UNWRAPPED in element.attrib
+        for element in root.iter()
+    )
+
+
+def without_alternatives(part: bytes, name: str) -> ET.Element:
+    """Return the tree of a well-formed part, processed as the standard says.
+
+    Raises UnreadableReturnError where a namespace that must be understood is not, and where the
+    markup breaks the rules of the standard.
+    """
+    return _Processing(part, name).root
+
+
+@dataclass(slots=True)
+class _Processing:
+    """The processing of one part."""
+
+    part: bytes
+    name: str
+    scopes: dict[ET.Element, Scope] = field(default_factory=dict)
+
+    @property
+    def root(self) -> ET.Element:
+        """Return the processed tree; one that is too deep is left as it is."""
+        root, depth = self._parse()
+        if depth <= _DEEPEST:
+            self._process(root, self._rules(root, _Rules()))
+        return root
+
+    def _parse(self) -> tuple[ET.Element, int]:
+        """Return the tree and its depth; the prefixes in scope are kept for each element."""
+        parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end", "start-ns"))
+        parser.feed(self.part)
+        parser.close()
+        scopes: list[Scope] = [{}]
+        declared: dict[str, str] = {}
+        deepest = 0
+        events = cast("Iterator[tuple[str, Any]]", parser.read_events())
+        for event, found in events:
+            if event == "start-ns":
+                declared[found[0]] = found[1]
+            elif event == "start":
+                scope = {**scopes[-1], **declared} if declared else scopes[-1]
+                self.scopes[found] = scope
+                scopes.append(scope)
+                declared = {}
+                deepest = max(deepest, len(scopes))
+            else:
+                scopes.pop()
+        return next(iter(self.scopes)), deepest
+
+    def _process(self, element: ET.Element, rules: _Rules) -> None:
+        element[:] = list(self._children(element, rules))
+
+    def _children(self, element: ET.Element, rules: _Rules) -> Iterator[ET.Element]:
+        """Yield the children that remain, processed."""
+        for child in element:
+            own = self._rules(child, rules)
+            namespace = child.tag[1:].partition("}")[0] if child.tag.startswith("{") else ""
+            if child.tag == _ALTERNATIVES:
+                yield from self._chosen(child, own)
+            elif namespace == COMPATIBILITY:
+                raise self._damaged("AlternateContent")
+            elif namespace not in own.ignorable or _is_understood(namespace):
+                self._process(child, own)
+                yield child
+            elif own.unwrapped & {child.tag, f"{{{namespace}}}*"}:
+                yield from self._children(child, own)
+
+    def _chosen(self, alternatives: ET.Element, rules: _Rules) -> Iterator[ET.Element]:
+        """Yield what the first choice that is understood holds, or else the fallback."""
+        tags = [child.tag for child in alternatives if child.tag in {_CHOICE, _FALLBACK}]
+        if not tags or tags != [*[_CHOICE] * tags.count(_CHOICE), _FALLBACK][: len(tags)]:
+            raise self._damaged("AlternateContent")
+        for child in alternatives:
+            if child.tag == _CHOICE:
+                required = self._namespaces(child, child.get("Requires", ""))
+                if not required:
+                    raise self._damaged("AlternateContent")
+                is_taken = all(map(_is_understood, required))
+            else:
+                is_taken = child.tag == _FALLBACK
+            if is_taken:
+                yield from self._children(child, self._rules(child, rules))
+                return
+
+    def _rules(self, element: ET.Element, above: _Rules) -> _Rules:
+        """Return what holds inside an element; what it must understand is looked at here."""
+        for namespace in self._namespaces(element, element.get(NEEDED, "")):
+            if not _is_understood(namespace):
+                raise refusal(Code.EXTENSION_NEEDED, part=self.name, namespace=namespace[:200])
+        ignorable, unwrapped = element.get(_IGNORABLE), element.get(_UNWRAPPED)
+        if ignorable is None and unwrapped is None:
+            return above
+        names = [name.rpartition(":") for name in (unwrapped or "").split()]
+        tags = {
+            f"{{{namespace}}}{local}"
+            for prefix, _, local in names
+            for namespace in self._namespaces(element, prefix)
+        }
+        return _Rules(
+            above.ignorable | self._namespaces(element, ignorable or ""), above.unwrapped | tags
+        )
+
+    def _namespaces(self, element: ET.Element, prefixes: str) -> frozenset[str]:
+        """Return the namespaces of prefixes, which must have been declared."""
+        scope = self.scopes[element]
+        if any(prefix not in scope for prefix in prefixes.split()):
+            raise self._damaged("AlternateContent")
+        return frozenset(scope[prefix] for prefix in prefixes.split())
+
+    def _damaged(self, reason: str) -> UnreadableReturnError:
+        return refusal(Code.XML_DAMAGED, part=self.name, reason=reason)
+
+
+def _is_understood(namespace: str) -> bool:
+    return namespace.startswith(_UNDERSTOOD)
