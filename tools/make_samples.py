@@ -97,7 +97,7 @@ def issue(home: Path = HOME) -> IssuedRound:
         init_round(place, sample=home.name, language=Language.ZH)
         (place / KEY).parent.mkdir(parents=True, exist_ok=True)
         (place / KEY).write_bytes((home / KEY).read_bytes())
-        generate(place)
+        generate(place, is_dated=False)
         found = find_round(place)
         register = load_issue_register(found)
         if register is None:

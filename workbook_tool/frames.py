@@ -182,7 +182,9 @@ FILES: Final[tuple[Column[Received], ...]] = (
     Column("status", TEXT, "what became of it", lambda one: one.verdict.status.value),
     Column("reason", TEXT, "why", lambda one: one.reason),
     Column("check_code", TEXT, "check code, of a file that counts", lambda one: one.check_code),
-    Column("modified", MOMENT, "its own time, in the zone of the round", lambda one: one.modified),
+    Column(
+        "modified", MOMENT, "when it came in, in the zone of the round", lambda one: one.modified
+    ),
     Column("size", COUNT, "bytes", lambda one: one.verdict.file.size),
     Column("sha256", TEXT, "SHA-256", lambda one: one.verdict.file.sha256),
 )
@@ -251,5 +253,5 @@ def _received(consolidation: Consolidation) -> Iterator[Received]:
             verdict,
             verdict.reason.in_language(settings.language),
             codes.get(verdict.file.path),
-            settings.local_time(verdict.file.modified),
+            settings.local_time(verdict.file.arrived),
         )

@@ -90,6 +90,7 @@ def test_json_has_the_agreed_keys_and_values(run: Runner) -> None:
         "agencies",
         "missing",
         "accepted_versions",
+        "as_of",
     ]
     assert report["accepted_versions"] == []
     assert report["schema_version"] == 1
@@ -159,6 +160,8 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "triggered": [],
         "forfeited_total": None,
         "tied_for": None,
+        "late_days": None,
+        "first_arrived": None,
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:

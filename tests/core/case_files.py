@@ -2,7 +2,8 @@
 
 A table of ``[[fails]]`` or ``[[passes]]`` starts from a workbook that was filled in without any
 fault, and says what happened to it; see ``HAPPENINGS`` for the words. ``files`` says what several
-files of one agency have in common with it.
+files of one agency have in common with it; ``now``, ``issued`` and ``as_of`` are what dates are
+held against.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import Field
 from workbook_tool.core.returns import attribute, carry_over
 from workbook_tool.core.returns.register import (
+    Calendar,
     Decision,
     FileVerdict,
     Register,
@@ -44,6 +46,7 @@ from workbook_tool.definition.writing.change_words import describe_change
 ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
+_OF_THE_RUN = frozenset({"files", "decision", "now", "issued", "as_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def read_cases() -> list[Case]:
 
 def run_case(case: Case) -> list[Finding]:
     """Return every finding that the files of a case give, versions compared."""
-    shared = {key: value for key, value in case.said.items() if key not in {"files", "decision"}}
+    shared = {key: value for key, value in case.said.items() if key not in _OF_THE_RUN}
     files = case.said.get("files", [{}])
     verdicts, roster = [], None
     for number, own in enumerate(files, start=1):
@@ -94,7 +97,14 @@ def _decided(verdicts: list[FileVerdict], roster: Roster, said: Mapping[str, Sai
     if "decision" in said:
         agency, path, reason = (said["decision"][key] for key in ("agency", "file", "reason"))
         decisions[agency] = Decision(agency, by_path[path].sha256, reason, path)
-    return build_register(verdicts, roster, decisions)
+    issued = {
+        code: said["issued"]
+        for verdict in verdicts
+        if "issued" in said and verdict.agency_return
+        for code in verdict.agency_return.codes
+    }
+    calendar = Calendar(said.get("now"), issued, said.get("as_of"))
+    return build_register(verdicts, roster, decisions, calendar=calendar)
 
 
 def _prepare(*tables: Mapping[str, Said]) -> WorkbookCopy:
@@ -299,8 +309,20 @@ def _saved(copy: WorkbookCopy, said: str) -> None:
     copy.saved = said
 
 
-def _modified(copy: WorkbookCopy, said: float) -> None:
-    copy.modified = said
+def _arrived(copy: WorkbookCopy, said: float) -> None:
+    copy.arrived = said
+
+
+def _sender(copy: WorkbookCopy, said: str) -> None:
+    copy.sender = said
+
+
+def _address(copy: WorkbookCopy, said: str) -> None:
+    agencies = (
+        replace(agency, email=said) if agency.code == copy.blueprint.agency_code else agency
+        for agency in copy.assessment_round.roster
+    )
+    copy.assessment_round = replace(copy.assessment_round, roster=Roster(tuple(agencies)))
 
 
 def _format(copy: WorkbookCopy, said: str) -> None:
@@ -336,7 +358,9 @@ HAPPENINGS: Mapping[str, Callable[[WorkbookCopy, Said], None]] = {
     "left_the_roster": _left,
     "path": _path,
     "saved": _saved,
-    "modified": _modified,
+    "arrived": _arrived,
+    "sender": _sender,
+    "address": _address,
     "format": _format,
 }
 

@@ -271,7 +271,8 @@ class WorkbookCopy:
     register: IssueRegister
     file_format: FileFormat = FileFormat.XLSX
     saved: str = "2018-10-01T08:00:00Z"
-    modified: float | None = 1_538_380_800.0  # the same moment
+    arrived: float | None = 1_538_380_800.0  # the same moment
+    sender: str = ""
     path: str = f"{AGENCY}_自评表.xlsx"
     oddities: tuple[Finding, ...] = ()
     later: IndicatorScheme | None = None  # the criteria have changed to these since
@@ -375,9 +376,8 @@ class WorkbookCopy:
     def file(self) -> FileFacts:
         """Return the facts of the file; equal workbooks have equal hashes."""
         content = repr(self.found()).encode()
-        return FileFacts(
-            self.path, hashlib.sha256(content).hexdigest(), len(content), self.modified
-        )
+        digest = hashlib.sha256(content).hexdigest()
+        return FileFacts(self.path, digest, len(content), self.arrived, self.sender)
 
     def read(self) -> AgencyReturn:
         """Return the return as read against the blueprint that it was issued with."""

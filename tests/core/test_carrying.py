@@ -236,7 +236,7 @@ def _verdict(
     if carried_from is not None:
         findings = (*findings, Finding.of(Code.CARRIED_OVER))
     returned = AgencyReturn(
-        FileFacts(path, path, modified=1.0),
+        FileFacts(path, path, arrived=1.0),
         "A1",
         (Entry("C01", Decimal(score)),),
         findings=findings,

@@ -137,7 +137,7 @@ def test_versions_in_conflict_name_each_other_and_what_differs() -> None:
 
 def test_same_times_are_not_newer() -> None:
     one, other = version("a", score=7, day=2), version("b", day=2)
-    other = replace(other, file=replace(other.file, modified=(one.file.modified or 0) + 9))
+    other = replace(other, file=replace(other.file, arrived=(one.file.arrived or 0) + 9))
     assert outcome(one, other) == {"a": Status.CONFLICT, "b": Status.CONFLICT}
 
 

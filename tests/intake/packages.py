@@ -80,7 +80,7 @@ def packed(parts: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLAT
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as archive:
         for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), part, method)
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 2, 0, 0, 0)), part, method)
     return target.getvalue()
 
 

@@ -90,7 +90,7 @@ def test_a_member_at_its_limits_is_read_and_beyond_them_it_is_a_finding() -> Non
     assert members(content, AirlockLimits(file_bytes=1000))[0].content == PART
     (over,) = members(content, AirlockLimits(file_bytes=999))
     assert over.finding is not None
-    assert over == Member("a.xlsx", b"", 315_504_000.0, over.finding, 1000)
+    assert over == Member("a.xlsx", b"", 315_590_400.0, over.finding, 1000)
     assert over.finding.rule is Code.FILE_TOO_LARGE
     assert_facts(over.finding, size=1000, limit=999)
     size = zipfile.ZipFile(io.BytesIO(content)).getinfo("a.xlsx").compress_size

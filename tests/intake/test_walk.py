@@ -324,7 +324,7 @@ def test_one_named_file_is_read_as_the_walk_would(tmp_path: Path) -> None:
     file.write_bytes(packed({"c.xlsx": PLAIN}))
     (found,) = read_one(file, utc_offset=timedelta(0))
     assert found.path == "包.zip!c.xlsx"
-    assert found.modified == 315532800.0
+    assert found.modified == 315_619_200.0
 
 
 def test_names_that_are_no_utf8_become_legible(tmp_path: Path) -> None:
@@ -478,7 +478,7 @@ def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
     archive = patched_entry(archive, "县局/坏.xlsx", field=16, value=5)
     put(tmp_path / "乡/包.zip", archive)
     found = listed(tmp_path)
-    date = 315_532_800.0 - 8 * 3600
+    date = 315_619_200.0 - 8 * 3600
     inner = packed({"a": "x"})
     container = Code.IN_CONTAINER
     expected = {
@@ -519,20 +519,20 @@ def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Pa
     found = listed(tmp_path)
     assert set(found) == {"报送.eml!包.zip!表.xlsx", "报送.eml!包.zip!b.zip"}
     workbook = found["报送.eml!包.zip!表.xlsx"]
-    assert workbook.modified == 315_532_800.0 - 8 * 3600
+    assert workbook.modified == 315_619_200.0 - 8 * 3600
     assert facts_of(workbook) == {"container": "包.zip"}
     (refused,) = listed(tmp_path, AirlockLimits(archive_entries=1)).values()
     expected = (ReturnedStatus.QUARANTINED, [Code.ARCHIVE_TOO_MANY_FILES])
-    assert entry_of(refused) == (len(inner), sha256(inner), None, *expected)
+    assert entry_of(refused) == (len(inner), sha256(inner), DATE, *expected)
     assert refused.path == "报送.eml!包.zip"
     zoned = list(walk_returned(tmp_path, utc_offset=timedelta(0)))
-    assert {entry.modified for entry in zoned} == {315_532_800.0}
+    assert {entry.modified for entry in zoned} == {315_619_200.0}
     put(tmp_path / "报送.eml", mail_with("包.zip", packed({})))
     (empty,) = listed(tmp_path).values()
     assert entry_of(empty) == (
         22,
         sha256(packed({})),
-        None,
+        DATE,
         ReturnedStatus.JUNK,
         [Code.ARCHIVE_EMPTY],
     )
@@ -541,7 +541,7 @@ def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Pa
 def test_a_named_file_is_read_by_limits_and_zone_of_the_caller(tmp_path: Path) -> None:
     put(tmp_path / "包.zip", packed({"c.xlsx": PLAIN}))
     (found,) = read_one(tmp_path / "包.zip")
-    assert found.modified == 315_532_800.0 - 8 * 3600
+    assert found.modified == 315_619_200.0 - 8 * 3600
     (refused,) = read_one(tmp_path / "包.zip", limits=AirlockLimits(file_bytes=50))
     assert (refused.path, rules(refused)) == ("包.zip", [Code.FILE_TOO_LARGE])
 

@@ -131,7 +131,7 @@ def dos(moment: datetime) -> tuple[int, int]:
 @pytest.mark.parametrize(
     "moment",
     [
-        datetime(1980, 1, 1, 0, 0, 0, tzinfo=CHINA),
+        datetime(1980, 1, 2, 0, 0, 0, tzinfo=CHINA),
         datetime(2018, 10, 8, 17, 0, 0, tzinfo=CHINA),
         datetime(2018, 12, 31, 23, 59, 58, tzinfo=CHINA),
         datetime(2024, 2, 29, 8, 33, 42, tzinfo=UTC),
@@ -149,7 +149,11 @@ def test_seconds_beyond_the_minute_are_its_last_one() -> None:
     assert entry.modified(CHINA) == datetime(2018, 10, 8, 17, 30, 59, tzinfo=CHINA).timestamp()
 
 
-@pytest.mark.parametrize("day", [0, 1 << 5, 13 << 5 | 1, 2 << 5 | 30])
+SECOND_DAY = 315_619_200.0  # 1980-01-02
+
+
+# The first day of all, and the round one, are what programs write that know no date.
+@pytest.mark.parametrize("day", [0, 1 << 5, 13 << 5 | 1, 2 << 5 | 30, 33, 20 << 9 | 33])
 def test_a_date_that_no_calendar_has_is_none(day: int) -> None:
     assert only(raw_zip([Raw(dos_date=day)])).modified(CHINA) is None
 
@@ -164,16 +168,16 @@ def test_a_date_that_no_calendar_has_is_none(day: int) -> None:
         # Two other fields first, the contents of which look like lengths.
         (extra(OTHER, b"\x01\x01") + extra(7, b"") + extra(TIMESTAMP, STAMP), 1_539_000_000.0),
         # Only the access time is stored, the field is cut, or there is none: the DOS date.
-        (extra(TIMESTAMP, struct.pack("<Bl", 2, 5)), 315_532_800.0),
-        (extra(TIMESTAMP, STAMP[:4]), 315_532_800.0),
-        (extra(TIMESTAMP, b""), 315_532_800.0),
-        (extra(OTHER, STAMP), 315_532_800.0),
-        (extra(OTHER, extra(TIMESTAMP, STAMP)), 315_532_800.0),
-        (b"\x55\x54\x05", 315_532_800.0),
+        (extra(TIMESTAMP, struct.pack("<Bl", 2, 5)), SECOND_DAY),
+        (extra(TIMESTAMP, STAMP[:4]), SECOND_DAY),
+        (extra(TIMESTAMP, b""), SECOND_DAY),
+        (extra(OTHER, STAMP), SECOND_DAY),
+        (extra(OTHER, extra(TIMESTAMP, STAMP)), SECOND_DAY),
+        (b"\x55\x54\x05", SECOND_DAY),
     ],
 )
 def test_an_extended_timestamp_counts_before_the_local_date(fields: bytes, expected: float) -> None:
-    assert only(raw_zip([Raw(extra=fields)])).modified(UTC) == expected
+    assert only(raw_zip([Raw(extra=fields, dos_date=34)])).modified(UTC) == expected
 
 
 @pytest.mark.parametrize(

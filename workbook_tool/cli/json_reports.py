@@ -6,6 +6,7 @@ Scores, totals and rates are decimal strings, null where nothing countable stand
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 
 from workbook_tool.core.findings import Finding, Rule
@@ -45,6 +46,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
         "agencies": [_agency_json(agency) for agency in consolidation.results],
         "missing": [_missing_json(agency) for agency in consolidation.missing],
         "accepted_versions": [_version_json(version) for version in result.accepted],
+        "as_of": _moment(consolidation.as_of),
     }
 
 
@@ -224,6 +226,8 @@ def _agency_json(result: AgencyResult) -> Json:
         "triggered": list(result.triggered),
         "forfeited_total": _number(result.forfeited),
         "tied_for": result.award.tied_for,
+        "late_days": result.late_days,
+        "first_arrived": _moment(result.first_arrived),
     }
 
 
@@ -233,6 +237,10 @@ def _missing_json(agency: Agency) -> Json:
 
 def _number(number: Decimal | None) -> str | None:
     return None if number is None else number_text(number)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
 
 
 def _both(text: Text) -> Json:

@@ -122,6 +122,18 @@ accept_version_option = option(
         "lists the versions.",
     ),
 )
+as_of_option = option(
+    "--as-of",
+    "as_of",
+    metavar="TIME",
+    default="",
+    text=Text(
+        "只统计到这个时间为止收到的文件，例如 2018-10-31（含当天）或 2018-10-31T18:00；"
+        "之后收到的列出但不计入。",
+        "Count only what came until this time, such as 2018-10-31 (the whole day) or "
+        "2018-10-31T18:00; what came later is listed and does not count.",
+    ),
+)
 round_argument = argument(
     "round",
     required=False,

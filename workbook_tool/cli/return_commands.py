@@ -10,6 +10,7 @@ from workbook_tool.cli.options import (
     FILE,
     accept_version_option,
     argument,
+    as_of_option,
     assessment_option,
     dry_run_option,
     exit_zero_option,
@@ -132,6 +133,7 @@ def check_command(
 @scheduler_option
 @no_cache_option
 @accept_version_option
+@as_of_option
 @dry_run_option
 @format_option
 @exit_zero_option
@@ -150,6 +152,7 @@ def consolidate_command(
     scheduler: str,
     no_cache: bool,
     accept_version: tuple[str, ...],
+    as_of: str,
     dry_run: bool,
     format: str,
     exit_zero: bool,
@@ -166,7 +169,9 @@ def consolidate_command(
             assessment=assessment,
             output=output,
             dry_run=dry_run,
-            options=SummaryOptions(final, force.strip(), refresh_on_load=refresh),
+            options=SummaryOptions(
+                final, force.strip(), refresh_on_load=refresh, as_of=as_of.strip()
+            ),
             reading=ReadingOptions(jobs, scheduler.strip(), uses_cache=not no_cache),
             accept=accept_version,
             progress=progress,

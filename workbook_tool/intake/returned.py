@@ -22,8 +22,9 @@ class ReturnedFile:
     """One file of the folder, or one member of an archive or a mail (``a.zip!inner.xlsx``).
 
     ``path`` is relative to the folder and has ``/``. ``sha256`` is "" where no bytes were read.
-    ``modified`` is in seconds since 1970 UTC, None where unknown. ``content`` is there for a
-    WORKBOOK only, so drop the value before the next one is taken.
+    ``modified`` is the date of its mail, else of its archive, else its own, in seconds since 1970
+    UTC, None where unknown. ``sender`` is the address that its mail names. ``content`` is there for
+    a WORKBOOK only, so drop the value before the next one is taken.
     """
 
     path: str
@@ -33,3 +34,4 @@ class ReturnedFile:
     status: ReturnedStatus
     findings: tuple[Finding, ...] = ()
     content: bytes | None = None
+    sender: str = ""

@@ -5,6 +5,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
+from workbook_tool.intake.containers.postmark import read_postmark
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.refusal import refusal
@@ -263,10 +265,17 @@ def _is_other_office(path: str) -> bool:
 def _judge(
     path: str, content: bytes, modified: float | None, limits: AirlockLimits, zone_seconds: int
 ) -> Iterator[ReturnedFile]:
-    """Yield what a file is, or the members of the container that it is."""
+    """Yield what a file is, or the members of the container that it is.
+
+    A mail dates all that it brings; whatever has no date of its own came with its container.
+    """
     nature = Nature.UNKNOWN if junk_rule(path) else sniff(content)
     if is_container(path, nature):
-        yield from _members(path, nature, content, modified, limits, zone_seconds)
+        mark = read_postmark(nature, content)
+        for found in _members(path, nature, content, modified, limits, zone_seconds):
+            dates = (mark.sent, found.modified, modified)
+            date = next((one for one in dates if one is not None), None)
+            yield replace(found, modified=date, sender=mark.sender)
     else:
         yield weigh(path, content, modified, limits)
 

@@ -31,6 +31,7 @@ _FLAG_ENCRYPTED = 0x1 | 0x40
 _FLAG_UTF8 = 0x800
 _EXTRA_ZIP64, _EXTRA_TIMESTAMP = 0x0001, 0x5455
 _UNIX_FILE_TYPE, _UNIX_LINK = 0o170000, 0o120000
+_NO_DOS_DATES = {1 << 5 | 1, 20 << 9 | 1 << 5 | 1}  # 1980-01-01 and 2000-01-01: no date known
 _MADE_ON_UNIX = {3, 19}  # Unix, and macOS
 
 
@@ -89,6 +90,8 @@ class ZipEntry(NamedTuple):
         if len(stamp) >= 5 and stamp[0] & 1:  # noqa: PLR2004 - a flag byte and four of seconds
             return float(int.from_bytes(stamp[1:5], "little", signed=True))
         day, clock = self.dos_date, self.dos_time
+        if day in _NO_DOS_DATES:
+            return None
         try:
             moment = datetime(
                 1980 + (day >> 9),

@@ -16,6 +16,7 @@ from workbook_tool.core.returns import (
     attribute,
     carry_over,
     check_lateness,
+    known_arrival,
     read_return,
 )
 from workbook_tool.core.returns.register import FileVerdict, ignore, judge
@@ -66,7 +67,8 @@ class Judge:
 
     def judge_file(self, found: ReturnedFile) -> FileVerdict:
         """Return the verdict on one file, before versions of an agency are compared."""
-        file = FileFacts(found.path, found.sha256, found.size, found.modified)
+        arrived = known_arrival(found.modified, self.assessment_round.settings)
+        file = FileFacts(found.path, found.sha256, found.size, arrived, found.sender)
         if found.status in {ReturnedStatus.UNREADABLE, ReturnedStatus.QUARANTINED}:
             return judge(file, found.findings)
         if found.status is not ReturnedStatus.WORKBOOK or found.content is None:

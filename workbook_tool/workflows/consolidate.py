@@ -55,13 +55,21 @@ def consolidate(
     """
     folder, place = find_returned(returned, assessment)
     if dry_run:
-        outcome = read_round(folder, place, progress, reading=reading, accept=accept)
+        outcome = read_round(
+            folder, place, progress, reading=reading, accept=accept, as_of=options.as_of
+        )
         return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
     target = _target(output, folder, place)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written, target.parent)
         outcome = read_round(
-            folder, place, progress, reading=reading, accept=accept, may_write_cache=True
+            folder,
+            place,
+            progress,
+            reading=reading,
+            accept=accept,
+            as_of=options.as_of,
+            may_write_cache=True,
         )
         _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)

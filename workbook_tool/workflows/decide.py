@@ -192,7 +192,8 @@ def _relative(file: str, returned: Path) -> str:
 def _would_count(outcome: ReadRound, decision: Decision) -> bool:
     """Tell whether a file counts once the decision is made."""
     decisions = {**outcome.decisions, decision.agency: decision}
-    register = build_register(outcome.verdicts, outcome.assessment_round.roster, decisions)
+    roster, calendar = outcome.assessment_round.roster, outcome.calendar
+    register = build_register(outcome.verdicts, roster, decisions, calendar=calendar)
     return any(
         file.file.path == decision.file and is_adopted(file, decision.agency)
         for file in register.files

@@ -71,6 +71,7 @@ class _Job:
     key: RoundKey
     press: AgencyWorkbookPress
     digest: str
+    moment: datetime | None  # of the issue
 
     @property
     def wording(self) -> str:
@@ -89,6 +90,7 @@ class _Issue:
 
     def registered(self, job: _Job) -> IssuedWorkbook:
         """Return the line of the register for it."""
+        known = job.register.find(self.code)
         return IssuedWorkbook(
             code=self.code,
             agency=self.agency.code,
@@ -98,6 +100,7 @@ class _Issue:
             digest=job.digest,
             wording=job.wording,
             blueprint_version=BLUEPRINT_VERSION,
+            issued_at=job.moment if known is None else known.issued_at,
         )
 
 
@@ -109,25 +112,29 @@ def generate(
     reissue: bool = False,
     only: tuple[str, ...] = (),
     dry_run: bool = False,
+    is_dated: bool = True,
     progress: Progress = lambda *_: None,
 ) -> GenerateResult:
     """Write the workbooks, the list and the mail drafts of a round, and return what was done.
 
-    The same definition gives the same bytes. Raises RoundStateError where a changed definition
-    would void issued workbooks and ``reissue`` is not given, or where the key is lost.
+    The same definition gives the same bytes. The register keeps when each code was issued first,
+    unless the issue is not ``is_dated``: samples are older than any run. Raises RoundStateError
+    where a changed definition would void issued workbooks and ``reissue`` is not given, or where
+    the key is lost.
     """
     folder = find_round(start, assessment=assessment)
     assessment_round = load_definition(folder)
     _check_only(only, assessment_round, is_reissue=reissue)
     if dry_run:
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
-        planned = _prepare(folder, assessment_round, register, key or _NO_KEY)
+        planned = _prepare(folder, assessment_round, register, key or _NO_KEY, None)
         return _planned(planned, only, notes)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written)
         # Read under the lock: a register that another run wrote meanwhile must not get lost.
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
-        job = _prepare(folder, assessment_round, register, key or make_key(folder))
+        moment = datetime.now(UTC).replace(microsecond=0) if is_dated else None
+        job = _prepare(folder, assessment_round, register, key or make_key(folder), moment)
         return _issue_all(job, only, notes, progress)
 
 
@@ -176,6 +183,7 @@ def _prepare(
     assessment_round: AssessmentRound,
     register: IssueRegister,
     secrets: RoundKey,
+    moment: datetime | None,
 ) -> _Job:
     """Return what the run works with."""
     has_password = assessment_round.settings.password is PasswordMode.RANDOM
@@ -189,6 +197,7 @@ def _prepare(
         secrets,
         AgencyWorkbookPress(assessment_round, created=CREATED, lock=lock),
         scheme_digest(assessment_round.scheme),
+        moment,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from workbook_tool.core.errors import UsageError
@@ -9,9 +10,16 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form.issuance import IssueRegister, IssueVersion
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
-from workbook_tool.core.returns.register import Decision, FileVerdict, Register, build_register
+from workbook_tool.core.returns.register import (
+    ANY_DATE,
+    Calendar,
+    Decision,
+    FileVerdict,
+    Register,
+    build_register,
+)
 from workbook_tool.core.round.awarding import GradeOverride
-from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.intake import check_file_count, list_places
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
@@ -20,6 +28,8 @@ from workbook_tool.round_folder.decisions_file import load_decisions, load_overr
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, find_round, load_definition
+
+_DAY_LENGTH = len("2018-10-31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class ReadRound:
     consolidation: Consolidation
     notes: tuple[Text, ...]
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
+    calendar: Calendar = ANY_DATE  # what the dates of files were held against
 
 
 def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
@@ -67,13 +78,16 @@ def read_round(
     reading: ReadingOptions = READ_HERE,
     may_write_cache: bool = False,
     accept: tuple[str, ...] = (),
+    as_of: str = "",
 ) -> ReadRound:
     """Return a round with all its returns judged; nothing but the cache is ever written.
 
-    Returns on the older versions that ``accept`` names are carried over. Raises RoundStateError
-    where a cluster is named that cannot be used, UsageError where there is no such version.
+    Returns on the older versions that ``accept`` names are carried over. Files that came after
+    ``as_of``, a date or a time in the zone of the round, are ignored. Raises RoundStateError where
+    a cluster is named that cannot be used, UsageError where there is no such version or time.
     """
     assessment_round = load_definition(folder)
+    until = parse_as_of(as_of, assessment_round.settings)
     issued, notes = find_issue_register(folder, assessment_round)
     decisions, remarks = load_decisions(folder, assessment_round.roster)
     overrides, told = load_overrides(folder, assessment_round)
@@ -86,9 +100,12 @@ def read_round(
         progress=progress,
     )
     many = tuple(check_file_count(len(verdicts)))
-    register = build_register(verdicts, assessment_round.roster, decisions)
+    calendar = Calendar(datetime.now(UTC), judge.register.issue_times, until)
+    register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)
     held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
-    consolidation = consolidate(assessment_round, register, issued=held, overrides=overrides)
+    consolidation = consolidate(
+        assessment_round, register, issued=held, overrides=overrides, as_of=until
+    )
     unused = (
         *decisions_without_effect(decisions, register),
         *overrides_without_effect(overrides, consolidation),
@@ -106,8 +123,51 @@ def read_round(
         decisions=decisions,
         register=register,
         consolidation=consolidation,
-        notes=(*said, *_tell_accepted(accepted)),
+        notes=(*said, *_tell_accepted(accepted), *_tell_as_of(until, consolidation)),
         accepted=accepted,
+        calendar=calendar,
+    )
+
+
+def parse_as_of(text: str, settings: RoundSettings) -> datetime | None:
+    """Return the moment that a time names, in the zone of the round; a date is its whole day.
+
+    None for "". Raises UsageError for what is no time.
+    """
+    if not text:
+        return None
+    zone = timezone(timedelta(hours=float(settings.utc_offset)))
+    try:
+        found = datetime.fromisoformat(text)
+        is_day = len(text) <= _DAY_LENGTH
+        found = datetime.combine(found, time.max) if is_day else found
+        return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"--as-of 应为日期或时间，例如 2018-10-31 或 2018-10-31T18:00；收到的是“{text}”。",
+            f"--as-of takes a date or a time, such as 2018-10-31 or 2018-10-31T18:00; it got "
+            f"{text!r}.",
+        ) from None
+
+
+def _tell_as_of(until: datetime | None, consolidation: Consolidation) -> tuple[Text, ...]:
+    """Return the sentence that says until when files count, and how many came later."""
+    if until is None:
+        return ()
+    late = sum(
+        1
+        for verdict in consolidation.files
+        if any(finding.rule is Code.AFTER_AS_OF for finding in verdict.findings)
+    )
+    shown = f"{until:%Y-%m-%d %H:%M}"
+    zh, en = f"本次统计截至 {shown}，", f"This run counts what had come until {shown}; "
+    if consolidation.counted:
+        return (Text(f"{zh}之后收到的 {late} 个文件不计入。", f"{en}{late} later files do not."),)
+    return (
+        Text(
+            f"{zh}之前没有可采用的自评表（之后收到的 {late} 个文件不计入）。",
+            f"{en}nothing that can be counted had come by then ({late} files came later).",
+        ),
     )
 
 

@@ -52,13 +52,15 @@ class SummaryOptions:
     """How the summary is made out: 送审稿 or 定稿, and whether pivots refresh when it is opened.
 
     ``force_reason`` says why a final summary is made in spite of open conflicts; it is printed.
-    ``most_rows`` is what one sheet holds; longer details go into a file of their own.
+    ``most_rows`` is what one sheet holds; longer details go into a file of their own. Only what
+    came until ``as_of`` counts, a date or a time in the zone of the round; "" takes everything.
     """
 
     is_final: bool = False
     force_reason: str = ""
     refresh_on_load: bool = False
     most_rows: int = 1_048_576
+    as_of: str = ""
 
 
 DRAFT = SummaryOptions()

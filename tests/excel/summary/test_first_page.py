@@ -92,8 +92,8 @@ def _facts(three: Consolidation) -> Iterator[Facts]:
                 roles[criterion.role].append(entry.score)
                 if criterion.role is CriterionRole.REGULAR:
                     regular[criterion.code] = (criterion.levels[0], criterion.cap, entry.score)
-        assert one.file.modified is not None
-        came = datetime.fromtimestamp(one.file.modified, UTC) + timedelta(hours=8)
+        assert one.file.arrived is not None
+        came = datetime.fromtimestamp(one.file.arrived, UTC) + timedelta(hours=8)
         yield Facts(
             agency.category,
             regular,

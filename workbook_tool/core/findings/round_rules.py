@@ -34,8 +34,8 @@ class RoundRules:
         title=Text("已有新版本", "A newer version stands"),
         message=Text("已有更新的版本“{other}”。", "“{other}” is a newer version."),
         meaning=Text(
-            "文件内的修改时间和文件时间都更晚的版本为准。",
-            "The version whose own modified time and file time are both later counts.",
+            "文件内的修改时间和收到时间都更晚的版本为准。",
+            "The version whose own modified time and arrival are both later counts.",
         ),
         remedy=_NOTHING,
     )
@@ -153,4 +153,72 @@ class RoundRules:
             "无需处理，我们正在核实。", "Nothing to do; we are looking into it."
         ),
         is_for_staff=True,
+    )
+    DATE_IN_FUTURE = Rule(
+        "R120",
+        Severity.WARNING,
+        title=Text("日期在将来", "Date in the future"),
+        message=Text(
+            "文件的日期（{time}）在将来，不能用来判断版本先后。",
+            "The file is dated {time}, which is yet to come; that says nothing about versions.",
+        ),
+        meaning=Text(
+            "日期可以随意填写；在将来的日期不会使一个版本比另一个更新。",
+            "Anybody can write any date; one in the future never makes a version the newer one.",
+        ),
+        remedy=Text(
+            "请核对填报电脑的日期；有疑问时请与单位核实。",
+            "See that the date of the computer is right; in doubt ask the agency.",
+        ),
+    )
+    DATE_BEFORE_ISSUE = Rule(
+        "R121",
+        Severity.INFO,
+        title=Text("日期早于下发", "Date before the issue"),
+        message=Text(
+            "文件的日期（{time}）早于自评表下发的时间，不能用来判断版本先后。",
+            "The file is dated {time}, before its form was issued; that says nothing about "
+            "versions.",
+        ),
+        meaning=Text(
+            "自评表下发之前不可能填写，这样的日期不可信。",
+            "Nobody fills in a form before it is issued, so such a date is wrong.",
+        ),
+        remedy=Text(
+            "请与单位核实以哪一份为准。", "Please ask the agency which of its files stands."
+        ),
+    )
+    SENDER_UNKNOWN = Rule(
+        "R122",
+        Severity.INFO,
+        title=Text("首次报送来自其他邮箱", "First sent from another address"),
+        message=Text(
+            "该单位首次报送的自评表来自 {sender}，不是单位名册中的邮箱。",
+            "The agency's first return came from {sender}, not from the address in the roster.",
+        ),
+        meaning=Text(
+            "自评表上的编号只说明是哪个单位的表，不能证明由谁发出。",
+            "The code on a form says whose form it is, never who sent it.",
+        ),
+        remedy=Text(
+            "请确认是该单位报送的；是的话无需处理。",
+            "See that the agency sent it; if it did, nothing needs to be done.",
+        ),
+        is_for_staff=True,
+    )
+    AFTER_AS_OF = Rule(
+        "R123",
+        Severity.INFO,
+        title=Text("统计截止时间之后收到", "After the time that counts"),
+        message=Text(
+            "收到时间 {time}，晚于本次统计的截止时间 {as_of}，不计入。",
+            "It came at {time}, after {as_of}, until when this run counts.",
+        ),
+        meaning=Text(
+            "汇总时给出了 --as-of，只统计到那时为止收到的文件。",
+            "The run was given --as-of: only what had come until then counts.",
+        ),
+        remedy=Text(
+            "不加 --as-of 再次汇总即会计入。", "Consolidate again without --as-of to count it."
+        ),
     )

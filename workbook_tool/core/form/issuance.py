@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.records import Records
+from workbook_tool.core.records import LATER, Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
@@ -20,7 +21,8 @@ class IssuedWorkbook:
     """One workbook that was issued.
 
     ``digest`` is that of the criteria, ``wording`` that of everything an agency reads; ``is_void``
-    tells that a later version of the criteria replaced it.
+    tells that a later version of the criteria replaced it. ``issued_at`` is when its code was
+    issued first, None where that was not recorded.
     """
 
     code: str
@@ -32,6 +34,7 @@ class IssuedWorkbook:
     wording: str
     blueprint_version: int
     is_void: bool = False
+    issued_at: datetime | None = field(default=None, metadata=LATER)
 
     @property
     def version_key(self) -> tuple[str, str]:
@@ -87,6 +90,15 @@ class IssueRegister:
         """Return the last issue under a printed code, None where none was."""
         books = self._by_code.get(code)
         return books[-1] if books else None
+
+    @property
+    def issue_times(self) -> Mapping[str, datetime]:
+        """Return when each code was issued, by the codes of which that was recorded."""
+        return {
+            book.code: book.issued_at.replace(tzinfo=book.issued_at.tzinfo or UTC)
+            for book in self.workbooks
+            if book.issued_at is not None
+        }
 
     def issues_of(
         self, code: str, *, wording: str = "", version: int | None = None

@@ -1,10 +1,11 @@
 """Returns (上报表): cells become located entries with exact scores, each repair recorded."""
 
+from workbook_tool.core.returns.arrival import check_lateness, known_arrival
 from workbook_tool.core.returns.attribution import Attribution, attribute
 from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
-from workbook_tool.core.returns.reading import check_lateness, read_return
+from workbook_tool.core.returns.reading import read_return
 from workbook_tool.core.returns.scores import read_score
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "attribute",
     "carry_over",
     "check_lateness",
+    "known_arrival",
     "locate_table",
     "read_return",
     "read_score",

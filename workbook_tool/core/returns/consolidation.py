@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.round.awarding import (
     Award,
@@ -33,6 +35,9 @@ class AgencyResult:
     ``outcome`` is what the answers of the counted return amount to, None without one. ``rank`` is
     the place among counted, ranked agencies by the round's ranking rule, ``group_rank`` the same
     within the category. ``award`` is the grade and how it came about, ``check_code`` the 校验码.
+    ``late_days`` is how many calendar days after the deadline the counted return came (迟报), 0 in
+    time, None where nothing tells it; ``first_arrived`` when the agency's first return came,
+    whatever became of that, in the zone of the round.
     """
 
     agency: Agency
@@ -43,6 +48,8 @@ class AgencyResult:
     rank: int | None = None
     group_rank: int | None = None
     check_code: str | None = None
+    late_days: int | None = None
+    first_arrived: datetime | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -117,7 +124,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """Everything that the county summary and the JSON report show."""
+    """Everything that the county summary and the JSON report show.
+
+    ``as_of`` is the time until which files count (统计截止), None where all do.
+    """
 
     assessment_round: AssessmentRound
     files: tuple[FileVerdict, ...]
@@ -125,6 +135,7 @@ class Consolidation:
     rows: tuple[ScoreRow, ...]
     counts: Counts
     quotas: tuple[QuotaUse, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def counted(self) -> tuple[AgencyResult, ...]:
@@ -152,8 +163,11 @@ def consolidate(
     *,
     issued: int,
     overrides: Mapping[str, GradeOverride] = NO_OVERRIDES,
+    as_of: datetime | None = None,
 ) -> Consolidation:
     """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
+
+    ``as_of`` is the time that the register was built for.
 
     Unranked agencies have totals and grades but no rank, and take none from the others, nor a
     place of a quota. ``overrides`` go by agency code; one whose grade or counted return is gone
@@ -178,6 +192,7 @@ def consolidate(
         rows,
         _count(register, issued),
         quota_uses(assessment_round, {code: award.grade for code, award in awards.items()}),
+        as_of,
     )
 
 
@@ -245,8 +260,10 @@ def _result(
 ) -> AgencyResult:
     """Return the result of one agency; without a counted return it is its status alone."""
     outcome = outcomes.get(standing.agency.code)
+    settings = assessment_round.settings
+    first = settings.local_time(standing.first_arrived)
     if outcome is None or standing.counted is None:
-        return AgencyResult(standing.agency, standing.status)
+        return AgencyResult(standing.agency, standing.status, first_arrived=first)
     by_code = assessment_round.scheme.by_code
     numbers = {
         entry.criterion: number
@@ -263,6 +280,8 @@ def _result(
         rank=ranks.overall.get(standing.agency.code),
         group_rank=ranks.in_group.get(standing.agency.code),
         check_code=check_code(numbers, weights),
+        late_days=days_late(standing.arrived, settings),
+        first_arrived=first,
     )
 
 

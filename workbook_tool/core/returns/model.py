@@ -13,13 +13,16 @@ from workbook_tool.core.form import Place
 class FileFacts:
     """A file of the returned folder: its path relative to that folder, and what identifies it.
 
-    ``modified`` is the file's own time in seconds since 1970 UTC, None where nothing tells it.
+    ``arrived`` is when it came in (到达时间), in seconds since 1970 UTC, as far as something tells
+    it: the date of the mail it came with, else of its archive, else the file's own. ``sender`` is
+    the address that a mail names, "" without one.
     """
 
     path: str
     sha256: str
     size: int = 0
-    modified: float | None = None
+    arrived: float | None = None
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from workbook_tool.core.returns.tampering import check_guards, check_locked_part
 from workbook_tool.core.round.outcome import outcome_of
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
-from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import listed, normalise_label
 
 _EVIDENCE_FIELDS = {
@@ -92,15 +91,6 @@ def read_return(
         modified=workbook.modified,
         codes=tuple(code.code for code in attribution.codes),
     )
-
-
-def check_lateness(agency_return: AgencyReturn, settings: RoundSettings) -> Iterator[Finding]:
-    """Yield LATE where the file's own time lies after the last day of the round."""
-    moment = settings.local_time(agency_return.file.modified)
-    if moment is None or settings.deadline is None or moment.date() <= settings.deadline:
-        return
-    shown = moment.strftime("%Y-%m-%d %H:%M")
-    yield Finding.of(Code.LATE, observed=shown, time=shown, deadline=settings.deadline.isoformat())
 
 
 def _name_findings(

@@ -11,7 +11,7 @@ _NO_DATE: Final = date(2000, 1, 1)  # what our own files carry instead of a time
 
 def arrival_of(settings: RoundSettings, file: FileFacts) -> datetime | None:
     """Return when a file came, in the zone of the round, None where nothing tells it."""
-    moment = settings.local_time(file.modified)
+    moment = settings.local_time(file.arrived)
     return None if moment is None or moment.date() == _NO_DATE else moment
 
 

@@ -166,7 +166,7 @@ def _file_cell(subject: Subject, linked: frozenset[str], verdict: FileVerdict) -
 
 
 def _time_cell(subject: Subject, verdict: FileVerdict) -> Shown:
-    return subject.settings.local_time(verdict.file.modified)
+    return subject.settings.local_time(verdict.file.arrived)
 
 
 def link_target(prefix: str | None, path: str) -> str | None:

@@ -7,6 +7,7 @@ from workbook_tool.core.returns.register.build import (
     judge,
     reconcile,
 )
+from workbook_tool.core.returns.register.dates import ANY_DATE, Calendar
 from workbook_tool.core.returns.register.model import (
     NO_REASON,
     STATUS_TITLES,
@@ -16,18 +17,26 @@ from workbook_tool.core.returns.register.model import (
     Status,
 )
 from workbook_tool.core.returns.register.places import tell_apart
-from workbook_tool.core.returns.register.versions import Decision, changed_criteria, settle
+from workbook_tool.core.returns.register.versions import (
+    Decision,
+    changed_criteria,
+    changed_parts,
+    settle,
+)
 
 __all__ = [
+    "ANY_DATE",
     "NO_REASON",
     "STATUS_TITLES",
     "AgencyStanding",
+    "Calendar",
     "Decision",
     "FileVerdict",
     "Register",
     "Status",
     "build_register",
     "changed_criteria",
+    "changed_parts",
     "check_conservation",
     "ignore",
     "judge",

@@ -1,12 +1,14 @@
 """The register is built from verdicts, and what it must conserve is proved each time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from workbook_tool.core.errors import ConservationError
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.returns import AgencyReturn, FileFacts
+from workbook_tool.core.returns.arrival import moment_of
+from workbook_tool.core.returns.register.dates import ANY_DATE, Calendar, future_dates
 from workbook_tool.core.returns.register.model import (
     STATUS_TITLES,
     AgencyStanding,
@@ -15,6 +17,7 @@ from workbook_tool.core.returns.register.model import (
     Status,
 )
 from workbook_tool.core.returns.register.places import free_path
+from workbook_tool.core.returns.register.senders import with_senders
 from workbook_tool.core.returns.register.versions import Decision, settle
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.text import Text
@@ -74,19 +77,25 @@ def build_register(
     verdicts: Iterable[FileVerdict],
     roster: Roster,
     decisions: Mapping[str, Decision] | None = None,
+    *,
+    calendar: Calendar = ANY_DATE,
 ) -> Register:
     """Return what became of every file and where every agency stands.
 
-    A file that a defect of ours would lose or count twice is rejected with R111, and the others
-    stand. Raises ConservationError where the register does not add up even so.
+    ``calendar`` is what the dates of the files are held against. A file that a defect of ours would
+    lose or count twice is rejected with R111, and the others stand. Raises ConservationError where
+    the register does not add up even so.
     """
     seen = _each_place_once(sorted(verdicts, key=lambda verdict: verdict.file.path))
-    settled = _in_company(settle(_without_copies(seen), decisions or {}))
-    files = tuple(reconcile(settled, seen, roster))
+    dated = tuple(_dated(verdict, calendar) for verdict in seen)
+    settled = _in_company(settle(_without_copies(dated), decisions or {}, calendar))
+    files = with_senders(tuple(reconcile(settled, dated, roster)), roster)
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in files:
         by_agency.setdefault(verdict.agency or "", []).append(verdict)
-    standings = tuple(_standing(agency, by_agency.get(agency.code, [])) for agency in roster)
+    standings = tuple(
+        _standing(agency, by_agency.get(agency.code, []), calendar) for agency in roster
+    )
     register = Register(files, standings)
     check_conservation(register, seen, roster)
     return register
@@ -134,6 +143,25 @@ def reconcile(
 def _not_registered(verdict: FileVerdict) -> FileVerdict:
     finding = Finding.of(Code.OUR_DEFECT, name=verdict.file.path)
     return judge(verdict.file, (finding,), agency=verdict.agency)
+
+
+def _dated(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
+    """Return a verdict with what its dates mean: too late for this run, or in the future."""
+    file = verdict.file
+    if calendar.as_of is not None and calendar.is_too_late(verdict):
+        zone = calendar.as_of.tzinfo
+        arrived = moment_of(file.arrived) or calendar.as_of
+        facts = {"time": arrived.astimezone(zone), "as_of": calendar.as_of}
+        shown = {name: f"{moment:%Y-%m-%d %H:%M}" for name, moment in facts.items()}
+        return ignore(file, (Finding.of(Code.AFTER_AS_OF, None, **shown),), verdict.agency)
+    dates = future_dates(verdict, calendar) if verdict.agency_return else ()
+    if not dates:
+        return verdict
+    day = f"{max(dates):%Y-%m-%d}"
+    told = Finding.of(Code.DATE_IN_FUTURE, observed=day, time=day)
+    findings = (*verdict.findings, told.placed(agency=verdict.agency, file=file.path))
+    status = _status(findings)
+    return replace(verdict, findings=findings, status=status, reason=_reason(status, findings))
 
 
 def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
@@ -185,16 +213,31 @@ def _place_of(verdict: FileVerdict) -> str:
     return path.rpartition("!")[0] if "!" in path else path.rpartition("/")[0]
 
 
-def _standing(agency: Agency, versions: Iterable[FileVerdict]) -> AgencyStanding:
+def _standing(
+    agency: Agency, versions: Iterable[FileVerdict], calendar: Calendar
+) -> AgencyStanding:
     """Return where an agency stands by the verdicts on its files."""
-    by_status = {verdict.status: verdict for verdict in versions}
+    found = tuple(versions)
+    by_status = {verdict.status: verdict for verdict in found}
+    returns = {one.file.sha256 for one in found if one.agency_return and not one.is_blank}
+    first = _first_arrival(found, returns, calendar)
     for status in (Status.ACCEPTED, Status.WARNED):
         if status in by_status:
-            return AgencyStanding(agency, status, by_status[status].agency_return)
+            counted = by_status[status]
+            arrived = _first_arrival(found, {counted.file.sha256}, calendar)
+            return AgencyStanding(agency, status, counted.agency_return, arrived, first)
     for status in (Status.CONFLICT, Status.REJECTED):
         if status in by_status:
-            return AgencyStanding(agency, status)
+            return AgencyStanding(agency, status, first_arrived=first)
     return AgencyStanding(agency, Status.MISSING)
+
+
+def _first_arrival(
+    files: tuple[FileVerdict, ...], hashes: Container[str], calendar: Calendar
+) -> float | None:
+    """Return when the first file of these hashes came in; a copy is as good as what it copies."""
+    arrivals = (calendar.true_arrival(one) for one in files if one.file.sha256 in hashes)
+    return min((seconds for seconds in arrivals if seconds is not None), default=None)
 
 
 def check_conservation(register: Register, seen: Iterable[FileVerdict], roster: Roster) -> None:

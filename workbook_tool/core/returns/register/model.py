@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from workbook_tool.core.findings import Finding
+from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns import AgencyReturn, FileFacts
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Text
@@ -65,6 +65,11 @@ class FileVerdict:
         )
 
     @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was filled in."""
+        return any(finding.rule is Code.BLANK_FORM for finding in self.findings)
+
+    @property
     def is_identity_unclear(self) -> bool:
         """Tell whether the file contradicts itself about whose it is."""
         return any(finding.rule.is_identity_conflict for finding in self.findings)
@@ -72,11 +77,18 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class AgencyStanding:
-    """One agency of the roster: its status, and the return that counts where one does."""
+    """One agency of the roster: its status, and the return that counts where one does.
+
+    ``arrived`` is when that return came in, ``first_arrived`` when its first one did, whatever
+    became of it, in seconds since 1970 UTC; None without one, or where nothing tells it. A blank
+    form is no return.
+    """
 
     agency: Agency
     status: Status
     counted: AgencyReturn | None = None
+    arrived: float | None = None
+    first_arrived: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

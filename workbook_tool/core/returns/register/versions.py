@@ -1,18 +1,19 @@
 """Versions of one agency: which file counts where several came back.
 
 Identical bytes are listed once; valid beats faulty; a blank form never displaces a filled one; of
-two valid, different ones the later counts only where both times agree, else staff decide.
+two valid, different ones the later counts only where both times agree and neither lies, else staff
+decide.
 """
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.returns import Entry
+from workbook_tool.core.returns.register.dates import ANY_DATE, Calendar, early_dates, is_newer
 from workbook_tool.core.returns.register.model import FileVerdict, Status
 from workbook_tool.core.text import Language, Text, listed
 
@@ -30,7 +31,9 @@ class Decision:
 
 
 def settle(
-    verdicts: Iterable[FileVerdict], decisions: Mapping[str, Decision]
+    verdicts: Iterable[FileVerdict],
+    decisions: Mapping[str, Decision],
+    calendar: Calendar = ANY_DATE,
 ) -> tuple[FileVerdict, ...]:
     """Return the verdicts with one counted file an agency at most, in the same order."""
     listed = tuple(_apply_identity_decision(verdict, decisions) for verdict in verdicts)
@@ -40,7 +43,7 @@ def settle(
             by_agency.setdefault(verdict.agency, []).append(verdict)
     settled: dict[str, FileVerdict] = {}
     for agency, versions in by_agency.items():
-        for verdict in _settle_agency(versions, decisions.get(agency)):
+        for verdict in _settle_agency(versions, decisions.get(agency), calendar):
             settled[verdict.file.path] = verdict
     return tuple(settled.get(verdict.file.path, verdict) for verdict in listed)
 
@@ -73,7 +76,9 @@ def _apply_identity_decision(
     )
 
 
-def _settle_agency(versions: list[FileVerdict], decision: Decision | None) -> Iterable[FileVerdict]:
+def _settle_agency(
+    versions: list[FileVerdict], decision: Decision | None, calendar: Calendar
+) -> Iterable[FileVerdict]:
     """Yield every version of one agency with its final status."""
     valid = [verdict for verdict in versions if verdict.status.is_counted]
     chosen = next((v for v in valid if decision and v.file.sha256 == decision.sha256), None)
@@ -81,7 +86,7 @@ def _settle_agency(versions: list[FileVerdict], decision: Decision | None) -> It
         yield from _chosen(chosen, versions, decision)
         return
     versions, older = _by_issue(versions)
-    settled = list(_settle_issue(versions))
+    settled = list(_settle_issue(versions, calendar))
     yield from settled
     if older:
         best = next((v for v in settled if v.status is not Status.SUPERSEDED), settled[0])
@@ -94,7 +99,7 @@ def _by_issue(versions: list[FileVerdict]) -> tuple[list[FileVerdict], list[File
     What was carried over from an older version never stands beside a return on a newer one, however
     faulty that is; a blank form is no return.
     """
-    numbers = {_issue_of(verdict) for verdict in versions if not _is_blank(verdict)}
+    numbers = {_issue_of(verdict) for verdict in versions if not verdict.is_blank}
     newest = max(numbers, default=CURRENT_ISSUE)
     kept = [verdict for verdict in versions if _issue_of(verdict) == newest]
     return (kept, [v for v in versions if _issue_of(v) != newest]) if kept else (versions, [])
@@ -106,16 +111,16 @@ def _issue_of(verdict: FileVerdict) -> int:
 
 
 def _why_older(verdict: FileVerdict) -> Rule:
-    return Code.BLANK_SUPERSEDED if _is_blank(verdict) else Code.SUPERSEDED
+    return Code.BLANK_SUPERSEDED if verdict.is_blank else Code.SUPERSEDED
 
 
-def _settle_issue(versions: list[FileVerdict]) -> Iterable[FileVerdict]:
+def _settle_issue(versions: list[FileVerdict], calendar: Calendar) -> Iterable[FileVerdict]:
     """Yield the versions of one agency on one version of the form with their final status."""
     valid = [verdict for verdict in versions if verdict.status.is_counted]
     faulty = [verdict for verdict in versions if verdict.status is Status.REJECTED]
     yield from (verdict for verdict in versions if verdict.status is Status.CONFLICT)
     if valid:
-        kept = list(_settle_valid(valid))
+        kept = list(_settle_valid(valid, calendar))
         yield from kept
         best = next((v for v in kept if v.status is not Status.SUPERSEDED), valid[0])
         yield from (_superseded(verdict, best, _why_beaten(verdict)) for verdict in faulty)
@@ -135,38 +140,40 @@ def _chosen(
             yield _superseded(verdict, chosen, Code.NOT_CHOSEN)
 
 
-def _settle_valid(valid: list[FileVerdict]) -> Iterable[FileVerdict]:
+def _settle_valid(valid: list[FileVerdict], calendar: Calendar) -> Iterable[FileVerdict]:
     """Yield valid versions: one counted, or all different ones in conflict."""
     groups: list[list[FileVerdict]] = []
     for verdict in valid:
-        same = (group for group in groups if not changed_criteria(group[0], verdict))
+        same = (group for group in groups if not changed_parts(group[0], verdict))
         group = next(same, None)
         if group is None:
             groups.append([verdict])
         else:
             group.append(verdict)
-    heads = [_best_of_same(group) for group in groups]
+    heads = [_best_of_same(group, calendar) for group in groups]
     for group, head in zip(groups, heads, strict=True):
         yield from (
             _superseded(verdict, head, Code.SAME_ENTRIES)
             for verdict in group
             if verdict is not head
         )
-    newest = [head for head in heads if all(o is head or _is_newer(head, o) for o in heads)]
+    newest = [
+        head for head in heads if all(o is head or is_newer(head, o, calendar) for o in heads)
+    ]
     if len(heads) == 1:
         yield heads[0]
     elif newest:
         yield from _replaced(newest[0], [head for head in heads if head is not newest[0]])
     else:
-        yield from (_in_conflict(head, heads) for head in heads)
+        yield from (_in_conflict(_with_early_date(head, calendar), heads) for head in heads)
 
 
-def _best_of_same(group: list[FileVerdict]) -> FileVerdict:
+def _best_of_same(group: list[FileVerdict], calendar: Calendar) -> FileVerdict:
     """Return the version to keep of several with the same entries."""
     modern = [verdict for verdict in group if _format(verdict) is FileFormat.XLSX] or group
     best = modern[0]
     for verdict in modern[1:]:
-        if _is_newer(verdict, best):
+        if is_newer(verdict, best, calendar):
             best = verdict
     return best
 
@@ -178,8 +185,8 @@ def _format(verdict: FileVerdict) -> FileFormat | None:
 def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield the newest version with a warning for what it replaced, and the older ones."""
     for verdict in older:
-        criteria = listed(changed_criteria(verdict, newest))
-        facts: dict[str, Any] = {"other": verdict.file.path, "criteria": criteria}
+        changed = changed_parts(verdict, newest)
+        facts: dict[str, Any] = {"other": verdict.file.path, "criteria": changed}
         newest = _with(newest, Status.WARNED, Code.REPLACES_OLDER, **facts)
         yield _superseded(verdict, newest, Code.SUPERSEDED)
     yield newest
@@ -189,28 +196,33 @@ def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerd
     """Return a version marked as being in conflict with the others."""
     for other in heads:
         if other.file.path != verdict.file.path:
-            criteria = listed(changed_criteria(verdict, other))
-            facts: dict[str, Any] = {"other": other.file.path, "criteria": criteria}
+            changed = changed_parts(verdict, other)
+            facts: dict[str, Any] = {"other": other.file.path, "criteria": changed}
             verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)
     return verdict
 
 
+def _with_early_date(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
+    """Return a version that competes with the note that its date lies before the issue."""
+    dates = early_dates(verdict, calendar)
+    if not dates:
+        return verdict
+    facts: dict[str, Any] = {"time": f"{min(dates):%Y-%m-%d}"}
+    return _with(verdict, verdict.status, Code.DATE_BEFORE_ISSUE, **facts)
+
+
 def _settle_faulty(faulty: list[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield faulty versions; a blank one steps back behind a filled one."""
-    filled = next((verdict for verdict in faulty if not _is_blank(verdict)), None)
+    filled = next((verdict for verdict in faulty if not verdict.is_blank), None)
     for verdict in faulty:
-        if filled is not None and _is_blank(verdict):
+        if filled is not None and verdict.is_blank:
             yield _superseded(verdict, filled, Code.BLANK_SUPERSEDED)
         else:
             yield verdict
 
 
-def _is_blank(verdict: FileVerdict) -> bool:
-    return any(finding.rule is Code.BLANK_FORM for finding in verdict.findings)
-
-
 def _why_beaten(verdict: FileVerdict) -> Rule:
-    return Code.BLANK_SUPERSEDED if _is_blank(verdict) else Code.BETTER_STANDS
+    return Code.BLANK_SUPERSEDED if verdict.is_blank else Code.BETTER_STANDS
 
 
 def _superseded(verdict: FileVerdict, by: FileVerdict, rule: Rule) -> FileVerdict:
@@ -225,23 +237,43 @@ def _with(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> Fil
     return replace(verdict, status=status, findings=findings, reason=reason)
 
 
-def _is_newer(one: FileVerdict, other: FileVerdict) -> bool:
-    """Tell whether a version is strictly later by the workbook's own time and the file's time."""
-    own, others = _workbook_time(one), _workbook_time(other)
-    file, files = one.file.modified, other.file.modified
-    if own is None or others is None or file is None or files is None:
-        return False
-    return own > others and file > files
+def changed_parts(one: FileVerdict, other: FileVerdict) -> Text | None:
+    """Return what differs between two versions in words, None where they say the same.
 
-
-def _workbook_time(verdict: FileVerdict) -> datetime | None:
-    """Return dcterms:modified as a moment, None where it is absent or no date."""
-    stated = verdict.agency_return.modified if verdict.agency_return else ""
-    try:
-        moment = datetime.fromisoformat(stated)
-    except ValueError:
+    Criteria by their codes, then the cover, the list of evidence and the report.
+    """
+    left, right = _other_parts(one), _other_parts(other)
+    parts = [title for title in left if left[title] != right[title]]
+    criteria = changed_criteria(one, other)
+    if not criteria and not parts:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Text(
+        listed([*criteria, *(part.zh for part in parts)]).zh,
+        listed([*criteria, *(part.en for part in parts)]).en,
+    )
+
+
+_COVER = Text("封面", "the cover")
+_EVIDENCE = Text("佐证材料清单", "the list of evidence")
+_REPORT = Text("专题总结", "the report")
+
+
+def _other_parts(verdict: FileVerdict) -> Mapping[Text, object]:
+    """Return what was stated beside the entries, blanks apart; contact data takes no part."""
+    found = verdict.agency_return
+    if found is None:
+        return dict.fromkeys((_COVER, _EVIDENCE, _REPORT), ())
+    lines = [tuple(map(_plain, astuple(one))) for one in found.evidence]
+    return {
+        _COVER: {name: _plain(answer) for name, answer in found.answers.items()},
+        _EVIDENCE: lines,
+        _REPORT: {name: _plain(text) for name, text in found.report.items()},
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text without its habits of blanks and line ends."""
+    return " ".join(text.split())
 
 
 def changed_criteria(one: FileVerdict, other: FileVerdict) -> tuple[str, ...]:
@@ -259,7 +291,7 @@ def _entries(verdict: FileVerdict) -> Mapping[str, tuple[object, ...]]:
             entry.score,
             entry.choice,
             entry.is_not_applicable,
-            *(" ".join(t.split()) for t in (entry.basis, entry.evidence, entry.deduction)),
+            *map(_plain, (entry.basis, entry.evidence, entry.deduction)),
         )
         for entry in entries
     }
