@@ -12,11 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 Value = Decimal | str | bool | None
 _TOKENS = re.compile(
     r"""(?P<cell>INDEX\(\$([A-Z]+):\$\2,ROW\(\)\))
-    |(?P<block>INDEX\((?:'(?:[^']|'')*'!)?\$[A-Z]+:\$[A-Z]+,\d+\):INDEX\([^)]*\))
+    |(?P<block>INDEX\((?:'(?:[^']|'')*'!)?\$[A-Z]+:\$[A-Z]+,\d+\):INDEX\([^)]*\)
+        |INDEX\((?:'(?:[^']|'')*'!)?\$[A-Z]+\$\d+:\$[A-Z]+\$\d+,0,\d+\))
     |(?P<text>"(?:[^"]|"")*")
     |(?P<number>\d+(?:\.\d+)?)
     |(?P<name>[A-Z]+)(?=\()
-    |(?P<sign><=|>=|<>|[-+/<>=(),{};])""",
+    |(?P<sign><=|>=|<>|[-+/<>=(),{};*])""",
     re.VERBOSE,
 )
 
@@ -91,16 +92,22 @@ class Calculator:
             return self._row.get(token.partition("$")[2].partition(":")[0])
         return _constant(kind, token)
 
+    def _count(self, name: str) -> Decimal:
+        """Count the listed cells that equal a text: ``(cells,text)`` or ``((cells=text)*1)``."""
+        assert name == "COUNTIF" or self._take("(")
+        assert self._tokens[self._next][0] == "block"
+        self._next += 1
+        assert self._take(",", "=")
+        wanted = _ordered(self._sum())
+        for sign in (")",) if name == "COUNTIF" else (")", "*", "1", ")"):
+            assert self._take(sign)
+        return Decimal(sum(_ordered(one) == wanted for one in self._listed))
+
     def _function(self, name: str) -> Value:
         """Work out a function with all its arguments; none of ours has an error as its value."""
         assert self._take("(")
-        if name == "COUNTIF":
-            assert self._tokens[self._next][0] == "block"
-            self._next += 1
-            assert self._take(",")
-            wanted = _ordered(self._comparison())
-            assert self._take(")")
-            return Decimal(sum(_ordered(one) == wanted for one in self._listed))
+        if name in {"COUNTIF", "SUMPRODUCT"}:
+            return self._count(name)
         arguments: list[Value] = []
         choices: list[Value] = []
         while not self._take(")"):

@@ -46,6 +46,15 @@ def block(column: int, first_row: int, last_row: int, sheet: str = "") -> str:
     return f"{at(column, first_row, sheet)}:{at(column, last_row, sheet)}"
 
 
+def within(width: int, column: int, first_row: int, last_row: int, sheet: str = "") -> str:
+    """Return the reference to cells of one column of a table, by a corner left and right of it.
+
+    Both corners are to be locked cells, so that it survives cut and paste as ``block`` does; of
+    ``block`` some programs know nothing (ironcalc has no ranges between two results of INDEX).
+    """
+    return f"INDEX({absolute(sheet, first_row, 1, last_row, width)},0,{column})"
+
+
 def absolute(sheet: str, row: int, column: int, last_row: int = 0, last_column: int = 0) -> str:
     """Return an absolute direct reference, for defined names and locked cells."""
     first = f"${column_name(column)}${row}"
@@ -57,6 +66,17 @@ def absolute(sheet: str, row: int, column: int, last_row: int = 0, last_column: 
 def is_blank_text(reference: str) -> str:
     """Return the condition that a cell is empty or holds nothing but blanks."""
     return f"LEN(TRIM({reference}))=0"
+
+
+def is_one_of(reference: str, constants: Iterable[str]) -> str:
+    """Return the condition that a cell equals one of some constants, whatever their case.
+
+    MATCH would take a typed "*" for any text, and fails on one of more than 255 characters.
+
+    >>> is_one_of("A1", ["1", '"b"'])
+    'OR(A1=1,A1="b")'
+    """
+    return f"OR({','.join(f'{reference}={constant}' for constant in constants)})"
 
 
 def starts_with(reference: str, mark: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.answers import yes_no
@@ -22,6 +22,8 @@ Cells = Mapping[tuple[str, int, int], Decimal | str]
 
 _ONE = r"INDEX\((?:'([^']+)'!)?\$([A-Z]+):\$[A-Z]+,(\d+)\)"
 _AREA = re.compile(f"{_ONE}(?::{_ONE})?")
+_DIRECT = re.compile(r"\$([A-Z]+)\$(\d+):\$\1\$(\d+)")
+_WITHIN = re.compile(r"INDEX\((?:'([^']+)'!)?\$A\$(\d+):\$[A-Z]+\$(\d+),0,(\d+)\)")
 _TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
 _TEXT_OR_EQUALS = re.compile(r'"[^"]*"|(?<![<>])=')
 _BINARY: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -115,10 +117,18 @@ class _Calculator:
 def _parsed(formula: str, row: int) -> ast.expr:
     """Return the formula of a row as a tree; references become calls of ``cells``."""
     compared = _TEXT_OR_EQUALS.sub(lambda found: "==" if found[0] == "=" else found[0], formula)
+    called = _TO_ROW_ABOVE.sub(rf"cells('','\1',\2,{row - 1})", compared)
+    called = _WITHIN.sub(
+        lambda found: (
+            f"cells({found[1] or ''!r},{get_column_letter(int(found[4]))!r},{found[2]},{found[3]})"
+        ),
+        called,
+    )
     called = _AREA.sub(
         lambda found: f"cells({found[1] or ''!r},{found[2]!r},{found[3]},{found[6] or found[3]})",
-        _TO_ROW_ABOVE.sub(rf"cells('','\1',\2,{row - 1})", compared),
+        called,
     )
+    called = _DIRECT.sub(r"cells('','\1',\2,\3)", called)
     return ast.parse(called, mode="eval").body
 
 

@@ -176,8 +176,8 @@ def _sums_of(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[i
     """Return the formulas of the totals; a plain sum needs no steps in between."""
     if issue.is_plain_sum:
         return Sums(
-            plain_total(table, issue.scheme.places),
-            plain_check_sum(table, weights),
+            plain_total(issue, table),
+            plain_check_sum(issue, table, weights),
             plain_sections(issue, table),
         )
     return write_sums(issue, lists, table, weights)
@@ -202,12 +202,14 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         empty = issue.say(wording.UNANSWERED)
         # Blank is never no: nothing is settled before every condition is answered.
         score = table.column_of(Field.SCORE) or 0
-        blanks = "+".join(
+        blanks = [
             f"ISBLANK({at(score, table.rows[one.code], table.sheet)})"
             for one in issue.scheme
             if one.is_condition
-        )
-        calm = f"IF({blanks}>0,{quote(empty)},{none})"
+        ]
+        # Excel takes a lone FALSE for more than 0, so it never gets ready with one condition.
+        is_open = f"{'+'.join(blanks)}>0" if issue.version == 1 else f"OR({','.join(blanks)})"
+        calm = f"IF({is_open},{quote(empty)},{none})"
         formula = f"IF({sums.triggered}=0,{calm},{said}&{sums.triggered_codes})"
         yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
 

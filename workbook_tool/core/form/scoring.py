@@ -18,6 +18,7 @@ from workbook_tool.core.form.roles import (
 )
 from workbook_tool.core.form.score_columns import FIRST_ROW, HEADER_ROW
 from workbook_tool.core.form.scoring_rules import (
+    column_cells,
     column_of,
     score_validations,
     status_colours,
@@ -35,6 +36,7 @@ from workbook_tool.core.formulas import (
     absolute,
     block,
     template,
+    within,
 )
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines
@@ -101,15 +103,21 @@ def done_count(table: ScoreTable, *, sheet: str = "") -> str:
     return f'COUNTIF({cells},"√*")'
 
 
-def plain_total(table: ScoreTable, places: int) -> str:
-    """Return the formula of the total where it is the sum of the scores."""
-    score = column_name(column_of(table, Field.SCORE))
-    return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
+def plain_total(issue: Issue, table: ScoreTable) -> str:
+    """Return the formula of the total where it is the sum of the scores, never below zero."""
+    column, places = column_of(table, Field.SCORE), issue.scheme.places
+    if issue.version == 1:
+        score = column_name(column)
+        return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
+    scores = within(len(table.columns) + 1, column, FIRST_ROW, table.total_row - 1)
+    return f"ROUND(MAX(0,SUM({scores})),{places})"
 
 
-def plain_check_sum(table: ScoreTable, weights: tuple[int, ...]) -> str:
+def plain_check_sum(issue: Issue, table: ScoreTable, weights: tuple[int, ...]) -> str:
     """Return the weighted sum of the scores, for the check code."""
-    cells = block(column_of(table, Field.SCORE), FIRST_ROW, table.total_row - 1)
+    column, rows = column_of(table, Field.SCORE), (FIRST_ROW, table.total_row - 1)
+    is_first = issue.version == 1
+    cells = block(column, *rows) if is_first else within(len(table.columns) + 1, column, *rows)
     return f"SUMPRODUCT({cells},{{{';'.join(map(str, weights))}}})"
 
 
@@ -167,14 +175,14 @@ def _how_to_score(issue: Issue) -> str:
     return f"{said}{issue.say(wording.MEANINGS, listed=listed)}"
 
 
-def _status_columns(table: ScoreTable, evidence: EvidenceTable) -> StatusColumns:
+def _status_columns(issue: Issue, table: ScoreTable, evidence: EvidenceTable) -> StatusColumns:
     criteria = next(one.column for one in evidence.columns if one.field == "criterion")
     return StatusColumns(
         score=column_of(table, Field.SCORE),
         basis=column_of(table, Field.BASIS),
         evidence=column_of(table, Field.EVIDENCE),
         deduction=column_of(table, Field.DEDUCTION),
-        listed=block(criteria, evidence.first_row, evidence.last_row, evidence.sheet),
+        listed=column_cells(issue, evidence, criteria, (evidence.first_row, evidence.last_row)),
         not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
     )
 
@@ -207,7 +215,7 @@ def _write_criterion(
             case Field.ROLE:
                 draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
             case Field.STATUS:
-                columns = _status_columns(table, evidence)
+                columns = _status_columns(issue, table, evidence)
                 formula = status_formula(issue, criterion, columns)
                 draft.compute(
                     row, place, formula, first_status(criterion, issue.language), "status"
@@ -291,18 +299,15 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     )
     for first, end, words, reference in pieces:
         label = issue.say(words)
+        formula = template(label + "{value}", value=reference)
         if first == score:
-            draft.compute(
-                sign_row,
-                first,
-                template(label + "{value}", value=reference),
-                f"{label}0000",
-                "check",
-            )
-        elif reference:
-            draft.compute(
-                sign_row, first, template(label + "{value}", value=reference), label, "sign"
-            )
+            draft.compute(sign_row, first, formula, f"{label}0000", "check")
+            draft.span(sign_row, first, end)
+            continue
+        if issue.version > 1 and label.endswith(" "):  # no text may end in a blank
+            label, formula = label.rstrip(), f"TRIM({formula})"
+        if reference:
+            draft.compute(sign_row, first, formula, label, "sign")
         else:
             draft.put(sign_row, first, label, "sign")
         draft.span(sign_row, first, end)

@@ -12,8 +12,21 @@ from workbook_tool.core.form.answers import (
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.roles import costs_of, role_messages, tell_role
-from workbook_tool.core.form.spec import ConditionalStyle, Field, ScoreTable, Validation
-from workbook_tool.core.formulas import in_this_row, is_blank_text, quote, starts_with
+from workbook_tool.core.form.spec import (
+    ConditionalStyle,
+    EvidenceTable,
+    Field,
+    ScoreTable,
+    Validation,
+)
+from workbook_tool.core.formulas import (
+    block,
+    in_this_row,
+    is_blank_text,
+    quote,
+    starts_with,
+    within,
+)
 from workbook_tool.core.round.demands import BASIS_MINIMUM
 from workbook_tool.core.round.scheme import Criterion
 
@@ -37,6 +50,18 @@ def column_of(table: ScoreTable, field: Field) -> int:
     return column
 
 
+def column_cells(
+    issue: Issue, table: ScoreTable | EvidenceTable, column: int, rows: tuple[int, int]
+) -> str:
+    """Return the cells of a column from one row to another, as formulas of other sheets name them.
+
+    Right of the last column all is hidden and locked.
+    """
+    if issue.version == 1:
+        return block(column, *rows, table.sheet)
+    return within(len(table.columns) + 1, column, *rows, table.sheet)
+
+
 def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iterator[Validation]:
     """Yield one validation for all score cells that take the same answers."""
     column = column_of(table, Field.SCORE)
@@ -47,7 +72,9 @@ def score_validations(issue: Issue, table: ScoreTable, lists: ListSheet) -> Iter
     for members in groups.values():
         choices = members[0].kind.answers(members[0], issue.language)
         source = ""
-        if choices and not fits_inline(choices):
+        has_decimals = issue.version > 1 and any("." in one for one in choices)
+        # Where a comma is the decimal sign, "0.5" out of an inline list is a text.
+        if choices and (has_decimals or not fits_inline(choices)):
             source = lists.source(f"choices {members[0].code}", choices)
         cells = (
             Range(table.rows[one.code], column, table.rows[one.code], column) for one in members

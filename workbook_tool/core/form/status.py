@@ -1,11 +1,11 @@
 """The status formula beside each answer (填报提示): what a row still needs, or that it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.formulas import in_this_row, is_blank_text, quote, vertical
+from workbook_tool.core.formulas import in_this_row, is_blank_text, is_one_of, quote, vertical
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never
 from workbook_tool.core.round.demands import (
@@ -49,15 +49,14 @@ def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -
     if columns.not_applicable and criterion.may_not_apply:
         mark = f"TRIM({in_this_row(columns.not_applicable)})"
         reason = f"LEN({mark})>0"
-        words = vertical(map(say, NO_REASON))
-        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},NOT(ISNA(MATCH({mark},{words},0))))"
+        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},{_equals(issue, mark, map(say, NO_REASON))})"
         steps += [
             (f"AND({reason},ISBLANK({score}),{is_bare})", say(wording.TO_SAY_WHY_NOT)),
             (f"AND({reason},ISBLANK({score}))", say(wording.DOES_NOT_APPLY)),
             (reason, say(wording.SCORE_OF_NOTHING)),
         ]
     steps.append((f"ISBLANK({score})", say(_to_fill(criterion))))
-    refusals = criterion.kind.refusals(criterion, score, language)
+    refusals = criterion.kind.refusals(criterion, score, language, issue.version)
     steps += [(condition, say(words)) for condition, words in refusals]
     steps += _demanded(issue, criterion, columns)
     formula = _done(criterion, score, language)
@@ -105,9 +104,9 @@ def _demanded(
     demands, language = demands_of(criterion, issue.version), issue.language
     basis, named, reason = map(in_this_row, (columns.basis, columns.evidence, columns.deduction))
     said = (word.in_language(language) for word in NO_EVIDENCE)
-    nothing = vertical(map(quote, (*said, *DASHES)))
-    unnamed = f"OR({is_blank_text(named)},NOT(ISNA(MATCH(TRIM({named}),{nothing},0))))"
-    unlisted = f"COUNTIF({columns.listed},{quote(criterion.code)})=0"
+    nothing = _equals(issue, f"TRIM({named})", map(quote, (*said, *DASHES)))
+    unnamed = f"OR({is_blank_text(named)},{nothing})"
+    unlisted = _unlisted(issue, criterion, columns)
     is_off = criterion.role is CriterionRole.DEDUCTION
     for asked, words, *lacking in (
         (demands.basis, wording.TO_BASE, f"LEN(TRIM({basis}))<{BASIS_MINIMUM}"),
@@ -123,6 +122,21 @@ def _demanded(
             joined = ",".join(conditions)
             condition = f"AND({joined})" if len(conditions) > 1 else joined
             yield condition, quote(words.in_language(language))
+
+
+def _equals(issue: Issue, typed: str, constants: Iterable[str]) -> str:
+    """Return the condition that a typed text is one of some words."""
+    if issue.version == 1:
+        return f"NOT(ISNA(MATCH({typed},{vertical(constants)},0)))"
+    return is_one_of(typed, constants)
+
+
+def _unlisted(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:
+    """Return the condition that no line of the list of evidence names a criterion."""
+    code = quote(criterion.code)
+    if issue.version == 1:
+        return f"COUNTIF({columns.listed},{code})=0"
+    return f"SUMPRODUCT(({columns.listed}={code})*1)=0"
 
 
 def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:

@@ -14,7 +14,7 @@ from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.form.scoring_rules import column_of
+from workbook_tool.core.form.scoring_rules import column_cells, column_of
 from workbook_tool.core.form.spec import Field, ScoreTable
 from workbook_tool.core.formulas import absolute, at, block, quote
 from workbook_tool.core.numbers import number_text
@@ -62,6 +62,7 @@ class _Block:
     draft: SheetDraft
     first: int
     titles: tuple[str, ...]
+    is_first: bool  # in version 1 of the form
     row: int = FIRST_ROW
 
     def column(self, title: str) -> int:
@@ -74,7 +75,12 @@ class _Block:
 
     def all(self, title: str) -> str:
         """Return the reference to a whole column of the block."""
-        return block(self.column(title), FIRST_ROW, self.row - 1)
+        return self.part(title, FIRST_ROW, self.row - 1)
+
+    def part(self, title: str, first: int, last: int) -> str:
+        """Return the reference to some rows of a column; the whole sheet is locked."""
+        column = self.column(title)
+        return block(column, first, last) if self.is_first else absolute("", first, column, last)
 
     def outside(self, title: str, row: int) -> str:
         """Return the reference to a cell from another sheet."""
@@ -152,7 +158,7 @@ class _Arithmetic:
         self.lists.next_column += len(titles)
         for offset, title in enumerate(titles):
             draft.put(1, first + offset, title, PLAIN)
-        return _Block(draft, first, titles)
+        return _Block(draft, first, titles, self.issue.version == 1)
 
     def _score(self, criterion: Criterion) -> str:
         column = column_of(self.table, Field.SCORE)
@@ -203,8 +209,7 @@ class _Arithmetic:
         ]
         if not rows:
             return "0"
-        column = answers.column(title)
-        return f"SUM({','.join(block(column, first, last) for first, last in _runs(rows))})"
+        return f"SUM({','.join(answers.part(title, first, last) for first, last in _runs(rows))})"
 
     def _inside(self, path: Path) -> Sequence[Criterion]:
         """Return the regular criteria of an indicator."""
@@ -360,7 +365,7 @@ def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
         rows.setdefault(criterion.levels[0], []).append(table.rows[criterion.code])
     return {
         title: "ROUND(SUM("
-        + ",".join(block(column, first, last, table.sheet) for first, last in _runs(own))
+        + ",".join(column_cells(issue, table, column, rows) for rows in _runs(own))
         + f"),{places})"
         for title, own in rows.items()
     }
@@ -372,7 +377,7 @@ def count_states(issue: Issue, table: ScoreTable, title: str) -> tuple[str, str]
     labels = tuple(dict.fromkeys(option.label for one in members for option in one.options))
     column = column_of(table, Field.SCORE)
     rows = [table.rows[one.code] for one in members]
-    blocks = [block(column, first, last, table.sheet) for first, last in _runs(rows)]
+    blocks = [column_cells(issue, table, column, run) for run in _runs(rows)]
     pieces = [
         f"{quote(label + ' ')}&("
         + "+".join(f"SUMPRODUCT(({cells}={quote(label)})*1)" for cells in blocks)

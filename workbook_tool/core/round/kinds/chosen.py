@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.findings import Code
-from workbook_tool.core.formulas import quote, vertical
+from workbook_tool.core.formulas import is_one_of, quote, vertical
 from workbook_tool.core.round.kinds.protocol import Asked, Kind, Option, ScoreReading
 from workbook_tool.core.text import Language, Text, listed, normalise_label, squeezed
 
@@ -69,11 +69,13 @@ class ChosenKind(Kind):
         return "+".join(f"({score}={quote(choice)})*{place}" for place, choice in choices)
 
     def refusals(
-        self, asked: Asked, score: str, language: Language
+        self, asked: Asked, score: str, language: Language, version: int
     ) -> tuple[tuple[str, Text], ...]:
         """Return what is none of the choices."""
-        allowed = vertical(self.constants(asked, language))
-        return ((f"ISNA(MATCH({score},{allowed},0))", NOT_A_CHOICE),)
+        allowed = self.constants(asked, language)
+        if version == 1:
+            return ((f"ISNA(MATCH({score},{vertical(allowed)},0))", NOT_A_CHOICE),)
+        return ((f"NOT({is_one_of(score, allowed)})", NOT_A_CHOICE),)
 
     def read(self, asked: Asked, reading: ScoreReading, cell: Cell) -> ScoreReading:
         """Return the option that was chosen, by its points or by its label.

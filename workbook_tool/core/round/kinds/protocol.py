@@ -138,9 +138,12 @@ class Kind(Protocol):
         """Return the formula of the number that an answer stands for in sums; 0 for none."""
 
     def refusals(
-        self, asked: Asked, score: str, language: Language
+        self, asked: Asked, score: str, language: Language, version: int
     ) -> tuple[tuple[str, Text], ...]:
-        """Return when an answer that is not blank cannot stand, as formulas, and what to say."""
+        """Return when an answer that is not blank cannot stand, as formulas, and what to say.
+
+        ``version`` is that of the form.
+        """
 
     def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return what to enter for a bonus or a deduction, in sentences.

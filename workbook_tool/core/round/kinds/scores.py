@@ -82,7 +82,7 @@ class ScoreKind(PointsKind):
         return _TITLE, _ERROR.filled(**told), _PROMPT.filled(**told)
 
     def refusals(
-        self, asked: Asked, score: str, _language: Language
+        self, asked: Asked, score: str, _language: Language, _version: int
     ) -> tuple[tuple[str, Text], ...]:
         """Return what is no number, out of range, or between steps."""
         facts, steps = _facts(asked), _position(asked, score)
