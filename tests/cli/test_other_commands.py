@@ -29,7 +29,6 @@ from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.text import Language, Text
-from workbook_tool.round_folder.bat_files import build_bat_files
 from workbook_tool.workflows.results import (
     CheckResult,
     DecideResult,
@@ -375,26 +374,6 @@ def test_demo_is_done_although_its_sample_holds_faulty_returns(run: Runner) -> N
     assert calls[0]["arguments"] == (Path("workbook-tool-demo"),)
     assert "自评表 4 份" in outcome.stdout
     assert outcome.stdout.splitlines()[-1].startswith("下一步：")
-
-
-def test_the_files_to_double_click_are_ascii_with_windows_line_ends() -> None:
-    files = build_bat_files()
-    assert list(files) == ["生成.bat", "状态.bat", "汇总.bat"]
-    for content in files.values():
-        text = content.decode("ascii")
-        assert text.count("\n") == text.count("\r\n")
-        assert "\npause\r\n" in text
-        assert 'pushd "%~dp0"' in text
-    assert b'"%~1' in files["汇总.bat"]
-    for command, name in (("generate", "生成"), ("status", "状态"), ("consolidate", "汇总")):
-        assert f"%TOOL% {command} ".encode() in files[f"{name}.bat"]
-
-
-def test_a_path_in_a_batch_file_always_stands_in_quotes() -> None:
-    for content in build_bat_files().values():
-        for line in content.decode("ascii").splitlines():
-            assert line.count("%~") == line.count('"%~')
-            assert line.count('"') % 2 == 0
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "1.5", "257", "many", "", "²"])

@@ -253,13 +253,11 @@ def test_no_colour_is_written_to_a_pipe_or_under_no_color() -> None:
 
 
 def test_usage_errors_are_exit_two_in_both_languages(run: Runner) -> None:
-    english = run("consolidate")
+    english = run("explain")
     assert (english.code, english.stdout) == (2, "")
-    assert "Missing argument 'RETURNED'" in english.stderr
-    chinese = run("consolidate", "--lang", "zh")
-    assert chinese.stderr == (
-        "错误：缺少参数 'RETURNED'。\n查看用法：workbook-tool consolidate --help\n"
-    )
+    assert "Missing argument 'CODE'" in english.stderr
+    chinese = run("explain", "--lang", "zh")
+    assert chinese.stderr == ("错误：缺少参数 'CODE'。\n查看用法：workbook-tool explain --help\n")
     assert run("nothing").code == 2
     assert "是否应为 '--format'" in run("status", "--formt", "x", "--lang", "zh").stderr
     assert run("status", "--lang", "fr").code == 2
@@ -384,7 +382,7 @@ def test_any_argument_is_answered_with_a_sentence(code: str) -> None:
 
 
 def test_the_short_form_shows_its_own_name(run: Runner) -> None:
-    assert run.consolidate("--help").stdout.startswith("Usage: consolidate [OPTIONS] RETURNED")
+    assert run.consolidate("--help").stdout.startswith("Usage: consolidate [OPTIONS] [RETURNED]...")
 
 
 def test_texts_differ_between_the_languages() -> None:

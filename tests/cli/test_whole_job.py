@@ -220,7 +220,7 @@ def test_ctrl_c_while_consolidating_ends_in_one_line(run: Runner, folder: Path) 
     fill(run, folder, "XP001", "a.xlsx")
     code = (
         "import os, signal\n"
-        "import workbook_tool.workflows.read_round as job\n"
+        "import workbook_tool.workflows.named_returns as job\n"
         "def interrupt(*args, **kwargs): os.kill(os.getpid(), signal.SIGINT)\n"
         "job.list_places = interrupt\n"
         "from workbook_tool.cli.main import main\n"

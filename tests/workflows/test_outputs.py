@@ -20,6 +20,7 @@ from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.round_folder.storage import ORPHAN_AGE
 from workbook_tool.workflows import consolidate as consolidate_module
 from workbook_tool.workflows.consolidate import consolidate
+from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import read_round
 
 OLD = b"the older summary"
@@ -196,7 +197,7 @@ def test_a_failed_run_does_not_push_older_summaries_out(
 
 @pytest.fixture(scope="module")
 def finished(small_round: Path) -> tuple[bytes, Consolidation]:
-    outcome = read_round(_round(small_round), small_round / "returned")
+    outcome = read_round(NamedReturns(_round(small_round), small_round / "returned"))
     return write_summary(outcome.consolidation), outcome.consolidation
 
 

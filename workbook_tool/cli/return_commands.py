@@ -40,7 +40,7 @@ from workbook_tool.core.text import Text
     nargs=-1,
     required=True,
     type=FILE,
-    text=Text("要核对的文件。", "The files to check."),
+    text=Text("要核对的文件或文件夹。", "The files and folders to check."),
 )
 @assessment_option
 @no_cache_option
@@ -88,9 +88,13 @@ def check_command(
 )
 @argument(
     "returned",
+    nargs=-1,
     type=FILE,
     text=Text(
-        "放收回文件的文件夹，可以有子文件夹。", "The folder of the returns, with sub-folders."
+        "放收回文件的文件夹（含子文件夹），或单个文件、压缩包；不给时为当前的测评活动。"
+        "只给文件时不写汇总表。",
+        "The folder of the returns, with sub-folders, or files and zips; without any, the round "
+        "around the current folder. Files alone give a report and no summary.",
     ),
 )
 @assessment_option
@@ -142,7 +146,7 @@ def check_command(
 def consolidate_command(
     terminal: Terminal,
     *,
-    returned: Path,
+    returned: tuple[Path, ...],
     assessment: Path | None,
     output: Path | None,
     final: bool,
@@ -165,7 +169,7 @@ def consolidate_command(
 
     with ProgressBar(terminal) as progress:
         result = consolidate(
-            returned,
+            *returned,
             assessment=assessment,
             output=output,
             dry_run=dry_run,

@@ -1,55 +1,76 @@
-"""The files that people without a terminal double-click: 生成.bat, 状态.bat, 汇总.bat.
+r"""The files that people without a terminal double-click, or drop returns on: 汇总.bat and others.
 
 Their bytes are ASCII with CRLF, because cmd.exe reads a batch file in the code page of the
-machine. Where the scripts are not on the path, Python's launcher finds the package.
+machine. They name the round's own definition, and run nothing that lies in the round's folder:
+neither cmd nor Python (``-P``) looks there for programs and modules.
+
+Explorer hands a dropped ``a&b.xlsx`` over without quotes, and cmd cuts the line at the ``&``: the
+batch file gets ``a``, and ``b.xlsx`` would be run behind it. Only CMDCMDLINE still has the whole
+line, as ``cmd.exe /c ""C:\round\汇总.bat" C:\a&b.xlsx"``. So it is taken from there, by delayed
+expansion, whose values are never parsed again; and ``exit`` without ``/b`` ends the rest of the
+line with it.
 """
 
 from collections.abc import Mapping
 
+from workbook_tool.core.text import Language, Text
+
 _START = (
     "@echo off",
-    "setlocal",
-    # pushd, unlike cd, also works on a network share.
-    'pushd "%~dp0"',
-    'set "TOOL=workbook-tool"',
-    "where workbook-tool >nul 2>nul",
-    'if errorlevel 1 set "TOOL=py -3 -m workbook_tool.cli"',
+    "setlocal DisableDelayedExpansion",
+    'set "NoDefaultCurrentDirectoryInExePath=1"',
+    'set "PYTHONSAFEPATH=1"',
+    'set "TOOL=py -3 -P -m workbook_tool.cli"',
+    'for %%I in (workbook-tool.exe) do if not "%%~$PATH:I"=="" set "TOOL=workbook-tool"',
+    'set "HERE=%~dp0"',
+    "setlocal EnableDelayedExpansion",
+    'set "LINE=!CMDCMDLINE!"',
+    "if not defined LINE goto plain",
+    'set "REST=!LINE:*%~nx0=!"',
+    'if "!REST!"=="!LINE!" goto plain',
+    'set QUOTE="',
+    'if not "!REST:~0,1!"=="!QUOTE!" goto plain',
+    'set "DROPPED=!REST:~1,-1!"',
 )
 _END = (
+    'set "CODE=!ERRORLEVEL!"',
+    "echo.",
+    "pause",
+    "exit !CODE!",
+)
+_PLAIN_END = (
     'set "CODE=%ERRORLEVEL%"',
-    "popd",
     "echo.",
     "pause",
     "exit /b %CODE%",
 )
-# A path may hold a closing parenthesis, so labels instead of a block. "\." keeps the backslash of
-# a dropped drive ("E:\") from escaping the closing quote.
-_CONSOLIDATE = (
-    'if "%~1"=="" goto own',
-    'if exist "%~1\\*" goto folder',
-    '%TOOL% consolidate "%~1" --assessment "%~dp0assessment.xlsx"',
-    "goto end",
-    ":folder",
-    '%TOOL% consolidate "%~1\\." --assessment "%~dp0assessment.xlsx"',
-    "goto end",
-    ":own",
-    '%TOOL% consolidate "returned"',
-    ":end",
-)
+_NAMES = {
+    "generate": Text("生成.bat", "generate.bat"),
+    "status": Text("状态.bat", "status.bat"),
+    "consolidate": Text("汇总.bat", "consolidate.bat"),
+}
 
 
-def build_bat_files() -> Mapping[str, bytes]:
-    """Return the bytes of the three files by their names.
+def build_bat_files(language: Language) -> Mapping[str, bytes]:
+    """Return the bytes of the three files by their names in the language of the round.
 
-    A folder can be dropped on 汇总.bat; without one it takes ``returned``.
+    Folders, workbooks and zips can be dropped on 汇总.bat; without any it takes what was returned.
     """
     return {
-        "生成.bat": _bat("%TOOL% generate ."),
-        "状态.bat": _bat("%TOOL% status ."),
-        "汇总.bat": _bat(*_CONSOLIDATE),
+        name.in_language(language): _bat(command, takes_files=command == "consolidate")
+        for command, name in _NAMES.items()
     }
 
 
-def _bat(*commands: str) -> bytes:
-    lines = (*_START, *commands, *_END)
+def _bat(command: str, *, takes_files: bool) -> bytes:
+    dropped, given = (" -- !DROPPED!", " -- %*") if takes_files else ("", "")
+    lines = (
+        *_START,
+        f'%TOOL% {command} --assessment "!HERE!assessment.xlsx"{dropped}',
+        *_END,
+        ":plain",
+        "endlocal",
+        f'%TOOL% {command} --assessment "%~dp0assessment.xlsx"{given}',
+        *_PLAIN_END,
+    )
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")

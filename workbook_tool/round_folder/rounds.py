@@ -1,6 +1,7 @@
 """The round's folder: where things lie, and its own state (key, issue register)."""
 
 import json
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from workbook_tool.round_folder.storage import write_file
 
 DEFINITION = "assessment.xlsx"
 STATE = ".workbook-tool"
+RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class RoundFolder:
     @property
     def returned(self) -> Path:
         """Return the folder that staff save returned mail into."""
-        return self.path / "returned"
+        return self.path / RETURNED
 
     @property
     def summary(self) -> Path:
@@ -105,29 +107,58 @@ class RoundKey:
     salt: bytes
 
 
-def find_round(start: Path | None, *, assessment: Path | None = None) -> RoundFolder:
+def find_round(
+    *starts: Path | None, assessment: Path | None = None, or_here: bool = False
+) -> RoundFolder:
     """Return the round that a path belongs to, walking up to the first ``assessment.xlsx``.
 
-    ``assessment`` names the definition itself. Raises UsageError where there is none.
+    Of several paths the first one that lies in a round tells; ``or_here`` looks above the current
+    folder last. What lies among returns is no definition, whatever it is called. ``assessment``
+    names the definition itself. Raises UsageError where there is none.
     """
     if assessment is not None:
         definition = assessment / DEFINITION if assessment.is_dir() else assessment
         if not definition.is_file():
             raise _no_definition(definition)
         return RoundFolder(definition.resolve().parent, definition.resolve())
-    place = (start or Path()).resolve()
-    for folder in (place, *place.parents):
-        if (folder / DEFINITION).is_file():
-            return RoundFolder(folder, folder / DEFINITION)
-    raise _no_definition(place / DEFINITION)
+    places = [start or Path() for start in starts]
+    for place in (*places, Path()) if or_here else places:
+        found = round_above(place)
+        if found is not None:
+            return found
+    raise _no_definition(places[0].resolve() / DEFINITION)
+
+
+def round_above(place: Path) -> RoundFolder | None:
+    """Return the round of a folder or of the nearest one above, None where there is none.
+
+    The path is followed as it was written, then as it really is: ``returned`` may be a link.
+    """
+    for base in (Path(os.path.abspath(place)), place.resolve()):  # noqa: PTH100 - no link followed
+        for folder in (base, *base.parents):
+            if not is_among_returns(folder) and (folder / DEFINITION).is_file():
+                home = folder.resolve()
+                return RoundFolder(home, home / DEFINITION)
+    return None
+
+
+def is_among_returns(folder: Path) -> bool:
+    """Tell whether a folder is one that strangers' files are put into, or lies in one.
+
+    >>> is_among_returns(Path("a/Returned/b")), is_among_returns(Path("a/returned.old"))
+    (True, False)
+    """
+    return any(part.casefold() == RETURNED for part in folder.parts)
 
 
 def _no_definition(path: Path) -> UsageError:
     return UsageError(
-        f"找不到测评活动的定义文件 {DEFINITION}（查找位置：{path} 及其上级文件夹）。"
+        f"找不到测评活动的定义文件 {DEFINITION}（查找位置：{path} 及其上级文件夹；"
+        f"{RETURNED} 文件夹里的文件不作为定义）。"
         "请先运行 workbook-tool init 文件夹，或用 --assessment 指定。",
-        f"No definition workbook {DEFINITION} was found (looked at {path} and above). "
-        "Run workbook-tool init DIR first, or name it with --assessment.",
+        f"No definition workbook {DEFINITION} was found (looked at {path} and above; what lies in "
+        f"a folder {RETURNED}/ is none). Run workbook-tool init DIR first, or name it with "
+        "--assessment.",
     )
 
 

@@ -29,15 +29,21 @@ from workbook_tool.round_folder.storage import (
     write_file,
 )
 from workbook_tool.workflows.detail_files import write_detail_file
+from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
 from workbook_tool.workflows.next_step import next_step, open_ties
-from workbook_tool.workflows.read_round import ReadRound, find_returned, read_round
+from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
+
+_REPORT_NOTE = Text(
+    "只核对了给出的文件，没有写汇总表，以前的结果不变；汇总全部请不带文件运行，或用 -o 指定位置。",
+    "Only the files named were checked; no summary was written and earlier results stand. For all "
+    "returns run it without files, or name a place with -o.",
+)
 
 
 @as_output_errors()
 def consolidate(
-    returned: Path,
-    *,
+    *returned: Path,
     assessment: Path | None = None,
     output: Path | None = None,
     dry_run: bool = False,
@@ -48,23 +54,27 @@ def consolidate(
 ) -> ConsolidateResult:
     """Read all returns, write the county summary where something counts, and return both.
 
+    ``returned`` is the round, a folder of returns, or files and folders; with nothing it is the
+    round around the current folder. Single files alone give a report: no summary is written then
+    unless ``output`` names its place.
+
     Returns on the older versions that ``accept`` names count where nothing they answer has
     changed. A run without a countable return leaves an older summary as it is. Raises UsageError,
     DefinitionError, RoundStateError or OutputError where it could not run, RoundStateError also
     where a final summary is asked for while conflicts are open.
     """
-    folder, place = find_returned(returned, assessment)
-    if dry_run:
-        outcome = read_round(
-            folder, place, progress, reading=reading, accept=accept, as_of=options.as_of
-        )
-        return _result(outcome, None, notes=outcome.notes, is_dry_run=True)
-    target = _target(output, folder, place)
+    returns = find_named_returns(returned, assessment)
+    folder = returns.folder
+    is_report = output is None and not returns.has_folder
+    if dry_run or is_report:
+        outcome = read_round(returns, progress, reading=reading, accept=accept, as_of=options.as_of)
+        notes = (*outcome.notes, _REPORT_NOTE) if is_report else outcome.notes
+        return _result(outcome, None, notes=notes, is_dry_run=True)
+    target = _target(output, folder, returns.root)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written, target.parent)
         outcome = read_round(
-            folder,
-            place,
+            returns,
             progress,
             reading=reading,
             accept=accept,
@@ -73,11 +83,13 @@ def consolidate(
         )
         _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)
-        summary, told = _write(outcome, target, options, progress) if has_counted else (None, ())
+        summary, told = (
+            _write(outcome, returns, target, options, progress) if has_counted else (None, ())
+        )
         digest = scheme_digest(outcome.assessment_round.scheme)
         run = run_name()
         files = outcome.register.files
-        changes = _changes_since(folder, outcome.register)
+        changes = None if returns.named else _changes_since(folder, outcome.register)
         notes = (
             *outcome.notes,
             *told,
@@ -137,7 +149,11 @@ def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:
 
 
 def _write(
-    outcome: ReadRound, target: Path, options: SummaryOptions, progress: Progress
+    outcome: ReadRound,
+    returns: NamedReturns,
+    target: Path,
+    options: SummaryOptions,
+    progress: Progress,
 ) -> tuple[Path, tuple[Text, ...]]:
     """Write the summary and return where it stands now, and what has to be said about it."""
     # XlsxWriter takes its time to import: only when there is something to write.
@@ -154,7 +170,9 @@ def _write(
     )
     content = write_summary(
         outcome.consolidation,
-        returned_prefix=_prefix(outcome.returned, target.parent),
+        returned_prefix=(
+            _prefix(outcome.returned, target.parent) if returns.is_all_inside else None
+        ),
         is_final=options.is_final,
         force_reason=options.force_reason,
         refresh_on_load=options.refresh_on_load,

@@ -19,6 +19,7 @@ from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.round_folder.decisions_file import ADOPT, append_decision, find_grade
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.round_folder.storage import as_output_errors
+from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import ReadRound, is_adopted, read_round
 from workbook_tool.workflows.results import DecideResult, GradeDecideResult
 
@@ -56,7 +57,7 @@ def decide(
     """
     folder = find_round(_start(start, file), assessment=assessment)
     require_reason(reason)
-    outcome = read_round(folder, _returned_folder(folder, file))
+    outcome = read_round(NamedReturns(folder, _returned_folder(folder, file)))
     found = find_agency(outcome.assessment_round.roster, agency)
     wanted = _relative(file, outcome.returned)
     verdict = next((v for v in outcome.register.files if v.file.path == wanted), None)
@@ -114,7 +115,7 @@ def decide_grade(
     """
     folder = find_round(start, assessment=assessment)
     require_reason(reason)
-    consolidation = read_round(folder, folder.returned).consolidation
+    consolidation = read_round(NamedReturns(folder, folder.returned)).consolidation
     found = find_agency(consolidation.assessment_round.roster, agency)
     title = _existing_grade(consolidation.assessment_round, grade)
     result = next(one for one in consolidation.results if one.agency.code == found.code)

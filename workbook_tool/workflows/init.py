@@ -1,10 +1,11 @@
 """init: a new round's folder that works at once."""
 
+from importlib.resources import as_file
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition import blank_template, sample_names, shipped
+from workbook_tool.definition import blank_template, read_definition, sample_names, shipped
 from workbook_tool.round_folder.bat_files import build_bat_files
 from workbook_tool.round_folder.rounds import DEFINITION
 from workbook_tool.round_folder.storage import write_file
@@ -33,7 +34,10 @@ def init_round(
             "or edit it.",
         )
     source = shipped("samples", sample, DEFINITION) if sample else blank_template(language.value)
-    files = {DEFINITION: source.read_bytes(), **build_bat_files()}
+    if sample:
+        with as_file(source) as path:
+            language = read_definition(path).settings.language
+    files = {DEFINITION: source.read_bytes(), **build_bat_files(language)}
     next_step = Text(
         f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，"
         f"然后运行 workbook-tool generate {directory}",

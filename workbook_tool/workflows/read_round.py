@@ -21,13 +21,14 @@ from workbook_tool.core.returns.register import (
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.intake import check_file_count, list_places
+from workbook_tool.intake import check_file_count
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.decisions_file import load_decisions, load_overrides
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
-from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, find_round, load_definition
+from workbook_tool.round_folder.rounds import RoundFolder, load_definition
+from workbook_tool.workflows.named_returns import NamedReturns
 
 _DAY_LENGTH = len("2018-10-31")
 
@@ -52,27 +53,8 @@ class ReadRound:
     calendar: Calendar = ANY_DATE  # what the dates of files were held against
 
 
-def find_returned(returned: Path, assessment: Path | None) -> tuple[RoundFolder, Path]:
-    """Return the round and the folder of returns that a path names.
-
-    The round's own folder stands for its ``returned/``. Raises UsageError where the path is no
-    folder or no definition is found.
-    """
-    if not returned.is_dir():
-        raise UsageError(
-            f"找不到文件夹“{returned}”（查找位置：{returned.absolute()}）。请写收到的自评表所在的"
-            "文件夹，例如：consolidate returned。",
-            f"There is no folder “{returned}” (looked at {returned.absolute()}). Name the folder "
-            "that holds the returned workbooks, for example: consolidate returned",
-        )
-    folder = find_round(returned, assessment=assessment)
-    is_round = (returned / DEFINITION).is_file() and folder.returned.is_dir()
-    return folder, folder.returned if is_round else returned
-
-
 def read_round(
-    folder: RoundFolder,
-    returned: Path,
+    returns: NamedReturns,
     progress: Progress = lambda *_: None,
     *,
     reading: ReadingOptions = READ_HERE,
@@ -86,6 +68,7 @@ def read_round(
     ``as_of``, a date or a time in the zone of the round, are ignored. Raises RoundStateError where
     a cluster is named that cannot be used, UsageError where there is no such version or time.
     """
+    folder = returns.folder
     assessment_round = load_definition(folder)
     until = parse_as_of(as_of, assessment_round.settings)
     issued, notes = find_issue_register(folder, assessment_round)
@@ -93,7 +76,7 @@ def read_round(
     overrides, told = load_overrides(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
-        list_places(returned) if returned.is_dir() else (),
+        returns.places(),
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=may_write_cache),
@@ -116,7 +99,7 @@ def read_round(
     said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
-        returned=returned,
+        returned=returns.root,
         assessment_round=assessment_round,
         issued=issued,
         verdicts=verdicts,

@@ -10,6 +10,7 @@ from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.rounds import find_round
+from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.next_step import next_step
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import RoundStatus
@@ -29,7 +30,7 @@ def read_status(
             f"“{folder.returned}”是一个文件，应为存放收到的自评表的文件夹。请改名后重试。",
             f"“{folder.returned}” is a file; it should be the folder of returned workbooks.",
         )
-    outcome = read_round(folder, folder.returned, reading=reading)
+    outcome = read_round(NamedReturns(folder, folder.returned), reading=reading)
     settings = outcome.assessment_round.settings
     faulty = {Status.REJECTED, Status.CONFLICT}
     return RoundStatus(

@@ -1,0 +1,113 @@
+"""What the arguments of a command name: a round, a folder of returns, or single files."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.core.errors import UsageError
+from workbook_tool.intake import Place, legible, list_places
+from workbook_tool.round_folder.rounds import (
+    DEFINITION,
+    RETURNED,
+    RoundFolder,
+    find_round,
+    is_among_returns,
+    round_above,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReturns:
+    """The round, and what is read of it: all of ``root``, or the files and folders ``named``."""
+
+    folder: RoundFolder
+    root: Path
+    named: tuple[Path, ...] = ()
+
+    @property
+    def has_folder(self) -> bool:
+        """Tell whether a whole folder is read; single files alone change no summary."""
+        return not self.named or any(path.is_dir() for path in self.named)
+
+    def places(self) -> tuple[Place, ...]:
+        """Return everything that is read, sorted by path, each file once.
+
+        Paths are relative to ``root``; what lies elsewhere begins with the name of its argument.
+        """
+        if not self.named:
+            return list_places(self.root) if self.root.is_dir() else ()
+        found: dict[str, Place] = {}
+        for place in sorted(self._named_places()):
+            found.setdefault(os.path.realpath(place.entry.parent) + "/" + place.entry.name, place)
+        return tuple(sorted(found.values()))
+
+    def _named_places(self) -> Iterator[Place]:
+        for path in self.named:
+            start = self._path_of(path)
+            if path.is_dir():
+                for place in list_places(path):
+                    yield place._replace(path=f"{start}/{place.path}".removeprefix("./"))
+            else:
+                yield Place(start, path)
+
+    def _path_of(self, path: Path) -> str:
+        """Return what an argument is listed under; "." where it is the folder of returns itself."""
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - no link is followed
+        for home in (self.root, self.root.resolve()):
+            if whole.is_relative_to(home):
+                return legible(whole.relative_to(home).as_posix())
+        return legible(whole.name)
+
+    @property
+    def is_all_inside(self) -> bool:
+        """Tell whether everything that is read lies in ``root``, so that links lead to it."""
+        places = (Path(os.path.abspath(path)) for path in self.named)  # noqa: PTH100 - as above
+        homes = (self.root, self.root.resolve())
+        return all(any(place.is_relative_to(home) for home in homes) for place in places)
+
+
+def find_named_returns(paths: tuple[Path, ...], assessment: Path | None) -> NamedReturns:
+    """Return the round and the returns that paths name; without any, the round around us.
+
+    The round's own folder stands for its ``returned/``. Raises UsageError where a path does not
+    exist or no definition is found.
+    """
+    if not paths:
+        folder = find_round(None, assessment=assessment)
+        return NamedReturns(folder, folder.returned)
+    for path in paths:
+        if not path.exists():
+            raise _no_such_path(path)
+    if len(paths) == 1 and paths[0].is_dir():
+        return _one_folder(paths[0], assessment)
+    starts = tuple(path if path.is_dir() else path.parent for path in paths)
+    folder = find_round(*starts, assessment=assessment, or_here=True)
+    own = (folder.returned if _is_same(path, folder.path) else path for path in paths)
+    return NamedReturns(folder, folder.returned, tuple(own))
+
+
+def _one_folder(path: Path, assessment: Path | None) -> NamedReturns:
+    """Return what a single folder names: a round, or returns of one above."""
+    has_own = (path / DEFINITION).is_file() and not is_among_returns(path.resolve())
+    if assessment is None and not (has_own and (path / RETURNED).is_dir()):
+        # A file of that name among saved mails is no definition while there is one above.
+        above = round_above(Path(os.path.abspath(path)).parent) or round_above(Path())  # noqa: PTH100 - as above
+        if above is not None and above.path != path.resolve():
+            return NamedReturns(above, path)
+    folder = find_round(path, assessment=assessment)
+    is_round = has_own and (assessment is None or folder.returned.is_dir())
+    return NamedReturns(folder, folder.returned if is_round else path)
+
+
+def _is_same(path: Path, folder: Path) -> bool:
+    return path.is_dir() and path.resolve() == folder
+
+
+def _no_such_path(path: Path) -> UsageError:
+    return UsageError(
+        f"找不到“{path}”（查找位置：{path.absolute()}）。请写收到的自评表或它们所在的文件夹，"
+        "例如：consolidate returned。",
+        f"There is no “{path}” (looked at {path.absolute()}). Name returned workbooks or the "
+        "folder that holds them, for example: consolidate returned",
+    )
