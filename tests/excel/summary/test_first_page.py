@@ -276,7 +276,8 @@ def test_the_list_of_the_missing_names_late_and_overdue_agencies(book: Workbook)
     said = [str(row[0]) for row in rows]
     assert any(text.startswith("迟报3个：综合3（1天）") for text in said)
     assert any(text.startswith("逾期未报3个（截至统计时间已逾期8天）：综合9") for text in said)
-    assert [row[5] for row in rows if row[0] in {1, 2, 3}] == [8, 8, 8]
+    assert [row[4:6] for row in rows if row[0] in {1, 2, 3}] == [["未收到自评表；已逾期8天", 8]] * 3
+    assert any("（截止时间：2026年11月20日，已逾期8天）" in text for text in said)
 
 
 def test_without_a_deadline_nobody_is_late() -> None:

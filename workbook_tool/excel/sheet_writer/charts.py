@@ -31,7 +31,7 @@ class Chart:
 
     ``axis_title`` stands at the values, ``category_title`` at the categories. ``unit`` is the
     distance of the gridlines. ``description`` is what a screen reader says. Horizontal bars read
-    from the top down.
+    from the top down. ``labels_aside`` keeps the names of categories clear of bars below zero.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class Chart:
     maximum: float | None = None
     unit: float | None = None
     has_legend: bool = False
+    labels_aside: bool = False
     gap: int = 60
     font: str = ""
     description: str = ""
@@ -88,6 +89,8 @@ def axis_options(chart: Chart, font: str) -> tuple[dict[str, Any], dict[str, Any
         # Top down; the value axis then has to cross at the far end to stay at the bottom.
         category |= {"reverse": True, "crossing": "max"}
     category["interval_unit"] = 1  # every label, however dense
+    if chart.labels_aside:
+        category["label_position"] = "low"
     stated = {
         "num_format": chart.axis_format,
         "min": chart.minimum,

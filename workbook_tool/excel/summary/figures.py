@@ -29,10 +29,11 @@ class TotalFigures:
 
 @dataclass(frozen=True, slots=True)
 class CriterionFigures:
-    """The scores of one criterion over counted agencies; ``rate`` is points over caps."""
+    """The scores of one criterion over counted agencies; ``rate`` is ``scored`` over caps."""
 
     criterion: Criterion
     count: int
+    scored: Decimal
     mean: Decimal
     rate: Decimal
     lowest: Decimal
@@ -99,6 +100,26 @@ class Figures:
     groups: tuple[GroupFigures, ...]
     states: tuple[StateFigures, ...] = ()
 
+    @property
+    def mean_rate(self) -> Decimal:
+        """Return what was scored of all that the criteria could give, as a fraction."""
+        possible = sum((one.criterion.cap * one.count for one in self.criteria), Decimal(0))
+        scored = sum((one.scored for one in self.criteria), Decimal(0))
+        return scored / possible if possible else Decimal(0)
+
+    def beside_the_mean(self, rate: Decimal) -> Decimal:
+        """Return by how many percentage points a rate of a criterion lies above the mean."""
+        return percentage_points(rate, self.mean_rate)
+
+
+def percentage_points(rate: Decimal, mean: Decimal) -> Decimal:
+    """Return by how many percentage points a rate lies above a mean, below it with a minus.
+
+    >>> percentage_points(Decimal("0.853"), Decimal("0.9"))
+    Decimal('-4.7')
+    """
+    return round_half_up((rate - mean) * 100, 1)
+
 
 def build_figures(consolidation: Consolidation) -> Figures:
     """Return the figures of a consolidation with at least one counted return."""
@@ -164,6 +185,7 @@ def _one_criterion(criterion: Criterion, scores: list[Decimal], places: int) -> 
     return CriterionFigures(
         criterion=criterion,
         count=len(scores),
+        scored=sum(scores, Decimal(0)),
         mean=_mean(scores, places),
         rate=round_half_up(sum(scores, Decimal(0)) / (criterion.cap * len(scores)), RATE_PLACES),
         lowest=round_half_up(min(scores), places),

@@ -67,7 +67,6 @@ class GroupCells:
     counted: Range
     not_counted: Range
     missing: Range
-    rates: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,12 +354,12 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
         _write_group(sheet, columns, first + number, named, is_sum=False)
     last = first + len(groups) - 1
     _write_group(sheet, columns, last + 1, _sum_of(subject), is_sum=True)
-    counted, left_out, missing, rates = (
+    counted, left_out, missing = (
         Range(first, columns.positions[key], last, columns.positions[key])
-        for key in ("counted", "not_counted", "missing", "rate")
+        for key in ("counted", "not_counted", "missing")
     )
     names = Range(first, 1, last, 1)
-    return GroupCells(sheet.name, names, counted, left_out, missing, rates), last + 2
+    return GroupCells(sheet.name, names, counted, left_out, missing), last + 2
 
 
 def _with_reach(subject: Subject, category: str) -> str:

@@ -1,42 +1,40 @@
-"""The four charts of 总体情况, each the answer to one question; their numbers are cells."""
+"""The charts of 总体情况: each answers one question, and none stands where it would say nothing."""
 
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import Chart, Series
+from workbook_tool.excel.summary.figures import percentage_points
 from workbook_tool.excel.summary.indicator_rates import RateCells
 from workbook_tool.excel.summary.layout import write_signatures
 from workbook_tool.excel.summary.overview import COLUMNS, GroupCells, OverviewCells
-from workbook_tool.excel.summary.styles import GRADE_COLORS
+from workbook_tool.excel.summary.styles import grade_colors
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import ChartTitle, Figure
 
-MOST_BARS: Final = 15
+MOST_BARS: Final = 12
+LEAST_TOTALS: Final = 10
+"""Fewer totals have no spread worth a chart."""
+LEAST_BANDS: Final = 3
+LEAST_DIFFERENCE: Final = 1  # percentage point between the first and the last bar
 CHART_WIDTH: Final = 418
 CHART_HEIGHT: Final = 340
 ROW_HEIGHT: Final = 20
 CHART_ROWS: Final = 13
 _BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
+_SIGNED: Final = "+0.0;-0.0;0.0"
 
 
 def write_overview_charts(
     subject: Subject, overview: OverviewCells, rates: RateCells | None, font: str
 ) -> None:
-    """Put the charts below the tables, two by two, and the signatures below them.
-
-    Without points there is one chart, of the returns.
-    """
+    """Put the charts that have something to say below the tables, then the signatures."""
     row = overview.chart_row
-    charts = [_returns(subject, overview.groups)]
-    if rates is not None:
-        charts = [
-            *([_weakest(subject, rates)] if subject.figures.criteria else []),
-            _distribution(subject, rates),
-            _groups(subject, overview.groups),
-            *charts,
-        ]
+    charts = list(_charts(subject, overview.groups, rates))
     lines = -(-len(charts) // 2)
     for offset in range(lines * CHART_ROWS):
         overview.sheet.height(row + offset, ROW_HEIGHT)
@@ -46,8 +44,27 @@ def write_overview_charts(
     write_signatures(overview.sheet, subject, row + lines * CHART_ROWS + 1, COLUMNS)
 
 
+def _charts(subject: Subject, groups: GroupCells, rates: RateCells | None) -> Iterator[Chart]:
+    figures, counted = subject.figures, len(subject.consolidation.counted)
+    if rates is not None:
+        if _differ([one.rate for one in figures.criteria]):
+            yield _weakest(subject, rates)
+        bands = rates.bands.last_row - rates.bands.first_row + 1
+        if counted >= LEAST_TOTALS and bands >= LEAST_BANDS:
+            yield _distribution(subject, rates)
+        if _differ([one.rate for one in figures.groups if one.rate is not None]):
+            yield _groups(subject, rates)
+    if len(figures.groups) > 1 and counted < len(subject.consolidation.results):
+        yield _returns(subject, groups)
+
+
+def _differ(rates: Sequence[Decimal]) -> bool:
+    """Tell whether the best rate lies visibly above the weakest."""
+    return bool(rates) and percentage_points(max(rates), min(rates)) >= LEAST_DIFFERENCE
+
+
 def _weakest(subject: Subject, rates: RateCells) -> Chart:
-    """The criteria by rate, weakest on top; as many as can be read."""
+    """How far the criteria lie from the mean, weakest on top; as many as can be read."""
 
     def shown(cells: Range) -> Range:
         return cells._replace(last_row=min(cells.last_row, cells.first_row + MOST_BARS - 1))
@@ -55,18 +72,47 @@ def _weakest(subject: Subject, rates: RateCells) -> Chart:
     series = Series(
         rates.sheet,
         shown(rates.criteria),
-        shown(rates.criterion_rates),
-        name=subject.say(Figure.MEAN_RATE),
+        shown(rates.criterion_differences),
+        name=subject.say(Figure.DIFFERENCE),
         color=_BLUE,
-        label_format="0%",
+        label_format=_SIGNED,
     )
-    return _chart(subject, "bar", ChartTitle.WEAKEST, (series,), rate=True)
+    return _differences(subject, ChartTitle.WEAKEST, ChartTitle.AXIS_CRITERION, series)
+
+
+def _groups(subject: Subject, rates: RateCells) -> Chart:
+    series = Series(
+        rates.sheet,
+        rates.groups,
+        rates.group_differences,
+        name=subject.say(Figure.DIFFERENCE),
+        color=_GREEN,
+        label_format=_SIGNED,
+    )
+    return _differences(subject, ChartTitle.GROUPS, ChartTitle.AXIS_CATEGORY, series)
+
+
+def _differences(subject: Subject, title: Text, category: Text, series: Series) -> Chart:
+    """Return a chart of bars to both sides of the mean."""
+    return Chart(
+        "bar",
+        subject.say(title),
+        (series,),
+        width=CHART_WIDTH,
+        height=CHART_HEIGHT,
+        axis_title=subject.say(ChartTitle.AXIS_DIFFERENCE),
+        category_title=subject.say(category),
+        axis_format=_SIGNED,
+        gap=40,
+        labels_aside=True,
+    )
 
 
 def _distribution(subject: Subject, rates: RateCells) -> Chart:
     """How many totals lie in each band, coloured by grade: the limits are where colours change."""
+    colors = grade_colors(len(rates.band_counts))
     series = tuple(
-        Series(rates.sheet, rates.bands, one.cells, name=one.name, color=_color(place))
+        Series(rates.sheet, rates.bands, one.cells, name=one.name, color=colors[place])
         for place, one in enumerate(rates.band_counts)
         if one.count
     )
@@ -92,23 +138,6 @@ def _distribution(subject: Subject, rates: RateCells) -> Chart:
     )
 
 
-def _color(place: int) -> str:
-    """Return the colour of a grade by its place, whether or not better ones occur."""
-    return GRADE_COLORS[place % len(GRADE_COLORS)]
-
-
-def _groups(subject: Subject, groups: GroupCells) -> Chart:
-    series = Series(
-        groups.sheet,
-        groups.categories,
-        groups.rates,
-        name=subject.say(Figure.MEAN_RATE),
-        color=_GREEN,
-        label_format="0.0%",
-    )
-    return _chart(subject, "bar", ChartTitle.GROUPS, (series,), rate=True)
-
-
 def _returns(subject: Subject, groups: GroupCells) -> Chart:
     parts = (
         (Figure.COUNTED, groups.counted, _GREEN),
@@ -119,33 +148,17 @@ def _returns(subject: Subject, groups: GroupCells) -> Chart:
         Series(groups.sheet, groups.categories, cells, name=subject.say(label), color=color)
         for label, cells, color in parts
     )
-    return _chart(subject, "bar", ChartTitle.RETURNS, series, rate=False)
-
-
-def _chart(
-    subject: Subject, kind: str, title: Text, series: tuple[Series, ...], *, rate: bool
-) -> Chart:
-    """Return a chart of bars over categories or criteria."""
-    by_criterion = title is ChartTitle.WEAKEST
-    category = ChartTitle.AXIS_CRITERION if by_criterion else ChartTitle.AXIS_CATEGORY
     return Chart(
-        kind,
-        subject.say(title),
+        "bar",
+        subject.say(ChartTitle.RETURNS),
         series,
-        is_stacked=len(series) > 1,
+        is_stacked=True,
         width=CHART_WIDTH,
         height=CHART_HEIGHT,
-        axis_title=subject.say(ChartTitle.AXIS_RATE if rate else ChartTitle.AXIS_AGENCIES),
-        category_title=subject.say(category),
-        axis_format="0%" if rate else "0",
+        axis_title=subject.say(ChartTitle.AXIS_AGENCIES),
+        category_title=subject.say(ChartTitle.AXIS_CATEGORY),
+        axis_format="0",
         minimum=0,
-        maximum=1 if rate and not _exceeds_caps(subject) else None,
-        unit=0.2 if rate else None,
-        has_legend=len(series) > 1,
+        has_legend=True,
         gap=40,
     )
-
-
-def _exceeds_caps(subject: Subject) -> bool:
-    """Tell whether bonus points lift a category above what can be reached without them."""
-    return any(group.rate is not None and group.rate > 1 for group in subject.figures.groups)

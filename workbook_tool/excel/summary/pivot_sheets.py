@@ -257,6 +257,6 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
         SheetName.PIVOT_CATEGORY,
         Title.PIVOT_CATEGORY,
         (Phrase.PIVOT_NOTE, Phrase.PIVOT_MEAN_NOTE),
-        (24, 12),
+        (24, 10),
         table,
     )

@@ -59,7 +59,7 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
     )
     days = subject.overdue_days()
     if missing and days:
-        columns += (Column("overdue", Label.OVERDUE, 9, "center", lambda _: days),)
+        columns += (Column("overdue", Label.OVERDUE, 13, "center", lambda _: days),)
     write_listing(
         book,
         subject,
@@ -116,7 +116,10 @@ def _situation(
     ]
     if sent:
         parts.append(subject.say(Notice.ONLY_ATTACHMENTS, files=subject.join(sent)))
-    return subject.say(Phrase.CLAUSE_END).join(parts) or subject.say(Notice.NOTHING_RECEIVED)
+    parts = parts or [subject.say(Notice.NOTHING_RECEIVED)]
+    if days := subject.overdue_days():
+        parts.append(subject.say(Phrase.OVERDUE_FOR, days=days))
+    return subject.say(Phrase.CLAUSE_END).join(parts)
 
 
 def write_register(book: WorkbookWriter, subject: Subject) -> None:

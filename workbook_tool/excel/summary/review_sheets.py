@@ -11,7 +11,7 @@ from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.columns import Column, Shown, Styled
+from workbook_tool.excel.summary.columns import Column, Shown
 from workbook_tool.excel.summary.evidence import evidence_of
 from workbook_tool.excel.summary.figures import RATE_PLACES
 from workbook_tool.excel.summary.layout import Listing, write_listing
@@ -83,7 +83,7 @@ def _mean_rate(subject: Subject, method: Method) -> Shown:
     """Return the rate over all criteria of a method, None where nothing is scored."""
     figures = [one for one in subject.figures.criteria if one.criterion.code in method.by_code]
     possible = sum((one.criterion.cap * one.count for one in figures), Decimal(0))
-    scored = sum((one.rate * one.criterion.cap * one.count for one in figures), Decimal(0))
+    scored = sum((one.scored for one in figures), Decimal(0))
     return round_half_up(scored / possible, RATE_PLACES) if possible else None
 
 
@@ -130,7 +130,7 @@ def _write_review(book: WorkbookWriter, subject: Subject, name: str, method: Met
 
 
 def write_reports(book: WorkbookWriter, subject: Subject) -> None:
-    """Write 专题总结汇编: the closing reports, and who has not written one."""
+    """Write 专题总结汇编: the closing reports, and in a sentence who has not written one."""
     if not subject.settings.has_closing_report:
         return
     reports = [
@@ -150,27 +150,25 @@ def write_reports(book: WorkbookWriter, subject: Subject) -> None:
         Listing(
             subject.say(SheetName.REPORTS),
             subject.say(Title.REPORTS),
-            tuple(_report_columns(subject)),
-            reports,
+            tuple(_report_columns()),
+            [(agency, report) for agency, report in reports if _is_written(report)],
             sentence=sentence,
+            empty=subject.say(Phrase.NO_REPORTS),
         ),
     )
 
 
-def _report_columns(subject: Subject) -> Iterator[Column[tuple[Agency, Mapping[str, str]]]]:
+def _report_columns() -> Iterator[Column[tuple[Agency, Mapping[str, str]]]]:
     yield Column("number", Label.NUMBER, 6, "center")
     yield Column("agency", Label.AGENCY, 24, "text", lambda row: row[0].name)
     yield Column("category", Label.CATEGORY, 14, "center_wrap", lambda row: row[0].category)
-    nothing = Styled(subject.say(Phrase.REPORT_NOT_SENT), "status_missing")
-    for place, (name, heading) in enumerate(wording.REPORT_SECTIONS.items()):
-        instead = None if place else nothing  # said once, in the first section
-        yield Column(name, heading, 40, "text", partial(_section, name, instead))
+    for name, heading in wording.REPORT_SECTIONS.items():
+        yield Column(name, heading, 40, "text", partial(_section, name))
 
 
 def _is_written(report: Mapping[str, str]) -> bool:
     return any(report.get(name) for name in wording.REPORT_SECTIONS)
 
 
-def _section(name: str, instead: Shown, row: tuple[Agency, Mapping[str, str]]) -> Shown:
-    """Return a section of a report, or what is said instead of a report that was not sent."""
-    return row[1].get(name, "") if _is_written(row[1]) else instead
+def _section(name: str, row: tuple[Agency, Mapping[str, str]]) -> Shown:
+    return row[1].get(name, "")

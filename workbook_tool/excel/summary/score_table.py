@@ -183,7 +183,7 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
         late = subject.late_days
         yield Column("late", Label.LATE, 9, "center", lambda one: late(one) or None)
     if subject.overdue():
-        yield Column("overdue", Label.OVERDUE, 9, "center", partial(_overdue, subject))
+        yield Column("overdue", Label.OVERDUE, 12.5, "center", partial(_overdue, subject))
     width = 26 if has_grade_remarks(subject) else 16
     yield Column("remark", Label.REMARK, width, "text", partial(remark, subject))
 

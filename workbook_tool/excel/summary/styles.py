@@ -1,6 +1,7 @@
 """The looks of the summary: one table of styles, and what each colour means."""
 
 from collections.abc import Mapping
+from colorsys import hls_to_rgb
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,7 @@ from workbook_tool.excel.sheet_writer import Style
 
 FRAME: Final = "A6B4C8"
 HEADER_FILL: Final = "DCE6F1"
-GRADE_COLORS: Final = ("2E75B6", "70AD47", "FFC000", "ED7D31", "A5A5A5", "7F6084")
+_GRADE_COLORS: Final = ("2E75B6", "70AD47", "FFC000", "ED7D31", "A5A5A5", "7F6084")
 HEAT: Final = ("F8A5A5", "FFF2B3", "A9D8A0")
 """Colours of a score at 60, 80 and 100 per cent of its cap, pale enough to read and to print."""
 
@@ -31,6 +32,7 @@ SEVERITY_FILLS: Final = {
     "error": "F8CBAD",
     "security": "FF9F9F",
 }
+_BLUE_HUE, _LIGHTNESS, _SATURATION = 0.6, (0.42, 0.64), 0.62
 TAB_RESULT: Final = "2E75B6"
 TAB_PIVOT: Final = "70AD47"
 TAB_LIST: Final = "ED7D31"
@@ -42,6 +44,24 @@ _FONTS: Final = {
     (Language.EN, FontMode.SCREEN): ("Arial", "Arial"),
     (Language.EN, FontMode.GOV): ("Times New Roman", "Times New Roman"),
 }
+
+
+def grade_colors(count: int) -> tuple[str, ...]:
+    """Return a colour of its own for each of so many grades, the best one first.
+
+    More than a handful run from blue over green and yellow to red, light and dark in turn.
+
+    >>> grade_colors(2), len(set(grade_colors(40)))
+    (('2E75B6', '70AD47'), 40)
+    """
+    if count <= len(_GRADE_COLORS):
+        return _GRADE_COLORS[:count]
+    colors = []
+    for place in range(count):
+        hue = _BLUE_HUE * (1 - place / (count - 1))
+        parts = hls_to_rgb(hue, _LIGHTNESS[place % 2], _SATURATION)
+        colors.append("".join(f"{round(part * 255):02X}" for part in parts))
+    return tuple(colors)
 
 
 def base_font(language: Language, mode: FontMode) -> str:
@@ -77,6 +97,7 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
         "line": replace(left, wraps=False, indent=1),
         "number": centred,
         "rate": replace(centred, number_format="0.0%"),
+        "difference": replace(centred, number_format="+0.0;-0.0;0.0"),
         "time": replace(centred, number_format="yyyy-mm-dd hh:mm"),
         "mono": Style(font="Consolas", size=8, border=FRAME, horizontal="left", wraps=True),
         "link": replace(left, color="0563C1", is_underlined=True),

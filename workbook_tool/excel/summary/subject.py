@@ -182,9 +182,12 @@ class Subject:
         return self.say(Phrase.EXAMPLE) if self.settings.is_example else ""
 
     def by_deadline(self) -> str:
-        """Return the deadline as the end of a request, "" where none is set."""
-        day = self.deadline()
-        return self.say(Phrase.BY_DEADLINE, date=day) if day else ""
+        """Return the deadline as the end of a request, "" where none is set; it may have passed."""
+        day, days = self.deadline(), self.overdue_days()
+        if not day:
+            return ""
+        words = Phrase.AFTER_DEADLINE if days else Phrase.BY_DEADLINE
+        return self.say(words, date=day, days=days)
 
     def agency_name(self, verdict: FileVerdict) -> str:
         """Return the name of the agency a file belongs to, "" where it is unknown."""

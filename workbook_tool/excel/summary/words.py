@@ -277,6 +277,7 @@ class Phrase:
         "逾期未报{count}个（截至统计时间已逾期{days}天）：{names}",
         "{count} not in, {days} days after the deadline when counted: {names}",
     )
+    OVERDUE_FOR = Text("已逾期{days}天", "{days} days overdue")
     NOBODY_LATE = Text(
         "截至统计时间，没有迟报和逾期未报。", "Nobody was late or overdue when counted."
     )
@@ -284,6 +285,7 @@ class Phrase:
     FORM = Text("《{round}》自评表", "“{round}”")
     FORM_NAMED = Text("《{round}》", "“{round}”")
     BY_DEADLINE = Text("（截止时间：{date}）", " (due {date})")
+    AFTER_DEADLINE = Text("（截止时间：{date}，已逾期{days}天）", " (due {date}, {days} days ago)")
     NO_FINDINGS = Text("没有发现问题。", "Nothing was found.")
     FULL_EVERYWHERE = Text("自评满分", "full marks everywhere")
     NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
@@ -309,7 +311,7 @@ class Phrase:
         "Reviewers fill in the two yellow columns; give a reason wherever the review score is "
         "below the cap.",
     )
-    REPORT_NOT_SENT = Text("未填写", "not filled in")
+    NO_REPORTS = Text("没有单位填写专题总结。", "Nobody wrote a report.")
     REPORTS_MISSING = Text(
         "未填写专题总结的单位（{count}个）：{names}", "No report from {count}: {names}"
     )
@@ -393,6 +395,8 @@ class Figure:
     FULL_MARKS = Text("满分单位数", "Full marks")
     ZEROS = Text("零分单位数", "Zeros")
     BAND = Text("分数段", "Band")
+    BY_GROUP = Text("各类别平均得分率", "Mean rates of the categories")
+    DIFFERENCE = Text("与平均相差（百分点）", "From the mean (points of %)")
     DISTRIBUTION = Text("总分分布", "Distribution of totals")
     BY_INDICATOR = Text("一级指标得分率", "Rates of the first-level indicators")
     WEAKEST_INDICATORS = Text(
@@ -405,11 +409,11 @@ class Figure:
 class ChartTitle:
     """Titles of the charts: each one is the question that the chart answers."""
 
-    WEAKEST = Text("哪些指标得分率低（由低到高）", "Which criteria score lowest?")
+    WEAKEST = Text("哪些指标低于平均、低多少", "Which criteria lie below the mean?")
     DISTRIBUTION = Text("总分怎样分布", "How are the totals spread?")
-    GROUPS = Text("各类别平均得分率", "How do the categories compare?")
-    RETURNS = Text("各类别报送情况", "Who has sent, who is missing?")
-    AXIS_RATE = Text("得分率", "Rate")
+    GROUPS = Text("哪些类别高于、低于平均", "Which categories lie above or below the mean?")
+    RETURNS = Text("哪些类别还没有报齐", "Where is something still missing?")
+    AXIS_DIFFERENCE = Text("与平均得分率相差（百分点）", "Percentage points from the mean rate")
     AXIS_AGENCIES = Text("单位数", "Agencies")
     AXIS_CRITERION = Text("指标", "Criterion")
     AXIS_BAND = Text("总分", "Total")
