@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -261,3 +262,38 @@ def test_files_are_counted_by_status() -> None:
     assert (counts.accepted, counts.warned, counts.rejected, counts.conflict) == (1, 1, 1, 1)
     assert (counts.superseded, counts.ignored, counts.quarantined) == (0, 1, 1)
     assert counts.agencies_missing == 1
+
+
+NOON_OF_THE_30TH = 1_538_280_000.0  # 2018-09-30 12:00 in the zone of the round
+
+
+@pytest.mark.parametrize(
+    ("deadline", "days", "as_of", "until", "overdue"),
+    [
+        (date(2018, 9, 30), (0, 1), None, "2018-10-01T12", 1),
+        (date(2018, 9, 30), (0, None), None, "2018-09-30T12", 0),
+        (date(2018, 10, 31), (3, 1), None, "2018-10-03T12", 0),
+        (None, (3, 1), None, "2018-10-03T12", 0),
+        (date(2018, 9, 30), (None, None), None, None, 0),
+        (date(2018, 9, 28), (0, 0), "2018-10-08T00:00:00+08:00", "2018-10-08", 10),
+    ],
+)
+def test_returns_count_until_the_newest_one_came_or_the_time_that_was_asked_for(
+    deadline: date | None,
+    days: tuple[int | None, ...],
+    as_of: str | None,
+    until: str | None,
+    overdue: int,
+) -> None:
+    base = round_of(2)
+    assessment_round = replace(base, settings=replace(base.settings, deadline=deadline))
+    scores: dict[str, Decimal | None] = {one.code: one.cap for one in assessment_round.scheme}
+    returns = []
+    for agency, day in zip(assessment_round.roster, days, strict=True):
+        one = returned(assessment_round, agency.code, scores)
+        came = None if day is None else NOON_OF_THE_30TH + day * 86_400
+        returns.append(replace(one, file=replace(one.file, arrived=came)))
+    asked = None if as_of is None else datetime.fromisoformat(as_of)
+    found = replace(consolidated(assessment_round, returns), as_of=asked)
+    assert found.counted_until == (None if until is None else datetime.fromisoformat(until))
+    assert found.overdue_days == overdue

@@ -175,6 +175,11 @@ def one_return(
     )
 
 
+def standing_of(agency: Agency, counted: AgencyReturn) -> AgencyStanding:
+    """Return the standing of an agency whose return counts."""
+    return AgencyStanding(agency, Status.ACCEPTED, counted, counted.file.arrived)
+
+
 def county(*, seed: int = 18, settings: RoundSettings = SETTINGS) -> Consolidation:
     """81 agencies: most counted, some with remarks, rejected, in conflict or missing."""
     chance = random.Random(seed)
@@ -228,7 +233,7 @@ def county(*, seed: int = 18, settings: RoundSettings = SETTINGS) -> Consolidati
             )
         )
         counted = agency_return if status.is_counted else None
-        standings.append(AgencyStanding(agency, status, counted))
+        standings.append(AgencyStanding(agency, status, counted, agency_return.file.arrived))
     files += _other_files(roster)
     grades = GRADES
     assessment_round = AssessmentRound(settings, scheme, grades, roster)
@@ -337,7 +342,7 @@ def small(
     for n, agency in enumerate(roster, start=1):
         scores = {one.code: max(one.cap - n, Decimal(0)) for one in scheme}
         agency_return = one_return(agency, scheme, scores)
-        standings.append(AgencyStanding(agency, Status.ACCEPTED, agency_return))
+        standings.append(standing_of(agency, agency_return))
         files.append(
             FileVerdict(agency_return.file, Status.ACCEPTED, agency.code, (), agency_return)
         )
@@ -389,7 +394,7 @@ def of_scheme(
         if scheme.criteria[0].kind is kinds.STATE:
             entries = [replace(entry, score=None, choice="达到") for entry in entries]
         agency_return = replace(full, entries=tuple(entries))
-        standings.append(AgencyStanding(agency, Status.ACCEPTED, agency_return))
+        standings.append(standing_of(agency, agency_return))
         files.append(
             FileVerdict(agency_return.file, Status.ACCEPTED, agency.code, (), agency_return)
         )

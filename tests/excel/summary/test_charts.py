@@ -71,14 +71,15 @@ def test_bars_show_percentage_points_from_the_mean() -> None:
     top = header_row(sheet, "编号")
     place = rows[top - 1].index("与平均相差（百分点）")
     asked = [(row.criterion.cap, row.score) for row in three.rows if row.criterion.is_rated]
-    mean = sum(score for _, score in asked) / sum(cap for cap, _ in asked)
+    zero = Decimal(0)
+    mean = sum((score for _, score in asked), zero) / sum((cap for cap, _ in asked), zero)
     for row in rows[top : top + 16]:
         expected = (Decimal(str(row[4])) - mean) * 100
         assert float(str(row[place])) == pytest.approx(float(expected), abs=0.06)
     categories = header_row(sheet, "各类别平均得分率")
     overall = [one.rate for one in three.counted if one.rate is not None]
     for row in rows[categories + 1 : categories + 4]:
-        expected = (Decimal(str(row[3])) - sum(overall) / len(overall)) * 100
+        expected = (Decimal(str(row[3])) - sum(overall, zero) / len(overall)) * 100
         assert float(str(row[4])) == pytest.approx(float(expected), abs=0.06)
 
 

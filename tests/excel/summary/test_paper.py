@@ -1,6 +1,7 @@
 """Every sheet can be handed round alone: named, dated, signed, and readable on paper."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from openpyxl import Workbook
@@ -10,8 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.excel.summary.reading import open_book, values
 from tests.excel.summary.rounds import SETTINGS, small
 from tests.excel.summary.three_categories import round_of_three
-from workbook_tool.core.returns import FileFacts
-from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.paper import A3, A4, Paper, pages_across, pages_down
@@ -67,29 +66,26 @@ def test_a_table_of_more_than_14_criteria_takes_a3(
         assert int(str(book["排名表"].page_setup.paperSize)) == A4.code
 
 
-def with_times(consolidation: Consolidation, *seconds: float | None) -> Consolidation:
-    """Return a round whose counted files came at these times."""
-    results = tuple(
-        replace(one, agency_return=replace(one.agency_return, file=FileFacts("a", "b", 1, time)))
-        for one, time in zip(consolidation.results, seconds, strict=True)
-        if one.agency_return is not None
-    )
-    return replace(consolidation, results=results)
-
-
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("arrived", "as_of", "said"),
     [
-        ((1_538_287_500.0, None), "统计截至：2018年9月30日 14:05"),
-        ((None, None), "统计截至：未知（文件没有时间）"),
-        ((946_684_800.0, None), "统计截至：未知（文件没有时间）"),  # 2000-01-01 means no date
+        ("2018-09-30T14:05", None, "统计截至：2018年9月30日 14:05"),
+        (None, None, "统计截至：未知（文件没有时间）"),
+        (
+            "2018-09-30T14:05",
+            "2018-10-08T18:00+08:00",
+            "统计截至：2018年10月8日 18:00（按指定时间，此后收到的不计）",
+        ),
     ],
 )
-def test_the_time_is_that_of_the_newest_file_that_counts(
-    seconds: tuple[float | None, ...], said: str
+def test_the_time_is_that_of_the_newest_return_or_the_one_that_was_asked_for(
+    arrived: str | None, as_of: str | None, said: str
 ) -> None:
-    book = open_book(write_summary(with_times(small(agencies=2), *seconds)))
-    assert any(said in text for text in texts(book["排名表"]))
+    base = small()
+    came, asked = (datetime.fromisoformat(text) if text else None for text in (arrived, as_of))
+    results = tuple(replace(one, arrived=came) for one in base.results)
+    book = open_book(write_summary(replace(base, results=results, as_of=asked)))
+    assert any(text.endswith(said) for text in texts(book["排名表"]))
 
 
 def test_a_very_wide_table_repeats_its_whole_title_on_each_page_side_by_side() -> None:

@@ -118,7 +118,7 @@ def round_of_three(*, seed: int = 26, deadline: date | None = DEADLINE) -> Conso
         status = Status.REJECTED if number in REJECTED else Status.ACCEPTED
         files.append(FileVerdict(one.file, status, agency.code, (), one))
         counted = one if status.is_counted else None
-        standings.append(AgencyStanding(agency, status, counted))
+        standings.append(AgencyStanding(agency, status, counted, one.file.arrived))
     settings = replace(SETTINGS, deadline=deadline)
     the_round = AssessmentRound(settings, the_scheme, GRADES, the_roster)
     register = Register(tuple(sorted(files, key=lambda one: one.file.path)), tuple(standings))

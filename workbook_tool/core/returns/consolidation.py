@@ -35,7 +35,8 @@ class AgencyResult:
     ``outcome`` is what the answers of the counted return amount to, None without one. ``rank`` is
     the place among counted, ranked agencies by the round's ranking rule, ``group_rank`` the same
     within the category. ``award`` is the grade and how it came about, ``check_code`` the 校验码.
-    ``late_days`` is how many calendar days after the deadline the counted return came (迟报), 0 in
+    ``arrived`` is when the counted return came, in the zone of the round, None where nothing tells
+    it; ``late_days`` how many calendar days after the deadline the counted return came (迟报), 0 in
     time, None where nothing tells it; ``first_arrived`` when the agency's first return came,
     whatever became of that, in the zone of the round.
     """
@@ -48,6 +49,7 @@ class AgencyResult:
     rank: int | None = None
     group_rank: int | None = None
     check_code: str | None = None
+    arrived: datetime | None = None
     late_days: int | None = None
     first_arrived: datetime | None = None
 
@@ -146,6 +148,28 @@ class Consolidation:
     def missing(self) -> tuple[Agency, ...]:
         """Return the agencies that sent nothing, in roster order."""
         return tuple(result.agency for result in self.results if result.status is Status.MISSING)
+
+    @property
+    def counted_until(self) -> datetime | None:
+        """Return until when returns count (统计截至), in the zone of the round.
+
+        The time that was asked for, else that of the newest return that counts: never the clock's,
+        so that the same input gives the same bytes. None where no return tells its time.
+        """
+        if self.as_of is not None:
+            return self.as_of.replace(tzinfo=None)
+        return max((one.arrived for one in self.counted if one.arrived is not None), default=None)
+
+    @property
+    def overdue_days(self) -> int:
+        """Return how many days after the deadline returns were counted: who is missing is overdue.
+
+        0 without a deadline, and as long as nothing shows that it has passed.
+        """
+        deadline, until = self.assessment_round.settings.deadline, self.counted_until
+        if deadline is None or until is None:
+            return 0
+        return max((until.date() - deadline).days, 0)
 
     @property
     def check_codes(self) -> Mapping[str, str]:
@@ -280,6 +304,7 @@ def _result(
         rank=ranks.overall.get(standing.agency.code),
         group_rank=ranks.in_group.get(standing.agency.code),
         check_code=check_code(numbers, weights),
+        arrived=settings.local_time(standing.arrived),
         late_days=days_late(standing.arrived, settings),
         first_arrived=first,
     )

@@ -57,7 +57,7 @@ def write_missing(book: WorkbookWriter, subject: Subject) -> None:
         Column("deadline", Label.DEADLINE, 18, "center_wrap", lambda _: deadline),
         Column("situation", Label.SITUATION, 40, "text", partial(_situation, subject, unconfirmed)),
     )
-    days = subject.overdue_days()
+    days = subject.overdue_days
     if missing and days:
         columns += (Column("overdue", Label.OVERDUE, 13, "center", lambda _: days),)
     write_listing(
@@ -117,7 +117,7 @@ def _situation(
     if sent:
         parts.append(subject.say(Notice.ONLY_ATTACHMENTS, files=subject.join(sent)))
     parts = parts or [subject.say(Notice.NOTHING_RECEIVED)]
-    if days := subject.overdue_days():
+    if days := subject.overdue_days:
         parts.append(subject.say(Phrase.OVERDUE_FOR, days=days))
     return subject.say(Phrase.CLAUSE_END).join(parts)
 

@@ -180,8 +180,7 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
         lambda one: status_cell(subject, one.status),
     )
     if subject.late():
-        late = subject.late_days
-        yield Column("late", Label.LATE, 9, "center", lambda one: late(one) or None)
+        yield Column("late", Label.LATE, 9, "center", lambda one: one.late_days or None)
     if subject.overdue():
         yield Column("overdue", Label.OVERDUE, 12.5, "center", partial(_overdue, subject))
     width = 26 if has_grade_remarks(subject) else 16
@@ -194,7 +193,7 @@ def _part_of_outcome(places: int, name: str, result: AgencyResult) -> Value:
 
 
 def _overdue(subject: Subject, result: AgencyResult) -> Value:
-    return subject.overdue_days() if result.status is Status.MISSING else None
+    return subject.overdue_days if result.status is Status.MISSING else None
 
 
 def _part_of_base(places: int, name: str, result: AgencyResult) -> Value:

@@ -13,7 +13,6 @@ from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorSchem
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
-from workbook_tool.excel.summary.lateness import arrival_of, days_after
 from workbook_tool.excel.summary.words import Figure, Phrase
 
 SHORT_WIDTH = 28
@@ -97,41 +96,23 @@ class Subject:
         zh = f"{day.year}年{day.month}月{day.day}日"
         return Text(zh, day.isoformat()).in_language(self.language)
 
-    def counted_until(self) -> datetime | None:
-        """Return when the newest file that counts came (统计截至), in the zone of the round.
-
-        None where no file tells its time. It comes from the files and never from the clock, so that
-        the same input gives the same bytes.
-        """
-        files = (one.agency_return.file for one in self.consolidation.counted if one.agency_return)
-        return max(filter(None, (arrival_of(self.settings, file) for file in files)), default=None)
-
-    def late_days(self, result: AgencyResult) -> int:
-        """Return how many days after the deadline the return that counts came, 0 in time."""
-        if result.agency_return is None:
-            return 0
-        came = arrival_of(self.settings, result.agency_return.file)
-        return days_after(self.settings.deadline, came)
-
+    @property
     def overdue_days(self) -> int:
-        """Return for how many days who is not in is overdue, 0 before the deadline has passed.
-
-        It is counted up to the time until which returns are counted: nothing asks the clock.
-        """
-        return days_after(self.settings.deadline, self.counted_until())
+        """Return for how many days who is not in is overdue, 0 before the deadline has passed."""
+        return self.consolidation.overdue_days
 
     def late(self) -> tuple[AgencyResult, ...]:
         """Return the agencies whose return came late (迟报)."""
-        return tuple(one for one in self.consolidation.counted if self.late_days(one))
+        return tuple(one for one in self.consolidation.counted if one.late_days)
 
     def overdue(self) -> tuple[Agency, ...]:
         """Return the agencies that are not in although the deadline has passed (逾期未报)."""
-        return self.consolidation.missing if self.overdue_days() else ()
+        return self.consolidation.missing if self.overdue_days else ()
 
     def lateness(self) -> tuple[str, ...]:
         """Return a sentence on who came late and one on who is overdue, none where nobody is."""
         late = [
-            self.say(Phrase.LATE_DAYS, agency=one.agency.short, days=self.late_days(one))
+            self.say(Phrase.LATE_DAYS, agency=one.agency.short, days=one.late_days)
             for one in self.late()
         ]
         overdue = [agency.short for agency in self.overdue()]
@@ -139,7 +120,7 @@ class Subject:
         if late:
             told.append(self.say(Phrase.CAME_LATE, count=len(late), names=self.join(late)))
         if overdue:
-            names, days = self.join(overdue), self.overdue_days()
+            names, days = self.join(overdue), self.overdue_days
             told.append(self.say(Phrase.IS_OVERDUE, count=len(overdue), days=days, names=names))
         return tuple(told)
 
@@ -149,8 +130,10 @@ class Subject:
 
     def stage_and_time(self) -> str:
         """Return which scores are shown, and which files they cover."""
-        moment = self.counted_until()
+        moment = self.consolidation.counted_until
         time = self.say(Phrase.NO_TIME) if moment is None else self.moment(moment)
+        if self.consolidation.as_of is not None:
+            time += self.say(Phrase.AS_ASKED)
         return self.say(Phrase.STAGE_AND_TIME, stage=self.say(self.stage), time=time)
 
     def dated(self) -> str:
@@ -183,7 +166,7 @@ class Subject:
 
     def by_deadline(self) -> str:
         """Return the deadline as the end of a request, "" where none is set; it may have passed."""
-        day, days = self.deadline(), self.overdue_days()
+        day, days = self.deadline(), self.overdue_days
         if not day:
             return ""
         words = Phrase.AFTER_DEADLINE if days else Phrase.BY_DEADLINE

@@ -147,6 +147,7 @@ class Phrase:
     STAGE_AND_TIME = Text("{stage}　统计截至：{time}", "{stage}   Counted until: {time}")
     SELF_STAGE = Text("自评", "Self-assessment")
     NO_TIME = Text("未知（文件没有时间）", "unknown (no file tells its time)")
+    AS_ASKED = Text("（按指定时间，此后收到的不计）", " (as asked; what came later does not count)")
     KEPT = Text("（留存备查，不随汇总表打印）", " (for the files, not printed with the summary)")
     SIGNATURES_SHORT = Text(
         "制表人：　　　　　　审核人：　　　　　　负责人（签字）：　　　　　　日期：",
