@@ -346,6 +346,7 @@ HAPPENINGS: Mapping[str, Callable[[WorkbookCopy, Said], None]] = {
     "insert_columns": _insert_columns,
     "cells_afterwards": _cells,
     "copy_sheets": _copy_sheets,
+    "cells_in_copies": _cells,
     "hide_sheets": _hide_sheets,
     "rename_sheets": _rename_sheets,
     "delete_sheets": _delete_sheets,

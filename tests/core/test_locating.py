@@ -122,14 +122,26 @@ def test_one_mistake_about_a_row_gives_one_finding() -> None:
     assert [(one.rule, one.at.criterion) for one in errors] == [(Code.KEY_AGAINST_TEXT, "C04")]
 
 
-def test_of_two_scoring_sheets_the_one_with_the_issued_name_counts() -> None:
+def test_of_two_scoring_sheets_the_one_with_the_issued_name_is_shown_and_none_counts() -> None:
     copy = filled()
     other = filled_copy(dict.fromkeys(CODES, 1)).scoring
     other.name = "自评打分 (2)"
     copy.sheets.insert(0, other)
 
     assert scores_of(copy) == SCORES
-    assert Code.SHEET_COPIED.id in copy.ids()
+    (finding,) = (one for one in copy.read().findings if one.rule is Code.SHEETS_DISAGREE)
+    assert dict(finding.facts) == {
+        "criterion": "C02",
+        "sheet": "自评打分",
+        "cell": "G6",
+        "raw": str(SCORES["C02"]),
+        "other": "自评打分 (2)",
+        "other_cell": "G6",
+        "other_raw": "1",
+        "count": "11",
+    }
+    assert finding.at.cell == "G6"
+    assert Code.SHEET_COPIED.id not in copy.ids()
 
 
 def test_of_two_renamed_scoring_sheets_the_fuller_one_counts() -> None:

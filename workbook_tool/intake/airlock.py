@@ -75,10 +75,6 @@ class Package:
             return None
         return self._whole(key, entry)
 
-    def has(self, name: str) -> bool:
-        """Tell whether there is such a part."""
-        return part_key(name) in self.entries
-
     def size(self, name: str) -> int:
         """Return the declared size of a part, 0 where it is missing."""
         entry = self.entries.get(part_key(name))

@@ -25,6 +25,13 @@ _RESTORE = Text(
 )
 
 
+_NEVER_CHOSEN = Text(
+    "几处都可能是得分而又不同时，不替填报单位选择，因此整份表暂不计入。",
+    "Where several places could be the score and differ, none is chosen for the agency, so the "
+    "return is not counted for now.",
+)
+
+
 class ReturnRules:
     """What can be wrong about whose workbook it is and about the parts that are locked."""
 
@@ -245,6 +252,56 @@ class ReturnRules:
             "得分按编号和表头定位，列被删除则无法读取。", "Scores are found by key and header."
         ),
         remedy=_RESTORE,
+    )
+    SCORE_COLUMN_TWICE = Rule(
+        "L211",
+        Severity.ERROR,
+        title=Text("有两列都像得分列", "Two score columns"),
+        message=Text(
+            "工作表“{sheet}”有不止一列标为得分（{cells}），不能确定以哪一列为准。",
+            "More than one column of sheet “{sheet}” is headed as the score ({cells}); which one "
+            "counts cannot be told.",
+        ),
+        meaning=_NEVER_CHOSEN,
+        remedy=Text(
+            "请只保留原表的一列“自评得分”，自己加的列请删除或改用别的标题，然后重新报送。",
+            "Please keep the one score column of the form, delete or rename columns of your own, "
+            "and send the workbook again.",
+        ),
+    )
+    SCORE_COLUMN_RENAMED = Rule(
+        "L212",
+        Severity.ERROR,
+        title=Text("得分列标题已改动", "Header of the score column changed"),
+        message=Text(
+            "工作表“{sheet}”{expected_cell} 原为“{column}”，现为“{found}”；另有一列（{cell}）标为"
+            "“{other}”，不能确定以哪一列为准。",
+            "Cell {expected_cell} of sheet “{sheet}” was “{column}” and now reads “{found}”, while "
+            "another column ({cell}) is headed “{other}”; which one counts cannot be told.",
+        ),
+        meaning=_NEVER_CHOSEN,
+        remedy=Text(
+            "请恢复原表的得分列标题，在该列填写得分后重新报送。",
+            "Please restore the header of the score column, fill in the scores there and send the "
+            "workbook again.",
+        ),
+    )
+    SHEETS_DISAGREE = Rule(
+        "L213",
+        Severity.ERROR,
+        title=Text("几张得分表不一致", "Copies of the scoring sheet differ"),
+        message=Text(
+            "有两张得分表，得分不同：{criterion} 在“{sheet}”{cell} 为“{raw}”，"
+            "在“{other}”{other_cell} 为“{other_raw}”（共 {count} 项不同），不能确定以哪一张为准。",
+            "Two scoring sheets have different scores: {criterion} is “{raw}” in {cell} of "
+            "“{sheet}” and “{other_raw}” in {other_cell} of “{other}” ({count} differ in all); "
+            "which one counts cannot be told.",
+        ),
+        meaning=_NEVER_CHOSEN,
+        remedy=Text(
+            "请只保留一张得分表，删除其他副本后重新报送。",
+            "Please keep one scoring sheet, delete the copies and send the workbook again.",
+        ),
     )
     CRITERION_MISSING = Rule(
         "L103",

@@ -6,26 +6,28 @@ and defined names are never trusted. Key and text of a row have to agree (design
 
 import difflib
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.form.roles import total_labels
+from workbook_tool.core.returns.copies import check_copies
+from workbook_tool.core.returns.headers import (
+    Header,
+    column_doubt,
+    field_labels,
+    find_header,
+    nothing_found,
+    with_text_column,
+)
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
-HEADER_ROWS = 40
 SIMILAR = 0.6  # measured: altered wording lies above, foreign criteria below
-_SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    Field.CODE: ("编号", "code"),
-    Field.TEXT: ("测评标准", "criterion"),
-    Field.CAP: ("分值", "cap"),
-    Field.SCORE: ("自评得分", "得分", "自评分", "self score", "score"),
-}
 _TOTAL_LABELS = frozenset({"合计", "总计", "总分", "total", *map(normalise_label, total_labels())})
 
 
@@ -52,15 +54,6 @@ class LocatedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    """A row that looks like the header of the scoring table."""
-
-    sheet: FoundSheet
-    row: int
-    columns: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Rows:
     """What the rows below a header hold."""
 
@@ -79,18 +72,28 @@ def locate_table(
     table = blueprint.score_table
     hidden = {spec.name for spec in blueprint.sheets if spec.state is not SheetState.VISIBLE}
     sheets = [sheet for sheet in workbook.sheets if sheet.name not in hidden]
-    labels = _labels(table)
-    headers = [header for sheet in sheets if (header := _find_header(sheet, table, labels))]
+    labels = field_labels(table)
+    headers = [header for sheet in sheets if (header := find_header(sheet, table, labels))]
     usable = [header for header in headers if Field.SCORE in header.columns]
     if not usable:
-        return None, (_nothing_found(headers, table),)
-    usable = [_with_text_column(header, scheme) for header in usable]
+        return None, (nothing_found(headers, table),)
+    usable = [with_text_column(header, scheme) for header in usable]
     tables = [(header, _read_rows(header, scheme)) for header in usable]
-    tables.sort(key=lambda pair: (pair[0].sheet.name != table.sheet, -len(pair[1].found)))
-    header, rows = tables[0]
-    others = [other.sheet.name for other, found in tables[1:] if found.found]
+    tables.sort(
+        key=lambda pair: (
+            pair[0].sheet.name != table.sheet,
+            not pair[0].is_issued,
+            -len(pair[1].found),
+        )
+    )
+    (header, rows), *others = tables
+    doubt = column_doubt(header, table)
+    if doubt is not None:
+        return None, (doubt,)
+    copies = [(other, found.found) for other, found in others if found.found]
     findings = [
-        *_sheet_findings(header, table, others),
+        *_sheet_findings(header, table),
+        *check_copies((header, rows.found), copies, scheme),
         *rows.findings,
         *_row_findings(header, rows, scheme),
     ]
@@ -101,62 +104,7 @@ def locate_table(
     return located, tuple(findings)
 
 
-def _find_header(sheet: FoundSheet, table: ScoreTable, labels: Mapping[str, str]) -> _Header | None:
-    """Return the row among the first forty that holds most of the table's labels."""
-    wanted = {column.field: column.column for column in table.columns}
-    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for (row, column), cell in sheet.cells.items():
-        if row <= HEADER_ROWS:
-            field = labels.get(normalise_label(cell.text))
-            if field is not None and (field not in found[row] or column == wanted.get(field)):
-                found[row][field] = column
-    rows = [row for row, columns in found.items() if columns.keys() & {Field.CODE, Field.TEXT}]
-    if not rows:
-        return None
-    best = max(rows, key=lambda row: (Field.SCORE in found[row], len(found[row]), -row))
-    is_table = Field.SCORE in found[best] or Field.CAP in found[best]
-    return _Header(sheet, best, found[best]) if is_table else None
-
-
-def _with_text_column(header: _Header, scheme: IndicatorScheme) -> _Header:
-    """Return the header with the column of the criteria's texts, also where its label is gone.
-
-    Without it nothing would contradict keys that changed places.
-    """
-    if Field.TEXT in header.columns:
-        return header
-    texts = {normalise_label(criterion.text) for criterion in scheme if criterion.text}
-    hits = Counter(
-        column
-        for (row, column), cell in header.sheet.cells.items()
-        if row > header.row and normalise_label(cell.text) in texts
-    )
-    if not hits:
-        return header
-    column = max(hits, key=lambda column: (hits[column], -column))
-    return replace(header, columns={**header.columns, Field.TEXT: column})
-
-
-def _labels(table: ScoreTable) -> Mapping[str, str]:
-    """Return the field of every label; level columns are told apart by their labels."""
-    labels = {normalise_label(word): field for field, words in _SYNONYMS.items() for word in words}
-    for column in table.columns:
-        if column.field != Field.LEVEL:
-            labels[normalise_label(column.label)] = column.field
-    return labels
-
-
-def _nothing_found(headers: Iterable[_Header], table: ScoreTable) -> Finding:
-    """Return the finding that the score column or the whole sheet is missing."""
-    for header in headers:
-        label = next(column.label for column in table.columns if column.field == Field.SCORE)
-        at = Location(sheet=header.sheet.name, cell=cell_name(header.row, 1))
-        facts = {"sheet": header.sheet.name, "column": label}
-        return Finding.of(Code.SCORE_COLUMN_MISSING, at, expected=label, **facts)
-    return Finding.of(Code.SCORE_SHEET_MISSING, Location(sheet=table.sheet), sheet=table.sheet)
-
-
-def _read_rows(header: _Header, scheme: IndicatorScheme) -> _Rows:
+def _read_rows(header: Header, scheme: IndicatorScheme) -> _Rows:
     """Return which criterion stands in which rows below a header."""
     by_text: defaultdict[str, list[str]] = defaultdict(list)
     for criterion in scheme:
@@ -178,7 +126,7 @@ def _read_rows(header: _Header, scheme: IndicatorScheme) -> _Rows:
     return _Rows({code: tuple(rows) for code, rows in found.items()}, total_row, tuple(findings))
 
 
-def _is_total(header: _Header, row: int) -> bool:
+def _is_total(header: Header, row: int) -> bool:
     """Tell whether a row is the total: its label stands left of the score column."""
     columns = range(1, header.columns[Field.SCORE]) if Field.SCORE in header.columns else ()
     return any(
@@ -187,7 +135,7 @@ def _is_total(header: _Header, row: int) -> bool:
 
 
 def _identify(
-    header: _Header, row: int, scheme: IndicatorScheme, by_text: Mapping[str, list[str]]
+    header: Header, row: int, scheme: IndicatorScheme, by_text: Mapping[str, list[str]]
 ) -> tuple[str | None, Finding | None]:
     """Return the criterion of a row, or the finding that key and text contradict each other."""
     key = _key(_text(header, row, Field.CODE))
@@ -213,7 +161,7 @@ def _identify(
 
 
 def _is_reworded(
-    header: _Header, row: int, criterion: Criterion, scheme: IndicatorScheme, label: str
+    header: Header, row: int, criterion: Criterion, scheme: IndicatorScheme, label: str
 ) -> bool:
     """Tell whether a text that is nobody's may stand for the criterion of its key.
 
@@ -228,7 +176,7 @@ def _is_reworded(
     return exact_number(_text(header, row, Field.CAP)) == criterion.cap
 
 
-def _text(header: _Header, row: int, field: Field) -> str:
+def _text(header: Header, row: int, field: Field) -> str:
     column = header.columns.get(field)
     return header.sheet.text_at(row, column) if column else ""
 
@@ -241,7 +189,7 @@ def _is_similar(found: str, expected: str) -> bool:
     return difflib.SequenceMatcher(None, found, expected, autojunk=False).ratio() >= SIMILAR
 
 
-def _added_row(header: _Header, row: int) -> Iterator[Finding]:
+def _added_row(header: Header, row: int) -> Iterator[Finding]:
     """Yield a finding for a row of somebody's own that has a value in the score column."""
     column = header.columns[Field.SCORE]
     raw = header.sheet.text_at(row, column)
@@ -250,20 +198,17 @@ def _added_row(header: _Header, row: int) -> Iterator[Finding]:
         yield Finding.of(Code.ROW_ADDED, at, observed=raw, row=row, raw=raw[:QUOTED])
 
 
-def _sheet_findings(header: _Header, table: ScoreTable, others: Iterable[str]) -> Iterator[Finding]:
+def _sheet_findings(header: Header, table: ScoreTable) -> Iterator[Finding]:
     """Yield what is odd about the sheet itself and about the columns it lost."""
     sheet = header.sheet
     at = Location(sheet=sheet.name)
     if sheet.name.strip() != table.sheet:
         yield Finding.of(Code.SHEET_RENAMED, at, sheet=table.sheet, found=sheet.name)
-    names = (sheet.name, *others)
-    if len(names) > 1:
-        yield Finding.of(Code.SHEET_COPIED, at, sheets=listed(names), sheet=sheet.name)
     if sheet.state is not SheetState.VISIBLE:
         yield Finding.of(Code.SHEET_HIDDEN, at, sheet=sheet.name)
 
 
-def _row_findings(header: _Header, rows: _Rows, scheme: IndicatorScheme) -> Iterator[Finding]:
+def _row_findings(header: Header, rows: _Rows, scheme: IndicatorScheme) -> Iterator[Finding]:
     """Yield every criterion that stands twice or nowhere."""
     column = header.columns.get(Field.CODE) or header.columns[Field.TEXT]
     for criterion in scheme:
@@ -280,7 +225,7 @@ def _row_findings(header: _Header, rows: _Rows, scheme: IndicatorScheme) -> Iter
             yield Finding.of(Code.CRITERION_MISSING, at, criterion=criterion.code)
 
 
-def _located(header: _Header, rows: _Rows, table: ScoreTable) -> LocatedTable:
+def _located(header: Header, rows: _Rows, table: ScoreTable) -> LocatedTable:
     """Return the table with the rows that are beyond doubt."""
     doubtful = {finding.at.criterion for finding in rows.findings}
     single = {

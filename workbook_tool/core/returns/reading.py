@@ -17,7 +17,8 @@ from workbook_tool.core.returns.attribution import (
     check_file_name,
 )
 from workbook_tool.core.returns.entries import check_remainder, read_entries
-from workbook_tool.core.returns.locating import HEADER_ROWS, LocatedTable, locate_table
+from workbook_tool.core.returns.headers import HEADER_ROWS
+from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.printed_identity import PrintedIdentity
 from workbook_tool.core.returns.required_evidence import check_required_evidence
