@@ -9,6 +9,7 @@ from itertools import starmap
 
 from hypothesis import strategies as st
 
+from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
@@ -58,6 +59,9 @@ days = st.dates(date(2001, 1, 1), date(2090, 1, 1))
 
 def decimals(low: str, high: str, places: int) -> st.SearchStrategy[Decimal]:
     return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
+
+
+GAP_WEIGHTS = (None, Severity.ERROR, Severity.INFO)  # none: as usual
 
 
 @st.composite
@@ -262,6 +266,9 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         required_cover=tuple(draw(st.lists(st.sampled_from(cover), unique=True))),
         utc_offset=draw(st.sampled_from([Decimal(8), Decimal("5.75"), Decimal(-3)])),
         is_example=draw(st.booleans()),
+        gap_weights=tuple(
+            (gap, weight) for gap in Gap if (weight := draw(st.sampled_from(GAP_WEIGHTS)))
+        ),
     )
     titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
     best = max(

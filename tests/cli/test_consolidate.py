@@ -162,6 +162,7 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "tied_for": None,
         "late_days": None,
         "first_arrived": None,
+        "open": 0,
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:

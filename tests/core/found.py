@@ -393,6 +393,7 @@ class WorkbookCopy:
             attribution=attribution,
             roster=self.assessment_round.roster,
             issued_names=self.register.names_of(self.blueprint.agency_code),
+            gap_weights=dict(self.assessment_round.settings.gap_weights),
         )
 
     def judge(self) -> FileVerdict:

@@ -10,10 +10,11 @@ import pytest
 
 from tests.definition.editing import HEADER_ROW, SAMPLE, SAMPLE_BYTES, Edited
 from tools.example_round import build_example
-from workbook_tool.core.findings import Code
+from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition.words.setting_fields import SETTINGS, gap_field
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,6 +206,25 @@ def test_a_bare_minimum_of_settings_is_enough(edited: Edited) -> None:
     assert settings.round_id == "XPMZ18"
     assert settings.deadline is None
     assert settings.required_cover == replace(settings).required_cover
+
+
+@pytest.mark.parametrize("gap", Gap)
+def test_each_gap_has_a_row_that_says_how_much_it_weighs(edited: Edited, gap: Gap) -> None:
+    label = next(one.label.zh for one in SETTINGS if one.field == gap_field(gap))
+    edited.setting(label).value = "退回"
+
+    assert edited.read().settings.gap_weights == ((gap, Severity.ERROR),)
+
+
+def test_rows_on_gaps_that_an_older_definition_lacks_mean_a_reminder(edited: Edited) -> None:
+    for gap in Gap:
+        label = next(one.label.zh for one in SETTINGS if one.field == gap_field(gap))
+        row = edited.setting(label).row
+        edited.sheet("设置").cell(row, 1).value = edited.sheet("设置").cell(row, 2).value = None
+
+    settings = edited.read().settings
+
+    assert {settings.weight_of(gap) for gap in Gap} == {Severity.WARNING}
 
 
 def test_english_template_is_read_with_its_own_labels(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import openpyxl
 from openpyxl import Workbook
 
+from workbook_tool.core.form import FieldKind
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.inspect import inspect_file
 from workbook_tool.workflows.results import InspectedEntry, Inspection
@@ -51,7 +53,10 @@ def fill(
     *,
     edit: Edit | None = None,
 ) -> Path:
-    """Save a copy of an issued workbook with scores in its score cells, edited further."""
+    """Save a copy of an issued workbook with scores in its score cells, edited further.
+
+    Nothing that the form asks for beside them is left blank.
+    """
     inspection = inspect_file(source)
     workbook = openpyxl.load_workbook(source)
     for entry in inspection.entries:
@@ -59,11 +64,35 @@ def fill(
         if score is not None:
             value = float(score) if isinstance(score, Decimal) else score
             workbook[entry.sheet][str(entry.score_cell)] = value
+    close_gaps(workbook, inspection)
     if edit is not None:
         edit(workbook, inspection)
     target.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(target)
     return target
+
+
+def close_gaps(workbook: Workbook, inspection: Inspection) -> None:
+    """Write what a form asks for beside the scores: texts, evidence, cover, report."""
+    blueprint = inspection.blueprint
+    assert blueprint is not None
+    for entry in inspection.entries:
+        sheet = workbook[entry.sheet]
+        sheet[str(entry.basis_cell)] = "开展宣传和培训活动"
+        sheet[str(entry.evidence_cell)] = "1"
+        if entry.role is CriterionRole.REGULAR and sheet[str(entry.score_cell)].value is not None:
+            is_full = str(sheet[str(entry.score_cell)].value) == entry.cap
+            sheet[str(entry.deduction_cell)] = None if is_full else "活动次数不够"
+    answers = {FieldKind.DATE: "2018.9.30", FieldKind.PHONE: "0877-7010000"}
+    for field in blueprint.cover:
+        if field.is_required:
+            cell = workbook[field.place.sheet][field.place.cell]
+            cell.value = field.choices[0] if field.choices else answers.get(field.kind, "张三")
+    for section in blueprint.report:
+        workbook[section.place.sheet][section.place.cell] = "做法"
+    table = blueprint.evidence_table
+    title = next(column.column for column in table.columns if column.field == "title")
+    workbook[table.sheet].cell(table.first_row, title).value = "宣传方案"
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

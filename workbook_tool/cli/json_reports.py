@@ -73,6 +73,8 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
         "versions": [_version_json(version) for version in status.versions],
         "missing": [_missing_json(agency) for agency in status.missing],
         "faulty": [_missing_json(agency) for agency in status.faulty],
+        "incomplete": [_missing_json(agency) for agency in status.incomplete],
+        "open": status.open_gaps,
         "next": status.next_step.in_language(language),
     }
 
@@ -228,6 +230,7 @@ def _agency_json(result: AgencyResult) -> Json:
         "tied_for": result.award.tied_for,
         "late_days": result.late_days,
         "first_arrived": _moment(result.first_arrived),
+        "open": result.open_gaps,
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbook_tool.cli.finding_lines import describe_findings
-from workbook_tool.core.findings import Severity
+from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Counts
 from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
@@ -42,6 +42,10 @@ def describe_consolidation(result: ConsolidateResult, language: Language) -> Ite
         Text(f"{settings.title}（{settings.round_id}）", f"{settings.title} ({settings.round_id})"),
         *_agency_lines(Counter(agency.status for agency in consolidation.results)),
         _file_line(counts),
+        *_gap_lines(
+            [one.agency for one in consolidation.incomplete],
+            sum(one.open_gaps for one in consolidation.incomplete),
+        ),
     ]
     yield from (text.in_language(language) for text in texts)
     yield from _describe_missing(consolidation.missing, language, MOST_NAMES)
@@ -96,6 +100,17 @@ def _file_line(counts: Counts) -> Text:
         f"文件：{counts.files} = " + " + ".join(f"{title.zh} {number}" for number, title in shown),
         f"Files: {counts.files} = " + " + ".join(f"{title.en} {number}" for number, title in shown),
     )
+
+
+def _gap_lines(agencies: Sequence[Agency], count: int) -> Iterable[Text]:
+    """Yield how much was left blank beside the scores, and by whom, where anything was."""
+    if agencies:
+        names = listed([agency.short for agency in agencies[:MOST_NAMES]])
+        more_zh, more_en = ("等", " …") if len(agencies) > MOST_NAMES else ("", "")
+        yield Text(
+            f"漏填：{len(agencies)} 个单位共 {count} 处（{names.zh}{more_zh}）",
+            f"Gaps: {count} in the returns of {len(agencies)} agencies ({names.en}{more_en})",
+        )
 
 
 def _describe_missing(
@@ -195,9 +210,18 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
         step = _CONFLICT_STEP
     elif any(verdict.status in _ATTENTION for verdict in result.files):
         step = Text("请人工核对上面的文件。", "look at the files above.")
+    elif any(_is_open_gap(one) for verdict in result.files for one in verdict.findings):
+        step = Text(
+            "可以采用；请补填上面列出的漏填项后重新报送。",
+            "it counts; fill in what is listed above as left blank and send it again.",
+        )
     else:
         step = Text("没有需要改正的问题。", "nothing has to be corrected.")
     yield next_line(step, language)
+
+
+def _is_open_gap(finding: Finding) -> bool:
+    return finding.rule.gap is not None and finding.severity is Severity.WARNING
 
 
 def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
@@ -214,6 +238,7 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
             f"faulty {len(faulty)}, missing {len(status.missing)}",
         ),
         _file_line(status.counts),
+        *_gap_lines(status.incomplete, status.open_gaps),
         *_version_lines(status.versions),
     ]
     yield from (text.in_language(language) for text in texts)

@@ -125,6 +125,7 @@ class Judge:
                     attribution=attribution,
                     roster=self.assessment_round.roster,
                     issued_names=self.register.names_of(book.agency),
+                    gap_weights=dict(self.assessment_round.settings.gap_weights),
                 )
             )
         return min(readings, key=_changed_wordings)

@@ -90,7 +90,8 @@ class RoundStatus:
     """Where the round stands today.
 
     ``days_left`` counts to the deadline, negative after it, None where the round has none.
-    ``faulty`` agencies sent something that cannot be counted yet.
+    ``faulty`` agencies sent something that cannot be counted yet. ``incomplete`` ones left
+    ``open_gaps`` gaps together.
     """
 
     folder: Path
@@ -105,6 +106,8 @@ class RoundStatus:
     notes: tuple[Text, ...]
     next_step: Text
     versions: tuple[IssueVersion, ...] = ()  # of the criteria, oldest first
+    incomplete: tuple[Agency, ...] = ()
+    open_gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def read_status(
         )
     outcome = read_round(NamedReturns(folder, folder.returned), reading=reading)
     settings = outcome.assessment_round.settings
+    incomplete = outcome.consolidation.incomplete
     faulty = {Status.REJECTED, Status.CONFLICT}
     return RoundStatus(
         folder=folder.path,
@@ -48,6 +49,8 @@ def read_status(
         versions=outcome.issued.under(
             scheme_digest(outcome.assessment_round.scheme), settings.round_id
         ).versions,
+        incomplete=tuple(one.agency for one in incomplete),
+        open_gaps=sum(one.open_gaps for one in incomplete),
     )
 
 

@@ -5,13 +5,14 @@
 
 from workbook_tool.core.findings.catalogue import CATALOGUE, Code
 from workbook_tool.core.findings.merging import MergedFinding, merge_findings
-from workbook_tool.core.findings.model import QUOTED, Finding, Location, Rule, Severity
+from workbook_tool.core.findings.model import QUOTED, Finding, Gap, Location, Rule, Severity
 
 __all__ = [
     "CATALOGUE",
     "QUOTED",
     "Code",
     "Finding",
+    "Gap",
     "Location",
     "MergedFinding",
     "Rule",

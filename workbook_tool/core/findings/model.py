@@ -1,5 +1,6 @@
 """The values that findings are made of: severity, rule, location, finding."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
@@ -31,6 +32,16 @@ class Severity(StrEnum):
         return severity
 
 
+class Gap(StrEnum):
+    """What was left blank beside the scores (漏填); each round says how much it weighs."""
+
+    BASIS = "basis"
+    REASON = "reason"
+    EVIDENCE = "evidence"
+    COVER = "cover"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of the catalogue (审核规则); its id is never renamed or reused.
@@ -53,6 +64,7 @@ class Rule:
     is_transient: bool = False  # the same bytes may be judged otherwise elsewhere or another day
     is_no_answer: bool = False  # what stands in a score cell is none of the criterion's answers
     is_out_of_bounds: bool = False  # a number that minimum, cap or step does not allow
+    gap: Gap | None = None  # the round says how much it weighs; the severity here is the usual one
     leaves_columns_open: bool = False  # which columns a definition has is not known
     leaves_totals_open: bool = False  # what a definition adds up to is not known
 
@@ -74,7 +86,8 @@ class Finding:
 
     ``observed`` is the raw text that was found, ``expected`` what is allowed. ``suggestion`` is a
     value that is probably meant; it is shown, never applied. ``advice`` is what to do in this one
-    case, where the remedy of the rule would not do.
+    case, where the remedy of the rule would not do. ``weight`` is its severity where the round
+    weighs a gap otherwise than usual.
     """
 
     rule: Rule
@@ -84,6 +97,7 @@ class Finding:
     expected: str | Text | None = None
     suggestion: str | None = None
     advice: Text | None = None
+    weight: Severity | None = None
 
     @classmethod
     def of(
@@ -109,8 +123,14 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """Return the severity of the rule."""
-        return self.rule.severity
+        """Return how much it weighs in its round: as its rule says, or as the round says."""
+        return self.rule.severity if self.weight is None else self.weight
+
+    def weighed(self, weights: Mapping[Gap, Severity]) -> "Finding":
+        """Return the same finding with the severity that a round gives to its gap."""
+        if self.rule.gap is None:
+            return self
+        return replace(self, weight=weights.get(self.rule.gap, self.weight))
 
     def message(self, language: Language) -> str:
         """Return what was found and what is allowed, in one sentence."""

@@ -1,6 +1,6 @@
 """Rules about scores and what is written beside them (S…)."""
 
-from workbook_tool.core.findings.model import Rule, Severity
+from workbook_tool.core.findings.model import Gap, Rule, Severity
 from workbook_tool.core.text import Text
 
 _TYPE_A_NUMBER = Text(
@@ -11,6 +11,13 @@ _NEVER_GUESSED = Text(
     "得分不是明确的数字时不会被猜测，也不会当作 0 分，因此整份表暂不计入。",
     "A score that is not plainly a number is never guessed and never taken as 0, so the return "
     "is not counted for now.",
+)
+
+
+_AS_SET = Text(
+    "是否影响采用，按设置中的“漏填处理”确定；未另设置时照常计入，并列为提示。",
+    "Whether that keeps it from being counted is a setting (Gaps); unless set otherwise it counts "
+    "and the gap is listed.",
 )
 
 
@@ -427,17 +434,21 @@ class ScoreRules:
     )
     DEDUCTION_UNREASONED = Rule(
         "S201",
-        Severity.INFO,
+        Severity.WARNING,
+        gap=Gap.REASON,
         title=Text("扣分原因未填写", "Deduction without a reason"),
         message=Text(
             "{criterion} 自评 {score} 分，低于分值 {cap} 分，扣分原因未填写。",
             "{criterion} scores {score}, below its cap of {cap}, without a reason.",
         ),
         meaning=Text(
-            "低于分值时应说明扣分原因，便于复核；不影响计入。",
-            "A reason helps the reviewers; the return is counted all the same.",
+            f"低于分值时应说明扣分原因，便于复核。{_AS_SET.zh}",
+            f"A reason helps the reviewers. {_AS_SET.en}",
         ),
-        remedy=Text("如有需要可补充说明。", "It may be added if the office asks for it."),
+        remedy=Text(
+            "请在“扣分原因”一栏补填后重新报送。",
+            "Please give the reason and send the workbook again.",
+        ),
     )
     DEDUCTION_AT_FULL_MARKS = Rule(
         "S202",
@@ -452,15 +463,19 @@ class ScoreRules:
     )
     BASIS_MISSING = Rule(
         "S203",
-        Severity.INFO,
+        Severity.WARNING,
+        gap=Gap.BASIS,
         title=Text("自评依据未填写", "Basis not filled in"),
         message=Text(
             "{criterion} 的自评依据未填写。", "The basis of {criterion} is not filled in."
         ),
         meaning=Text(
-            "得分照常计入；复核时需要依据。", "The score counts; reviewers will ask for its basis."
+            f"复核时需要依据。{_AS_SET.zh}", f"Reviewers will ask for the basis. {_AS_SET.en}"
         ),
-        remedy=Text("如有需要可补充说明。", "It may be added if the office asks for it."),
+        remedy=Text(
+            "请在“自评依据”一栏补填后重新报送。",
+            "Please fill in the basis and send the workbook again.",
+        ),
     )
     FORMULA_IN_TEXT = Rule(
         "S204",
@@ -491,25 +506,45 @@ class ScoreRules:
     )
     EVIDENCE_BLANK = Rule(
         "S206",
-        Severity.INFO,
+        Severity.WARNING,
+        gap=Gap.EVIDENCE,
         title=Text("佐证材料表未填写", "Evidence list blank"),
         message=Text("佐证材料表未填写。", "The evidence list is not filled in."),
-        meaning=Text("得分照常计入。", "The scores count all the same."),
-        remedy=Text("如有材料请补充目录。", "Please list evidence if there is any."),
+        meaning=Text(
+            f"没有登记任何佐证材料，得分无从核对。{_AS_SET.zh}",
+            f"Without any evidence no score can be checked. {_AS_SET.en}",
+        ),
+        remedy=Text(
+            "请在《佐证材料》中登记材料后重新报送。",
+            "Please list the evidence on its sheet and send the workbook again.",
+        ),
     )
     REPORT_BLANK = Rule(
         "S207",
-        Severity.INFO,
+        Severity.WARNING,
+        gap=Gap.REPORT,
         title=Text("专题总结未填写", "Closing report blank"),
         message=Text("专题总结未填写。", "The closing report is not filled in."),
-        meaning=Text("得分照常计入；总结可另行报送。", "The scores count all the same."),
-        remedy=Text("请按通知要求补报总结。", "Please send the report as the notice asks."),
+        meaning=Text(
+            f"通知要求随表报送专题总结。{_AS_SET.zh}",
+            f"The notice asks for a closing report. {_AS_SET.en}",
+        ),
+        remedy=Text(
+            "请按通知要求填写专题总结后重新报送。",
+            "Please write the report as the notice asks and send the workbook again.",
+        ),
     )
     COVER_INCOMPLETE = Rule(
         "S208",
-        Severity.INFO,
+        Severity.WARNING,
+        gap=Gap.COVER,
         title=Text("封面未填写完整", "Cover incomplete"),
         message=Text("封面的“{fields}”未填写。", "On the cover, {fields} is not filled in."),
-        meaning=Text("得分照常计入。", "The scores count all the same."),
-        remedy=Text("如有需要请补充。", "It may be completed if the office asks for it."),
+        meaning=Text(
+            f"带 * 的项目为必填项。{_AS_SET.zh}", f"What is marked * is required. {_AS_SET.en}"
+        ),
+        remedy=Text(
+            "请在封面补填后重新报送。",
+            "Please complete the cover and send the workbook again.",
+        ),
     )

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.arrival import days_late
@@ -39,6 +40,7 @@ class AgencyResult:
     it; ``late_days`` how many calendar days after the deadline the counted return came (迟报), 0 in
     time, None where nothing tells it; ``first_arrived`` when the agency's first return came,
     whatever became of that, in the zone of the round.
+    ``open_gaps`` is how many gaps (漏填) of its returns are more than a note.
     """
 
     agency: Agency
@@ -52,6 +54,7 @@ class AgencyResult:
     arrived: datetime | None = None
     late_days: int | None = None
     first_arrived: datetime | None = None
+    open_gaps: int = 0
 
     @property
     def is_counted(self) -> bool:
@@ -145,6 +148,11 @@ class Consolidation:
         return tuple(result for result in self.results if result.is_counted)
 
     @property
+    def incomplete(self) -> tuple[AgencyResult, ...]:
+        """Return the agencies in whose returns gaps are open, in roster order."""
+        return tuple(result for result in self.results if result.open_gaps)
+
+    @property
     def missing(self) -> tuple[Agency, ...]:
         """Return the agencies that sent nothing, in roster order."""
         return tuple(result.agency for result in self.results if result.status is Status.MISSING)
@@ -204,8 +212,12 @@ def consolidate(
     }
     awards = _awards(assessment_round, outcomes, overrides)
     ranks = _ranks(assessment_round, outcomes)
+    gaps = _open_gaps(register)
     results = tuple(
-        _result(assessment_round, standing, outcomes, awards, ranks)
+        replace(
+            _result(assessment_round, standing, outcomes, awards, ranks),
+            open_gaps=gaps.get(standing.agency.code, 0),
+        )
         for standing in register.standings
     )
     rows = tuple(row for result in results for row in _rows(assessment_round, result))
@@ -308,6 +320,21 @@ def _result(
         late_days=days_late(standing.arrived, settings),
         first_arrived=first,
     )
+
+
+def _open_gaps(register: Register) -> Mapping[str | None, int]:
+    """Return how many gaps are open by agency code; versions that share one count it once.
+
+    A version that another one replaced has none.
+    """
+    gaps = {
+        (finding.rule.id, replace(finding.at, agency=verdict.agency, file=None))
+        for verdict in register.files
+        if verdict.status is not Status.SUPERSEDED
+        for finding in verdict.findings
+        if finding.rule.gap is not None and finding.severity is not Severity.INFO
+    }
+    return Counter(at.agency for _, at in gaps)
 
 
 def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:

@@ -9,7 +9,7 @@ from workbook_tool.core.cells import (
     SheetState,
     cell_name,
 )
-from workbook_tool.core.findings import QUOTED, Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Gap, Location, Severity
 from workbook_tool.core.form import Blueprint, Field, FieldKind
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.attribution import (
@@ -29,6 +29,7 @@ from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
+USUAL_WEIGHTS: Mapping[Gap, Severity] = {}
 _EVIDENCE_FIELDS = {
     "number": "number",
     "criterion": "criterion",
@@ -50,11 +51,12 @@ def read_return(
     attribution: Attribution,
     roster: Roster,
     issued_names: frozenset[str],
+    gap_weights: Mapping[Gap, Severity] = USUAL_WEIGHTS,
 ) -> AgencyReturn:
     """Return what an agency stated, and everything that was found about its workbook.
 
     ``blueprint`` and ``scheme`` are those that the copy was issued with, ``issued_names`` every
-    name that copies of this agency carried.
+    name that copies of this agency carried. ``gap_weights`` is how much gaps weigh in the round.
     """
     located, findings = locate_table(workbook, blueprint, scheme)
     entries: tuple[Entry, ...] = ()
@@ -87,7 +89,7 @@ def read_return(
         answers=_read_answers(workbook, blueprint),
         evidence=evidence,
         report=report,
-        findings=tuple(found),
+        findings=tuple(finding.weighed(gap_weights) for finding in found),
         file_format=workbook.file_format,
         modified=workbook.modified,
         codes=tuple(code.code for code in attribution.codes),

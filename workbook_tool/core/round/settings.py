@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Final
 
+from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
@@ -64,6 +65,7 @@ class RoundSettings:
     an agency has to fill in before it is told that it may send. ``utc_offset`` is in hours.
     ``is_example`` marks deadline and grades as an example (示例). ``tie_break`` are the first-level
     indicators whose rates are compared in turn between equal totals (同分时依次比较).
+    ``gap_weights`` is how much gaps weigh (漏填处理) where that is not a warning.
     """
 
     round_id: str
@@ -86,6 +88,11 @@ class RoundSettings:
     category_totals: tuple[tuple[str, Decimal], ...] = field(default=(), metadata=LATER)
     ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
     tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
+    gap_weights: tuple[tuple[Gap, Severity], ...] = field(default=(), metadata=LATER)
+
+    def weight_of(self, gap: Gap) -> Severity:
+        """Return how much a gap weighs in this round."""
+        return dict(self.gap_weights).get(gap, Severity.WARNING)
 
     def local_time(self, seconds: float | None) -> datetime | None:
         """Return the time of a file, in seconds since 1970 UTC, in the zone of the round.

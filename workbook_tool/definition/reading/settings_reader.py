@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from workbook_tool.core.findings import Code
+from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import RoundSettings, Stage
 from workbook_tool.core.text import Text
@@ -26,10 +26,12 @@ from workbook_tool.definition.words.setting_fields import (
     QUESTION_ROWS,
     SETTINGS,
     find_setting,
+    gap_field,
 )
 from workbook_tool.definition.words.vocabulary import (
     COVER_FIELDS,
     FONTS,
+    GAP_WEIGHTS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
@@ -201,7 +203,14 @@ def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:
         utc_offset=cells.number("utc_offset", DEFAULTS.utc_offset, UTC_OFFSETS),
         is_example=cells.choice("is_example", YES_NO, DEFAULTS.is_example),
         ranking=cells.choice("ranking", RANKINGS, DEFAULTS.ranking),
+        gap_weights=_gap_weights(cells),
     )
+
+
+def _gap_weights(cells: _Cells) -> tuple[tuple[Gap, Severity], ...]:
+    """Return the gaps that weigh otherwise than usual; rows that are not there say nothing."""
+    said = {gap: cells.choice(gap_field(gap), GAP_WEIGHTS, DEFAULTS.weight_of(gap)) for gap in Gap}
+    return tuple((gap, weight) for gap, weight in said.items() if weight != DEFAULTS.weight_of(gap))
 
 
 def _required_cover(cells: _Cells) -> tuple[str, ...]:

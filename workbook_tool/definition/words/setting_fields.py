@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from workbook_tool.core.findings import Gap
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.words.vocabulary import (
     COVER_FIELDS,
     FONTS,
+    GAP_WEIGHTS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
@@ -58,6 +60,68 @@ QUESTION = SettingSpec(
     synonyms=("封面是否题", "Question"),
 )
 QUESTION_ROWS = 3
+
+
+def gap_field(gap: Gap) -> str:
+    """Return the name of the setting that says how much a gap weighs."""
+    return f"gap_{gap.value}"
+
+
+def _gap_setting(gap: Gap, missing: Text, help_text: Text) -> SettingSpec:
+    """Return the line of 漏填处理 for one kind of gap."""
+    return SettingSpec(
+        gap_field(gap),
+        Text(f"漏填处理：{missing.zh}", f"Gaps: {missing.en}"),
+        help_text,
+        SettingKind.CHOICE,
+        choices=GAP_WEIGHTS,
+        synonyms=(f"{missing.zh}漏填处理", f"{missing.zh}漏填", f"漏填{missing.zh}"),
+    )
+
+
+_GAPS = (
+    _gap_setting(
+        Gap.BASIS,
+        Text("自评依据", "basis"),
+        Text(
+            "未填或过短时：退回＝改好再计入；提示＝计入并逐项列出；说明＝只作记录。留空即提示。",
+            "Missing or too short: return = not counted until mended; remind = counted and listed; "
+            "note = only noted. Blank: remind.",
+        ),
+    ),
+    _gap_setting(
+        Gap.REASON,
+        Text("扣分原因", "reason for a deduction"),
+        Text(
+            "应写而未写扣分原因时：退回、提示或说明，含义同上。",
+            "Where points are left behind without a reason: return, remind or note, as above.",
+        ),
+    ),
+    _gap_setting(
+        Gap.EVIDENCE,
+        Text("佐证材料", "evidence"),
+        Text(
+            "没有登记任何材料，或填写的序号在佐证材料表中没有登记时：含义同上。",
+            "Where no evidence is named at all, or numbers that the list does not have: as above.",
+        ),
+    ),
+    _gap_setting(
+        Gap.COVER,
+        Text("封面必填项", "required on the cover"),
+        Text(
+            "“封面必填项”中列出的项目未填时：含义同上。",
+            "Where a field that is required on the cover is blank: as above.",
+        ),
+    ),
+    _gap_setting(
+        Gap.REPORT,
+        Text("专题总结", "closing report"),
+        Text(
+            "自评表附专题总结而未填写时：含义同上；不附的不受影响。",
+            "Where the workbook asks for a closing report and it is blank: as above.",
+        ),
+    ),
+)
 
 SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec(
@@ -222,6 +286,7 @@ SETTINGS: tuple[SettingSpec, ...] = (
         choices=YES_NO,
         synonyms=("专题总结",),
     ),
+    *_GAPS,
     SettingSpec(
         "score_input",
         Text("得分录入方式", "Score input"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
@@ -105,6 +106,19 @@ RANKINGS = Vocabulary(
     {
         **dict.fromkeys(("跳号", "并列后跳号", "1224", "competition"), RankingRule.COMPETITION),
         **dict.fromkeys(("不跳号", "并列后不跳号", "1223", "dense"), RankingRule.DENSE),
+    },
+)
+
+GAP_WEIGHTS = Vocabulary(
+    {
+        Severity.WARNING: Text("提示", "remind"),
+        Severity.ERROR: Text("退回", "return"),
+        Severity.INFO: Text("说明", "note"),
+    },
+    {
+        **dict.fromkeys(("提醒", "警告", "warning", "warn", "reminder"), Severity.WARNING),
+        **dict.fromkeys(("退回修改", "需退回修改", "error", "reject", "send back"), Severity.ERROR),
+        **dict.fromkeys(("备注", "info", "information"), Severity.INFO),
     },
 )
 

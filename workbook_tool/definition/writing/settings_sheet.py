@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from workbook_tool.core.findings import Gap
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.settings import AssessmentRound, RankingRule
 from workbook_tool.core.text import Language, Text
@@ -21,6 +22,7 @@ from workbook_tool.definition.words.setting_fields import (
     SETTINGS,
     SettingKind,
     SettingSpec,
+    gap_field,
 )
 from workbook_tool.definition.words.vocabulary import COVER_FIELDS
 from workbook_tool.definition.writing.style import (
@@ -125,6 +127,7 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover
     )
+    raw |= {gap_field(gap): settings.weight_of(gap) for gap in Gap}
     return {
         spec.field: _written(spec, raw[spec.field], language)
         for spec in SETTINGS

@@ -151,8 +151,9 @@ def _faults(subject: Subject, files: list[FileVerdict]) -> list[str]:
     holders: dict[str, list[str]] = {}
     for verdict in files:
         for merged in merged_findings(subject, verdict):
-            rule = merged.finding.rule
-            is_fault = rule.severity in {Severity.ERROR, Severity.SECURITY}
+            rule, severity = merged.finding.rule, merged.finding.severity
+            is_fault = severity in {Severity.ERROR, Severity.SECURITY}
+            is_fault = is_fault or (rule.gap is not None and severity is Severity.WARNING)
             is_said = rule.is_identity_conflict or rule is Code.VERSIONS_CONFLICT
             if is_fault and not is_said:
                 holders.setdefault(_problem(subject, merged), []).append(verdict.file.path)
