@@ -20,7 +20,7 @@ from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.intake import AirlockLimits
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
-from workbook_tool.intake.sniff import Nature
+from workbook_tool.intake.natures import Nature
 
 CHINA = 8 * 3600
 PART = b"x" * 1000

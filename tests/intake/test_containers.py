@@ -22,7 +22,11 @@ from workbook_tool.intake import (
     ReturnedStatus,
     walk_returned,
 )
-from workbook_tool.intake.containers.mails import attachment_name, decode_bytes, plain_name
+from workbook_tool.intake.containers.attachment_names import (
+    attachment_name,
+    decode_bytes,
+    plain_name,
+)
 
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
@@ -348,7 +352,8 @@ def test_winmail_and_broken_mails_are_findings(tmp_path: Path) -> None:
 
 def test_a_payload_that_is_no_base64_stays_as_it_came(tmp_path: Path) -> None:
     content = mail((b'Content-Type: application/x; name="a.bin"', b"x")).replace(B64(b"x"), b"?!")
-    assert walked(tmp_path, "m.eml", content)["m.eml!a.bin"].status is ReturnedStatus.ATTACHMENT
+    found = walked(tmp_path, "m.eml", content)["m.eml!a.bin"]
+    assert (found.status, found.content) == (ReturnedStatus.WORKBOOK, b"")
 
 
 def test_names_lose_folders_and_controls_and_survive_any_bytes() -> None:
@@ -385,6 +390,7 @@ def test_attachments_of_an_outlook_mail_are_read(tmp_path: Path) -> None:
         "报送.msg!自评表.xlsx": "workbook",
         "报送.msg!扫描.jpg": "attachment",
         "报送.msg!附件3.bin": "attachment",
+        "报送.msg!转发": "unreadable",
     }
     assert found["报送.msg!自评表.xlsx"].content == PLAIN
 

@@ -26,8 +26,9 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location, Rule
 from workbook_tool.intake import AirlockLimits, encryption, legacy, legacy_worker, read_workbook
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
-from workbook_tool.intake.sniff import Nature, sniff
+from workbook_tool.intake.sniff import sniff
 
 XLS = old_workbook({(0, 0): "甲", (4, 6): 8.5, (5, 6): 9.0})
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"

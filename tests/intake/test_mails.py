@@ -13,7 +13,7 @@ from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import AirlockLimits, ole
-from workbook_tool.intake.containers.mails import (
+from workbook_tool.intake.containers.attachment_names import (
     attachment_name,
     decode_bytes,
     plain_name,
@@ -21,7 +21,7 @@ from workbook_tool.intake.containers.mails import (
 )
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
-from workbook_tool.intake.sniff import Nature
+from workbook_tool.intake.natures import Nature
 
 Part = tuple[str, bytes]
 
@@ -278,12 +278,17 @@ def test_attachments_of_outlook_come_in_their_order_under_the_best_name() -> Non
             "other/3701": b"x",
         }
     )
+    elsewhere = found.pop(4)
+    assert elsewhere == Member("长名 (2).xlsx", b"", None, elsewhere.finding)
+    assert elsewhere.finding is not None
+    assert elsewhere.finding.rule is Code.ATTACHMENT_ELSEWHERE
+    assert_facts(elsewhere.finding, name="报送.eml", what="长名.xlsx")
     assert found == [
         Member("长名.xlsx", b"first", None, None, 5),
         Member("短名~1.XLS", b"second", None, None, 6),
         Member("显示", b"third", None, None, 5),
         Member("附件4.bin", b"", None, None, 0),
-        Member("长名 (2).xlsx", b"sixth", None, None, 5),
+        Member("长名 (3).xlsx", b"sixth", None, None, 5),
         Member("A.XLSX", b"seventh", None, None, 7),
         Member("\ufffdb", b"eighth", None, None, 6),
     ]

@@ -16,7 +16,7 @@ from tests.intake.packages import packed
 from tests.intake.test_walk import PLAIN, mail_with
 from workbook_tool.intake import walk_returned
 from workbook_tool.intake.containers.postmark import NO_POSTMARK, Postmark, read_postmark
-from workbook_tool.intake.sniff import Nature
+from workbook_tool.intake.natures import Nature
 
 SENT = datetime(2018, 10, 8, 9, 0, tzinfo=UTC).timestamp()
 OWN = 1_600_000_000.0
@@ -32,6 +32,11 @@ OWN = 1_600_000_000.0
         (b"From: a@b.cn\r\nDate: Mon, 8 Oct 2018 09:00:00 -0000", Postmark("a@b.cn", SENT)),
         (b"From: a@b.cn\r\nDate: yesterday", Postmark("a@b.cn", None)),
         (b"From: a@b.cn\r\nDate: Mon, 8 Oct 99999 09:00:00 +0000", Postmark("a@b.cn", None)),
+        (
+            b"\xef\xbb\xbf\r\nFrom x Mon Oct 22 09:00:00 2018\r\nFrom: a@b.cn",
+            Postmark("a@b.cn", None),
+        ),
+        ("\ufeffX: y\r\nFrom: a@b.cn\r\n".encode("utf-16-le"), Postmark("a@b.cn", None)),
         (b"From: nobody\r\nSubject: x", NO_POSTMARK),
         (b"Subject: x", NO_POSTMARK),
         (b"\xff\xfe\x00", NO_POSTMARK),

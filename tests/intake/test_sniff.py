@@ -7,8 +7,9 @@ import pytest
 
 from tests.intake.compound_files import compound_file
 from tests.intake.packages import packed, patched_entry
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.ole import OLE_MAGIC
-from workbook_tool.intake.sniff import Nature, sniff
+from workbook_tool.intake.sniff import sniff
 
 ODF = "application/vnd.oasis.opendocument."
 
@@ -25,7 +26,7 @@ ODF = "application/vnd.oasis.opendocument."
         (b"MM\x00*", Nature.PICTURE),
         (b"BMxxxx\0\0\0\0", Nature.PICTURE),
         (b"BMxxxx\0\0\0x", Nature.UNKNOWN),
-        (b"BM, a table", Nature.CSV),
+        (b"BM, no picture", Nature.TEXT),
         (b"BM12345678 text", Nature.TEXT),
         (b"7z\xbc\xaf\x27\x1c", Nature.SEVEN_ZIP),
         (b"Rar!\x1a\x07", Nature.RAR),
@@ -58,7 +59,7 @@ def test_the_first_bytes_tell_pictures_films_and_archives(start: bytes, nature: 
 
 
 @pytest.mark.parametrize(
-    "mark", [b"<html", b"<table", b"<head", b"<body", b"<meta", b"<!doctype html"]
+    "mark", [b"<html", b"<div", b"<head", b"<body", b"<meta", b"<!doctype html"]
 )
 def test_a_web_page_is_told_by_its_first_element(mark: bytes) -> None:
     for text in (mark, mark.upper(), b"\xef\xbb\xbf\r\n  " + mark):
@@ -81,19 +82,29 @@ def test_xml_is_a_web_page_where_one_follows_soon(mark: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "nature"),
     [
-        (b"a,b\n", Nature.CSV),
-        (b"a\tb\n", Nature.CSV),
-        (b"a;b\n", Nature.CSV),
-        (b"a|b\n", Nature.CSV),
-        (b"a b\nc,d\n", Nature.TEXT),
-        (b"\n\n a,b", Nature.CSV),
+        (b"a,b,c\n" * 3, Nature.CSV),
+        (b"a\tb\tc\n\n" * 3, Nature.CSV),
+        (b"a;b;c\r\n" * 3, Nature.CSV),
+        (b"a|b|c\r" * 3, Nature.CSV),
+        (b"\n\n a,b,c\n" * 3, Nature.CSV),
+        (b"a,b,c\n" * 3 + b"x\n" * 3, Nature.CSV),
+        # Two lines, one separator, or other lines in the majority are no table.
+        (b"a,b,c\n" * 2, Nature.TEXT),
+        (b"a,b\n" * 9, Nature.TEXT),
+        (b"a,b,c\n" * 3 + b"x\n" * 4, Nature.TEXT),
+        (b"a,b,c\nd,e,f\nx\n" * 9, Nature.TEXT),
+        (b"a\tb\tc\n" * 3 + b"x\n" * 40, Nature.CSV),
+        (b'"a,b,c"\n' * 3, Nature.TEXT),
+        (b'a,"b\n,",c\n' * 3, Nature.CSV),
         (b" \n", Nature.TEXT),
         (b"a\x08b", Nature.UNKNOWN),
         (b"a\x0bb", Nature.TEXT),
         (b"a\x00b", Nature.UNKNOWN),
-        (b"\xff\xfea\x00,\x00b\x00", Nature.CSV),
-        (b"\xfe\xff\x00a\x00,\x00b", Nature.CSV),
-        (b"\xff\xfea\x00,\x00b", Nature.CSV),
+        ("a,b,c\n".encode("utf-16-le") * 3, Nature.CSV),
+        ("a,b,c\n".encode("utf-16-be") * 3, Nature.CSV),
+        (b"\xff\xfe" + "a,b,c\n".encode("utf-16-le") * 3 + b"x", Nature.CSV),
+        (b"\xfe\xff" + "a,b,c\n".encode("utf-16-be") * 3, Nature.CSV),
+        (("a,b,c\n" * 3).encode("utf-32"), Nature.CSV),
         (b"<html>\x00", Nature.UNKNOWN),
         # Only the beginning is looked at.
         (b"x" * 4095 + b"\x00", Nature.UNKNOWN),
@@ -106,7 +117,7 @@ def test_xml_is_a_web_page_where_one_follows_soon(mark: bytes) -> None:
         ("得分，编号".encode(), Nature.TEXT),
     ],
 )
-def test_text_is_a_table_where_its_first_line_is_divided(content: bytes, nature: Nature) -> None:
+def test_text_is_a_table_where_its_lines_are_divided_alike(content: bytes, nature: Nature) -> None:
     assert sniff(content) is nature
 
 
@@ -150,7 +161,7 @@ CONTENT_TYPES = "[Content_Types].xml"
         ({"mimetype": f"{ODF}spreadsheet-template"}, Nature.ODS),
         ({"mimetype": f"{ODF}text"}, Nature.WORD),
         ({"mimetype": f"{ODF}presentation"}, Nature.SLIDES),
-        ({"mimetype": "application/epub+zip"}, Nature.UNKNOWN),
+        ({"mimetype": "application/epub+zip"}, Nature.DOCUMENT),
         ({"mimetype": "text/x"}, Nature.UNKNOWN),
         ({"mimetype": ""}, Nature.ZIP),
         ({"a.txt": "x"}, Nature.ZIP),
@@ -171,7 +182,7 @@ def test_a_damaged_package_is_a_zip_only_where_it_begins_like_one() -> None:
     broken = patched_entry(content, "a.txt", field=42, value=9)
     assert sniff(broken) is Nature.BROKEN_ZIP
     assert sniff(b"a,b\n" + broken) is Nature.UNKNOWN
-    assert sniff(b"a,b\n".ljust(5000) + broken) is Nature.CSV
+    assert sniff(b"a,b\n".ljust(5000) + broken) is Nature.TEXT
     assert sniff(content[:20]) is Nature.BROKEN_ZIP
     assert sniff(b"PK\x03\x05" + b"text" * 9) is Nature.UNKNOWN
 
@@ -192,6 +203,9 @@ def test_a_package_of_more_parts_than_may_be_opened_is_still_a_package() -> None
         (("PowerPoint Document",), Nature.SLIDES),
         (("__properties_version1.0",), Nature.OUTLOOK_MAIL),
         (("Contents",), Nature.UNKNOWN),
+        (("__nameid_version1.0/x",), Nature.OUTLOOK_MAIL),
+        (("__substg1.0_0037001F",), Nature.OUTLOOK_MAIL),
+        (("x/__substg1.0_0037001F",), Nature.UNKNOWN),
         (("EncryptedPackage",), Nature.ENCRYPTED),
         (("ENCRYPTEDPACKAGE", "WordDocument"), Nature.ENCRYPTED),
         (("EncryptedPackage", "x/y", "a/xDRMEncryptedTransform"), Nature.RIGHTS_MANAGED),
@@ -207,10 +221,10 @@ def test_a_compound_file_is_told_by_its_streams(streams: tuple[str, ...], nature
     assert sniff(compound_file(dict.fromkeys(streams, b"x" * 10))) is nature
 
 
-def test_a_compound_file_that_cannot_be_followed_is_unknown() -> None:
-    assert sniff(OLE_MAGIC) is Nature.UNKNOWN
+def test_a_compound_file_that_cannot_be_followed_is_broken() -> None:
+    assert sniff(OLE_MAGIC) is Nature.BROKEN_OLE
     content = compound_file({"Workbook": b"x" * 5000})
-    assert sniff(content[: len(content) - 1024]) is Nature.UNKNOWN
+    assert sniff(content[: len(content) - 1024]) is Nature.BROKEN_OLE
     # The sign of an inner zip does not make it one.
     assert sniff(compound_file({"WordDocument": packed({"a": "x"})})) is Nature.WORD
 

@@ -90,6 +90,8 @@ def test_files_are_listed_in_the_order_of_their_paths(tmp_path: Path) -> None:
 )
 def test_junk_is_ignored_and_listed(tmp_path: Path, name: str, rule: Rule) -> None:
     (tmp_path / name).write_bytes(PLAIN)
+    assert listed(tmp_path)[name].status is ReturnedStatus.WORKBOOK
+    (tmp_path / name).write_bytes(b"\x05clerk")
     found = listed(tmp_path)[name]
     assert found.status is ReturnedStatus.JUNK
     assert rules(found) == [rule]
@@ -99,9 +101,10 @@ def test_junk_is_ignored_and_listed(tmp_path: Path, name: str, rule: Rule) -> No
 
 
 def test_folders_of_systems_are_junk(tmp_path: Path) -> None:
-    (tmp_path / "__MACOSX").mkdir()
-    (tmp_path / "__MACOSX/自评表.xlsx").write_bytes(PLAIN)
-    assert rules(listed(tmp_path)["__MACOSX/自评表.xlsx"]) == [Code.SYSTEM_FILE]
+    for folder, content in (("__MACOSX", b"x"), ("$RECYCLE.BIN", PLAIN)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "自评表.xlsx").write_bytes(content)
+        assert rules(listed(tmp_path)[f"{folder}/自评表.xlsx"]) == [Code.SYSTEM_FILE]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +116,11 @@ def test_folders_of_systems_are_junk(tmp_path: Path) -> None:
         ("总结.docx", b"PK\x03\x04 cut"),
         ("总结.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut"),
         ("说明.txt", "情况说明".encode("gbk")),
-        ("说明", b""),
+        ("说明.txt", b""),
+        ("说明", "情况说明".encode()),
         ("视频.mp4", b"\x00\x00\x00\x20ftypisom"),
         ("公文.ofd", packed({"OFD.xml": "<a/>"})),
-        ("未知.dat", b"\x00\x01\x02"),
+        ("照片.jpg", b"\x00\x01\x02"),
         ("信.html", b"<html>"),
     ],
 )
@@ -142,6 +146,9 @@ def test_material_sent_along_is_listed_and_disturbs_nothing(
         ("表", PLAIN),
         ("表.zip", PLAIN),
         ("表", b"PK\x03\x04 cut"),
+        ("表", b""),
+        ("未知.dat", b"\x00\x01\x02"),
+        ("表.html", b"<html><table>"),
     ],
 )
 def test_what_pretends_to_be_a_table_or_is_one_goes_on_to_the_reader(
@@ -502,14 +509,14 @@ def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
     assert mail == {"name": "县局/信.eml", "reason": "nested"}
 
 
-def test_an_archive_that_is_junk_by_its_name_is_not_opened(tmp_path: Path) -> None:
+def test_an_archive_that_is_junk_by_its_name_alone_is_opened(tmp_path: Path) -> None:
     inner = packed({"表.xlsx": PLAIN})
     put(tmp_path / "._包.zip", inner)
     put(tmp_path / "包.zip", packed({"__MACOSX/._内.zip": inner}))
     found = listed(tmp_path)
     assert {path: rules(entry) for path, entry in found.items()} == {
-        "._包.zip": [Code.SYSTEM_FILE],
-        "包.zip!__MACOSX/._内.zip": [Code.IN_CONTAINER, Code.SYSTEM_FILE],
+        "._包.zip!表.xlsx": [Code.IN_CONTAINER],
+        "包.zip!__MACOSX/._内.zip": [Code.NESTED_ARCHIVE],
     }
 
 

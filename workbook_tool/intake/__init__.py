@@ -5,9 +5,10 @@ UnreadableReturnError with the finding that says why not.
 """
 
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.natures import NATURE_NAMES, Nature
 from workbook_tool.intake.reader import read_workbook
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
-from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.walk import (
     Fetched,
     Place,

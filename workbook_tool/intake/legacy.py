@@ -22,8 +22,8 @@ from workbook_tool.core.cells import (
 )
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.refusal import refusal
-from workbook_tool.intake.sniff import Nature
 
 _FORMATS = {Nature.XLS: FileFormat.XLS, Nature.ODS: FileFormat.ODS}
 

@@ -11,9 +11,10 @@ from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.encryption import decrypt_with_default_password
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.natures import NATURE_NAMES, UNRECOGNISED, Nature
 from workbook_tool.intake.ooxml.workbook import read_package
 from workbook_tool.intake.refusal import refusal
-from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.zip_directory import LOCAL_MAGIC
 
 _WORKBOOK_PART = "xl/workbook.xml"
@@ -25,6 +26,8 @@ _EXTENSIONS = {
 DISGUISES: dict[Nature, Rule] = {
     Nature.EMPTY: Code.FILE_EMPTY,
     Nature.HTML: Code.REALLY_HTML,
+    Nature.TABLE_PAGE: Code.REALLY_HTML,
+    Nature.WEB_ARCHIVE: Code.REALLY_HTML,
     Nature.CSV: Code.REALLY_CSV,
     Nature.XML: Code.REALLY_XML,
     Nature.PDF: Code.REALLY_PDF,
@@ -32,7 +35,6 @@ DISGUISES: dict[Nature, Rule] = {
     Nature.WORD: Code.REALLY_WORD,
     Nature.PICTURE: Code.REALLY_PICTURE,
     Nature.TEXT: Code.REALLY_TEXT,
-    Nature.MAIL: Code.REALLY_TEXT,
     Nature.BASE64: Code.REALLY_BASE64,
     Nature.SLIDES: Code.REALLY_SLIDES,
     Nature.XLSB: Code.REALLY_BINARY_WORKBOOK,
@@ -114,7 +116,12 @@ def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits
         found = read_legacy(content, nature, last_row=last_row, limits=limits)
         return _with_extension(found, path, nature)
     name = path.replace("!", "/").rpartition("/")[2]
-    raise refusal(DISGUISES.get(nature, Code.REALLY_OTHER), name=name)
+    if nature is Nature.BROKEN_OLE:
+        raise refusal(Code.LEGACY_UNREADABLE, reason="structure")
+    if nature in DISGUISES:
+        raise refusal(DISGUISES[nature], name=name)
+    kind = UNRECOGNISED if nature is Nature.UNKNOWN else NATURE_NAMES[nature]
+    raise refusal(Code.REALLY_OTHER, name=name, kind=kind)
 
 
 def _read_ooxml(package: Package, last_row: int | None) -> FoundWorkbook:

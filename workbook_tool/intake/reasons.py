@@ -43,6 +43,14 @@ REASONS: Mapping[str, Text] = {
     "loop": Text("扇区链有误", "loop"),
     "crash": Text("读取程序中断", "crash"),
     "nested": Text("邮件套邮件", "nested"),
+    "mail structure": Text(
+        "邮件各部分的分界不完整，可能少了附件", "its parts are not marked off, some may be lost"
+    ),
+    "one piece of a mail": Text(
+        "只是分段发送的邮件中的一段", "it is one piece of a mail that was sent in several"
+    ),
+    "encoding": Text("附件的编码方式未知", "its encoding is not known"),
+    "too many parts": Text("部分过多", "too many parts"),
     "No space left on device": Text("磁盘空间不足", "no space left on device"),
     "Permission denied": Text("没有权限或被其他程序占用", "permission denied"),
     "No such file or directory": Text("文件已不存在", "no such file or directory"),

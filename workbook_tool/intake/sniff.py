@@ -1,151 +1,85 @@
 """What a file is, by its bytes; names and extensions are never believed."""
 
 import re
-from enum import StrEnum
 
 from workbook_tool.core.errors import UnreadableReturnError
-from workbook_tool.core.text import Text
 from workbook_tool.intake.limits import DEFAULT_LIMITS
+from workbook_tool.intake.magics import sniff_magic, sniff_program
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.ole import OLE_MAGIC, CompoundFile, DamagedOleError
+from workbook_tool.intake.texts import sniff_text
 from workbook_tool.intake.zip_directory import END_MAGIC, LOCAL_MAGIC, read_directory
 
 _START = 4096
-
-
-class Nature(StrEnum):
-    """What the bytes of a file are."""
-
-    XLSX = "xlsx"
-    XLS = "xls"
-    ODS = "ods"
-    XLSB = "xlsb"
-    ENCRYPTED = "encrypted"
-    RIGHTS_MANAGED = "rights_managed"
-    ZIP = "zip"
-    BROKEN_ZIP = "broken_zip"
-    SEVEN_ZIP = "7z"
-    RAR = "rar"
-    OTHER_ARCHIVE = "other_archive"
-    MAIL = "eml"
-    OUTLOOK_MAIL = "msg"
-    HTML = "html"
-    XML = "xml"
-    CSV = "csv"
-    TEXT = "text"
-    BASE64 = "base64"
-    PDF = "pdf"
-    WORD = "word"
-    SLIDES = "slides"
-    PICTURE = "picture"
-    MEDIA = "media"
-    OFD = "ofd"
-    EMPTY = "empty"
-    UNKNOWN = "unknown"
-
-
-NATURE_NAMES = {
-    Nature.XLSX: Text("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)"),
-    Nature.XLS: Text("旧版工作簿（.xls/.et）", "an old workbook (.xls, .et)"),
-    Nature.ODS: Text("ODF 表格（.ods）", "an OpenDocument spreadsheet (.ods)"),
-    Nature.XLSB: Text("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"),
-    Nature.ENCRYPTED: Text("加密文档", "an encrypted document"),
-    Nature.RIGHTS_MANAGED: Text("权限加密文档", "a rights-managed document"),
-    Nature.ZIP: Text("ZIP 文件", "a zip file"),
-    Nature.BROKEN_ZIP: Text("损坏的 ZIP 文件", "a damaged zip file"),
-    Nature.SEVEN_ZIP: Text("7z 压缩包", "a 7z archive"),
-    Nature.RAR: Text("RAR 压缩包", "a RAR archive"),
-    Nature.OTHER_ARCHIVE: Text("其他压缩包", "another archive"),
-    Nature.MAIL: Text("邮件", "a mail"),
-    Nature.OUTLOOK_MAIL: Text("Outlook 邮件", "an Outlook mail"),
-    Nature.HTML: Text("网页", "a web page"),
-    Nature.XML: Text("XML 文件", "an XML file"),
-    Nature.CSV: Text("文本表格", "a text table"),
-    Nature.TEXT: Text("文本", "text"),
-    Nature.BASE64: Text("base64 文本", "base64 text"),
-    Nature.PDF: Text("PDF 文件", "a PDF"),
-    Nature.WORD: Text("Word 文档", "a Word document"),
-    Nature.SLIDES: Text("演示文稿", "a presentation"),
-    Nature.PICTURE: Text("图片", "a picture"),
-    Nature.MEDIA: Text("音频或视频", "sound or video"),
-    Nature.OFD: Text("OFD 版式文件", "an OFD document"),
-    Nature.EMPTY: Text("空文件", "an empty file"),
-    Nature.UNKNOWN: Text("其他文件", "another file"),
-}
-
-_MAGICS = (
-    (b"%PDF", Nature.PDF),
-    (b"{\\rtf", Nature.WORD),
-    (b"\xff\xd8\xff", Nature.PICTURE),
-    (b"\x89PNG", Nature.PICTURE),
-    (b"GIF8", Nature.PICTURE),
-    (b"BM", Nature.PICTURE),
-    (b"II*\x00", Nature.PICTURE),
-    (b"MM\x00*", Nature.PICTURE),
-    (b"7z\xbc\xaf\x27\x1c", Nature.SEVEN_ZIP),
-    (b"Rar!\x1a\x07", Nature.RAR),
-    (b"\x1f\x8b", Nature.OTHER_ARCHIVE),
-    (b"BZh", Nature.OTHER_ARCHIVE),
-    (b"\xfd7zXZ\x00", Nature.OTHER_ARCHIVE),
-    (b"MSCF", Nature.OTHER_ARCHIVE),
-    (b"ID3", Nature.MEDIA),
-    (b"OggS", Nature.MEDIA),
-    (b"\x1aE\xdf\xa3", Nature.MEDIA),
-    (b"\x00\x00\x01\xba", Nature.MEDIA),
-)
+# Marks of a zip in several volumes, before its first entry (APPNOTE 8.5.4 and 8.5.5).
+_VOLUME_MARKS = (b"PK\x07\x08", b"PK00PK\x03\x04")
 _CONTENT_TYPES = (
+    (b"spreadsheetml.sheet.main+xml", Nature.XLSX),
     (b"sheet.binary.macroenabled.main", Nature.XLSB),
     (b"spreadsheetml", Nature.XLSX),
     (b"wordprocessingml", Nature.WORD),
     (b"presentationml", Nature.SLIDES),
+    (b"visio", Nature.DOCUMENT),
+    (b"fixedrepresentation", Nature.DOCUMENT),
+    (b"fixeddocument", Nature.DOCUMENT),
 )
-_MAIL_HEADER = re.compile(
-    rb"(?:\A|\n)(?:received|mime-version|message-id|return-path|from|to|subject|date|x-[a-z-]+):",
-    re.IGNORECASE,
+_MIMETYPES = (
+    (b"spreadsheet", Nature.ODS),
+    (b"vnd.sun.xml.calc", Nature.OTHER_TABLE),
+    (b"opendocument.text", Nature.WORD),
+    (b"vnd.sun.xml.writer", Nature.WORD),
+    (b"hwp", Nature.WORD),
+    (b"presentation", Nature.SLIDES),
+    (b"vnd.sun.xml.impress", Nature.SLIDES),
+    (b"opendocument.graphics", Nature.PICTURE),
+    (b"vnd.sun.xml.draw", Nature.PICTURE),
+    (b"opendocument.image", Nature.PICTURE),
+    (b"epub", Nature.DOCUMENT),
+    (b"opendocument.formula", Nature.DOCUMENT),
+    (b"opendocument.chart", Nature.DOCUMENT),
 )
-_BASE64 = re.compile(rb"[A-Za-z0-9+/\r\n]{40,}={0,2}\s*\Z")
-_CONTROLS = re.compile(rb"[\x00-\x08]")
+_OLE_STREAMS = (
+    ("worddocument", Nature.WORD),
+    ("powerpoint document", Nature.SLIDES),
+    ("starcalcdocument", Nature.OTHER_TABLE),
+    ("nativecontent_main", Nature.OTHER_TABLE),  # Quattro Pro
+    ("starwriterdocument", Nature.WORD),
+    ("bodytext/section0", Nature.WORD),  # Hangul
+    ("visiodocument", Nature.DOCUMENT),
+)
+_OUTLOOK = re.compile(r"__(?:properties_version1\.0|nameid_version1\.0|substg1\.0_|attach_version)")
+_KEYNOTE = re.compile(r"index/(?:master|template)?slide")
 _FILEPASS = 0x2F
 
 
 def sniff(content: bytes) -> Nature:
     """Return what the bytes are; garbage before or behind a zip does not hide it."""
     start = content[:_START]
+    if start.startswith(LOCAL_MAGIC) and END_MAGIC in content:
+        return _sniff_zip(content)
     if start.startswith(OLE_MAGIC):
         return _sniff_ole(content)
-    known = _sniff_magic(start)
+    known = sniff_magic(start, content)
     if known is not None:
         return known
     if END_MAGIC in content:
-        return _sniff_zip(content)
-    if start.startswith(LOCAL_MAGIC):
+        found = _sniff_zip(content)
+        if found is not Nature.BROKEN_ZIP:
+            return found
+    if start.startswith((LOCAL_MAGIC, *_VOLUME_MARKS)):
         return Nature.BROKEN_ZIP
-    return _sniff_text(start)
-
-
-def _sniff_magic(start: bytes) -> Nature | None:
-    """Return what the first bytes say by themselves."""
-    if not start:
-        return Nature.EMPTY
-    for magic, nature in _MAGICS:
-        # "BM" are two letters of ordinary text too: a bitmap has zeros in its header.
-        if start.startswith(magic) and (magic != b"BM" or start[6:10] == b"\0\0\0\0"):
-            return nature
-    if start[:4] == b"RIFF":
-        return Nature.PICTURE if start[8:12] == b"WEBP" else Nature.MEDIA
-    if start[4:8] == b"ftyp":
-        return Nature.PICTURE if start[8:12] in {b"heic", b"mif1", b"heix"} else Nature.MEDIA
-    return Nature.OTHER_ARCHIVE if start[257:262] == b"ustar" else None
+    # A program may be an archive that unpacks itself: as a zip it was found above.
+    return sniff_program(start) or sniff_text(content)
 
 
 def _sniff_zip(content: bytes) -> Nature:
     """Return what kind of zip package this is, from the names and one part of it."""
-    from workbook_tool.intake.airlock import Clock, open_package, part_key
+    from workbook_tool.intake.airlock import part_key
 
     try:
         directory = read_directory(content, max_entries=10 * DEFAULT_LIMITS.entries)
     except UnreadableReturnError:
-        is_zip = content.startswith(LOCAL_MAGIC)
-        return Nature.BROKEN_ZIP if is_zip else _sniff_text(content[:_START])
+        return Nature.BROKEN_ZIP
     names = {part_key(entry.name) for entry in directory.entries}
     if "[content_types].xml" in names or "xl/workbook.xml" in names:
         for part, nature in (
@@ -158,26 +92,40 @@ def _sniff_zip(content: bytes) -> Nature:
                 return nature
     if "ofd.xml" in names:
         return Nature.OFD
-    if not names & {"[content_types].xml", "mimetype"}:
+    if any(name.endswith(".iwa") for name in names) or "buildversionhistory.plist" in names:
+        # Numbers, Pages and Keynote of Apple are packed alike; only slides have parts of their own.
+        has_slides = "index.apxl" in names or any(map(_KEYNOTE.match, names))
+        return Nature.SLIDES if has_slides else Nature.OTHER_TABLE
+    if "androidmanifest.xml" in names:
+        return Nature.PROGRAM
+    if not names & {"[content_types].xml", "mimetype", "meta-inf/manifest.xml"}:
         return Nature.ZIP
+    return _sniff_package(content, names)
+
+
+def _sniff_package(content: bytes, names: set[str]) -> Nature:
+    """Return what a package is by the part that says so."""
+    from workbook_tool.intake.airlock import Clock, open_package
+
     try:
         package = open_package(content, DEFAULT_LIMITS, Clock(DEFAULT_LIMITS.seconds))
         types = (package.read("[content_types].xml") or b"").lower().replace(b"\0", b"")
         mimetype = package.read("mimetype") or b""
+        manifest = package.read("meta-inf/manifest.xml") or b""
     except UnreadableReturnError:
         # Whatever it claims to be, the airlock will say what is wrong with it.
         return Nature.XLSX if "[content_types].xml" in names else Nature.ZIP
-    if mimetype:
-        return _sniff_open_document(mimetype)
+    if not types and (mimetype or "content.xml" in names):
+        return _sniff_open_document(mimetype, manifest)
     return next((nature for mark, nature in _CONTENT_TYPES if mark in types), Nature.ZIP)
 
 
-def _sniff_open_document(mimetype: bytes) -> Nature:
-    if b"spreadsheet" in mimetype:
-        return Nature.ODS
-    if b"opendocument.text" in mimetype:
-        return Nature.WORD
-    return Nature.SLIDES if b"presentation" in mimetype else Nature.UNKNOWN
+def _sniff_open_document(mimetype: bytes, manifest: bytes) -> Nature:
+    """Return what a package of OpenDocument or its kin is; without a mimetype by its manifest."""
+    told = mimetype or manifest[:_START]
+    nature = next((nature for mark, nature in _MIMETYPES if mark in told), Nature.UNKNOWN)
+    is_locked = b"encryption-data" in manifest or b"encrypted-package" in manifest
+    return Nature.ENCRYPTED if nature is Nature.ODS and is_locked else nature
 
 
 def _sniff_ole(content: bytes) -> Nature:
@@ -193,12 +141,11 @@ def _sniff_ole(content: bytes) -> Nature:
             if name in compound.streams:
                 return _sniff_biff(compound.read(name))
     except DamagedOleError:
-        return Nature.UNKNOWN
-    if "worddocument" in names:
-        return Nature.WORD
-    if "powerpoint document" in names:
-        return Nature.SLIDES
-    return Nature.OUTLOOK_MAIL if "__properties_version1.0" in names else Nature.UNKNOWN
+        return Nature.BROKEN_OLE
+    known = next((nature for name, nature in _OLE_STREAMS if name in names), None)
+    if known is not None:
+        return known
+    return Nature.OUTLOOK_MAIL if any(map(_OUTLOOK.match, names)) else Nature.UNKNOWN
 
 
 def _sniff_biff(stream: bytes) -> Nature:
@@ -210,27 +157,3 @@ def _sniff_biff(stream: bytes) -> Nature:
             return Nature.ENCRYPTED
         at += 4 + int.from_bytes(stream[at + 2 : at + 4], "little")
     return Nature.XLS
-
-
-def _sniff_text(start: bytes) -> Nature:
-    """Return what kind of text the first bytes are."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        start = start.decode("utf-16", "replace").encode()
-    elif b"\0" in start:
-        return Nature.UNKNOWN
-    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    lower = text[:1024].lower()
-    if lower.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta")):
-        return Nature.HTML
-    if lower.startswith((b"<?xml", b"<workbook", b"<!--")):
-        return Nature.HTML if b"<html" in lower else Nature.XML
-    # The stated encoding of a mail may be anything; its headers are ASCII.
-    if _MAIL_HEADER.match(lower) and len(_MAIL_HEADER.findall(lower)) > 1:
-        return Nature.MAIL
-    if _BASE64.match(text):
-        return Nature.BASE64
-    if _CONTROLS.search(text):
-        return Nature.UNKNOWN
-    lines = text.splitlines()
-    first = lines[0] if lines else b""
-    return Nature.CSV if any(mark in first for mark in (b",", b"\t", b";", b"|")) else Nature.TEXT

@@ -16,22 +16,24 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.containers.postmark import read_postmark
-from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.natures import NATURE_NAMES, Nature
+from workbook_tool.intake.promises import file_name
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
-from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.weigh import (
     ARCHIVES,
     MAILS,
-    file_name,
-    is_candidate,
+    Fate,
+    fate_of,
     is_container,
-    pretends_to_be_table,
     refused,
     sent_along,
+    verdict,
     weigh,
 )
+from workbook_tool.intake.zip_directory import LOCAL_MAGIC
 
 _TRIES = 3
 _PAUSE = 0.2
@@ -242,24 +244,15 @@ def _read_file(file: Path, limits: AirlockLimits) -> _Read:
 
 def _judge_by_start(path: str, read: _Read, limits: AirlockLimits) -> ReturnedFile:
     """Return what a file above the size limit is: films sent along are welcome, the rest is not."""
-    nature = sniff(read.content)
-    rule = junk_rule(path)
-    if rule is not None:
-        finding = Finding.of(rule, name=file_name(path)).placed(file=path)
-        status = ReturnedStatus.JUNK
-    elif (
-        is_candidate(path, nature) or is_container(path, nature) or nature is Nature.BROKEN_ZIP
-    ) and not _is_other_office(path):
+    # The directory of a zip stands at its end; one inside it must not be taken for its own.
+    is_zip = read.content.startswith(LOCAL_MAGIC)
+    nature = Nature.BROKEN_ZIP if is_zip else sniff(read.content)
+    fate = fate_of(path, nature, read.size)
+    if fate not in {Fate.ALONG, Fate.JUNK}:
         finding = Finding.of(Code.FILE_TOO_LARGE, size=read.size, limit=limits.file_bytes)
         return refused(path, read.size, read.sha256, read.modified, finding)
-    else:
-        finding = sent_along(path, NATURE_NAMES[nature])
-        status = ReturnedStatus.ATTACHMENT
+    status, finding = verdict(path, nature, fate, read.size)
     return ReturnedFile(path, read.size, read.sha256, read.modified, status, (finding,))
-
-
-def _is_other_office(path: str) -> bool:
-    return not pretends_to_be_table(path) and path.lower().endswith((".docx", ".pptx", ".ofd"))
 
 
 def _judge(
@@ -269,8 +262,8 @@ def _judge(
 
     A mail dates all that it brings; whatever has no date of its own came with its container.
     """
-    nature = Nature.UNKNOWN if junk_rule(path) else sniff(content)
-    if is_container(path, nature):
+    nature = sniff(content)
+    if is_container(path, nature, len(content)):
         mark = read_postmark(nature, content)
         for found in _members(path, nature, content, modified, limits, zone_seconds):
             dates = (mark.sent, found.modified, modified)
@@ -324,11 +317,11 @@ def _judge_member(
         digest = hashlib.sha256(member.content).hexdigest() if member.content else ""
         yield refused(path, member.size, digest, member.modified, member.finding)
         return
-    nature = Nature.UNKNOWN if junk_rule(path) else sniff(member.content)
-    if not is_container(path, nature):
+    nature = sniff(member.content)
+    if not is_container(path, nature, len(member.content)):
         origin = Finding.of(Code.IN_CONTAINER, container=file_name(container)).placed(file=path)
         yield weigh(path, member.content, member.modified, limits, (origin,))
-    elif outer in MAILS and nature in ARCHIVES:
+    elif nature is Nature.BROKEN_ZIP or (outer in MAILS and nature in ARCHIVES):
         yield from _members(path, nature, member.content, member.modified, limits, zone_seconds)
     else:
         if nature in MAILS:

@@ -1,43 +1,141 @@
-"""What one file is for us: a workbook to be read, material sent along, junk, or a fault."""
+"""What one file is for us: a workbook to be read, a container, material sent along, or a fault.
+
+The table of all cases, content by name and place, is ``docs/recognition.md``; the tests read it.
+"""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.text import Text
 from workbook_tool.intake.junk import junk_rule
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.natures import NATURE_NAMES, UNRECOGNISED, Nature
+from workbook_tool.intake.promises import (
+    PACKED_LETTERS,
+    Promise,
+    extension,
+    file_name,
+    is_volume,
+    promise_of,
+)
+from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
-from workbook_tool.intake.sniff import NATURE_NAMES, Nature, sniff
+from workbook_tool.intake.sniff import sniff
 
-_TABLES = frozenset(
-    "xls xlsx xlsm xlsb xlt xltx xltm xla xlam et ett ods csv tsv".split()  # noqa: SIM905 - a list of words
-)
-_READABLE = frozenset({Nature.XLSX, Nature.XLS, Nature.ODS})
-_ENCRYPTED = frozenset({Nature.ENCRYPTED, Nature.RIGHTS_MANAGED})
-_OTHER_OFFICE = frozenset(
-    "doc docx docm dot dotx wps wpt rtf ppt pptx pps ppsx dps pdf ofd vsd vsdx".split()  # noqa: SIM905 - a list of words
-)
 ARCHIVES = frozenset({Nature.ZIP, Nature.SEVEN_ZIP, Nature.RAR, Nature.OTHER_ARCHIVE})
 MAILS = frozenset({Nature.MAIL, Nature.OUTLOOK_MAIL})
-CONTAINERS = ARCHIVES | MAILS
-_ARCHIVE_EXTENSIONS = frozenset({"zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "cab"})
 
 
-def extension(path: str) -> str:
-    """Return the extension of a path in lower case without its dot, "" where it has none."""
-    name = file_name(path)
-    return name.rpartition(".")[2].strip().lower() if "." in name else ""
+class Fate(StrEnum):
+    """What becomes of a file."""
+
+    READ = "read"  # by the reader, which also names what a disguised one is
+    OPENED = "opened"  # its members are looked at one by one
+    ALONG = "along"
+    BROKEN_ARCHIVE = "broken archive"
+    BROKEN_MAIL = "broken mail"
+    SEALED = "sealed"
+    VOLUME = "volume"
+    PROGRAM = "program"
+    JUNK = "junk"
 
 
-def file_name(path: str) -> str:
-    """Return the last step of a path."""
-    return path.rpartition("!")[2].rpartition("/")[2]
+_Row = Mapping[Promise, Fate]
 
 
-def pretends_to_be_table(path: str) -> bool:
-    """Tell whether the extension of a path is one of spreadsheets."""
-    return extension(path) in _TABLES
+def _row(
+    fate: Fate,
+    *,
+    table: Fate = Fate.READ,
+    archive: Fate | None = None,
+    mail: Fate | None = None,
+    letter: Fate | None = None,
+    text: Fate | None = None,
+) -> _Row:
+    """Return what becomes of one nature; what is not said is as without a known extension."""
+    by_promise = {
+        Promise.TABLE: table,
+        Promise.ARCHIVE: archive,
+        Promise.MAIL: mail,
+        Promise.LETTER: letter,
+        Promise.TEXT: text,
+        Promise.NONE: fate,
+    }
+    return {promise: found or fate for promise, found in by_promise.items()}
+
+
+_BROKEN = {"archive": Fate.BROKEN_ARCHIVE, "mail": Fate.BROKEN_MAIL}
+_WORKBOOK = _row(Fate.READ)
+_LOCKED = _row(Fate.READ, letter=Fate.ALONG)
+_TABLE_TEXT = _row(Fate.READ, letter=Fate.ALONG, **_BROKEN)
+_PROSE = _row(Fate.ALONG, **_BROKEN)
+_LETTER = _row(Fate.ALONG)
+_CONTAINER = _row(Fate.OPENED)
+_NOTHING = _row(Fate.READ, letter=Fate.ALONG, text=Fate.ALONG)
+_FATES: Mapping[Nature, _Row] = {
+    Nature.XLSX: _WORKBOOK,
+    Nature.XLS: _WORKBOOK,
+    Nature.ODS: _WORKBOOK,
+    Nature.XLSB: _WORKBOOK,
+    Nature.OTHER_TABLE: _WORKBOOK,
+    Nature.ENCRYPTED: _LOCKED,
+    Nature.RIGHTS_MANAGED: _LOCKED,
+    Nature.TABLE_PAGE: _TABLE_TEXT,
+    Nature.WEB_ARCHIVE: _TABLE_TEXT,
+    Nature.XML: _TABLE_TEXT,
+    Nature.CSV: _TABLE_TEXT,
+    Nature.BASE64: _TABLE_TEXT,
+    Nature.BROKEN_OLE: _TABLE_TEXT,
+    Nature.BROKEN_ZIP: _row(
+        Fate.READ, letter=Fate.ALONG, archive=Fate.OPENED, mail=Fate.BROKEN_MAIL
+    ),
+    Nature.HTML: _PROSE,
+    Nature.TEXT: _PROSE,
+    Nature.PDF: _LETTER,
+    Nature.WORD: _LETTER,
+    Nature.SLIDES: _LETTER,
+    Nature.PICTURE: _LETTER,
+    Nature.MEDIA: _LETTER,
+    Nature.OFD: _LETTER,
+    Nature.DOCUMENT: _LETTER,
+    Nature.ZIP: _CONTAINER,
+    Nature.SEVEN_ZIP: _CONTAINER,
+    Nature.RAR: _CONTAINER,
+    Nature.OTHER_ARCHIVE: _CONTAINER,
+    Nature.MAIL: _CONTAINER,
+    Nature.OUTLOOK_MAIL: _CONTAINER,
+    Nature.OTHER_MAIL: _row(Fate.BROKEN_MAIL),
+    Nature.SEALED: _row(Fate.SEALED),
+    Nature.PROGRAM: _row(Fate.PROGRAM, table=Fate.PROGRAM),
+    Nature.SYSTEM: _row(Fate.JUNK, **_BROKEN),
+    Nature.EMPTY: _NOTHING,
+    Nature.UNKNOWN: _row(Fate.READ, letter=Fate.ALONG, text=Fate.ALONG, **_BROKEN),
+}
+_SEALED_MAILS = frozenset({"p7m", "rpmsg", "gpg", "pgp"})
+
+
+def fate_of(path: str, nature: Nature, size: int) -> Fate:
+    """Return what becomes of a file by its bytes and, where they leave a choice, its name.
+
+    Material sent along is only what is something else beyond doubt. Whatever could hold a return
+    is read, opened, or an error.
+    """
+    promise = promise_of(path)
+    fate = _FATES[nature][promise]
+    if junk_rule(path, nature, size) is not None:
+        return Fate.JUNK
+    if is_volume(path) and fate in {Fate.OPENED, Fate.BROKEN_ARCHIVE}:
+        return Fate.VOLUME
+    if fate is Fate.BROKEN_MAIL and extension(path) in _SEALED_MAILS:
+        return Fate.SEALED
+    if extension(path) in PACKED_LETTERS and nature in {
+        Nature.ZIP, Nature.OTHER_ARCHIVE, Nature.OTHER_TABLE,
+    }:  # fmt: skip
+        return Fate.ALONG
+    return fate
 
 
 def weigh(
@@ -47,46 +145,47 @@ def weigh(
     limits: AirlockLimits,
     extra: tuple[Finding, ...] = (),
 ) -> ReturnedFile:
-    """Return what becomes of a file that is no container; its bytes decide, not its name.
-
-    Only a file that pretends to be a table must be one; anything else is material sent along.
-    """
+    """Return what becomes of a file whose members, if it has any, are not looked at."""
     digest = hashlib.sha256(content).hexdigest()
     found = ReturnedFile(
         path, len(content), digest, modified, ReturnedStatus.WORKBOOK, extra, content
     )
-    rule = junk_rule(path)
-    if rule is not None:
-        junk = Finding.of(rule, name=file_name(path)).placed(file=path)
-        return replace(found, status=ReturnedStatus.JUNK, findings=(*extra, junk), content=None)
     nature = sniff(content)
-    if not is_candidate(path, nature):
-        along = sent_along(path, NATURE_NAMES[nature])
-        return replace(
-            found, status=ReturnedStatus.ATTACHMENT, findings=(*extra, along), content=None
-        )
-    if len(content) > limits.large_file_bytes:
+    fate = fate_of(path, nature, len(content))
+    if fate is Fate.READ:
+        if len(content) <= limits.large_file_bytes:
+            return found
         large = Finding.of(Code.LARGE_FILE, size=len(content), limit=limits.large_file_bytes)
         return replace(found, findings=(*extra, large.placed(file=path)))
-    return found
+    status, finding = verdict(path, nature, fate, len(content))
+    return replace(found, status=status, findings=(*extra, finding), content=None)
 
 
-def is_candidate(path: str, nature: Nature) -> bool:
-    """Tell whether a file goes on to the reader, which also names what a disguised one is."""
-    if pretends_to_be_table(path) or nature in _READABLE:
-        return True
-    if extension(path) in _OTHER_OFFICE:
-        return False
-    return nature in _ENCRYPTED or nature in {Nature.XLSB, Nature.BROKEN_ZIP}
+def verdict(path: str, nature: Nature, fate: Fate, size: int) -> tuple[ReturnedStatus, Finding]:
+    """Return status and finding of a file that is neither read nor opened."""
+    name = file_name(path)
+    rule = junk_rule(path, nature, size)
+    if fate is Fate.JUNK:
+        finding = Finding.of(rule or Code.SYSTEM_FILE, name=name)
+        return ReturnedStatus.JUNK, finding.placed(file=path)
+    if fate is Fate.ALONG:
+        return ReturnedStatus.ATTACHMENT, sent_along(path, NATURE_NAMES[nature])
+    kind = NATURE_NAMES[nature]
+    is_unknown = nature is Nature.UNKNOWN
+    reason = UNRECOGNISED if is_unknown else Text(f"内容是{kind.zh}", f"it is {kind.en}")
+    refusals = {
+        Fate.BROKEN_ARCHIVE: refusal(Code.ARCHIVE_DAMAGED, name=name, reason=reason),
+        Fate.BROKEN_MAIL: refusal(Code.MAIL_UNREADABLE, name=name, reason=reason),
+        Fate.SEALED: refusal(Code.SEALED, name=name),
+        Fate.VOLUME: refusal(Code.ARCHIVE_VOLUME, name=name),
+        Fate.PROGRAM: refusal(Code.PROGRAM, name=name),
+    }
+    return ReturnedStatus.UNREADABLE, refusals[fate].finding.placed(file=path)
 
 
-def is_container(path: str, nature: Nature) -> bool:
+def is_container(path: str, nature: Nature, size: int) -> bool:
     """Tell whether a file is an archive or a mail whose members are looked at one by one."""
-    if pretends_to_be_table(path) or extension(path) in _OTHER_OFFICE:
-        return False
-    if nature is Nature.BROKEN_ZIP:
-        return extension(path) in _ARCHIVE_EXTENSIONS
-    return nature in CONTAINERS
+    return fate_of(path, nature, size) is Fate.OPENED
 
 
 def sent_along(path: str, kind: Text) -> Finding:

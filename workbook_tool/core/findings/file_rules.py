@@ -27,9 +27,9 @@ _LISTED_ONLY = Text(
     "Every file in the folder is listed, but a file of this kind is no return and does not count.",
 )
 _DISGUISED = Text(
-    "文件名看起来是电子表格，内容却是另一种格式，其中的分数不能可靠读取。",
-    "The name promises a workbook, the content is another format, so that scores cannot be read "
-    "reliably.",
+    "文件可能是自评表，但不是可以读取的电子表格格式，其中的分数不能可靠读取。",
+    "The file may be a return, but it is no format of workbooks that is read, so that scores "
+    "cannot be read reliably.",
 )
 _DAMAGED = Text(
     "文件不完整时，读出来的分数可能是错的，所以整个文件都不采用。",
@@ -219,7 +219,17 @@ class FileRules(AirlockRules):
     REALLY_BINARY_WORKBOOK = _disguised(
         "F211", "二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"
     )
-    REALLY_OTHER = _disguised("F212", "无法识别的格式", "of an unknown format")
+    REALLY_OTHER = Rule(
+        "F212",
+        Severity.ERROR,
+        Text("格式不能读取", "Format that is not read"),
+        Text(
+            "文件“{name}”的格式（{kind}）不能读取。",
+            "The format of the file “{name}” ({kind}) is not read.",
+        ),
+        _DISGUISED,
+        _RESAVE,
+    )
     REALLY_ARCHIVE = _disguised("F213", "压缩包", "an archive")
 
     PASSWORD_PROTECTED = Rule(
@@ -594,4 +604,106 @@ class FileRules(AirlockRules):
             "Open it in the mail program and save its attachments into the folder.",
         ),
         is_for_staff=True,
+    )
+    ARCHIVE_VOLUME = Rule(
+        "F507",
+        Severity.ERROR,
+        Text("分卷压缩包", "Archive in pieces"),
+        Text(
+            "“{name}”是分卷压缩包中的一卷，不能单独打开。",
+            "“{name}” is one piece of an archive and cannot be opened by itself.",
+        ),
+        Text("压缩包里可能有自评表。", "There may be a return in the archive."),
+        Text(
+            "请把各卷放在同一文件夹中解压，把自评表（.xlsx）放入收表文件夹；缺少分卷时请填报单位重报。",
+            "Put all pieces into one folder, unpack them and put the workbook (.xlsx) into the "
+            "folder of the returns; ask the agency where a piece is missing.",
+        ),
+        remedy_for_sender=_SEND_BY_ITSELF,
+        is_for_staff=True,
+    )
+    PROGRAM = Rule(
+        "F508",
+        Severity.ERROR,
+        Text("程序文件", "Program"),
+        Text(
+            "“{name}”是程序（也可能是自解压压缩包），没有打开。",
+            "“{name}” is a program, perhaps an archive that unpacks itself; it was not opened.",
+        ),
+        Text(
+            "自解压压缩包里可能有自评表；来路不明的程序也可能是病毒。",
+            "There may be a return in it; a program from elsewhere may also be a virus.",
+        ),
+        Text(
+            "请不要运行；请填报单位单独报送自评表（.xlsx）。",
+            "Do not run it; ask the agency to send the workbook (.xlsx) by itself.",
+        ),
+        remedy_for_sender=_SEND_BY_ITSELF,
+    )
+    SEALED = Rule(
+        "F509",
+        Severity.ERROR,
+        Text("加密的邮件或文件", "Encrypted mail or file"),
+        Text(
+            "“{name}”经过加密或数字签名封装，无法读取。",
+            "“{name}” is encrypted or wrapped by a signature and could not be read.",
+        ),
+        Text(
+            "里面可能有自评表，只有收件人的密钥才能打开。",
+            "There may be a return in it, and only the key of its addressee opens it.",
+        ),
+        Text(
+            "请在邮件程序中打开，把附件另存到文件夹；打不开时请填报单位不加密重报。",
+            "Open it in the mail program and save its attachments into the folder; else ask the "
+            "agency to send it again without encryption.",
+        ),
+        remedy_for_sender=Text(
+            "请不要加密或数字签名，把自评表（.xlsx）作为附件重报。",
+            "Please send the workbook (.xlsx) as an attachment, neither encrypted nor signed.",
+        ),
+    )
+    ATTACHMENT_ELSEWHERE = Rule(
+        "F510",
+        Severity.ERROR,
+        Text("附件不在邮件中", "Attachment elsewhere"),
+        Text(
+            "邮件“{name}”的附件（{what}）不在邮件里，只有链接。",
+            "The mail “{name}” has only a link to its attachment ({what}).",
+        ),
+        Text(
+            "链接指向的文件可能是自评表，而且链接会过期。",
+            "What the link leads to may be a return, and such links expire.",
+        ),
+        Text(
+            "请打开邮件，下载附件后放入文件夹。",
+            "Open the mail, download the attachment and put it into the folder.",
+        ),
+        remedy_for_sender=Text(
+            "请把自评表（.xlsx）作为普通附件重报，不要用超大附件或网盘链接。",
+            "Please send the workbook (.xlsx) as an ordinary attachment, not as a link.",
+        ),
+        is_for_staff=True,
+    )
+    TABLE_IN_BODY = Rule(
+        "F511",
+        Severity.ERROR,
+        Text("表格写在邮件正文里", "Table in the text of a mail"),
+        Text(
+            "邮件“{name}”没有附件，正文里有自评表的内容，没有读取。",
+            "The mail “{name}” has no attachment; its text holds a form, which was not read.",
+        ),
+        Text(
+            "正文里的表格没有编号和锁定内容，分数不能可靠读取。",
+            "A table in the text has neither code nor locked parts, so that scores cannot be read "
+            "reliably.",
+        ),
+        Text(
+            "请填报单位在下发的工作簿里填写，作为附件（.xlsx）重报。",
+            "Ask the agency to fill in the workbook that was issued and to send it as an "
+            "attachment (.xlsx).",
+        ),
+        remedy_for_sender=Text(
+            "请在下发的工作簿里填写，作为附件（.xlsx）重报。",
+            "Please fill in the workbook that was issued and send it as an attachment (.xlsx).",
+        ),
     )

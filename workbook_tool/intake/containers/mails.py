@@ -1,26 +1,39 @@
-"""Attachments of saved mails (.eml), under the names that their senders meant."""
+"""Attachments of saved mails (.eml, .emlx, .mbox), under the names that their senders meant.
+
+What a mail holds is never taken for nothing: a part that cannot be read, and a structure that
+contradicts itself, are findings.
+"""
 
 import email
-import re
-from binascii import Error as Base64Error
 from collections.abc import Iterator
 from email import policy
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
-from urllib.parse import unquote_to_bytes
 
-from workbook_tool.core.findings import Code
-from workbook_tool.intake.containers.member import Member
-from workbook_tool.intake.refusal import refusal
-
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb_2312-80": "gb18030"}
-_PARAMETER = re.compile(
-    rb"""(?:^|;)\s*(?P<name>[A-Za-z]+)(?:\*(?P<part>\d+))?(?P<encoded>\*)?\s*=\s*"""
-    rb"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;]*))""",
-    re.DOTALL,
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.intake.containers.attachment_names import (
+    attachment_name,
+    plain_label,
+    unused_name,
 )
-_HEADER_BYTES = 8_192  # a hostile header must not keep the pattern below busy
+from workbook_tool.intake.containers.mail_bodies import (
+    check_bodies,
+    encoded_files,
+    hides_a_file,
+    inner_parts,
+    payload_of,
+)
+from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.mail_grammar import (
+    is_mail,
+    next_mail,
+    split_mailbox,
+    without_envelope,
+)
+from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.sniff import sniff
+from workbook_tool.intake.texts import as_utf8
+from workbook_tool.intake.weigh import Fate, fate_of
+
 _OUTLOOK_WRAPPING = "winmail.dat"
 _UNNAMED = "附件{number}{ending}"
 _ENDINGS = {
@@ -28,146 +41,159 @@ _ENDINGS = {
     "application/vnd.ms-excel": ".xls",
     "application/pdf": ".pdf",
     "application/zip": ".zip",
+    "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+    "message/rfc822": ".eml",
 }
+# Defects by which parts may be lost; others concern single headers or the last bytes of a part.
+_LOSING_DEFECTS = frozenset(
+    {
+        "NoBoundaryInMultipartDefect",
+        "StartBoundaryNotFoundDefect",
+        "CloseBoundaryNotFoundDefect",
+        "MissingHeaderBodySeparatorDefect",
+        "MultipartInvariantViolationDefect",
+    }
+)
+_ENCODINGS = (
+    "base64", "quoted-printable", "", "7bit", "8bit", "binary", "x-uuencode", "uuencode", "uue",
+    "x-uue",
+)  # fmt: skip
+_SEALED_KINDS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+# Says that the next part is encrypted; what Apple keeps beside a file.
+_CONTROLS = frozenset({"application/pgp-encrypted", "application/applefile"})
+_NOT_HERE = frozenset({"message/partial", "message/external-body"})
+_MAX_PARTS = 2_000
 
 
 def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
-    """Yield the attachments of a mail in its order; texts of the mail itself are none.
+    """Yield the attachments of a mail, or of all mails of a mailbox, in their order.
 
-    winmail.dat, Outlook's own wrapping, cannot be read: it is a finding.
+    Texts of a mail are none, unless files are encoded in them. A part that cannot be read is a
+    member with a finding; what is wrong with the mail as a whole is raised behind the last one.
     """
     try:
-        # The raw bytes of headers survive only under the older policy.
-        message = email.message_from_bytes(content, policy=policy.compat32)
-        attachments = list(_attachments(message))
+        mails = list(_mails(content))
+        parts = [part for mail in mails for part in _walk(mail)]
     except Exception as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=type(error).__name__) from error
+    if len(parts) > _MAX_PARTS:
+        raise refusal(Code.MAIL_UNREADABLE, name=name, reason="too many parts")
     used: set[str] = set()
-    for label, payload in attachments:
-        if label.lower() == _OUTLOOK_WRAPPING:
-            finding = refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
-            yield Member(unused_name(label, used), b"", None, finding)
-        else:
-            yield Member(unused_name(plain_name(label), used), payload, None, None, len(payload))
+    members: list[Member] = []
+    for part in parts:
+        for member in _members_of(name, part, len(members) + 1):
+            members.append(member._replace(name=unused_name(member.name, used)))
+            yield members[-1]
+    if any(_loses_parts(part) for part in parts):
+        raise refusal(Code.MAIL_UNREADABLE, name=name, reason="mail structure")
+    if not any(_may_be_return(member) for member in members):
+        check_bodies(name, parts)
 
 
-def _attachments(message: Message) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of every attachment; nameless pictures and files get a number."""
-    number = 0
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        label, kind = attachment_name(part), part.get_content_type()
-        payload = part.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else b""
-        if not label and (part.get_content_maintype() == "text" or not content):
-            continue
-        number += 1
-        if kind == "application/ms-tnef":
-            label = _OUTLOOK_WRAPPING
-        yield label or _UNNAMED.format(number=number, ending=_ENDINGS.get(kind, ".bin")), content
+def _mails(content: bytes) -> Iterator[Message]:
+    """Yield the mails of a file, also where nothing but their headers tells them apart."""
+    waiting = split_mailbox((as_utf8(content) or content).lstrip())
+    while waiting:
+        text = without_envelope(waiting.pop(0))[0]
+        # Inside a mail of several parts a header proves nothing; behind its end it does.
+        mail = _parsed(text)
+        behind = _raw(mail.epilogue).lstrip() if mail.is_multipart() else next_mail(text)
+        if is_mail(behind):
+            waiting.insert(0, behind)
+            mail = _parsed(text.removesuffix(behind))
+        yield mail
 
 
-def unused_name(name: str, used: set[str]) -> str:
-    """Return a name that no earlier attachment has; a second one gets a number, as in browsers."""
-    stem, dot, ending = name.rpartition(".")
-    candidate, number = name, 1
-    while candidate.casefold() in used:
-        number += 1
-        candidate = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
-    used.add(candidate.casefold())
-    return candidate
+def _parsed(text: bytes) -> Message:
+    return email.message_from_bytes(text, policy=policy.compat32)
 
 
-def plain_name(label: str) -> str:
-    """Return a name without folders and control characters, as one step of a path."""
-    last = label.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable()).strip() or "附件"
+def _raw(text: str | None) -> bytes:
+    return (text or "").encode("ascii", "surrogateescape")
 
 
-def attachment_name(part: Message) -> str:
-    """Return the file name of a part, "" where it has none.
+def _walk(part: Message) -> Iterator[Message]:
+    """Yield a part and all parts in it."""
+    yield part
+    if part.is_multipart() and not _is_closed(part):
+        for child in inner_parts(part):
+            yield from _walk(child)
 
-    Fifteen dialects were seen: RFC 2231, also continued and in GB18030; encoded words, bare,
-    quoted, or cut inside a character; gb2312 that is really GBK; raw GBK or UTF-8; ``name`` only.
+
+def _is_closed(part: Message) -> bool:
+    """Tell whether what the parser found inside a part is none of its mail's.
+
+    So it is with a mail that was encoded against the rules (RFC 2046, 5.2.1), and with parts that
+    hold a piece of a mail, or the address of a file.
     """
-    for header, parameter in (("content-disposition", b"filename"), ("content-type", b"name")):
-        raw = _raw_header(part, header)
-        name = _parameter(raw, parameter)
-        if name.strip():
-            return name.strip()
-    return ""
+    if part.get_content_type() in _NOT_HERE:
+        return True
+    return part.get_content_type() == "message/rfc822" and _encoding(part) in _ENCODINGS[:2]
 
 
-def _raw_header(part: Message, header: str) -> bytes:
-    """Return the bytes of a header as they were sent, unfolded."""
-    for name, value in part.raw_items():
-        if name.lower() == header:
-            raw = str(value).encode("ascii", "surrogateescape")
-            return re.sub(rb"\r?\n[ \t]", b" ", raw[:_HEADER_BYTES])
-    return b""
+def _encoding(part: Message) -> str:
+    return str(part.get("content-transfer-encoding", "")).partition(";")[0].strip().lower()
 
 
-def _parameter(raw: bytes, wanted: bytes) -> str:
-    """Return the value of one parameter of a header, whichever way it is written."""
-    plain, pieces, is_encoded = b"", {}, False
-    for match in _PARAMETER.finditer(raw):
-        if match["name"].lower() != wanted:
-            continue
-        quoted = match["quoted"]
-        value = match["plain"].strip() if quoted is None else re.sub(rb"\\(.)", rb"\1", quoted)
-        if match["part"] is None and match["encoded"] is None:
-            plain = plain or value
-            continue
-        if match["encoded"]:
-            is_encoded = True
-            if not match["part"] or int(match["part"]) == 0:
-                pieces[-1], _, value = _split_charset(value)
-            value = unquote_to_bytes(value)
-        pieces[int(match["part"] or 0)] = value
-    if pieces:
-        charset = pieces.pop(-1, b"").decode("ascii", "replace")
-        joined = b"".join(pieces[key] for key in sorted(pieces))
-        if not is_encoded and b"=?" in joined:
-            return _decode_words(joined)
-        return decode_bytes(joined, charset)
-    return _decode_words(plain)
+def _loses_parts(part: Message) -> bool:
+    """Tell whether the structure of a mail contradicts itself, so that parts may be missing."""
+    defects = {type(defect).__name__ for defect in part.defects}
+    around = (part.preamble or "", part.epilogue or "")
+    return bool(defects & _LOSING_DEFECTS) or any(hides_a_file(_raw(text)) for text in around)
 
 
-def _split_charset(value: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return charset, language and the rest of an extended value; some leave the marks out."""
-    pieces = value.split(b"'", 2)
-    if len(pieces) == 3:  # noqa: PLR2004 - charset'language'value
-        return pieces[0], pieces[1], pieces[2]
-    return b"", b"", value
+def _may_be_return(member: Member) -> bool:
+    """Tell whether a member is more than a picture or a letter, or a fault by itself."""
+    size = len(member.content)
+    fate = fate_of(member.name, sniff(member.content), size)
+    return member.finding is not None or fate not in {Fate.ALONG, Fate.JUNK}
 
 
-def _decode_words(raw: bytes) -> str:
-    """Return a text of encoded words, adjacent ones of one charset joined before decoding."""
-    if b"=?" not in raw:
-        return decode_bytes(raw, "")
-    # One character a byte: decode_header gives what is not encoded back as these bytes.
-    text = raw.decode("latin-1")
-    try:
-        # A blank between words is no part of the text; without any, decode_header finds none.
-        found = decode_header(re.sub(r"\?=\s*=\?", "?= =?", text))
-    except (HeaderParseError, Base64Error, ValueError):
-        return decode_bytes(raw, "")
-    pieces = []
-    for value, charset in found:
-        encoded = value.encode("latin-1") if isinstance(value, str) else value
-        pieces.append(decode_bytes(encoded, charset or ""))
-    return "".join(pieces)
+def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:
+    """Yield what one part of a mail is: a file, several that are encoded in a text, or a fault."""
+    is_whole = part.get_content_maintype() != "multipart" and not part.is_multipart()
+    if part.get_content_type() in _CONTROLS or not (is_whole or _is_closed(part)):
+        return
+    label, kind = plain_label(attachment_name(part)), part.get_content_type()
+    if kind == "application/ms-tnef":
+        label = _OUTLOOK_WRAPPING
+    shown = label or _UNNAMED.format(number=number, ending=_ENDINGS.get(kind, ".bin"))
+    content = payload_of(part)
+    refused = _refused_part(name, part, shown, content)
+    if refused is not None:
+        yield Member(shown, b"", None, refused)
+    elif not label and (not content or _is_prose(part, content)):
+        yield from encoded_files(content, number)
+    else:
+        yield Member(shown, content, None, None, len(content))
 
 
-def decode_bytes(raw: bytes, charset: str) -> str:
-    """Return a name as text: by its charset, widened, else UTF-8, else GB18030."""
-    label = charset.lower()
-    for encoding in (_WIDER.get(label, label), "utf-8"):
-        if not encoding:
-            continue
-        try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return raw.decode("gb18030", "replace")
+def _is_prose(part: Message, content: bytes) -> bool:
+    """Tell whether a part without a name is a text to be read, and no file."""
+    return (
+        not _is_closed(part)
+        and part.get_content_maintype() in {"text", "message"}
+        and not hides_a_file(content)
+    )
+
+
+def _refused_part(name: str, part: Message, label: str, content: bytes) -> Finding | None:
+    """Return the finding of a part that holds no readable file, None for an ordinary one."""
+    kind = part.get_content_type()
+    if label.lower() == _OUTLOOK_WRAPPING:
+        return refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
+    if kind == "message/partial":
+        return refusal(Code.MAIL_UNREADABLE, name=name, reason="one piece of a mail").finding
+    if kind == "message/external-body":
+        return refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=label).finding
+    if kind in _SEALED_KINDS:
+        return refusal(Code.SEALED, name=label).finding
+    is_file = part.get_content_maintype() == "application"
+    if is_file and _encoding(part) not in _ENCODINGS:
+        return refusal(Code.MAIL_UNREADABLE, name=name, reason="encoding").finding
+    if is_file and not content and not attachment_name(part):
+        return refusal(Code.MAIL_UNREADABLE, name=name, reason="cut short").finding
+    return None

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from workbook_tool.core.findings import Finding
-from workbook_tool.intake.junk import junk_rule
+from workbook_tool.intake.junk import junk_name_rule
 
 
 class Member(NamedTuple):
@@ -18,4 +18,4 @@ class Member(NamedTuple):
 
 def is_plain_member(name: str) -> bool:
     """Tell whether a member counts towards the limit of an archive: junk does not."""
-    return junk_rule(name) is None
+    return junk_name_rule(name) is None

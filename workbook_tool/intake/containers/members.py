@@ -6,7 +6,7 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.limits import AirlockLimits
-from workbook_tool.intake.sniff import NATURE_NAMES, Nature
+from workbook_tool.intake.natures import NATURE_NAMES, Nature
 
 
 def read_members(

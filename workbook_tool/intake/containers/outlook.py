@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.core.findings import Code
-from workbook_tool.intake.containers.mails import decode_bytes, plain_name, unused_name
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.intake.containers.attachment_names import (
+    decode_bytes,
+    plain_name,
+    unused_name,
+)
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.refusal import refusal
@@ -28,11 +32,21 @@ def read_outlook_members(name: str, content: bytes) -> Iterator[Member]:
             if f"{folder}/{_BYTES}" in compound.streams:
                 part = compound.read(f"{folder}/{_BYTES}")
                 yield Member(unused_name(plain_name(label), used), part, None, None, len(part))
-            elif any(path.startswith(f"{folder}/{_EMBEDDED}/") for path in compound.streams):
-                finding = refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
-                yield Member(plain_name(label), b"", None, finding)
+            else:
+                shown = unused_name(plain_name(label), used)
+                yield Member(shown, b"", None, _refused(compound, folder, name, label))
     except DamagedOleError as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=str(error)) from error
+
+
+def _refused(compound: CompoundFile, folder: str, name: str, label: str) -> Finding:
+    """Return the finding of an attachment without bytes: a mail inside, or one that lies elsewhere.
+
+    [MS-OXCMSG] 2.2.2.9: by value, by reference, embedded message, OLE object, by web reference.
+    """
+    if any(path.startswith(f"{folder}/{_EMBEDDED}/") for path in compound.streams):
+        return refusal(Code.MAIL_UNREADABLE, name=name, reason=label).finding
+    return refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=label).finding
 
 
 def _label(compound: CompoundFile, folder: str) -> str:

@@ -6,8 +6,10 @@ from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import NamedTuple
 
+from workbook_tool.intake.mail_grammar import without_envelope
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
-from workbook_tool.intake.sniff import Nature
+from workbook_tool.intake.texts import as_utf8
 
 _HEADER_BYTES = 64 * 1024
 # [MS-OXPROPS]: delivered at, else submitted at; the sender's SMTP address, else whatever address.
@@ -46,7 +48,9 @@ def read_postmark(nature: Nature, content: bytes) -> Postmark:
 
 def _of_headers(content: bytes) -> Postmark:
     """Return the postmark of an Internet mail (RFC 5322, 3.6.1 and 3.6.2)."""
-    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(content[:_HEADER_BYTES])
+    start = content[:_HEADER_BYTES]
+    text, _ = without_envelope(as_utf8(start) or start)
+    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(text)
     try:
         date = parsedate_to_datetime(str(headers.get("Date", "")))
         # "-0000" says UTC without a zone.

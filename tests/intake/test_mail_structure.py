@@ -1,0 +1,345 @@
+"""Mails of every build: what they hold is found, or they are an error; none passes for empty."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+import pytest
+
+from tests.intake.packages import workbook_bytes
+from tests.intake.test_package import assert_facts
+from workbook_tool.core.errors import UnreadableReturnError
+from workbook_tool.core.findings import Code, Finding, Rule
+from workbook_tool.intake import AirlockLimits, ReturnedStatus
+from workbook_tool.intake.containers.members import read_members
+from workbook_tool.intake.mail_grammar import is_mail, is_web_archive, split_mailbox
+from workbook_tool.intake.natures import Nature
+from workbook_tool.intake.sniff import sniff
+from workbook_tool.intake.walk import Fetched, open_fetched
+
+XLSX = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
+HEAD = "From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\nDate: Mon, 22 Oct 2018 09:00:00 +0800\r\n"
+B64 = base64.encodebytes(XLSX).decode().replace("\n", "\r\n")
+ENVELOPE = "From a@b.cn Mon Oct 22 09:00:00 2018\r\n"
+
+
+def uuencoded(content: bytes, *, stripped: bool = False) -> str:
+    lines = (binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45))
+    text = "".join(line.decode() for line in lines)
+    if stripped:
+        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    return f"begin 644 自评表.xlsx\n{text}`\nend\n"
+
+
+def part(headers: str, body: str) -> str:
+    return f"--b\r\n{headers}\r\n\r\n{body}\r\n"
+
+
+def mail(
+    *parts: str, kind: str = "multipart/mixed", boundary: str = "b", end: str = "--b--\r\n"
+) -> str:
+    return f"{HEAD}Content-Type: {kind}; boundary={boundary}\r\n\r\n{''.join(parts)}{end}"
+
+
+def whole(headers: str, body: str) -> str:
+    return f"{HEAD}{headers}\r\n\r\n{body}"
+
+
+def workbook(name: str = "a.xlsx", *, headers: str = "") -> str:
+    return part(
+        f'Content-Type: application/x; name="{name}"\r\nContent-Transfer-Encoding: base64{headers}',
+        B64,
+    )
+
+
+LETTER = part("Content-Type: text/plain", "please see")
+
+
+def found_in(text: str | bytes) -> Iterator[tuple[str, object]]:
+    """Yield name and content of each member, or the finding in its place; last that of the mail."""
+    content = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    assert sniff(content) is Nature.MAIL
+    try:
+        for member in read_members("信.eml", Nature.MAIL, content, AirlockLimits(), 0):
+            yield member.name, member.finding.rule if member.finding else member.content
+    except UnreadableReturnError as error:
+        yield "", error.finding.rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        mail(LETTER, workbook()),
+        mail(LETTER, workbook()).replace("\r\n", "\n"),
+        mail(LETTER, workbook()).replace("\r\n", "\r"),
+        "\ufeff\r\n \r\n" + mail(LETTER, workbook()),
+        ENVELOPE + mail(LETTER, workbook()),
+        ">" + ENVELOPE + mail(LETTER, workbook()),
+        "12345   \n" + mail(LETTER, workbook()) + '<?xml version="1.0"?><plist/>\n',
+        # Several mails in one file, with lines between them or without.
+        ENVELOPE + mail(LETTER) + "\r\n" + ENVELOPE + mail(workbook()),
+        mail(LETTER) + "\n\n" + ENVELOPE + mail(workbook()),
+        mail(LETTER) + "\r\n" + mail(workbook()),
+        whole("Content-Type: text/plain", "hello\r\n\r\nNote: x\r\n\r\n") + mail(workbook()),
+        # Parts inside parts.
+        mail(
+            part(
+                "Content-Type: message/rfc822",
+                mail(workbook()).replace("b\r\n", "c\r\n", 1).replace("--b", "--c"),
+            ),
+            LETTER,
+        ),
+        mail(
+            part(
+                "Content-Type: multipart/related; boundary=c",
+                workbook().replace("--b", "--c") + "--c--",
+            )
+        ),
+        mail(workbook(headers="\r\nContent-Disposition: inline")),
+        mail(workbook(), part("Content-Type: application/pgp-encrypted", "Version: 1")),
+        mail(part("Content-Type: application/applefile; name=a.xlsx", "x"), workbook()),
+        whole("Content-Type: application/x; name=a.xlsx\r\nContent-Transfer-Encoding: BASE64", B64),
+    ],
+)
+def test_the_workbook_is_found_however_the_mail_is_built(text: str) -> None:
+    assert list(found_in(text)) == [("a.xlsx", XLSX)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_mail_in_two_bytes_a_character_is_read(encoding: str) -> None:
+    assert list(found_in(mail(LETTER, workbook()).encode(encoding))) == [("a.xlsx", XLSX)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            mail(part("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64", B64)),
+            "附件1.bin",
+        ),
+        (whole("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64", B64), "附件1.bin"),
+        (
+            mail(part("Content-Type: application/x\r\nContent-Transfer-Encoding: base64", B64)),
+            "附件1.bin",
+        ),
+        (whole("Content-Type: text/plain", "see\r\n\r\n" + uuencoded(XLSX)), "自评表.xlsx"),
+        (whole("Content-Type: text/plain", uuencoded(XLSX, stripped=True)), "自评表.xlsx"),
+        (whole("Content-Type: text/plain", uuencoded(XLSX).replace("`\n", "`\n\n")), "自评表.xlsx"),
+        (
+            whole("Content-Type: text/plain", f"begin-base64 644 自评表.xlsx\r\n{B64}====\r\n"),
+            "自评表.xlsx",
+        ),
+        (whole("", "see\n" + uuencoded(XLSX).replace("end\n", "")), "自评表.xlsx"),
+        (
+            whole(
+                "Content-Transfer-Encoding: x-uuencode\r\nContent-Type: a/b; name=a.xlsx",
+                uuencoded(XLSX),
+            ),
+            "a.xlsx",
+        ),
+    ],
+)
+def test_a_file_without_a_name_or_inside_a_text_is_found(text: str, name: str) -> None:
+    assert list(found_in(text)) == [(name, XLSX)]
+
+
+def test_texts_that_only_look_encoded_are_kept_as_they_are() -> None:
+    broken = whole("", "begin 644 a.xlsx\n!\x7f\x7f\x7f\x7f\x7f\x7f\nend\n")
+    assert list(found_in(broken)) == [("a.xlsx", b"!\x7f\x7f\x7f\x7f\x7f\x7f\n")]
+    assert list(found_in(whole("", "begin-base64 644 a.xlsx\nA\n====\n"))) == [("a.xlsx", b"A\n")]
+
+
+PACKED = part(
+    "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n"
+    'Content-Disposition: attachment; filename="转发.eml"',
+    base64.encodebytes(mail(workbook()).encode()).decode(),
+)
+
+
+def test_a_mail_that_is_packed_like_a_file_is_one() -> None:
+    ((name, content),) = found_in(mail(LETTER, PACKED))
+    assert (name, content) == ("转发.eml", mail(workbook()).encode())
+    nameless = PACKED.replace('\r\nContent-Disposition: attachment; filename="转发.eml"', "")
+    assert [name for name, _ in found_in(mail(LETTER, nameless))] == ["附件1.eml"]
+
+
+KINDS = "Content-Type: {0}\r\nContent-Transfer-Encoding: base64"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "rule"),
+    [
+        (mail(part(KINDS.format("application/ms-tnef"), B64)), "winmail.dat", Code.MAIL_UNREADABLE),
+        (
+            mail(part(KINDS.format("a/b; name=WINMAIL.dat"), B64)),
+            "WINMAIL.dat",
+            Code.MAIL_UNREADABLE,
+        ),
+        (whole("Content-Type: message/partial; number=1", "x"), "附件1.bin", Code.MAIL_UNREADABLE),
+        (
+            mail(part("Content-Type: message/external-body; name=a.xlsx", "x")),
+            "a.xlsx",
+            Code.ATTACHMENT_ELSEWHERE,
+        ),
+        (
+            whole(KINDS.format("application/pkcs7-mime; name=smime.p7m"), B64),
+            "smime.p7m",
+            Code.SEALED,
+        ),
+        (whole(KINDS.format("application/x-pkcs7-mime"), B64), "附件1.p7m", Code.SEALED),
+        (
+            mail(
+                part(
+                    "Content-Type: application/x; name=a.xlsx\r\nContent-Transfer-Encoding: gzip",
+                    B64,
+                )
+            ),
+            "a.xlsx",
+            Code.MAIL_UNREADABLE,
+        ),
+        (mail(part("Content-Type: application/x", "")), "附件1.bin", Code.MAIL_UNREADABLE),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_told(text: str, name: str, rule: Rule) -> None:
+    assert list(found_in(text)) == [(name, rule)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        mail(LETTER, boundary="other"),
+        mail(LETTER, workbook()).replace("--b", "--c"),
+        whole("Content-Type: multipart/mixed", f"--b\r\n{workbook()}"),
+        mail(LETTER, end=""),
+        mail(LETTER, part("Content-Type: text/plain\r\nno field", "x")),
+        # Something encoded stands where no part is.
+        mail(LETTER) + "\r\n" + B64 * 3,
+        mail("x\r\n\r\n" + B64 * 3, LETTER),
+        whole("Content-Type: multipart/mixed; boundary=b\r\nno field", LETTER),
+    ],
+)
+def test_a_mail_whose_structure_is_broken_never_passes_for_empty(text: str) -> None:
+    assert list(found_in(text))[-1] == ("", Code.MAIL_UNREADABLE)
+
+
+def test_a_cut_mail_gives_what_is_whole_and_is_told() -> None:
+    assert list(found_in(mail(workbook(), end=""))) == [
+        ("a.xlsx", XLSX),
+        ("", Code.MAIL_UNREADABLE),
+    ]
+
+
+def test_a_mail_of_very_many_parts_is_told() -> None:
+    many = mail(*[LETTER] * 2_001)
+    assert list(found_in(many)) == [("", Code.MAIL_UNREADABLE)]
+
+
+TABLE = (
+    "<html><table><tr><td>编号</td><td>自评得分</td></tr><tr><td>C01</td><td>9</td></tr></table>"
+)
+LOGO = part(KINDS.format("image/png; name=logo.png"), base64.b64encode(b"\x89PNG\r\n").decode())
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule", "facts"),
+    [
+        ([part("Content-Type: text/html; charset=utf-8", TABLE)], Code.TABLE_IN_BODY, {}),
+        ([LOGO, part("Content-Type: text/html; charset=utf-8", TABLE)], Code.TABLE_IN_BODY, {}),
+        (
+            [part("Content-Type: text/plain; charset=utf-8", "编号\t自评得分\r\nC01\t9")],
+            Code.TABLE_IN_BODY,
+            {},
+        ),
+        (
+            [LOGO, part("Content-Type: text/html; charset=utf-8", "从QQ邮箱发来的超大附件")],
+            Code.ATTACHMENT_ELSEWHERE,
+            {"what": "超大附件"},
+        ),
+        (
+            [part("Content-Type: text/plain", "https://pan.baidu.com/s/1")],
+            Code.ATTACHMENT_ELSEWHERE,
+            {"what": "pan.baidu.com"},
+        ),
+        (
+            [part("Content-Type: text/plain; charset=utf-8", "我单位自评得分98分，附件另发。")],
+            None,
+            {},
+        ),
+        ([part("Content-Type: text/html", "<table><tr><td>signature</td></tr></table>")], None, {}),
+        (
+            [LETTER, part("Content-Type: text/plain", "From: x@y.cn\r\nTo: z@y.cn\r\n\r\nquoted")],
+            None,
+            {},
+        ),
+        ([workbook(), part("Content-Type: text/html; charset=utf-8", TABLE + "网盘")], None, {}),
+        ([LOGO], None, {}),
+    ],
+)
+def test_a_mail_without_a_return_whose_text_leads_to_one_is_told(
+    parts: list[str], rule: Rule | None, facts: dict[str, str]
+) -> None:
+    members = read_members("信.eml", Nature.MAIL, mail(*parts).encode(), AirlockLimits(), 0)
+    finding: Finding | None = None
+    try:
+        list(members)
+    except UnreadableReturnError as error:
+        finding = error.finding
+    assert (finding.rule if finding else None) is rule
+    if finding:
+        assert_facts(finding, name="信.eml", **facts)
+
+
+def test_what_is_wrong_with_a_mail_is_told_beside_its_members() -> None:
+    content = mail(workbook("自评表.xlsx"), end="").encode()
+    member, container = open_fetched(Fetched("县局/信.eml", content))
+    assert (member.path, member.status) == ("县局/信.eml!自评表.xlsx", ReturnedStatus.WORKBOOK)
+    assert (container.path, container.status) == ("县局/信.eml", ReturnedStatus.UNREADABLE)
+    assert container.findings[0].rule is Code.MAIL_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (b"A: 1\nDate: 2\n\n", True),
+        (b"Any!#name: 1\n\tfolded\n folded\nDATE : 2\n\n", True),
+        (b"A: 1\nB: 2\n\n", False),
+        (b"Date: 1\n\nText: 2", False),
+        (b"Date: 1\nand text\n", False),
+        (b"Date: 1\nTo: 2\nand text\n", False),
+        (b"Date: 1\nTo: 2\nFrom: 3\nand text\n", True),
+        (b" folded\nDate: 1\nTo: 2", False),
+        (b"From a@b Mon Oct 22 09:00:00 2018\nX: 1\n", True),
+        (b"From a@b Mon Oct 22 09:00:00 2018\ntext\n", False),
+        (b"From here on\nX: 1\n", False),
+        ("主题: 1\nDate: 2\n".encode(), False),
+        (b"a" * 77 + b": 1\nDate: 2\n", False),
+        (b"http://x\nDate\n", False),
+        (b"12\n", False),
+        (b"12\nX: 1", True),
+        (b"", False),
+    ],
+)
+def test_a_mail_is_told_by_the_grammar_of_its_fields(
+    text: bytes,
+    is_one: bool,
+) -> None:
+    assert is_mail(text) is is_one
+
+
+def test_a_saved_page_is_addressed_to_nobody() -> None:
+    page = b"Content-Type: text/html\nMIME-Version: 1.0\n"
+    assert is_web_archive(page)
+    assert is_web_archive(b"From: <Saved by Blink>\n" + page)
+    assert not is_web_archive(b"From: a@b.cn\n" + page)
+    assert not is_web_archive(b"Content-Type: text/plain\nMIME-Version: 1.0\n")
+    assert not is_web_archive(b"MIME-Version: 1.0\nDate: x\n")
+
+
+def test_a_line_of_text_that_begins_with_from_is_no_other_mail() -> None:
+    text = (
+        HEAD.encode()
+        + b"\r\nFrom me in Oct at 09:00 on\r\ntext\r\n\r\n"
+        + ENVELOPE.encode()
+        + b"no"
+    )
+    assert split_mailbox(text) == [text]

@@ -1,0 +1,96 @@
+"""What stands in the texts of mails: encoded files, links to attachments, a pasted form."""
+
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from typing import cast
+
+from workbook_tool.core.findings import Code
+from workbook_tool.intake.containers.attachment_names import decode_bytes, plain_name
+from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.natures import Nature
+from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.sniff import sniff
+
+_TABLES = frozenset({Nature.CSV, Nature.TABLE_PAGE})
+# What texts of mails are; one that quotes another mail begins with its fields.
+_PROSE = _TABLES | {Nature.TEXT, Nature.HTML, Nature.XML, Nature.EMPTY, Nature.MAIL}
+_UUENCODED = re.compile(
+    rb"^begin(?P<base64>-base64)? [0-7]{3,4} (?P<name>[^\r\n]+)\r?\n(?P<lines>.*?)"
+    rb"(?:^end[ \t]*\r?$|^====\r?$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+# Large files that mail services of the country keep on their own servers.
+_LINKS = re.compile(
+    "超大附件|云附件|中转站|网盘|分享链接|ftn_?exs|large-?attachment|dashi\\.163\\.com|pan\\.baidu\\.com"
+    "|drive\\.weixin\\.qq\\.com|docs\\.qq\\.com|kdocs\\.cn|alipan\\.com|aliyundrive\\.com|1drv\\.ms",
+    re.IGNORECASE,
+)
+_FORM = re.compile("自评得分|self score", re.IGNORECASE)
+
+
+def payload_of(part: Message) -> bytes:
+    """Return the bytes of a part, decoded as its header says."""
+    source = part
+    if part.is_multipart():
+        # An encoded mail, whose code the parser took for a mail.
+        source = Message()
+        source["content-transfer-encoding"] = str(part["content-transfer-encoding"])
+        code = b"".join(inner.as_bytes() for inner in inner_parts(part)).strip()
+        source.set_payload(code.decode("ascii", "surrogateescape"))
+    payload = source.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def inner_parts(part: Message) -> list[Message]:
+    """Return the parts of a part that holds some."""
+    return cast("list[Message]", part.get_payload())
+
+
+def hides_a_file(content: bytes) -> bool:
+    """Tell whether a text of a mail is none but a file, decoded or still encoded."""
+    return sniff(content) not in _PROSE and not _UUENCODED.search(content)
+
+
+def encoded_files(content: bytes, number: int) -> Iterator[Member]:
+    """Yield the files that are uuencoded in a text (POSIX uuencode, both forms)."""
+    for match in _UUENCODED.finditer(content):
+        name = plain_name(decode_bytes(match["name"], "")) or f"附件{number}"
+        decode = _from_base64 if match["base64"] else _from_uu
+        found = decode(match["lines"])
+        yield Member(name, found, None, None, len(found))
+
+
+def _from_base64(lines: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(lines)
+    except binascii.Error:
+        return lines
+
+
+def _from_uu(lines: bytes) -> bytes:
+    """Return what uuencoded lines hold; blanks that gateways cut off at their ends are put back."""
+    pieces = []
+    for line in lines.splitlines():
+        if not line.strip():
+            continue
+        length = (line[0] - 32) & 63
+        padded = line.ljust(1 + (length + 2) // 3 * 4)
+        try:
+            pieces.append(binascii.a2b_uu(padded[: 1 + (length + 2) // 3 * 4]))
+        except binascii.Error:
+            return lines  # whatever it is, it is no workbook
+    return b"".join(pieces)
+
+
+def check_bodies(name: str, parts: Iterable[Message]) -> None:
+    """Refuse a mail without attachments whose texts lead to one, or hold the form itself."""
+    for part in parts:
+        content = payload_of(part) if part.get_content_maintype() == "text" else b""
+        text = decode_bytes(content, part.get_content_charset() or "")
+        link = _LINKS.search(text)
+        if link:
+            raise refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=link[0])
+        if _FORM.search(text) and sniff(content) in _TABLES:
+            raise refusal(Code.TABLE_IN_BODY, name=name)

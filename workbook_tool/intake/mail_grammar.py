@@ -1,0 +1,100 @@
+"""What a text must look like to be a mail: RFC 5322 (2.2), RFC 4155, and the .emlx of Apple."""
+
+import re
+
+_HEADER_BYTES = 1024 * 1024
+# Any name of printable ASCII starts a field; blanks before its colon are obsolete and allowed.
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
+_EMLX_COUNT = re.compile(rb"\d{1,12}[ \t]*(?:\r\n|\r|\n)(?=[!-9;-~]{1,76}[ \t]*:)")
+_MONTHS = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_ENVELOPE = re.compile(
+    rb">?From [^\r\n]{0,500}?" + _MONTHS + rb"[^\r\n]{0,40}\d\d:\d\d[^\r\n]{0,60}(?:\r\n|\r|\n)"
+)
+_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}(?=[!-9;-~]{1,76}[ \t]*:)")
+_NEXT_MAIL = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}(?=" + _ENVELOPE.pattern + rb")")
+_LINES = re.compile(rb"\r\n|\r|\n")
+# A mail has some of these, whatever else it has: the fields of RFC 5322 and of MIME.
+_STRUCTURE = frozenset(
+    b"from sender reply-to to cc bcc message-id in-reply-to references subject date received "
+    b"return-path delivered-to mime-version content-type content-transfer-encoding "
+    b"content-disposition".split()
+)
+_ADDRESSED = frozenset(b"from sender to cc received return-path delivered-to".split())
+_ENOUGH = 2  # fields
+_BROKEN_ENOUGH = 3  # fields of the structure, where the header does not end as it should
+
+
+def is_mail(text: bytes) -> bool:
+    """Tell whether a text without a byte order mark is a mail, or several.
+
+    Any field may come first. At least two fields and one of the structure tell a mail from a
+    letter whose first line has a colon.
+    """
+    rest, has_envelope = without_envelope(text)
+    fields, is_whole = _fields(rest)
+    known = sum(name in _STRUCTURE for name, _ in fields)
+    if has_envelope and fields:
+        return True
+    if not is_whole:
+        return known >= _BROKEN_ENOUGH
+    return len(fields) >= _ENOUGH and known > 0
+
+
+def is_web_archive(text: bytes) -> bool:
+    """Tell whether a mail is a saved web page (.mht): it is addressed to nobody."""
+    fields, _ = _fields(without_envelope(text)[0])
+    kind = next((value.lower() for name, value in fields if name == b"content-type"), b"")
+    is_page = kind.lstrip().startswith(
+        (b"multipart/related", b"text/html", b"multipart/alternative")
+    )
+    return is_page and not any(name in _ADDRESSED and b"@" in value for name, value in fields)
+
+
+def without_envelope(text: bytes) -> tuple[bytes, bool]:
+    """Return a mail from its first field on, and whether lines of a mailbox stood before it."""
+    rest = text.lstrip()
+    count = _EMLX_COUNT.match(rest)
+    if count:
+        return rest[count.end() :], True
+    has_envelope = False
+    while envelope := _ENVELOPE.match(rest):
+        rest, has_envelope = rest[envelope.end() :], True
+    return rest, has_envelope
+
+
+def split_mailbox(text: bytes) -> list[bytes]:
+    """Return the mails of a text: a line ``From `` behind a blank one begins another one."""
+    found = (match.end() for match in _NEXT_MAIL.finditer(text))
+    starts = [0, *(at for at in found if is_mail(text[at : at + _HEADER_BYTES]))]
+    return [text[at:end] for at, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def next_mail(text: bytes) -> bytes:
+    """Return what follows behind a blank line and has the header of a mail, b"" where none does.
+
+    The text is that of a mail in one piece: inside a multipart mail a header proves nothing.
+    """
+    for match in _BLANK_LINE.finditer(text):
+        fields, is_whole = _fields(text[match.end() : match.end() + _HEADER_BYTES])
+        known = {name for name, _ in fields if not name.startswith(b"content-")} & _STRUCTURE
+        if is_whole and len(known) >= _BROKEN_ENOUGH:
+            return text[match.end() :]
+    return b""
+
+
+def _fields(text: bytes) -> tuple[list[tuple[bytes, bytes]], bool]:
+    """Return names and first lines of the fields of a header, and whether a blank line ends it."""
+    fields: list[tuple[bytes, bytes]] = []
+    at, end = 0, min(len(text), _HEADER_BYTES)
+    while at < end:
+        broken = _LINES.search(text, at, end)
+        line = text[at : broken.start()] if broken else text[at:end]
+        at = broken.end() if broken else end
+        if not line.strip():
+            return fields, True
+        field = _FIELD.match(line)
+        if field:
+            fields.append((field[1].lower(), line[field.end() :]))
+        elif not fields or line[:1] not in {b" ", b"\t"}:
+            return fields, False
+    return fields, True
