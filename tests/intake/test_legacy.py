@@ -247,7 +247,7 @@ def test_a_cut_compound_file_is_damaged(cut: int) -> None:
     content = compound_file({"短": b"s" * 100, "长": b"l" * 9_000})
     with pytest.raises(DamagedOleError):
         read_all(content[:cut])
-    assert sniff(content[:cut]) is Nature.UNKNOWN
+    assert sniff(content[:cut]) is Nature.BROKEN_OLE
 
 
 def test_compound_files_that_contradict_themselves_end_in_one_error() -> None:
