@@ -210,7 +210,9 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         # Excel takes a lone FALSE for more than 0, so it never gets ready with one condition.
         is_open = f"{'+'.join(blanks)}>0" if issue.version == 1 else f"OR({','.join(blanks)})"
         calm = f"IF({is_open},{quote(empty)},{none})"
-        formula = f"IF({sums.triggered}=0,{calm},{said}&{sums.triggered_codes})"
+        told = f"{said}&{sums.triggered_codes}"
+        told = told if issue.version == 1 else f"TRIM({told})"
+        formula = f"IF({sums.triggered}=0,{calm},{told})"
         yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
 
 

@@ -324,10 +324,20 @@ def sign_off_reference(issue: Issue, fields: tuple[CoverField, ...], name: str) 
     place = next(one.place for one in fields if one.name == name)
     reference = at(place.column, place.row, place.sheet)
     if name == "filled_on":
-        shown = 'yyyy"年"m"月"d"日"' if issue.language is Language.ZH else "yyyy-mm-dd"
-        pattern = shown.replace('"', '""')
-        return f'IF(ISNUMBER({reference}),TEXT({reference},"{pattern}"),{reference}&"")'
+        return f'IF(ISNUMBER({reference}),{_day(issue, reference)},{reference}&"")'
     return f'{reference}&""'
+
+
+def _day(issue: Issue, reference: str) -> str:
+    """Return the formula of a day in words; the letters of a date format change with the locale."""
+    is_chinese = issue.language is Language.ZH
+    if issue.version == 1:
+        pattern = 'yyyy""年""m""月""d""日""' if is_chinese else "yyyy-mm-dd"
+        return f'TEXT({reference},"{pattern}")'
+    year, month, day = (f"{part}({reference})" for part in ("YEAR", "MONTH", "DAY"))
+    if is_chinese:
+        return f'{year}&"年"&{month}&"月"&{day}&"日"'
+    return f'{year}&"-"&TEXT({month},"00")&"-"&TEXT({day},"00")'
 
 
 def name_reference(field: CoverField) -> str:

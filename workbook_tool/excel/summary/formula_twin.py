@@ -164,12 +164,15 @@ def _is_ranked(line: Line) -> str:
 
 
 def _score(criterion: Criterion, line: Line) -> Formula:
-    """Return a score out of the details."""
+    """Return a score out of the details.
+
+    SUMIFS would take the code 01 for 1, and 1E2 for 100.
+    """
     twin = line.twin
     head = f"{column_name(twin.positions[_key(criterion)])}${twin.factor_row - 1}"
     formula = (
-        f"SUMIFS({twin.details['score']},{twin.details['agency_code']},"
-        f"${line.cell('agency_code')},{twin.details['code']},{head})"
+        f"SUMPRODUCT(({twin.details['agency_code']}=${line.cell('agency_code')})"
+        f"*({twin.details['code']}={head}),{twin.details['score']})"
     )
     return Formula(formula, line.scores.get(criterion.code) or Decimal(0))
 
