@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,6 +37,8 @@ from workbook_tool.workflows.results import (
     InitResult,
     InspectedEntry,
     Inspection,
+    LoggedRun,
+    RoundLog,
     RoundStatus,
 )
 
@@ -81,6 +83,51 @@ def stub(run: Runner, module: str, job: str, result: object) -> list[dict[str, o
 
     run.stub(module, job, stand_in)
     return calls
+
+
+BROKEN = Text("断开了。", "It is broken.")
+RUN = LoggedRun(
+    "20181031T040000.000000Z",
+    datetime(2018, 10, 31, 4, tzinfo=UTC),
+    "1.0",
+    {"accepted": 2, "rejected": 1},
+    tuple((f"{turn}.xlsx", "new") for turn in range(7)),
+    ("1 0123456789abcdef",),
+)
+
+
+def test_log_tells_every_run_and_ends_with_one_where_it_is_broken(run: Runner) -> None:
+    calls = stub(run, "log", "read_log", RoundLog(FOLDER, 9, (RUN,)))
+    outcome = run("log", "here", "--assessment", "a.xlsx", "--lang", "zh")
+    first, *files, more, verdict = outcome.stdout.splitlines()
+    assert first.endswith("　已采用 2　需退回修改 1　采用旧版：1 0123456789abcdef")
+    assert files == [f"    新增  {turn}.xlsx" for turn in range(5)]
+    assert (more, verdict) == ("    另有 2 个文件", "审计日志完整：1 次运行，9 行。")
+    assert (outcome.code, calls[0]["arguments"]) == (0, (Path("here"),))
+
+    odd = replace(RUN, time=None, statuses={}, changes=(), faults=(BROKEN,))
+    stub(run, "log", "read_log", RoundLog(FOLDER, 1, (odd,), (BROKEN,), (Text("提示", "A note."),)))
+    outcome = run("log", "--lang", "en")
+    assert (outcome.code, outcome.stderr) == (1, "A note.\n")
+    assert outcome.stdout.splitlines()[:3] == [
+        "20181031T040000.000000Z  no file; older versions accepted: 1 0123456789abcdef",
+        "    It is broken.",
+        "It is broken.",
+    ]
+    stub(run, "log", "read_log", RoundLog(FOLDER, 0, ()))
+    assert run("log").stdout == "No consolidate has run yet.\n"
+
+
+def test_the_log_as_json_has_every_run(run: Runner) -> None:
+    stub(run, "log", "read_log", RoundLog(FOLDER, 9, (RUN,), (BROKEN,)))
+    outcome = run("log", "--format", "json", "--lang", "en")
+    report = json.loads(outcome.stdout)
+    assert outcome.code == 1
+    assert (report["is_whole"], report["lines"], report["faults"]) == (False, 9, [BROKEN.en])
+    (logged,) = report["runs"]
+    assert logged["time"] == "2018-10-31T04:00:00+00:00"
+    assert logged["files"] == {"accepted": 2, "rejected": 1}
+    assert len(logged["changes"]) == 7
 
 
 def test_status_tells_stage_days_left_who_is_missing_and_what_is_next(run: Runner) -> None:

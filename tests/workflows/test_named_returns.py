@@ -180,6 +180,19 @@ def test_check_takes_folders(folder: Path) -> None:
     ]
 
 
+def test_check_keeps_the_order_of_its_arguments(folder: Path) -> None:
+    returned = folder / "returned"
+    found = check_files(
+        (returned / "林业" / "林业局.xlsx", returned, returned / "农业局.xlsx")
+    ).files
+    assert [file.file.path for file in found] == [
+        "林业局.xlsx",
+        "农业局.xlsx",
+        "林业/林业局.xlsx",
+        "农业局.xlsx (2)",
+    ]
+
+
 def test_what_does_not_exist_is_one_sentence(folder: Path) -> None:
     with pytest.raises(UsageError, match="There is no"):
         consolidate(folder / "returned", folder / "none.xlsx")

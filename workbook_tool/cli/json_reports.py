@@ -75,6 +75,7 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
         "faulty": [_missing_json(agency) for agency in status.faulty],
         "incomplete": [_missing_json(agency) for agency in status.incomplete],
         "open": status.open_gaps,
+        "notes": [note.in_language(language) for note in status.notes],
         "next": status.next_step.in_language(language),
     }
 

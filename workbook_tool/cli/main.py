@@ -16,7 +16,12 @@ from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localis
 from workbook_tool.cli.definition_commands import diff_command, import_scheme_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.options import language_option
-from workbook_tool.cli.question_commands import explain_command, inspect_command, status_command
+from workbook_tool.cli.question_commands import (
+    explain_command,
+    inspect_command,
+    log_command,
+    status_command,
+)
 from workbook_tool.cli.return_commands import check_command, consolidate_command, decide_command
 from workbook_tool.cli.round_commands import demo_command, generate_command, init_command
 from workbook_tool.cli.terminal import Terminal, choose_language, prepare_streams, speak
@@ -55,6 +60,7 @@ for _command in (
     decide_command,
     inspect_command,
     explain_command,
+    log_command,
     diff_command,
     demo_command,
 ):

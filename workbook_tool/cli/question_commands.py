@@ -1,4 +1,4 @@
-"""Commands that answer questions and write nothing: status, inspect, explain."""
+"""Commands that answer questions and write nothing: status, log, inspect, explain."""
 
 from datetime import date
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
-from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.failures import EXIT_ATTENTION, EXIT_DONE
 from workbook_tool.cli.options import (
     FILE,
     argument,
@@ -68,6 +68,41 @@ def status_command(
 
         terminal.write("\n".join(describe_status(status, terminal.language)))
     return EXIT_DONE if exit_zero else exit_code_of_counts(status.counts)
+
+
+@click.command(
+    "log",
+    cls=BilingualCommand,
+    text=Text(
+        "说明活动中发生过什么，并核对记录是否完整。逐次列出每次汇总的结果和变化；"
+        "记录被改动、截短或丢失时，以退出码 1 结束。",
+        "Tell what happened in a round, and whether the record of it is whole. Every consolidate "
+        "with what it found and what had changed; exit code 1 where the record was changed, cut "
+        "or lost.",
+    ),
+)
+@round_argument
+@assessment_option
+@format_option
+@language_option
+@click.pass_obj
+def log_command(
+    terminal: Terminal, round: Path | None, assessment: Path | None, format: str
+) -> int:
+    """Say what happened in a round."""
+    from workbook_tool.workflows.log import read_log
+
+    log = read_log(round, assessment=assessment)
+    terminal.tell(*log.notes)
+    if format == "json":
+        from workbook_tool.cli.log_reports import build_log_json
+
+        terminal.write_json(build_log_json(log, terminal.language))
+    else:
+        from workbook_tool.cli.log_reports import describe_log
+
+        terminal.write("\n".join(describe_log(log, terminal.language)))
+    return EXIT_DONE if log.is_whole else EXIT_ATTENTION
 
 
 @click.command(

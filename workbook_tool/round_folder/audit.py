@@ -1,9 +1,14 @@
-"""The audit log of a round: one JSON line a file and run, each chained to the one before."""
+"""The audit log of a round: one JSON line a file and run, each chained to the one before.
+
+Each line holds the SHA-256 of the whole line before it. How many lines there are and the hash of
+the last one also stand in ``last_run.json``, so that a log that was cut or emptied is seen too.
+"""
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,50 +20,146 @@ from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.text import Text
 
-_START = "0" * 64
-_TAIL = 4 * 1024 * 1024  # more than any line; the log of a long round is not read whole
+START = "0" * 64
+_WHOLE = re.compile(rb'\{"run":".*"previous":"([0-9a-f]{64})"\}', re.DOTALL)
+_MOST_NAMED = 5
 
 
-class _End(NamedTuple):
-    """How the log ends: the hash of the last whole line, and what follows that line."""
+class LogEnd(NamedTuple):
+    """Where a log ends: how many whole lines it has, and the hash of the last one."""
 
-    previous: str
-    is_torn: bool = False
+    lines: int = 0
+    head: str = START
+
+
+class CheckedLog(NamedTuple):
+    """A log as it was found. ``faults`` say where its chain is broken."""
+
+    end: LogEnd = LogEnd()
+    faults: tuple[Text, ...] = ()
+    is_torn: bool = False  # the last line was torn by a crash
     is_open: bool = False  # the last line has no end
+    is_there: bool = False
+
+
+NO_LOG = CheckedLog()
+
+
+def check_log(path: Path, known: LogEnd) -> CheckedLog:
+    """Return whether every line follows the one before, and the log still reaches ``known``.
+
+    A line that a crash tore and a later run closed off breaks no chain. Nothing is raised: a log
+    that cannot be read is a fault.
+    """
+    try:
+        with path.open("rb") as stream:
+            return _check(stream, known)
+    except FileNotFoundError:
+        faults = (_GONE,) if known.lines else ()
+        return CheckedLog(faults=faults)
+    except OSError as error:
+        return CheckedLog(faults=(_unreadable(error),))
+
+
+def _check(stream: Iterable[bytes], known: LogEnd) -> CheckedLog:
+    lines, head, reached = 0, START, START
+    wrong: list[int] = []
+    is_torn = is_open = False
+    for number, line in enumerate(stream, start=1):
+        is_open = not line.endswith(b"\n")
+        content = line.removesuffix(b"\n")
+        match = _WHOLE.fullmatch(content)
+        is_torn = match is None
+        if match is None:
+            continue
+        if match[1].decode() != head:
+            wrong.append(number)
+        lines, head = lines + 1, hashlib.sha256(content).hexdigest()
+        if lines == known.lines:
+            reached = head
+    faults = (_edited(wrong),) if wrong else ()
+    if known.lines and reached != known.head:
+        faults = (*faults, _cut(lines, known.lines))
+    return CheckedLog(LogEnd(lines, head), faults, is_torn, is_open, is_there=True)
+
+
+_GONE = Text(
+    "审计日志 audit.jsonl 不见了，以前的运行记录无从核对。如有备份请恢复 .workbook-tool 文件夹。",
+    "The audit log audit.jsonl is gone, so that earlier runs cannot be proved. Restore the folder "
+    ".workbook-tool from a backup if there is one.",
+)
+
+
+def _unreadable(error: OSError) -> Text:
+    reason = error.strerror or type(error).__name__
+    return Text(
+        f"无法读取审计日志 audit.jsonl（{reason}），没有核对。请检查文件夹权限。",
+        f"The audit log audit.jsonl cannot be read ({reason}) and was not verified. Check the "
+        "rights.",
+    )
+
+
+def _edited(numbers: list[int]) -> Text:
+    shown = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+    more = "…" if len(numbers) > _MOST_NAMED else ""
+    return Text(
+        f"审计日志 audit.jsonl 的校验链在第 {shown}{more} 行断开：这里或上一行被改动、"
+        "删除或插入过。如有备份请对照。",
+        f"The chain of the audit log audit.jsonl is broken at line {shown}{more}: this line or the "
+        "one before was changed, removed or put in. Compare it with a backup.",
+    )
+
+
+def _cut(lines: int, known: int) -> Text:
+    return Text(
+        f"审计日志 audit.jsonl 与上次运行的记录不符（应有 {known} 行，现有 {lines} 行）："
+        "日志被截短、清空或改动过。如有备份请恢复。",
+        f"The audit log audit.jsonl does not fit what the last run noted ({known} lines then, "
+        f"{lines} now): it was cut, emptied or changed. Restore it from a backup if there is one.",
+    )
+
+
+_TORN = Text(
+    "审计日志的最后一行不完整（上次运行可能被中断），已另起一行继续。",
+    "The last line of the audit log was incomplete; it was closed and continued.",
+)
 
 
 def append_audit(
     path: Path,
+    log: CheckedLog,
     files: tuple[FileVerdict, ...],
     *,
     run: str,
     scheme: str,
     changes: Mapping[str, str] = MappingProxyType({}),
     accepted: tuple[IssueVersion, ...] = (),
-) -> tuple[Text, ...]:
-    """Append what was decided on every file, and return what has to be said about the log.
+) -> tuple[LogEnd, tuple[Text, ...]]:
+    """Append what was decided on every file; return where the log ends now and what to say of it.
 
-    ``run`` names the run, ``scheme`` is the digest of the criteria. Each line holds the SHA-256 of
-    the line before it. ``changes`` says of paths what became of them since the previous run: "new",
-    "changed" or "gone"; what is gone has a line too. ``accepted`` are the older versions of the
-    form that the run accepts; each line names them. A last line that was torn by a crash is closed
-    off and reported.
+    ``log`` is the log as it was found; what is wrong with it becomes a line of its own, so that it
+    stays on record. ``run`` names the run, ``scheme`` is the digest of the criteria. ``changes``
+    says of paths what became of them since the previous run: "new", "changed" or "gone"; what is
+    gone has a line too. ``accepted`` are the older versions of the form that the run accepts; each
+    line names them. A last line that was torn by a crash is closed off and reported.
     """
+    lines, previous = log.end
+    named = [f"{version.number} {version.digest}" for version in accepted]
+    extra = {"accepted_versions": named} if named else {}
+    written = []
+    for fields in (
+        *_found_broken(log.faults, run),
+        *_entries(files, run=run, scheme=scheme, changes=changes),
+    ):
+        entry = fields | extra | {"previous": previous}
+        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        content = line.encode("utf-8", "backslashreplace")
+        previous = hashlib.sha256(content).hexdigest()
+        written.append(content + b"\n")
     try:
-        end = _read_end(path)
-        previous = end.previous
-        lines = []
-        named = [f"{version.number} {version.digest}" for version in accepted]
-        extra = {"accepted_versions": named} if named else {}
-        for fields in _entries(files, run=run, scheme=scheme, changes=changes):
-            entry = fields | extra | {"previous": previous}
-            line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-            previous = hashlib.sha256(line.encode()).hexdigest()
-            lines.append(line)
-        text = ("\n" if end.is_open else "") + "".join(f"{line}\n" for line in lines)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with path.open("ab") as stream:
+            stream.write((b"\n" if log.is_open else b"") + b"".join(written))
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
@@ -66,37 +167,14 @@ def append_audit(
             f"无法写入审计日志“{path}”（{error.strerror}）。请检查磁盘空间和文件夹权限。",
             f"Cannot write the audit log “{path}” ({error.strerror}). Check disk space and rights.",
         ) from error
-    if not end.is_torn:
-        return ()
-    return (
-        Text(
-            "审计日志的最后一行不完整（上次运行可能被中断），已另起一行继续。",
-            "The last line of the audit log was incomplete; it was closed and continued.",
-        ),
-    )
+    return LogEnd(lines + len(written), previous), (_TORN,) if log.is_torn else ()
 
 
-def _read_end(path: Path) -> _End:
-    """Return how the log ends: a torn line is skipped, the whole one before it counts."""
-    if not path.is_file():
-        return _End(_START)
-    with path.open("rb") as stream:
-        stream.seek(max(path.stat().st_size - _TAIL, 0))
-        *lines, rest = stream.read().split(b"\n")
-    if rest:
-        lines.append(rest)
-    if not lines:
-        return _End(_START)
-    whole = next((line for line in reversed(lines) if _is_whole(line)), None)
-    previous = _START if whole is None else hashlib.sha256(whole).hexdigest()
-    return _End(previous, is_torn=whole is not lines[-1], is_open=bool(rest))
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False
+def _found_broken(faults: tuple[Text, ...], run: str) -> Iterator[dict[str, object]]:
+    """Yield the line that keeps what was wrong with the log before this run."""
+    if faults:
+        broken = [{"zh": fault.zh, "en": fault.en} for fault in faults]
+        yield {"run": run, "tool": __version__, "broken": broken}
 
 
 def _entries(
@@ -128,4 +206,15 @@ def _entry(verdict: FileVerdict, *, run: str, scheme: str) -> dict[str, object]:
 
 def run_name() -> str:
     """Return a name for this run that sorts by time."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return datetime.now(UTC).strftime(_RUN)
+
+
+_RUN = "%Y%m%dT%H%M%S.%fZ"
+
+
+def run_time(name: str) -> datetime | None:
+    """Return the moment of a run by its name, None where it is none."""
+    try:
+        return datetime.strptime(name, _RUN).replace(tzinfo=UTC)
+    except ValueError:
+        return None

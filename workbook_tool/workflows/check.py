@@ -1,12 +1,15 @@
 """check: the verdicts on files and folders, nothing written."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from workbook_tool.intake import Place
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import load_definition
-from workbook_tool.workflows.named_returns import find_named_returns
+from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
 from workbook_tool.workflows.results import CheckResult
 
 
@@ -17,7 +20,7 @@ def check_files(
     reading: ReadingOptions = READ_HERE,
     accept: tuple[str, ...] = (),
 ) -> CheckResult:
-    """Return the verdict on each file, in the order of their paths.
+    """Return the verdict on each file in the order of the arguments, on those of folders by path.
 
     The round is found from the arguments. Returns on the older versions that ``accept`` names are
     carried over. Raises UsageError where a path or a version does not exist.
@@ -28,9 +31,19 @@ def check_files(
     issued, _ = find_issue_register(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
-        returns.places(),
+        tuple(_places(returns, paths)),
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=False),
     )
     return CheckResult(assessment_round, verdicts)
+
+
+def _places(returns: NamedReturns, paths: tuple[Path, ...]) -> Iterator[Place]:
+    """Yield the files, each by its own name, and what lies in the folders."""
+    for path in paths:
+        if path.is_dir():
+            own = returns if not returns.named else replace(returns, named=(path,))
+            yield from own.places()
+        else:
+            yield Place(path.name, path)

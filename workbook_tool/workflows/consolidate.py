@@ -1,6 +1,5 @@
 """consolidate: everything in the folder of returns → the county summary."""
 
-import json
 import os
 from collections import Counter
 from collections.abc import Mapping
@@ -10,13 +9,19 @@ from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import (
-    Register,
     Status,
 )
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.text import Text, listed
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_audit, run_name
+from workbook_tool.round_folder.last_run import (
+    LastRun,
+    changes_since,
+    load_last_run,
+    noted,
+    save_last_run,
+)
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_previous
 from workbook_tool.round_folder.rounds import RoundFolder
@@ -86,29 +91,41 @@ def consolidate(
         summary, told = (
             _write(outcome, returns, target, options, progress) if has_counted else (None, ())
         )
-        digest = scheme_digest(outcome.assessment_round.scheme)
-        run = run_name()
+        changes, torn = _put_on_record(outcome, is_whole=not returns.named)
+        notes = (*outcome.notes, *told, *_tell_changes(changes), *torn)
         files = outcome.register.files
-        changes = None if returns.named else _changes_since(folder, outcome.register)
-        notes = (
-            *outcome.notes,
-            *told,
-            *_tell_changes(changes),
-            *append_audit(
-                folder.audit,
-                files,
-                run=run,
-                scheme=digest,
-                changes=changes or {},
-                accepted=outcome.accepted,
-            ),
-        )
         if summary is None and files and target.is_file():
             notes = (*notes, _stale_note(target))
         is_beside = summary is not None and summary.name != target.name
         if is_beside:
             notes = (*notes, _beside_note(target, summary))
         return _result(outcome, summary, notes=notes, is_beside=is_beside)
+
+
+def _put_on_record(
+    outcome: ReadRound, *, is_whole: bool
+) -> tuple[Mapping[str, str] | None, tuple[Text, ...]]:
+    """Log and remember what was decided; return what has changed since the last run.
+
+    A run over single files (not ``is_whole``) says nothing about what is new or gone.
+    """
+    folder, files = outcome.folder, outcome.register.files
+    last = load_last_run(folder.state)
+    now = noted(files)
+    changes = changes_since(last, now) if is_whole else None
+    end, told = append_audit(
+        folder.audit,
+        outcome.log,
+        files,
+        run=run_name(),
+        scheme=scheme_digest(outcome.assessment_round.scheme),
+        changes=changes or {},
+        accepted=outcome.accepted,
+    )
+    if is_whole or last is not None:
+        kept = now if is_whole or last is None else last.files
+        save_last_run(folder.state, LastRun(kept, end))
+    return changes, told
 
 
 def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
@@ -217,31 +234,6 @@ def _beside_note(target: Path, summary: Path | None) -> Text:
         f"“{target.name}” is open in another program or cannot be replaced; the newest result is "
         f"“{name}” beside it. Close the file and run again.",
     )
-
-
-def _changes_since(folder: RoundFolder, register: Register) -> Mapping[str, str] | None:
-    """Return which files are new, changed or gone since the previous run, and remember this one.
-
-    None where no previous run is known.
-    """
-    path = folder.state / "last_run.json"
-    now = {
-        verdict.file.path: f"{verdict.status.value} {verdict.file.sha256}"
-        for verdict in register.files
-    }
-    try:
-        before: Mapping[str, str] = json.loads(path.read_text("utf-8"))
-        is_known = isinstance(before, dict)
-    except (OSError, ValueError):
-        before, is_known = {}, False
-    write_file(path, json.dumps(now, ensure_ascii=False, indent=0, sort_keys=True).encode())
-    if not is_known:
-        return None
-    return {
-        name: "gone" if name not in now else "new" if name not in before else "changed"
-        for name in (*now, *(name for name in before if name not in now))
-        if now.get(name) != before.get(name)
-    }
 
 
 def _tell_changes(changes: Mapping[str, str] | None) -> tuple[Text, ...]:

@@ -24,9 +24,11 @@ from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.intake import check_file_count
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.audit import NO_LOG, CheckedLog
 from workbook_tool.round_folder.decisions_file import load_decisions, load_overrides
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.last_run import check_audit
 from workbook_tool.round_folder.rounds import RoundFolder, load_definition
 from workbook_tool.workflows.named_returns import NamedReturns
 
@@ -51,6 +53,7 @@ class ReadRound:
     notes: tuple[Text, ...]
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
     calendar: Calendar = ANY_DATE  # what the dates of files were held against
+    log: CheckedLog = NO_LOG  # the audit log of earlier runs
 
 
 def read_round(
@@ -96,6 +99,7 @@ def read_round(
     accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
     # What is accepted does count, so nobody is told that it cannot.
     changed = () if accepted else note_unissued(issued, assessment_round)
+    log, unproved = check_audit(folder.audit)
     said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
@@ -106,9 +110,10 @@ def read_round(
         decisions=decisions,
         register=register,
         consolidation=consolidation,
-        notes=(*said, *_tell_accepted(accepted), *_tell_as_of(until, consolidation)),
+        notes=(*said, *_tell_accepted(accepted), *_tell_as_of(until, consolidation), *unproved),
         accepted=accepted,
         calendar=calendar,
+        log=log,
     )
 
 

@@ -1,6 +1,8 @@
 """What the jobs return: values that the command line renders and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from workbook_tool.core.form import Blueprint
@@ -179,3 +181,36 @@ class GradeDecideResult:
     reason: str
     next_step: Text
     is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRun:
+    """One run as the audit log has it.
+
+    ``statuses`` counts its files by status, ``changes`` are files and what had become of them since
+    the run before: new, changed or gone. ``faults`` is what it found wrong with the log.
+    """
+
+    name: str
+    time: datetime | None
+    tool: str
+    statuses: Mapping[str, int]
+    changes: tuple[tuple[str, str], ...] = ()
+    accepted_versions: tuple[str, ...] = ()
+    faults: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLog:
+    """What happened in a round; ``faults`` is what is wrong with the log as it stands."""
+
+    folder: Path
+    lines: int
+    runs: tuple[LoggedRun, ...]
+    faults: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the log proves every run: nothing is broken now or was found broken."""
+        return not self.faults and not any(run.faults for run in self.runs)

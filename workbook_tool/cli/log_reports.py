@@ -1,0 +1,78 @@
+"""The report of ``log``: what happened in a round, as text and as JSON."""
+
+from collections.abc import Iterator
+
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json
+from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.text import Language, Text
+from workbook_tool.workflows.results import LoggedRun, RoundLog
+
+_MOST_FILES = 5  # of a run; the JSON has all
+_CHANGES = {
+    "new": Text("新增", "new"),
+    "changed": Text("变化", "changed"),
+    "gone": Text("减少", "gone"),
+}
+
+
+def describe_log(log: RoundLog, language: Language) -> Iterator[str]:
+    """Yield what each run found and what had changed, then whether the log is whole."""
+    for run in log.runs:
+        yield _run_line(run).in_language(language)
+        for file, change in run.changes[:_MOST_FILES]:
+            yield f"    {_CHANGES[change].in_language(language)}  {file}"
+        if len(run.changes) > _MOST_FILES:
+            rest = len(run.changes) - _MOST_FILES
+            yield Text(f"    另有 {rest} 个文件", f"    and {rest} more").in_language(language)
+        yield from (f"    {fault.in_language(language)}" for fault in run.faults)
+    yield from (fault.in_language(language) for fault in log.faults)
+    yield _verdict(log).in_language(language)
+
+
+def _run_line(run: LoggedRun) -> Text:
+    time = f"{run.time.astimezone():%Y-%m-%d %H:%M:%S}" if run.time else run.name
+    titles = [(STATUS_TITLES[Status(one)], count) for one, count in run.statuses.items()]
+    zh = "　".join(f"{title.zh} {count}" for title, count in titles) or "没有文件"
+    en = ", ".join(f"{title.en} {count}" for title, count in titles) or "no file"
+    if run.accepted_versions:
+        zh += f"　采用旧版：{'、'.join(run.accepted_versions)}"
+        en += f"; older versions accepted: {', '.join(run.accepted_versions)}"
+    return Text(f"{time}　{zh}", f"{time}  {en}")
+
+
+def _verdict(log: RoundLog) -> Text:
+    if not log.runs and log.is_whole:
+        return Text("还没有运行过汇总。", "No consolidate has run yet.")
+    if log.is_whole:
+        return Text(
+            f"审计日志完整：{len(log.runs)} 次运行，{log.lines} 行。",
+            f"The audit log is whole: {len(log.runs)} runs, {log.lines} lines.",
+        )
+    return Text(
+        "审计日志不完整。请对照备份核实；以后的运行会照常进行，但这一处会一直留在记录中。",
+        "The audit log is not whole. Compare it with a backup; runs go on as ever, and this stays "
+        "on record.",
+    )
+
+
+def build_log_json(log: RoundLog, language: Language) -> Json:
+    """Return every run of a round, and what is wrong with the log."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "is_whole": log.is_whole,
+        "lines": log.lines,
+        "runs": [
+            {
+                "run": run.name,
+                "time": run.time.isoformat() if run.time else None,
+                "tool": run.tool,
+                "files": dict(run.statuses),
+                "changes": [{"file": file, "change": change} for file, change in run.changes],
+                "accepted_versions": list(run.accepted_versions),
+                "faults": [fault.in_language(language) for fault in run.faults],
+            }
+            for run in log.runs
+        ],
+        "faults": [fault.in_language(language) for fault in log.faults],
+        "notes": [note.in_language(language) for note in log.notes],
+    }
