@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.found import county_round
-from workbook_tool.core.round.roster import Agency, Roster, WordIndex
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.round.roster import Agency, Roster, WordIndex, find_agency
 from workbook_tool.core.text import normalise_label
 
 COUNTY = county_round().roster
@@ -114,3 +115,54 @@ def test_whoever_is_named_is_found_whatever_stands_around(
     agency: Agency, before: str, after: str
 ) -> None:
     assert agency in COUNTY.mentioned(f"{before}{agency.name}{after}")
+
+
+CALLED = Roster(
+    (
+        Agency("XP1", "新平县农业局", "农业局", aliases=("县农业局", "农业")),
+        Agency("XP2", "新平县林业局", "林业局", aliases=("农业",), other_name="县林业和草原局"),
+        Agency("XP3", "新平县水利局"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("xp1", ["XP1"]),
+        (" xp\uff11 ", ["XP1"]),
+        ("新平县 农业局", ["XP1"]),
+        ("农业局", ["XP1"]),
+        ("县农业局", ["XP1"]),
+        ("县林业和草原局", ["XP2"]),
+        ("农业", ["XP1", "XP2"]),
+        ("业局", []),
+        ("", []),
+    ],
+)
+def test_an_agency_is_called_by_its_code_and_by_each_of_its_names(
+    typed: str, codes: list[str]
+) -> None:
+    assert [one.code for one in CALLED.called(typed)] == codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("新平县水利居", "Did you mean: XP3 新平县水利局"),
+        ("新平县林业", "Did you mean: XP2 新平县林业局"),
+        ("农业", "2 agencies of the roster are called “农业”: XP1 新平县农业局, XP2 新平县林业局"),
+        ("完全不同", "The roster has no agency 完全不同."),
+        ("", "The roster has no agency ."),
+    ],
+)
+def test_who_is_called_by_nothing_or_by_too_much_is_refused_with_who_may_be_meant(
+    typed: str, said: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_agency(CALLED, typed)
+    assert said in str(caught.value.en)
+
+
+def test_the_one_who_is_called_so_is_found() -> None:
+    assert find_agency(CALLED, "新平县水利局").code == "XP3"

@@ -1,8 +1,10 @@
 """decisions.csv: what staff decided is read from any program and repeated by every run."""
 
+import getpass
 import hashlib
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +13,12 @@ from openpyxl import Workbook
 
 from tests.workflows.filling import fill, issued
 from workbook_tool.core.errors import OutputError, UsageError
+from workbook_tool.core.returns.register import Decision
 from workbook_tool.round_folder import decisions_file
 from workbook_tool.round_folder.csv_files import read_csv
 from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.decide import decide
+from workbook_tool.workflows.decide import decide, undo_decision
 from workbook_tool.workflows.results import ConsolidateResult, Inspection
 
 FIRST, SECOND = "农业局.xlsx", "农业局（又报）.xlsx"
@@ -97,7 +100,7 @@ def test_contradictory_identity_is_settled(folder: Path, agency: str) -> None:
     assert _statuses(result)[BORROWED] == "warned"
     assert _total(result, agency) == 36
     rows = read_csv(folder / "decisions.csv")
-    assert rows[1][4] == "'=1+1", "the apostrophe stands in CSV only"
+    assert rows[1][6] == "'=1+1", "the apostrophe stands in CSV only"
     (verdict,) = (v for v in result.consolidation.files if v.file.path == BORROWED)
     assert ("reason", "=1+1") in [fact for f in verdict.findings for fact in f.facts]
 
@@ -115,7 +118,8 @@ def test_the_last_decision_counts_and_earlier_lines_stay(folder: Path) -> None:
     decide("XP039", file=FIRST, reason="第一次", start=folder)
     decide("XP039", file=SECOND, reason="第二次", start=folder)
     assert _total(_run(folder), "XP039") == 48
-    assert [row[4] for row in read_csv(folder / "decisions.csv")] == ["reason", "第一次", "第二次"]
+    rows = read_csv(folder / "decisions.csv")
+    assert [row[6] for row in rows] == ["理由 reason", "第一次", "第二次"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -136,7 +140,10 @@ def test_a_file_saved_by_any_program_with_moved_columns_is_read(
     assert "line 5" in _said(result)
     decide("XP066", file=BORROWED, reason="也已核实", start=folder)
     rows = read_csv(path)
-    assert rows[0] == ("备注", "REASON", "sha256", " Decision ", "agency", "经办", "file")
+    assert rows[0] == (
+        *("备注", "REASON", "sha256", " Decision ", "agency", "经办"),
+        *("日期 date", "操作人 person", "单位 name", "文件 file"),
+    )
     assert rows[2][-2:] == (" xp039 ", "张三")
     result = _run(folder)
     assert _total(result, "XP039") == 48
@@ -248,3 +255,95 @@ def test_a_dry_run_and_a_file_that_cannot_be_written_leave_no_decision(
     assert (folder / "decisions.csv").read_text() == "agency\n"
     monkeypatch.undo()
     decide("XP039", file=FIRST, reason="已核实", start=folder)  # nothing is locked any more
+
+
+def test_a_line_says_who_decided_when_and_on_whom_in_words_of_both_languages(folder: Path) -> None:
+    before = datetime.now(UTC)
+    decide("新平县农业局", file=FIRST, reason="已核实", person=" 李四 ", start=folder)
+    heading, line = read_csv(folder / "decisions.csv")
+    said = dict(zip(heading, line, strict=True))
+    moment = datetime.strptime(f"{said.pop('日期 date')} +0800", "%Y-%m-%d %H:%M %z")
+    assert timedelta(minutes=-1) <= moment - before <= timedelta(minutes=10)
+    assert said == {
+        "操作人 person": "李四",
+        "单位 name": "新平县农业局",
+        "单位代码 agency": "XP039",
+        "决定 decision": "采用 adopt",
+        "文件 file": FIRST,
+        "理由 reason": "已核实",
+        "文件校验 sha256": _sha(folder, FIRST),
+    }
+
+
+def test_the_name_of_the_account_stands_where_nobody_is_named(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert read_csv(folder / "decisions.csv")[1][1] == getpass.getuser()
+
+
+@pytest.mark.parametrize(
+    ("heading", "agency", "decision"),
+    [
+        ("单位,决定,文件校验", "新平县农业局", "采用"),
+        ("单位代码,决定,sha256", "xp039", "adopt"),
+        ("单位 name,决定 decision,文件校验 sha256", "新平县农业局", "采用 adopt"),
+        ("agency,decision,sha256", "新平县 农业局", "ADOPT"),
+    ],
+)
+def test_a_line_in_either_language_names_its_agency_by_code_or_name(
+    folder: Path, heading: str, agency: str, decision: str
+) -> None:
+    text = f"{heading}\r\n{agency},{decision},{_sha(folder, SECOND)}\r\n"
+    (folder / "decisions.csv").write_text(text, encoding="utf-8")
+    assert _total(_run(folder), "XP039") == 48
+
+
+def test_an_undone_decision_has_no_effect_and_the_one_before_it_counts_again(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="第一次", start=folder)
+    decide("XP039", file=SECOND, reason="第二次", start=folder)
+    undone = undo_decision("农业局", reason="看错了", start=folder)
+    assert isinstance(undone.decision, Decision)
+    assert undone.decision.file == SECOND
+    result = _run(folder)
+    assert _total(result, "XP039") == 60
+    assert "not used" not in _said(result)
+    undo_decision("XP039", start=folder)
+    assert _statuses(_run(folder))[FIRST] == "conflict"
+    rows = read_csv(folder / "decisions.csv")
+    assert [row[4] for row in rows[1:]] == ["采用 adopt", "采用 adopt", "撤销 undo", "撤销 undo"]
+    assert [row[6] for row in rows[1:]] == ["第一次", "第二次", "看错了", ""]
+    with pytest.raises(UsageError, match="nothing to take back"):
+        undo_decision("XP039", start=folder)
+    assert read_csv(folder / "decisions.csv") == rows
+
+
+def test_a_dry_run_undoes_nothing_and_says_what_it_would(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    undone = undo_decision("XP039", start=folder, dry_run=True)
+    assert undone.is_dry_run
+    assert _total(_run(folder), "XP039") == 60
+
+
+def test_an_undoing_of_nothing_is_told(folder: Path) -> None:
+    text = "agency,decision\r\nXP039,undo\r\nXP999,undo\r\n"
+    (folder / "decisions.csv").write_text(text, encoding="utf-8")
+    said = _said(_run(folder))
+    assert "line 2: nothing stands that it could take back" in said
+    assert "line 3: the roster has no agency XP999" in said
+
+
+def test_a_decision_that_changes_nothing_is_refused(folder: Path) -> None:
+    decide("XP039", file=FIRST, reason="已核实", start=folder)
+    lines = read_csv(folder / "decisions.csv")
+    with pytest.raises(UsageError, match="counts for XP039 already"):
+        decide("XP039", file=FIRST, reason="再核实", start=folder)
+    undo_decision("XP039", start=folder)
+    (folder / "returned" / SECOND).unlink()
+    with pytest.raises(UsageError, match="counts for XP039 already"):
+        decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert len(read_csv(folder / "decisions.csv")) == len(lines) + 1
+
+
+def test_a_name_that_is_nearly_right_gets_suggestions_and_decides_nothing(folder: Path) -> None:
+    with pytest.raises(UsageError, match="Did you mean: XP039 新平县农业局"):
+        decide("新平县农业居", file=FIRST, reason="已核实", start=folder)
+    assert not (folder / "decisions.csv").exists()

@@ -11,9 +11,10 @@ import pytest
 from tests.workflows.filling import fill, issued
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.round_folder.csv_files import read_csv
 from workbook_tool.workflows.consolidate import consolidate
-from workbook_tool.workflows.decide import decide, decide_grade
+from workbook_tool.workflows.decide import decide, decide_grade, undo_decision
 from workbook_tool.workflows.results import ConsolidateResult
 
 HEADING = "agency,decision,sha256,file,reason"
@@ -42,9 +43,8 @@ def test_a_grade_given_by_hand_is_repeated_by_every_run_and_changes_nothing_else
     before = _run(folder)
     made = decide_grade("xp039", grade=" 优 秀 ", reason=" 获省级表彰 ", start=folder)
     assert (made.agency.code, made.grade, made.computed) == ("XP039", "优秀", "合格")
-    assert read_csv(folder / "decisions.csv") == (
-        tuple(HEADING.split(",")),
-        ("XP039", "grade=优秀", "", "", "获省级表彰"),
+    assert read_csv(folder / "decisions.csv")[1][2:] == (
+        *("新平县农业局", "XP039", "等次 grade=优秀", "", "获省级表彰", ""),
     )
     for _ in range(2):
         after = _run(folder)
@@ -158,3 +158,18 @@ def test_a_dry_run_writes_nothing(folder: Path) -> None:
     made = decide_grade("XP039", grade="优秀", reason="有", start=folder, dry_run=True)
     assert made.is_dry_run
     assert not (folder / "decisions.csv").exists()
+
+
+def test_the_grade_that_an_agency_has_already_is_refused(folder: Path) -> None:
+    with pytest.raises(UsageError, match="has the grade “合格” already"):
+        decide_grade("XP039", grade="合格", reason="有", start=folder)
+    assert not (folder / "decisions.csv").exists()
+
+
+def test_an_undone_grade_is_that_of_the_rules_again(folder: Path) -> None:
+    decide_grade("XP039", grade="优秀", reason="有", start=folder)
+    undone = undo_decision("XP039", start=folder)
+    assert isinstance(undone.decision, GradeOverride)
+    assert undone.decision.grade == "优秀"
+    found = _result(_run(folder), "XP039")
+    assert (found.grade, found.award.override) == ("合格", None)

@@ -1,8 +1,10 @@
 """Text of strangers stays text: in cells, in names of files and of agencies, in every output."""
 
 import csv
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -188,8 +190,12 @@ def test_a_decision_on_a_file_with_such_a_name_is_kept_and_found_again(
     hostile: tuple[Path, ConsolidateResult],
 ) -> None:
     folder, _ = hostile
+    other = folder / "returned" / "又报.xlsx"
+    fill(issued(folder, "XP039"), other, Decimal(4))
+    os.utime(other, (1, 1))  # nothing says which is newer
     decide("XP039", file=f"-目录/{FILES[0]}", reason="-2 分已核实", start=folder)
     result = consolidate(folder / "returned", dry_run=True)
     facts = [f.facts for v in result.consolidation.files for f in v.findings if v.agency == "XP039"]
     assert (("reason", "-2 分已核实"),) in facts
+    other.unlink()
     (folder / "decisions.csv").unlink()

@@ -6,6 +6,7 @@ from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.findings import Rule
 from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
+from workbook_tool.core.returns.register import Decision
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import (
@@ -15,6 +16,7 @@ from workbook_tool.workflows.results import (
     InitResult,
     InspectedEntry,
     Inspection,
+    UndoResult,
 )
 
 KINDS = {
@@ -90,6 +92,24 @@ def describe_grade_decision(result: GradeDecideResult, language: Language) -> It
         f"“{result.computed or none}”",
     ).in_language(language)
     yield Text(f"理由：{result.reason}", f"Reason: {result.reason}").in_language(language)
+    yield next_line(result.next_step, language)
+
+
+def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
+    """Yield which decision was taken back and what to do next."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
+        return
+    name, code, made = result.agency.name, result.agency.code, result.decision
+    was = (
+        Text(f"采用 {made.file or made.sha256[:12]}", f"{made.file or made.sha256[:12]} counts")
+        if isinstance(made, Decision)
+        else Text(f"等次定为“{made.grade}”", f"the grade “{made.grade}”")
+    )
+    yield Text(
+        f"已撤销对 {name}（{code}）的决定：{was.zh}（理由：{made.reason}）",
+        f"Taken back for {name} ({code}): {was.en} (reason: {made.reason})",
+    ).in_language(language)
     yield next_line(result.next_step, language)
 
 

@@ -199,14 +199,21 @@ def consolidate_command(
     "decide",
     cls=BilingualCommand,
     text=Text(
-        "写下工作人员的决定：互相冲突的文件中采用哪一个（--file），或人工调整某单位的等次（--grade）。"
+        "写下工作人员的决定：互相冲突的文件中采用哪一个（--file），人工调整某单位的等次（--grade），"
+        "或撤销最近一次决定（--undo）。"
         "决定和理由写入 decisions.csv，以后每次汇总都照此办理。",
-        "Write down what staff decide: which of several conflicting files counts (--file), or the "
-        "grade of an agency by hand (--grade). The decision and its reason go into decisions.csv, "
+        "Write down what staff decide: which of several conflicting files counts (--file), the "
+        "grade of an agency by hand (--grade), or that the last decision is taken back (--undo). "
+        "The decision and its reason go into decisions.csv, "
         "and every later run repeats it.",
     ),
 )
-@argument("agency", text=Text("单位代码，例如 XP039。", "The agency's code, such as XP039."))
+@argument(
+    "agency",
+    text=Text(
+        "单位代码、名称或简称，例如 XP039。", "The agency's code, name or alias, such as XP039."
+    ),
+)
 @option(
     "--file",
     metavar="F",
@@ -225,10 +232,31 @@ def consolidate_command(
     ),
 )
 @option(
+    "--undo",
+    is_flag=True,
+    text=Text(
+        "撤销对该单位的最近一次决定；原来的记录保留。",
+        "Take the last decision on the agency back; its line stays on record.",
+    ),
+)
+@option(
     "--reason",
-    required=True,
+    default="",
     metavar="TEXT",
-    text=Text("理由，会写入记录。", "The reason, which is kept on record."),
+    text=Text(
+        "理由，会写入记录；除撤销外必须填写。",
+        "The reason, which is kept on record; not needed to take a decision back.",
+    ),
+)
+@option(
+    "--by",
+    "person",
+    default="",
+    metavar="NAME",
+    text=Text(
+        "操作人，写入记录；不写时用计算机账户名。",
+        "Who decided, kept on record; the name of the account unless given.",
+    ),
 )
 @assessment_option
 @dry_run_option
@@ -240,30 +268,47 @@ def decide_command(
     agency: str,
     file: str | None,
     grade: str | None,
+    undo: bool,
     reason: str,
+    person: str,
     assessment: Path | None,
     dry_run: bool,
 ) -> int:
     """Settle a conflict, or give a grade by hand."""
-    from workbook_tool.cli.job_reports import describe_decision, describe_grade_decision
+    from workbook_tool.cli import job_reports
 
-    if (file is None) == (grade is None):
+    if [file is not None, grade is not None, undo].count(True) != 1:
         raise UsageError(
-            "请给出 --file（采用哪个文件）或 --grade（人工调整等次），每次只用其中一个。",
-            "Give either --file (which file counts) or --grade (the grade given by hand), one of "
-            "them at a time.",
+            "请给出 --file（采用哪个文件）、--grade（人工调整等次）或 --undo（撤销），"
+            "每次只用其中一个。",
+            "Give either --file (which file counts), --grade (the grade given by hand) or --undo, "
+            "one of them at a time.",
         )
     if file is not None:
         from workbook_tool.workflows.decide import decide
 
-        made = decide(agency, file=file, reason=reason, assessment=assessment, dry_run=dry_run)
-        lines = describe_decision(made, terminal.language)
-    else:
+        made = decide(
+            agency, file=file, reason=reason, person=person, assessment=assessment, dry_run=dry_run
+        )
+        lines = job_reports.describe_decision(made, terminal.language)
+    elif grade is not None:
         from workbook_tool.workflows.decide import decide_grade
 
         given = decide_grade(
-            agency, grade=grade or "", reason=reason, assessment=assessment, dry_run=dry_run
+            agency,
+            grade=grade,
+            reason=reason,
+            person=person,
+            assessment=assessment,
+            dry_run=dry_run,
         )
-        lines = describe_grade_decision(given, terminal.language)
+        lines = job_reports.describe_grade_decision(given, terminal.language)
+    else:
+        from workbook_tool.workflows.decide import undo_decision
+
+        undone = undo_decision(
+            agency, reason=reason, person=person, assessment=assessment, dry_run=dry_run
+        )
+        lines = job_reports.describe_undo(undone, terminal.language)
     terminal.write("\n".join(lines))
     return EXIT_DONE

@@ -1,5 +1,6 @@
 """decide: what staff settle, tried on the round as it stands and then written to decisions.csv."""
 
+import getpass
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from workbook_tool.core.returns.register import (
     Status,
     build_register,
 )
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.awarding import GradeOverride
+from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.round_folder.decisions_file import ADOPT, append_decision, find_grade
-from workbook_tool.round_folder.rounds import RoundFolder, find_round
+from workbook_tool.round_folder.decisions_file import (
+    Signature,
+    append_decision,
+    find_grade,
+    load_decisions,
+)
+from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import ReadRound, is_adopted, read_round
-from workbook_tool.workflows.results import DecideResult, GradeDecideResult
+from workbook_tool.workflows.results import (
+    DecideResult,
+    GradeDecideResult,
+    UndoResult,
+)
 
 _REMEDIES: Mapping[Status, Text] = {
     Status.MISSING: Text(
@@ -45,15 +56,16 @@ def decide(
     *,
     file: str,
     reason: str,
+    person: str = "",
     start: Path | None = None,
     assessment: Path | None = None,
     dry_run: bool = False,
 ) -> DecideResult:
     """Write down that a file counts for an agency, and return what was written.
 
-    ``file`` is a path, or the path relative to ``returned/`` as the report prints it. Raises
-    UsageError where agency or file do not exist, the reason is empty, or the file is none that a
-    decision can adopt.
+    ``file`` is a path, or the path relative to ``returned/`` as the report prints it; ``person``
+    who decided, "" for the account. Raises UsageError where agency or file do not exist, the
+    reason is empty, the file is none that a decision can adopt, or it counts already.
     """
     folder = find_round(_start(start, file), assessment=assessment)
     require_reason(reason)
@@ -67,6 +79,12 @@ def decide(
             f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.",
         )
     decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
+    if verdict.status.is_counted and verdict.agency == found.code:
+        raise UsageError(
+            f"{found.name}（{found.code}）现在采用的就是“{wanted}”，不必核定，没有写入任何内容。",
+            f"“{wanted}” counts for {found.code} already; there is nothing to decide, and nothing "
+            "was written.",
+        )
     is_open = verdict.status not in {Status.REJECTED, Status.QUARANTINED, Status.IGNORED}
     is_possible = is_open and _may_belong_to(verdict, found)
     # Tried before it is written: a decision that would have no effect is refused.
@@ -76,16 +94,7 @@ def decide(
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
     if not dry_run:
-        append_decision(
-            folder,
-            {
-                "agency": decision.agency,
-                "decision": ADOPT,
-                "sha256": decision.sha256,
-                "file": decision.file,
-                "reason": decision.reason,
-            },
-        )
+        append_decision(folder, found, decision, _signed(person, outcome.assessment_round))
     return DecideResult(
         found,
         wanted,
@@ -104,6 +113,7 @@ def decide_grade(
     *,
     grade: str,
     reason: str,
+    person: str = "",
     start: Path | None = None,
     assessment: Path | None = None,
     dry_run: bool = False,
@@ -111,7 +121,7 @@ def decide_grade(
     """Write down that an agency is given a grade by hand, and return what was written.
 
     Totals and ranks stay as they are. Raises UsageError where agency or grade do not exist, the
-    reason is empty, or no return of the agency is counted.
+    reason is empty, no return of the agency is counted, or it has the grade without that.
     """
     folder = find_round(start, assessment=assessment)
     require_reason(reason)
@@ -121,9 +131,14 @@ def decide_grade(
     result = next(one for one in consolidation.results if one.agency.code == found.code)
     if not result.is_counted:
         raise _not_counted(result)
+    if result.grade == title and result.award.tied_for is None:
+        raise UsageError(
+            f"{found.name}（{found.code}）的等次已经是“{title}”，没有写入任何内容。",
+            f"{found.code} has the grade “{title}” already; nothing was written.",
+        )
     if not dry_run:
-        cells = {"agency": found.code, "decision": f"grade={title}", "reason": reason.strip()}
-        append_decision(folder, cells)
+        given = GradeOverride(found.code, title, reason.strip())
+        append_decision(folder, found, given, _signed(person, consolidation.assessment_round))
     return GradeDecideResult(
         found,
         title,
@@ -138,6 +153,54 @@ def decide_grade(
     )
 
 
+@as_output_errors()
+def undo_decision(
+    agency: str,
+    *,
+    reason: str = "",
+    person: str = "",
+    start: Path | None = None,
+    assessment: Path | None = None,
+    dry_run: bool = False,
+) -> UndoResult:
+    """Take the last decision on an agency back by one more line, and return what it was.
+
+    Raises UsageError where there is no such agency or no decision on it stands.
+    """
+    folder = find_round(start, assessment=assessment)
+    assessment_round = load_definition(folder)
+    found = find_agency(assessment_round.roster, agency)
+    standing = load_decisions(folder, assessment_round).standing.get(found.code)
+    if not standing:
+        raise UsageError(
+            f"decisions.csv 中没有关于 {found.name}（{found.code}）的有效决定，无可撤销。",
+            f"No decision on {found.code} stands in decisions.csv; there is nothing to take back.",
+        )
+    if not dry_run:
+        append_decision(folder, found, reason.strip(), _signed(person, assessment_round))
+    return UndoResult(
+        found,
+        standing[-1],
+        Text(
+            "原来的记录保留。下一步：重新运行 consolidate。",
+            "The line of the decision stays on record. Next: run consolidate again.",
+        ),
+        is_dry_run=dry_run,
+    )
+
+
+def _signed(person: str, assessment_round: AssessmentRound) -> Signature:
+    """Return who decided and when; the name of the account where nobody is named."""
+    return Signature.now(person.strip() or _account(), assessment_round)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without an entry, as in some containers
+        return ""
+
+
 def require_reason(reason: str) -> None:
     """Raise UsageError where no reason is given: a decision without one cannot be defended."""
     if not reason.strip():
@@ -145,14 +208,6 @@ def require_reason(reason: str) -> None:
             "请用 --reason 写明理由，例如：--reason “已电话核实”。",
             "Give a reason with --reason, for example: --reason “confirmed by phone”.",
         )
-
-
-def find_agency(roster: Roster, code: str) -> Agency:
-    """Return the agency of a code in whatever case; raises UsageError where there is none."""
-    found = roster.by_code.get(code.strip().upper())
-    if found is None:
-        raise UsageError(f"单位名册中没有代码 {code}。", f"The roster has no agency {code}.")
-    return found
 
 
 def _may_belong_to(verdict: FileVerdict, agency: Agency) -> bool:

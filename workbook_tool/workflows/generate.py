@@ -11,7 +11,7 @@ from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, describe_reaches
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound, PasswordMode
 from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text
@@ -124,7 +124,7 @@ def generate(
     """
     folder = find_round(start, assessment=assessment)
     assessment_round = load_definition(folder)
-    _check_only(only, assessment_round, is_reissue=reissue)
+    only = _codes_of(only, assessment_round, is_reissue=reissue)
     if dry_run:
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
         planned = _prepare(folder, assessment_round, register, key or _NO_KEY, None)
@@ -151,21 +151,16 @@ def _read_state(
     return register, key, notes
 
 
-def _check_only(
+def _codes_of(
     only: tuple[str, ...], assessment_round: AssessmentRound, *, is_reissue: bool
-) -> None:
+) -> tuple[str, ...]:
+    """Return the codes of the agencies that are named, by code, name or alias."""
     if only and is_reissue:
         raise UsageError(
             "--reissue 会使全部旧编号失效，不能与 --only 同用；请去掉 --only。",
             "--reissue voids every older code, so it cannot go with --only; leave --only out.",
         )
-    unknown = [code for code in only if code not in assessment_round.roster.by_code]
-    if unknown:
-        listed = "、".join(unknown)
-        raise UsageError(
-            f"单位名册中没有代码 {listed}。请核对 --only 后面的单位代码。",
-            f"The roster has no agency {listed}. Check the codes given with --only.",
-        )
+    return tuple(find_agency(assessment_round.roster, named).code for named in only)
 
 
 def _key_lost(folder: RoundFolder) -> RoundStateError:

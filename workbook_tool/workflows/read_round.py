@@ -25,7 +25,7 @@ from workbook_tool.intake import check_file_count
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.audit import NO_LOG, CheckedLog
-from workbook_tool.round_folder.decisions_file import load_decisions, load_overrides
+from workbook_tool.round_folder.decisions_file import load_decisions
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.last_run import check_audit
@@ -75,8 +75,8 @@ def read_round(
     assessment_round = load_definition(folder)
     until = parse_as_of(as_of, assessment_round.settings)
     issued, notes = find_issue_register(folder, assessment_round)
-    decisions, remarks = load_decisions(folder, assessment_round.roster)
-    overrides, told = load_overrides(folder, assessment_round)
+    decided = load_decisions(folder, assessment_round)
+    decisions, overrides = decided.files, decided.grades
     judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
         returns.places(),
@@ -100,7 +100,7 @@ def read_round(
     # What is accepted does count, so nobody is told that it cannot.
     changed = () if accepted else note_unissued(issued, assessment_round)
     log, unproved = check_audit(folder.audit)
-    said = (*notes, *changed, *remarks, *told, *unused, *(_as_note(finding) for finding in many))
+    said = (*notes, *changed, *decided.notes, *unused, *(_as_note(finding) for finding in many))
     return ReadRound(
         folder=folder,
         returned=returns.root,

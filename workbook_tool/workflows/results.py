@@ -8,7 +8,8 @@ from pathlib import Path
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
-from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.register import Decision, FileVerdict
+from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import CriterionRole, Option
@@ -214,3 +215,13 @@ class RoundLog:
     def is_whole(self) -> bool:
         """Tell whether the log proves every run: nothing is broken now or was found broken."""
         return not self.faults and not any(run.faults for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """The decision that ``decide --undo`` took back."""
+
+    agency: Agency
+    decision: Decision | GradeOverride
+    next_step: Text
+    is_dry_run: bool = False

@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.text import listed, normalise_label, squeezed
 
 _CODE = re.compile(r"[A-Z0-9]+")
 _PATH_SEPARATOR = re.compile(r"[/!]")
@@ -110,6 +112,33 @@ class Roster:
             for word in (agency.name, agency.short_name)
         )
 
+    @cached_property
+    def _called(self) -> Mapping[str, tuple[Agency, ...]]:
+        called: dict[str, dict[str, Agency]] = {}
+        for agency in self.agencies:
+            for word in (agency.name, agency.short_name, *agency.aliases, agency.other_name):
+                called.setdefault(normalise_label(word), {})[agency.code] = agency
+        return {word: tuple(agencies.values()) for word, agencies in called.items() if word}
+
+    def called(self, text: str) -> tuple[Agency, ...]:
+        """Return the agency of a code, in whatever case, or those that have a text as a name.
+
+        The name, the short name, an alias and the other name all count, blanks and full-width
+        forms apart; what is only like a name does not.
+        """
+        code = squeezed(text).upper()
+        if code in self.by_code:
+            return (self.by_code[code],)
+        return self._called.get(normalise_label(text), ())
+
+    def resembling(self, text: str) -> tuple[Agency, ...]:
+        """Return up to three agencies that may have been meant, the likeliest first: a hint."""
+        typed = normalise_label(text)
+        near = [*get_close_matches(typed, self._called, n=3, cutoff=0.6)]
+        near += [word for word in self._called if typed and (typed in word or word in typed)]
+        found = [agency for word in near for agency in self._called[word]]
+        return tuple(dict.fromkeys(found))[:3]
+
     def mentioned(self, text: str) -> tuple[Agency, ...]:
         """Return the agencies whose code, name or short name stands in a text, in official order.
 
@@ -133,6 +162,28 @@ class Roster:
         for position, agency in enumerate(self.agencies):
             order.setdefault(agency.category, (agency.category_order, position))
         return tuple(sorted(order, key=lambda category: order[category]))
+
+
+def find_agency(roster: Roster, typed: str) -> Agency:
+    """Return the agency of a code, a name or an alias.
+
+    Raises UsageError where there is none or several, with those that may have been meant.
+    """
+    found = roster.called(typed)
+    if len(found) == 1:
+        return found[0]
+    near = found or roster.resembling(typed)
+    hint = listed(f"{agency.code} {agency.name}" for agency in near)
+    if found:
+        raise UsageError(
+            f"单位名册中有 {len(found)} 个单位叫“{typed}”：{hint.zh}。请改用单位代码。",
+            f"{len(found)} agencies of the roster are called “{typed}”: {hint.en}. Use the code.",
+        )
+    zh, en = (f"是否指：{hint.zh}？", f" Did you mean: {hint.en}?") if near else ("", "")
+    raise UsageError(
+        f"单位名册中没有代码或名称为“{typed}”的单位。{zh}",
+        f"The roster has no agency {typed}.{en}",
+    )
 
 
 def codes_in(text: str) -> frozenset[str]:

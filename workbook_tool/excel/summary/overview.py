@@ -226,7 +226,7 @@ def attention_text(subject: Subject, signals: Signals) -> str:
 def _grade_parts(subject: Subject) -> list[str]:
     """Return how many grades were given by hand, wait for a decision, or exceed a quota."""
     awards = [result.award for result in subject.consolidation.counted]
-    decided = sum(award.override is not None for award in awards)
+    decided = sum(award.grade != award.computed for award in awards)
     tied = sum(award.tied_for is not None for award in awards)
     above = [use for use in subject.consolidation.quotas if use.held > use.places]
     parts = [
