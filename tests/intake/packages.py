@@ -142,7 +142,7 @@ def rules_of(found: FoundWorkbook) -> set[Rule]:
 
 
 def patched_entry(content: bytes, name: str, *, field: int, value: int, width: int = 4) -> bytes:
-    """Return a zip file in which one field of an entry of the directory is another number.
+    """Return a zip file in which one field of an entry is another number, in both records of it.
 
     ``field`` is the offset in the central header (APPNOTE 4.3.12): 8 flags, 10 method, 16 CRC,
     20 compressed size, 24 size, 38 external attributes, 42 offset.
@@ -151,4 +151,11 @@ def patched_entry(content: bytes, name: str, *, field: int, value: int, width: i
     at = content.rindex(raw, 0, content.rindex(b"PK\x05\x06")) - 46
     assert content[at : at + 4] == b"PK\x01\x02"
     number = struct.pack("<Q", value)[:width]
-    return content[: at + field] + number + content[at + field + width :]
+    places = [at + field]
+    if field in range(8, 28):
+        # The local header lacks the version that made the entry (APPNOTE 4.3.7).
+        start = int.from_bytes(content[at + 42 : at + 46], "little")
+        places.append(content.index(raw, start) - 30 + field - 2)
+    for place in places:
+        content = content[:place] + number + content[place + width :]
+    return content

@@ -98,9 +98,22 @@ def test_bombs_are_refused_whatever_they_claim() -> None:
     content = packed(workbook_parts(bomb))
     assert refusal_of(content) is Code.RATIO_TOO_HIGH
     lying = patched_entry(content, SHEET, field=24, value=1000)
-    assert refusal_of(lying) is Code.FALSE_SIZE
+    assert refusal_of(lying) is Code.RATIO_TOO_HIGH
     boasting = patched_entry(packed(workbook_parts(worksheet(ROW))), SHEET, field=24, value=5000)
     assert refusal_of(boasting) is Code.PART_DAMAGED
+
+
+@pytest.mark.parametrize("size", [60, 2_000_000])
+def test_more_than_was_declared_is_a_lie_where_a_checksum_fits_and_damage_else(size: int) -> None:
+    digits = "".join(f"{number * 7919 % 100003:x}" for number in range(size // 4))
+    part = f"<a>{digits}</a>".encode()
+    content = packed(with_part("xl/extra.xml", part))
+    short = patched_entry(content, "xl/extra.xml", field=24, value=len(part) - 20)
+    assert refusal_of(short) is Code.FALSE_SIZE
+    hidden = patched_entry(short, "xl/extra.xml", field=16, value=zlib.crc32(part[:-20]))
+    assert refusal_of(hidden) is Code.FALSE_SIZE
+    damaged = patched_entry(short, "xl/extra.xml", field=16, value=1)
+    assert refusal_of(damaged) is Code.PART_DAMAGED
 
 
 def test_a_stream_that_says_less_than_it_holds_is_refused() -> None:

@@ -184,13 +184,20 @@ def test_a_damaged_archive_is_told_with_its_reason() -> None:
     assert fault_of(lambda: members(overlapping)).rule is Code.OVERLAPPING_PARTS
 
 
+def test_a_member_that_holds_more_than_it_says_without_a_fitting_checksum_is_damaged() -> None:
+    short = patched_entry(packed({"a.xlsx": PART}), "a.xlsx", field=24, value=len(PART) - 9)
+    (member,) = members(patched_entry(short, "a.xlsx", field=16, value=1))
+    assert member.finding is not None
+    assert member.finding.rule is Code.ARCHIVE_DAMAGED
+
+
 def test_a_bomb_of_a_member_is_inflated_no_further_than_it_claims() -> None:
     content = patched_entry(packed({"a.xlsx": bytes(20_000_000)}), "a.xlsx", field=24, value=1000)
     tracemalloc.start()
     try:
         (member,) = members(content)
         assert member.finding is not None
-        assert member.finding.rule is Code.FALSE_SIZE
+        assert member.finding.rule is Code.RATIO_TOO_HIGH
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()

@@ -66,6 +66,8 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
     Nature.XLSX: (
         XLSX,
         b"gateway" + XLSX + b"tail",
+        b"\xff\xd8\xff\xe0 a picture before it" + XLSX,
+        b"%PDF-1.7 attached as it is: " + XLSX + b"%%EOF",
     ),
     Nature.XLS: (old_workbook({(0, 0): 7.5}),),
     Nature.ODS: (packed({"mimetype": f"{ODF}spreadsheet"}),),
@@ -89,6 +91,8 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"\x00\x01\x00\x00Standard Jet DB\x00",
         b"SQLite format 3\x00",
         b'{"url":"https://docs.google.com/x","doc_id":"x"}',
+        b"[InternetShortcut]\r\nURL=https://docs.qq.com/sheet/D1\r\n",
+        b"<?xml version='1.0'?><plist><string>https://www.kdocs.cn/l/x</string></plist>",
         b'\xef\xbb\xbf{\n "resource_id": "spreadsheet:x"\n}',
     ),
     Nature.ENCRYPTED: (
@@ -182,7 +186,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(bytes(600)),
         b" \n",
     ),
-    Nature.PDF: (b"%PDF-1.4",),
+    Nature.PDF: (b"%PDF-1.4", b"%PDF-1.4 PK\x05\x06" + b"\x01" * 40),
     Nature.WORD: (
         packed({TYPES: "x", "word/document.xml": "<a/>"}),
         b"{\\rtf1",

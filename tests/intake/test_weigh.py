@@ -172,6 +172,8 @@ def test_a_letter_that_is_packed_inside_is_no_archive() -> None:
     for name in ("导图.xmind", "图.svgz", "总结.pages", "地图.kmz"):
         for nature in (Nature.ZIP, Nature.OTHER_ARCHIVE, Nature.OTHER_TABLE):
             assert fate_of(name, nature, 9) is Fate.ALONG
+    found = weigh("总结.pages", packed({"Index/Document.iwa": b"x"}), None, AirlockLimits())
+    assert "其他文档" in found.findings[0].message(Language.ZH)
     assert fate_of("总结.docx", Nature.ZIP, 9) is Fate.OPENED
 
 

@@ -42,20 +42,20 @@ class Raw:
 
 
 def raw_zip(entries: Sequence[Raw], *, before: bytes = b"", comment: bytes = b"") -> bytes:
-    """Return a zip file of stored entries, whatever their fields claim."""
+    """Return a zip file of stored entries, whatever their fields claim, twice the same."""
     body, central = b"", b""
     for entry in entries:
         crc, size = zlib.crc32(entry.part), len(entry.part)
         packed = size if entry.packed is None else entry.packed
+        claimed = size if entry.size is None else entry.size
         central += struct.pack(
             "<4sHHHHHHLLLHHHHHLL", b"PK\x01\x02", entry.made_by << 8, 20, entry.flags, 0,
             entry.dos_time, entry.dos_date, crc, packed,
-            size if entry.size is None else entry.size,
-            len(entry.name), len(entry.extra), len(entry.comment), 0, 0, entry.external,
+            claimed, len(entry.name), len(entry.extra), len(entry.comment), 0, 0, entry.external,
             len(body) if entry.offset is None else entry.offset,
         ) + entry.name + entry.extra + entry.comment  # fmt: skip
         body += struct.pack(
-            "<4sHHHHHLLLHH", b"PK\x03\x04", 20, 0, 0, 0, 33, crc, size, size,
+            "<4sHHHHHLLLHH", b"PK\x03\x04", 20, entry.flags, 0, 0, 33, crc, packed, claimed,
             len(entry.name), len(entry.local_extra),
         ) + entry.name + entry.local_extra + entry.part  # fmt: skip
     end = struct.pack(
@@ -266,6 +266,12 @@ def test_what_contradicts_itself_is_damage_with_its_reason() -> None:
     assert_damaged(content[: end + 21], "no zip directory")
     assert_damaged(raw_zip([Raw(offset=1)]), "local header")
     assert_damaged(content.replace(b"a.xml", b"b.xml", 1), "names disagree")
+    for at in (6, 8, 14, 18, 22):  # flags, method, CRC and sizes of the local header
+        other = content[:at] + b"\x01\x02" + content[at + 2 :]
+        assert_damaged(other, "headers disagree")
+        # Nothing, or the mark of zip64, is no contradiction.
+        for free in (bytes(4), b"\xff" * 4) if at > 8 else ():
+            assert directory(content[:at] + free + content[at + 4 :]) == directory(content)
     assert_damaged(content[: end + 10] + b"\x02" + content[end + 11 :], "zip directory")
     assert_damaged(content[: end + 4] + b"\x01" + content[end + 5 :], "zip directory")
     assert_damaged(content[: end + 16] + b"\xff" + content[end + 17 :], "zip directory")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.refusal import refusal
@@ -120,7 +121,9 @@ class Package:
                 part = machine.decompress(raw, entry.size + 1)
             except zlib.error as error:
                 raise refusal(Code.PART_DAMAGED, part=entry.name, reason="inflate") from error
-            if len(part) <= entry.size and not machine.eof:
+            if len(part) > entry.size:
+                raise overflow(self.content, entry, self.limits)
+            if not machine.eof:
                 raise refusal(Code.PART_DAMAGED, part=entry.name, reason="cut short")
         else:
             part = raw
@@ -143,7 +146,7 @@ class Package:
             if size > allowed:
                 raise refusal(Code.RATIO_TOO_HIGH, part=entry.name, limit=limits.ratio)
             if size > entry.size:
-                raise refusal(Code.FALSE_SIZE, part=entry.name, declared=entry.size)
+                raise overflow(self.content, entry, limits)
             crc = zlib.crc32(chunk, crc)
             # Twice the overlap, because half of the bytes may be NULs (UTF-16).
             joined = tail + chunk
@@ -180,10 +183,26 @@ def _inflated_chunks(content: bytes, entry: ZipEntry) -> Iterator[bytes]:
         raise refusal(Code.PART_DAMAGED, part=entry.name, reason="cut short")
 
 
+def overflow(content: bytes, entry: ZipEntry, limits: AirlockLimits) -> UnreadableReturnError:
+    """Return the refusal of a part that holds more than its size says.
+
+    A checksum that fits, of all or of as much as was declared, shows a lie; without one the part
+    was damaged on its way, unless it grows beyond all measure.
+    """
+    size = crc = declared = 0
+    for chunk in _inflated_chunks(content, entry):
+        declared = zlib.crc32(chunk[: max(entry.size - size, 0)], declared)
+        crc = zlib.crc32(chunk, crc)
+        size += len(chunk)
+        if size > limits.ratio_free_bytes + limits.ratio * entry.compressed_size:
+            return refusal(Code.RATIO_TOO_HIGH, part=entry.name, limit=limits.ratio)
+    if entry.crc in {crc, declared}:
+        return refusal(Code.FALSE_SIZE, part=entry.name, declared=entry.size)
+    return refusal(Code.PART_DAMAGED, part=entry.name, reason="size")
+
+
 def _check_end(entry: ZipEntry, size: int, crc: int) -> None:
     """Compare what came out with what the directory declares."""
-    if size > entry.size:
-        raise refusal(Code.FALSE_SIZE, part=entry.name, declared=entry.size)
     if size < entry.size:
         raise refusal(Code.PART_DAMAGED, part=entry.name, reason="size")
     if crc != entry.crc:

@@ -13,6 +13,7 @@ REASONS: Mapping[str, Text] = {
     "zip64 sizes": Text("压缩大小（zip64）不完整", "zip64 sizes"),
     "local header": Text("部件文件头不完整", "local header"),
     "names disagree": Text("部件名称前后不一致", "names disagree"),
+    "headers disagree": Text("部件的两份记录不一致", "headers disagree"),
     "cut short": Text("内容被截断", "cut short"),
     "inflate": Text("解压出错", "inflate"),
     "size": Text("大小不一致", "size"),

@@ -48,6 +48,7 @@ _OLE_STREAMS = (
     ("visiodocument", Nature.DOCUMENT),
 )
 _OUTLOOK = re.compile(r"__(?:properties_version1\.0|nameid_version1\.0|substg1\.0_|attach_version)")
+_HIDING = frozenset({Nature.PICTURE, Nature.PDF})
 _KEYNOTE = re.compile(r"index/(?:master|template)?slide")
 _FILEPASS = 0x2F
 
@@ -60,12 +61,15 @@ def sniff(content: bytes) -> Nature:
     if start.startswith(OLE_MAGIC):
         return _sniff_ole(content)
     known = sniff_magic(start, content)
-    if known is not None:
+    # A file may be hidden behind a picture, or lie whole inside a PDF.
+    if known is not None and not (known in _HIDING and END_MAGIC in content):
         return known
     if END_MAGIC in content:
         found = _sniff_zip(content)
         if found is not Nature.BROKEN_ZIP:
             return found
+    if known is not None:
+        return known
     if start.startswith((LOCAL_MAGIC, *_VOLUME_MARKS)):
         return Nature.BROKEN_ZIP
     # A program may be an archive that unpacks itself: as a zip it was found above.

@@ -45,6 +45,12 @@ _XML_KINDS = (
 _BINHEX = b"(this file must be converted with binhex"
 _LINK = re.compile(rb'\A\{[^{}]{0,2000}"(?:doc_id|resource_id|file_id)"')
 _LINK_TO_TEXT = re.compile(rb'/document/|/presentation/|"(?:document|presentation):')
+# A shortcut to a sheet on a server: what was filled in is there and not here.
+_SHORTCUT = (b"[internetshortcut]", b"[desktop entry]", b"<?xml", b"<!doctype plist", b"{")
+_ONLINE_SHEET = re.compile(
+    rb"docs\.qq\.com/sheet|docs\.google\.com/spreadsheets|kdocs\.cn/|shimo\.im/sheet|/:x:/"
+    rb"|feishu\.cn/(?:sheets|base)|1drv\.ms/x|icloud\.com/numbers"
+)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\r\n]{40,}={0,2}\s*\Z")
 _ENCODED = re.compile(
     rb"^begin(?:-base64)? [0-7]{3,4} \S|^=ybegin |^content-transfer-encoding:[ \t]*(?:base64|x-uu)"
@@ -112,6 +118,8 @@ def sniff_text(content: bytes) -> Nature:
 
 def _sniff_markup(text: bytes, lower: bytes) -> Nature | None:
     """Return what a text is that begins with a mark, None where it is no markup."""
+    if lower.startswith(_SHORTCUT) and len(text) < _START and _ONLINE_SHEET.search(lower):
+        return Nature.OTHER_TABLE
     is_page = _HTML.match(lower) is not None
     if is_page or (_XML.match(lower) and b"<html" in lower[:1024]):
         return Nature.TABLE_PAGE if _HOLDS_TABLE.search(text.lower()) else Nature.HTML

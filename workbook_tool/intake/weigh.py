@@ -123,19 +123,20 @@ def fate_of(path: str, nature: Nature, size: int) -> Fate:
     Material sent along is only what is something else beyond doubt. Whatever could hold a return
     is read, opened, or an error.
     """
-    promise = promise_of(path)
-    fate = _FATES[nature][promise]
+    fate = _FATES[_seen_as(path, nature)][promise_of(path)]
     if junk_rule(path, nature, size) is not None:
         return Fate.JUNK
     if is_volume(path) and fate in {Fate.OPENED, Fate.BROKEN_ARCHIVE}:
         return Fate.VOLUME
     if fate is Fate.BROKEN_MAIL and extension(path) in _SEALED_MAILS:
         return Fate.SEALED
-    if extension(path) in PACKED_LETTERS and nature in {
-        Nature.ZIP, Nature.OTHER_ARCHIVE, Nature.OTHER_TABLE,
-    }:  # fmt: skip
-        return Fate.ALONG
     return fate
+
+
+def _seen_as(path: str, nature: Nature) -> Nature:
+    """Return the nature of a file, a document where an archive is only the way it is stored."""
+    is_packed = nature in {Nature.ZIP, Nature.OTHER_ARCHIVE, Nature.OTHER_TABLE}
+    return Nature.DOCUMENT if is_packed and extension(path) in PACKED_LETTERS else nature
 
 
 def weigh(
@@ -169,7 +170,7 @@ def verdict(path: str, nature: Nature, fate: Fate, size: int) -> tuple[ReturnedS
         finding = Finding.of(rule or Code.SYSTEM_FILE, name=name)
         return ReturnedStatus.JUNK, finding.placed(file=path)
     if fate is Fate.ALONG:
-        return ReturnedStatus.ATTACHMENT, sent_along(path, NATURE_NAMES[nature])
+        return ReturnedStatus.ATTACHMENT, sent_along(path, NATURE_NAMES[_seen_as(path, nature)])
     kind = NATURE_NAMES[nature]
     is_unknown = nature is Nature.UNKNOWN
     reason = UNRECOGNISED if is_unknown else Text(f"内容是{kind.zh}", f"it is {kind.en}")

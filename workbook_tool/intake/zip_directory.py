@@ -18,7 +18,7 @@ END_MAGIC = b"PK\x05\x06"
 _CENTRAL_MAGIC = b"PK\x01\x02"
 _END64_MAGIC = b"PK\x06\x06"
 _END64_LOCATOR_MAGIC = b"PK\x06\x07"
-_LOCAL_NAME = Struct("<26xHH")  # lengths of name and extra field
+_LOCAL = Struct("<6xHH4xLLLHH")  # flags, method, CRC, sizes, lengths of name and extra field
 _CENTRAL = Struct("<4xHHHHHHLLLHHHHHLL")
 _CENTRAL_SIZE = 46
 _LOCAL_SIZE = 30
@@ -190,7 +190,7 @@ def _read_entries(content: bytes, at: int, count: int, shift: int) -> Iterator[Z
         if _MAX32 in {packed, size, offset}:
             packed, size, offset = _widen(extra, packed, size, offset)
         header = offset + shift
-        start = _start_of_bytes(content, header, name)
+        start = _start_of_bytes(content, header, name, (flags, method, crc, packed, size))
         if start + packed > len(content):
             raise _damaged("cut short")
         is_link = made_by >> 8 in _MADE_ON_UNIX and external >> 16 & _UNIX_FILE_TYPE == _UNIX_LINK
@@ -213,14 +213,26 @@ def _widen(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int,
     return values[1], values[0], values[2]
 
 
-def _start_of_bytes(content: bytes, header: int, name: bytes) -> int:
-    """Return where the compressed bytes stand; the local header must be one and agree."""
+def _start_of_bytes(
+    content: bytes, header: int, name: bytes, told: tuple[int, int, int, int, int]
+) -> int:
+    """Return where the compressed bytes stand; the local header must be one and agree.
+
+    ``told`` is what the directory tells: flags, method, CRC and both sizes. A file whose two
+    records differ was damaged on its way; one that lies says the same twice.
+    """
     if content[header : header + 4] != LOCAL_MAGIC:
         raise _damaged("local header")
-    name_size, extra_size = _LOCAL_NAME.unpack_from(content, header)
+    flags, method, *numbers, name_size, extra_size = _LOCAL.unpack_from(content, header)
     name_end = header + _LOCAL_SIZE + name_size
     if content[header + _LOCAL_SIZE : name_end] != name:
         raise _damaged("names disagree")
+    # Where sizes come behind the bytes, or in a field of zip64, the header has none.
+    is_like = all(
+        number in {0, _MAX32, other} for number, other in zip(numbers, told[2:], strict=True)
+    )
+    if not is_like or method != told[1] or (flags ^ told[0]) & _FLAG_ENCRYPTED:
+        raise _damaged("headers disagree")
     return int(name_end + extra_size)
 
 

@@ -23,7 +23,7 @@ _UUENCODED = re.compile(
 )
 # Large files that mail services of the country keep on their own servers.
 _LINKS = re.compile(
-    "超大附件|云附件|中转站|网盘|分享链接|ftn_?exs|large-?attachment|dashi\\.163\\.com|pan\\.baidu\\.com"
+    "超大附件|云附件|中转站|网盘|分享链接|ftn_?exs|large-?attachment|pan\\.baidu\\.com"
     "|drive\\.weixin\\.qq\\.com|docs\\.qq\\.com|kdocs\\.cn|alipan\\.com|aliyundrive\\.com|1drv\\.ms",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone, tzinfo
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.intake.airlock import is_traversal
+from workbook_tool.intake.airlock import is_traversal, overflow
 from workbook_tool.intake.containers.member import Member, is_plain_member
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.refusal import refusal
@@ -85,7 +85,9 @@ def _inflate(name: str, entry: ZipEntry, content: bytes, limits: AirlockLimits) 
     else:
         part = raw
     if len(part) > entry.size:
-        raise refusal(Code.FALSE_SIZE, part=name, declared=entry.size)
-    if len(part) < entry.size or zlib.crc32(part) != entry.crc:
+        refused = overflow(content, entry, limits)
+        if refused.finding.rule is not Code.PART_DAMAGED:
+            raise refused
+    if len(part) != entry.size or zlib.crc32(part) != entry.crc:
         raise refusal(Code.ARCHIVE_DAMAGED, name=name, reason="CRC")
     return part
