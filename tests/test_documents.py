@@ -27,7 +27,7 @@ CLASS = re.compile(r"[A-Z]\w*[a-z]\w*(?:\.\w+)*")
 # What lies in a round's folder and not in the repository (docs/commands.md).
 OF_A_ROUND = re.compile(
     r"(?:outgoing|returned|\.workbook-tool)(?:/|$)|assessment\.xlsx$|county_summary\.xlsx$"
-    r"|decisions\.csv$|issued\.json$|key\.json$|audit\.jsonl$|[^/]*分发清单\.csv$"
+    r"|decisions\.csv$|issued\.json$|key\.json$|audit\.jsonl$|[^/]*分发清单\.(csv|xlsx)$"
 )
 
 

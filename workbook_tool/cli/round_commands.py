@@ -65,10 +65,10 @@ def init_command(terminal: Terminal, dir: Path, sample: str | None, dry_run: boo
     "generate",
     cls=BilingualCommand,
     text=Text(
-        "按指标定义为每个单位生成加锁的自评表。结果在 outgoing 文件夹：自评表、分发清单.csv "
+        "按指标定义为每个单位生成加锁的自评表。结果在 outgoing 文件夹：自评表、分发清单"
         "和邮件草稿。定义未变时重新运行，文件内容不变。",
         "Write one locked workbook for each agency. outgoing/ then holds the workbooks, "
-        "分发清单.csv and the mail drafts. The same definition always gives the same bytes.",
+        "the distribution list and the mail drafts. The same definition gives the same bytes.",
     ),
 )
 @round_argument

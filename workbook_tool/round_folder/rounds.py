@@ -10,12 +10,15 @@ from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form.identity import KEY_BYTES
 from workbook_tool.core.form.issuance import IssueRegister, dump_register, load_register
 from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import read_definition
 from workbook_tool.round_folder.storage import write_file
 
 DEFINITION = "assessment.xlsx"
 STATE = ".workbook-tool"
 RETURNED = "returned"
+_DRAFTS = Text("邮件", "mail")
+_LIST = Text("分发清单", "distribution list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,17 @@ class RoundFolder:
         """Return the folder of issued workbooks."""
         return self.path / "outgoing"
 
-    @property
-    def drafts(self) -> Path:
-        """Return the folder of mail drafts."""
-        return self.outgoing / "邮件"
+    def drafts(self, language: Language) -> Path:
+        """Return the folder of mail drafts; one that is there keeps its name."""
+        chinese = self.outgoing / _DRAFTS.zh
+        is_chinese = chinese.exists() or language is Language.ZH
+        return chinese if is_chinese else self.outgoing / _DRAFTS.en
+
+    def distribution_list(self, language: Language, extension: str) -> Path:
+        """Return where the list of what is handed out stands; one that is there keeps its name."""
+        chinese = self.outgoing / f"{_LIST.zh}{extension}"
+        is_chinese = chinese.exists() or language is Language.ZH
+        return chinese if is_chinese else self.outgoing / f"{_LIST.en}{extension}"
 
     @property
     def older(self) -> Path:
@@ -91,7 +101,7 @@ class RoundFolder:
         return (
             self.path,
             self.outgoing,
-            self.drafts,
+            *(self.drafts(language) for language in Language),
             self.older,
             self.state,
             self.previous,
@@ -228,4 +238,6 @@ def issued_files(folder: RoundFolder) -> tuple[Path, ...]:
     if not folder.outgoing.is_dir():
         return ()
     found = (*folder.outgoing.glob("*.xlsx"), *folder.older.rglob("*.xlsx"))
-    return tuple(sorted(path for path in found if not path.name.startswith(("~$", ".~"))))
+    return tuple(
+        sorted(path for path in found if not path.name.startswith(("~$", ".~", _LIST.zh, _LIST.en)))
+    )

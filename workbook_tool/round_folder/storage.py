@@ -164,3 +164,13 @@ def as_output_errors() -> Iterator[None]:
             f"Cannot read or write “{place}” ({reason}). Check disk space and rights, close the "
             "program that uses it, and run again.",
         ) from error
+
+
+def free_name(path: Path) -> Path:
+    """Return a path, or the first like it with a number that nothing has yet."""
+    number = 1
+    candidate = path
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}（{number}）{path.suffix}")
+    return candidate

@@ -17,8 +17,7 @@ from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
-from workbook_tool.mail.drafts import build_draft, mail_body, mail_subject
-from workbook_tool.round_folder.csv_files import csv_bytes
+from workbook_tool.mail.drafts import build_draft
 from workbook_tool.round_folder.issue_versions import keep_older_criteria, refuse_to_void
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
@@ -34,29 +33,20 @@ from workbook_tool.round_folder.rounds import (
 )
 from workbook_tool.round_folder.storage import (
     as_output_errors,
+    free_name,
     holds,
     sha256_of,
     sweep_orphans,
     write_if_changed,
 )
+from workbook_tool.workflows.distribution import note_examples, write_lists
 from workbook_tool.workflows.results import GenerateResult
 
-LIST_NAME = "分发清单.csv"
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
 FILE_NAME_LENGTH = 80
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _FORM = Text("自评表", "Self-assessment")
-
-_LIST_COLUMNS = (
-    Text("单位代码", "code"),
-    Text("单位名称", "agency"),
-    Text("文件", "file"),
-    Text("SHA-256", "sha256"),
-    Text("电子邮箱", "e-mail"),
-    Text("邮件主题", "subject"),
-    Text("邮件正文", "body"),
-)
 
 _NO_KEY = RoundKey(bytes(32), "", bytes(16))  # for previews of a round that has none yet
 
@@ -144,6 +134,7 @@ def _read_state(
     """Return register, key and notes; raises RoundStateError where they forbid the run."""
     register, notes = find_issue_register(folder, assessment_round)
     notes = (*notes, *describe_reaches(assessment_round))
+    notes = (*notes, *note_examples(assessment_round.roster.agencies))
     refuse_to_void(register, assessment_round, is_allowed=is_reissue)
     key = load_key(folder)
     if key is None and (register.workbooks or issued_files(folder)):
@@ -201,6 +192,7 @@ def _issue_all(
 ) -> GenerateResult:
     """Write every workbook with its draft, then the list and the register."""
     folder, settings = job.folder, job.assessment_round.settings
+    drafts = folder.drafts(settings.language)
     agencies = _selected(job.assessment_round, only)
     moved = _move_older(job, only)
     written: list[str] = []
@@ -218,7 +210,7 @@ def _issue_all(
             attachment_name=issue.file,
             code=issue.code,
         )
-        write_if_changed(folder.drafts / f"{agency.code}.eml", draft)
+        write_if_changed(drafts / f"{agency.code}.eml", draft)
         books.append(issue.registered(job))
     progress("generate", len(agencies), len(agencies))
     snapshot = dump_round(job.assessment_round)
@@ -229,7 +221,7 @@ def _issue_all(
     if register != job.register or not folder.register.is_file():
         save_issue_register(folder, register)
     keep_older_criteria(register, folder.older)
-    _write_list(job, register)
+    write_lists(folder, job.assessment_round, register, created=CREATED)
     folder.returned.mkdir(exist_ok=True)
     return GenerateResult(
         folder=folder.path,
@@ -240,7 +232,7 @@ def _issue_all(
         moved=moved,
         is_dry_run=False,
         notes=notes,
-        next_step=_next_step(),
+        next_step=_next_step(drafts.name),
     )
 
 
@@ -249,12 +241,12 @@ def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) ->
     return sum(1 for agency in assessment_round.roster if agency.code in register.current)
 
 
-def _next_step() -> Text:
+def _next_step(drafts: str) -> Text:
     return Text(
-        "下一步：把 outgoing/ 中的自评表发给各单位（邮件草稿在 outgoing/邮件/），"
+        f"下一步：把 outgoing/ 中的自评表发给各单位（邮件草稿在 outgoing/{drafts}/），"
         "收到的文件放入 returned/，再运行 consolidate returned。",
-        "Next: send the workbooks in outgoing/ (mail drafts are in outgoing/邮件/), put what comes "
-        "back into returned/, then run: consolidate returned",
+        f"Next: send the workbooks in outgoing/ (mail drafts are in outgoing/{drafts}/), put what "
+        "comes back into returned/, then run: consolidate returned",
     )
 
 
@@ -304,16 +296,17 @@ def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
 def _move_older(job: _Job, only: tuple[str, ...]) -> tuple[str, ...]:
     """Move what this run replaces into the older folder; drafts to agencies that left go."""
     moved = [_put_aside(job.folder, book) for book in _replaced(job, only)]
+    drafts = job.folder.drafts(job.assessment_round.settings.language)
     for book in job.register.current.values():
         if book.agency not in job.assessment_round.roster.by_code:
-            (job.folder.drafts / f"{book.agency}.eml").unlink(missing_ok=True)
+            (drafts / f"{book.agency}.eml").unlink(missing_ok=True)
     return tuple(moved)
 
 
 def _put_aside(folder: RoundFolder, book: IssuedWorkbook) -> str:
     """Move one issued workbook into the older folder and return its new place."""
     path = folder.outgoing / book.file
-    target = _free_name(folder.older / book.file)
+    target = free_name(folder.older / book.file)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
@@ -324,15 +317,6 @@ def _put_aside(folder: RoundFolder, book: IssuedWorkbook) -> str:
             "has it open and try again.",
         ) from error
     return target.relative_to(folder.outgoing).as_posix()
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    candidate = path
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}（{number}）{path.suffix}")
-    return candidate
 
 
 def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> GenerateResult:
@@ -354,24 +338,3 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
             "This was a preview, nothing was written; run again without --dry-run.",
         ),
     )
-
-
-def _write_list(job: _Job, register: IssueRegister) -> None:
-    """Write 分发清单.csv: one line an agency that holds a valid workbook."""
-    settings = job.assessment_round.settings
-    current = register.current
-    rows = (
-        (
-            agency.code,
-            agency.name,
-            current[agency.code].file,
-            current[agency.code].sha256,
-            agency.email,
-            mail_subject(settings, agency),
-            mail_body(settings, agency, code=current[agency.code].code),
-        )
-        for agency in job.assessment_round.roster
-        if agency.code in current
-    )
-    heading = [title.in_language(settings.language) for title in _LIST_COLUMNS]
-    write_if_changed(job.folder.outgoing / LIST_NAME, csv_bytes(heading, rows))

@@ -1,0 +1,98 @@
+"""What staff hand out, as a list for programs (分发清单.csv) and as one to tick (分发清单.xlsx)."""
+
+from datetime import datetime
+
+from workbook_tool.core.errors import UnreadableReturnError
+from workbook_tool.core.form.issuance import IssueRegister
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Text, listed
+from workbook_tool.excel.distribution_list import (
+    DistributionLine,
+    lines_in,
+    with_ticks_of,
+    write_distribution_list,
+)
+from workbook_tool.intake import read_workbook
+from workbook_tool.mail.drafts import mail_subject
+from workbook_tool.round_folder.csv_files import csv_bytes
+from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import free_name, write_if_changed
+
+_COLUMNS = (
+    Text("单位代码", "code"),
+    Text("单位名称", "agency"),
+    Text("文件", "file"),
+    Text("SHA-256", "sha256"),
+    Text("电子邮箱", "e-mail"),
+    Text("邮件主题", "subject"),
+)
+_EXAMPLE_WORDS = ("示例", "example")
+
+
+def write_lists(
+    folder: RoundFolder,
+    assessment_round: AssessmentRound,
+    register: IssueRegister,
+    *,
+    created: datetime,
+) -> None:
+    """Write both lists: one line an agency that holds a valid workbook.
+
+    What staff ticked stays beside the same files. A tick list that cannot be read any more stays
+    beside the new one under a name of its own.
+    """
+    settings, current = assessment_round.settings, register.current
+    issued = [
+        (agency, current[agency.code])
+        for agency in assessment_round.roster
+        if agency.code in current
+    ]
+    rows = (
+        (
+            agency.code,
+            agency.name,
+            book.file,
+            book.sha256,
+            agency.email,
+            mail_subject(settings, agency),
+        )
+        for agency, book in issued
+    )
+    heading = [title.in_language(settings.language) for title in _COLUMNS]
+    write_if_changed(folder.distribution_list(settings.language, ".csv"), csv_bytes(heading, rows))
+    path = folder.distribution_list(settings.language, ".xlsx")
+    lines = tuple(DistributionLine.of(agency, book.file) for agency, book in issued)
+    if path.is_file():
+        content = path.read_bytes()
+        try:
+            earlier = lines_in(read_workbook(content, path.name))
+        except UnreadableReturnError:
+            earlier = ()
+        lines = with_ticks_of(lines, earlier)
+        if lines == earlier:
+            return
+        if not earlier:
+            path.replace(free_name(path))
+    write_if_changed(path, write_distribution_list(settings, lines, created=created))
+
+
+def note_examples(agencies: tuple[Agency, ...]) -> tuple[Text, ...]:
+    """Return the warning that names the agencies of the roster that are only examples (示例)."""
+    examples = [
+        agency.name
+        for agency in agencies
+        if any(agency.name.casefold().startswith(word) for word in _EXAMPLE_WORDS)
+    ]
+    if not examples:
+        return ()
+    shown = listed(examples)
+    return (
+        Text(
+            f"提醒：单位名册中还有示例单位（{shown.zh}），它们的自评表和邮件草稿只供试用，不要发出；"
+            "请在 assessment.xlsx 的单位名册中改成本次测评的单位。",
+            f"Note: the roster still has agencies that are examples ({shown.en}); their workbooks "
+            "and drafts are for trying out and not to be sent. Replace them in the roster of "
+            "assessment.xlsx.",
+        ),
+    )
