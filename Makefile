@@ -23,9 +23,9 @@ PYTHONS := 3.12 3.13
 # is the newest of that day. uv follows its own configuration, not that of pip.
 LOWEST := build/lowest
 AS_OF := 2026-11-01
-# Where openpyxl, XlsxWriter, click and rich, pandas, calamine and the extras are met.
+# Where openpyxl, XlsxWriter, click and rich, pandas and the extras are met.
 LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
-	$(addprefix tests/intake/test_,archives.py extras.py legacy.py legacy_process.py)
+	$(addprefix tests/intake/test_,archives.py extras.py old_formats.py)
 
 .PHONY: help demo test test-lowest test-pythons coverage check lint format bench mutants clean
 

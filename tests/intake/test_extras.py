@@ -138,7 +138,7 @@ def test_a_7z_archive_with_one_name_twice_loses_neither_in_silence(tmp_path: Pat
 
 def test_the_programs_default_password_opens_a_workbook_and_no_other_does() -> None:
     if not has("msoffcrypto"):
-        pytest.skip("nothing here encrypts; test_legacy tells what is said then")
+        pytest.skip("nothing here encrypts; test_encryption tells what is said then")
     found = read_workbook(encrypted(CONTENT, "VelvetSweatshop"), "a.xlsx")
     assert found.sheets[0].text_at(1, 1) == "9.5"
     assert Code.DEFAULT_PASSWORD in rules_of(found)

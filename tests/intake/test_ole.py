@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import pytest
 
 from tests.intake.compound_files import compound_file
+from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
+from workbook_tool.intake.sniff import sniff
 
 STREAMS = {
     "空": b"",
@@ -171,3 +173,59 @@ def test_sectors_of_the_table_beyond_the_header_stand_in_a_chain() -> None:
     assert reason_of(bytes(content)) == "loop"
     content[-4:] = struct.pack("<L", 9_999)
     assert reason_of(bytes(content)) == "sector"
+
+
+@pytest.mark.parametrize(
+    ("stream", "nature"),
+    [
+        ("WordDocument", Nature.WORD),
+        ("PowerPoint Document", Nature.SLIDES),
+        ("__properties_version1.0", Nature.OUTLOOK_MAIL),
+        ("Contents", Nature.UNKNOWN),
+        ("Book", Nature.XLS),
+        ("\x09DRMContent", Nature.RIGHTS_MANAGED),
+    ],
+)
+def test_compound_files_are_told_apart_by_their_streams(stream: str, nature: Nature) -> None:
+    assert sniff(compound_file({stream: b"x" * 10})) is nature
+
+
+def test_compound_files_give_short_and_long_streams() -> None:
+    streams = {"短": b"s" * 100, "长": b"l" * 70_000, "空": b"", "库/内": b"i" * 5_000}
+    compound = CompoundFile(compound_file(streams))
+    assert {name: compound.read(name) for name in compound.streams} == streams
+
+
+@pytest.mark.parametrize("cut", [8, 100, 511, 512, 1024, 1536, 3000])
+def test_a_cut_compound_file_is_damaged(cut: int) -> None:
+    content = compound_file({"短": b"s" * 100, "长": b"l" * 9_000})
+    with pytest.raises(DamagedOleError):
+        read_all(content[:cut])
+    assert sniff(content[:cut]) is Nature.BROKEN_OLE
+
+
+def test_compound_files_that_contradict_themselves_end_in_one_error() -> None:
+    content = compound_file({"短": b"s" * 200, "长": b"l" * 9_000, "库/内": b"i" * 50})
+    seen = set()
+    for at in [*range(24, 130), *range(512, len(content), 37)]:
+        for value in (0, 1, 0xFE, 0xFF):
+            broken = content[:at] + bytes([value]) + content[at + 1 :]
+            try:
+                read_all(broken)
+            except DamagedOleError as error:
+                seen.add(str(error))
+    assert {"loop", "sector", "sector size", "directory of streams", "cut short"} <= seen
+
+
+def test_a_long_allocation_table_is_followed_through_its_chain() -> None:
+    content = bytearray(compound_file({"长": b"l" * 9_000}))
+    # The only table sector is named by a chain sector instead of by the header.
+    table = content[76:80]
+    content[76:80] = b"\xff\xff\xff\xff"
+    chain = len(content) // 512 - 1
+    content += bytes(table) + b"\xff" * 504 + b"\xfe\xff\xff\xff"
+    content[68:72] = chain.to_bytes(4, "little")
+    assert CompoundFile(bytes(content)).read("长") == b"l" * 9_000
+    content[-4:] = chain.to_bytes(4, "little")
+    with pytest.raises(DamagedOleError):
+        CompoundFile(bytes(content))

@@ -27,9 +27,10 @@ from workbook_tool.intake.ooxml.plain import (
 )
 from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
-from workbook_tool.intake.ooxml.strings import RichText, _plain_strings, _tree_strings
+from workbook_tool.intake.ooxml.strings import _plain_strings, _tree_strings
 from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.ooxml.tree_sheet import read_tree_sheet
+from workbook_tool.intake.rich_text import RichText
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RETURNED = Path(__file__).parents[2] / "samples" / "xinping" / "returned"

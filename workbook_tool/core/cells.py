@@ -103,7 +103,7 @@ class FoundWorkbook:
     ``oddities`` are findings of the reader itself (macros, links, legacy format, far cells …);
     their locations name sheet and cell but neither file nor agency, which the caller adds.
     ``modified`` is the workbook's own dcterms:modified in ISO 8601, or "".
-    Legacy formats show error values as blanks and know no formulas (measured, python-calamine).
+    Of a binary workbook (.xls) only the fact is known that a cell holds a formula.
     """
 
     file_format: FileFormat

@@ -33,7 +33,6 @@ class AirlockLimits:
     many_files: int = 5_000
     archive_entries: int = 50
     archive_bytes: int = 256 * _MIB
-    worker_memory: int = 2 * 1024 * _MIB
 
 
 DEFAULT_LIMITS = AirlockLimits()

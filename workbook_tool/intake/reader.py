@@ -108,12 +108,15 @@ def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits
     if nature in {Nature.XLSX, Nature.BROKEN_ZIP}:
         package = open_package(content, limits, clock)
         return _with_extension(_read_ooxml(package, last_row), path, Nature.XLSX)
-    if nature is Nature.XLS or nature is Nature.ODS:
-        from workbook_tool.intake.legacy import read_legacy
+    if nature is Nature.ODS:
+        from workbook_tool.intake.opendocument import read_open_document
 
-        if nature is Nature.ODS:
-            open_package(content, limits, clock).check_rest()
-        found = read_legacy(content, nature, last_row=last_row, limits=limits)
+        package = open_package(content, limits, clock)
+        return _with_extension(read_open_document(package, last_row=last_row), path, nature)
+    if nature is Nature.XLS:
+        from workbook_tool.intake.biff import read_binary_workbook
+
+        found = read_binary_workbook(content, last_row=last_row, limits=limits, clock=clock)
         return _with_extension(found, path, nature)
     name = path.replace("!", "/").rpartition("/")[2]
     if nature is Nature.BROKEN_OLE:

@@ -43,6 +43,9 @@ REASONS: Mapping[str, Text] = {
     "sector": Text("扇区缺失", "sector"),
     "loop": Text("扇区链有误", "loop"),
     "crash": Text("读取程序中断", "crash"),
+    "no beginning": Text("没有开头", "no beginning"),
+    "no end": Text("没有结尾", "no end"),
+    "sheet twice": Text("工作表重复", "sheet twice"),
     "nested": Text("邮件套邮件", "nested"),
     "mail structure": Text(
         "邮件各部分的分界不完整，可能少了附件", "its parts are not marked off, some may be lost"

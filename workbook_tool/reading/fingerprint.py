@@ -18,7 +18,7 @@ from workbook_tool.core.round.snapshot import STORED
 
 # What takes no part in verdicts; all other code of the program decides on them or words them.
 _NOT_READING = frozenset({"cli", "excel", "frames.py", "mail", "pivot"})
-_OPTIONAL = ("msoffcrypto", "py7zr", "python_calamine", "rarfile")
+_OPTIONAL = ("msoffcrypto", "py7zr", "rarfile")
 
 
 def fingerprint(judge: object) -> str:

@@ -337,10 +337,10 @@ class FileRules(AirlockRules):
     )
     LEGACY_UNREADABLE = _damaged(
         "F317",
-        Text("旧格式无法读取", "Old format unreadable"),
+        Text("其他格式无法读取", "Another format unreadable"),
         Text(
-            "旧格式文件（.xls/.et/.ods）无法读取（{reason}）。",
-            "The file in an old format (.xls, .et, .ods) could not be read ({reason}).",
+            "其他格式的文件（.xls/.et）无法读取（{reason}）。",
+            "The file in another format (.xls, .et) could not be read ({reason}).",
         ),
         is_transient=True,
     )
@@ -420,15 +420,15 @@ class FileRules(AirlockRules):
     LEGACY_FORMAT = Rule(
         "F405",
         Severity.WARNING,
-        Text("旧格式", "Old format"),
+        Text("不是 .xlsx 格式", "Another format"),
         Text(
-            "文件是旧格式（{format}），公式、保护和错误值不能检查。",
-            "The file is in an old format ({format}); formulas, protection and error values "
-            "could not be checked.",
+            "文件是其他格式（{format}），不是 .xlsx；得分已读取，锁定的公式没有检查。",
+            "The file is in another format ({format}) than .xlsx; its scores were read, its locked "
+            "formulas were not checked.",
         ),
         Text(
-            "旧格式只能读出数值，错误值读出来是空白。",
-            "An old format gives values only, and error values come as blanks.",
+            "其他格式中的公式写法不同，不能与下发的公式逐一核对。",
+            "Other formats write formulas in ways of their own, so they are not compared.",
         ),
         Text("下次请另存为 .xlsx 报送。", "Next time save as .xlsx."),
     )

@@ -16,9 +16,10 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
-from workbook_tool.intake.ooxml.strings import RichText, refuse_long_text, unescape
+from workbook_tool.intake.ooxml.strings import refuse_long_text, unescape
 from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.rich_text import RichText
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 is_number = re.compile(

@@ -17,9 +17,10 @@ from workbook_tool.intake.ooxml.cells import (
 )
 from workbook_tool.intake.ooxml.compatibility import NEEDED
 from workbook_tool.intake.ooxml.plain import PlainRows, plain_rows, unusual_parts
-from workbook_tool.intake.ooxml.strings import RichText, unescape
+from workbook_tool.intake.ooxml.strings import unescape
 from workbook_tool.intake.ooxml.tree_sheet import read_section
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
+from workbook_tool.intake.rich_text import RichText
 
 _REMEMBERED_BYTES = 32 * 1024
 _CLOSED, _OPEN, _BEYOND = range(3)  # what a row is

@@ -21,12 +21,11 @@ from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
 from workbook_tool.intake.ooxml.strings import (
     RAISED,
     STRING_PARTS,
-    Run,
-    rich_text,
     unescape,
 )
 from workbook_tool.intake.ooxml.xml import FALSE_WORDS, MAIN_NAMESPACES
 from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.rich_text import Run, rich_text
 
 _VALIDATION_2010 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main dataValidation"
 _ROOT_BYTES = 1024 * 1024  # of namespaces and comments before the first section, at most

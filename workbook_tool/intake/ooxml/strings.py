@@ -11,6 +11,7 @@ from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.plain import plain_strings
 from workbook_tool.intake.ooxml.xml import is_on, main_namespace, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
+from workbook_tool.intake.rich_text import RichText, Run, rich_text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INDEXES = tuple(map(str, range(2048)))
@@ -31,40 +32,6 @@ def unescape(text: str) -> str:
         # Two escapes may be the halves of one character; a lone half becomes U+FFFD.
         decoded = decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return decoded
-
-
-class Run(NamedTuple):
-    """A stretch of text, and whether it is struck through, or raised or lowered."""
-
-    text: str
-    is_struck: bool = False
-    is_shifted: bool = False
-
-
-class RichText(NamedTuple):
-    """A text of one or several runs.
-
-    ``is_struck`` tells that all of it is struck through. ``remainder`` is what is left without the
-    runs that are struck through, raised or lowered, None where none stands beside others.
-    """
-
-    text: str
-    is_struck: bool = False
-    remainder: str | None = None
-
-
-def rich_text(runs: Iterable[Run]) -> RichText:
-    """Return the text of runs, and what some of them take back."""
-    seen = [run for run in runs if run.text]
-    text = "".join([run.text for run in seen])
-    is_struck = bool(seen) and all(run.is_struck for run in seen)
-    is_shifted = all(run.is_shifted for run in seen)
-    left = [
-        run.text
-        for run in seen
-        if (is_struck or not run.is_struck) and (is_shifted or not run.is_shifted)
-    ]
-    return RichText(text, is_struck, None if len(left) == len(seen) else "".join(left))
 
 
 # What may stand where in a string, phonetic runs and the properties of runs apart.

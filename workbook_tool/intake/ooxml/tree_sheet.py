@@ -21,8 +21,9 @@ from workbook_tool.intake.ooxml.cells import (
     refuse_needs,
 )
 from workbook_tool.intake.ooxml.compatibility import NEEDED
-from workbook_tool.intake.ooxml.strings import rich_text, runs_of
+from workbook_tool.intake.ooxml.strings import runs_of
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
+from workbook_tool.intake.rich_text import rich_text
 
 VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
 
