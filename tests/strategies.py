@@ -27,11 +27,13 @@ from workbook_tool.core.round.settings import (
     PasswordMode,
     Quota,
     RankingRule,
+    RankingScope,
     RoundSettings,
     ScoreInput,
     SectionMinimum,
     Share,
     Stage,
+    VetoedPlace,
 )
 from workbook_tool.core.text import Language
 
@@ -279,7 +281,11 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     if titles:
         tie_break = tuple(draw(st.lists(st.sampled_from(titles), unique=True)))
         round_settings = replace(
-            round_settings, ranking=draw(st.sampled_from(RankingRule)), tie_break=tie_break
+            round_settings,
+            ranking=draw(st.sampled_from(RankingRule)),
+            tie_break=tie_break,
+            ranking_scope=draw(st.sampled_from(RankingScope)),
+            vetoed_place=draw(st.sampled_from(VetoedPlace)),
         )
     scheme = draw(with_consequences(scheme, grades))
     return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))

@@ -15,10 +15,11 @@ from workbook_tool.core.form import Place, check_code, check_weights
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import Status, build_register, ignore, judge
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import CriterionRole, IndicatorScheme
-from workbook_tool.core.round.settings import AssessmentRound, Grade
+from workbook_tool.core.round.settings import AssessmentRound, Grade, RankingScope, VetoedPlace
 
 CATEGORIES = ("部门", "乡镇")
 
@@ -297,3 +298,65 @@ def test_returns_count_until_the_newest_one_came_or_the_time_that_was_asked_for(
     found = replace(consolidated(assessment_round, returns), as_of=asked)
     assert found.counted_until == (None if until is None else datetime.fromisoformat(until))
     assert found.overdue_days == overdue
+
+
+def with_a_veto(count: int, **options: object) -> Consolidation:
+    """Return a round in which better agencies stand first and the first one is vetoed."""
+    base = round_of(count)
+    veto = replace(
+        base.scheme.criteria[0],
+        code="V1",
+        cap=Decimal(1),
+        weight=Decimal(0),
+        kind=kinds.YES_NO,
+        role=CriterionRole.VETO,
+    )
+    scheme = IndicatorScheme((*base.scheme, veto))
+    settings = replace(base.settings, **options)  # type: ignore[arg-type]  # by name
+    assessment_round = replace(base, scheme=scheme, settings=settings)
+    returns = []
+    for lost, agency in enumerate(assessment_round.roster):
+        scores: dict[str, Decimal | None] = {one.code: one.cap for one in base.scheme}
+        scores["C01"] = Decimal(10 - lost)
+        one = returned(assessment_round, agency.code, scores)
+        answer = Entry("V1", None, choice="否" if lost else "是")
+        returns.append(replace(one, entries=(*one.entries, answer)))
+    return consolidated(assessment_round, returns)
+
+
+@pytest.mark.parametrize(
+    ("options", "overall", "in_group"),
+    [
+        ({}, [4, 1, 2, 3], [2, 1, 1, 2]),
+        ({"vetoed_place": VetoedPlace.UNRANKED}, [None, 1, 2, 3], [None, 1, 1, 2]),
+        ({"ranking_scope": RankingScope.CATEGORY}, [None] * 4, [2, 1, 1, 2]),
+        ({"ranking_scope": RankingScope.OVERALL}, [4, 1, 2, 3], [2, 1, 1, 2]),
+    ],
+)
+def test_who_is_vetoed_stands_behind_all_others_or_is_not_ranked(
+    options: dict[str, object], overall: list[int | None], in_group: list[int | None]
+) -> None:
+    found = with_a_veto(4, **options)
+    assert [result.total for result in found.results] == [100, 99, 98, 97]
+    assert [result.rank for result in found.results] == overall
+    assert [result.group_rank for result in found.results] == in_group
+
+
+@pytest.mark.parametrize(
+    ("groups", "scope", "ranks_overall"),
+    [
+        ((), RankingScope.COMPARABLE, True),
+        ((CATEGORIES[0],), RankingScope.COMPARABLE, False),
+        (CATEGORIES, RankingScope.COMPARABLE, True),
+        ((CATEGORIES[0],), RankingScope.OVERALL, True),
+        ((), RankingScope.CATEGORY, False),
+    ],
+)
+def test_a_rank_over_all_means_something_where_all_are_asked_the_same(
+    groups: tuple[str, ...], scope: RankingScope, *, ranks_overall: bool
+) -> None:
+    base = round_of(4)
+    first, *others = base.scheme
+    scheme = IndicatorScheme((replace(first, groups=groups), *others))
+    settings = replace(base.settings, ranking_scope=scope)
+    assert replace(base, scheme=scheme, settings=settings).ranks_overall is ranks_overall

@@ -12,8 +12,10 @@ from workbook_tool.core.round.settings import (
     CategoryShare,
     Quota,
     RankingRule,
+    RankingScope,
     SectionMinimum,
     Share,
+    VetoedPlace,
 )
 from workbook_tool.core.text import Language
 
@@ -289,6 +291,23 @@ def test_ties_are_broken_by_named_indicators(
     settings = edited.read().settings
     assert settings.tie_break == titles
     assert settings.ranking is RankingRule.DENSE
+
+
+@pytest.mark.parametrize(
+    ("scope", "vetoed", "expected"),
+    [
+        ("跨类别排名", "不排名", (RankingScope.OVERALL, VetoedPlace.UNRANKED)),
+        ("否", "列后", (RankingScope.CATEGORY, VetoedPlace.LAST)),
+        ("", "", (RankingScope.COMPARABLE, VetoedPlace.LAST)),
+    ],
+)
+def test_settings_say_among_whom_agencies_are_ranked(
+    edited: Edited, scope: str, vetoed: str, expected: tuple[object, object]
+) -> None:
+    add_setting(edited, "排名范围", scope)
+    add_setting(edited, "一票否决单位", vetoed)
+    settings = edited.read().settings
+    assert (settings.ranking_scope, settings.vetoed_place) == expected
 
 
 def test_an_unknown_indicator_breaks_no_tie(edited: Edited) -> None:

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.excel.summary.reading import open_book, score_rows, values
+from tests.excel.summary.reading import header_row, listing, open_book, score_rows, values
 from tests.excel.summary.three_categories import (
     CATEGORIES,
     DEADLINE,
@@ -29,6 +29,7 @@ from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.excel.summary import write_summary
 
+COUNTED = {"综合部门": 19, "经济部门": 39, "乡镇（街道）": 19}
 NUMBERS = {name: number for number, name in enumerate(("优秀", "良好", "合格", "不合格"))}
 
 
@@ -291,3 +292,32 @@ def test_before_the_deadline_nobody_is_overdue() -> None:
     assert tiles(book["总体情况"])["逾期未报"] == 0
     cells = [str(cell) for row in values(book["总体情况"]) for cell in row]
     assert "截至统计时间，没有迟报和逾期未报。" in cells
+
+
+def test_agencies_are_ranked_within_their_category_and_the_vetoed_stand_last(
+    book: Workbook, three: Consolidation
+) -> None:
+    sheet = book["排名表"]
+    rows = listing(sheet, "类别")
+    assert [row["类别"] for row in rows] == [
+        category for category, count in COUNTED.items() for _ in range(count)
+    ]
+    notes = " ".join(str(row[0]) for row in values(sheet)[:8])
+    assert "各类别测评项目不同" in notes
+    assert "被一票否决的单位排在其他单位之后" in notes
+    assert "分类别排名表" not in book.sheetnames
+    vetoed = [row for row in rows if row["备注"]]
+    texts = {one.code: one.text for one in three.assessment_round.scheme}
+    assert [row["类别内名次"] for row in vetoed] == [COUNTED["综合部门"], COUNTED["经济部门"]]
+    for row, code in zip(vetoed, VETOED.values(), strict=True):
+        assert row["备注"] == f"一票否决：{code} {texts[code]}"
+
+
+def test_where_all_are_asked_the_same_there_is_a_list_over_all_and_one_by_category(
+    county_book: Workbook,
+) -> None:
+    overall, by_category = county_book["排名表"], county_book["分类别排名表"]
+    assert values(overall)[header_row(overall, "名次") - 1][0] == "名次"
+    rows = listing(by_category, "类别")
+    assert list(rows[0])[:3] == ["类别", "类别内名次", "单位"]
+    assert {row["单位"] for row in rows} == {row["单位"] for row in listing(overall, "名次")}

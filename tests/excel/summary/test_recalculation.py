@@ -18,6 +18,7 @@ from tests.excel.summary.rounds import (
     with_deduction,
     with_limits,
 )
+from tests.excel.summary.three_categories import round_of_three
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.summary import write_summary
@@ -38,6 +39,7 @@ def test_no_formula_gives_an_error_and_every_total_is_equal(
         "deduction": with_deduction(),
         "limits": with_limits(),
         "dense": graded(ranking=RankingRule.DENSE),
+        "three categories": round_of_three(),
     }
     paths = [tmp_path / f"{name}.xlsx" for name in rounds]
     for path, consolidation in zip(paths, rounds.values(), strict=True):

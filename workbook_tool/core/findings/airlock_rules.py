@@ -206,6 +206,11 @@ class AirlockRules:
             "needed, save it as a new .xlsx file and send it again.",
         ),
         is_transient=True,
+        remedy_for_sender=Text(
+            "请用 WPS/Excel 删除多余内容，另存为新的 .xlsx 后重报。",
+            "Remove in WPS or Excel what is not needed, save it as a new .xlsx file and send it "
+            "again.",
+        ),
     )
     LINK_IN_ARCHIVE = _trick(
         "A119",

@@ -19,11 +19,11 @@ from workbook_tool.core.round.awarding import (
     award_grades,
     quota_uses,
 )
-from workbook_tool.core.round.grading import RankingKey, forced_by, rank, ranking_key
+from workbook_tool.core.round.grading import RankingKey, forced_by, is_vetoed, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
-from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound, RankingScope, VetoedPlace
 
 NO_AWARD = Award()
 NO_OVERRIDES: Mapping[str, GradeOverride] = {}
@@ -261,16 +261,22 @@ class _Ranks:
 
 
 def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -> _Ranks:
-    settings = assessment_round.settings
+    settings, scheme = assessment_round.settings, assessment_round.scheme
+    vetoed = {code for code, outcome in outcomes.items() if is_vetoed(outcome, scheme)}
     scored = {code for code, outcome in outcomes.items() if outcome.is_scored}
+    if settings.vetoed_place is VetoedPlace.UNRANKED:
+        scored -= vetoed
     ranked = [
         agency for agency in assessment_round.roster if agency.is_ranked and agency.code in scored
     ]
     groups: dict[str, dict[str, RankingKey]] = {}
     for agency in ranked:
-        key = ranking_key(outcomes[agency.code], settings.tie_break)
+        is_clear = Decimal(agency.code not in vetoed)
+        key = (is_clear, *ranking_key(outcomes[agency.code], settings.tie_break))
         groups.setdefault(agency.category, {})[agency.code] = key
     overall = {code: key for group in groups.values() for code, key in group.items()}
+    if settings.ranking_scope is RankingScope.CATEGORY:
+        overall = {}
     in_group = {
         code: place
         for group in groups.values()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from workbook_tool.core.round.outcome import Outcome
-from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import CriterionRole, IndicatorScheme
 from workbook_tool.core.round.settings import Grade, RankingRule
 
 RankingKey = tuple[Decimal, ...]
@@ -51,6 +51,12 @@ def forced_by(outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]
         if titles and not criterion.forfeits_total
     )
     return max(forced, key=titles.index, default=None)
+
+
+def is_vetoed(outcome: Outcome, scheme: IndicatorScheme) -> bool:
+    """Tell whether a veto happened; a prerequisite that is not met is none."""
+    by_code = scheme.by_code
+    return any(by_code[code].role is CriterionRole.VETO for code in outcome.triggered)
 
 
 def ranking_key(outcome: Outcome, tie_break: Sequence[str]) -> RankingKey:

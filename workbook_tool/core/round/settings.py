@@ -45,6 +45,21 @@ class RankingRule(StrEnum):
     DENSE = "dense"  # 1, 2, 2, 3
 
 
+class RankingScope(StrEnum):
+    """Among whom agencies are ranked; within their category they always are."""
+
+    COMPARABLE = "comparable"  # among all where all categories are asked the same
+    OVERALL = "overall"
+    CATEGORY = "category"
+
+
+class VetoedPlace(StrEnum):
+    """Where an agency stands whose veto happened (一票否决)."""
+
+    LAST = "last"  # ranked behind all others
+    UNRANKED = "unranked"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of the notice (工作阶段) with its first and last day."""
@@ -66,6 +81,7 @@ class RoundSettings:
     ``is_example`` marks deadline and grades as an example (示例). ``tie_break`` are the first-level
     indicators whose rates are compared in turn between equal totals (同分时依次比较).
     ``gap_weights`` is how much gaps weigh (漏填处理) where that is not a warning.
+    ``ranking_scope`` says among whom agencies are ranked, ``vetoed_place`` where vetoed ones stand.
     """
 
     round_id: str
@@ -88,6 +104,8 @@ class RoundSettings:
     category_totals: tuple[tuple[str, Decimal], ...] = field(default=(), metadata=LATER)
     ranking: RankingRule = field(default=RankingRule.COMPETITION, metadata=LATER)
     tie_break: tuple[str, ...] = field(default=(), metadata=LATER)
+    ranking_scope: RankingScope = field(default=RankingScope.COMPARABLE, metadata=LATER)
+    vetoed_place: VetoedPlace = field(default=VetoedPlace.LAST, metadata=LATER)
     gap_weights: tuple[tuple[Gap, Severity], ...] = field(default=(), metadata=LATER)
 
     def weight_of(self, gap: Gap) -> Severity:
@@ -189,6 +207,19 @@ class AssessmentRound:
     scheme: IndicatorScheme
     grades: tuple[Grade, ...]
     roster: Roster
+
+    @property
+    def asks_everybody_the_same(self) -> bool:
+        """Tell whether all categories of the roster answer the same criteria."""
+        categories = self.roster.categories
+        return all(one.applies_to(category) for one in self.scheme for category in categories)
+
+    @property
+    def ranks_overall(self) -> bool:
+        """Tell whether a list of all agencies by rank means anything, or is wanted all the same."""
+        scope = self.settings.ranking_scope
+        is_comparable = scope is RankingScope.COMPARABLE and self.asks_everybody_the_same
+        return is_comparable or scope is RankingScope.OVERALL
 
     @property
     def reaches(self) -> Mapping[str, Decimal]:

@@ -35,8 +35,10 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
+    VETOED_PLACES,
     YES_NO,
     Vocabulary,
 )
@@ -204,6 +206,8 @@ def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:
         is_example=cells.choice("is_example", YES_NO, DEFAULTS.is_example),
         ranking=cells.choice("ranking", RANKINGS, DEFAULTS.ranking),
         gap_weights=_gap_weights(cells),
+        ranking_scope=cells.choice("ranking_scope", RANKING_SCOPES, DEFAULTS.ranking_scope),
+        vetoed_place=cells.choice("vetoed_place", VETOED_PLACES, DEFAULTS.vetoed_place),
     )
 
 

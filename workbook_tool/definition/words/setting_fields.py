@@ -14,8 +14,10 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
+    VETOED_PLACES,
     YES_NO,
     Vocabulary,
 )
@@ -257,6 +259,30 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.LINES,
         is_extra=True,
         synonyms=("同分比较顺序", "Tie break"),
+    ),
+    SettingSpec(
+        "ranking_scope",
+        Text("排名范围", "Ranked among"),
+        Text(
+            "类别内总有名次；各类别测评项目不同时，合计不宜跨类别比较。留空即项目相同才跨类别排名。",
+            "Within a category always; across them where all are asked the same. Blank: so.",
+        ),
+        SettingKind.CHOICE,
+        choices=RANKING_SCOPES,
+        is_extra=True,
+        synonyms=("跨类别排名", "Ranking scope"),
+    ),
+    SettingSpec(
+        "vetoed_place",
+        Text("一票否决单位", "Vetoed agencies"),
+        Text(
+            "被一票否决的单位排在其他单位之后，还是不排名；留空即排在最后。",
+            "Whether vetoed agencies are ranked behind all others or not at all. Blank: behind.",
+        ),
+        SettingKind.CHOICE,
+        choices=VETOED_PLACES,
+        is_extra=True,
+        synonyms=("一票否决单位排名", "Vetoed"),
     ),
     QUESTION,
     SettingSpec(

@@ -8,7 +8,14 @@ from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
-from workbook_tool.core.round.settings import FontMode, PasswordMode, RankingRule, ScoreInput
+from workbook_tool.core.round.settings import (
+    FontMode,
+    PasswordMode,
+    RankingRule,
+    RankingScope,
+    ScoreInput,
+    VetoedPlace,
+)
 from workbook_tool.core.text import Language, Text, normalise_label
 
 T = TypeVar("T")
@@ -119,6 +126,32 @@ GAP_WEIGHTS = Vocabulary(
         **dict.fromkeys(("提醒", "警告", "warning", "warn", "reminder"), Severity.WARNING),
         **dict.fromkeys(("退回修改", "需退回修改", "error", "reject", "send back"), Severity.ERROR),
         **dict.fromkeys(("备注", "info", "information"), Severity.INFO),
+    },
+)
+
+RANKING_SCOPES = Vocabulary(
+    {
+        RankingScope.COMPARABLE: Text(
+            "项目相同才跨类别排名", "across categories if asked the same"
+        ),
+        RankingScope.OVERALL: Text("跨类别排名", "across categories"),
+        RankingScope.CATEGORY: Text("只分类别排名", "within categories only"),
+    },
+    {
+        **dict.fromkeys(("自动", "auto"), RankingScope.COMPARABLE),
+        **dict.fromkeys(("是", "全部", "yes", "overall"), RankingScope.OVERALL),
+        **dict.fromkeys(("否", "分类别", "no", "by category"), RankingScope.CATEGORY),
+    },
+)
+
+VETOED_PLACES = Vocabulary(
+    {
+        VetoedPlace.LAST: Text("排在最后", "ranked last"),
+        VetoedPlace.UNRANKED: Text("不排名", "not ranked"),
+    },
+    {
+        **dict.fromkeys(("最后", "列后", "last"), VetoedPlace.LAST),
+        **dict.fromkeys(("不参加排名", "unranked"), VetoedPlace.UNRANKED),
     },
 )
 

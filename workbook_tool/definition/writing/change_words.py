@@ -15,9 +15,11 @@ from workbook_tool.core.round.settings import (
     PasswordMode,
     Quota,
     RankingRule,
+    RankingScope,
     ScoreInput,
     SectionMinimum,
     Stage,
+    VetoedPlace,
 )
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition.reading.grade_cells import write_quota, write_sections
@@ -34,10 +36,12 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    RANKING_SCOPES,
     RANKINGS,
     ROLES,
     SCORE_INPUTS,
     TOTAL_ZERO,
+    VETOED_PLACES,
     YES_NO,
     Vocabulary,
 )
@@ -56,7 +60,9 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     NotApplicableRule: NOT_APPLICABLE_RULES,
     PasswordMode: PASSWORDS,
     RankingRule: RANKINGS,
+    RankingScope: RANKING_SCOPES,
     ScoreInput: SCORE_INPUTS,
+    VetoedPlace: VETOED_PLACES,
 }
 _BLANK = Text("空", "blank")
 _ADDED, _REMOVED = Text("新增", "added"), Text("删除", "removed")

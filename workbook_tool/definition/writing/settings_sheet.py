@@ -8,7 +8,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_tool.core.findings import Gap
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.settings import AssessmentRound, RankingRule
+from workbook_tool.core.round.settings import (
+    AssessmentRound,
+    RankingRule,
+    RankingScope,
+    VetoedPlace,
+)
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.words.labels import (
     CATEGORY_COLUMNS,
@@ -121,8 +126,8 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["category_totals"] = "\n".join(
         f"{category}={number_text(total)}" for category, total in settings.category_totals
     )
-    is_usual = settings.ranking is RankingRule.COMPETITION
-    raw["ranking"] = None if is_usual else settings.ranking
+    for usual in (RankingRule.COMPETITION, RankingScope.COMPARABLE, VetoedPlace.LAST):
+        raw |= {name: None for name, value in raw.items() if value is usual}
     raw["tie_break"] = "\n".join(settings.tie_break)
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover

@@ -159,7 +159,10 @@ def _key(criterion: Criterion) -> str:
 
 
 def _is_ranked(line: Line) -> str:
-    words = Phrase.YES if line.result.agency.is_ranked else Phrase.NOT_ASKED
+    """Return whether an agency is ranked by its total alone; a vetoed one stands behind all."""
+    result = line.result
+    is_ranked = result.agency.is_ranked and not line.twin.subject.is_vetoed(result)
+    words = Phrase.YES if is_ranked else Phrase.NOT_ASKED
     return line.twin.subject.say(words)
 
 
@@ -236,7 +239,8 @@ def _rank(line: Line) -> Shown:
     twin, subject = line.twin, line.twin.subject
     if line.is_skipped:
         return None
-    if line.result.rank is None or subject.settings.tie_break:
+    is_other = bool(subject.settings.tie_break) or subject.is_vetoed(line.result)
+    if line.result.rank is None or is_other:
         return subject.say(Phrase.NOT_ASKED)
     total, yes = line.cell("total"), subject.say(Phrase.YES)
     totals, ranked = twin.own("printed"), twin.own("is_ranked")

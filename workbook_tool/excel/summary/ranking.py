@@ -6,7 +6,8 @@ from functools import partial
 
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.awarding import QuotaUse
-from workbook_tool.core.round.settings import RankingRule
+from workbook_tool.core.round.settings import RankingRule, RankingScope, VetoedPlace
+from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
 from workbook_tool.excel.summary.layout import Listing, write_listing
@@ -19,8 +20,21 @@ _Column = Column[AgencyResult]
 
 
 def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
-    """Write the sheet: by rank, or by category where categories reach different totals."""
-    by_category = reaches_differ(subject)
+    """Write the list of all agencies by rank, or by category where no rank over all means much."""
+    _write(book, subject, SheetName.RANKING, Title.RANKING, by_category=not _is_overall(subject))
+
+
+def write_category_ranking(book: WorkbookWriter, subject: Subject) -> None:
+    """Write the list by category too where the other one goes over all; none for one category."""
+    categories = {result.agency.category for result in subject.consolidation.counted}
+    if _is_overall(subject) and len(categories) > 1:
+        name, title = SheetName.CATEGORY_RANKING, Title.CATEGORY_RANKING
+        _write(book, subject, name, title, by_category=True)
+
+
+def _write(
+    book: WorkbookWriter, subject: Subject, name: Text, title: Text, *, by_category: bool
+) -> None:
     results = subject.consolidation.counted
     turns = {category: turn for turn, category in enumerate(subject.the_round.roster.categories)}
 
@@ -34,8 +48,8 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
         book,
         subject,
         Listing(
-            subject.say(SheetName.RANKING),
-            subject.say(Title.RANKING),
+            subject.say(name),
+            subject.say(title),
             tuple(_columns(subject, by_category=by_category)),
             [result for _, result in sorted(enumerate(results), key=order)],
             notes=tuple(_notes(subject, by_category=by_category)),
@@ -45,7 +59,14 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def reaches_differ(subject: Subject) -> bool:
+def _is_overall(subject: Subject) -> bool:
+    """Tell whether the list goes over all agencies."""
+    scope = subject.settings.ranking_scope
+    is_wanted = scope is RankingScope.OVERALL
+    return subject.the_round.ranks_overall and (is_wanted or not _reaches_differ(subject))
+
+
+def _reaches_differ(subject: Subject) -> bool:
     """Tell whether categories of counted agencies can reach different totals."""
     reaches = {
         result.scored.reachable
@@ -67,7 +88,8 @@ def _columns(subject: Subject, *, by_category: bool) -> Iterator[_Column]:
     )
     if by_category:
         yield from (category, in_group, agency)
-        yield Column("reachable", Label.REACHABLE, 10, "number", _reachable)
+        if _reaches_differ(subject):
+            yield Column("reachable", Label.REACHABLE, 10, "number", _reachable)
     else:
         yield from (rank, agency, category)
     yield Column("total", Label.TOTAL, 10, "strong", lambda one: one.total)
@@ -75,7 +97,10 @@ def _columns(subject: Subject, *, by_category: bool) -> Iterator[_Column]:
     if subject.has_grades:
         width = grade_width(subject, 12)
         yield Column("grade", Label.GRADE, width, "center_wrap", lambda one: one.grade)
-    yield rank if by_category else in_group
+    if not by_category:
+        yield in_group
+    elif subject.settings.ranking_scope is not RankingScope.CATEGORY:
+        yield rank
     if has_grade_remarks(subject):
         yield Column("remark", Label.REMARK, 36, "text", partial(remark, subject))
 
@@ -92,7 +117,10 @@ def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:
     yield say(Phrase.RANKING_NOTE, example=example)
     if settings.tie_break:
         yield say(Phrase.TIE_BREAK_NOTE, titles=subject.join(list(settings.tie_break)))
-    if by_category:
+    if any(subject.is_vetoed(result) for result in subject.consolidation.counted):
+        is_last = settings.vetoed_place is VetoedPlace.LAST
+        yield say(Phrase.VETOED_LAST if is_last else Phrase.VETOED_UNRANKED)
+    if by_category and not _is_overall(subject):
         yield say(Phrase.REACH_NOTE)
     for grade in subject.the_round.grades:
         uses = [use for use in subject.consolidation.quotas if use.grade == grade.title]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
@@ -78,6 +79,10 @@ class Subject:
     def has_grades(self) -> bool:
         """Tell whether grades are shown at all; none is ever invented."""
         return bool(self.the_round.grades)
+
+    def is_vetoed(self, result: AgencyResult) -> bool:
+        """Tell whether a veto of an agency happened."""
+        return result.outcome is not None and is_vetoed(result.outcome, self.scheme)
 
     def say(self, words: Text, **facts: object) -> str:
         """Return words in the language of the round, with their places filled."""

@@ -25,6 +25,7 @@ class SheetName:
     NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
+    CATEGORY_RANKING = Text("分类别排名表", "Ranking by category")
     METHODS = Text("测评方法", "Methods")
     REVIEW = Text("考评表", "Review")
     REPORTS = Text("专题总结汇编", "Closing reports")
@@ -115,6 +116,10 @@ class Title:
         "自评得分排名（未经考评，仅供参考）",
         "Ranking by self score (not reviewed, for information)",
     )
+    CATEGORY_RANKING = Text(
+        "自评得分分类别排名（未经考评，仅供参考）",
+        "Ranking by self score within each category (not reviewed, for information)",
+    )
     RATES = Text("指标得分率分析", "Scoring rates by indicator")
     STATES = Text("各项状态分布", "How many agencies are in each state")
     PIVOT_AGENCY = Text(
@@ -196,9 +201,17 @@ class Phrase:
         "is equal in all shares a rank.",
     )
     REACH_NOTE = Text(
-        "各类别满分不同，合计不宜跨类别比较，故按类别排列，请以类别内名次为准。",
-        "Categories reach different totals, which do not compare well, so the list goes by "
-        "category; the rank in the category is the one to read.",
+        "各类别测评项目不同，合计不宜跨类别比较，故按类别排列，请以类别内名次为准。",
+        "Categories are asked different things, so their totals do not compare well and the list "
+        "goes by category; the rank in the category is the one to read.",
+    )
+    VETOED_LAST = Text(
+        "被一票否决的单位排在其他单位之后，理由见备注。",
+        "Vetoed agencies are ranked behind all others; the remark says why.",
+    )
+    VETOED_UNRANKED = Text(
+        "被一票否决的单位不排名，理由见备注。",
+        "Vetoed agencies are not ranked; the remark says why.",
     )
     QUOTA_NOTE = Text(
         "“{grade}”名额（已评/名额）：{places}。", "Quota of “{grade}” (given/places): {places}."
