@@ -79,7 +79,6 @@ PICTURES: Mapping[str, Picture] = {
     "summary-missing": Picture(SUMMARY, "未报送单位名单\n", dpi=80, share=0.6),
     "summary-register": Picture(SUMMARY, "收表登记\n", dpi=90, share=0.7),
     "summary-evidence": Picture(SUMMARY, "佐证材料台账\n", dpi=90, share=0.7),
-    "summary-evidence-list": Picture(SUMMARY, "佐证材料目录\n", dpi=80, share=0.6),
     "summary-not-applicable": Picture(NOT_APPLICABLE, "合理缺项明细\n", dpi=80),
     "summary-notices": Picture(SUMMARY, "退回修改通知", dpi=80, share=0.8),
     "summary-applicants": Picture(SUMMARY, "申报名单\n", dpi=80),

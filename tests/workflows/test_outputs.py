@@ -8,12 +8,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.workflows.filling import fill, issued
 from workbook_tool.cli.main import main
 from workbook_tool.core.errors import OutputError, SheetWriteError, UsageError
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary import proof, write_summary
+from workbook_tool.excel.summary.filled_in import count_filled_in
 from workbook_tool.excel.summary.proof import check_summary
 from workbook_tool.round_folder.previous import kept_summaries
 from workbook_tool.round_folder.rounds import RoundFolder
@@ -53,6 +55,36 @@ def test_a_changed_summary_keeps_the_one_before_and_an_equal_one_is_left_alone(
     consolidate(folder / "returned")
     assert _kept(folder) == [OLD, first]
     assert not [name for name in _names(folder) if name.startswith(".~")]
+
+
+def test_a_summary_that_somebody_filled_in_stays_beside_the_new_one(folder: Path) -> None:
+    summary = consolidate(folder / "returned").summary
+    assert summary is not None
+    book = load_workbook(summary)
+    review = next(sheet for sheet in book.worksheets if sheet.title.startswith("考评表"))
+    heading = next(row for row in review.iter_rows() if row[0].value == "序号")
+    place = next(cell for cell in heading if cell.value == "考评得分")
+    review.cell(place.row + 1, place.column, 8.5)
+    review.cell(place.row + 2, place.column + 1, "工作还有差距")
+    book.save(summary)
+    filled = summary.read_bytes()
+    result = consolidate(folder / "returned")
+    kept = folder / "county_summary（有手工填写-1）.xlsx"
+    assert result.summary == summary
+    assert kept.read_bytes() == filled
+    assert count_filled_in(summary.read_bytes()) == 0
+    (told,) = [note.zh for note in result.notes if "手工填写" in note.zh]
+    assert "有 2 格手工填写的内容" in told
+    assert kept.name in told
+    again = consolidate(folder / "returned")
+    assert not [note for note in again.notes if "手工填写" in note.zh]
+    assert {name for name in _names(folder) if name.startswith("county_summary")} == {
+        "county_summary.xlsx",
+        kept.name,
+    }
+    summary.write_bytes(filled)
+    consolidate(folder / "returned")
+    assert (folder / "county_summary（有手工填写-2）.xlsx").read_bytes() == filled
 
 
 @pytest.mark.parametrize("content", [None, b"PK\x03\x04 cut", b""])
@@ -219,7 +251,7 @@ def test_a_finished_summary_reads_back(finished: tuple[bytes, Consolidation]) ->
 
 def _score_part(content: bytes, consolidation: Consolidation) -> tuple[str, bytes]:
     with zipfile.ZipFile(BytesIO(content)) as package:
-        part = proof._part_of(package, "得分情况汇总表")
+        part = proof.parts_of_sheets(package)["得分情况汇总表"]
         return part, package.read(part)
 
 

@@ -34,6 +34,18 @@ def keep_previous(folder: Path, target: Path, *, stem: str = SUMMARY_STEM) -> No
             old.unlink()
 
 
+def keep_filled_in(target: Path, words: str) -> Path:
+    """Copy a workbook beside itself under a name with ``words`` that is free, and return the name.
+
+    Raises OutputError or OSError where it cannot be kept; it must not be replaced then.
+    """
+    number = 1
+    while os.path.lexists(copy := target.with_stem(f"{target.stem}{words.format(number=number)}")):
+        number += 1
+    write_file(copy, target.read_bytes())
+    return copy
+
+
 def kept_summaries(folder: Path, *, stem: str = SUMMARY_STEM) -> list[tuple[int, Path]]:
     """Return the kept workbooks of a name with their numbers, oldest first."""
     if not folder.is_dir():

@@ -23,7 +23,7 @@ from workbook_tool.round_folder.last_run import (
     save_last_run,
 )
 from workbook_tool.round_folder.locking import run_lock
-from workbook_tool.round_folder.previous import keep_previous
+from workbook_tool.round_folder.previous import keep_filled_in, keep_previous
 from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.round_folder.storage import (
     as_output_errors,
@@ -44,6 +44,9 @@ _REPORT_NOTE = Text(
     "Only the files named were checked; no summary was written and earlier results stand. For all "
     "returns run it without files, or name a place with -o.",
 )
+
+
+FILLED_IN = Text("（有手工填写-{number}）", " (filled in {number})")
 
 
 @as_output_errors()
@@ -200,6 +203,7 @@ def _write(
         return target, told
     if not is_open_elsewhere(target) and not target.is_dir():
         try:
+            told = (*told, *_keep_filled_in(outcome, target))
             keep_previous(outcome.folder.previous, target)
             write_file(target, content, verify=verify)
         except (OutputError, OSError):
@@ -208,6 +212,25 @@ def _write(
         else:
             return target, told
     return write_beside(target, content, verify=verify), told
+
+
+def _keep_filled_in(outcome: ReadRound, target: Path) -> tuple[Text, ...]:
+    """Keep a summary in which somebody typed under a name of its own, and say so."""
+    from workbook_tool.excel.summary.filled_in import count_filled_in
+
+    count = count_filled_in(target.read_bytes()) if target.is_file() else 0
+    if not count:
+        return ()
+    words = FILLED_IN.in_language(outcome.assessment_round.settings.language)
+    kept = keep_filled_in(target, words)
+    return (
+        Text(
+            f"“{target.name}”的考评表中有 {count} 格手工填写的内容：已另存为“{kept.name}”，"
+            "新的汇总表不含这些内容。",
+            f"{count} cells of the review lists in “{target.name}” were filled in by hand: that "
+            f"file is kept as “{kept.name}”; the new summary does not hold what they say.",
+        ),
+    )
 
 
 def _prefix(returned: Path, base: Path) -> str | None:

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 
-from tests.excel.summary.reading import listing, values
-from tests.excel.summary.rounds import county_roster, county_scheme, one_return
+from tests.excel.summary.reading import listing, open_book, values
+from tests.excel.summary.rounds import county_roster, county_scheme, one_return, small
 from workbook_tool.core.returns import EvidenceItem
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import Status
-from workbook_tool.excel.summary.evidence import evidence_text
+from workbook_tool.core.round.demands import names_evidence
+from workbook_tool.excel.summary import write_summary
+from workbook_tool.excel.summary.evidence import evidence_text, lacks_evidence
 
 
 def test_missing_agencies_are_listed_and_named_in_one_sentence(
@@ -117,7 +119,8 @@ def test_evidence_shows_scores_without_any_and_full_marks(county_book: Workbook)
     assert {row["编号"] for row in without} == {"C04"}
     full = {row["单位"] for row in rows if "自评满分" in str(row["提示"])}
     assert len(full) == 1
-    assert rows[0]["佐证材料"] == "1、2\n1 关于成立领导小组的通知 新民发〔2018〕3号"
+    document = "1 关于成立领导小组的通知 新民发〔2018〕3号（2018-03-05，纸质，4）"
+    assert rows[0]["佐证材料"] == f"1、2\n{document}"
     assert "佐证材料与另外74个单位相同" in str(rows[0]["提示"])
 
 
@@ -139,3 +142,50 @@ def test_numbers_of_the_list_of_evidence_give_way_to_its_titles() -> None:
     assert shown("1") == shown("1、3") == shown("") == titles
     assert shown("1，2") == "1 学习计划 县委办〔2018〕4号\n2 活动资料\n3 签到册"
     assert shown("1、会议记录") == f"1、会议记录\n{titles}"
+
+
+def test_documents_that_belong_to_no_criterion_stand_behind_those_of_their_agency() -> None:
+    consolidation = small(agencies=2)
+    first = consolidation.results[0]
+    assert first.agency_return is not None
+    items = (
+        EvidenceItem("1", "C01", "学习计划"),
+        EvidenceItem("7", "", "活动照片", medium="光盘", remark="含视频"),
+        EvidenceItem("8", "C99", "旧表中的材料"),
+    )
+    entries = tuple(replace(entry, evidence="1") for entry in first.agency_return.entries)
+    sent = replace(first.agency_return, evidence=items, entries=entries)
+    results = (replace(first, agency_return=sent), *consolidation.results[1:])
+    sheet = open_book(write_summary(replace(consolidation, results=results)))["佐证材料台账"]
+    rows = listing(sheet, "序号")
+    assert [row["编号"] for row in rows] == ["C01", "C02", None, "C01", "C02"]
+    assert rows[2]["测评标准"] == "（清单中未对应任何指标的材料）"
+    assert rows[2]["佐证材料"] == "7 活动照片（光盘，含视频）\n8 旧表中的材料"
+
+
+def test_a_word_that_names_nothing_is_no_evidence() -> None:
+    scheme = county_scheme()
+    scores = {one.code: one.cap for one in scheme}
+    found = one_return(county_roster().agencies[0], scheme, scores)
+    words = ("", "无", "—", "/", "没有", "1", "会议记录")
+    lacking = [lacks_evidence(found, replace(found.entries[0], evidence=word)) for word in words]
+    assert lacking == [not names_evidence(word) for word in words]
+    assert lacking == [True, True, True, True, True, False, False]
+
+
+def test_review_sheets_have_names_that_every_program_takes() -> None:
+    base = small()
+    methods = ('查"台账"=1', "现场&看", "'问询'", "📋😀", "[实地]:考察/走访")
+    first, *others = base.assessment_round.scheme
+    scheme = replace(
+        base.assessment_round.scheme, criteria=(replace(first, methods=methods), *others)
+    )
+    the_round = replace(base.assessment_round, scheme=scheme)
+    names = open_book(write_summary(replace(base, assessment_round=the_round))).sheetnames
+    assert [name for name in names if name.startswith("考评表")] == [
+        "考评表-查台账1",
+        "考评表-现场看",
+        "考评表-问询",
+        "考评表-",
+        "考评表-实地考察走访",
+    ]

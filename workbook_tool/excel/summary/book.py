@@ -12,7 +12,6 @@ from workbook_tool.excel.summary.detail import build_detail, write_detail
 from workbook_tool.excel.summary.evidence import (
     find_signals,
     write_evidence,
-    write_evidence_list,
 )
 from workbook_tool.excel.summary.formula_twin import write_formula_twin
 from workbook_tool.excel.summary.indicator_rates import write_indicator_rates
@@ -117,7 +116,6 @@ def _write_sheets(
     write_evidence(book, subject, signals)
     write_detail(book, subject, detail)
     # The twelve sheets of the contract stand first, in its order; these follow.
-    write_evidence_list(book, subject)
     write_not_applicable(book, subject)
     write_notices(book, subject)
     write_applicants(book, subject)

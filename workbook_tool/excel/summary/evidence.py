@@ -1,17 +1,17 @@
-"""佐证材料台账 and 佐证材料目录: what each score rests on, uncut, with neutral signals."""
+"""佐证材料台账: what each score rests on, uncut, with neutral signals."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from itertools import groupby
 from typing import Final
 
-from workbook_tool.core.form import wording
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem
+from workbook_tool.core.round.demands import names_evidence
 from workbook_tool.core.text import display_width, normalise_label
-from workbook_tool.excel.sheet_writer import WorkbookWriter
-from workbook_tool.excel.summary.columns import Column, Shown
+from workbook_tool.excel.sheet_writer import Value, WorkbookWriter
+from workbook_tool.excel.summary.columns import Column
 from workbook_tool.excel.summary.layout import Listing, write_listing
 from workbook_tool.excel.summary.subject import Answer, Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
@@ -74,24 +74,27 @@ def _answer_look(subject: Subject) -> tuple[float, str]:
 
 def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
     """Tell whether points are claimed and neither the entry nor the list names any evidence."""
-    if entry.score is None or entry.score <= 0 or entry.evidence.strip():
+    if entry.score is None or entry.score <= 0 or names_evidence(entry.evidence):
         return False
     return not any(item.criterion == entry.criterion for item in agency_return.evidence)
 
 
 def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> None:
-    """Write 佐证材料台账: one row an agency and criterion."""
-    columns: tuple[Column[Answer], ...] = (
+    """Write 佐证材料台账: one row an agency and criterion, uncut.
+
+    Documents that belong to no criterion have a row of their own behind those of their agency.
+    """
+    columns: tuple[Column[_Line], ...] = (
         Column("number", Label.NUMBER, 6, "center"),
-        Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency.name),
-        Column("code", Label.CODE, 8, "center", lambda one: one.criterion.code),
-        Column("criterion", Label.CRITERION, 30, "text", lambda one: one.criterion.text),
-        Column("cap", Label.CAP, 7, "number", _cap),
-        Column("score", Label.SCORE, *_answer_look(subject), partial(_score, subject)),
-        Column("basis", Label.BASIS, 46, "text", lambda one: one.entry.basis or one.entry.reason),
-        Column("evidence", Label.EVIDENCE, 34, "text", evidence_of),
-        Column("deduction", Label.DEDUCTION, 26, "text", lambda one: one.entry.deduction),
-        Column("signal", Label.SIGNAL, 18, "text", partial(_signals_of, subject, signals)),
+        Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency),
+        Column("code", Label.CODE, 8, "center", lambda one: one.code),
+        Column("criterion", Label.CRITERION, 30, "text", lambda one: one.criterion),
+        Column("cap", Label.CAP, 7, "number", lambda one: one.cap),
+        Column("score", Label.SCORE, *_answer_look(subject), lambda one: one.score),
+        Column("basis", Label.BASIS, 46, "text", lambda one: one.basis),
+        Column("evidence", Label.EVIDENCE, 34, "text", lambda one: one.evidence),
+        Column("deduction", Label.DEDUCTION, 26, "text", lambda one: one.deduction),
+        Column("signal", Label.SIGNAL, 18, "text", lambda one: one.signal),
     )
     write_listing(
         book,
@@ -100,7 +103,7 @@ def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
             subject.say(SheetName.EVIDENCE),
             subject.say(Title.EVIDENCE),
             columns,
-            tuple(subject.answers()),
+            tuple(_lines(subject, signals)),
             notes=(subject.say(Phrase.EVIDENCE_NOTE),),
             frozen=3,
             is_kept=True,
@@ -108,13 +111,52 @@ def write_evidence(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
     )
 
 
-def _cap(answer: Answer) -> Shown:
-    return answer.criterion.cap if answer.criterion.has_points else None
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row: what an answer rests on, or the documents of an agency that belong to none."""
+
+    agency: str
+    evidence: str
+    code: str = ""
+    criterion: str = ""
+    cap: Value = None
+    score: Value = None
+    basis: str = ""
+    deduction: str = ""
+    signal: str = ""
 
 
-def _score(subject: Subject, answer: Answer) -> Shown:
-    is_left = answer.entry.is_not_applicable
-    return subject.say(Phrase.NOT_APPLICABLE) if is_left else answer.stated
+def _lines(subject: Subject, signals: Signals) -> Iterator[_Line]:
+    for _, answers in groupby(subject.answers(), lambda one: one.agency.code):
+        own = list(answers)
+        yield from (_line(subject, signals, one) for one in own)
+        others = "\n".join(map(_title_of, _unassigned(own)))
+        if others:
+            nobodys = subject.say(Phrase.OTHER_EVIDENCE)
+            yield _Line(own[0].agency.name, others, criterion=nobodys)
+
+
+def _unassigned(answers: list[Answer]) -> Iterator[EvidenceItem]:
+    """Yield the documents of an agency that no answer of it refers to."""
+    codes = {one.criterion.code for one in answers}
+    named: set[str] = set().union(*(_numbers_in(one.entry) for one in answers))
+    for item in answers[0].agency_return.evidence:
+        if item.criterion not in codes and not (item.number and item.number in named):
+            yield item
+
+
+def _line(subject: Subject, signals: Signals, one: Answer) -> _Line:
+    return _Line(
+        one.agency.name,
+        evidence_of(one),
+        one.criterion.code,
+        one.criterion.text,
+        one.criterion.cap if one.criterion.has_points else None,
+        subject.say(Phrase.NOT_APPLICABLE) if one.entry.is_not_applicable else one.stated,
+        one.entry.basis or one.entry.reason,
+        one.entry.deduction,
+        _signals_of(subject, signals, one),
+    )
 
 
 def evidence_of(answer: Answer) -> str:
@@ -123,19 +165,30 @@ def evidence_of(answer: Answer) -> str:
 
 
 def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
-    """Return what the entry says about evidence, followed by the listed titles it belongs to.
+    """Return what the entry says about evidence, followed by the listed documents it belongs to.
 
-    Where the entry only refers to numbers of the list, the titles stand for them.
+    Where the entry only refers to numbers of the list, the documents stand for them.
     """
     numbers = {item.number for item in agency_return.evidence if item.number}
-    wanted = {word for word in _BETWEEN_NUMBERS.split(entry.evidence) if word}
+    wanted = _numbers_in(entry)
     titles = [
-        " ".join(part for part in (item.number, item.title, item.reference) if part)
+        _title_of(item)
         for item in agency_return.evidence
         if item.criterion == entry.criterion or (item.number and item.number in wanted)
     ]
     said = "" if titles and wanted <= numbers else entry.evidence
     return "\n".join(part for part in (said, *titles) if part)
+
+
+def _numbers_in(entry: Entry) -> set[str]:
+    return {word for word in _BETWEEN_NUMBERS.split(entry.evidence) if word}
+
+
+def _title_of(item: EvidenceItem) -> str:
+    """Return all that the list says about a document."""
+    details = "，".join(part for part in (item.dated, item.medium, item.pages, item.remark) if part)
+    named = " ".join(part for part in (item.number, item.title, item.reference) if part)
+    return f"{named}（{details}）" if details else named
 
 
 def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:
@@ -153,37 +206,3 @@ def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:
     if entry.score is not None and agency in signals.full_marks:
         found.append(subject.say(Phrase.FULL_EVERYWHERE))
     return subject.join(found)
-
-
-def write_evidence_list(book: WorkbookWriter, subject: Subject) -> None:
-    """Write 佐证材料目录, one row a document; no sheet where nobody lists any."""
-    rows = [
-        (result.agency.name, one)
-        for result in subject.consolidation.counted
-        for one in (result.agency_return.evidence if result.agency_return else ())
-    ]
-    if not rows:
-        return
-    names = wording.EVIDENCE_COLUMNS
-    columns: tuple[Column[tuple[str, EvidenceItem]], ...] = (
-        Column("number", Label.NUMBER, 6, "center"),
-        Column("agency", Label.AGENCY, 26, "text", lambda row: row[0]),
-        Column("item", Label.ITEM_NUMBER, 9, "center_wrap", lambda row: row[1].number),
-        Column("criterion", names["criterion"], 10, "center_wrap", lambda row: row[1].criterion),
-        Column("title", names["title"], 46, "text", lambda row: row[1].title),
-        Column("reference", names["reference"], 22, "text", lambda row: row[1].reference),
-        Column("date", names["date"], 13, "center_wrap", lambda row: row[1].dated),
-        Column("medium", names["medium"], 12, "center_wrap", lambda row: row[1].medium),
-        Column("pages", names["pages"], 7, "center_wrap", lambda row: row[1].pages),
-        Column("remark", names["remark"], 20, "text", lambda row: row[1].remark),
-    )
-    write_listing(
-        book,
-        subject,
-        Listing(
-            subject.say(SheetName.EVIDENCE_LIST),
-            subject.say(Title.EVIDENCE_LIST),
-            columns,
-            rows,
-        ),
-    )

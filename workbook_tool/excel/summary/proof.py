@@ -1,7 +1,7 @@
 """The proof of a written summary: the archive is whole, and its totals are those of the run."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -55,7 +55,7 @@ def _totals(package: ZipFile, consolidation: Consolidation) -> Iterator[float | 
     place = score_columns(build_subject(consolidation)).positions.get("total")
     total = column_name(place) if place else ""
     name = SheetName.SCORES.in_language(consolidation.assessment_round.settings.language)
-    with package.open(_part_of(package, name)) as part:
+    with package.open(parts_of_sheets(package)[name]) as part:
         for _, row in ET.iterparse(part):
             if row.tag != f"{_MAIN}row":
                 continue
@@ -74,10 +74,16 @@ def _number(cell: ET.Element | None) -> float | None:
     return None if text is None else float(text)
 
 
-def _part_of(package: ZipFile, name: str) -> str:
-    """Return the part that holds a sheet; raises KeyError where there is none."""
+def parts_of_sheets(package: ZipFile) -> Mapping[str, str]:
+    """Return the part that holds each sheet by its name; KeyError where the workbook is broken."""
     workbook = ET.fromstring(package.read("xl/workbook.xml"))
-    sheets = {sheet.get("name"): sheet.get(_TO_PART) for sheet in workbook.iter(f"{_MAIN}sheet")}
     relations = ET.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    parts = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    return f"xl/{parts[sheets[name]]}"
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    parts = {
+        sheet.get("name", ""): targets[sheet.get(_TO_PART)]
+        for sheet in workbook.iter(f"{_MAIN}sheet")
+    }
+    return {
+        name: part.removeprefix("/") if part.startswith("/") else f"xl/{part}"
+        for name, part in parts.items()
+    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
+from unicodedata import category
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
@@ -20,7 +21,8 @@ from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, 
 
 MOST_REVIEW_ROWS: Final = 6_000
 NAME_LIMIT: Final = 31
-_FORBIDDEN: Final = str.maketrans("", "", "[]:*?/\\'")
+_FORBIDDEN: Final = frozenset("[]:*?/\\'&\"=\ufe0f")
+_SIGNS: Final = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,12 @@ def _mean_rate(subject: Subject, method: Method) -> Shown:
 
 
 def _sheet_name(subject: Subject, method: str, taken: set[str]) -> str:
-    """Return a name of at most 31 characters that no other sheet has."""
-    clean = f"{subject.say(SheetName.REVIEW)}-{method.translate(_FORBIDDEN)}"[:NAME_LIMIT]
+    """Return a name of at most 31 characters that no other sheet has.
+
+    Without pictures and without characters that formulas and links of some program stumble over.
+    """
+    kept = (char for char in method if char not in _FORBIDDEN and category(char) not in _SIGNS)
+    clean = f"{subject.say(SheetName.REVIEW)}-{''.join(kept).strip()}"[:NAME_LIMIT]
     name, number = clean, 2
     while name.casefold() in {one.casefold() for one in taken}:
         name = f"{clean[: NAME_LIMIT - 4]}({number})"

@@ -21,7 +21,6 @@ class SheetName:
     FINDINGS = Text("问题清单", "Findings")
     EVIDENCE = Text("佐证材料台账", "Evidence")
     DETAIL = Text("明细数据", "Score details")
-    EVIDENCE_LIST = Text("佐证材料目录", "List of evidence")
     NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
@@ -84,7 +83,6 @@ class Label:
     OPEN_FINDINGS = Text("待核问题数", "Findings")
     QUESTION = Text("申报事项", "Question")
     IS_RANKED = Text("参加排名", "Ranked")
-    ITEM_NUMBER = Text("材料序号", "Item")
     COUNT = Text("项数", "Criteria")
     CAP_SUM = Text("分值合计", "Sum of caps")
     SHARE = Text("占比", "Share")
@@ -133,7 +131,6 @@ class Title:
     REGISTER = Text("收表登记", "Register of received files")
     FINDINGS = Text("问题清单", "Findings")
     EVIDENCE = Text("佐证材料台账", "Basis and evidence of each score")
-    EVIDENCE_LIST = Text("佐证材料目录", "Evidence as the agencies list it")
     NOTICES = Text("退回修改通知", "Messages to agencies whose return needs work")
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法统计", "Evaluation methods")
@@ -307,6 +304,7 @@ class Phrase:
         "提示为中性统计，供核查参考，不代表存在问题。",
         "Remarks are neutral statistics for reviewers; they accuse nobody.",
     )
+    OTHER_EVIDENCE = Text("（清单中未对应任何指标的材料）", "(listed, but for no criterion)")
     NO_EVIDENCE = Text("有得分，未列佐证", "score without evidence")
     SAME_TEXT = Text("依据文字与另外{count}个单位相同", "text equal to that of {count} other(s)")
     SAME_EVIDENCE = Text(
