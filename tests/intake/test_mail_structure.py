@@ -311,6 +311,8 @@ def test_what_is_wrong_with_a_mail_is_told_beside_its_members() -> None:
         (b"From a@b Mon Oct 22 09:00:00 2018\nX: 1\n", True),
         (b"From a@b Mon Oct 22 09:00:00 2018\ntext\n", False),
         (b"From here on\nX: 1\n", False),
+        (b"From a@b\nX: 1\nDate: 2\n", True),
+        (b"From a@b\ntext\nDate: 2\nX: 1\n", False),
         ("主题: 1\nDate: 2\n".encode(), False),
         (b"a" * 77 + b": 1\nDate: 2\n", False),
         (b"http://x\nDate\n", False),

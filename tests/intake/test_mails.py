@@ -11,7 +11,7 @@ import pytest
 from tests.intake.compound_files import compound_file
 from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
-from workbook_tool.core.findings import Code
+from workbook_tool.core.findings import Code, Rule
 from workbook_tool.intake import AirlockLimits, ole
 from workbook_tool.intake.containers.attachment_names import (
     attachment_name,
@@ -305,6 +305,43 @@ def test_a_mail_inside_an_outlook_mail_is_a_finding() -> None:
     assert member == Member("转发.dat", b"", None, member.finding)
     assert member.finding.rule is Code.MAIL_UNREADABLE
     assert_facts(member.finding, name="报送.eml", reason="转发.dat")
+
+
+@pytest.mark.parametrize(
+    ("streams", "rule"),
+    [
+        (
+            {f"{TAG}1000001F": "从QQ邮箱发来的超大附件".encode("utf-16-le")},
+            Code.ATTACHMENT_ELSEWHERE,
+        ),
+        ({f"{TAG}1000001E": "编号\t自评得分\r\n".encode("gbk")}, Code.TABLE_IN_BODY),
+        (
+            {
+                f"{TAG}1000001F": "见附图".encode("utf-16-le"),
+                f"{TAG}10130102": "<html><table><tr><td>自评得分</td></tr></table>".encode(),
+                f"{folder(0)}/{TAG}37010102": b"\x89PNG",
+            },
+            Code.TABLE_IN_BODY,
+        ),
+        ({f"{TAG}1000001F": "各位领导".encode("utf-16-le")}, None),
+        (
+            {
+                f"{TAG}1000001F": "网盘".encode("utf-16-le"),
+                f"{folder(0)}/{TAG}37010102": b"\0",
+            },
+            None,
+        ),
+    ],
+)
+def test_the_text_of_an_outlook_mail_without_a_return_is_looked_at(
+    streams: dict[str, bytes], rule: Rule | None
+) -> None:
+    found: Rule | None = None
+    try:
+        outlook(streams)
+    except UnreadableReturnError as error:
+        found = error.finding.rule
+    assert found is rule
 
 
 def test_a_damaged_outlook_mail_is_told_with_its_reason() -> None:

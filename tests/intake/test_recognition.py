@@ -125,6 +125,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'></html>",
         b"<?xml version='1.0'?><html xmlns='x'><table/></html>",
         b"<style>td{}</style><div>" + b" " * 5000 + b"<table></table></div>",
+        b"Warning: old program\n\n<TABLE border=1><tr><td>9</td></tr></TABLE>",
         b"<html><body><form action=login><input></form></body></html>",
     ),
     Nature.WEB_ARCHIVE: (
@@ -141,6 +142,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         PROGID.format("Excel.Sheet").encode(),
         b"<!-- x --><a/>",
         b'<ss:Workbook\n xmlns:ss="urn:x"/>',
+        b"<scores><C01>9</C01></scores>\n",
     ),
     Nature.CSV: (
         TABBED.encode(),
@@ -179,6 +181,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         "情况说明".encode("utf-16"),
         "我单位自评得分98分，附件另发。\n".encode(),
         b"<first> and <second>\n",
+        b"<first>\nand the </second>\n",
         b"https://example.cn/a\nhttps://example.cn/b\n",
         b'{"url":"https://docs.google.com/document/d/x","doc_id":"x"}',
         b'{"a": 1}',

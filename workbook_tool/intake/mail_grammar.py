@@ -10,6 +10,8 @@ _MONTHS = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _ENVELOPE = re.compile(
     rb">?From [^\r\n]{0,500}?" + _MONTHS + rb"[^\r\n]{0,40}\d\d:\d\d[^\r\n]{0,60}(?:\r\n|\r|\n)"
 )
+# The same line without its date proves nothing by itself.
+_UNDATED = re.compile(rb">?From [^\r\n:]{1,500}(?:\r\n|\r|\n)(?=[!-9;-~]{1,76}[ \t]*:)")
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}(?=[!-9;-~]{1,76}[ \t]*:)")
 _NEXT_MAIL = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}(?=" + _ENVELOPE.pattern + rb")")
 _LINES = re.compile(rb"\r\n|\r|\n")
@@ -59,7 +61,8 @@ def without_envelope(text: bytes) -> tuple[bytes, bool]:
     has_envelope = False
     while envelope := _ENVELOPE.match(rest):
         rest, has_envelope = rest[envelope.end() :], True
-    return rest, has_envelope
+    undated = _UNDATED.match(rest)
+    return (rest[undated.end() :] if undated else rest), has_envelope
 
 
 def split_mailbox(text: bytes) -> list[bytes]:

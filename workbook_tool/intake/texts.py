@@ -23,9 +23,11 @@ _HOLDS_TABLE = re.compile(
     rb"<(?:table|tr|td|frameset|frame|iframe|object|embed|script|form|input)\b|schemas-microsoft-com"
     rb":office:excel"
 )
+_TABLE_INSIDE = re.compile(rb"<table[\s>]", re.IGNORECASE)
 _XML = re.compile(
     rb"<\?xml\b|<!--|<(?:[a-z_][\w.-]*:)?[a-z_][\w.-]*\s[^>]{0,1000}?\bxmlns|<workbook\b"
 )
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)[^<>]*>")
 _XML_KINDS = (
     (
         re.compile(rb'progid="word\.document|office/word/2003/wordml|/word/document\.xml'),
@@ -109,11 +111,18 @@ def sniff_text(content: bytes) -> Nature:
         return known
     if _CONTROLS.search(lower):
         return Nature.UNKNOWN
+    return _sniff_lines(text, lower)
+
+
+def _sniff_lines(text: bytes, lower: bytes) -> Nature:
+    """Return what a plain text is: a table, the link to one, or a letter."""
     if text.startswith((b"ID;P", b"TABLE\r\n0,1", b"TABLE\n0,1")):
         return Nature.OTHER_TABLE  # SYLK and DIF
     if _LINK.match(lower):
         return Nature.TEXT if _LINK_TO_TEXT.search(lower) else Nature.OTHER_TABLE
-    return Nature.CSV if _is_table(text[:_TABLE_BYTES]) else Nature.TEXT
+    if _is_table(text[:_TABLE_BYTES]):
+        return Nature.CSV
+    return Nature.TABLE_PAGE if _TABLE_INSIDE.search(text) else Nature.TEXT
 
 
 def _sniff_markup(text: bytes, lower: bytes) -> Nature | None:
@@ -123,9 +132,15 @@ def _sniff_markup(text: bytes, lower: bytes) -> Nature | None:
     is_page = _HTML.match(lower) is not None
     if is_page or (_XML.match(lower) and b"<html" in lower[:1024]):
         return Nature.TABLE_PAGE if _HOLDS_TABLE.search(text.lower()) else Nature.HTML
-    if not _XML.match(lower):
+    if not _XML.match(lower) and not _is_one_element(text):
         return None
     return next((nature for kind, nature in _XML_KINDS if kind.search(lower)), Nature.XML)
+
+
+def _is_one_element(text: bytes) -> bool:
+    """Tell whether a text begins and ends with the marks of one element."""
+    first = _ELEMENT.match(text)
+    return first is not None and text.rstrip().endswith(b"</" + first[1] + b">")
 
 
 def _sniff_encoded(text: bytes, lower: bytes) -> Nature | None:

@@ -12,6 +12,7 @@ from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.sniff import sniff
+from workbook_tool.intake.weigh import Fate, fate_of
 
 _TABLES = frozenset({Nature.CSV, Nature.TABLE_PAGE})
 # What texts of mails are; one that quotes another mail begins with its fields.
@@ -84,13 +85,25 @@ def _from_uu(lines: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def check_bodies(name: str, parts: Iterable[Message]) -> None:
-    """Refuse a mail without attachments whose texts lead to one, or hold the form itself."""
+def texts_of(parts: Iterable[Message]) -> Iterator[tuple[bytes, str]]:
+    """Yield the texts of a mail with the charsets that they state."""
     for part in parts:
-        content = payload_of(part) if part.get_content_maintype() == "text" else b""
-        text = decode_bytes(content, part.get_content_charset() or "")
+        if part.get_content_maintype() == "text":
+            yield payload_of(part), part.get_content_charset() or ""
+
+
+def check_bodies(name: str, texts: Iterable[tuple[bytes, str]]) -> None:
+    """Refuse a mail without a return whose texts lead to one, or hold the form itself."""
+    for content, charset in texts:
+        text = decode_bytes(content, charset)
         link = _LINKS.search(text)
         if link:
             raise refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=link[0])
         if _FORM.search(text) and sniff(content) in _TABLES:
             raise refusal(Code.TABLE_IN_BODY, name=name)
+
+
+def may_be_return(member: Member) -> bool:
+    """Tell whether an attachment is more than a picture or a letter, or a fault by itself."""
+    fate = fate_of(member.name, sniff(member.content), len(member.content))
+    return member.finding is not None or fate not in {Fate.ALONG, Fate.JUNK}

@@ -20,7 +20,9 @@ from workbook_tool.intake.containers.mail_bodies import (
     encoded_files,
     hides_a_file,
     inner_parts,
+    may_be_return,
     payload_of,
+    texts_of,
 )
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.mail_grammar import (
@@ -30,9 +32,7 @@ from workbook_tool.intake.mail_grammar import (
     without_envelope,
 )
 from workbook_tool.intake.refusal import refusal
-from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.texts import as_utf8
-from workbook_tool.intake.weigh import Fate, fate_of
 
 _OUTLOOK_WRAPPING = "winmail.dat"
 _UNNAMED = "附件{number}{ending}"
@@ -89,8 +89,8 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
             yield members[-1]
     if any(_loses_parts(part) for part in parts):
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason="mail structure")
-    if not any(_may_be_return(member) for member in members):
-        check_bodies(name, parts)
+    if not any(may_be_return(member) for member in members):
+        check_bodies(name, texts_of(parts))
 
 
 def _mails(content: bytes) -> Iterator[Message]:
@@ -143,13 +143,6 @@ def _loses_parts(part: Message) -> bool:
     defects = {type(defect).__name__ for defect in part.defects}
     around = (part.preamble or "", part.epilogue or "")
     return bool(defects & _LOSING_DEFECTS) or any(hides_a_file(_raw(text)) for text in around)
-
-
-def _may_be_return(member: Member) -> bool:
-    """Tell whether a member is more than a picture or a letter, or a fault by itself."""
-    size = len(member.content)
-    fate = fate_of(member.name, sniff(member.content), size)
-    return member.finding is not None or fate not in {Fate.ALONG, Fate.JUNK}
 
 
 def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:

@@ -8,6 +8,7 @@ from workbook_tool.intake.containers.attachment_names import (
     plain_name,
     unused_name,
 )
+from workbook_tool.intake.containers.mail_bodies import check_bodies, may_be_return
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.ole import CompoundFile, DamagedOleError
 from workbook_tool.intake.refusal import refusal
@@ -15,28 +16,50 @@ from workbook_tool.intake.refusal import refusal
 _ATTACHMENT = "__attach_version1.0_"
 _BYTES = "__substg1.0_37010102"
 _EMBEDDED = "__substg1.0_3701000D"
+# The text and the page of the mail (PidTagBody, PidTagHtml).
+_BODIES = ("__substg1.0_1000001F", "__substg1.0_1000001E", "__substg1.0_10130102")
 # Long file name, short file name, display name; 001F is UTF-16, 001E is the sender's code page.
 _NAMES = ("3707", "3704", "3001")
 
 
 def read_outlook_members(name: str, content: bytes) -> Iterator[Member]:
-    """Yield the attachments of an Outlook mail; a mail inside the mail is a finding."""
+    """Yield the attachments of an Outlook mail; what is no file of its own is a finding."""
     try:
         compound = CompoundFile(content)
-        folders = sorted(
-            {path.partition("/")[0] for path in compound.streams if path.startswith(_ATTACHMENT)}
-        )
-        used: set[str] = set()
-        for number, folder in enumerate(folders, 1):
-            label = _label(compound, folder) or f"附件{number}.bin"
-            if f"{folder}/{_BYTES}" in compound.streams:
-                part = compound.read(f"{folder}/{_BYTES}")
-                yield Member(unused_name(plain_name(label), used), part, None, None, len(part))
-            else:
-                shown = unused_name(plain_name(label), used)
-                yield Member(shown, b"", None, _refused(compound, folder, name, label))
+        has_return = False
+        for member in _members(compound, name):
+            has_return = has_return or may_be_return(member)
+            yield member
+        if not has_return:
+            check_bodies(name, _texts(compound))
     except DamagedOleError as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=str(error)) from error
+
+
+def _members(compound: CompoundFile, name: str) -> Iterator[Member]:
+    """Yield the attachments in their order."""
+    folders = sorted(
+        {path.partition("/")[0] for path in compound.streams if path.startswith(_ATTACHMENT)}
+    )
+    used: set[str] = set()
+    for number, folder in enumerate(folders, 1):
+        label = _label(compound, folder) or f"附件{number}.bin"
+        shown = unused_name(plain_name(label), used)
+        if f"{folder}/{_BYTES}" in compound.streams:
+            part = compound.read(f"{folder}/{_BYTES}")
+            yield Member(shown, part, None, None, len(part))
+        else:
+            yield Member(shown, b"", None, _refused(compound, folder, name, label))
+
+
+def _texts(compound: CompoundFile) -> Iterator[tuple[bytes, str]]:
+    """Yield the texts of the mail itself, in UTF-8 where Outlook has UTF-16."""
+    for stream in _BODIES:
+        if stream in compound.streams:
+            text = compound.read(stream)
+            if stream.endswith("001F"):
+                text = text.decode("utf-16-le", "replace").encode()
+            yield text, ""
 
 
 def _refused(compound: CompoundFile, folder: str, name: str, label: str) -> Finding:
