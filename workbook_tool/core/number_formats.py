@@ -82,6 +82,13 @@ _TOKENS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*")
+_FRACTION = re.compile(r"[0#?] *+/ *+[0#?1-9]")
+# What Excel does not take, so that nobody knows what is seen: digits around a general number, an
+# exponent without them, thousands among the decimals.
+_ODD = re.compile(
+    r"[0#?].*(?:General|@)|(?:General|@).*[0#?]|^[^0#?]*E[+-]|\.[^E]*[0#?],+[0#?]",
+    re.IGNORECASE,
+)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt,
@@ -240,12 +247,13 @@ def _shown_by(section: _Section | None, number: Decimal, *, drops_sign: bool) ->
         text = sign + _filled_in(section, number_text(size))
     elif section.has("exponent"):
         text = sign + _scientific(section, size)
-    elif section.has("mark", "/") and section.has("digit"):
+    elif _FRACTION.search(_literals(section.tokens)):
         text, fraction = _fraction(section, size)
         return Appearance(FormatFamily.GENERAL, sign + text, fraction == Fraction(size))
     else:
         text = sign + _digits(section, size)
-    return Appearance(FormatFamily.GENERAL, text, _reads_as(text, number))
+    is_faithful = _reads_as(text, number) and not _ODD.search(_literals(section.tokens))
+    return Appearance(FormatFamily.GENERAL, text, is_faithful)
 
 
 _PERCENT, _TEXT_PLACE = _Token("mark", "%"), _Token("mark", "@")
@@ -327,7 +335,7 @@ def _scientific(section: _Section, size: Decimal) -> str:
 
 def _fraction(section: _Section, size: Decimal) -> tuple[str, Fraction]:
     """Return a number as a fraction of so many digits, or of a stated denominator."""
-    code = "".join(token.text for token in section.tokens)
+    code = _literals(section.tokens)
     before, _, after = code.partition("/")
     stated = re.match(r"\s*([1-9][0-9]{0,3})", after)
     width = sum(1 for character in after if character in "0#?")
