@@ -27,7 +27,7 @@ AS_OF := 2026-11-01
 LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
 	$(addprefix tests/intake/test_,archives.py extras.py old_formats.py)
 
-.PHONY: help demo test test-lowest test-pythons coverage check lint format bench mutants clean
+.PHONY: help demo test test-lowest test-pythons coverage check lint format bench fuzz mutants clean
 
 help:
 	@echo 'make demo    the whole job on the sample round; the result is in build/demo'
@@ -39,6 +39,7 @@ help:
 	@echo 'make check   lint, coverage and test: all of CI'
 	@echo 'make format  format the code; renew templates, samples and the generated parts of documents'
 	@echo 'make bench   measure against the alternatives, which get an environment of their own; SIZE=full for more'
+	@echo 'make fuzz    forge 100,000 workbooks: none may be accepted with a score that two other readers do not see'
 	@echo 'make mutants change the code in small ways and count which changes no test notices (hours; MODULES=…)'
 
 demo: $(VENV)/.ready
@@ -82,6 +83,10 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/python tools/make_samples.py
 	$(BIN)/python tools/house_figures.py --write docs/architecture.md
 	$(if $(GENERATED),$(BIN)/cog -P -I . -r $(GENERATED))
+
+# What the tests do with 20,000.
+fuzz: $(VENV)/.ready-for-checks
+	WORKBOOK_TOOL_FORGERIES=100000 $(BIN)/python -m pytest -q -n auto -k forgery tests/intake/test_second_readers.py
 
 # All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks); then
 # the table of docs/proofs.md, for every module that was run, and the changes that no test noticed.

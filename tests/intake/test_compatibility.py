@@ -70,8 +70,6 @@ THREE = ITEM.format("3")
         (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:si">{THREE}</hs:si>', ["3"]),
         (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:*">{THREE}</hs:si>', ["3"]),
         (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:t">{THREE}</hs:si>', []),
-        (f'<x14:si {SPACES} mc:Ignorable="x14" mc:ProcessContent="x14:si">{THREE}</x14:si>', []),
-        (f'<hs:si {SPACES} mc:MustUnderstand="x14">{THREE}</hs:si>', []),
         (f"<si {SPACES}>{choice('<t>3</t>', fallback='<t>9</t>')}</si>", ["9"]),
         (f"<si {SPACES}><t>a</t></si>", ["a"]),
     ],
@@ -80,6 +78,21 @@ def test_shared_strings_keep_their_positions(alternatives: str, kept: list[str])
     items = ITEM.format("0") + alternatives + ITEM.format("last")
     found = [string_of(items, index) for index in range(len(kept) + 2)]
     assert found == ["0", *kept, "last"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        THREE.replace("si>", "x>"),
+        f'<x14:si {SPACES} mc:Ignorable="x14" mc:ProcessContent="x14:si">{THREE}</x14:si>',
+        f'<hs:si {SPACES} mc:MustUnderstand="x14">{THREE}</hs:si>',
+        f"<extLst><ext>{THREE}</ext></extLst>",
+        f"<r>{THREE}</r>",
+    ],
+)
+def test_nothing_else_stands_between_shared_strings(item: str) -> None:
+    finding = refused_finding(workbook_bytes("", strings=THREE + item))
+    assert finding.rule is Code.XML_DAMAGED
 
 
 def test_what_the_root_declares_holds_for_the_strings() -> None:
@@ -241,6 +254,14 @@ def test_two_tables_of_one_kind_in_the_styles_are_damage(table: str) -> None:
     )
     finding = refused_finding(workbook_bytes(ROW, styles=part))
     assert finding.rule is Code.XML_DAMAGED
+
+
+@pytest.mark.parametrize("table", ["numFmts", "fonts", "cellXfs"])
+def test_what_is_no_entry_of_a_table_of_the_styles_is_damage(table: str) -> None:
+    part = STYLES.format(formats="", fonts="", styles="<xf/>").replace(
+        f"</{table}>", f"<x/></{table}>"
+    )
+    assert refusal_of(workbook_bytes(ROW, styles=part)) is Code.XML_DAMAGED
 
 
 def test_a_package_without_content_types_is_told() -> None:

@@ -158,7 +158,7 @@ DEEP_PARTS = {
 
 
 def nested(levels: int) -> str:
-    return "<x>" * levels + "</x>" * levels
+    return "<extLst>" * levels + "</extLst>" * levels
 
 
 def with_depth(part: str, levels: int, *, filler: str = "") -> bytes:

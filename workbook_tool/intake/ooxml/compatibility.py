@@ -25,6 +25,7 @@ _UNDERSTOOD = (
     "http://schemas.microsoft.com/office/",
     "http://www.w3.org/XML/1998/namespace",
 )
+_KNOWN = tuple(f"{{{namespace}" for namespace in _UNDERSTOOD)
 _DEEPEST = 256  # beyond, the part is refused for its depth anyway
 
 Scope = Mapping[str, str]  # namespaces by prefix
@@ -39,11 +40,15 @@ class _Rules:
 
 
 def has_alternatives(root: ET.Element) -> bool:
-    """Tell whether anything in a tree needs more than passing over foreign elements."""
-    return any(
-        element.tag.startswith(_IN) or NEEDED in element.attrib or _UNWRAPPED in element.attrib
-        for element in root.iter()
-    )
+    """Tell whether a tree holds anything that processing would change or refuse."""
+    ignores = is_foreign = False
+    for element in root.iter():
+        tag, attributes = element.tag, element.attrib
+        if tag.startswith(_IN) or NEEDED in attributes or _UNWRAPPED in attributes:
+            return True
+        ignores = ignores or _IGNORABLE in attributes
+        is_foreign = is_foreign or not tag.startswith(_KNOWN)
+    return ignores and is_foreign
 
 
 def without_alternatives(part: bytes, name: str) -> ET.Element:

@@ -144,8 +144,15 @@ def _tree_strings(part: bytes, name: str, limits: AirlockLimits) -> list[str | R
     root = parse_part(part, name)
     namespace = main_namespace(root, "sst", name)
     string_tag = f"{namespace}si"
-    items = [item for item in root if item.tag == string_tag]
     refuse_depth([root], 1, limits, name)
+    items = [item for item in root if item.tag == string_tag]
+    others = [item for item in root if item.tag != string_tag]
+    if any(
+        item.tag != f"{namespace}extLst" or item.find(f".//{string_tag}") is not None
+        for item in others
+    ):
+        # Other readers take the strings in it for strings of the table.
+        raise refusal(Code.XML_DAMAGED, part=name, reason="structure")
     try:
         return [_item_text(item, namespace) for item in items]
     except ValueError as error:

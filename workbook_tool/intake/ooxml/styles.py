@@ -14,6 +14,9 @@ _NAME = "styles.xml"
 _REMEMBERED_BYTES = 256 * 1024
 
 
+_TABLES = {"numFmts": "numFmt", "fonts": "font", "cellXfs": "xf"}
+
+
 class CellStyle(NamedTuple):
     """What one cell format means for the reader; ``number_format`` is its code."""
 
@@ -43,9 +46,12 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
     root = parse_part(part, _NAME)
     refuse_depth([root], 1, limits, _NAME)
     namespace = main_namespace(root, "styleSheet", _NAME)
-    for table in ("numFmts", "fonts", "cellXfs"):
-        if len(root.findall(f"{namespace}{table}")) > 1:
+    for table, entry in _TABLES.items():
+        found = root.findall(f"{namespace}{table}")
+        if len(found) > 1:
             raise refusal(Code.XML_DAMAGED, part=_NAME, reason=f"{table} twice")
+        if any(one.tag != f"{namespace}{entry}" for one in (found[0] if found else ())):
+            raise refusal(Code.XML_DAMAGED, part=_NAME, reason="structure")
     fonts = [
         is_on(font.find(f"{namespace}strike"))
         for font in root.iterfind(f"{namespace}fonts/{namespace}font")
