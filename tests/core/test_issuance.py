@@ -22,7 +22,9 @@ from workbook_tool.core.text import Text
 
 BOOKS = st.builds(
     IssuedWorkbook,
-    *(st.text(max_size=8) for _ in range(7)),
+    *(st.text(max_size=8) for _ in range(3)),
+    st.text("表a._/", max_size=8).filter(lambda name: ".." not in name and name[:1] != "/"),
+    *(st.text(max_size=8) for _ in range(3)),
     st.integers(0, 9),
     is_void=st.booleans(),
 )
@@ -62,6 +64,23 @@ def test_a_register_is_kept_as_one_line_a_workbook() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"Expecting|belong|missing"):
         load_register(text)
+
+
+@pytest.mark.parametrize("file", ["../a.xlsx", "/a.xlsx", "旧版/../../a.xlsx", "C:a.xlsx", "a\\b"])
+def test_a_file_outside_of_the_folder_of_issued_workbooks_is_refused(file: str) -> None:
+    kept = dump_register(IssueRegister("R1", (replace(book("A1"), file=file),)))
+    with pytest.raises(ValueError, match="outside"):
+        load_register(kept)
+
+
+@pytest.mark.parametrize(("escaped", "is_whole"), [("\\ud83d\\ude00", True), ("\\ud83d", False)])
+def test_half_a_character_could_not_be_kept_again(escaped: str, *, is_whole: bool) -> None:
+    kept = dump_register(IssueRegister("R1", (book("A1", name="甲"),))).replace("甲", escaped)
+    if is_whole:
+        assert load_register(kept).workbooks[0].agency_name == "\U0001f600"
+    else:
+        with pytest.raises(ValueError, match="surrogates"):
+            load_register(kept)
 
 
 def test_an_issue_with_other_criteria_voids_the_older_codes() -> None:

@@ -52,6 +52,20 @@ def test_no_text_has_an_exponent_or_needless_zeros_or_a_minus_before_zero(
     assert str(trimmed(Decimal(number))) == str(Decimal(text))
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1E+999999999", "1E+999999999"),
+        ("-1E-999999999", "-1E-999999999"),
+        ("0E+999999999", "0"),
+        ("0E-999999999", "0"),
+        ("1E+40000", "1" + 40_000 * "0"),
+    ],
+)
+def test_a_number_that_nobody_means_is_never_written_out(number: str, text: str) -> None:
+    assert number_text(Decimal(number)) == text
+
+
 def test_rates_are_percentages_in_the_same_form() -> None:
     rates = ("0.7", "0.705", "1", "0E+1", "1.20")
 

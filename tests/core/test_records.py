@@ -275,6 +275,7 @@ def test_any_json_is_refused_or_a_value_of_the_type(
     [
         ("number", "1,5", "not a number"),
         ("number", "NaN", "not a finite number"),
+        ("number", "1E+999999999", "not a finite number"),
         ("number", 1.5, "float does not belong here"),
         ("count", True, "bool does not belong here"),
         ("is_void", 1, "int does not belong here"),

@@ -10,11 +10,13 @@ import pytest
 
 from tests.workflows.filling import fill, issued, make_round, run_tool
 from tools.sample_rounds import build_sample
+from workbook_tool.core.form.wording import META
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.init import init_round
+from workbook_tool.workflows.inspect import inspect_file
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,18 @@ def test_map_is_the_same_without_the_round(folder: Path, tmp_path: Path) -> None
     assert alone.code == 0
     assert alone.report["entries"] == beside["entries"]
     assert alone.report["total_cell"] == beside["total_cell"]
+
+
+@pytest.mark.parametrize("number", ["1E+999999999", "1E-999999999", "1E+300", "9" * 5_000, "NaN"])
+def test_a_criterion_with_a_number_that_no_form_could_hold_is_none(
+    folder: Path, tmp_path: Path, number: str
+) -> None:
+    workbook = openpyxl.load_workbook(issued(folder, "XP039"))
+    hidden = workbook[META]
+    hidden.cell(2, 7).value = hidden.cell(3, 8).value = number  # a cap and a step
+    workbook.save(tmp_path / "claims.xlsx")
+    codes = [entry.criterion for entry in inspect_file(tmp_path / "claims.xlsx").entries]
+    assert codes == [f"C{turn:02}" for turn in range(3, 13)]
 
 
 @pytest.fixture(

@@ -47,6 +47,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
         "missing": [_missing_json(agency) for agency in consolidation.missing],
         "accepted_versions": [_version_json(version) for version in result.accepted],
         "as_of": _moment(consolidation.as_of),
+        "notes": [note.in_language(language) for note in result.notes],
     }
 
 

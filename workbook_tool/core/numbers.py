@@ -3,19 +3,26 @@
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
+MOST_DIGITS = 40_000  # more than a cell of any program holds
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # the default one holds 28 digits
 
 
 def number_text(number: Decimal) -> str:
     """Return a number in its shortest plain form: "8", "7.5", never "8.0", "1E+1" or "-0".
 
+    Only a number that nobody means, as a stranger's file may claim one, keeps its exponent.
+
     >>> number_text(Decimal("10.00")), number_text(Decimal("1E+2"))
     ('10', '100')
+    >>> number_text(Decimal("1E+999999"))
+    '1E+999999'
     """
+    if not number:
+        return "0"
+    if abs(number.adjusted()) > MOST_DIGITS:
+        return str(number)
     text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def trimmed(number: Decimal) -> Decimal:

@@ -24,6 +24,7 @@ Otherwise every copy that is out would carry another wording than its own defini
 """
 Change = Callable[[Any], Any]
 _Value = TypeVar("_Value")
+_MOST_DIGITS = 40_000  # more than a cell holds; 1E+999999999 is short to say and long to write out
 
 
 class Codec(NamedTuple):
@@ -156,7 +157,7 @@ def _decimal(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise ValueError("not a number") from error
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         raise ValueError("not a finite number")
     return number
 

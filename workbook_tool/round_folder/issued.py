@@ -1,14 +1,16 @@
 """The register of issued workbooks, rebuilt from ``outgoing/`` where it was lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_tool.core.errors import UnreadableReturnError
-from workbook_tool.core.form import read_meta
+from workbook_tool.core.form import read_meta, wording_digest
 from workbook_tool.core.form.identity import FoundCode, find_codes_in_text
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.form.wording import META
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.snapshot import dump_round, load_round
 from workbook_tool.core.text import Text
 from workbook_tool.intake import read_workbook
 from workbook_tool.round_folder.issue_versions import kept_criteria
@@ -25,17 +27,69 @@ def find_issue_register(
     """
     register = load_issue_register(folder)
     if register is not None:
-        return register, ()
+        return _with_sound_snapshots(register, folder, assessment_round)
+    is_damaged = folder.register.exists()
     register = rebuild_register(folder, assessment_round)
-    if not register.workbooks:
+    if not register.workbooks and not is_damaged:
         return register, ()
+    state = Text("已损坏", "is damaged") if is_damaged else Text("缺失", "is gone")
     count = len(register.current)
     note = Text(
-        f"分发登记（{folder.state.name}）缺失，已根据 outgoing/ 中的 {count} 份工作簿重建。",
-        f"The issue register ({folder.state.name}) is gone; it was rebuilt from {count} "
-        "workbooks in outgoing/.",
+        f"分发登记（{folder.state.name}）{state.zh}，已根据 outgoing/ 中的 {count} 份工作簿重建。"
+        "如有备份，恢复该文件夹更好。",
+        f"The issue register ({folder.state.name}) {state.en}; it was rebuilt from {count} "
+        "workbooks in outgoing/. Better restore that folder from a backup if there is one.",
     )
     return register, (note,)
+
+
+def _with_sound_snapshots(
+    register: IssueRegister, folder: RoundFolder, assessment_round: AssessmentRound
+) -> tuple[IssueRegister, tuple[Text, ...]]:
+    """Return the register without damaged snapshots, and what has to be said about those.
+
+    What lies beside older copies, or the definition where it still says the same, takes the place
+    of one. Otherwise such copies are compared with the definition as it stands.
+    """
+    digests: dict[str, set[str]] = {}
+    for book in register.workbooks:
+        digests.setdefault(book.wording, set()).add(book.digest)
+    sound = tuple(
+        (wording, snapshot)
+        for wording, snapshot in register.snapshots
+        if _is_sound(snapshot, digests.get(wording, set()))
+    )
+    lost = {wording for wording, _ in register.snapshots} - {wording for wording, _ in sound}
+    if not lost:
+        return register, ()
+    known = dict(kept_criteria(folder.older))
+    known[wording_digest(assessment_round)] = dump_round(assessment_round)
+    found = tuple((wording, known[wording]) for wording in sorted(lost & known.keys()))
+    missing = lost - known.keys()
+    count = sum(1 for book in register.workbooks if book.wording in missing)
+    note = Text(
+        f"分发登记 {folder.register.name} 中保存的下发内容有损坏，已从其他位置恢复。",
+        f"What the issue register {folder.register.name} keeps of issued forms was damaged and was "
+        "found elsewhere.",
+    )
+    if missing:
+        note = Text(
+            f"分发登记 {folder.register.name} 中保存的下发内容有损坏，{count} 份自评表改按现行"
+            "定义核对，原来的措辞可能被当作改动。如有备份请恢复 .workbook-tool 文件夹。",
+            f"What the issue register {folder.register.name} keeps of issued forms is damaged: "
+            f"{count} forms are compared with the definition as it stands, so that their wording "
+            "may pass for changed. Restore the folder .workbook-tool from a backup.",
+        )
+    return replace(register, snapshots=(*sound, *found)), (note,)
+
+
+def _is_sound(snapshot: str, digests: set[str]) -> bool:
+    """Tell whether a snapshot can be read and is about the criteria that its copies name."""
+    try:
+        kept = load_round(snapshot)
+    except ValueError:
+        return False
+    return not digests or scheme_digest(kept.scheme) in digests
 
 
 def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> IssueRegister:

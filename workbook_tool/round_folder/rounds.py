@@ -3,12 +3,20 @@
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_tool.core.errors import RoundStateError, UsageError
-from workbook_tool.core.form.identity import KEY_BYTES
-from workbook_tool.core.form.issuance import IssueRegister, dump_register, load_register
+from workbook_tool.core.form.identity import KEY_BYTES, make_code
+from workbook_tool.core.form.issuance import (
+    IssuedWorkbook,
+    IssueRegister,
+    dump_register,
+    load_register,
+)
+from workbook_tool.core.records import Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import read_definition
@@ -16,6 +24,9 @@ from workbook_tool.round_folder.storage import write_file
 
 DEFINITION = "assessment.xlsx"
 STATE = ".workbook-tool"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_RECORDS = Records()
+_SALT_BYTES = 16
 RETURNED = "returned"
 _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
@@ -185,25 +196,89 @@ def load_key(folder: RoundFolder) -> RoundKey | None:
     if not folder.key.is_file():
         return None
     try:
-        parts = json.loads(folder.key.read_text("utf-8"))
-        return RoundKey(
-            bytes.fromhex(parts["key"]), parts["password"], bytes.fromhex(parts["salt"])
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _parse_key(folder.key.read_bytes())
+    except (OSError, ValueError) as error:
         raise RoundStateError(
-            f"签名密钥文件“{folder.key}”已损坏。请从备份恢复；不要删除或另建。",
-            f"The signing key “{folder.key}” is damaged. Restore it from a backup; do not remove "
-            "or replace it.",
+            f"签名密钥文件“{folder.key}”已损坏或不能读取。请从备份恢复；不要删除或另建。",
+            f"The signing key “{folder.key}” is damaged or cannot be read. Restore it from a "
+            "backup; do not remove or replace it.",
         ) from error
+
+
+def _parse_key(content: bytes) -> RoundKey:
+    """Return the secrets that a file holds; raises ValueError where it holds no whole ones."""
+    kept = _RECORDS.read(_KeyFile, content)
+    kept.password.encode()
+    key = RoundKey(bytes.fromhex(kept.key), kept.password, bytes.fromhex(kept.salt))
+    if len(key.key) != KEY_BYTES or len(key.salt) != _SALT_BYTES:
+        raise ValueError("secrets of another length")
+    return key
+
+
+class _KeyFile(NamedTuple):
+    """What the file of the key holds; key and salt in hexadecimal."""
+
+    key: str
+    password: str
+    salt: str
+
+
+def refuse_other_key(folder: RoundFolder, key: RoundKey, register: IssueRegister) -> None:
+    """Raise RoundStateError where the key gives none of the codes that were issued with it."""
+    books = register.workbooks
+    if books and not any(_is_code_of(key, book) for book in books):
+        raise RoundStateError(
+            f"签名密钥“{folder.key}”不是生成已下发自评表的那一个（{len(books)} 个编号都对不上），"
+            "没有生成任何文件。请从备份恢复整个 .workbook-tool 文件夹。",
+            f"The signing key “{folder.key}” is not the one that made the workbooks that are out "
+            f"(it gives none of their {len(books)} codes), so nothing was generated. Restore the "
+            "whole folder .workbook-tool from a backup.",
+        )
+
+
+def _is_code_of(key: RoundKey, book: IssuedWorkbook) -> bool:
+    try:
+        return make_code(key.key, book.version_key[0], book.agency, book.digest) == book.code
+    except ValueError:  # no round id or no agency code at all
+        return False
+
+
+def narrow_rights(folder: RoundFolder) -> tuple[Text, ...]:
+    """Take the key away from everybody but its owner, and return what has to be said about it.
+
+    Windows has other rights, and those of the folder count there.
+    """
+    if os.name == "nt" or not folder.key.is_file():
+        return ()
+    mode = stat.S_IMODE(folder.key.stat().st_mode)
+    if not mode & _OTHERS:
+        return ()
+    try:
+        folder.key.chmod(mode & ~_OTHERS)
+    except OSError as error:
+        return (
+            Text(
+                f"其他用户可以读取签名密钥“{folder.key}”，权限不能收窄（{error.strerror}）。"
+                "请把活动文件夹移到只有自己能读的位置。",
+                f"Others can read the signing key “{folder.key}”, and its rights cannot be "
+                f"narrowed ({error.strerror}). Move the round to a place of your own.",
+            ),
+        )
+    return (
+        Text(
+            f"签名密钥“{folder.key}”原来其他用户也能读取，已改为只有本人可读。",
+            f"Others could read the signing key “{folder.key}”; now only its owner can.",
+        ),
+    )
 
 
 def make_key(folder: RoundFolder) -> RoundKey:
     """Make, keep and return new secrets; the password uses no characters that look alike."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     password = "".join(secrets.choice(letters) for _ in range(12))
-    made = RoundKey(secrets.token_bytes(KEY_BYTES), password, secrets.token_bytes(16))
+    made = RoundKey(secrets.token_bytes(KEY_BYTES), password, secrets.token_bytes(_SALT_BYTES))
     parts = {"key": made.key.hex(), "password": made.password, "salt": made.salt.hex()}
-    write_file(folder.key, (json.dumps(parts, indent=1) + "\n").encode())
+    write_file(folder.key, (json.dumps(parts, indent=1) + "\n").encode(), is_secret=True)
     return made
 
 

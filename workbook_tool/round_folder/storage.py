@@ -26,9 +26,13 @@ def sha256_of(content: bytes) -> str:
 
 
 def write_file(
-    path: Path, content: bytes, *, verify: Callable[[bytes], None] | None = None
+    path: Path,
+    content: bytes,
+    *,
+    verify: Callable[[bytes], None] | None = None,
+    is_secret: bool = False,
 ) -> None:
-    """Put ``content`` at ``path`` completely or not at all.
+    """Put ``content`` at ``path`` completely or not at all; a secret is for its owner alone.
 
     ``verify`` gets the bytes as they were read back and raises where they are wrong. Raises
     OutputError where the file cannot be written; an older file then still stands.
@@ -36,7 +40,7 @@ def write_file(
     temporary = path.with_name(f"{PREFIX}{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
+        with open(temporary, "xb", opener=_for_the_owner if is_secret else None) as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -53,6 +57,10 @@ def write_file(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _verify(temporary: Path, content: bytes, verify: Callable[[bytes], None] | None) -> None:

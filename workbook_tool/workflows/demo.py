@@ -60,7 +60,7 @@ def copy_sample(sample: Traversable, directory: Path) -> None:
             target = directory / STATE / name
             source = sample.joinpath(STATE, name)
             if not target.exists() and source.is_file():
-                write_file(target, source.read_bytes())
+                write_file(target, source.read_bytes(), is_secret=name == "key.json")
         rows = csv.reader(io.StringIO(sample.joinpath(TIMES).read_text("utf-8")))
         for name, moment in list(rows)[1:]:
             seconds = datetime.fromisoformat(moment).timestamp()

@@ -29,6 +29,8 @@ from workbook_tool.round_folder.rounds import (
     load_definition,
     load_key,
     make_key,
+    narrow_rights,
+    refuse_other_key,
     save_issue_register,
 )
 from workbook_tool.round_folder.storage import (
@@ -123,6 +125,7 @@ def generate(
         sweep_orphans(*folder.written)
         # Read under the lock: a register that another run wrote meanwhile must not get lost.
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
+        notes = (*notes, *narrow_rights(folder))
         moment = datetime.now(UTC).replace(microsecond=0) if is_dated else None
         job = _prepare(folder, assessment_round, register, key or make_key(folder), moment)
         return _issue_all(job, only, notes, progress)
@@ -139,6 +142,8 @@ def _read_state(
     key = load_key(folder)
     if key is None and (register.workbooks or issued_files(folder)):
         raise _key_lost(folder)
+    if key is not None:
+        refuse_other_key(folder, key, register)
     return register, key, notes
 
 

@@ -33,6 +33,7 @@ from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 
+_MOST_DIGITS = 12  # of a cap, a step or a weight, before or behind the point
 _FIELDS = (
     Field.CODE,
     Field.TEXT,
@@ -145,8 +146,14 @@ def _criteria(meta: FoundMeta) -> Iterator[Criterion]:
             criterion = STORED.load(Criterion, parts)
         except ValueError:
             continue
-        if criterion.code and criterion.cap > 0 and criterion.step > 0:
+        if criterion.code and criterion.cap > 0 and criterion.step > 0 and _is_usual(criterion):
             yield criterion
+
+
+def _is_usual(criterion: Criterion) -> bool:
+    """Tell whether a form could hold the numbers of a criterion; a stranger may claim any."""
+    numbers = (criterion.cap, criterion.step, criterion.minimum, criterion.worth)
+    return all(abs(number.adjusted()) <= _MOST_DIGITS for number in numbers)
 
 
 def _rule_of(facts: Mapping[str, str]) -> NotApplicableRule:
