@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.compound_files import compound_file, old_workbook
+from tests.intake.open_documents import number_cell, open_document, row, sheet
 from tests.intake.packages import packed, workbook_bytes
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
@@ -70,7 +71,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"%PDF-1.7 attached as it is: " + XLSX + b"%%EOF",
     ),
     Nature.XLS: (old_workbook({(0, 0): 7.5}),),
-    Nature.ODS: (packed({"mimetype": f"{ODF}spreadsheet"}),),
+    Nature.ODS: (open_document(sheet(row(number_cell("9")))),),
     Nature.XLSB: (
         packed({TYPES: "x", "xl/workbook.bin": "x"}),
         packed({TYPES: "x.sheet.binary.macroEnabled.main"}),
@@ -363,9 +364,7 @@ def outcome(name: str, content: bytes, place: str) -> str:
     try:
         read_workbook(found.content or b"", found.path)
     except UnreadableReturnError as error:
-        # Examples of .ods hold no table.
-        is_read = error.finding.rule in {Code.LEGACY_UNREADABLE, Code.NO_WORKSHEET}
-        return READ if is_read and sniff(content) is Nature.ODS else error.finding.rule.id
+        return error.finding.rule.id
     return READ
 
 
