@@ -160,14 +160,14 @@ def plain_strings(part: bytes) -> PlainStrings | None:
     tokens = _STRINGS.findall(text)
     if tokens[-1][3]:
         return None
-    # An escape counts within its run: runs that hold one are taken apart like odd strings.
-    odds = [odd or (f"{runs}</si>" if "_x" in runs else "") for _, runs, odd, _ in tokens]
-    texts = [
-        None if odd else _string(plain, runs)
-        for odd, (plain, runs, _, _) in zip(odds, tokens, strict=True)
-    ]
-    shell = "".join([f"<si>{odd}" for odd in odds if odd])
-    return PlainStrings(texts, part[:first] + shell.encode() + part[end:])
+    if "_x" in text:
+        # An escape counts within its run: runs that hold one are taken apart like odd strings.
+        tokens = [
+            ("", "", f"{token[1]}</si>", "") if "_x" in token[1] else token for token in tokens
+        ]
+    texts = [_string(plain, runs) if not odd else None for plain, runs, odd, _ in tokens]
+    odds = "".join([f"<si>{odd}" for _, _, odd, _ in tokens if odd])
+    return PlainStrings(texts, part[:first] + odds.encode() + part[end:])
 
 
 def _string(plain: str, runs: str) -> str:

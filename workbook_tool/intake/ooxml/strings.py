@@ -1,8 +1,9 @@
 """Texts of a workbook: the shared string table, rich runs joined, escapes decoded once."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.errors import UnreadableReturnError
@@ -85,20 +86,27 @@ class SharedStrings(NamedTuple):
     plain: Mapping[str, str]
     marked: Mapping[str, RichText]
 
+    @property
+    def texts(self) -> Iterable[str]:
+        """Return all texts, in no order."""
+        return itertools.chain(self.plain.values(), (one.text for one in self.marked.values()))
+
 
 def read_shared_strings(part: bytes, name: str, limits: AirlockLimits) -> SharedStrings:
     """Return the shared strings of the part of this name."""
     strings = _plain_strings(part, limits)
     if strings is None:
         strings = _tree_strings(part, name, limits)
-    longest = max(
-        [len(text if isinstance(text, str) else text.text) for text in strings], default=0
-    )
-    refuse_long_text(longest, limits)
     by_index = dict(zip(_indexes(len(strings)), strings, strict=False))
-    marked = {index: text for index, text in by_index.items() if isinstance(text, RichText)}
-    plain = {index: text for index, text in by_index.items() if isinstance(text, str)}
-    return SharedStrings(plain, marked)
+    if RichText not in set(map(type, strings)):
+        found = SharedStrings(cast("dict[str, str]", by_index), {})
+    else:
+        found = SharedStrings(
+            {index: text for index, text in by_index.items() if isinstance(text, str)},
+            {index: text for index, text in by_index.items() if isinstance(text, RichText)},
+        )
+    refuse_long_text(max(map(len, found.texts), default=0), limits)
+    return found
 
 
 def _indexes(count: int) -> Iterable[str]:

@@ -159,8 +159,7 @@ def _refuse_much_text(
     Counting is skipped where the longest shared text in every cell, and the parts of the sheets as
     inline texts, would be within the limit.
     """
-    texts = (*strings.plain.values(), *(marked.text for marked in strings.marked.values()))
-    longest = max(map(len, texts), default=0)
+    longest = max(map(len, strings.texts), default=0)
     cells = sum(len(sheet.cells) for sheet in sheets)
     if cells * longest + sheet_bytes <= limits.workbook_text:
         return
