@@ -561,6 +561,8 @@ CASES: tuple[Case, ...] = (
         "B10",
     ),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
+    (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "a@b.cn>,<evil@x"), "单位名册", "G4"),
+    (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "；、"), "单位名册", "G4"),
 )
 
 

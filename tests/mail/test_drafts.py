@@ -116,6 +116,22 @@ def test_an_agency_without_address_gives_a_draft_without_addressee() -> None:
     assert parse(draft(replace(TOWNSHIP, email="")))["To"] is None
 
 
+def test_an_international_domain_is_addressed_as_mail_servers_know_it() -> None:
+    message = parse(draft(replace(TOWNSHIP, email="office@例子.中国")))
+    assert [one.addr_spec for one in message["To"].addresses] == ["office@xn--fsqu00a.xn--fiqs8s"]
+
+
+def test_an_international_name_stays_as_it_is_beside_an_encoded_title() -> None:
+    raw = draft(replace(TOWNSHIP, email="张三@例子.cn；a@example.org"))
+    line = next(line for line in raw.decode().split("\r\n") if line.startswith("To: "))
+    first, second = line.removeprefix("To: ").split(", ")
+    assert first.endswith(" <张三@xn--fsqu00a.cn>")
+    assert second.endswith(" <a@example.org>")
+    assert first.startswith("=?utf-8?b?")
+    message = parse(raw)
+    assert [one.display_name for one in message["To"].addresses] == ["者竜乡人民政府"] * 2
+
+
 def test_several_addresses_are_all_addressed() -> None:
     message = parse(draft(replace(TOWNSHIP, email="a@example.org；b@example.org")))
     assert [one.addr_spec for one in message["To"].addresses] == ["a@example.org", "b@example.org"]

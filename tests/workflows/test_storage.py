@@ -1,6 +1,8 @@
 """Files are written whole or not at all; dead runs leave nothing that matters."""
 
+import csv
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.errors import OutputError, RoundStateError
 from workbook_tool.round_folder import storage
-from workbook_tool.round_folder.csv_files import csv_bytes, read_csv, restore
+from workbook_tool.round_folder.csv_files import csv_bytes, defuse, read_csv, restore
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_previous, kept_summaries
 from workbook_tool.round_folder.storage import (
@@ -271,6 +273,27 @@ def test_csv_gives_back_every_text(
     # A text that was typed with an apostrophe before "=" is the one that cannot be told apart.
     plain = [[restore(cell) for cell in row] for row in rows]
     assert [[restore(cell) for cell in row] for row in found] == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        *((f"{mark}1", f"'{mark}1") for mark in "=+-@＝＋－＠\0\t\r\n"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a\t＝1", "a\t'＝1"),
+        ("甲\n-1", "甲\n'-1"),
+        ("a\r\n@x;+1", "a\r\n'@x;'+1"),
+        ("a;\0=1", "a;'\0=1"),
+        ("a=1, b@c.cn; d - e", "a=1, b@c.cn; d - e"),
+        ("a\r\n\r\nb", "a\r\n\r\nb"),
+        ("'quoted'", "'quoted'"),
+    ],
+)
+def test_no_text_of_a_csv_file_is_a_formula_in_any_region(text: str, written: str) -> None:
+    assert defuse(text) == written
+    assert restore(written) == text
+    (line,) = csv.reader(io.StringIO(csv_bytes([text], []).decode("utf-8-sig"), newline=""))
+    assert line == [written]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -5,7 +5,6 @@ date is written. ``X-Unsent`` lets classic Outlook open the file as a draft; a p
 """
 
 import hashlib
-import re
 from binascii import b2a_base64
 from datetime import date
 from email.header import Header
@@ -15,6 +14,7 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import formataddr
 
+from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text
@@ -71,15 +71,19 @@ def build_draft(
     message["X-Unsent"] = "1"
     addressees = _addressees(agency)
     if addressees:
-        message["To"] = addressees
+        message["To"] = addressees if addressees.isascii() else mark
     message["Subject"] = Header(
         mail_subject(settings, agency), "utf-8", header_name="Subject"
     ).encode()
     body = mail_body(settings, agency, code=code).replace("\n", "\r\n")
     message.attach(MIMEText(body, "plain", "utf-8", policy=_FOLDED))
     message.attach(_attachment_part(attachment_name))
+    # The older policy would encode an address that is no ASCII together with its name.
+    written = message.as_bytes(policy=_FOLDED).replace(
+        f"To: {mark}\r\n".encode(), f"To: {addressees}\r\n".encode(), 1
+    )
     # Python's generator looks at each line of the attachment, which costs more than all else.
-    head, closing, tail = message.as_bytes(policy=_FOLDED).rpartition(f"\r\n--=_{mark}--".encode())
+    head, closing, tail = written.rpartition(f"\r\n--=_{mark}--".encode())
     return b"".join((head, _base64_lines(attachment), closing, tail))
 
 
@@ -101,10 +105,17 @@ def _attachment_part(name: str) -> MIMEApplication:
 
 
 def _addressees(agency: Agency) -> str:
-    """Return the agency's addresses with its name, several ones separated by commas."""
-    addresses = [part for part in re.split(r"[,;，；、\s]+", agency.email) if part]
+    """Return the agency's addresses with its name, several ones separated by commas.
+
+    Domains are in ASCII; a name before the @ that is not stays as it is (RFC 6532).
+    """
     name = _one_line(agency.name)
-    return ", ".join(formataddr((name, address)) for address in addresses if address.isascii())
+    addresses = [sendable(address) for address in split_addresses(agency.email)]
+    shown = formataddr((name, "")).removesuffix(" <>")
+    return ", ".join(
+        formataddr((name, address)) if address.isascii() else f"{shown} <{address}>"
+        for address in addresses
+    )
 
 
 def _deadline(settings: RoundSettings) -> str:

@@ -2,13 +2,19 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.core.numbers import number_text
 
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What OWASP ASVS 5.0, 1.2.10, names, and the full-width forms that some spreadsheets read alike.
+_FORMULA = "=+\\-@＝＋－＠\\0"
+# A spreadsheet of another region parts fields at ";" or a tab, quoted or not: what stands behind
+# one of them, or on another line of a cell, may be the first of a field to it.
+_HARMFUL = re.compile(rf"^(?=[{_FORMULA}\t\r\n])|(?<=[;\t\r\n])(?=[{_FORMULA}])")
+_DEFUSED = re.compile(rf"^'(?=[{_FORMULA}\t\r\n])|(?<=[;\t\r\n])'(?=[{_FORMULA}])")
 _DELIMITERS = ",;\t"  # what office programs separate by, depending on the system's region
 
 
@@ -21,7 +27,7 @@ def csv_bytes(
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(heading)
+    writer.writerow(map(defuse, heading))
     writer.writerows([_text(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
@@ -33,21 +39,21 @@ def _text(value: Decimal | float | str | None) -> float | str | None:
 
 
 def defuse(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (OWASP, CSV injection).
+    """Return a text that no spreadsheet takes for a formula (OWASP ASVS 5.0, 1.2.10).
 
-    >>> defuse("=1+1")
-    "'=1+1"
+    >>> defuse("=1+1"), defuse("a;=1+1")
+    ("'=1+1", "a;'=1+1")
     """
-    return f"'{text}" if text.startswith(_TRIGGERS) else text
+    return _HARMFUL.sub("'", text)
 
 
 def restore(text: str) -> str:
     """Return a text as it was before ``defuse``.
 
-    >>> restore("'=1+1"), restore("'quoted'")
-    ('=1+1', "'quoted'")
+    >>> restore("'=1+1"), restore("a;'=1+1"), restore("'quoted'")
+    ('=1+1', 'a;=1+1', "'quoted'")
     """
-    return text[1:] if text.startswith("'") and text[1:].startswith(_TRIGGERS) else text
+    return _DEFUSED.sub("", text)
 
 
 def read_csv(path: Path) -> tuple[tuple[str, ...], ...]:

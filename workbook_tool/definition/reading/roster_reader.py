@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
@@ -15,8 +16,6 @@ from workbook_tool.definition.words.table_columns import ROSTER_COLUMNS
 from workbook_tool.definition.words.vocabulary import YES_NO
 
 AGENCY_CODE = re.compile(r"[A-Z0-9]{1,12}")
-EMAIL = re.compile(r"[^@\s;；,，]+@[^@\s;；,，]+\.[^@\s;；,，]+")
-BETWEEN_ADDRESSES = re.compile(r"[;；,，、\s]+")
 NOT_READ = frozenset({"number"})
 
 
@@ -128,7 +127,17 @@ class _RosterReader:
     def _email(self, row: int) -> str:
         cell = self._cell(row, "email")
         typed = cell.text()
-        addresses = BETWEEN_ADDRESSES.split(typed.strip(";；,，、 "))
-        if typed and not all(EMAIL.fullmatch(address) for address in addresses):
-            self.faults.add(Code.EMAIL_INVALID, cell.at, {"value": typed}, observed=typed)
+        addresses = split_addresses(typed)
+        wrong = [address for address in addresses if not _is_sendable(address)]
+        if wrong or (typed and not addresses):
+            value = "；".join(wrong) or typed
+            self.faults.add(Code.EMAIL_INVALID, cell.at, {"value": value}, observed=value)
         return typed
+
+
+def _is_sendable(address: str) -> bool:
+    try:
+        sendable(address)
+    except ValueError:
+        return False
+    return True

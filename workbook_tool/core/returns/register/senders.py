@@ -1,14 +1,12 @@
 """Who sent an agency's first return, where that is not who should have."""
 
 import math
-import re
 from dataclasses import replace
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns.register.model import FileVerdict
+from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Roster
-
-_BETWEEN_ADDRESSES = re.compile(r"[\s,;，；、<>]")
 
 
 def with_senders(verdicts: tuple[FileVerdict, ...], roster: Roster) -> tuple[FileVerdict, ...]:
@@ -27,14 +25,22 @@ def with_senders(verdicts: tuple[FileVerdict, ...], roster: Roster) -> tuple[Fil
         agency, sender = roster.by_code.get(verdict.agency or ""), verdict.file.sender
         if agency is None or not sender or first.get(agency.code) is not verdict:
             return verdict
-        known = _BETWEEN_ADDRESSES.split(agency.email.casefold())
-        if not agency.email or sender.casefold() in known:
+        known = {one for typed in split_addresses(agency.email) for one in _spellings(typed)}
+        if not known or known & _spellings(sender):
             return verdict
         told = Finding.of(Code.SENDER_UNKNOWN, observed=sender, sender=sender)
         placed = told.placed(agency=agency.code, file=verdict.file.path)
         return replace(verdict, findings=(*verdict.findings, placed))
 
     return tuple(map(told, verdicts))
+
+
+def _spellings(address: str) -> frozenset[str]:
+    """Return an address as it was written and as mail servers know it, without capitals."""
+    try:
+        return frozenset({address.casefold(), sendable(address).casefold()})
+    except ValueError:
+        return frozenset({address.casefold()})
 
 
 def _arrival(verdict: FileVerdict) -> float:
