@@ -229,9 +229,16 @@ def test_a_cut_mail_gives_what_is_whole_and_is_told() -> None:
     ]
 
 
-def test_a_mail_of_very_many_parts_is_told() -> None:
-    many = mail(*[LETTER] * 2_001)
-    assert list(found_in(many)) == [("", Code.MAIL_UNREADABLE)]
+def test_very_many_mails_or_attachments_in_one_file_are_told() -> None:
+    mailbox = (ENVELOPE + HEAD + "\r\n") * 1_001
+    assert list(found_in(mailbox)) == [("", Code.MAIL_UNREADABLE)]
+    assert list(found_in(mailbox[len(ENVELOPE + HEAD) + 2 :])) == []
+    chained = (HEAD + "\r\n") * 52
+    assert list(found_in(chained)) == [("", Code.MAIL_UNREADABLE)]
+    assert list(found_in(chained[len(HEAD) + 2 :])) == []
+    many = whole("", "begin 644 a\nend\n" * 1_001)
+    *members, last = found_in(many)
+    assert (len(members), last) == (1_001, ("", Code.MAIL_UNREADABLE))
 
 
 TABLE = (
@@ -311,6 +318,8 @@ def test_what_is_wrong_with_a_mail_is_told_beside_its_members() -> None:
         (b"From a@b Mon Oct 22 09:00:00 2018\nX: 1\n", True),
         (b"From a@b Mon Oct 22 09:00:00 2018\ntext\n", False),
         (b"From here on\nX: 1\n", False),
+        (b"From a@b Mon Oct 22 09:00:00 2018\n" * 10 + b"X: 1\n", True),
+        (b"From a@b Mon Oct 22 09:00:00 2018\n" * 11 + b"X: 1\n", False),
         (b"From a@b\nX: 1\nDate: 2\n", True),
         (b"From a@b\ntext\nDate: 2\nX: 1\n", False),
         ("主题: 1\nDate: 2\n".encode(), False),
@@ -344,4 +353,4 @@ def test_a_line_of_text_that_begins_with_from_is_no_other_mail() -> None:
         + ENVELOPE.encode()
         + b"no"
     )
-    assert split_mailbox(text) == [text]
+    assert split_mailbox(text, 9) == [text]

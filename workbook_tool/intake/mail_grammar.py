@@ -1,6 +1,7 @@
 """What a text must look like to be a mail: RFC 5322 (2.2), RFC 4155, and the .emlx of Apple."""
 
 import re
+from itertools import islice
 
 _HEADER_BYTES = 1024 * 1024
 # Any name of printable ASCII starts a field; blanks before its colon are obsolete and allowed.
@@ -22,18 +23,20 @@ _STRUCTURE = frozenset(
     b"content-disposition".split()
 )
 _ADDRESSED = frozenset(b"from sender to cc received return-path delivered-to".split())
+_MOST_ENVELOPES = 10
+_MOST_PARAGRAPHS = 5_000
 _ENOUGH = 2  # fields
 _BROKEN_ENOUGH = 3  # fields of the structure, where the header does not end as it should
 
 
-def is_mail(text: bytes) -> bool:
-    """Tell whether a text without a byte order mark is a mail, or several.
+def is_mail(text: bytes, at: int = 0) -> bool:
+    """Tell whether a mail, or several, begins at a place of a text without byte order mark.
 
     Any field may come first. At least two fields and one of the structure tell a mail from a
     letter whose first line has a colon.
     """
-    rest, has_envelope = without_envelope(text)
-    fields, is_whole = _fields(rest)
+    start, has_envelope = _first_field(text, at)
+    fields, is_whole = _fields(text, start)
     known = sum(name in _STRUCTURE for name, _ in fields)
     if has_envelope and fields:
         return True
@@ -44,7 +47,7 @@ def is_mail(text: bytes) -> bool:
 
 def is_web_archive(text: bytes) -> bool:
     """Tell whether a mail is a saved web page (.mht): it is addressed to nobody."""
-    fields, _ = _fields(without_envelope(text)[0])
+    fields, _ = _fields(text, _first_field(text, 0)[0])
     kind = next((value.lower() for name, value in fields if name == b"content-type"), b"")
     is_page = kind.lstrip().startswith(
         (b"multipart/related", b"text/html", b"multipart/alternative")
@@ -52,43 +55,65 @@ def is_web_archive(text: bytes) -> bool:
     return is_page and not any(name in _ADDRESSED and b"@" in value for name, value in fields)
 
 
-def without_envelope(text: bytes) -> tuple[bytes, bool]:
-    """Return a mail from its first field on, and whether lines of a mailbox stood before it."""
-    rest = text.lstrip()
-    count = _EMLX_COUNT.match(rest)
+def without_envelope(text: bytes) -> bytes:
+    """Return a mail from its first field on."""
+    return text[_first_field(text, 0)[0] :]
+
+
+def _first_field(text: bytes, at: int) -> tuple[int, bool]:
+    """Return where the header begins, and whether lines of a mailbox stand before it."""
+    while text[at : at + 1].isspace():
+        at += 1
+    count = _EMLX_COUNT.match(text, at)
     if count:
-        return rest[count.end() :], True
+        return count.end(), True
     has_envelope = False
-    while envelope := _ENVELOPE.match(rest):
-        rest, has_envelope = rest[envelope.end() :], True
-    undated = _UNDATED.match(rest)
-    return (rest[undated.end() :] if undated else rest), has_envelope
+    for _ in range(_MOST_ENVELOPES):
+        envelope = _ENVELOPE.match(text, at)
+        if envelope is None:
+            break
+        at, has_envelope = envelope.end(), True
+    undated = _UNDATED.match(text, at)
+    return (undated.end() if undated else at), has_envelope
 
 
-def split_mailbox(text: bytes) -> list[bytes]:
-    """Return the mails of a text: a line ``From `` behind a blank one begins another one."""
+def split_mailbox(text: bytes, most: int) -> list[bytes]:
+    """Return the mails of a text: a line ``From `` behind a blank one begins another one.
+
+    Behind ``most`` of them the rest is one more.
+    """
     found = (match.end() for match in _NEXT_MAIL.finditer(text))
-    starts = [0, *(at for at in found if is_mail(text[at : at + _HEADER_BYTES]))]
+    starts = [0, *islice((at for at in found if is_mail(text, at)), most)]
     return [text[at:end] for at, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def is_in_parts(text: bytes) -> bool:
+    """Tell whether the header at the start of a text says that a mail has several parts."""
+    fields, _ = _fields(text, 0)
+    return any(
+        name == b"content-type" and value.lstrip().lower().startswith((b"multipart", b"message"))
+        for name, value in fields
+    )
 
 
 def next_mail(text: bytes) -> bytes:
     """Return what follows behind a blank line and has the header of a mail, b"" where none does.
 
     The text is that of a mail in one piece: inside a multipart mail a header proves nothing.
+    Only the first thousands of paragraphs that begin like a field are looked at.
     """
-    for match in _BLANK_LINE.finditer(text):
-        fields, is_whole = _fields(text[match.end() : match.end() + _HEADER_BYTES])
+    for match in islice(_BLANK_LINE.finditer(text), _MOST_PARAGRAPHS):
+        fields, is_whole = _fields(text, match.end())
         known = {name for name, _ in fields if not name.startswith(b"content-")} & _STRUCTURE
         if is_whole and len(known) >= _BROKEN_ENOUGH:
             return text[match.end() :]
     return b""
 
 
-def _fields(text: bytes) -> tuple[list[tuple[bytes, bytes]], bool]:
+def _fields(text: bytes, at: int) -> tuple[list[tuple[bytes, bytes]], bool]:
     """Return names and first lines of the fields of a header, and whether a blank line ends it."""
     fields: list[tuple[bytes, bytes]] = []
-    at, end = 0, min(len(text), _HEADER_BYTES)
+    end = min(len(text), at + _HEADER_BYTES)
     while at < end:
         broken = _LINES.search(text, at, end)
         line = text[at : broken.start()] if broken else text[at:end]

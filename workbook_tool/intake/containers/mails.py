@@ -8,6 +8,7 @@ import email
 from collections.abc import Iterator
 from email import policy
 from email.message import Message
+from itertools import islice
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.attachment_names import (
@@ -26,6 +27,7 @@ from workbook_tool.intake.containers.mail_bodies import (
 )
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.mail_grammar import (
+    is_in_parts,
     is_mail,
     next_mail,
     split_mailbox,
@@ -65,7 +67,8 @@ _SEALED_KINDS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"}
 # Says that the next part is encrypted; what Apple keeps beside a file.
 _CONTROLS = frozenset({"application/pgp-encrypted", "application/applefile"})
 _NOT_HERE = frozenset({"message/partial", "message/external-body"})
-_MAX_PARTS = 2_000
+_MAX_MAILS = 1_000  # in one mailbox, and as many attachments
+_MAX_CHAINED = 50  # mails of which nothing but their headers tells where they begin
 
 
 def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
@@ -75,36 +78,42 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
     member with a finding; what is wrong with the mail as a whole is raised behind the last one.
     """
     try:
-        mails = list(_mails(content))
+        mails = list(islice(_mails(content), _MAX_MAILS + 1))
         parts = [part for mail in mails for part in _walk(mail)]
     except Exception as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=type(error).__name__) from error
-    if len(parts) > _MAX_PARTS:
+    if len(mails) > _MAX_MAILS:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason="too many parts")
     used: set[str] = set()
-    members: list[Member] = []
+    has_return = False
     for part in parts:
-        for member in _members_of(name, part, len(members) + 1):
-            members.append(member._replace(name=unused_name(member.name, used)))
-            yield members[-1]
+        for member in _members_of(name, part, len(used) + 1):
+            has_return = has_return or may_be_return(member)
+            yield member._replace(name=unused_name(member.name, used))
+            if len(used) > _MAX_MAILS:
+                raise refusal(Code.MAIL_UNREADABLE, name=name, reason="too many parts")
     if any(_loses_parts(part) for part in parts):
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason="mail structure")
-    if not any(may_be_return(member) for member in members):
+    if not has_return:
         check_bodies(name, texts_of(parts))
 
 
 def _mails(content: bytes) -> Iterator[Message]:
     """Yield the mails of a file, also where nothing but their headers tells them apart."""
-    waiting = split_mailbox((as_utf8(content) or content).lstrip())
-    while waiting:
-        text = without_envelope(waiting.pop(0))[0]
+    waiting = split_mailbox((as_utf8(content) or content).lstrip(), _MAX_MAILS)
+    chained = 0
+    while waiting and chained <= _MAX_CHAINED:
+        text = without_envelope(waiting.pop(0))
         # Inside a mail of several parts a header proves nothing; behind its end it does.
-        mail = _parsed(text)
-        behind = _raw(mail.epilogue).lstrip() if mail.is_multipart() else next_mail(text)
+        mail = _parsed(text) if is_in_parts(text) else None
+        behind = _raw(mail.epilogue).lstrip() if mail else next_mail(text)
         if is_mail(behind):
             waiting.insert(0, behind)
-            mail = _parsed(text.removesuffix(behind))
-        yield mail
+            chained += 1
+            mail = None
+        yield mail or _parsed(text.removesuffix(behind))
+    if waiting:
+        raise ValueError
 
 
 def _parsed(text: bytes) -> Message:

@@ -49,7 +49,7 @@ def read_postmark(nature: Nature, content: bytes) -> Postmark:
 def _of_headers(content: bytes) -> Postmark:
     """Return the postmark of an Internet mail (RFC 5322, 3.6.1 and 3.6.2)."""
     start = content[:_HEADER_BYTES]
-    text, _ = without_envelope(as_utf8(start) or start)
+    text = without_envelope(as_utf8(start) or start)
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(text)
     try:
         date = parsedate_to_datetime(str(headers.get("Date", "")))
