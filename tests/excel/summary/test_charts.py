@@ -66,7 +66,8 @@ def test_charts_name_their_axes_and_stand_on_cells(county_book: Workbook) -> Non
 
 def test_bars_show_percentage_points_from_the_mean() -> None:
     three = round_of_three()
-    sheet = open_book(write_summary(three))["指标得分率分析"]
+    book = open_book(write_summary(three))
+    sheet = book["指标得分率分析"]
     rows = values(sheet)
     top = header_row(sheet, "编号")
     place = rows[top - 1].index("与平均相差（百分点）")
@@ -76,11 +77,12 @@ def test_bars_show_percentage_points_from_the_mean() -> None:
     for row in rows[top : top + 16]:
         expected = (Decimal(str(row[4])) - mean) * 100
         assert float(str(row[place])) == pytest.approx(float(expected), abs=0.06)
-    categories = header_row(sheet, "各类别平均得分率")
+    overview = values(book["总体情况"])
     overall = [one.rate for one in three.counted if one.rate is not None]
-    for row in rows[categories + 1 : categories + 4]:
-        expected = (Decimal(str(row[3])) - sum(overall, zero) / len(overall)) * 100
-        assert float(str(row[4])) == pytest.approx(float(expected), abs=0.06)
+    top = next(number for number, row in enumerate(overview) if row[0] == "分类别情况")
+    for row in overview[top + 1 : top + 4]:
+        expected = (Decimal(str(row[8])) - sum(overall, zero) / len(overall)) * 100
+        assert float(str(row[11])) == pytest.approx(float(expected), abs=0.06)
 
 
 def test_every_grade_has_a_colour_of_its_own() -> None:

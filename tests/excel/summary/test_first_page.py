@@ -228,7 +228,7 @@ def test_categories_show_their_own_agencies(page: Worksheet, facts: list[Facts])
     for category, asked in CATEGORIES:
         own = [one for one in facts if one.category == category]
         totals = [one.total for one in own]
-        issued, counted, left, missing, average, rate, highest, lowest = found[category]
+        issued, counted, left, missing, average, rate, highest, lowest, _ = found[category]
         assert (issued, counted) == (asked, len(own))
         assert int(str(left)) + int(str(missing)) == asked - len(own)
         assert same(average, mean(totals))
@@ -305,7 +305,6 @@ def test_agencies_are_ranked_within_their_category_and_the_vetoed_stand_last(
     notes = " ".join(str(row[0]) for row in values(sheet)[:8])
     assert "各类别测评项目不同" in notes
     assert "被一票否决的单位排在其他单位之后" in notes
-    assert "分类别排名表" not in book.sheetnames
     vetoed = [row for row in rows if row["备注"]]
     texts = {one.code: one.text for one in three.assessment_round.scheme}
     assert [row["类别内名次"] for row in vetoed] == [COUNTED["综合部门"], COUNTED["经济部门"]]
@@ -313,11 +312,21 @@ def test_agencies_are_ranked_within_their_category_and_the_vetoed_stand_last(
         assert row["备注"] == f"一票否决：{code} {texts[code]}"
 
 
-def test_where_all_are_asked_the_same_there_is_a_list_over_all_and_one_by_category(
-    county_book: Workbook,
+def test_where_all_are_asked_the_same_each_category_stands_below_the_list_over_all(
+    county_book: Workbook, county_round: Consolidation
 ) -> None:
-    overall, by_category = county_book["排名表"], county_book["分类别排名表"]
-    assert values(overall)[header_row(overall, "名次") - 1][0] == "名次"
-    rows = listing(by_category, "类别")
-    assert list(rows[0])[:3] == ["类别", "类别内名次", "单位"]
-    assert {row["单位"] for row in rows} == {row["单位"] for row in listing(overall, "名次")}
+    sheet = county_book["排名表"]
+    overall = [str(row["单位"]) for row in listing(sheet, "名次")]
+    rows = values(sheet)[header_row(sheet, "名次") + len(overall) :]
+    by_category: dict[str, list[tuple[str, object]]] = {}
+    category = ""
+    for row in rows:
+        if row[0] in county_round.assessment_round.roster.categories:
+            category = str(row[0])
+        elif row[1] is not None:
+            by_category.setdefault(category, []).append((str(row[1]), row[6]))
+            assert row[2] == category
+    assert sorted(name for found in by_category.values() for name, _ in found) == sorted(overall)
+    for found in by_category.values():
+        ranks = [int(str(rank)) for _, rank in found if rank is not None]
+        assert ranks == sorted(ranks)

@@ -25,12 +25,13 @@ Value = str | int | float | Decimal | bool | date | None
 class Row:
     """One row from column A on: values, a style name for each, and the height in points.
 
-    A row with a height still grows with what is typed into it.
+    A row with a height still grows with what is typed into it, unless that ``is_fixed``.
     """
 
     values: Sequence[Value]
     styles: Sequence[str]
     height: float | None = None
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def render_rows(
     number = first
     for number, row in enumerate(rows, start=first):
         height = "" if row.height is None else f' ht="{row.height:.16g}"'
+        if row.is_fixed:
+            height += ' customHeight="1"'
         lines.append(f'<row r="{number}"{height}>')
         for (start, look), value in zip(frames.of(row.styles), row.values, strict=True):
             if value is None or value == "":

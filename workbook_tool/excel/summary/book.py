@@ -25,7 +25,7 @@ from workbook_tool.excel.summary.pivot_sheets import (
     plan_pivots,
     write_pivot,
 )
-from workbook_tool.excel.summary.ranking import write_category_ranking, write_ranking
+from workbook_tool.excel.summary.ranking import write_ranking
 from workbook_tool.excel.summary.returned_lists import (
     write_findings,
     write_missing,
@@ -119,8 +119,6 @@ def _write_sheets(
     write_not_applicable(book, subject)
     write_notices(book, subject)
     write_applicants(book, subject)
-    if subject.figures.totals is not None:
-        write_category_ranking(book, subject)
     write_methods(book, subject)
     write_reports(book, subject)
     write_formula_twin(book, subject, detail, grid)

@@ -1,7 +1,6 @@
 """指标得分率分析: criteria weakest first, first-level indicators, distribution of totals."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 
 from workbook_tool.core.cells import Range
@@ -9,12 +8,7 @@ from workbook_tool.core.text import longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands
 from workbook_tool.excel.summary.columns import Column, Columns
-from workbook_tool.excel.summary.figures import (
-    CriterionFigures,
-    GroupFigures,
-    IndicatorFigures,
-    percentage_points,
-)
+from workbook_tool.excel.summary.figures import CriterionFigures, IndicatorFigures
 from workbook_tool.excel.summary.layout import (
     PrintSetup,
     row_height,
@@ -49,8 +43,6 @@ class RateCells:
     criterion_differences: Range
     bands: Range
     band_counts: tuple[GradeCells, ...]  # one column a grade
-    groups: Range  # names of the categories that have a rate
-    group_differences: Range
 
 
 def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
@@ -66,7 +58,6 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     last_criterion = row - 1
     row = _write_indicators(sheet, subject, at["cap"], row + 1)
     bands, counts = _write_bands(sheet, subject, at["cap"], row + 1)
-    groups, differences = _write_groups(sheet, subject, at["cap"], sheet.last_row + 2)
     sheet.freeze(header + 1, at["text"])
     write_signatures(sheet, subject, sheet.last_row + 2, columns.last)
     set_page(sheet, subject, PrintSetup())
@@ -77,8 +68,6 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
         Range(header + 1, at["difference"], last_criterion, at["difference"]),
         bands,
         counts,
-        groups,
-        differences,
     )
 
 
@@ -190,38 +179,6 @@ def _write_bands(
         for column, (title, name) in enumerate(zip(titles, names, strict=True), start=first_grade)
     )
     return Range(first, 1, last, 1), counts
-
-
-def _write_groups(
-    sheet: SheetWriter, subject: Subject, first: int, row: int
-) -> tuple[Range, Range]:
-    """Write the mean rate of each category and how far it lies from that of all; return both."""
-    numbers: tuple[Column[GroupFigures], ...] = (
-        Column("rate", Figure.MEAN_RATE, 9, "rate", lambda one: one.rate),
-        Column(
-            "difference", Figure.DIFFERENCE, 9, "difference", partial(_group_difference, subject)
-        ),
-    )
-    columns = Columns(numbers, subject.language, first)
-    sheet.merge(Range(row, 1, row, columns.last), subject.say(Figure.BY_GROUP), "strong_left")
-    sheet.merge(Range(row + 1, 1, row + 1, first - 1), subject.say(Label.CATEGORY), "head")
-    columns.write_headings(sheet, row + 1)
-    sheet.height(row + 1, 34)
-    groups = [one for one in subject.figures.groups if one.rate is not None]
-    begins = row + 2
-    for at, (one, values) in enumerate(zip(groups, columns.shown(groups), strict=True), begins):
-        sheet.merge(Range(at, 1, at, first - 1), one.category, "text")
-        columns.write_row(sheet, at, values)
-        sheet.height(at, 20)
-    last = begins + len(groups) - 1
-    return Range(begins, 1, last, 1), Range(begins, columns.last, last, columns.last)
-
-
-def _group_difference(subject: Subject, group: GroupFigures) -> Decimal | None:
-    totals = subject.figures.totals
-    if totals is None or group.rate is None:
-        return None
-    return percentage_points(group.rate, totals.rate)
 
 
 def _has_ungraded(bands: tuple[Band, ...]) -> bool:

@@ -31,6 +31,7 @@ from workbook_tool.excel.summary.subject import Subject, shorten
 from workbook_tool.excel.summary.words import Phrase
 
 LINE_HEIGHT: Final = 15.0
+SINGLE_LINE: Final = 16.5  # which Excel gives a line of 10 points
 TALLEST_ROW: Final = 400.0
 COMPUTED_HEIGHTS: Final = 4_000
 """Rows beyond which a listing leaves the heights to the program that opens it."""
@@ -48,7 +49,9 @@ class Listing(Generic[RowT]):
 
     ``sentence`` is a text to copy that stands above the headings. ``empty`` is said where there
     are no rows. ``frozen`` is the number of columns that stay in sight. ``is_kept`` marks a sheet
-    for the files, which is neither signed nor printed with the others.
+    for the files, which is neither signed nor printed with the others. In one that ``grows``
+    rows follow what is typed into them; else their heights stand, so that pages are as planned.
+    ``groups`` are the rows once more below the list, each group under a line of its own.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Listing(Generic[RowT]):
     frozen: int = 2
     is_landscape: bool = True
     is_kept: bool = False
+    grows: bool = False
+    groups: Sequence[tuple[str, Sequence[RowT]]] = ()
     tab_color: str = field(default=TAB_LIST)
 
 
@@ -78,14 +83,14 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing[RowT]
     header_row = row
     columns.write_headings(sheet, row)
     sheet.height(row, row_height(list(zip(columns.headings, map(int, widths), strict=True))) + 6)
-    _write_rows(sheet, columns, listing.rows, row + 1)
+    _write_rows(sheet, columns, listing.rows, row + 1, grows=listing.grows)
     if listing.rows:
         sheet.filter(Range(row, 1, row + len(listing.rows), columns.last))
     else:
         sheet.merge(Range(row + 1, 1, row + 1, columns.last), listing.empty, "center")
         sheet.height(row + 1, 24)
     if not listing.is_kept:
-        end = row + 1 + max(len(listing.rows), 1)
+        end = _write_groups(sheet, columns, listing, row + 1 + max(len(listing.rows), 1))
         write_signatures(sheet, subject, end + 1, columns.last)
     sheet.freeze(header_row + 1, listing.frozen + 1)
     setup = PrintSetup(
@@ -98,8 +103,26 @@ def write_listing(book: WorkbookWriter, subject: Subject, listing: Listing[RowT]
     sheet.finish_rows()
 
 
+def _write_groups(
+    sheet: SheetWriter, columns: Columns[RowT], listing: Listing[RowT], row: int
+) -> int:
+    """Write the groups below a blank row; return the next row."""
+    for title, rows in listing.groups:
+        row += 1
+        sheet.merge(Range(row, 1, row, columns.last), title, "head_left")
+        sheet.height(row, 20)
+        _write_rows(sheet, columns, rows, row + 1, grows=listing.grows)
+        row += len(rows)
+    return row + 1 if listing.groups else row
+
+
 def _write_rows(
-    sheet: SheetWriter, columns: Columns[RowT], rows: Sequence[RowT], first: int
+    sheet: SheetWriter,
+    columns: Columns[RowT],
+    rows: Sequence[RowT],
+    first: int,
+    *,
+    grows: bool,
 ) -> None:
     """Write the rows: at once where they hold plain values only, else cell by cell."""
     has_heights = len(rows) <= COMPUTED_HEIGHTS
@@ -107,7 +130,12 @@ def _write_rows(
     styles = [column.style for column in columns]
     if "link" not in styles:
         plain = (
-            _plain_row(values, styles, _height_of(columns, values) if has_heights else None)
+            _plain_row(
+                values,
+                styles,
+                _height_of(columns, values) if has_heights else None,
+                is_fixed=has_heights and not grows,
+            )
             for values in shown
         )
         sheet.finished(first, plain, width=len(styles))
@@ -115,12 +143,14 @@ def _write_rows(
     for row, values in enumerate(shown, start=first):
         columns.write_row(sheet, row, values)
         if has_heights:
-            sheet.height(row, _height_of(columns, values), grows=True)
+            sheet.height(row, _height_of(columns, values), grows=grows)
         if (row - first) % ROWS_KEPT == ROWS_KEPT - 1:
             sheet.finish_rows()
 
 
-def _plain_row(values: Sequence[Shown], names: list[str], height: float | None) -> Row:
+def _plain_row(
+    values: Sequence[Shown], names: list[str], height: float | None, *, is_fixed: bool
+) -> Row:
     """Return a row without links; the styles of the columns unless a value has its own."""
     styles = names
     plain: list[Value] = []
@@ -129,7 +159,7 @@ def _plain_row(values: Sequence[Shown], names: list[str], height: float | None) 
             styles = names.copy() if styles is names else styles
             styles[place] = value.style
         plain.append(plain_of(value))
-    return Row(plain, styles, height)
+    return Row(plain, styles, height, is_fixed)
 
 
 def _height_of(columns: Columns[RowT], values: Sequence[Shown]) -> float:
@@ -146,7 +176,7 @@ def _height_of(columns: Columns[RowT], values: Sequence[Shown]) -> float:
 def row_height(texts: Sequence[tuple[str, int]], *, line: float = LINE_HEIGHT) -> float:
     """Return the height of a row whose texts wrap in columns of the given widths."""
     lines = max((count_lines(text, width) for text, width in texts), default=1)
-    return min(max(lines * line + 3, 20.0), TALLEST_ROW)
+    return min(lines * line + 3 if lines > 1 else SINGLE_LINE, TALLEST_ROW)
 
 
 def write_title(

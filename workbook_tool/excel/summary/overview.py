@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from workbook_tool.core.cells import Range
@@ -10,7 +11,12 @@ from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, write_value
 from workbook_tool.excel.summary.evidence import Signals
-from workbook_tool.excel.summary.figures import CriterionFigures, GroupFigures, IndicatorFigures
+from workbook_tool.excel.summary.figures import (
+    CriterionFigures,
+    GroupFigures,
+    IndicatorFigures,
+    percentage_points,
+)
 from workbook_tool.excel.summary.layout import PrintSetup, row_height, set_page, write_title
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.states import state_shares
@@ -44,7 +50,7 @@ _FILE_STATUSES: Final = (
 )
 
 
-_NAME_COLUMNS: Final = 4  # that the name of a category takes
+_NAME_COLUMNS: Final = 3  # that the name of a category takes
 _GROUP_COLUMNS: Final[tuple[Column[GroupFigures], ...]] = (
     Column("issued", Figure.ISSUED, WIDTH, "number", lambda one: one.issued),
     Column("counted", Figure.COUNTED, WIDTH, "number", lambda one: one.counted),
@@ -55,7 +61,7 @@ _GROUP_COLUMNS: Final[tuple[Column[GroupFigures], ...]] = (
     Column("highest", Figure.HIGHEST, WIDTH, "number", lambda one: one.highest),
     Column("lowest", Figure.LOWEST, WIDTH, "number", lambda one: one.lowest),
 )
-_SUM_STYLES: Final = {"number": "mean", "rate": "mean_rate"}
+_SUM_STYLES: Final = {"number": "mean", "rate": "mean_rate", "difference": "mean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class GroupCells:
     counted: Range
     not_counted: Range
     missing: Range
+    differences: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +350,10 @@ def _named(one: CriterionFigures) -> str:
 
 def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:
     """Write one line a category and a line of sums; return the chart cells and the next row."""
-    columns = Columns(_GROUP_COLUMNS, subject.language, _NAME_COLUMNS + 1)
+    difference: Column[GroupFigures] = Column(
+        "difference", Figure.DIFFERENCE, WIDTH, "difference", partial(_difference, subject)
+    )
+    columns = Columns((*_GROUP_COLUMNS, difference), subject.language, _NAME_COLUMNS + 1)
     sheet.merge(Range(row, 1, row, _NAME_COLUMNS), subject.say(Figure.GROUPS), "head")
     columns.write_headings(sheet, row)
     sheet.height(row, row_height([(heading, int(WIDTH)) for heading in columns.headings]))
@@ -354,12 +364,20 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
         _write_group(sheet, columns, first + number, named, is_sum=False)
     last = first + len(groups) - 1
     _write_group(sheet, columns, last + 1, _sum_of(subject), is_sum=True)
-    counted, left_out, missing = (
+    counted, left_out, missing, differences = (
         Range(first, columns.positions[key], last, columns.positions[key])
-        for key in ("counted", "not_counted", "missing")
+        for key in ("counted", "not_counted", "missing", "difference")
     )
     names = Range(first, 1, last, 1)
-    return GroupCells(sheet.name, names, counted, left_out, missing), last + 2
+    cells = GroupCells(sheet.name, names, counted, left_out, missing, differences)
+    return cells, last + 2
+
+
+def _difference(subject: Subject, group: GroupFigures) -> Decimal | None:
+    totals = subject.figures.totals
+    if totals is None or group.rate is None:
+        return None
+    return percentage_points(group.rate, totals.rate)
 
 
 def _with_reach(subject: Subject, category: str) -> str:

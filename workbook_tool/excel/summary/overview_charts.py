@@ -53,7 +53,7 @@ def _charts(subject: Subject, groups: GroupCells, rates: RateCells | None) -> It
         if counted >= LEAST_TOTALS and bands >= LEAST_BANDS:
             yield _distribution(subject, rates)
         if _differ([one.rate for one in figures.groups if one.rate is not None]):
-            yield _groups(subject, rates)
+            yield _groups(subject, groups)
     if len(figures.groups) > 1 and counted < len(subject.consolidation.results):
         yield _returns(subject, groups)
 
@@ -80,11 +80,11 @@ def _weakest(subject: Subject, rates: RateCells) -> Chart:
     return _differences(subject, ChartTitle.WEAKEST, ChartTitle.AXIS_CRITERION, series)
 
 
-def _groups(subject: Subject, rates: RateCells) -> Chart:
+def _groups(subject: Subject, groups: GroupCells) -> Chart:
     series = Series(
-        rates.sheet,
-        rates.groups,
-        rates.group_differences,
+        groups.sheet,
+        groups.categories,
+        groups.differences,
         name=subject.say(Figure.DIFFERENCE),
         color=_GREEN,
         label_format=_SIGNED,

@@ -11,11 +11,12 @@ from typing import Final
 
 MANY_CRITERIA: Final = 14
 """A table with more criteria than this takes A3."""
-MARGINS: Final = (0.4, 0.4, 0.62, 0.62)  # left, right, top, bottom in inches
+MARGINS: Final = (0.4, 0.4, 0.55, 0.55)  # left, right, top, bottom in inches
 LEAST_SCALE: Final = 0.6  # at which 10 points print as 6
 ROW_HEIGHT: Final = 15.0
 _SIDE_BY_SIDE_SCALE: Final = 0.75
-_SQUEEZED: Final = 0.84  # of the scale, at the most to save a page
+_SQUEEZED: Final = 0.72  # of the scale, at the most to save a page
+_GUESSES: Final = (1.0, 0.97, 0.94, 0.91, 0.88)  # of the scale
 _LEAST_ROWS: Final = 5  # of a last page: three, a blank one, and the signatures
 _MOST_PAGES: Final = 20
 _INCH: Final = 72
@@ -73,11 +74,16 @@ def pages_down(
     across = pages_across(widths, paper, is_landscape=is_landscape)
     scale = min(1.0, floor(100 * width * across / _points(widths)) / 100)
     repeated = sum(heights[repeat[0] - 1 : repeat[1]]) if repeat else 0.0
-    pages, last = _count(heights, repeated, height / scale)
+    pages, _ = _count(heights, repeated, height / scale)
     if pages > _MOST_PAGES:
         return 0
-    least = max(LEAST_SCALE, scale * _SQUEEZED) if last >= _LEAST_ROWS else scale * _SQUEEZED
-    smaller, _ = _count(heights, repeated, height / least)
+    # Programs differ in the width of a character, and so in the scale.
+    guesses = (_count(heights, repeated, height / (scale * part)) for part in _GUESSES)
+    is_orphan = any(count == pages and rows < _LEAST_ROWS for count, rows in guesses)
+    least = scale * _SQUEEZED
+    smaller, _ = _count(
+        heights, repeated, height / (least if is_orphan else max(LEAST_SCALE, least))
+    )
     return max(1, pages - 1) if smaller < pages else pages
 
 

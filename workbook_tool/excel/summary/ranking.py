@@ -7,7 +7,6 @@ from functools import partial
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.awarding import QuotaUse
 from workbook_tool.core.round.settings import RankingRule, RankingScope, VetoedPlace
-from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
 from workbook_tool.excel.summary.layout import Listing, write_listing
@@ -20,43 +19,40 @@ _Column = Column[AgencyResult]
 
 
 def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
-    """Write the list of all agencies by rank, or by category where no rank over all means much."""
-    _write(book, subject, SheetName.RANKING, Title.RANKING, by_category=not _is_overall(subject))
+    """Write the list of all agencies by rank and below it once more by category.
 
-
-def write_category_ranking(book: WorkbookWriter, subject: Subject) -> None:
-    """Write the list by category too where the other one goes over all; none for one category."""
-    categories = {result.agency.category for result in subject.consolidation.counted}
-    if _is_overall(subject) and len(categories) > 1:
-        name, title = SheetName.CATEGORY_RANKING, Title.CATEGORY_RANKING
-        _write(book, subject, name, title, by_category=True)
-
-
-def _write(
-    book: WorkbookWriter, subject: Subject, name: Text, title: Text, *, by_category: bool
-) -> None:
-    results = subject.consolidation.counted
-    turns = {category: turn for turn, category in enumerate(subject.the_round.roster.categories)}
-
-    def order(numbered: tuple[int, AgencyResult]) -> tuple[int, bool, int, Decimal, int]:
-        position, result = numbered
-        group = turns[result.agency.category] if by_category else 0
-        rank = result.group_rank if by_category else result.rank
-        return (group, rank is None, rank or 0, -(result.total or Decimal(0)), position)
-
+    It goes by category alone where a rank over all means nothing.
+    """
+    is_overall = _is_overall(subject)
+    categories = subject.the_round.roster.categories
+    found = {category: _ranked(subject, category) for category in categories}
+    groups = [(category, rows) for category, rows in found.items() if rows]
+    by_category = [result for _, rows in groups for result in rows]
     write_listing(
         book,
         subject,
         Listing(
-            subject.say(name),
-            subject.say(title),
-            tuple(_columns(subject, by_category=by_category)),
-            [result for _, result in sorted(enumerate(results), key=order)],
-            notes=tuple(_notes(subject, by_category=by_category)),
+            subject.say(SheetName.RANKING),
+            subject.say(Title.RANKING),
+            tuple(_columns(subject, by_category=not is_overall)),
+            _ranked(subject) if is_overall else by_category,
+            notes=tuple(_notes(subject, by_category=not is_overall)),
+            groups=groups if is_overall and len(groups) > 1 else (),
             is_landscape=False,
             tab_color=TAB_RESULT,
         ),
     )
+
+
+def _ranked(subject: Subject, category: str | None = None) -> list[AgencyResult]:
+    """Return the counted agencies, of one category or all, best rank first, unranked ones last."""
+
+    def order(result: AgencyResult) -> tuple[bool, int, Decimal]:
+        rank = result.rank if category is None else result.group_rank
+        return (rank is None, rank or 0, -(result.total or Decimal(0)))
+
+    results = subject.consolidation.counted
+    return sorted((one for one in results if category in {None, one.agency.category}), key=order)
 
 
 def _is_overall(subject: Subject) -> bool:
@@ -120,7 +116,7 @@ def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:
     if any(subject.is_vetoed(result) for result in subject.consolidation.counted):
         is_last = settings.vetoed_place is VetoedPlace.LAST
         yield say(Phrase.VETOED_LAST if is_last else Phrase.VETOED_UNRANKED)
-    if by_category and not _is_overall(subject):
+    if by_category:
         yield say(Phrase.REACH_NOTE)
     for grade in subject.the_round.grades:
         uses = [use for use in subject.consolidation.quotas if use.grade == grade.title]

@@ -131,6 +131,7 @@ def _write_review(book: WorkbookWriter, subject: Subject, name: str, method: Met
             ],
             notes=(subject.say(Phrase.REVIEW_NOTE),),
             frozen=3,
+            grows=True,
         ),
     )
 
@@ -169,7 +170,7 @@ def _report_columns() -> Iterator[Column[tuple[Agency, Mapping[str, str]]]]:
     yield Column("agency", Label.AGENCY, 24, "text", lambda row: row[0].name)
     yield Column("category", Label.CATEGORY, 14, "center_wrap", lambda row: row[0].category)
     for name, heading in wording.REPORT_SECTIONS.items():
-        yield Column(name, heading, 40, "text", partial(_section, name))
+        yield Column(name, heading, 48, "text", partial(_section, name))
 
 
 def _is_written(report: Mapping[str, str]) -> bool:

@@ -34,7 +34,7 @@ from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, 
 
 _NAME_WIDTH: Final = 28.0  # thirteen Chinese characters; few agencies have longer names
 _STATUS_WIDTH: Final = 12.0
-_CATEGORY_WIDTH: Final = 12.5
+_CATEGORY_WIDTH: Final = 14
 _WIDEST_STATE: Final = 11.0
 _FEW_CRITERIA: Final = 18
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
@@ -226,7 +226,7 @@ def _write_caps(
         for place, column in enumerate(columns, start=1):
             value, style = caps.get(column.key, (None, "caps"))
             sheet.cell(at, place, value, style)
-        sheet.height(at, max(20.0, row_height([(category, int(_CATEGORY_WIDTH))])))
+        sheet.height(at, row_height([(category, _CATEGORY_WIDTH)]))
         row = at
     return row
 

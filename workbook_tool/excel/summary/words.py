@@ -24,7 +24,6 @@ class SheetName:
     NOT_APPLICABLE = Text("合理缺项明细", "Not applicable")
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
-    CATEGORY_RANKING = Text("分类别排名表", "Ranking by category")
     METHODS = Text("测评方法", "Methods")
     REVIEW = Text("考评表", "Review")
     REPORTS = Text("专题总结汇编", "Closing reports")
@@ -113,10 +112,6 @@ class Title:
     RANKING = Text(
         "自评得分排名（未经考评，仅供参考）",
         "Ranking by self score (not reviewed, for information)",
-    )
-    CATEGORY_RANKING = Text(
-        "自评得分分类别排名（未经考评，仅供参考）",
-        "Ranking by self score within each category (not reviewed, for information)",
     )
     RATES = Text("指标得分率分析", "Scoring rates by indicator")
     STATES = Text("各项状态分布", "How many agencies are in each state")
@@ -407,7 +402,6 @@ class Figure:
     FULL_MARKS = Text("满分单位数", "Full marks")
     ZEROS = Text("零分单位数", "Zeros")
     BAND = Text("分数段", "Band")
-    BY_GROUP = Text("各类别平均得分率", "Mean rates of the categories")
     DIFFERENCE = Text("与平均相差（百分点）", "From the mean (points of %)")
     DISTRIBUTION = Text("总分分布", "Distribution of totals")
     BY_INDICATOR = Text("一级指标得分率", "Rates of the first-level indicators")
