@@ -26,7 +26,7 @@ _HEADINGS: Final = (
     _FILE,
     *_TICKED,
 )
-_WIDTHS: Final = (6, 30, 28, 40, 14, 12, 16)
+_WIDTHS: Final = (6, 34, 30, 44, 13, 12, 16)
 _TITLE_ROW, _HEADING_ROW = 1, 2
 _GRID: Final = "BFBFBF"
 _STYLES: Final = {
@@ -83,7 +83,7 @@ def write_distribution_list(
             sheet.cell(row, column, text, "text")
         for column, text in enumerate(line.ticks, start=5):
             sheet.cell(row, column, text, "tick")
-        sheet.height(row, 24, grows=True)
+        sheet.height(row, 30, grows=True)
     sheet.freeze(_HEADING_ROW, 2)
     sheet.page(Page(repeat_rows=(_TITLE_ROW, _HEADING_ROW), footer="&C&P / &N"))
     return book.to_bytes()
