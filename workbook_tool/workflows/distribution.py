@@ -28,6 +28,7 @@ _COLUMNS = (
     Text("邮件主题", "subject"),
 )
 _EXAMPLE_WORDS = ("示例", "example")
+_SHOWN_EXAMPLES = 3
 
 
 def write_lists(
@@ -86,7 +87,9 @@ def note_examples(agencies: tuple[Agency, ...]) -> tuple[Text, ...]:
     ]
     if not examples:
         return ()
-    shown = listed(examples)
+    shown = listed(examples[:_SHOWN_EXAMPLES])
+    if len(examples) > _SHOWN_EXAMPLES:
+        shown = Text(f"{shown.zh}等 {len(examples)} 个", f"{shown.en} and others")
     return (
         Text(
             f"提醒：单位名册中还有示例单位（{shown.zh}），它们的自评表和邮件草稿只供试用，不要发出；"

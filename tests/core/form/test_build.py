@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from openpyxl.utils import column_index_from_string
@@ -290,3 +291,65 @@ def test_agencies_see_what_a_cap_is_worth_only_where_weights_differ_from_caps() 
         criterion = scheme.by_code[code]
         assert shown[row, column] == (criterion.worth if criterion.has_points else "")
     assert shown[table.total_row, column] == scheme.total
+
+
+SCREEN, ROW_NUMBERS_AND_SCROLL_BAR = 1366, 55
+PIXELS = 9  # a character in LibreOffice without the form's font; Excel takes 7
+
+
+def test_code_criterion_score_hint_and_basis_are_seen_together_on_a_small_screen(
+    blueprint: Blueprint,
+) -> None:
+    table = blueprint.score_table
+    sheet = blueprint.sheet(table.sheet)
+    assert sheet.freeze is not None
+    _, scrolling = sheet.freeze
+    assert scrolling - 1 == table.column_of(Field.TEXT)
+    together = [*range(1, scrolling)]
+    together += [table.column_of(one) for one in (Field.SCORE, Field.STATUS, Field.BASIS)]
+    pixels = sum(int(sheet.widths[column - 1] * PIXELS) + 5 for column in together)
+    assert pixels <= SCREEN - ROW_NUMBERS_AND_SCROLL_BAR
+
+
+def test_what_to_do_stands_where_it_does_not_scroll(blueprint: Blueprint) -> None:
+    sheet = blueprint.sheet(blueprint.score_table.sheet)
+    assert sheet.freeze is not None
+    row, column = sheet.freeze
+    notes = [cell for cell in sheet.cells if cell.style == "note" and cell.row < row]
+    assert notes
+    assert all(cell.column < column for cell in notes)
+
+
+def test_every_row_bears_the_titles_of_its_levels_and_none_is_merged(blueprint: Blueprint) -> None:
+    table = blueprint.score_table
+    sheet = blueprint.sheet(table.sheet)
+    columns = [one.column for one in table.columns if one.field == Field.LEVEL]
+    titles = {(cell.row, cell.column): cell for cell in sheet.cells if cell.column in columns}
+    rows = table.rows.values()
+    assert not [one for one in sheet.merges if one.first_row in rows]
+    for above, row in pairwise(sorted(rows)):
+        path = [titles[row, column].value for column in columns]
+        before = [titles[above, column].value for column in columns]
+        for depth, column in enumerate(columns, start=1):
+            is_again = path[:depth] == before[:depth] and path[depth - 1] != ""
+            assert (titles[row, column].style == "cell_level_again") is is_again
+
+
+def test_the_answers_of_every_criterion_stand_on_paper() -> None:
+    blueprint = blueprint_of(xinping_round(), LONGEST_NAME)
+    sheet = blueprint.sheet(blueprint.score_table.sheet)
+    assert sheet.print_area is not None
+    (told,) = (
+        str(cell.value)
+        for cell in sheet.cells
+        if cell.row == sheet.print_area.last_row and cell.style == "note"
+    )
+    assert "C01：0 至 10，步长 0.5" in told
+    assert "C10、C11、C12：0 至 9，步长 0.5" in told
+
+
+def test_the_report_bears_the_title_of_the_round() -> None:
+    settings = {"title": "某县2027年督查工作自评表"}
+    blueprint = blueprint_of(with_settings(xinping_round(), **settings), LONGEST_NAME)
+    titles = [str(cell.value) for cell in blueprint.sheets[3].cells if cell.style == "title"]
+    assert titles == ["某县2027年督查工作　专题总结"]

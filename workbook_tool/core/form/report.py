@@ -31,17 +31,26 @@ def report_sections(issue: Issue) -> tuple[ReportSection, ...]:
     )
 
 
+def _title(issue: Issue) -> str:
+    """Return the title of the report: that of the round, which may call itself the form."""
+    if issue.version == 1:
+        return issue.say(wording.REPORT_TITLE_1)
+    title = issue.settings.title.removesuffix(wording.FORM_NAME)
+    return issue.say(wording.REPORT_TITLE, title=title)
+
+
 def build_report(issue: Issue, sections: tuple[ReportSection, ...]) -> SheetSpec:
     """Return the sheet of the closing report."""
     draft = SheetDraft(issue.say(wording.REPORT), WIDTHS)
     how = issue.say(wording.REPORT_HOW, limit=LIMIT)
     agency = issue.say(wording.AGENCY_LINE, name=issue.agency.name)
-    draft.put(1, 1, issue.say(wording.REPORT_TITLE), "title")
+    draft.put(1, 1, _title(issue), "title")
     draft.put(2, 1, f"{agency}\n{issue.printed_code}", "name_line")
     draft.put(3, 1, how, "note")
     for row in (1, 2, 3):
         draft.span(row, 1, len(WIDTHS))
-    draft.heights |= {1: 36.0, 2: 38.0}
+    draft.fit(1, (_title(issue), draft.width(1, 2) * 10 // 16))
+    draft.heights |= {1: max(36.0, 1.6 * draft.heights[1]), 2: 38.0}
     draft.fit(3, (how, draft.width(1, 2)))
     for section in sections:
         row = section.place.row

@@ -1,16 +1,24 @@
 """Where the scoring table stands, and how wide its columns are."""
 
+from math import ceil
+
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import Field, ScoreTable, TableColumn
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.text import Language, Text, display_width, longest_word
+from workbook_tool.core.text import Language, Text, count_word_lines, display_width, longest_word
 
 HEADER_ROW = 4
 FIRST_ROW = 5
 # The width at which 10 pt prints as 8 pt on A4 across the page. What the other columns leave goes
 # to the two long texts, so that about 60 characters of basis take two lines.
 PAGE_WIDTH = 182
+# A window of 1366 pixels without the row numbers and the scroll bar, at 100 %. Excel reckons 7
+# pixels a character; LibreOffice without the font of the form was seen to take 9.
+SCREEN_PIXELS, PIXELS_PER_CHARACTER = 1305, 9
+LEAST_BASIS = 40
+WIDEST_LEVEL, WIDEST_ENGLISH_LEVEL = 18, 28
+SEEN_TOGETHER = (Field.CODE, Field.TEXT, Field.SCORE, Field.STATUS, Field.BASIS)
 LEAST_ROOM, LEAST_ROOM_WITH_ROLES = 72, 60
 TEXT_SHARE = 0.45
 # Criteria that are mere titles need less; a reason then has room for more than a few words.
@@ -48,6 +56,8 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     room = max(PAGE_WIDTH - sum(width for *_, width in planned), least)
     shared = _share_out(issue, room, least)
     planned = [(field, words, shared.get(field, width)) for field, words, width in planned]
+    if issue.version > 1:
+        planned = _on_screen(planned)
     columns = tuple(
         TableColumn(field.value, position, issue.say(words))
         for position, (field, words, _) in enumerate(planned, start=1)
@@ -61,6 +71,31 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
         total_row=FIRST_ROW + len(rows),
     )
     return table, tuple(width for *_, width in planned)
+
+
+def _on_screen(
+    planned: list[tuple[Field, Text, float]],
+) -> list[tuple[Field, Text, float]]:
+    """Return the columns so that what is looked at while typing is visible together.
+
+    Code, levels and criterion stand still; score, hint and basis are to fit beside them. The
+    basis and then the criterion give up what is too much, as far as they can be read.
+    """
+    levels = [width for field, _, width in planned if field is Field.LEVEL]
+    widths = {field: width for field, _, width in planned}
+    for narrowed, least in ((Field.BASIS, LEAST_BASIS), (Field.TEXT, LEAST_TEXT)):
+        seen = (*levels, *(widths[field] for field in SEEN_TOGETHER))
+        excess = ceil((sum(map(_pixels, seen)) - SCREEN_PIXELS) / PIXELS_PER_CHARACTER)
+        widths[narrowed] -= min(max(excess, 0), max(widths[narrowed] - least, 0))
+    return [
+        (field, words, width if field is Field.LEVEL else widths[field])
+        for field, words, width in planned
+    ]
+
+
+def _pixels(width: float) -> int:
+    """Return the pixels that a column takes, its margins included."""
+    return int(width * PIXELS_PER_CHARACTER + 5)
 
 
 def _share_out(issue: Issue, room: float, least: float) -> dict[Field, float]:
@@ -96,11 +131,22 @@ def _score_width(issue: Issue) -> float:
 
 
 def _level_width(issue: Issue, turn: int, depth: int) -> float:
-    """Return a width of four wide characters, or of the longest Latin word of the titles."""
+    """Return a width of four wide characters, of the longest Latin word, or for few lines."""
     titles = {one.levels[turn] for one in issue.scheme if len(one.levels) > turn}
     longest = max(map(longest_word, titles))
     least = 8 if depth > 1 else 14
-    return float(min(max(least, longest + 2), 16))
+    narrowest = min(max(least, longest + 2), 16)
+    if issue.version == 1:
+        return float(narrowest)
+    widest = WIDEST_LEVEL if issue.language is Language.ZH else WIDEST_ENGLISH_LEVEL
+    widths = range(narrowest, widest + 1)  # every row bears its titles: two lines, or three
+    fitting = (
+        width
+        for lines in (2, 3)
+        for width in widths
+        if all(count_word_lines(title, width) <= lines for title in titles)
+    )
+    return float(next(fitting, widest))
 
 
 def _role_width(issue: Issue) -> float:

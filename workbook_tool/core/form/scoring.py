@@ -1,8 +1,8 @@
 """The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.form import wording
@@ -38,6 +38,7 @@ from workbook_tool.core.formulas import (
     template,
     within,
 )
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines
 
@@ -76,24 +77,36 @@ def build_scoring(
     """Return the scoring sheet and where the check code stands."""
     table = tables[0]
     draft = SheetDraft(table.sheet, widths)
-    score, last = column_of(table, Field.SCORE), len(widths)
+    last = len(widths)
     _write_heading(issue, draft, table)
     for criterion in issue.scheme:
         _write_criterion(issue, draft, tables, criterion)
-    _merge_levels(issue, draft, table)
+    if issue.version == 1:
+        _merge_levels(issue, draft, table)
+    else:
+        _repeat_levels(issue, draft, table)
     _write_total(issue, draft, table, sign_off)
     check_place = _write_foot(issue, draft, table, sign_off)
+    if issue.version > 1:
+        _write_answers(issue, draft, table)
     draft.validations.extend(score_validations(issue, table, lists))
     draft.validations.extend(text_validations(issue, table))
     draft.conditionals.extend(status_colours(issue, table))
     sheet = draft.finish(
         is_landscape=True,
-        freeze=(FIRST_ROW, score),
-        print_area=Range(1, 1, table.total_row + 2, last),
+        freeze=(FIRST_ROW, _first_scrolling(issue, table)),
+        print_area=Range(1, 1, table.total_row + (2 if issue.version == 1 else 3), last),
         print_titles=(HEADER_ROW, HEADER_ROW),
         footer=issue.footer,
     )
     return sheet, check_place
+
+
+def _first_scrolling(issue: Issue, table: ScoreTable) -> int:
+    """Return the first column that scrolls: code and criterion stay, with the levels between."""
+    if issue.version == 1:
+        return column_of(table, Field.SCORE)
+    return column_of(table, Field.TEXT) + 1
 
 
 def done_count(table: ScoreTable, *, sheet: str = "") -> str:
@@ -123,6 +136,7 @@ def plain_check_sum(issue: Issue, table: ScoreTable, weights: tuple[int, ...]) -
 
 def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     score, last = column_of(table, Field.SCORE), len(draft.widths)
+    right = _first_scrolling(issue, table)
     status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
     total = absolute("", table.total_row, score)
     count = len(table.rows)
@@ -132,34 +146,74 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     draft.put(TITLE_ROW, 1, issue.settings.title, "title_left")
     draft.compute(
         TITLE_ROW,
-        score,
+        right,
         template(progress, done=f'COUNTIF({status},"√*")', total=total),
         progress.format(done=0, total=0),
         "progress",
     )
     draft.put(AGENCY_ROW, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
-    draft.put(AGENCY_ROW, score, issue.printed_code, "code_line")
-    draft.put(HOW_ROW, 1, issue.say(wording.SCORING_HOW), "note")
-    draft.put(HOW_ROW, score, _how_to_score(issue), "note")
+    draft.put(AGENCY_ROW, right, issue.printed_code, "code_line")
     for row in (TITLE_ROW, AGENCY_ROW, HOW_ROW):
-        draft.span(row, 1, score - 1)
-        draft.span(row, score, last)
-    left_width, right_width = draft.width(1, score - 1), draft.width(score, last)
+        draft.span(row, 1, right - 1)
+        if row != HOW_ROW or issue.version == 1:
+            draft.span(row, right, last)
+    left_width = draft.width(1, right - 1)
+    _write_instructions(issue, draft, right)
     # The title is half as large again as the text that widths are counted in.
     draft.fit(TITLE_ROW, (issue.settings.title, left_width * 10 // 15))
     draft.heights[TITLE_ROW] = 1.4 * draft.heights[TITLE_ROW]
     draft.heights[AGENCY_ROW] = 18.0
-    draft.fit(
-        HOW_ROW,
-        (issue.say(wording.SCORING_HOW), left_width),
-        (_how_to_score(issue), right_width),
-    )
     for column in table.columns:
         style = "head_input" if column.field in INPUTS else "head"
         draft.put(HEADER_ROW, column.column, column.label, style)
     # Labels of four characters stand in columns of eight: centred, they need no margin.
     draft.fit(HEADER_ROW, *((one.label, draft.width(one.column) + 1) for one in table.columns))
     draft.heights[HEADER_ROW] += 6.0
+
+
+def _write_instructions(issue: Issue, draft: SheetDraft, right: int) -> None:
+    """Write what to do where it stays in sight; version 1 has a half of it over each part."""
+    parts = (issue.say(wording.SCORING_HOW), _how_to_score(issue))
+    left_width, right_width = draft.width(1, right - 1), draft.width(right, len(draft.widths))
+    if issue.version == 1:
+        draft.put(HOW_ROW, 1, parts[0], "note")
+        draft.put(HOW_ROW, right, parts[1], "note")
+        draft.fit(HOW_ROW, (parts[0], left_width), (parts[1], right_width))
+    else:
+        told = Text("", " ").in_language(issue.language).join(parts)
+        draft.put(HOW_ROW, 1, told, "note")
+        draft.fit(HOW_ROW, (told, left_width))
+
+
+def _write_answers(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    """Write which answers each criterion takes: a list and a step do not stand on paper."""
+    takers: dict[str, list[str]] = {}
+    for criterion in issue.scheme:
+        takers.setdefault(_answers_to(issue, criterion), []).append(criterion.code)
+    comma, semicolon = (
+        text.in_language(issue.language) for text in (Text("、", ", "), Text("；", "; "))
+    )
+    listed = semicolon.join(
+        issue.say(wording.ANSWERS_OF, codes=comma.join(codes), answers=answers)
+        for answers, codes in takers.items()
+    )
+    right, last = _first_scrolling(issue, table), len(draft.widths)
+    row = table.total_row + 3
+    draft.put(row, 1, issue.say(wording.ANSWERS), "note_right")
+    draft.put(row, right, listed, "note")
+    draft.span(row, 1, right - 1)
+    draft.span(row, right, last)
+    draft.fit(row, (listed, draft.width(right, last)))
+
+
+def _answers_to(issue: Issue, criterion: Criterion) -> str:
+    """Return the answers that a criterion takes, with its step or what they stand for."""
+    kind = criterion.kind
+    expected = kind.expected(criterion).in_language(issue.language)
+    if kind.is_typed:
+        return issue.say(wording.WITH_STEP, expected=expected, step=number_text(criterion.step))
+    meanings = kind.meanings(criterion)
+    return Text("、", ", ").in_language(issue.language).join(meanings) if meanings else expected
 
 
 def _how_to_score(issue: Issue) -> str:
@@ -245,6 +299,27 @@ def _merge_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
             draft.cells[:] = [one for one in draft.cells if (one.row, one.column) not in hidden]
 
 
+def _repeat_levels(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
+    """Let every row bear its titles, muted where the row above has them too.
+
+    Merged cells would be parted by the page breaks, and scroll out of sight on the screen.
+    """
+    columns = [column.column for column in table.columns if column.field == Field.LEVEL]
+    for criterion in issue.scheme:
+        for title, column in zip(criterion.levels, columns, strict=False):
+            _grow_for_title(draft, title, column, [table.rows[criterion.code]])
+    repeated = {
+        (table.rows[below.code], column)
+        for above, below in pairwise(issue.scheme)
+        for depth, column in enumerate(columns, start=1)
+        if len(below.levels) >= depth and above.levels[:depth] == below.levels[:depth]
+    }
+    draft.cells[:] = [
+        replace(one, style="cell_level_again") if (one.row, one.column) in repeated else one
+        for one in draft.cells
+    ]
+
+
 def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int]) -> None:
     """Make rows tall enough together for the title they share."""
     lines = count_word_lines(title, draft.width(column))
@@ -259,8 +334,11 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     worth = score - 1  # the weights, or the caps where there are none
     status, last = column_of(table, Field.STATUS), len(draft.widths)
     count = len(table.rows)
+    end = min(_first_scrolling(issue, table), worth)
     draft.put(row, 1, total_label(issue), "total")
-    draft.span(row, 1, worth - 1)
+    draft.span(row, 1, end - 1)
+    for column in range(end, worth):
+        draft.put(row, column, None, "total")
     if issue.scheme.has_points:
         draft.put(row, worth, issue.scheme.total, "total")
         draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
@@ -277,17 +355,18 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     """Write the code line and the sign-off line; return where the check code stands."""
     code_row, sign_row = table.total_row + 1, table.total_row + 2
     score, last = column_of(table, Field.SCORE), len(draft.widths)
+    right = _first_scrolling(issue, table)
     draft.put(code_row, 1, issue.printed_code, "name_line")
-    draft.span(code_row, 1, score - 1)
+    draft.span(code_row, 1, right - 1)
     name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
-    draft.put(code_row, score, name, "code_line")
-    draft.span(code_row, score, last)
+    draft.put(code_row, right, name, "code_line")
+    draft.span(code_row, right, last)
     draft.heights[code_row] = 18.0
     text = column_of(table, Field.TEXT)
     check = column_of(table, Field.STATUS)
     pieces = (
         (1, text - 1, wording.SIGNED_BY, sign_off.contact),
-        (text, score - 1, wording.REVIEWED_BY, sign_off.reviewer),
+        (text, right - 1, wording.REVIEWED_BY, sign_off.reviewer),
         (
             score,
             check,
@@ -311,5 +390,7 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
         else:
             draft.put(sign_row, first, label, "sign")
         draft.span(sign_row, first, end)
+    for column in range(right, score):
+        draft.put(sign_row, column, None, "sign")
     draft.heights[sign_row] = 32.0
     return Place(table.sheet, sign_row, score)

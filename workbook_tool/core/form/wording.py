@@ -51,6 +51,9 @@ SCORING_HOW_MORE = Text(
     "得分低于分值的，请写扣分原因。“佐证材料”一栏填《佐证材料》表中的序号，如 1、3。",
     "Below the cap, say why. Under Evidence give row numbers of the sheet Evidence, such as 1, 3.",
 )
+ANSWERS = Text("各项填写范围：", "What each criterion takes:")
+ANSWERS_OF = Text("{codes}：{answers}", "{codes}: {answers}")
+WITH_STEP = Text("{expected}，步长 {step}", "{expected} in steps of {step}")
 MEANINGS = Text("得分含义：{listed}。", " Scores: {listed}.")
 ROLE_NOTES = {
     CriterionRole.BONUS: Text(
@@ -258,7 +261,9 @@ MEDIA = (
 )
 
 # Closing report.
-REPORT_TITLE = Text("创建工作专题总结", "Closing report")
+REPORT_TITLE_1 = Text("创建工作专题总结", "Closing report")
+REPORT_TITLE = Text("{title}　专题总结", "{title}: closing report")
+FORM_NAME = "自评表"
 REPORT_HOW = Text(
     "请概括撰写，每格最多 {limit} 字；换行按 Alt+Enter。",
     "Please be brief, up to {limit} characters a cell; Alt+Enter starts a new line.",
