@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import require_programs
 from tests.workflows.filling import REPOSITORY, Run
 from workbook_tool.cli.main import main
 from workbook_tool.core.errors import RoundStateError, UsageError
@@ -36,11 +37,11 @@ _QUIET = {
 class _Cluster:
     """Processes of Dask, each in a process group of its own, and the address of the scheduler."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *options: str) -> None:
         self._place = place
         self._started: list[subprocess.Popen[bytes]] = []
-        log = self.start("scheduler", "--port", "0")
-        self.address = self._wait_for(log, r"Scheduler at:\s+(tcp://\S+)")
+        log = self.start("scheduler", "--port", "0", *options)
+        self.address = self._wait_for(log, r"Scheduler at:\s+((?:tcp|tls)://\S+)")
 
     def start(self, kind: str, *arguments: str, source: Path = REPOSITORY) -> Path:
         """Start a scheduler or a worker and return its log."""
@@ -60,10 +61,10 @@ class _Cluster:
             )
         return log
 
-    def start_worker(self, *, source: Path = REPOSITORY) -> subprocess.Popen[bytes]:
+    def start_worker(self, *options: str, source: Path = REPOSITORY) -> subprocess.Popen[bytes]:
         """Start a worker without a nanny and wait until it is known."""
         threads = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self._place))
-        log = self.start("worker", self.address, *threads, source=source)
+        log = self.start("worker", self.address, *threads, *options, source=source)
         self._wait_for(log, r"(Registered to)")
         return self._started[-1]
 
@@ -75,6 +76,9 @@ class _Cluster:
                 return found[1]
             time.sleep(0.1)
         raise TimeoutError(log.read_text("utf-8", "replace"))
+
+    def pause_scheduler(self) -> None:
+        os.killpg(self._started[0].pid, signal.SIGSTOP)
 
     def kill_scheduler(self) -> None:
         self._started[0].kill()
@@ -238,6 +242,95 @@ def test_another_service_at_the_address_is_exit_two(
         threading.Thread(target=serve, daemon=True).start()
         address = f"127.0.0.1:{server.getsockname()[1]}"
         assert "Cannot reach the cluster" in _refusal(folder, capsys, "--scheduler", address)
+
+
+def test_a_server_that_greets_like_a_scheduler_and_falls_silent_is_exit_two(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = {"connect_seconds": 1.0, "worker_seconds": 1.0}
+    monkeypatch.setattr(cluster.ClusterWorkers.__init__, "__kwdefaults__", brief)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                lines = []
+                while True:
+                    line, _ = server.accept()
+                    line.sendall((40).to_bytes(8, "little"))
+                    lines.append(line)
+
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        assert "Cannot reach the cluster" in _refusal(folder, capsys, "--scheduler", address)
+
+
+def test_a_scheduler_that_falls_silent_while_it_works_ends_the_run_in_a_sentence(
+    folder: Path, dask: _Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dask.start_worker()
+    workers = cluster.ClusterWorkers(
+        _judge(folder), dask.address, connect_seconds=5, worker_seconds=0.2
+    )
+    workers.check()
+    monkeypatch.setattr(cluster, "_CLOSE_SECONDS", 1)
+    workers._seconds = 0.5
+    dask.pause_scheduler()
+    try:
+        workers.check()
+        with pytest.raises(RoundStateError, match="has no worker"):
+            workers.check()
+        monkeypatch.setattr(cluster, "ANSWER_SECONDS", 0.0)
+        with pytest.raises(RoundStateError):
+            workers.check()
+    finally:
+        workers.close()
+
+
+def test_a_cluster_behind_tls_reads_for_whoever_has_its_certificates(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    require_programs("openssl")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    files = {"ca-file": certificate, "cert": certificate, "key": key}
+    flags = [word for name, file in files.items() for word in (f"--tls-{name}", str(file))]
+    started = _Cluster(tmp_path, "--protocol", "tls", *flags)
+    try:
+        assert started.address.startswith("tls://")
+        assert "--tls-ca" in _refusal(folder, capsys, "--scheduler", started.address)
+        started.start_worker(*flags)
+        options = ("--tls-ca", certificate, "--tls-cert", certificate, "--tls-key", key)
+        run = run_tool(
+            "consolidate",
+            folder / "returned",
+            "--scheduler",
+            started.address,
+            *options,
+            "--no-cache",
+        )
+        assert (run.code, "2 = " in run.stdout) == (0, True), run.stderr
+    finally:
+        started.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "option", "said"),
+    [
+        ("tls://127.0.0.1:1", "", "--tls-ca, --tls-cert and --tls-key"),
+        ("tls://127.0.0.1:1", "missing.pem", "--tls-cert: there is no file"),
+        ("tcp://127.0.0.1:1", "missing.pem", "tls://"),
+        ("127.0.0.1:1", "missing.pem", "tls://"),
+    ],
+)
+def test_certificates_that_are_missing_or_needless_are_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], address: str, option: str, said: str
+) -> None:
+    more = ("--tls-cert", option) if option else ()
+    assert said in _refusal(folder, capsys, "--scheduler", address, *more)
 
 
 def test_a_cluster_without_workers_is_exit_two(folder: Path, dask: _Cluster) -> None:

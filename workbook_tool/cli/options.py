@@ -101,6 +101,30 @@ scheduler_option = option(
         "tcp://host:8786. The results are the same.",
     ),
 )
+tls_ca_option = option(
+    "--tls-ca",
+    type=FILE,
+    metavar="PATH",
+    text=Text(
+        "地址为 tls:// 的集群：签发证书的 CA（PEM 文件）。",
+        "For a cluster at tls://: the authority that signed the certificates, a PEM file.",
+    ),
+)
+tls_cert_option = option(
+    "--tls-cert",
+    type=FILE,
+    metavar="PATH",
+    text=Text("地址为 tls:// 的集群：本机的证书。", "For a cluster at tls://: our certificate."),
+)
+tls_key_option = option(
+    "--tls-key",
+    type=FILE,
+    metavar="PATH",
+    text=Text(
+        "地址为 tls:// 的集群：本机证书的私钥。",
+        "For a cluster at tls://: the private key of our certificate.",
+    ),
+)
 no_cache_option = option(
     "--no-cache",
     is_flag=True,

@@ -20,6 +20,9 @@ from workbook_tool.cli.options import (
     no_cache_option,
     option,
     scheduler_option,
+    tls_ca_option,
+    tls_cert_option,
+    tls_key_option,
 )
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
@@ -135,6 +138,9 @@ def check_command(
 )
 @jobs_option
 @scheduler_option
+@tls_ca_option
+@tls_cert_option
+@tls_key_option
 @no_cache_option
 @accept_version_option
 @as_of_option
@@ -154,6 +160,9 @@ def consolidate_command(
     refresh: bool,
     jobs: int | None,
     scheduler: str,
+    tls_ca: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     no_cache: bool,
     accept_version: tuple[str, ...],
     as_of: str,
@@ -176,7 +185,9 @@ def consolidate_command(
             options=SummaryOptions(
                 final, force.strip(), refresh_on_load=refresh, as_of=as_of.strip()
             ),
-            reading=ReadingOptions(jobs, scheduler.strip(), uses_cache=not no_cache),
+            reading=ReadingOptions(
+                jobs, scheduler.strip(), uses_cache=not no_cache, tls=(tls_ca, tls_cert, tls_key)
+            ),
             accept=accept_version,
             progress=progress,
         )

@@ -54,12 +54,14 @@ class ReadingOptions:
     """How returns are read; the results never depend on it.
 
     ``jobs`` is the number of processes, None for as many as pay. ``scheduler`` is the address of a
-    Dask cluster that reads instead. ``uses_cache`` tells whether verdicts of earlier runs count.
+    Dask cluster that reads instead, ``tls`` its authority, our certificate and our key where it
+    speaks TLS. ``uses_cache`` tells whether verdicts of earlier runs count.
     """
 
     jobs: int | None = 1
     scheduler: str = ""
     uses_cache: bool = True
+    tls: tuple[Path | None, Path | None, Path | None] = (None, None, None)
 
 
 READ_HERE = ReadingOptions()
@@ -156,9 +158,9 @@ class _Reading:
 
     def _join_cluster(self, address: str) -> Workers:
         """Return the workers of a Dask cluster, which is imported here only."""
-        from workbook_tool.reading.cluster import ClusterWorkers
+        from workbook_tool.reading.cluster import ClusterWorkers, TlsFiles
 
-        return ClusterWorkers(self._judge, address)
+        return ClusterWorkers(self._judge, address, TlsFiles(*self._options.tls))
 
     def _choose(self, first: list[Asked]) -> Workers:
         """Return the workers that pay for what is left, as far as the first batch can tell."""

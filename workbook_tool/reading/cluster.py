@@ -10,11 +10,13 @@ import socket
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from workbook_tool.core.errors import RoundStateError, UsageError
@@ -25,10 +27,24 @@ from workbook_tool.reading.workers import Answer, Batch
 
 INSTALL = 'pip install "workbook-tool[cluster]"'
 CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 3600.0  # above what a batch of the slowest files may take
+_CLOSE_SECONDS = 5
 WORKER_SECONDS = 60.0  # how long a cluster may be without any worker before the run ends
 _HEADER = 8
 _MOST_GREETING = 1_000_000  # bytes
 _MISMATCH = "another version of workbook-tool"
+_Got = TypeVar("_Got")
+
+
+class TlsFiles(NamedTuple):
+    """The files by which a cluster and this program know each other, as PEM."""
+
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+NO_TLS = TlsFiles()
 
 
 class ClusterWorkers:
@@ -44,18 +60,24 @@ class ClusterWorkers:
         self,
         judge: Judge,
         address: str,
+        tls: TlsFiles = NO_TLS,
         *,
         connect_seconds: float = CONNECT_SECONDS,
         worker_seconds: float = WORKER_SECONDS,
     ) -> None:
-        """Connect to the scheduler at an address such as ``tcp://host:8786``."""
-        address = self._address = _checked_address(address)
-        self._patience = worker_seconds
+        """Connect to the scheduler at an address such as ``tcp://host:8786``.
+
+        ``tls`` are the files of a cluster that speaks TLS. Nothing is waited for without a limit.
+        """
+        address = self._address = _checked_address(address, tls)
+        self._seconds, self._patience = connect_seconds, worker_seconds
+        self._heard_at = time.monotonic()
         self._without_worker_since: float | None = None
         distributed = _distributed()
+        security = _security(address, tls)
         _silence_log()
         with _quiet():
-            self._client = _connect(distributed, address, connect_seconds)
+            self._client = _connect(distributed, address, security, connect_seconds)
             try:
                 self._client.wait_for_workers(1, timeout=connect_seconds)
                 # A task: where a worker dies with its result, the cluster makes it again.
@@ -70,9 +92,14 @@ class ClusterWorkers:
     def submit(self, batch: Batch) -> "Future[Answer]":
         """Begin a batch on the cluster."""
         with _quiet():
-            return self._executor.submit(
+            future = self._executor.submit(
                 _read_there, self._judge, pickle.dumps(batch), program_digest()
             )
+        future.add_done_callback(self._hear)
+        return future
+
+    def _hear(self, _: object) -> None:
+        self._heard_at = time.monotonic()
 
     def is_death(self, error: BaseException) -> bool:
         """Tell whether several workers died of one batch; other failures end the run in words."""
@@ -87,7 +114,9 @@ class ClusterWorkers:
         """Nobody: staff asked for this cluster."""
 
     def check(self) -> None:
-        """Raise RoundStateError where the cluster has been without a worker for a minute."""
+        """Raise RoundStateError after a minute without a worker, or an hour without an answer."""
+        if time.monotonic() - self._heard_at > ANSWER_SECONDS:
+            raise self._failure(TimeoutError("no answer"))
         if self._client.status == "running" and self._threads():
             self._without_worker_since = None
             return
@@ -98,13 +127,13 @@ class ClusterWorkers:
 
     def close(self) -> None:
         """Leave the cluster; what it still works on is dropped."""
-        with _quiet():
-            self._client.close(timeout=5)
+        with _quiet(), suppress(OSError, TimeoutError):
+            _within(2 * _CLOSE_SECONDS, lambda: self._client.close(timeout=_CLOSE_SECONDS))
 
     def _threads(self) -> dict[str, int]:
-        """Return the number of threads of each worker, none where the scheduler is gone."""
+        """Return the number of threads of each worker, none where the scheduler says nothing."""
         try:
-            threads: dict[str, int] = self._client.nthreads()
+            threads: dict[str, int] = _within(self._seconds, self._client.nthreads)
         except (OSError, TimeoutError):
             return {}
         return threads
@@ -135,7 +164,7 @@ class ClusterWorkers:
         )
 
 
-def _checked_address(address: str) -> str:
+def _checked_address(address: str, tls: TlsFiles) -> str:
     """Return an address with its protocol; raises UsageError where it is none."""
     full = address if "://" in address else f"tcp://{address}"
     try:
@@ -143,6 +172,11 @@ def _checked_address(address: str) -> str:
         is_whole = bool(parts.hostname) and bool(parts.port) and not parts.path.strip("/")
     except ValueError:
         is_whole = False
+    if is_whole and parts.scheme == "tcp" and any(tls):
+        raise UsageError(
+            f"给出了 TLS 证书，--scheduler 的地址应以 tls:// 开头，而不是“{address}”。",
+            f"Certificates are given, so --scheduler takes a tls:// address, not {address!r}.",
+        )
     if is_whole and parts.scheme in {"tcp", "tls"}:
         return full
     raise UsageError(
@@ -162,11 +196,59 @@ def _distributed() -> Any:  # noqa: ANN401 - an optional package without types
     return distributed
 
 
-def _connect(distributed: Any, address: str, seconds: float) -> Any:  # noqa: ANN401 - as above
+def _security(address: str, tls: TlsFiles) -> Any:  # noqa: ANN401 - as above
+    """Return how to speak to an address, None for one without TLS.
+
+    What is not given is taken from the configuration of Dask. Raises UsageError where a file is
+    missing or no certificate is known.
+    """
+    if not address.startswith("tls:"):
+        return None
+    for name, path in zip(("--tls-ca", "--tls-cert", "--tls-key"), tls, strict=True):
+        if path is not None and not path.is_file():
+            raise UsageError(f"{name}：找不到文件“{path}”。", f"{name}: there is no file “{path}”.")
+    named = zip(("tls_ca_file", "tls_client_cert", "tls_client_key"), tls, strict=True)
+    given = {name: str(path) for name, path in named if path is not None}
+    security = import_module("distributed.security").Security(require_encryption=True, **given)
+    if None in (security.tls_ca_file, security.tls_client_cert, security.tls_client_key):
+        raise UsageError(
+            "tls:// 的集群需要证书：请用 --tls-ca、--tls-cert 和 --tls-key 给出三个文件。",
+            "A cluster at tls:// needs certificates: name the three files with --tls-ca, "
+            "--tls-cert and --tls-key.",
+        )
+    return security
+
+
+def _within(seconds: float, act: Callable[[], _Got]) -> _Got:
+    """Return what an act gives; raises TimeoutError where it takes longer.
+
+    The library waits for ever in some places; what it still does then goes on by itself.
+    """
+    found: Future[_Got] = Future()
+
+    def work() -> None:
+        try:
+            found.set_result(act())
+        except BaseException as error:  # noqa: BLE001 - told where it is waited for
+            found.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return found.result(seconds)
+
+
+def _connect(
+    distributed: Any,  # noqa: ANN401 - as above
+    address: str,
+    security: Any,  # noqa: ANN401 - as above
+    seconds: float,
+) -> Any:  # noqa: ANN401 - as above
+    def connect() -> Any:  # noqa: ANN401 - as above
+        return distributed.Client(address, timeout=seconds, set_as_default=False, security=security)
+
     try:
         _listen(address, seconds)
-        return distributed.Client(address, timeout=seconds, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+        return _within(2 * seconds, connect)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise RoundStateError(
             f"连接不上集群“{address}”（{reason}）。请核对地址（例如 tcp://主机:8786）并确认"
