@@ -450,6 +450,7 @@ class FileRules(AirlockRules):
             "请核对得分；必要时请填报单位用 WPS 或 Excel 另存为 .xlsx 后重报。",
             "Please check the scores; if in doubt, ask the agency to save as .xlsx and send again.",
         ),
+        remedy_for_sender=_RESAVE,
     )
     FAR_CELLS = _harmless(
         "F411",

@@ -333,10 +333,13 @@ class ScoreRules:
             "The number format shows something else than what is stored; whoever filled in the "
             "form may have meant what is seen, so it is listed.",
         ),
-        remedy=Text(
-            "请与填报单位核对该得分；如应为显示的数，请将单元格格式改为“常规”并重新填写后报送。",
-            "Please check the score with the agency; if what is shown is meant, set the cell to "
-            "the format General, type the score again and send the workbook again.",
+        remedy=Text("请与填报单位核对该得分。", "Please check the score with the agency."),
+        remedy_for_sender=Text(
+            "请核对该得分；如应为显示的数，请将单元格格式改为“常规”，重新填写后报送；"
+            "如应为存储的数，无需重报。",
+            "Please check the score. If what is shown is meant, set the cell to the format "
+            "General, type the score again and send the workbook again; if what is stored is "
+            "meant, all is well.",
         ),
     )
     SCORE_STRUCK = Rule(
@@ -353,9 +356,9 @@ class ScoreRules:
             "A line through a score may withdraw it or be mere formatting, so it is read and "
             "listed.",
         ),
-        remedy=Text(
-            "请与填报单位核对该得分；无误则无需重报。",
-            "Please check the score with the agency; if right, all is well.",
+        remedy=Text("请与填报单位核对该得分。", "Please check the score with the agency."),
+        remedy_for_sender=Text(
+            "请核对该得分；无误则无需重报。", "Please check the score; if right, all is well."
         ),
     )
     SCORE_TWO_MEANINGS = Rule(
