@@ -25,6 +25,7 @@ LOWEST := build/lowest
 AS_OF := 2026-11-01
 # Where openpyxl, XlsxWriter, click and rich, pandas and the extras are met.
 LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
+	--ignore=tests/excel/test_engines.py \
 	$(addprefix tests/intake/test_,archives.py extras.py old_formats.py)
 
 .PHONY: help demo test test-lowest test-pythons coverage check lint format bench fuzz mutants clean

@@ -480,6 +480,27 @@ CASES: tuple[Case, ...] = (
         "E4",
     ),
     (Code.AGENCY_ALIAS_TAKEN, cell("单位名册", "简称", 5, "新平县　司法局"), "单位名册", "D8"),
+    (Code.NO_ROOM_FOR_TEXT, cell("单位名册", "单位名称", 5, "局" * 220), "单位名册", "C8"),
+    (Code.NO_ROOM_FOR_TEXT, cell("指标", "测评标准", 5, "开展宣传教育。" * 185), "指标", "D8"),
+    (Code.NO_ROOM_FOR_TEXT, cell("指标", "一级指标", 1, "重视" * 41), "指标", "B4"),
+    (Code.NO_ROOM_FOR_TEXT, cell("指标", "测评方法", 5, "\n".join("材料审核" * 8)), "指标", "G8"),
+    (Code.NO_ROOM_FOR_TEXT, setting("标题", "测评" * 101), "设置", "B5"),
+    (
+        Code.NO_ROOM_FOR_TEXT,
+        extra_column("类型", {1: "选项"}, extra_column("选项", {1: f"{'好' * 101}=10\n无=0"})),
+        "指标",
+        "I4",
+    ),
+    (
+        Code.NO_ROOM_FOR_OPTIONS,
+        extra_column(
+            "类型",
+            {1: "选项"},
+            extra_column("选项", {1: "\n".join(f"第{n}档={n / 10:g}" for n in range(101))}),
+        ),
+        "指标",
+        "I4",
+    ),
     (Code.CRITERION_TEXT_TWICE, same_text, "指标", "D5"),
     (
         Code.LEVEL_SPELT_TWO_WAYS,

@@ -14,8 +14,10 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 from workbook_tool.core.form import build_blueprint, wording_digest
+from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import display_width
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 from workbook_tool.excel.package_template import PackageTemplate, make_template
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock
@@ -31,7 +33,6 @@ STRINGS = "xl/sharedStrings.xml"
 # What a shared string writes in another way, or a footer might refuse: such agencies are rare
 # and get a build of their own.
 _UNUSUAL = re.compile(r"^\s|\s$|[\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _escape(value: str) -> bytes:
 
 def _is_usual(values: dict[str, str]) -> bool:
     return all(
-        0 < len(value) <= LONGEST_VALUE and not _UNUSUAL.search(value) for value in values.values()
+        0 < display_width(value) <= USUAL_NAME_WIDTH and not _UNUSUAL.search(value)
+        for value in values.values()
     )
 
 

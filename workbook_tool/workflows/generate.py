@@ -47,6 +47,8 @@ from workbook_tool.workflows.results import GenerateResult
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
 FILE_NAME_LENGTH = 80
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
+# While a file is open Excel calls it with parentheses, and links to it break.
+_BRACKETS = str.maketrans("[]", "()")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _FORM = Text("自评表", "Self-assessment")
 
@@ -272,9 +274,11 @@ def file_name(agency: Agency, language: Language) -> str:
 
     >>> file_name(Agency("XP039", "新平县农业局"), Language.ZH)
     'XP039_新平县农业局_自评表.xlsx'
+    >>> file_name(Agency("A1", "某局[机关]"), Language.ZH)
+    'A1_某局(机关)_自评表.xlsx'
     """
     form = _FORM.in_language(language)
-    name = _FORBIDDEN.sub("-", agency.name).strip("-. ")
+    name = _FORBIDDEN.sub("-", agency.name.translate(_BRACKETS)).strip("-. ")
     room = FILE_NAME_LENGTH - len(agency.code) - len(form) - 2
     stem = f"{agency.code}_{name[:room].strip('-. ')}_{form}"
     return f"_{stem}.xlsx" if _RESERVED.fullmatch(stem) else f"{stem}.xlsx"

@@ -365,11 +365,18 @@ def criterion(
 
 
 def of_scheme(
-    scheme: IndicatorScheme, *, odd: Entry | None = None, grades: tuple[Grade, ...] = ()
+    scheme: IndicatorScheme,
+    *,
+    odd: Entry | None = None,
+    grades: tuple[Grade, ...] = (),
+    codes: tuple[str, ...] = ("A1", "A2", "A3"),
 ) -> Consolidation:
-    """Three agencies, each one point below every cap; ``odd`` replaces an entry of the first."""
+    """Some agencies, each one point below every cap; ``odd`` replaces an entry of the first."""
     roster = Roster(
-        tuple(Agency(f"A{n}", f"单位{n}", category="甲类" if n % 2 else "乙类") for n in (1, 2, 3))
+        tuple(
+            Agency(code, f"单位{n}", category="甲类" if n % 2 else "乙类")
+            for n, code in enumerate(codes, start=1)
+        )
     )
     files, standings = [], []
     for agency in roster:

@@ -1,7 +1,7 @@
 """Rules about the definition workbook: what staff wrote into ``assessment.xlsx``.
 
 Ids by sheet: D10x the workbook and single values, D11x settings, D12x and D13x criteria,
-D14x grades, D15x the roster, D16x what contradicts itself.
+D14x grades, D15x the roster, D16x what contradicts itself, D17x texts without room on the form.
 """
 
 from workbook_tool.core.findings.contradiction_rules import ContradictionRules
@@ -488,6 +488,43 @@ class _RosterRules:
     )
 
 
+class _RoomRules:
+    """Texts of any sheet that the form cannot show whole."""
+
+    NO_ROOM_FOR_TEXT = definition_rule(
+        "D172",
+        Text("文字太长，自评表上显示不全", "A text has no room on the form"),
+        Text(
+            "“{label}”有 {count} 字，最多 {limit} 字，再长在自评表上显示不全。",
+            "“{label}” has {count} characters; the form shows {limit} at the most.",
+        ),
+        Text(
+            "Excel 的一行最高 409 磅，显示不下的文字看不到，也打印不出来。",
+            "A row of Excel has 409 points at the most; what is beyond is not seen or printed.",
+        ),
+        Text(
+            "请缩短文字；测评标准太长的，分成几项，或把细则另附文件。",
+            "Shorten it; split a long criterion into several, or give the details in a document.",
+        ),
+    )
+    NO_ROOM_FOR_OPTIONS = definition_rule(
+        "D173",
+        Text("选项太多或太长", "Too many or too long options"),
+        Text(
+            "“{criterion}”的 {count} 个选项合起来太长，Excel 的公式放不下。",
+            "The {count} options of “{criterion}” are too long together for a formula of Excel.",
+        ),
+        Text(
+            "公式最多 8192 个字符，超过的工作簿 Excel 会提示损坏。",
+            "A formula has 8,192 characters at the most; beyond that Excel calls the file damaged.",
+        ),
+        Text(
+            "请减少选项，或缩短选项的文字。",
+            "Offer fewer options, or shorten their labels.",
+        ),
+    )
+
+
 class DefinitionRules(
     _WorkbookRules,
     _SettingRules,
@@ -495,6 +532,7 @@ class DefinitionRules(
     RoleRules,
     GradeRules,
     _RosterRules,
+    _RoomRules,
     ContradictionRules,
 ):
     """Everything that may be wrong with a definition."""

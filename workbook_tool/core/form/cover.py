@@ -156,9 +156,9 @@ def _write_identity(issue: Issue, draft: SheetDraft) -> None:
     for row, column, label, value, style in known:
         draft.put(row, column, issue.say(label), "label")
         draft.put(row, column + 1, value, style)
-    # Room for the longest names; the height must not depend on the agency, or stamping could
-    # not share one package among all.
-    draft.heights[4] = 38.0
+    name, category = issue.measured_name, agency.category
+    draft.fit(4, (name, draft.width(VALUE)), (category, draft.width(VALUE_2)), least=2)
+    draft.heights[4] = max(38.0, draft.heights[4])
     draft.fit(5, ("x" * issue.longest_code, draft.width(VALUE_2)))
     draft.heights[5] = max(24.0, draft.heights[5])
 

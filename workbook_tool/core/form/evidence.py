@@ -62,7 +62,8 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
     draft.span(2, 1, 4)
     draft.put(2, 5, issue.printed_code, "code_line")
     draft.span(2, 5, last)
-    draft.heights[2] = 24.0
+    draft.fit(2, (issue.say(wording.AGENCY_LINE, name=issue.measured_name), draft.width(1, 4)))
+    draft.heights[2] = max(24.0, draft.heights[2])
     draft.put(3, 1, how, "note")
     draft.span(3, 1, last)
     draft.fit(3, (how, draft.width(1, last)))

@@ -12,7 +12,9 @@ from workbook_tool.core.round.scheme import (
     NotApplicableRule,
 )
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, display_width
+
+USUAL_NAME_WIDTH = 50  # of agencies and categories, where a wide character counts as two
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,14 @@ class Issue:
         """
         name = self.agency.name.replace("&", "&&")
         return self.say(wording.FOOTER, code=self.code, name=name)
+
+    @property
+    def measured_name(self) -> str:
+        """Return what the room for the agency's name is measured by.
+
+        Every usual name gets the same room, so that stamped forms are those that are built.
+        """
+        return "x" * max(USUAL_NAME_WIDTH, display_width(self.agency.name))
 
     @property
     def longest_code(self) -> int:

@@ -50,7 +50,9 @@ def build_report(issue: Issue, sections: tuple[ReportSection, ...]) -> SheetSpec
     for row in (1, 2, 3):
         draft.span(row, 1, len(WIDTHS))
     draft.fit(1, (_title(issue), draft.width(1, 2) * 10 // 16))
-    draft.heights |= {1: max(36.0, 1.6 * draft.heights[1]), 2: 38.0}
+    measured = issue.say(wording.AGENCY_LINE, name=issue.measured_name)
+    draft.fit(2, (f"{measured}\n{issue.printed_code}", draft.width(1, 2)))
+    draft.heights |= {1: max(36.0, 1.6 * draft.heights[1]), 2: max(38.0, draft.heights[2])}
     draft.fit(3, (how, draft.width(1, 2)))
     for section in sections:
         row = section.place.row

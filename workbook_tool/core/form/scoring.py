@@ -162,7 +162,8 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     # The title is half as large again as the text that widths are counted in.
     draft.fit(TITLE_ROW, (issue.settings.title, left_width * 10 // 15))
     draft.heights[TITLE_ROW] = 1.4 * draft.heights[TITLE_ROW]
-    draft.heights[AGENCY_ROW] = 18.0
+    draft.fit(AGENCY_ROW, (issue.say(wording.AGENCY_LINE, name=issue.measured_name), left_width))
+    draft.heights[AGENCY_ROW] = max(18.0, draft.heights[AGENCY_ROW])
     for column in table.columns:
         style = "head_input" if column.field in INPUTS else "head"
         draft.put(HEADER_ROW, column.column, column.label, style)
@@ -278,8 +279,10 @@ def _write_criterion(
                 draft.put(row, place, "—", "cell_center")
             case field:
                 draft.ask(row, place, INPUT_STYLES[field])
-    texts = [(criterion.text, draft.width(column_of(table, Field.TEXT))), (methods, 60)]
-    draft.fit(row, *texts, least=max(2, len(criterion.methods)))
+    texts = [(criterion.text, draft.width(column_of(table, Field.TEXT)))]
+    if where := table.column_of(Field.METHODS):
+        texts.append((methods, draft.width(where)))
+    draft.fit(row, *texts, least=2)
     draft.growing.add(row)
 
 
@@ -361,7 +364,9 @@ def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: Si
     name = issue.say(wording.AGENCY_LINE_BELOW, name=issue.agency.name, agency=issue.agency.code)
     draft.put(code_row, right, name, "code_line")
     draft.span(code_row, right, last)
-    draft.heights[code_row] = 18.0
+    name = name.replace(issue.agency.name, issue.measured_name, 1)
+    draft.fit(code_row, (name, draft.width(right, last)))
+    draft.heights[code_row] = max(18.0, draft.heights[code_row])
     text = column_of(table, Field.TEXT)
     check = column_of(table, Field.STATUS)
     pieces = (

@@ -32,6 +32,7 @@ from workbook_tool.definition.reading.criteria_sheet import (
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid, Value
+from workbook_tool.definition.reading.lengths import check_lengths
 from workbook_tool.definition.reading.options import Scale, read_options
 from workbook_tool.definition.reading.role_columns import (
     CONDITIONS,
@@ -93,6 +94,7 @@ def read_criteria(
     if table is None:
         return CriteriaSheet()
     report_misspelt_columns(table, faults)
+    check_lengths(table, faults)
     rows = tuple(_rows_of(table, faults))
     if not rows:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
@@ -117,7 +119,12 @@ def read_criteria(
     check_texts(texts, faults)
     _check_may_not_apply(rows, read, sheet, faults)
     supposed = tuple(columns.with_common_limits(one.criterion for one in read))
-    return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]))
+    cells = {
+        (one.criterion.code, name): row.cell(name)
+        for row, one in zip(rows, read, strict=True)
+        for name in ("text", "methods")
+    }
+    return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]), cells)
 
 
 def _check_may_not_apply(

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grade_cells import first_levels
 from workbook_tool.definition.reading.grid import Value
 from workbook_tool.definition.reading.table import Table
@@ -27,12 +28,13 @@ class CriteriaSheet:
 
     ``criteria`` are the sound ones. ``supposed`` are all of them, a faulty one as what it obviously
     means. ``doubtful`` are the fields of the columns that hold faults, None where the sheet as a
-    whole cannot be read.
+    whole cannot be read. ``cells`` are those of texts and methods, by code and field.
     """
 
     criteria: tuple[Criterion, ...] = ()
     supposed: tuple[Criterion, ...] = ()
     doubtful: frozenset[str] | None = None
+    cells: Mapping[tuple[str, str], Field] = field(default_factory=dict)
 
     def knows(self, *fields: str) -> bool:
         """Tell whether none of the columns holds a fault."""

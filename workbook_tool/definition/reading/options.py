@@ -10,6 +10,7 @@ from workbook_tool.core.round.scheme import Option
 from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Spot, same_name
 from workbook_tool.definition.reading.fields import Field
+from workbook_tool.definition.reading.lengths import check_options
 
 Scale = tuple[Decimal, Decimal | None]  # minimum and cap, None where it is not known
 
@@ -57,6 +58,7 @@ def read_options(
     if kind.gives_points and cap is not None and is_best_wrong and not problems:
         facts = {"criterion": code, "best": number_text(max(points)), "cap": number_text(cap)}
         cell.faults.add(Code.OPTIONS_MISS_CAP, cell.at, facts, criterion=code)
+    check_options(cell, code, options)
     return options
 
 

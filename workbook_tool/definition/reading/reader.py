@@ -19,6 +19,7 @@ from workbook_tool.definition.reading.grade_cells import read_titles
 from workbook_tool.definition.reading.grade_checks import check_grades
 from workbook_tool.definition.reading.grades_reader import read_grades
 from workbook_tool.definition.reading.grid import Grid, read_grids
+from workbook_tool.definition.reading.lengths import check_layout
 from workbook_tool.definition.reading.reaches import Basis
 from workbook_tool.definition.reading.role_columns import grade_titles
 from workbook_tool.definition.reading.roster_reader import read_roster
@@ -105,7 +106,9 @@ def _read_round(
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
-    return AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
+    found = AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
+    check_layout(found, read.cells)
+    return None if faults.found else found
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:

@@ -10,6 +10,7 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid
+from workbook_tool.definition.reading.lengths import check_lengths
 from workbook_tool.definition.reading.stated_totals import report_unknown_category
 from workbook_tool.definition.reading.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.words.table_columns import ROSTER_COLUMNS
@@ -25,6 +26,7 @@ def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tu
     if table is None:
         return ()
     report_misspelt_columns(table, faults)
+    check_lengths(table, faults)
     reader = _RosterReader(table, categories, faults)
     codes, names = Doubles(Code.AGENCY_CODE_TWICE, faults), Doubles(Code.AGENCY_NAME_TWICE, faults)
     agencies = tuple(reader.read(row, codes, names) for row in table.filled_rows(ignoring=NOT_READ))

@@ -14,6 +14,7 @@ from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, suggest
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Bounds, Field
 from workbook_tool.definition.reading.grid import Grid
+from workbook_tool.definition.reading.lengths import check_length, check_lengths
 from workbook_tool.definition.reading.stated_totals import read_category_totals
 from workbook_tool.definition.reading.table import Table, find_table, match_header
 from workbook_tool.definition.words.labels import (
@@ -167,6 +168,7 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
             if not value.is_blank:
                 doubles.check(value.text(), value.at, label=spec.label)
                 questions.append(value.text())
+                check_length(Field(value.value, value.at, spec.label, faults), "question")
                 if len(questions) > QUESTION_ROWS:
                     facts = {"number": len(questions), "most": QUESTION_ROWS}
                     faults.add(Code.QUESTION_TOO_MANY, value.at, facts)
@@ -175,6 +177,7 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
         else:
             seen.add(spec.field)
             labelled = Field(value.value, value.at, spec.label, faults)
+            check_length(labelled, spec.field)
             if not value.is_blank:
                 found[spec.field] = labelled
             elif spec.is_required:
@@ -253,6 +256,7 @@ def _read_stages(grid: Grid | None, faults: Faults) -> tuple[tuple[Stage, ...], 
     stages: list[Stage] = []
     if table is None:
         return (), None
+    check_lengths(table, faults)
     for row in table.filled_rows():
         title = table.cell(row, "stage", faults)
         ends_cell = table.cell(row, "ends", faults)
@@ -278,6 +282,7 @@ def _read_categories(grid: Grid | None, faults: Faults) -> Mapping[str, int]:
     doubles = Doubles(Code.NAME_TWICE, faults)
     if table is None:
         return {}
+    check_lengths(table, faults)
     for row in table.filled_rows():
         name = table.cell(row, "category", faults)
         if name.is_blank:

@@ -62,9 +62,8 @@ class WorkbookWriter:
         options = {"in_memory": True, "default_format_properties": base}
         self._workbook = LockedWorkbook(self._target, options)
         self._workbook.lock = lock
-        if not recalculates:
-            self._workbook.set_calc_mode("auto", CALCULATION_ENGINE)
-            self._workbook.calc_on_load = False
+        self._workbook.set_calc_mode("auto", CALCULATION_ENGINE)
+        self._workbook.calc_on_load = recalculates
         self._set_properties(properties or Properties(), created)
 
     def add_sheet(
