@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from tests.definition.editing import SAMPLE, SAMPLE_BYTES
 from tools.example_round import build_example
 from workbook_tool.core.errors import DefinitionError, UsageError
+from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Language
 from workbook_tool.definition import (
     blank_template,
@@ -21,6 +22,7 @@ from workbook_tool.definition import (
     shipped,
     write_definition,
 )
+from workbook_tool.definition.annex import read_text_grid
 from workbook_tool.definition.samples import shipped_files
 
 REPOSITORY = Path(__file__).parents[2]
@@ -126,3 +128,15 @@ def test_files_inside_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(shipped_files, "files", lambda _package: tmp_path)
     assert shipped("samples", "xinping", "assessment.xlsx").read_bytes() == b"from the wheel"
     assert blank_template("zh").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("a\n" * 20_001, "rows"), ("," * 200_001, "cells"), ("a" * 8_000_001, "characters")],
+)
+def test_a_text_table_that_is_far_larger_than_any_annex_is_refused(text: str, what: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_text_grid(text.encode(), "a.csv")
+    (finding,) = caught.value.findings
+    assert finding.rule is Code.ANNEX_TOO_LARGE
+    assert what in finding.message(Language.EN)

@@ -4,13 +4,12 @@ import pytest
 
 from tests.intake.packages import HEAD, PACKAGE_RELATIONS, packed, relationships
 from workbook_tool.core.errors import UnreadableReturnError
-from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     AirlockLimits,
     WordDocument,
     WordTable,
-    check_package,
     read_word,
 )
 from workbook_tool.intake.word import MOST_COLUMNS, WordCell
@@ -232,17 +231,18 @@ def test_what_hides_in_a_part_that_nobody_reads_is_refused_too() -> None:
         }
     )
     assert refused_as(hostile).rule is Code.DOCTYPE_REFUSED
-    with pytest.raises(UnreadableReturnError) as caught:
-        check_package(hostile, "附表.xlsx")
-    assert caught.value.finding.at.file == "附表.xlsx"
-    assert caught.value.finding.severity is Severity.SECURITY
 
 
-def test_an_honest_package_passes_for_another_parser() -> None:
-    check_package(docx(part_of(paragraph(run("文")))), "附表.xlsx")
-    with pytest.raises(UnreadableReturnError) as caught:
-        check_package(b"PK\x03\x04", "附表.xlsx")
-    assert caught.value.finding.at.file == "附表.xlsx"
+def test_more_tables_rows_or_cells_than_any_notice_has_are_refused() -> None:
+    cell = "<w:tc><w:p/></w:tc>"
+    table = f"<w:tbl><w:tr>{cell}{cell}</w:tr><w:tr>{cell}</w:tr></w:tbl>"
+    content = docx(part_of(table * 2))
+    read_word(content, "a.docx", limits=AirlockLimits(word_tables=2, word_rows=4, word_cells=6))
+    for limit in ("word_tables", "word_rows", "word_cells"):
+        exact = {"word_tables": 2, "word_rows": 4, "word_cells": 6}[limit]
+        with pytest.raises(UnreadableReturnError) as caught:
+            read_word(content, "a.docx", limits=AirlockLimits(**{limit: exact - 1}))
+        assert caught.value.finding.rule is Code.TOO_MANY_THINGS
 
 
 def test_a_document_that_is_nested_too_deep_is_refused() -> None:

@@ -81,7 +81,7 @@ _TOKENS = re.compile(
     r"|(?P<digit>[0#?])|(?P<mark>[.,%/@])|(?P<end>;)|(?P<thai>t(?=[0#?]))|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)")
 _FRACTION = re.compile(r"[0#?] *+/ *+[0#?1-9]")
 # What Excel does not take, so that nobody knows what is seen: digits around a general number, an
 # exponent without them, thousands among the decimals.
@@ -137,7 +137,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             found.append(_Section(tuple(tokens), condition))
             tokens, condition = [], None
         elif kind == "bracket":
-            if limit := _CONDITION.fullmatch(text):
+            if limit := _CONDITION.fullmatch(text.strip()):
                 condition = limit[1], Decimal(limit[2])
             elif _ELAPSED.fullmatch(text):
                 tokens.append(_Token("elapsed", text))
@@ -337,7 +337,7 @@ def _fraction(section: _Section, size: Decimal) -> tuple[str, Fraction]:
     """Return a number as a fraction of so many digits, or of a stated denominator."""
     code = _literals(section.tokens)
     before, _, after = code.partition("/")
-    stated = re.match(r"\s*([1-9][0-9]{0,3})", after)
+    stated = re.match(r"([1-9][0-9]{0,3})", after.lstrip())
     width = sum(1 for character in after if character in "0#?")
     if stated:
         nearest = Fraction(round(Fraction(size) * int(stated[1])), int(stated[1]))

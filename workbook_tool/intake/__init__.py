@@ -4,6 +4,7 @@
 UnreadableReturnError with the finding that says why not.
 """
 
+from workbook_tool.intake.documents import check_workbook
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.natures import NATURE_NAMES, Nature
 from workbook_tool.intake.reader import read_workbook
@@ -20,7 +21,7 @@ from workbook_tool.intake.walk import (
     read_one,
     walk_returned,
 )
-from workbook_tool.intake.word import WordDocument, WordTable, check_package, read_word
+from workbook_tool.intake.word import WordDocument, WordTable, read_word
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -34,7 +35,7 @@ __all__ = [
     "WordDocument",
     "WordTable",
     "check_file_count",
-    "check_package",
+    "check_workbook",
     "fetch",
     "legible",
     "list_places",

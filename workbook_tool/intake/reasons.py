@@ -34,6 +34,8 @@ REASONS: Mapping[str, Text] = {
     "sheetData twice": Text("行数据（sheetData）重复", "sheetData twice"),
     "no sheetData": Text("没有行数据（sheetData）", "no sheetData"),
     "root element": Text("根元素过长", "root element"),
+    "namespace": Text("命名空间过长", "a namespace is too long"),
+    "stretch": Text("标记或文字过长", "a tag or text is too long"),
     "rows": Text("行结构有误", "rows"),
     "rows do not end": Text("行数据没有结束", "rows do not end"),
     "multi-byte encodings are not supported": Text("文字编码不受支持", "encoding not supported"),

@@ -27,7 +27,7 @@ _TABLE_INSIDE = re.compile(rb"<table[\s>]", re.IGNORECASE)
 _XML = re.compile(
     rb"<\?xml\b|<!--|<(?:[a-z_][\w.-]*:)?[a-z_][\w.-]*\s[^>]{0,1000}?\bxmlns|<workbook\b"
 )
-_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)[^<>]*>")
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*+)[^<>]*+>")
 _XML_KINDS = (
     (
         re.compile(rb'progid="word\.document|office/word/2003/wordml|/word/document\.xml'),

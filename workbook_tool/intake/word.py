@@ -13,6 +13,7 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.ooxml.crowds import CELLS, ROWS, TABLES, refuse_many
 from workbook_tool.intake.ooxml.relationships import read_relationships
 from workbook_tool.intake.ooxml.xml import local_name, parse_as_written, refuse_depth
 from workbook_tool.intake.refusal import refusal
@@ -74,7 +75,7 @@ def read_word(content: bytes, path: str, *, limits: AirlockLimits = DEFAULT_LIMI
     try:
         package = open_package(content, limits, Clock(limits.seconds))
         root = _read_document(package)
-        document = WordDocument(tuple(_blocks(_body_of(root))))
+        document = WordDocument(tuple(_counted(_blocks(_body_of(root)), limits)))
         package.check_rest()
     except UnreadableReturnError as error:
         raise UnreadableReturnError(error.finding.placed(file=path)) from error
@@ -82,17 +83,6 @@ def read_word(content: bytes, path: str, *, limits: AirlockLimits = DEFAULT_LIMI
         finding = Finding.of(Code.UNREADABLE, reason=type(error).__name__)
         raise UnreadableReturnError(finding.placed(file=path)) from error
     return document
-
-
-def check_package(content: bytes, path: str, *, limits: AirlockLimits = DEFAULT_LIMITS) -> None:
-    """Let a workbook that another parser is going to read pass the whole airlock.
-
-    Raises UnreadableReturnError where it does not.
-    """
-    try:
-        open_package(content, limits, Clock(limits.seconds)).check_rest()
-    except UnreadableReturnError as error:
-        raise UnreadableReturnError(error.finding.placed(file=path)) from error
 
 
 def _read_document(package: Package) -> ET.Element:
@@ -118,6 +108,20 @@ def _body_of(root: ET.Element) -> ET.Element:
     if local_name(root.tag) != "document" or body is None:
         raise refusal(Code.XML_DAMAGED, part=_DOCUMENT, reason="not a document")
     return body
+
+
+def _counted(blocks: Iterator[str | WordTable], limits: AirlockLimits) -> Iterator[str | WordTable]:
+    """Yield blocks; refuse more tables, rows or cells than any notice has."""
+    tables = rows = cells = 0
+    for block in blocks:
+        if isinstance(block, WordTable):
+            tables += 1
+            rows += len(block.rows)
+            cells += sum(map(len, block.rows))
+            refuse_many(tables, limits.word_tables, TABLES, _DOCUMENT)
+            refuse_many(rows, limits.word_rows, ROWS, _DOCUMENT)
+            refuse_many(cells, limits.word_cells, CELLS, _DOCUMENT)
+        yield block
 
 
 def _children(element: ET.Element) -> Iterator[tuple[str, ET.Element]]:

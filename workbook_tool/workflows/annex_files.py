@@ -13,7 +13,7 @@ from workbook_tool.intake import (
     NATURE_NAMES,
     Nature,
     WordTable,
-    check_package,
+    check_workbook,
     read_word,
     sniff,
 )
@@ -28,6 +28,7 @@ _GET_IT_AGAIN = Text(
     "Get the whole document again, open it in Word, WPS or Excel, save it as .docx or .xlsx and "
     "import that.",
 )
+_LOOKED_AT = 1024 * 1024  # bytes that tell whether a file is text
 _TEXTS = frozenset({Nature.CSV, Nature.TEXT})
 
 
@@ -40,7 +41,7 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
     nature = sniff(content)
     try:
         if nature is Nature.XLSX:
-            check_package(content, path.name)
+            check_workbook(content, path.name)
             return read_all_grids(content, path)
         is_package = content.startswith(ZIP_START) and OPEN_DOCUMENT_START not in content[:256]
         if nature is Nature.WORD and is_package:
@@ -48,7 +49,7 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
             return tuple(_parts_of(blocks, language))
     except UnreadableReturnError as error:
         raise _not_read(path, error) from error
-    if nature in _TEXTS and is_plain_text(content):
+    if nature in _TEXTS and is_plain_text(content[:_LOOKED_AT]):
         return (read_text_grid(content, path.name),)
     raise _refused(path, Nature.UNKNOWN if nature in _TEXTS else nature)
 

@@ -247,3 +247,49 @@ class AirlockRules:
             "The part “{part}” shares its bytes with another one, like a zip bomb.",
         ),
     )
+    TOO_MANY_THINGS = _limit(
+        "F330",
+        Text("内部内容过多", "Too many things inside"),
+        Text(
+            "内部部件“{part}”中的{what}超过上限 {limit} 个，没有读取。",
+            "The part “{part}” holds more than {limit} {what}; it was not read.",
+        ),
+    )
+    MEMORY_FULL = Rule(
+        "F331",
+        Severity.ERROR,
+        Text("读取所需内存过多", "Reading takes too much memory"),
+        Text(
+            "读取该文件所需的内存超过上限 {limit} MB，已停止；其他文件不受影响。",
+            "Reading this file takes more than {limit} MB of memory and was stopped; all others "
+            "were read.",
+        ),
+        Text(
+            "文件里没有用的内容太多；读了一部分的分数不采用。",
+            "The file carries very much that nobody needs; scores of half a file are not used.",
+        ),
+        Text(
+            "请用 WPS/Excel 打开，删除多余的工作表、图片和格式，另存为新的 .xlsx 后重报。",
+            "Open it in WPS or Excel, remove sheets, pictures and formats that are not needed, and "
+            "save it as a new .xlsx file.",
+        ),
+        is_transient=True,
+    )
+    MERGE_TOO_LARGE = Rule(
+        "F332",
+        Severity.ERROR,
+        Text("合并区域过大", "Merged area too large"),
+        Text(
+            "工作表“{sheet}”的合并单元格合计超过 {limit} 格，没有读取。",
+            "Merged cells of sheet “{sheet}” cover more than {limit} cells; it was not read.",
+        ),
+        Text(
+            "合并区域要逐格读取；整行、整列或整张工作表的合并没有意义。",
+            "Merged areas are read cell by cell; to merge whole rows, columns or sheets means "
+            "nothing.",
+        ),
+        Text(
+            "请取消这些合并，只合并填有内容的单元格，保存后重试。",
+            "Unmerge them, merge only cells that hold something, save the file and try again.",
+        ),
+    )

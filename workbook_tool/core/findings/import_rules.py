@@ -179,3 +179,17 @@ class ImportRules:
             "Please check it, and the bounds of the grades too.",
         ),
     )
+    ANNEX_TOO_LARGE = Rule(
+        "N106",
+        Severity.ERROR,
+        title=Text("附表过大", "Annex too large"),
+        message=Text(
+            "“{name}”超过 {limit} 个{what}，没有读取。",
+            "“{name}” holds more than {limit} {what}; it was not read.",
+        ),
+        meaning=Text(
+            "测评指标的附表远小于此限制。",
+            "The annex of an indicator scheme is far below this limit.",
+        ),
+        remedy=Text("请只保留附表后再导入。", "Keep the annex alone and import again."),
+    )

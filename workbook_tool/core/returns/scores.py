@@ -19,7 +19,7 @@ from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.scheme import Criterion
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
-_STORED_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_STORED_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _NOISE = Decimal("0.000001")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
 _FULL_WIDTH_DIGITS = "０１２３４５６７８９"

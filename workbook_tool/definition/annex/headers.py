@@ -8,7 +8,7 @@ from functools import cache
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import normalise_label
 from workbook_tool.definition.reading.grid import Grid
-from workbook_tool.definition.reading.table import BRACKETED
+from workbook_tool.definition.reading.table import MOST_LABEL, without_brackets
 from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 
 # The columns of the sheet 指标 as a normalised table has them.
@@ -16,7 +16,7 @@ COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLU
 WIDEST = 63  # columns that one header is looked for in
 ANY_LEVEL = "any_level"  # a heading such as 测评项目, which may be of any depth
 IGNORED = "ignored"
-POINTS_IN_HEADER = re.compile(r"\d+(分|points?|pts)?$")
+POINTS_IN_HEADER = re.compile(r"(?<!\d)\d+(分|points?|pts)?$")
 JOINED = re.compile(r"[及和与、/&]|\band\b")  # 考核内容及评分标准: two words for one column
 
 # Beside the labels and synonyms of the definition's own columns.
@@ -134,13 +134,15 @@ def field_of(label: str) -> str | None:
     >>> field_of("考核内容及评分标准"), field_of("评分标准及分值")
     ('text', None)
     """
+    if len(label) > MOST_LABEL:
+        return None
     labels = _fields_by_label()
-    for form in (label, BRACKETED.sub("", label)):
+    for form in (label, without_brackets(label)):
         folded = normalise_label(form)
         field = labels.get(folded) or labels.get(POINTS_IN_HEADER.sub("", folded))
         if field is not None:
             return field
-    parts = JOINED.split(BRACKETED.sub("", label))
+    parts = JOINED.split(without_brackets(label))
     fields = {labels.get(normalise_label(part)) for part in parts}
     return fields.pop() if len(fields) == 1 else None
 
@@ -199,7 +201,7 @@ def _column(head: Header) -> int:
 
 def _preferred(found: Sequence[Header]) -> Header:
     """Return the header with the very words of the definition, else the first one."""
-    exact = [head for head in found if normalise_label(BRACKETED.sub("", head.label)) in EXACT]
+    exact = [head for head in found if normalise_label(without_brackets(head.label)) in EXACT]
     return (exact or list(found))[0]
 
 
@@ -218,7 +220,7 @@ def _place_text(
     found = by_field.get("text", [])
     if not found:
         return []
-    exact = [head for head in found if normalise_label(BRACKETED.sub("", head.label)) in EXACT]
+    exact = [head for head in found if normalise_label(without_brackets(head.label)) in EXACT]
     chosen = exact[0] if exact else found[-1]
     twins = [head for head in found if head.anchor == chosen.anchor]
     chosen = max(twins, key=lambda head: _words_below(grid, row, head.column))

@@ -36,7 +36,8 @@ SHEET = "\0annex"
 SUM = Text("合计", "Total")
 NUMERIC_FIELDS = frozenset({"cap", "weight", "minimum", "step", "bonus_limit"})
 _NOTE = re.compile(
-    r"(注|备注|说明|附注|填表|资料来源|来源|notes?|remarks?|source)\s*\d*\s*[:：.、]", re.IGNORECASE
+    r"(注|备注|说明|附注|填表|资料来源|来源|notes?|remarks?|source)\s*(?:\d+\s*)?[:：.、]",
+    re.IGNORECASE,
 )
 _WIDE = r"\u2e80-\u9fff\uff00-\uffef“”‘’…—"
 _LAYOUT_BREAK = re.compile(rf"(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])")

@@ -4,6 +4,9 @@ import csv
 import io
 import re
 
+from workbook_tool.core.errors import DefinitionError
+from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.text import Text
 from workbook_tool.definition.annex.headers import match_row
 from workbook_tool.definition.reading.grid import Grid, Value
 
@@ -12,6 +15,8 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HEADER_ROWS = 30
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
 ODD_SHARE = 50  # one odd character in so many is a slip, more are another kind of file
+MOST_TEXT = 8_000_000  # the longest scheme that was met has 60,000
+MOST_ROWS, MOST_CELLS = 20_000, 200_000
 MOST_CHARACTERS = 1_000_000  # in one cell; csv itself stops at 131,072
 
 
@@ -21,7 +26,7 @@ def is_plain_text(content: bytes) -> bool:
     The first bytes of a Word document that broke off pass for text too, and read as rubbish.
     """
     text = _decode(content)
-    odd = sum(char == "\ufffd" or bool(_CONTROLS.match(char)) for char in text)
+    odd = text.count("\ufffd") + sum(1 for _ in _CONTROLS.finditer(text))
     return odd * ODD_SHARE <= len(text)
 
 
@@ -29,14 +34,32 @@ def read_text_grid(content: bytes, name: str) -> Grid:
     """Return a text table as a grid; encoding and delimiter are found out.
 
     UTF-8 with or without its mark, UTF-16 with it, else GB18030. The delimiter is the one by which
-    most headers are known.
+    most headers are known. Raises DefinitionError where it is far larger than any annex.
     """
     text = _CONTROLS.sub("", _decode(content).replace("\r\n", "\n").replace("\r", "\n"))
+    _refuse_large(text, name)
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first) == len("sep=,"):
         return _grid_of(rest, first[-1], name)
     grids = [_grid_of(text, delimiter, name) for delimiter in DELIMITERS]
     return max(grids, key=_known_headers)
+
+
+def _refuse_large(text: str, name: str) -> None:
+    """Refuse what would take minutes to be made rows and cells of."""
+    counts = (
+        (len(text), MOST_TEXT, Text("字符", "characters")),
+        (text.count("\n"), MOST_ROWS, Text("行", "rows")),
+        (max(map(text.count, DELIMITERS)), MOST_CELLS, Text("格", "cells")),
+    )
+    for count, limit, what in counts:
+        if count > limit:
+            finding = Finding.of(Code.ANNEX_TOO_LARGE, name=name, what=what, limit=limit)
+            raise DefinitionError(
+                f"“{name}”过大，没有导入。",
+                f"“{name}” is too large; nothing was imported.",
+                (finding.placed(file=name),),
+            )
 
 
 def _decode(content: bytes) -> str:

@@ -17,7 +17,9 @@ from workbook_tool.definition.words.labels import ColumnSpec
 HEADER_SEARCH_ROWS = 30
 # 适用单位类别 for 适用类别, 可以缺项 for 可缺项; of four characters one may differ.
 HEADER_SIMILARITY = 0.75
-BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
+MOST_LABEL = 200  # characters; what is longer is no heading
+_OPENING = re.compile(r"[(（\[【]")
+_CLOSING = re.compile(r"[)）\]】\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def match_header(grid: Grid, row: int, columns: Sequence[ColumnSpec]) -> Mapping
     }
     matches: dict[str, list[int]] = {}
     for column, value in grid.rows[row].items():
-        if not isinstance(value, str):
+        if not isinstance(value, str) or len(value) > MOST_LABEL:
             continue
-        bare = BRACKETED.sub("", value)
+        bare = without_brackets(value)
         field = labels.get(normalise_label(value)) or labels.get(normalise_label(bare))
         if field is not None:
             matches.setdefault(field, []).append(column)
@@ -142,7 +144,9 @@ def report_misspelt_columns(table: Table, faults: Faults) -> None:
     for column, value in table.grid.rows[table.header_row].items():
         if column in table.places.values() or not isinstance(value, str):
             continue
-        typed = normalise_label(BRACKETED.sub("", value))
+        if len(value) > MOST_LABEL:
+            continue
+        typed = normalise_label(without_brackets(value))
         close = get_close_matches(typed, labels, n=1, cutoff=HEADER_SIMILARITY)
         if close and any(table.grid.at(row, column) is not None for row in table.rows):
             at = Spot(table.grid.name, table.header_row, column)
@@ -150,3 +154,19 @@ def report_misspelt_columns(table: Table, faults: Faults) -> None:
             meant = label.en if typed.isascii() else label.zh
             facts: dict[str, object] = {"header": value, "column": label}
             faults.add(Code.COLUMN_MISSPELT, at, facts, observed=value, suggestion=meant)
+
+
+def without_brackets(text: str) -> str:
+    """Return a text without what stands in brackets on one line, whatever closes them.
+
+    >>> without_brackets("分值（100分）(points)")
+    '分值'
+    """
+    kept, at = [], 0
+    while opening := _OPENING.search(text, at):
+        closing = _CLOSING.search(text, opening.end())
+        if closing is None:
+            break
+        kept.append(text[at : closing.end() if closing[0] == "\n" else opening.start()])
+        at = closing.end()
+    return "".join(kept) + text[at:]

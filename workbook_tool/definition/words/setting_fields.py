@@ -365,6 +365,6 @@ def find_setting(label: str) -> SettingSpec | None:
     """Return the setting of a label in either language; a question may carry a number."""
     wanted = normalise_label(label)
     found = _BY_LABEL.get(wanted)
-    if found is None and re.sub(r"\d+$", "", wanted) in _labels_of(QUESTION):
+    if found is None and re.sub(r"(?<!\d)\d+$", "", wanted) in _labels_of(QUESTION):
         return QUESTION
     return found

@@ -37,7 +37,7 @@ _CLASSIC = frozenset(
         """,
     )
 )
-_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\(")
+_FUNCTION = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*)\(")
 
 Attributes = list[tuple[str, Any]]
 

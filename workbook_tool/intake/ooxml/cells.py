@@ -100,6 +100,7 @@ class SheetGathering:
     header_footer: list[str] = field(default_factory=list)
     is_protected: bool = False
     validation_count: int = 0
+    rule_ranges: int = 0
     has_far_cells: bool = False
     has_dde: bool = False
     picture_cell: str | None = None
@@ -237,6 +238,15 @@ class SheetGathering:
             raise self.damaged_part(f"range {reference[:40]}")
         self.merges.append(area)
         self.refuse_many()
+
+    def add_ranges(self, references: str) -> None:
+        """Count the ranges of a validation or of a conditional format; they are not kept."""
+        self.rule_ranges += references.count(" ") + 1
+
+    @property
+    def range_count(self) -> int:
+        """Return how many merges and ranges of rules the sheet holds."""
+        return len(self.merges) + self.rule_ranges
 
     def add_hidden_row(self, row: int) -> None:
         """Keep the number of a hidden row."""

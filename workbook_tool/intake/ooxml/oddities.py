@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.ooxml.crowds import RELATIONSHIPS, refuse_many
 from workbook_tool.intake.ooxml.relationships import Relationship, read_relationships
 
 MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
@@ -57,6 +58,7 @@ def _links(package: Package, seen: list[Relationship]) -> list[Finding]:
     relations = [*seen]
     for part in parts:
         relations.extend(read_relationships(package, part).values())
+        refuse_many(len(relations), package.limits.relationships, RELATIONSHIPS, part)
     targets = [
         relation.target
         for relation in relations

@@ -33,6 +33,7 @@ class _Shell(NamedTuple):
     merges: tuple[Range, ...]
     is_protected: bool
     validation_count: int
+    rule_ranges: int
     header_footer: tuple[str, ...]
     has_header_footer: bool
 
@@ -57,6 +58,7 @@ def read_plain_sheet(part: bytes, context: SheetContext) -> SheetGathering | Non
     gathering.merges.extend(shell.merges)
     gathering.is_protected = shell.is_protected
     gathering.validation_count = shell.validation_count
+    gathering.rule_ranges = shell.rule_ranges
     gathering.header_footer.extend(text for text in plain.header_footer if text)
     gathering.header_footer.extend(shell.header_footer)
     return gathering
@@ -91,6 +93,7 @@ def _parse_shell(part: bytes, attributes: tuple[str, ...], limits: AirlockLimits
         tuple(gathering.merges),
         gathering.is_protected,
         gathering.validation_count,
+        gathering.rule_ranges,
         tuple(gathering.header_footer),
         root.find(f"{namespace}headerFooter") is not None,
     )

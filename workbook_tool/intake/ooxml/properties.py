@@ -1,6 +1,7 @@
 """Document properties: core (Dublin Core) and custom ones."""
 
 from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.ooxml.crowds import PROPERTIES, refuse_many
 from workbook_tool.intake.ooxml.strings import unescape
 from workbook_tool.intake.ooxml.xml import local_name, parse_part, refuse_depth
 
@@ -12,6 +13,7 @@ def read_core_properties(package: Package, name: str) -> dict[str, str]:
         return {}
     root = parse_part(part, name)
     refuse_depth([root], 1, package.limits, name)
+    refuse_many(len(root), package.limits.properties, PROPERTIES, name)
     return {local_name(element.tag): element.text for element in root if element.text}
 
 
@@ -22,6 +24,7 @@ def read_custom_properties(package: Package, name: str) -> dict[str, str]:
         return {}
     root = parse_part(part, name)
     refuse_depth([root], 1, package.limits, name)
+    refuse_many(len(root), package.limits.properties, PROPERTIES, name)
     found = {}
     for element in root:
         value = "".join(text for child in element for text in child.itertext())

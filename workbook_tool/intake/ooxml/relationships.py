@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.ooxml.crowds import RELATIONSHIPS, refuse_many
 from workbook_tool.intake.ooxml.xml import local_name, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
 
@@ -50,6 +51,7 @@ def _parse(raw: bytes, part: str, limits: AirlockLimits) -> Mapping[str, Relatio
     name = relationships_name(part)
     root = parse_part(raw, name)
     refuse_depth([root], 1, limits, name)
+    refuse_many(len(root), limits.relationships, RELATIONSHIPS, name)
     found: dict[str, Relationship] = {}
     for element in root:
         identifier, target = element.get("Id"), element.get("Target")

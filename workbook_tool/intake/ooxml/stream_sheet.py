@@ -18,9 +18,11 @@ from workbook_tool.intake.ooxml.cells import (
     refuse_needs,
 )
 from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
+from workbook_tool.intake.ooxml.crowds import short_stretches
 from workbook_tool.intake.ooxml.strings import (
     RAISED,
     STRING_PARTS,
+    refuse_long_text,
     unescape,
 )
 from workbook_tool.intake.ooxml.xml import FALSE_WORDS, MAIN_NAMESPACES
@@ -31,6 +33,8 @@ _VALIDATION_2010 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/mai
 _ROOT_BYTES = 1024 * 1024  # of namespaces and comments before the first section, at most
 _LONGEST_SIGN = 256  # of "</", a namespace prefix, and "sheetData"
 _ROOT_NAME = re.compile(rb"<([^\s<>:/!?]{1,200}:)?worksheet")
+_LONGEST_NAME = 2_000  # of an element, with its namespace
+_WRITTEN = 7
 _SECTION, _ROW, _CELL, _VALUE = 2, 3, 4, 5  # depths in a worksheet
 
 
@@ -58,6 +62,7 @@ class _Handlers:
         self._inline: tuple[str, ...] | None = None  # where in an inline text, None outside
         self._runs: list[Run] = []
         self._is_struck = self._is_shifted = False
+        self._length = 0  # of the texts of a cell, or of all headers and footers
 
     def new_parser(self) -> expat.XMLParserType:
         """Return a parser that starts at the root element again."""
@@ -102,6 +107,8 @@ class _Handlers:
         """Return the local name of a main element, the full name of any other."""
         namespace, _, local = name.rpartition(" ")
         tag = local if namespace in MAIN_NAMESPACES else name
+        if len(name) > _LONGEST_NAME:
+            raise self.gathering.damaged_part("namespace")
         if len(self._names) < 1000:  # noqa: PLR2004 - a memo, bounded
             self._names[name] = tag
         return tag
@@ -116,6 +123,10 @@ class _Handlers:
             self.has_rows = True
         elif tag == "sheetProtection":
             self.gathering.is_protected = attributes.get("sheet") in TRUE_WORDS
+        elif tag == "conditionalFormatting":
+            self.gathering.add_ranges(attributes.get("sqref", ""))
+        elif tag == "headerFooter":
+            self._length = 0
 
     def _start_in_section(self, tag: str, attributes: dict[str, str]) -> None:
         section = self._section
@@ -123,6 +134,7 @@ class _Handlers:
             self.gathering.add_merge(attributes.get("ref", ""))
         elif section == "dataValidations":
             self.gathering.validation_count += 1
+            self.gathering.add_ranges(attributes.get("sqref", ""))
         elif section == "headerFooter":
             self._text = []
 
@@ -134,6 +146,7 @@ class _Handlers:
             gathering = self.gathering
             self._column = self._column + 1 if own is None else gathering.place(own, self._row)
             self._cell, self._parts, self._inline, self._runs = attributes, {}, None, []
+            self._length = 0
         elif depth == _CELL and tag == "c":
             self._cell = attributes
         elif self._is_beyond:
@@ -186,6 +199,10 @@ class _Handlers:
     def _characters(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
+            self._length += len(text)
+            # One character is written as six at most (&quot;), and an escape as seven.
+            if self._length > _WRITTEN * self.gathering.context.limits.cell_text:
+                refuse_long_text(self._length, self.gathering.context.limits)
 
     def _end(self, name: str) -> None:
         tag = self._names.get(name) or self._local(name)
@@ -212,6 +229,7 @@ class _Handlers:
             self._runs.append(Run(unescape(text)))
         else:
             self._runs.append(Run(unescape(text), self._is_struck, self._is_shifted))
+        refuse_long_text(len(self._runs), self.gathering.context.limits)
 
     def _end_cell(self, cell: dict[str, str]) -> None:
         self._cell = None
@@ -232,7 +250,7 @@ class _Handlers:
 def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGathering:
     """Return what a worksheet part holds; from the first row beyond ``last_row`` on only a fact."""
     gathering = SheetGathering(context)
-    source = iter(chunks)
+    source = short_stretches(iter(chunks), context.part, context.limits)
     first = next(source, b"")
     # In UTF-16 the end of the rows cannot be searched for as bytes: such a part is parsed whole.
     handlers = _Handlers(gathering, may_skip=b"\0" not in first[:64])
@@ -309,7 +327,7 @@ def _behind_rows(
     behind = window[found.end() :]
     while b">" not in behind:
         chunk = next(source, None)
-        if chunk is None:
+        if chunk is None or len(behind) > _ROOT_BYTES:
             raise _cut_short(gathering)
         behind += chunk
     yield behind[behind.index(b">") + 1 :]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.ooxml.crowds import STRINGS, refuse_many
 from workbook_tool.intake.ooxml.plain import plain_strings
 from workbook_tool.intake.ooxml.xml import is_on, main_namespace, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
@@ -94,6 +95,7 @@ class SharedStrings(NamedTuple):
 
 def read_shared_strings(part: bytes, name: str, limits: AirlockLimits) -> SharedStrings:
     """Return the shared strings of the part of this name."""
+    refuse_many(part.count(b"si>") // 2, limits.strings, STRINGS, name)
     strings = _plain_strings(part, limits)
     if strings is None:
         strings = _tree_strings(part, name, limits)

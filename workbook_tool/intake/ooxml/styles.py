@@ -7,6 +7,7 @@ from typing import NamedTuple
 from workbook_tool.core.findings import Code
 from workbook_tool.core.number_formats import GENERAL, builtin_format
 from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.ooxml.crowds import STYLES, refuse_many
 from workbook_tool.intake.ooxml.xml import is_on, main_namespace, parse_part, refuse_depth
 from workbook_tool.intake.refusal import refusal
 
@@ -56,13 +57,15 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
         is_on(font.find(f"{namespace}strike"))
         for font in root.iterfind(f"{namespace}fonts/{namespace}font")
     ]
+    formats = root.findall(f"{namespace}cellXfs/{namespace}xf")
+    refuse_many(len(formats), limits.styles, STYLES, _NAME)
     try:
         codes = {
             int(element.get("numFmtId", "")): element.get("formatCode", "")
             for element in root.iterfind(f"{namespace}numFmts/{namespace}numFmt")
         }
         styles = {}
-        for index, style in enumerate(root.iterfind(f"{namespace}cellXfs/{namespace}xf")):
+        for index, style in enumerate(formats):
             protection = style.find(f"{namespace}protection")
             is_locked = protection is None or protection.get("locked") not in {"0", "false"}
             identifier, font = int(style.get("numFmtId", "0")), int(style.get("fontId", "0"))

@@ -207,6 +207,10 @@ def read_section(section: ET.Element, namespace: str, gathering: SheetGathering)
                 gathering.add_merge(merge.get("ref", ""))
     elif tag == "dataValidations":
         gathering.validation_count += len(section)
+        for validation in section:
+            gathering.add_ranges(validation.get("sqref", ""))
+    elif tag == "conditionalFormatting":
+        gathering.add_ranges(section.get("sqref", ""))
     elif tag == "headerFooter":
         gathering.header_footer.extend(text.text for text in section if text.text)
     elif tag == "extLst":

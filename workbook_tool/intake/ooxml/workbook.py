@@ -15,6 +15,7 @@ from workbook_tool.intake.ooxml.cells import (
     SheetGathering,
     text_length,
 )
+from workbook_tool.intake.ooxml.crowds import NAMES, RANGES, refuse_many
 from workbook_tool.intake.ooxml.oddities import MACRO_SHEETS, package_oddities
 from workbook_tool.intake.ooxml.plain_sheet import read_plain_sheet
 from workbook_tool.intake.ooxml.properties import read_core_properties, read_custom_properties
@@ -67,7 +68,7 @@ def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
     return FoundWorkbook(
         file_format=FileFormat.XLSX,
         sheets=tuple(sheets),
-        defined_names=_read_names(root, namespace),
+        defined_names=_read_names(root, namespace, package.limits),
         core_properties=core,
         custom_properties=custom,
         modified=core.get("modified", ""),
@@ -112,7 +113,7 @@ def _read_sheets(
         oddities.append(finding)
     sheets: list[FoundSheet] = []
     cells_left = limits.cells
-    sheet_bytes = 0
+    sheet_bytes = ranges = 0
     for element in elements[: limits.sheets]:
         identifier = relation_id(element)
         relation = relations.get(identifier or "")
@@ -142,6 +143,8 @@ def _read_sheets(
             raise
         sheet = gathering.finished()
         cells_left -= len(sheet.cells)
+        ranges += gathering.range_count
+        refuse_many(ranges, limits.ranges, RANGES, context.part)
         sheet_bytes += package.size(context.part)
         oddities.extend(_sheet_oddities(gathering, last_row))
         sheets.append(sheet)
@@ -203,13 +206,15 @@ def _sheet_oddities(gathering: SheetGathering, last_row: int | None) -> list[Fin
     return found
 
 
-def _read_names(root: ET.Element, namespace: str) -> dict[str, str]:
+def _read_names(root: ET.Element, namespace: str, limits: AirlockLimits) -> dict[str, str]:
     """Return defined names; one that belongs to a sheet is keyed ``Sheet!name``."""
     order = [
         sheet.get("name", "") for sheet in root.iterfind(f"{namespace}sheets/{namespace}sheet")
     ]
+    elements = root.findall(f"{namespace}definedNames/{namespace}definedName")
+    refuse_many(len(elements), limits.names, NAMES, "workbook.xml")
     names = {}
-    for element in root.iterfind(f"{namespace}definedNames/{namespace}definedName"):
+    for element in elements:
         name, owner = element.get("name", ""), element.get("localSheetId", "")
         if owner.isascii() and owner.isdigit() and int(owner) < len(order):
             name = f"{order[int(owner)]}!{name}"

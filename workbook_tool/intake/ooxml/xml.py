@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.compatibility import has_alternatives, without_alternatives
+from workbook_tool.intake.ooxml.crowds import refuse_crowd
 from workbook_tool.intake.refusal import refusal
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
@@ -36,6 +37,7 @@ def parse_part(part: bytes, name: str) -> ET.Element:
 
 def parse_as_written(part: bytes, name: str) -> ET.Element:
     """Return the tree of a part as it stands there; what does not parse is damaged."""
+    refuse_crowd(part, name)
     try:
         return ET.fromstring(part)
     except (ET.ParseError, ValueError, LookupError) as error:

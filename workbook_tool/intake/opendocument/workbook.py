@@ -13,7 +13,7 @@ from workbook_tool.intake.opendocument.xml import Attributes, hear
 from workbook_tool.intake.refusal import refusal
 
 _CONTENT = "content.xml"
-_ZONED = re.compile(r"T.*(?:Z|[+-][0-9]{2}:?[0-9]{2})\Z")
+_ZONED = re.compile(r"T[^T]*(?:Z|[+-][0-9]{2}:?[0-9]{2})\Z")
 _MACROS = ("basic/", "scripts/")
 
 
