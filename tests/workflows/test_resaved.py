@@ -1,6 +1,7 @@
 """The same filled workbook, saved by other programs, still says whose it is and what it scored."""
 
 import subprocess
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 from tests.conftest import Soffice
 from tests.core.found import county_round, issued_register
+from tests.intake.packages import packed
 from tests.programs import require_programs
 from tests.workflows.resaved import AGENCY, BASIS, REFERENCE, SCORES, filled_workbook
-from workbook_tool.core.findings import Code, Severity
+from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_one
@@ -43,6 +45,40 @@ def assert_nothing_is_lost(path: Path) -> None:
     assert verdict.status in {Status.ACCEPTED, Status.WARNED}, messages
     assert {entry.basis for entry in verdict.agency_return.entries} == {BASIS}
     assert verdict.agency_return.evidence[0].reference == REFERENCE
+
+
+C01 = '<table:table-cell office:value-type="float" office:value="9.5"><text:p>9.5</text:p>'
+
+
+@pytest.mark.parametrize(
+    ("instead", "rule"),
+    [
+        ('<table:table-cell office:value-type="float" office:value="9">', None),
+        ('<table:table-cell office:value-type="percentage" office:value="1"><text:p>100%</text:p>',
+         Code.SCORE_IS_PERCENT),
+        (('<table:table-cell office:value-type="float" office:value="9" '
+         'table:number-rows-spanned="2">'), Code.SCORE_MERGED),
+        ('<table:table-cell office:value-type="string"><text:p>1</text:p><text:p>0</text:p>',
+         Code.SCORE_NOT_A_NUMBER),
+        ('<table:table-cell office:value-type="string"><text:p>1<text:tab/>0</text:p>',
+         Code.SCORE_NOT_A_NUMBER),
+    ],
+)  # fmt: skip
+def test_no_wrong_number_is_booked_from_a_document(
+    tmp_path: Path, instead: str, rule: Rule | None
+) -> None:
+    with zipfile.ZipFile(RETURNED / "saved_by_sheetjs_0_18_5.ods") as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert parts["content.xml"].count(C01) == 1
+    parts["content.xml"] = parts["content.xml"].replace(C01, instead)
+    path = tmp_path / "自评表.ods"
+    path.write_bytes(packed(parts))
+    verdict = judge(path)
+    found = {(one.rule, one.at.cell) for one in verdict.findings}
+    assert verdict.status is (Status.REJECTED if rule else Status.WARNED)
+    assert verdict.agency_return is not None
+    assert verdict.agency_return.scores["C01"] == (None if rule else Decimal(9))
+    assert rule is None or (rule, "G5") in found
 
 
 def save_with_openpyxl(source: Path, target: Path) -> None:

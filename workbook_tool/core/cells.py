@@ -29,7 +29,7 @@ class Cell(NamedTuple):
     ``text`` is the stored text: the literal of a number ("7.5"), the joined runs of a string,
     "TRUE" or "FALSE", an error value ("#REF!"), an ISO date. A formula without a cached value has
     ``text`` "" and ``is_cached`` False. ``formula`` is the text without "=", or "" where only the
-    fact is known (a follower of a shared formula, a legacy file). ``number_format`` is the code of
+    fact is known (a follower of a shared formula, an .xls file). ``number_format`` is the code of
     the format as .xlsx has it ("0.0%"); ``number_formats.appearance_of`` says what it shows.
     ``is_struck`` tells that all of the cell is struck through. Where runs of the text are struck
     through, raised or lowered and others are not, ``remainder`` is the text of the others.
