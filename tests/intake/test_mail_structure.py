@@ -265,7 +265,7 @@ LOGO = part(KINDS.format("image/png; name=logo.png"), base64.b64encode(b"\x89PNG
         (
             [part("Content-Type: text/plain", "https://pan.baidu.com/s/1")],
             Code.ATTACHMENT_ELSEWHERE,
-            {"what": "pan.baidu.com"},
+            {"what": "https://pan.baidu.com/s/1"},
         ),
         (
             [part("Content-Type: text/plain; charset=utf-8", "我单位自评得分98分，附件另发。")],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from typing import cast
 
-from workbook_tool.core.findings import Code
+from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.intake.containers.attachment_names import decode_bytes, plain_name
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.natures import Nature
@@ -28,6 +28,7 @@ _LINKS = re.compile(
     "|drive\\.weixin\\.qq\\.com|docs\\.qq\\.com|kdocs\\.cn|alipan\\.com|aliyundrive\\.com|1drv\\.ms",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile("[\\s\"'<>]")  # what ends one
 _FORM = re.compile("自评得分|self score", re.IGNORECASE)
 
 
@@ -98,9 +99,17 @@ def check_bodies(name: str, texts: Iterable[tuple[bytes, str]]) -> None:
         text = decode_bytes(content, charset)
         link = _LINKS.search(text)
         if link:
-            raise refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=link[0])
+            raise refusal(Code.ATTACHMENT_ELSEWHERE, name=name, what=_address(text, link))
         if _FORM.search(text) and sniff(content) in _TABLES:
             raise refusal(Code.TABLE_IN_BODY, name=name)
+
+
+def _address(text: str, link: re.Match[str]) -> str:
+    """Return the words that were found, or the whole address in which they stand."""
+    if not link[0].isascii():
+        return link[0]
+    before = _ADDRESS.split(text[max(link.start() - QUOTED, 0) : link.start()])[-1]
+    return before + _ADDRESS.split(text[link.start() : link.start() + QUOTED])[0]
 
 
 def may_be_return(member: Member) -> bool:
