@@ -232,6 +232,12 @@ def test_contradictions_of_every_kind_are_reported_in_one_run(edited: Edited) ->
         assert "{" not in finding.message(Language.ZH) + finding.message(Language.EN)
 
 
+def test_quotas_that_exceed_all_by_little_read_as_more_than_all(edited: Edited) -> None:
+    add(edited, "名额", "50%", "50.2%")
+    (finding,) = [one for one in edited.faults() if one.rule.id == "D147"]
+    assert "合计 100.2%，" in finding.message(Language.ZH)
+
+
 def add_veto(edited: Edited, consequence: str | None) -> None:
     """Add a veto below the criteria."""
     sheet = edited.sheet("指标")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text, percent_text, round_half_up
@@ -226,8 +227,14 @@ def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], fault
                 facts: dict[str, object] = {
                     "grade": one.grade.title,
                     "category": reach.category,
-                    "sum": percent_text(round_half_up(used[reach.category], 2)),
+                    "sum": _percent_above_all(used[reach.category]),
                     "count": reach.ranked,
                 }
                 faults.add(Code.QUOTA_ABOVE_ALL, at, facts)
                 break
+
+
+def _percent_above_all(share: Fraction) -> str:
+    """Return a share of more than all as a percentage that reads as more: 100.4%, never 100%."""
+    rounded = (round_half_up(share, places) for places in count(2))
+    return percent_text(next(number for number in rounded if number > 1))

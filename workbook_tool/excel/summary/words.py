@@ -267,9 +267,9 @@ class Phrase:
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
     )
     PRINT_NOTE = Text(
-        "本工作簿页数较多：打印时请先选中需要的工作表（按住 Ctrl 点表名），不要打印整个工作簿。",
-        "This workbook is long: select the sheets that you need (Ctrl and click) and print these "
-        "only.",
+        "打印时请选中需要的工作表（按住 Ctrl 点表名）；佐证材料台账、明细数据留存备查，不必打印。",
+        "Select the sheets that you need (Ctrl and click) and print these; Evidence and Score "
+        "details are for the files.",
     )
     NO_SCORES = Text("没有以分数计的项目。", "Nothing is scored in points.")
     PIVOT_MEAN_NOTE = Text(
