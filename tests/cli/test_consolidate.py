@@ -91,7 +91,9 @@ def test_json_has_the_agreed_keys_and_values(run: Runner) -> None:
         "missing",
         "accepted_versions",
         "as_of",
+        "notes",
     ]
+    assert report["notes"] == [note.en for note in RESULT.notes]
     assert report["accepted_versions"] == []
     assert report["schema_version"] == 1
     assert report["round"] == "XPMZ18"
