@@ -7,6 +7,7 @@ when a clerk cuts and pastes, even on a protected sheet (measured).
 from collections.abc import Iterable
 
 from workbook_tool.core.cells import column_name
+from workbook_tool.core.text import BLANKS
 
 
 def quote(text: str) -> str:
@@ -66,6 +67,23 @@ def absolute(sheet: str, row: int, column: int, last_row: int = 0, last_column: 
 def is_blank_text(reference: str) -> str:
     """Return the condition that a cell is empty or holds nothing but blanks."""
     return f"LEN(TRIM({reference}))=0"
+
+
+def replaced(reference: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a text in which words are replaced one after the other.
+
+    >>> replaced("A1", [("a", "b"), ("c", "")])
+    'SUBSTITUTE(SUBSTITUTE(A1,"a","b"),"c","")'
+    """
+    for old, new in pairs:
+        constant = f"CHAR({ord(old)})" if old < " " else quote(old)
+        reference = f"SUBSTITUTE({reference},{constant},{quote(new)})"
+    return reference
+
+
+def visible_text(reference: str) -> str:
+    """Return a text without blanks, as ``text.visible`` does; TRIM knows one kind of them only."""
+    return replaced(reference, ((blank, "") for blank in BLANKS))
 
 
 def is_one_of(reference: str, constants: Iterable[str]) -> str:

@@ -135,6 +135,26 @@ def count_word_lines(text: str, width: int) -> int:
     return lines
 
 
+BLANKS = (" ", "\u3000", "\u00a0", "\t", "\n")
+"""What a clerk types that nobody sees; forms and readers leave it out alike."""
+
+
+def visible(text: str) -> str:
+    """Return a text without the blanks that clerks type.
+
+    >>> visible("  无\u3000")
+    '无'
+    """
+    for blank in BLANKS:
+        text = text.replace(blank, "")
+    return text
+
+
+def visible_length(text: str) -> int:
+    """Return how many characters of a text are visible, counted as Excel's LEN does (UTF-16)."""
+    return len(visible(text).encode("utf-16-le", "surrogatepass")) // 2
+
+
 def squeezed(text: str) -> str:
     r"""Return a text without blanks, line breaks and invisible characters, forms unified (NFKC).
 

@@ -31,9 +31,10 @@ def merge_findings(
     """Return findings with equal ones merged, the most severe first.
 
     Equal are findings of one rule on one sheet that say to do the same, and whose words differ in
-    criterion and cell at most; ``by_criterion`` keeps words on different criteria apart.
+    criterion, cell and fields of the cover at most; ``by_criterion`` keeps words on different
+    criteria apart.
     """
-    joined = {"cell"} if by_criterion else {"cell", "criterion"}
+    joined = {"cell", "fields"} if by_criterion else {"cell", "fields", "criterion"}
     groups: dict[tuple[str, str | None, str, str], list[Finding]] = {}
     for finding in findings:
         unplaced = tuple((name, "" if name in joined else said) for name, said in finding.facts)

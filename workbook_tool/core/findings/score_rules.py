@@ -537,6 +537,82 @@ class ScoreRules:
             "Please write the report as the notice asks and send the workbook again.",
         ),
     )
+    EVIDENCE_NOT_LISTED = Rule(
+        "S209",
+        Severity.WARNING,
+        gap=Gap.EVIDENCE,
+        title=Text("佐证材料序号未登记", "Number of evidence not listed"),
+        message=Text(
+            "{criterion} 填写的第 {numbers} 号材料未登记，《佐证材料》中没有这一行的内容。",
+            "{criterion} names evidence {numbers}, which the list of evidence does not have.",
+        ),
+        meaning=Text(
+            f"“佐证材料”一栏填写《佐证材料》中的序号，序号所在的行应填有内容。{_AS_SET.zh}",
+            "The column Evidence takes numbers of the list of evidence, whose lines have to be "
+            f"filled in. {_AS_SET.en}",
+        ),
+        remedy=Text(
+            "请在《佐证材料》中登记该材料，或改正序号后重新报送。",
+            "Please list the document or correct the number, and send the workbook again.",
+        ),
+    )
+    EVIDENCE_NOT_A_NUMBER = Rule(
+        "S210",
+        Severity.WARNING,
+        gap=Gap.EVIDENCE,
+        title=Text("佐证材料不是序号", "Evidence is not a number of the list"),
+        message=Text(
+            "{criterion} 的佐证材料写成“{raw}”，不是《佐证材料》中的序号。",
+            "{criterion} names its evidence as “{raw}”, which is no number of the list of "
+            "evidence.",
+        ),
+        meaning=Text(
+            "《佐证材料》已有登记时，这一栏只填序号，例如 1、3 或 1-5；"
+            f"没有登记任何材料时才可写文字。{_AS_SET.zh}",
+            "Where the list of evidence is filled in, this column takes its numbers, such as 1, 3 "
+            f"or 1-5; words are for forms whose list is empty. {_AS_SET.en}",
+        ),
+        remedy=Text(
+            "请改填《佐证材料》中的序号后重新报送。",
+            "Please enter numbers of the list of evidence and send the workbook again.",
+        ),
+    )
+    BASIS_TOO_SHORT = Rule(
+        "S211",
+        Severity.WARNING,
+        gap=Gap.BASIS,
+        title=Text("自评依据过短", "Basis too short"),
+        message=Text(
+            "{criterion} 的自评依据只写了“{raw}”，不足 {minimum} 个字。",
+            "The basis of {criterion} is “{raw}”, fewer than {minimum} characters.",
+        ),
+        meaning=Text(
+            f"自评表要求写明依据，几个字说明不了问题。{_AS_SET.zh}",
+            f"The form asks for a basis that says something. {_AS_SET.en}",
+        ),
+        remedy=Text(
+            "请写明自评依据后重新报送。",
+            "Please write out the basis and send the workbook again.",
+        ),
+    )
+    DEDUCTION_TOO_SHORT = Rule(
+        "S212",
+        Severity.WARNING,
+        gap=Gap.REASON,
+        title=Text("扣分原因过短", "Reason for a deduction too short"),
+        message=Text(
+            "{criterion} 的扣分原因只写了“{raw}”，不足 {minimum} 个字。",
+            "The reason for the deduction of {criterion} is “{raw}”, fewer than {minimum} "
+            "characters.",
+        ),
+        meaning=Text(
+            f"自评表要求写明扣分原因。{_AS_SET.zh}", f"The form asks for a reason. {_AS_SET.en}"
+        ),
+        remedy=Text(
+            "请写明扣分原因后重新报送。",
+            "Please write out the reason and send the workbook again.",
+        ),
+    )
     COVER_INCOMPLETE = Rule(
         "S208",
         Severity.WARNING,

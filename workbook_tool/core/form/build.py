@@ -9,6 +9,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.check_code import check_weights
+from workbook_tool.core.form.checks import Checks, write_checks
 from workbook_tool.core.form.cover import (
     CoverLine,
     LiveSums,
@@ -35,6 +36,7 @@ from workbook_tool.core.form.score_columns import lay_out_table
 from workbook_tool.core.form.scoring import (
     INPUTS,
     SignOff,
+    Tables,
     build_scoring,
     done_count,
     plain_check_sum,
@@ -48,6 +50,7 @@ from workbook_tool.core.form.spec import (
     EvidenceTable,
     Field,
     Place,
+    ReportSection,
     ScoreTable,
     SheetSpec,
 )
@@ -57,7 +60,7 @@ from workbook_tool.core.form.sums import (
     plain_sections,
     write_sums,
 )
-from workbook_tool.core.formulas import absolute, at, quote
+from workbook_tool.core.formulas import absolute, at, quote, visible_text
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Stage
@@ -121,7 +124,8 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     codes = lists.source("criteria", tuple(criterion.code for criterion in issue.scheme))
     weights = check_weights(criterion.code for criterion in issue.assessment_round.scheme)
     own_weights = {criterion.code: weights[criterion.code] for criterion in issue.scheme}
-    sums = _sums_of(issue, lists, table, tuple(own_weights.values()))
+    checks = write_checks(issue, lists, table, evidence) if issue.version > 1 else None
+    sums = _sums_of(issue, lists, table, tuple(own_weights.values()), checks)
     sign_off = SignOff(
         contact=sign_off_reference(issue, fields, "contact_person"),
         reviewer=sign_off_reference(issue, fields, "reviewer"),
@@ -129,7 +133,9 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
         total=sums.total if issue.scheme.has_points else "",
         check_sum=sums.check_sum,
     )
-    scoring, check_place = build_scoring(issue, (table, evidence), widths, lists, sign_off)
+    scoring, check_place = build_scoring(
+        issue, Tables(table, evidence, checks), widths, lists, sign_off
+    )
     score_column = table.column_of(Field.SCORE) or 0
     total = Place(table.sheet, table.total_row, score_column)
     live = LiveSums(
@@ -139,6 +145,7 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
         lines=tuple(_cover_lines(issue, table, sums)),
         check_code=f"RIGHT({at(check_place.column, check_place.row, check_place.sheet)},4)",
         may_leave_nothing=sums.may_leave_nothing,
+        open_parts=tuple(_open_parts(issue, checks, sections)),
     )
     cover = build_cover(issue, fields, live)
     sheets = [cover, scoring, build_evidence(issue, evidence)]
@@ -172,7 +179,27 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     )
 
 
-def _sums_of(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
+def _open_parts(
+    issue: Issue, checks: Checks | None, sections: tuple[ReportSection, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield what keeps the form from being ready after scores and cover: when, and what to say."""
+    if checks is None:
+        return
+    evidence, report = issue.say(wording.EVIDENCE), issue.say(wording.REPORT)
+    yield checks.has_no_evidence, issue.say(wording.STILL_EVIDENCE, evidence=evidence)
+    if sections:
+        texts = (visible_text(at(one.place.column, one.place.row, report)) for one in sections)
+        said = issue.say(wording.STILL_REPORT, report=report)
+        yield f"LEN({'&'.join(texts)})=0", said
+
+
+def _sums_of(
+    issue: Issue,
+    lists: ListSheet,
+    table: ScoreTable,
+    weights: tuple[int, ...],
+    checks: Checks | None,
+) -> Sums:
     """Return the formulas of the totals; a plain sum needs no steps in between."""
     if issue.is_plain_sum:
         return Sums(
@@ -180,7 +207,8 @@ def _sums_of(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[i
             plain_check_sum(issue, table, weights),
             plain_sections(issue, table),
         )
-    return write_sums(issue, lists, table, weights)
+    marks = {} if checks is None else checks.marks
+    return write_sums(issue, lists, table, weights, marks)
 
 
 def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverLine]:

@@ -28,7 +28,7 @@ from workbook_tool.core.form.spec import (
     SheetSpec,
     Validation,
 )
-from workbook_tool.core.formulas import absolute, at, is_blank_text, quote, template
+from workbook_tool.core.formulas import absolute, at, is_blank_text, quote, template, visible_text
 from workbook_tool.core.round.kinds import chosen
 from workbook_tool.core.text import Language
 
@@ -78,6 +78,7 @@ class LiveSums:
     lines: tuple[CoverLine, ...]
     check_code: str
     may_leave_nothing: bool = False  # the total is a text where nothing is left to score
+    open_parts: tuple[tuple[str, str], ...] = ()  # when something else is missing, what to say
 
 
 def cover_fields(issue: Issue) -> tuple[CoverField, ...]:
@@ -200,8 +201,10 @@ def _write_live(
     sheet = issue.say(wording.SCORING)
     still = issue.say(wording.STILL_SCORES).replace("{sheet}", sheet)
     finish = quote(issue.say(wording.MAY_SEND))
+    for condition, said in reversed(live.open_parts):
+        finish = f"IF({condition},{quote(said)},{finish})"
     blanks = ",".join(
-        is_blank_text(at(one.place.column, one.place.row)) for one in fields if one.is_required
+        _is_blank(issue, at(one.place.column, one.place.row)) for one in fields if one.is_required
     )
     if blanks:
         finish = f"IF(OR({blanks}),{quote(issue.say(wording.STILL_COVER))},{finish})"
@@ -237,6 +240,13 @@ def _write_live(
     draft.span(bar, LABEL, VALUE_2)
     draft.heights[bar] = 20.0
     return bar + 1
+
+
+def _is_blank(issue: Issue, reference: str) -> str:
+    """Return the condition that nothing visible stands in a cell."""
+    if issue.version == 1:
+        return is_blank_text(reference)
+    return f"LEN({visible_text(reference)})=0"
 
 
 def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) -> int:

@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 
 from workbook_tool.core.cells import Range, column_name
 from workbook_tool.core.form import wording
+from workbook_tool.core.form.checks import Checks
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
@@ -57,6 +58,15 @@ INPUT_STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Where answers and evidence stand, and what is found out about the texts."""
+
+    score: ScoreTable
+    evidence: EvidenceTable
+    checks: Checks | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
     """What the sign-off line repeats from the cover, and how the check code is computed."""
 
@@ -69,13 +79,13 @@ class SignOff:
 
 def build_scoring(
     issue: Issue,
-    tables: tuple[ScoreTable, EvidenceTable],
+    tables: Tables,
     widths: tuple[float, ...],
     lists: ListSheet,
     sign_off: SignOff,
 ) -> tuple[SheetSpec, Place]:
     """Return the scoring sheet and where the check code stands."""
-    table = tables[0]
+    table = tables.score
     draft = SheetDraft(table.sheet, widths)
     last = len(widths)
     _write_heading(issue, draft, table)
@@ -230,7 +240,8 @@ def _how_to_score(issue: Issue) -> str:
     return f"{said}{issue.say(wording.MEANINGS, listed=listed)}"
 
 
-def _status_columns(issue: Issue, table: ScoreTable, evidence: EvidenceTable) -> StatusColumns:
+def _status_columns(issue: Issue, tables: Tables) -> StatusColumns:
+    table, evidence = tables.score, tables.evidence
     criteria = next(one.column for one in evidence.columns if one.field == "criterion")
     return StatusColumns(
         score=column_of(table, Field.SCORE),
@@ -239,16 +250,17 @@ def _status_columns(issue: Issue, table: ScoreTable, evidence: EvidenceTable) ->
         deduction=column_of(table, Field.DEDUCTION),
         listed=column_cells(issue, evidence, criteria, (evidence.first_row, evidence.last_row)),
         not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
+        checks=tables.checks,
     )
 
 
 def _write_criterion(
     issue: Issue,
     draft: SheetDraft,
-    tables: tuple[ScoreTable, EvidenceTable],
+    tables: Tables,
     criterion: Criterion,
 ) -> None:
-    table, evidence = tables
+    table = tables.score
     row = table.rows[criterion.code]
     methods, has_points = "\n".join(criterion.methods), criterion.has_points
     levels = iter(criterion.levels)
@@ -270,7 +282,7 @@ def _write_criterion(
             case Field.ROLE:
                 draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
             case Field.STATUS:
-                columns = _status_columns(issue, table, evidence)
+                columns = _status_columns(issue, tables)
                 formula = status_formula(issue, criterion, columns)
                 draft.compute(
                     row, place, formula, first_status(criterion, issue.language), "status"

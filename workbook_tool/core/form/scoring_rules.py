@@ -130,7 +130,11 @@ def status_colours(issue: Issue, table: ScoreTable) -> Iterator[ConditionalStyle
     yield rule(Field.STATUS, f"LEN({status})>0", "open")
     yield rule(Field.BASIS, f"LEN(TRIM({basis}))>={BASIS_MINIMUM}", "good")
     yield rule(Field.EVIDENCE, f"NOT({is_blank_text(evidence)})", "good")
-    if any(criterion.asks_for_evidence for criterion in issue.scheme):
+    if issue.version > 1:
+        # The second step is the basis first, then the evidence.
+        is_evidence = f"{status}<>{quote(issue.say(wording.TO_BASE))}"
+        yield rule(Field.EVIDENCE, f"AND({starts_with(status, '②')},{is_evidence})", "open")
+    elif any(criterion.asks_for_evidence for criterion in issue.scheme):
         yield rule(Field.EVIDENCE, f"{status}={quote(issue.say(wording.TO_PROVE))}", "open")
     yield rule(Field.DEDUCTION, f"NOT({is_blank_text(reason)})", "good")
     yield rule(Field.DEDUCTION, starts_with(status, "③"), "open")

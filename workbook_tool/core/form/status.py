@@ -1,11 +1,20 @@
 """The status formula beside each answer (填报提示): what a row still needs, or that it is done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.form import wording
+from workbook_tool.core.form.checks import FREE_WORDS, Checks
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.formulas import in_this_row, is_blank_text, is_one_of, quote, vertical
+from workbook_tool.core.formulas import (
+    in_this_row,
+    is_blank_text,
+    is_one_of,
+    quote,
+    template,
+    vertical,
+    visible_text,
+)
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never
 from workbook_tool.core.round.demands import (
@@ -17,7 +26,7 @@ from workbook_tool.core.round.demands import (
 )
 from workbook_tool.core.round.kinds.protocol import NO, YES
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, visible
 
 DASHES = ("—", "-", "/")
 
@@ -35,6 +44,7 @@ class StatusColumns:
     deduction: int
     listed: str
     not_applicable: int = 0
+    checks: Checks | None = None  # version 1 has none
 
 
 def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:
@@ -47,9 +57,9 @@ def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -
     score = in_this_row(columns.score)
     steps: list[tuple[str, str]] = []
     if columns.not_applicable and criterion.may_not_apply:
-        mark = f"TRIM({in_this_row(columns.not_applicable)})"
+        mark = _mark(criterion, columns)
         reason = f"LEN({mark})>0"
-        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},{_equals(issue, mark, map(say, NO_REASON))})"
+        is_bare = f"OR(LEN({mark})<{REASON_MINIMUM},{_equals(issue, mark, _no_reason(issue))})"
         steps += [
             (f"AND({reason},ISBLANK({score}),{is_bare})", say(wording.TO_SAY_WHY_NOT)),
             (f"AND({reason},ISBLANK({score}))", say(wording.DOES_NOT_APPLY)),
@@ -102,26 +112,63 @@ def _demanded(
 ) -> Iterator[tuple[str, str]]:
     """Yield when something that is owed beside the answer is not there, and what to say then."""
     demands, language = demands_of(criterion, issue.version), issue.language
-    basis, named, reason = map(in_this_row, (columns.basis, columns.evidence, columns.deduction))
-    said = (word.in_language(language) for word in NO_EVIDENCE)
-    nothing = _equals(issue, f"TRIM({named})", map(quote, (*said, *DASHES)))
-    unnamed = f"OR({is_blank_text(named)},{nothing})"
-    unlisted = _unlisted(issue, criterion, columns)
+    basis, reason = in_this_row(columns.basis), in_this_row(columns.deduction)
+    length = _length_of(issue)
     is_off = criterion.role is CriterionRole.DEDUCTION
-    for asked, words, *lacking in (
-        (demands.basis, wording.TO_BASE, f"LEN(TRIM({basis}))<{BASIS_MINIMUM}"),
-        (demands.evidence, wording.TO_PROVE, unnamed, unlisted),
-        (
-            demands.reason,
-            wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN,
-            f"LEN(TRIM({reason}))<{REASON_MINIMUM}",
-        ),
-    ):
+
+    def where(asked: Condition, words: Text, *lacking: str) -> Iterator[tuple[str, str]]:
         if asked != Never():
             conditions = [*_rendered(asked, in_this_row(columns.score), language), *lacking]
             joined = ",".join(conditions)
             condition = f"AND({joined})" if len(conditions) > 1 else joined
             yield condition, quote(words.in_language(language))
+
+    yield from where(demands.basis, wording.TO_BASE, f"{length(basis)}<{BASIS_MINIMUM}")
+    unnamed = _unnamed(issue, criterion, columns), _unlisted(issue, criterion, columns)
+    yield from where(demands.evidence, wording.TO_PROVE, *unnamed)
+    if columns.checks is not None:
+        yield from _named_lines(issue, columns.checks.unlisted[criterion.code])
+    why = wording.TO_SAY_WHY if is_off else wording.TO_EXPLAIN
+    yield from where(demands.reason, why, f"{length(reason)}<{REASON_MINIMUM}")
+
+
+def _mark(criterion: Criterion, columns: StatusColumns) -> str:
+    """Return what says that a criterion does not apply."""
+    if columns.checks is None:
+        return f"TRIM({in_this_row(columns.not_applicable)})"
+    return columns.checks.marks[criterion.code]
+
+
+def _no_reason(issue: Issue) -> Iterator[str]:
+    """Yield the words that give no reason, as constants."""
+    if issue.version == 1:
+        return (quote(word.in_language(issue.language)) for word in NO_REASON)
+    both = (visible(text).lower() for word in NO_REASON for text in (word.zh, word.en))
+    return map(quote, dict.fromkeys(both))
+
+
+def _length_of(issue: Issue) -> Callable[[str], str]:
+    """Return what makes a reference the length of the text that is visible there."""
+    if issue.version == 1:
+        return lambda reference: f"LEN(TRIM({reference}))"
+    return lambda reference: f"LEN({visible_text(reference)})"
+
+
+def _unnamed(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:
+    """Return the condition that no evidence is named beside an answer."""
+    if columns.checks is not None:
+        return f"{columns.checks.named[criterion.code]}=0"
+    named = in_this_row(columns.evidence)
+    said = (word.in_language(issue.language) for word in NO_EVIDENCE)
+    nothing = _equals(issue, f"TRIM({named})", map(quote, (*said, *DASHES)))
+    return f"OR({is_blank_text(named)},{nothing})"
+
+
+def _named_lines(issue: Issue, unlisted: str) -> Iterator[tuple[str, str]]:
+    """Yield what to say of evidence that no line of the list has."""
+    yield f"{unlisted}={FREE_WORDS}", quote(issue.say(wording.TO_NUMBER))
+    said = template(issue.say(wording.TO_REGISTER), number=unlisted)
+    yield f"{unlisted}>0", said
 
 
 def _equals(issue: Issue, typed: str, constants: Iterable[str]) -> str:
@@ -136,7 +183,7 @@ def _unlisted(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str
     code = quote(criterion.code)
     if issue.version == 1:
         return f"COUNTIF({columns.listed},{code})=0"
-    return f"SUMPRODUCT(({columns.listed}={code})*1)=0"
+    return f'SUMPRODUCT(({columns.listed}&""={code})*1)=0'  # a listed 1 is a number
 
 
 def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:

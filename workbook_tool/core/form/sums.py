@@ -50,9 +50,18 @@ class Sums:
     may_leave_nothing: bool = False
 
 
-def write_sums(issue: Issue, lists: ListSheet, table: ScoreTable, weights: tuple[int, ...]) -> Sums:
-    """Write every step on ``_lists`` and return what the other sheets show."""
-    return _Arithmetic(issue, lists, table).write(weights)
+def write_sums(
+    issue: Issue,
+    lists: ListSheet,
+    table: ScoreTable,
+    weights: tuple[int, ...],
+    marks: Mapping[str, str],
+) -> Sums:
+    """Write every step on ``_lists`` and return what the other sheets show.
+
+    ``marks`` are references to the texts that say that a criterion does not apply.
+    """
+    return _Arithmetic(issue, lists, table, marks).write(weights)
 
 
 @dataclass(slots=True)
@@ -94,6 +103,7 @@ class _Arithmetic:
     issue: Issue
     lists: ListSheet
     table: ScoreTable
+    marks: Mapping[str, str]
 
     def write(self, weights: tuple[int, ...]) -> Sums:
         """Write all blocks."""
@@ -193,7 +203,8 @@ class _Arithmetic:
                 continue
             if self.issue.may_not_apply(criterion) and mark:
                 where = at(mark, self.table.rows[criterion.code], self.table.sheet)
-                formula = f"IF(LEN(TRIM({where}))>0,0,{number_text(criterion.worth)})"
+                said = self.marks.get(criterion.code, f"TRIM({where})")
+                formula = f"IF(LEN({said})>0,0,{number_text(criterion.worth)})"
                 draft.compute(row, answers.column("reachable"), formula, criterion.worth, PLAIN)
             else:
                 draft.put(row, answers.column("reachable"), criterion.worth, PLAIN)

@@ -89,6 +89,8 @@ SIGNED_ON = Text("日期：", "Date: ")
 # Live status of a criterion; the first character decides its colour.
 TO_BASE = Text("② 待写依据", "② Write the basis")
 TO_PROVE = Text("② 待列佐证材料", "② List the evidence")
+TO_REGISTER = Text("② 第{number}号材料未登记", "② No. {number} is not listed")
+TO_NUMBER = Text("② 佐证请填材料序号", "② Give the numbers listed")
 TO_EXPLAIN = Text("③ 待写扣分原因", "③ Say why not full")
 TO_ADD = Text("① 填加分，无则填 0", "① Bonus, 0 if none")
 TO_TAKE_OFF = Text("① 填扣分，无则填 0", "① Deduction, 0 if none")
@@ -172,6 +174,13 @@ STILL_SCORES = Text(
 )
 STILL_COVER = Text(
     "× 还不能报送：请补齐封面带 * 的格子", "× Not ready: fill in the cells of the cover marked *"
+)
+STILL_EVIDENCE = Text(
+    "× 还不能报送：请在《{evidence}》中登记佐证材料",
+    '× Not ready: list the evidence on "{evidence}"',
+)
+STILL_REPORT = Text(
+    "× 还不能报送：请填写《{report}》", '× Not ready: write the report on "{report}"'
 )
 GRAND_TOTAL = Text("自评总分", "Total")
 DONE_COUNT = Text("完成项数", "Criteria done")

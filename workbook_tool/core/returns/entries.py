@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
-from workbook_tool.core.findings import QUOTED, Code, Finding, Location
+from workbook_tool.core.findings import QUOTED, Code, Finding, Location, Rule
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of
 from workbook_tool.core.numbers import number_text
@@ -16,11 +16,11 @@ from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_a
 from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import exact_number, read_score
 from workbook_tool.core.round.conditions import is_met
-from workbook_tool.core.round.demands import demands_of
+from workbook_tool.core.round.demands import BASIS_MINIMUM, REASON_MINIMUM, demands_of
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, visible, visible_length
 
 LONG_TEXT = 2000
 # Marks of writing direction, and control characters that are no blank.
@@ -35,7 +35,7 @@ def read_entries(
     ``version`` is the blueprint version of the form: nobody owes what it did not ask for.
     """
     answers = [
-        _read_entry(located, criterion, may_be_left=scheme.may_be_left(criterion))
+        _read_entry(located, criterion, version, may_be_left=scheme.may_be_left(criterion))
         for criterion in scheme
     ]
     findings = tuple(_entry_findings(answers, located, scheme, version))
@@ -78,7 +78,7 @@ class _Answer:
 
 
 def _read_entry(
-    located: LocatedTable, criterion: Criterion, *, may_be_left: bool
+    located: LocatedTable, criterion: Criterion, version: int, *, may_be_left: bool
 ) -> tuple[Entry, _Answer | None]:
     """Return what stands for one criterion, and how its score cell was read."""
     place = located.place(criterion.code, Field.SCORE)
@@ -88,7 +88,8 @@ def _read_entry(
     cell = sheet.cells.get((place.row, place.column))
     merge = _merge_at(located, place)
     reading = ScoreReading(None, Code.SCORE_MERGED) if merge else read_score(cell, criterion)
-    reason, is_not_applicable = read_mark(_text_of(located, criterion.code, Field.NOT_APPLICABLE))
+    mark = _text_of(located, criterion.code, Field.NOT_APPLICABLE)
+    reason, is_not_applicable = read_mark(mark, version)
     is_refused = reading.rule is not None and reading.rule.is_no_answer
     # The text of an error value is nobody's word, though #N/A reads like one.
     if is_refused and cell and cell.kind is not CellKind.ERROR and says_not_applicable(cell.text):
@@ -274,7 +275,7 @@ def _text_findings(criterion: Criterion, located: LocatedTable) -> Iterator[Find
 def _gaps(
     entry: Entry, criterion: Criterion, located: LocatedTable, version: int
 ) -> Iterator[Finding]:
-    """Yield notes on a basis or a deduction reason that is missing or does not fit."""
+    """Yield the gap of a basis or a reason that is missing or too short, or does not fit."""
     said = entry.choice if entry.score is None else number_text(entry.score)
     facts: dict[str, Any] = {
         "criterion": criterion.code,
@@ -284,17 +285,31 @@ def _gaps(
     demands = demands_of(criterion, version)
     basis = located.place(criterion.code, Field.BASIS)
     owes_basis = is_met(demands.basis, entry.score, entry.choice)
-    if basis and owes_basis and not entry.basis.strip():
+    if basis and owes_basis and not visible(entry.basis):
         yield Finding.of(Code.BASIS_MISSING, _at(basis, criterion.code), **facts)
+    elif basis and owes_basis and _is_too_short(entry.basis, BASIS_MINIMUM, version):
+        at = _at(basis, criterion.code)
+        yield _too_short(Code.BASIS_TOO_SHORT, at, entry.basis, BASIS_MINIMUM)
     reason = located.place(criterion.code, Field.DEDUCTION)
     if reason is None:
         return
     at = _at(reason, criterion.code)
     is_regular = criterion.role is CriterionRole.REGULAR
     owes_reason = is_met(demands.reason, entry.score, entry.choice)
-    if owes_reason and not entry.deduction.strip():
+    if owes_reason and not visible(entry.deduction):
         yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
+    elif owes_reason and _is_too_short(entry.deduction, REASON_MINIMUM, version):
+        yield _too_short(Code.DEDUCTION_TOO_SHORT, at, entry.deduction, REASON_MINIMUM)
     elif is_regular and entry.score == criterion.cap and entry.deduction.strip():
         yield Finding.of(
             Code.DEDUCTION_AT_FULL_MARKS, at, observed=entry.deduction[:QUOTED], **facts
         )
+
+
+def _is_too_short(text: str, minimum: int, version: int) -> bool:
+    """Tell whether the form still asks for a text; nobody told agencies of version 1's minimum."""
+    return version > 1 and visible_length(text) < minimum
+
+
+def _too_short(rule: Rule, at: Location, text: str, minimum: int) -> Finding:
+    return Finding.of(rule, at, observed=text, criterion=at.criterion, raw=text, minimum=minimum)

@@ -4,8 +4,8 @@ The column takes the reason itself. Clerks also type words where the score goes;
 number, and only beside a reason are they taken for the mark that they are.
 """
 
-from workbook_tool.core.round.demands import NO_REASON
-from workbook_tool.core.text import normalise_label
+from workbook_tool.core.round.demands import NO_MARK, NO_REASON, is_bare_mark
+from workbook_tool.core.text import normalise_label, visible
 
 _WORDS = frozenset(
     {"不适用", "不涉及", "合理缺项", "缺项", "无此项", "notapplicable", "doesnotapply", "na"}
@@ -15,17 +15,19 @@ _NOTHING = frozenset({"无", "没有", "none", "nil"})
 _BARE = frozenset({"", "是", "x", "无"}).union(
     normalise_label(word) for words in NO_REASON for word in (words.zh, words.en)
 )
-_DASHES = frozenset("—–-－―/／\\")  # printed, or typed, where there is nothing to say
+_DASHES = frozenset(NO_MARK)  # printed, or typed, where there is nothing to say
 
 
-def read_mark(text: str) -> tuple[str, bool]:
+def read_mark(text: str, version: int) -> tuple[str, bool]:
     """Return the reason and whether a text in the column of reasons is a mark at all.
 
     A bare mark such as 不适用 or √ has no reason. A dash is no mark: the blueprint prints one where
-    a criterion always applies.
+    a criterion always applies. Forms of version 1 took less for a mark without a reason.
     """
-    if _DASHES.issuperset(text.strip()):
+    if _DASHES.issuperset(visible(text)):
         return "", False
+    if version > 1:
+        return ("" if is_bare_mark(text) else text), True
     return ("" if normalise_label(text) in _BARE else text), True
 
 

@@ -20,14 +20,15 @@ from workbook_tool.core.returns.entries import check_remainder, read_entries
 from workbook_tool.core.returns.headers import HEADER_ROWS
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
 from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
+from workbook_tool.core.returns.named_evidence import check_named_evidence
 from workbook_tool.core.returns.printed_identity import PrintedIdentity
-from workbook_tool.core.returns.required_evidence import check_required_evidence
 from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
+from workbook_tool.core.round.demands import names_evidence
 from workbook_tool.core.round.outcome import outcome_of
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
-from workbook_tool.core.text import listed, normalise_label
+from workbook_tool.core.text import listed, normalise_label, visible
 
 USUAL_WEIGHTS: Mapping[Gap, Severity] = {}
 _EVIDENCE_FIELDS = {
@@ -67,13 +68,20 @@ def read_return(
         moved = located.sheet.name if located and located.is_moved else None
         printed = PrintedIdentity(blueprint, agency, roster, issued_names, moved)
         found.extend(printed.check(workbook))
-    evidence = _read_evidence(workbook, blueprint)
+    table, evidence = blueprint.evidence_table, _read_evidence(workbook, blueprint)
     if located is not None:
         entries, doubts = read_entries(located, scheme, version=blueprint.version)
         found.extend(doubts)
         found.extend(check_remainder(entries, scheme))
         found.extend(
-            check_required_evidence(located, entries, evidence, scheme, version=blueprint.version)
+            check_named_evidence(
+                located,
+                entries,
+                evidence,
+                scheme,
+                version=blueprint.version,
+                lines=table.last_row - table.first_row + 1,
+            )
         )
         found.extend(check_locked_parts(workbook, blueprint, located, scheme))
         found.extend(_name_findings(workbook, located, scheme))
@@ -81,7 +89,7 @@ def read_return(
     found.extend(_sheet_findings(workbook, blueprint, located))
     found.extend(check_guards(workbook, blueprint))
     report = _read_report(workbook, blueprint)
-    found.extend(_blank_findings(workbook, blueprint, evidence, report))
+    found.extend(_blank_findings(workbook, blueprint, evidence, report, entries))
     return AgencyReturn(
         file=file,
         agency=attribution.agency,
@@ -185,7 +193,7 @@ def _read_evidence(workbook: FoundWorkbook, blueprint: Blueprint) -> tuple[Evide
     filled = {
         row
         for (row, column), cell in sheet.cells.items()
-        if header < row < last and column in asked and cell.text.strip()
+        if header < row < last and column in asked and visible(cell.text)
     }
     return tuple(
         EvidenceItem(
@@ -201,7 +209,7 @@ def _read_report(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, 
     for section in blueprint.report:
         sheet = workbook.sheet(section.place.sheet)
         text = sheet.text_at(section.place.row, section.place.column) if sheet else ""
-        if text.strip():
+        if visible(text):
             found[section.name] = text
     return found
 
@@ -223,9 +231,15 @@ def _blank_findings(
     blueprint: Blueprint,
     evidence: tuple[EvidenceItem, ...],
     report: Mapping[str, str],
+    entries: tuple[Entry, ...],
 ) -> Iterator[Finding]:
-    """Yield notes on what was left blank beside the scores."""
-    if not evidence and workbook.sheet(blueprint.evidence_table.sheet):
+    """Yield the gaps of the other sheets.
+
+    Of a form of version 1 the list of evidence has to be filled in, and the cover is one finding.
+    """
+    version = blueprint.version
+    is_named = version > 1 and any(names_evidence(one.evidence, version) for one in entries)
+    if not (evidence or is_named) and workbook.sheet(blueprint.evidence_table.sheet):
         at = Location(sheet=blueprint.evidence_table.sheet)
         yield Finding.of(Code.EVIDENCE_BLANK, at)
     if blueprint.report and not report and workbook.sheet(blueprint.report[0].place.sheet):
@@ -235,10 +249,14 @@ def _blank_findings(
     if cover is None:
         return
     blank = [
-        field.label
+        field
         for field in required
-        if not cover.text_at(field.place.row, field.place.column).strip()
+        if not visible(cover.text_at(field.place.row, field.place.column))
     ]
-    if blank:
-        fields = listed(blank)
+    if blank and version == 1:
+        fields = listed(field.label for field in blank)
         yield Finding.of(Code.COVER_INCOMPLETE, Location(sheet=cover.name), fields=fields)
+        return
+    for field in blank:
+        at = Location(sheet=cover.name, cell=field.place.cell)
+        yield Finding.of(Code.COVER_INCOMPLETE, at, fields=field.label)

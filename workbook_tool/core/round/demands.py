@@ -16,13 +16,17 @@ return is judged by what its own form asked for, so ``demands_of`` takes the for
 from dataclasses import dataclass, replace
 
 from workbook_tool.core.round.conditions import Always, Condition, Never
+from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Text, normalise_label, visible, visible_length
 
 BASIS_MINIMUM = 5
 REASON_MINIMUM = 2
-"""Characters below which the form still asks; the reader misses only what is not there at all."""
-NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # words that name nothing
+"""Visible characters below which a text still is asked for. Of forms of version 1 the reader misses
+only what is not there at all."""
+NO_EVIDENCE = (Text("无", "none"), Text("没有", "no"), Text("0", "0"))  # of version 1
+NO_MARK = "—–-－―/／\\"
+"""Dashes: alone they do not say that a criterion does not apply; forms print one where it must."""
 # What says that something does not apply and nothing about why; one character never does.
 NO_REASON = (
     Text("不适用", "does not apply"),
@@ -61,10 +65,21 @@ def demands_of(criterion: Criterion, version: int) -> Demands:
     return demands
 
 
-def names_evidence(text: str) -> bool:
-    """Tell whether a text beside a score names anything; a dash or 无 names nothing."""
+def names_evidence(text: str, version: int) -> bool:
+    """Tell whether a text beside a score names anything; a dash or 无 names nothing.
+
+    The reader knew more spellings of nothing than forms of version 1.
+    """
+    if version > 1:
+        return not names_nothing(text)
     nothing = {word for words in NO_EVIDENCE for word in (words.zh, words.en)}
     return normalise_label(text) not in {"", *nothing}
+
+
+def is_bare_mark(mark: str) -> bool:
+    """Tell whether a mark that a criterion does not apply says nothing about why."""
+    words = {visible(word).lower() for one in NO_REASON for word in (one.zh, one.en)}
+    return visible_length(mark) < REASON_MINIMUM or visible(mark).lower() in words
 
 
 def _basis(criterion: Criterion) -> Condition:
