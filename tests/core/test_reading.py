@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.core.found import WorkbookCopy, feature_copy, filled_copy, ids_of, issued_copy
 from tests.core.found import county_round as county
 from workbook_tool.core.cells import Cell, CellKind, Range
-from workbook_tool.core.findings import Code, Finding, Severity
+from workbook_tool.core.findings import Code, Finding, Severity, merge_findings
 from workbook_tool.core.form import Field
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.entries import LONG_TEXT
@@ -298,13 +298,27 @@ def test_a_round_without_required_cover_fields_misses_none() -> None:
     assert Code.COVER_INCOMPLETE.id not in copy.ids()
 
 
-def test_the_blank_fields_of_the_cover_are_one_note() -> None:
+def test_each_blank_field_of_the_cover_is_a_gap_with_its_cell_and_all_are_told_as_one() -> None:
     copy = filled_copy()
+    for one in copy.blueprint.cover:
+        copy.sheet("封面").put(one.place.row, one.place.column, None)
+
+    gaps = found_of(copy, Code.COVER_INCOMPLETE)
+
+    required = [one for one in copy.blueprint.cover if one.is_required]
+    assert [one.at.cell for one in gaps] == [one.place.cell for one in required]
+    (merged,) = merge_findings(gaps, Language.ZH)
+    assert "填报人、联系电话" in merged.finding.message(Language.ZH)
+
+
+def test_the_blank_fields_of_the_cover_of_version_1_are_one_note() -> None:
+    copy = issued_copy(county(), "XP039", version=1).fill()
     for one in copy.blueprint.cover:
         copy.sheet("封面").put(one.place.row, one.place.column, None)
 
     (note,) = found_of(copy, Code.COVER_INCOMPLETE)
 
+    assert note.at.cell is None
     assert "填报人、联系电话" in note.message(Language.ZH)
 
 

@@ -30,7 +30,7 @@ _LOGICAL = {
     *("AND", "OR", "NOT", "EXACT", "TRUE", "FALSE"),
     *("ISBLANK", "ISNUMBER", "ISTEXT", "ISNA", "ISERROR", "ISERR", "ISLOGICAL"),
 }
-_TEXT = {"TRIM", "LEFT", "RIGHT", "MID", "TEXT", "REPT", "SUBSTITUTE", "LOWER", "UPPER"}
+_TEXT = {"CHAR", "TRIM", "LEFT", "RIGHT", "MID", "TEXT", "REPT", "SUBSTITUTE", "LOWER", "UPPER"}
 _NUMBER = {
     *("SUM", "ROUND", "MIN", "MAX", "ABS", "LEN", "MOD", "INT", "ROW", "COUNTIF", "COUNTIFS"),
     *("SUMIF", "SUMIFS", "SUMPRODUCT", "COUNTA", "COUNT", "YEAR", "MONTH", "DAY", "MATCH", "FIND"),
@@ -304,8 +304,13 @@ def _arrays(tree: Tree, formula: Formula, _book: Book) -> Iterator[str]:
 
 
 def _text_in_arithmetic(tree: Tree, _formula: Formula, _book: Book) -> Iterator[str]:
-    """A text in a sum is #VALUE!, "" too; LibreOffice may take it for 0."""
+    """A text in a sum is #VALUE!, "" too; LibreOffice may take it for 0.
+
+    One that is multiplied by 1 is made a number on purpose; the engines' tests show that it is one.
+    """
     for part, _ in _walk(tree):
+        if isinstance(part, Operation) and part.sign == "*" and part.operands[-1] == Number("1"):
+            continue
         is_reckoned = isinstance(part, Operation) and part.sign in {"+", "-", "*", "/", "^", "%"}
         if is_reckoned and any(map(_gives_text, inside(part))):
             yield "text_in_arithmetic"

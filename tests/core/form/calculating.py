@@ -25,6 +25,7 @@ _AREA = re.compile(f"{_ONE}(?::{_ONE})?")
 _DIRECT = re.compile(r"\$([A-Z]+)\$(\d+):\$\1\$(\d+)")
 _WITHIN = re.compile(r"INDEX\((?:'([^']+)'!)?\$A\$(\d+):\$[A-Z]+\$(\d+),0,(\d+)\)")
 _TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
+_ON_LISTS = re.compile(r"'_lists'!\$([A-Z]+)\$(\d+)")
 _TEXT_OR_EQUALS = re.compile(r'"[^"]*"|(?<![<>])=')
 _BINARY: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
@@ -116,7 +117,9 @@ class _Calculator:
 
 def _parsed(formula: str, row: int) -> ast.expr:
     """Return the formula of a row as a tree; references become calls of ``cells``."""
-    compared = _TEXT_OR_EQUALS.sub(lambda found: "==" if found[0] == "=" else found[0], formula)
+    compared = _TEXT_OR_EQUALS.sub(
+        lambda found: "==" if found[0] == "=" else repr(found[0][1:-1]), formula
+    )
     called = _TO_ROW_ABOVE.sub(rf"cells('','\1',\2,{row - 1})", compared)
     called = _WITHIN.sub(
         lambda found: (
@@ -128,6 +131,7 @@ def _parsed(formula: str, row: int) -> ast.expr:
         lambda found: f"cells({found[1] or ''!r},{found[2]!r},{found[3]},{found[6] or found[3]})",
         called,
     )
+    called = _ON_LISTS.sub(r"cells('_lists','\1',\2,\2)", called)
     called = _DIRECT.sub(r"cells('','\1',\2,\3)", called)
     return ast.parse(called, mode="eval").body
 
@@ -135,6 +139,14 @@ def _parsed(formula: str, row: int) -> ast.expr:
 def _number(value: Value) -> Fraction:
     assert not isinstance(value, str), value
     return Fraction(value or 0)
+
+
+_TEXTS: Mapping[str, Callable[..., str]] = {
+    "SUBSTITUTE": str.replace,
+    "CHAR": lambda code: chr(int(code)),
+    "LOWER": str.lower,
+    "TRIM": str.strip,
+}
 
 
 def _called(name: str, values: list[Value]) -> Value:
@@ -149,12 +161,10 @@ def _called(name: str, values: list[Value]) -> Value:
             return any(values)
         case "ISNUMBER":
             return isinstance(values[0], Fraction)
-        case "TRIM":
-            return str(values[0] or "").strip()
         case "LEN":
             return Fraction(len(str(values[0])))
         case "ROUND":
             number, places = map(_number, values)
             scale = Fraction(10 ** int(places))
             return floor(number * scale + Fraction(1, 2)) / scale
-    raise AssertionError(name)
+    return _TEXTS[name](*("" if one is None else str(one) for one in values))

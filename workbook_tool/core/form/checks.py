@@ -78,7 +78,8 @@ def write_checks(
 ) -> Checks:
     """Write all steps on ``_lists`` and return where the results stand."""
     columns = _Columns(lists)
-    lines = _write_lines(columns, evidence)
+    count = evidence.last_row - evidence.first_row + 1
+    lines = _write_lines(columns, evidence, count)
     names: dict[str, str] = {}
     unlisted: dict[str, str] = {}
     marks: dict[str, str] = {}
@@ -91,7 +92,7 @@ def write_checks(
         plain = f"TRIM({replaced(f'LOWER({typed})', REPLACED)})"
         columns.put("numbers", row, replaced(plain, JOINED), "")
         names[criterion.code] = columns.outside(named)
-        unlisted[criterion.code] = columns.outside(_write_unlisted(columns, row, lines))
+        unlisted[criterion.code] = columns.outside(_write_unlisted(columns, row, lines, count))
         if issue.may_not_apply(criterion):
             typed = at(column_of(table, Field.NOT_APPLICABLE), where, table.sheet)
             shown = visible_text(typed)
@@ -101,11 +102,11 @@ def write_checks(
     last = FIRST_ROW + len(table.rows) - 1
     sheet = lists.draft.name
     named = columns.all("named", last, sheet)
-    lines = columns.all("line", FIRST_ROW + evidence.last_row - evidence.first_row, sheet)
+    lines = columns.all("line", FIRST_ROW + count - 1, sheet)
     return Checks(names, unlisted, marks, f"SUM({named},{lines})=0")
 
 
-def _write_lines(columns: _Columns, evidence: EvidenceTable) -> str:
+def _write_lines(columns: _Columns, evidence: EvidenceTable, count: int) -> str:
     """Write which lines of the list of evidence are filled, 1 or 0, and return the reference.
 
     The printed number stands in each; right of the last column all is locked.
@@ -117,7 +118,6 @@ def _write_lines(columns: _Columns, evidence: EvidenceTable) -> str:
         evidence.last_row,
         len(evidence.columns) + 1,
     )
-    count = evidence.last_row - evidence.first_row + 1
     asked = [one.column for one in evidence.columns if one.field != "number"]
     for number in range(1, count + 1):
         joined = "&".join(f"INDEX({area},{number},{column})" for column in asked)
@@ -126,11 +126,12 @@ def _write_lines(columns: _Columns, evidence: EvidenceTable) -> str:
     return columns.all("line", FIRST_ROW + count - 1)
 
 
-def _write_unlisted(columns: _Columns, row: int, lines: str) -> str:
+def _write_unlisted(columns: _Columns, row: int, lines: str, count: int) -> str:
     """Write the first number that is not listed and return the reference; see ``Checks``.
 
     A text becomes its words by making each separator wide, and a range its ends likewise: inside
-    SUMPRODUCT, functions of texts take arrays in every Excel. ``lines`` is which lines are filled.
+    SUMPRODUCT, functions of texts take arrays in every Excel. ``lines`` is which of the
+    ``count`` lines are filled.
     """
     named, numbers = columns.cell("named", row), columns.cell("numbers", row)
     turns = "{" + ",".join(map(str, range(1, MOST_PARTS + 1))) + "}"
@@ -145,11 +146,11 @@ def _write_unlisted(columns: _Columns, row: int, lines: str) -> str:
     is_words = f"OR(LEN({numbers})=0,LEN({numbers})>{LONGEST},LEN({digits})>0)"
     formula = f'IF({is_words},1,SUMPRODUCT(({part}<>"0")*({is_bad})))'
     bad = columns.put("no numbers", row, formula, Decimal(1))
-    line, count = f"(ROW({lines})-{FIRST_ROW - 1})", f"ROWS({lines})"
-    left = f"({low}<={line})*({high}>={line})*({lines}=0)*({count}+1-{line})"
+    line = f"(ROW({lines})-{FIRST_ROW - 1})"
+    left = f"({low}<={line})*({high}>={line})*({lines}=0)*({count + 1}-{line})"
     first = columns.put("first", row, f"IF({bad}>0,0,SUMPRODUCT(MAX({left})))", _NONE)
     beyond = f"IF({bad}>0,0,SUMPRODUCT(MAX({high}*({high}>{count}))))"
     far = columns.put("beyond", row, beyond, _NONE)
     words = f"IF(OR({named}=0,SUM({lines})=0),0,{FREE_WORDS})"
-    found = f"IF({first}>0,{count}+1-{first},{far})"
+    found = f"IF({first}>0,{count + 1}-{first},{far})"
     return columns.put("unlisted", row, f"IF({bad}>0,{words},{found})", _NONE)
