@@ -9,7 +9,7 @@ from tests.excel.summary.rounds import county_roster, county_scheme, one_return,
 from workbook_tool.core.returns import EvidenceItem
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import Status
-from workbook_tool.core.round.demands import names_evidence
+from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.evidence import evidence_text, lacks_evidence
 
@@ -169,7 +169,7 @@ def test_a_word_that_names_nothing_is_no_evidence() -> None:
     found = one_return(county_roster().agencies[0], scheme, scores)
     words = ("", "无", "—", "/", "没有", "1", "会议记录")
     lacking = [lacks_evidence(found, replace(found.entries[0], evidence=word)) for word in words]
-    assert lacking == [not names_evidence(word) for word in words]
+    assert lacking == [names_nothing(word) for word in words]
     assert lacking == [True, True, True, True, True, False, False]
 
 

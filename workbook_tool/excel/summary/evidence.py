@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem
-from workbook_tool.core.round.demands import names_evidence
+from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.core.text import display_width, normalise_label
 from workbook_tool.excel.sheet_writer import Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
@@ -74,7 +74,7 @@ def _answer_look(subject: Subject) -> tuple[float, str]:
 
 def lacks_evidence(agency_return: AgencyReturn, entry: Entry) -> bool:
     """Tell whether points are claimed and neither the entry nor the list names any evidence."""
-    if entry.score is None or entry.score <= 0 or names_evidence(entry.evidence):
+    if entry.score is None or entry.score <= 0 or not names_nothing(entry.evidence):
         return False
     return not any(item.criterion == entry.criterion for item in agency_return.evidence)
 
