@@ -345,8 +345,24 @@ def test_rows_are_counted_in_groups_and_headers_too() -> None:
 def test_a_table_inside_a_sheet_is_none_of_its_rows() -> None:
     nested = sheet("<table:table-column/>" + row(NINE), "里")
     assert cells_of(row(cell("", nested) + NINE)) == {(1, 2): Cell(CellKind.NUMBER, "9")}
-    changes = f"<table:tracked-changes>{cell('', '<text:p>9</text:p>')}</table:tracked-changes>"
-    assert cells_of(changes + nested + row(NINE)) == {(1, 1): Cell(CellKind.NUMBER, "9")}
+    assert cells_of(nested + row(NINE)) == {(1, 1): Cell(CellKind.NUMBER, "9")}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        row(row(NINE)),
+        row(cell("", NINE)),
+        row(f"<table:x>{NINE}</table:x>"),
+        f"<table:x>{row(NINE)}</table:x>",
+        NINE,
+        row(NINE) + NINE,
+    ],
+)
+def test_rows_and_cells_where_none_may_stand_are_damage(rows: str) -> None:
+    finding = refused_finding(open_document(sheet(rows)), path="表.ods")
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(finding, part="content.xml", reason="rows")
 
 
 def test_merges_are_ranges_and_what_they_cover_is_found() -> None:

@@ -19,6 +19,7 @@ _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _HIDDEN = frozenset({"collapse", "filter"})
 _CONTENT = ["office:document-content", "office:body", "office:spreadsheet"]
 _SHEET = [*_CONTENT, "table:table"]
+_AROUND_ROWS = frozenset({"table:table-row-group", "table:table-header-rows", "table:table-rows"})
 _STYLES = "office:automatic-styles"
 # What the type of a value says about its number format, and a code where the style says less.
 _SHOWN_AS = {
@@ -56,8 +57,10 @@ class Content:
         path = self._path
         path.append(name)
         if len(path) == 1 and name != _CONTENT[0]:
-            raise refusal(Code.XML_DAMAGED, part="content.xml", reason="not a document-content")
+            raise _damaged("not a document-content")
         if self._rows is not None and self._rows.cell is not None:
+            if name in _CELLS and path[-2] in _CELLS:
+                raise _damaged("rows")
             self._rows.cell.text.start(name, attributes)
         elif path[1:2] == [_STYLES]:
             self._styles.start(name, attributes)
@@ -126,8 +129,12 @@ class Content:
         elif name == "table:table-column":
             rows.add_columns(attributes)
         elif name == "table:table-row":
+            if not _AROUND_ROWS.issuperset(path[len(_SHEET) : -1]):
+                raise _damaged("rows")  # other programs would see other rows
             rows.begin_row(len(path), attributes)
-        elif name in _CELLS and len(path) == rows.row_depth + 1:
+        elif name in _CELLS:
+            if len(path) != rows.row_depth + 1:
+                raise _damaged("rows")
             rows.begin_cell(len(path), attributes, self._allowance)
 
     def _forget_copy(self, rows: "_Rows", attributes: Attributes) -> None:
@@ -231,7 +238,7 @@ class _Rows:
         if cell is None and spans == (1, 1):
             return heard.text
         if area.last_row > MAX_ROW or area.last_column > MAX_COLUMN:
-            raise self._damaged("row number" if area.last_row > MAX_ROW else "column number")
+            raise _damaged("row number" if area.last_row > MAX_ROW else "column number")
         if cell is not None:
             self.sheet.put(area, cell)
             if self._is_hidden and self._row <= self.sheet.last_row:
@@ -286,11 +293,12 @@ class _Rows:
         """Return how often something is repeated; more than there is room for is as good as all."""
         text = attributes.get(name, "1")
         if not (text.isascii() and text.isdigit()) or int(text[:9]) == 0:
-            raise self._damaged(f"not a {name.rpartition(':')[2]}")
+            raise _damaged(f"not a {name.rpartition(':')[2]}")
         return min(int(text[:9]), most)
 
-    def _damaged(self, reason: str) -> UnreadableReturnError:
-        return refusal(Code.XML_DAMAGED, part="content.xml", reason=reason)
+
+def _damaged(reason: str) -> UnreadableReturnError:
+    return refusal(Code.XML_DAMAGED, part="content.xml", reason=reason)
 
 
 def _number_format(number: str, value_type: str, code: str | None) -> str | None:
