@@ -21,10 +21,11 @@ def overlong_texts(assessment_round: AssessmentRound) -> Iterator[tuple[Criterio
     """Yield each text of a criterion that is too long, and how many characters have room."""
     told: set[tuple[str, Field]] = set()
     for category in assessment_round.roster.categories:
-        scheme = assessment_round.scheme.for_category(category)
-        found = [(one, *text) for one in scheme for text in _long_texts(one)]
+        asked = [one for one in assessment_round.scheme if one.applies_to(category)]
+        found = [(one, *text) for one in asked for text in _long_texts(one)]
         if not found:
             continue
+        scheme = assessment_round.scheme.for_category(category)
         table, widths = lay_out_table(Issue(assessment_round, Agency("", ""), "", scheme))
         for criterion, field, text in found:
             width = int(widths[(table.column_of(field) or 1) - 1])

@@ -119,11 +119,7 @@ def read_criteria(
     check_texts(texts, faults)
     _check_may_not_apply(rows, read, sheet, faults)
     supposed = tuple(columns.with_common_limits(one.criterion for one in read))
-    cells = {
-        (one.criterion.code, name): row.cell(name)
-        for row, one in zip(rows, read, strict=True)
-        for name in ("text", "methods")
-    }
+    cells = tuple({name: row.cell(name) for name in ("text", "methods")} for row in rows)
     return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]), cells)
 
 

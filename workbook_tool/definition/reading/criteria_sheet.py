@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
@@ -28,13 +28,14 @@ class CriteriaSheet:
 
     ``criteria`` are the sound ones. ``supposed`` are all of them, a faulty one as what it obviously
     means. ``doubtful`` are the fields of the columns that hold faults, None where the sheet as a
-    whole cannot be read. ``cells`` are those of texts and methods, by code and field.
+    whole cannot be read. ``cells`` are those of texts and methods by field, one mapping for each
+    of ``supposed``.
     """
 
     criteria: tuple[Criterion, ...] = ()
     supposed: tuple[Criterion, ...] = ()
     doubtful: frozenset[str] | None = None
-    cells: Mapping[tuple[str, str], Field] = field(default_factory=dict)
+    cells: tuple[Mapping[str, Field], ...] = ()
 
     def knows(self, *fields: str) -> bool:
         """Tell whether none of the columns holds a fault."""

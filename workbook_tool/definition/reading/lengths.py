@@ -47,10 +47,14 @@ def check_lengths(table: Table, faults: Faults) -> None:
             check_length(table.cell(row, field, faults), field)
 
 
-def check_layout(assessment_round: AssessmentRound, cells: Mapping[tuple[str, str], Field]) -> None:
-    """Report the texts of criteria that no row of the form shows whole, at their cells."""
+def check_layout(assessment_round: AssessmentRound, cells: Sequence[Mapping[str, Field]]) -> None:
+    """Report the texts of criteria that no row of the form shows whole.
+
+    ``cells`` are those of each criterion by field, in printed order.
+    """
+    places = {one.code: place for place, one in enumerate(assessment_round.scheme)}
     for criterion, field, limit in overlong_texts(assessment_round):
-        cell = cells[criterion.code, field.value]
+        cell = cells[places[criterion.code]][field.value]
         _report(cell, len(cell.text()), limit)
 
 

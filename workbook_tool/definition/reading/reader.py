@@ -102,13 +102,15 @@ def _read_round(
     if roster_grid and read.knows("groups"):
         _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
     grades = check_grades(placed, basis, agencies, sheet.categories, faults)
+    if read.supposed:
+        scheme = _scheme(_with_own_codes(read.supposed), sheet)
+        laid_out = AssessmentRound(sheet.settings, scheme, (), Roster(agencies))
+        check_layout(laid_out, read.cells)
     faults.found.extend(apart.found)  # the roster stands last
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
-    found = AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
-    check_layout(found, read.cells)
-    return None if faults.found else found
+    return AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:
@@ -119,13 +121,11 @@ def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding
     """Return what grades are compared with, as far as the criteria and 设置 tell it."""
     if not read.supposed:
         return Basis(stated=_stated(sheet))
-    limits = [one.bonus_limit if read.knows("bonus_limit") else None for one in read.supposed]
-    apart = (
-        replace(one, code=f"C{at}", bonus_limit=limit)
-        for at, (one, limit) in enumerate(zip(read.supposed, limits, strict=True))
-    )
+    apart = _with_own_codes(read.supposed)
+    if not read.knows("bonus_limit"):
+        apart = tuple(replace(one, bonus_limit=None) for one in apart)
     return Basis(
-        _scheme(tuple(apart), sheet),
+        _scheme(apart, sheet),
         _stated(sheet),
         are_sums_known=read.knows(*SUMMED)
         and not any(one.rule.leaves_totals_open for one in found),
@@ -133,6 +133,11 @@ def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding
         are_sections_known=read.sections is not None,
         is_forced_known=read.knows("role", "consequence"),
     )
+
+
+def _with_own_codes(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    """Return criteria with codes by their places: those that stand there may stand twice."""
+    return tuple(replace(one, code=f"C{at}") for at, one in enumerate(criteria))
 
 
 def _stated(sheet: SettingsSheet) -> RoundSettings | None:
