@@ -232,3 +232,97 @@ def test_a_text_has_a_section_of_its_own(
 ) -> None:
     found = appearance_of(stored, code)
     assert (found.text, found.is_faithful) == (shown, is_faithful)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "stored", "shown"),
+    [
+        (1, "7.5", "8"), (2, "7.5", "7.50"), (3, "1234.5", "1,235"), (4, "1234.5", "1,234.50"),
+        (5, "9", "$9 "), (6, "-9", "($9)"), (7, "9", "$9.00 "), (8, "-9", "($9.00)"),
+        (11, "7.5", "7.50E+0"), (12, "7.5", "7 1/2"), (13, "7.12", "7 3/25"),
+        (15, "43322", "10-Aug-18"), (16, "43322", "10-Aug"), (17, "43322", "Aug-18"),
+        (18, "0.75", "6:00 PM"), (19, "0.75", "6:00:00 PM"), (20, "0.75", "18:00"),
+        (21, "0.75", "18:00:00"), (22, "43322.5", "2018-08-10 12:00"), (27, "43322", "2018-08-10"),
+        (32, "0.75", "18:00"), (33, "0.75", "18:00:00"), (37, "-1234", "(1,234)"),
+        (38, "1234", "1,234 "), (39, "-9", "(9.00)"), (40, "9", "9.00 "), (41, "0", "0"),
+        (42, "-9", "(9)"), (43, "-9", "(9.00)"), (44, "9", "9.00 "), (45, "0.5006944", "01:00"),
+        (46, "1.5", "36:00:00"), (47, "0.0006944", "01:00.0"), (48, "9", "9.0E+0"), (49, "9", "9"),
+        (59, "7.5", "8"), (60, "7.5", "7.50"), (61, "1234", "1,234"), (62, "1234", "1,234.00"),
+        (67, "0.5", "50%"), (68, "0.5", "50.00%"), (69, "7.5", "7 1/2"), (70, "7.12", "7 3/25"),
+        (71, "43322", "10/8/2018"), (74, "43322", "Aug-18"), (75, "0.75", "18:00"),
+        (79, "1.5", "36:00:00"), (81, "43322", "10/8/61"), (63, "7.5", "7.5"),
+    ],
+)  # fmt: skip
+def test_built_in_formats_show_what_their_codes_say(
+    identifier: int, stored: str, shown: str
+) -> None:
+    assert appearance_of(Decimal(stored), builtin_format(identifier)).text == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown"),
+    [
+        *(
+            ("mmmm", str(15 + 30 * month), name)
+            for month, name in enumerate(
+                (
+                    "January", "February", "March", "April", "May", "June", "July",
+                    "August", "September", "October", "November", "December",
+                )
+            )
+        ),
+        *(
+            ("dddd aaa", str(43318 + day), name)
+            for day, name in enumerate(
+                (
+                    "Monday 一", "Tuesday 二", "Wednesday 三", "Thursday 四", "Friday 五",
+                    "Saturday 六", "Sunday 日",
+                )
+            )
+        ),
+        ("yyyy-mm-dd", "59", "1900-02-28"),
+        ("yyyy-mm-dd", "61", "1900-03-01"),
+        ("yyyy-mm-dd", "2958465", "9999-12-31"),
+        ("h AM/PM", "0.5", "12 PM"),
+        ("h:mm:ss", "0.0001157", "0:00:10"),
+        ("yyyy h:mm", "43322.5", "2018 12:00"),
+        ("m/d h:mm", "43322.5", "8/10 12:00"),
+        ("mm:ss", "0.0006944", "01:00"),
+        ("[m]:ss", "0.0006944", "1:00"),
+    ],
+)  # fmt: skip
+def test_dates_are_those_of_the_calendar(code: str, stored: str, shown: str) -> None:
+    assert appearance_of(Decimal(stored), code).text == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown", "is_faithful"),
+    [
+        ("#,##0", "999", "999", True),
+        ("#,##0", "1000", "1,000", True),
+        ("0,", "9000", "9", False),
+        ("# ?/?", "7.11", "7 1/9", False),
+        ("# ?/?", "7.1", "7 1/9", False),
+        ("# ??/??", "7.01", "7 1/99", False),
+        ("# ???/???", "7.001", "7 1/999", False),
+        ("# ????/????", "7.0001", "7 1/9999", False),
+        ('"−"0', "9", "−9", False),
+        ('"("0")"', "9", "(9)", True),
+        ('0"%"', "0", "0%", False),
+        ("[<=0]0;0.0", "0", "0", True),
+        ("[<1]0;0.0", "-5", "-5", True),
+        ("[=-5]0;0.0", "-5", "5", False),
+        ("[<0]0;0.0", "-5", "5", False),
+        ("[<=0]0;0.0", "-5", "-5", True),
+        ("0;0;0", "-5", "5", False),
+        ("[>5]0;[<0]0.0;0.00", "3", "3.00", True),
+        ("0" + " " * 254, "9", "9" + " " * 254, True),
+        ("0" + " " * 255, "9", "########", False),
+        ("#.#", "7.5", "7.5", True),
+        ("#.0#", "7", "7.0", True),
+        ("[$€-407]0", "9", "€9", True),
+    ],
+)
+def test_the_ends_of_each_rule(code: str, stored: str, shown: str, is_faithful: bool) -> None:
+    found = appearance_of(Decimal(stored), code)
+    assert (found.text, found.is_faithful) == (shown, is_faithful)

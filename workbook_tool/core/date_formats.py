@@ -16,7 +16,7 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = "一二三四五六日"
-_UNITS = {"h": 24, "m": 24 * 60, "s": 24 * 60 * 60}
+_SECONDS = {"d": 24 * 60 * 60, "h": 60 * 60, "m": 60, "s": 1}
 
 
 class Piece(Protocol):
@@ -42,7 +42,8 @@ def date_text(pieces: Sequence[Piece], days: Decimal) -> str:
     if not 0 <= days <= _LAST_DAY:
         return "########"
     start = datetime(1899, 12, 31 if days < _LEAP_DAY else 30)  # noqa: DTZ001 - sheets know no zone
-    moment = start + timedelta(seconds=round(days * _UNITS["s"]))
+    seconds = round(days * _SECONDS["d"])
+    moment = start + timedelta(seconds=seconds)
     letters = [
         piece.text.translate(_THAI).lower() if piece.kind in {"date", "elapsed"} else ""
         for piece in pieces
@@ -51,7 +52,7 @@ def date_text(pieces: Sequence[Piece], days: Decimal) -> str:
     shown = []
     for at, piece in enumerate(pieces):
         if piece.kind == "elapsed":
-            count = int(days * _UNITS[piece.text[0].lower()])
+            count = seconds // _SECONDS[piece.text[0].lower()]
             shown.append(str(count).zfill(len(piece.text)))
         elif piece.kind == "date":
             shown.append(_part(letters, at, moment, is_half=is_half))

@@ -194,7 +194,8 @@ def _apply(sections: Sequence[_Section], number: Decimal) -> list[tuple[_Section
         return [(section, _is_negative_only(section)) for section in chosen]
     if number < 0 and len(sections) > 1:
         return [(sections[1], True)]
-    return [(last if number == 0 and len(sections) > 2 else first, False)]  # noqa: PLR2004
+    is_third = number == 0 and len(sections) > len(_SIGN_CONDITIONS)
+    return [(last if is_third else first, False)]
 
 
 def _by_sign(sections: Sequence[_Section], number: Decimal) -> _Section | None:

@@ -45,12 +45,16 @@ class Header:
 
 
 class _Label(NamedTuple):
-    """A cell that is headed like a field; the greatest one is the field's."""
+    """A cell that is headed like a field, under the issued label or a synonym."""
 
     is_issued: bool
-    is_in_place: bool
-    up: int  # the row, negative
-    left: int  # the column, negative
+    row: int
+    column: int
+
+
+def _chosen(labels: Iterable[_Label], wanted: int | None) -> _Label:
+    """Return the cell that heads a field: the issued label first, then its own column."""
+    return max(labels, key=lambda one: (one.is_issued, one.column == wanted, -one.column))
 
 
 def find_header(sheet: FoundSheet, table: ScoreTable, labels: Mapping[str, str]) -> Header | None:
@@ -63,27 +67,27 @@ def find_header(sheet: FoundSheet, table: ScoreTable, labels: Mapping[str, str])
             label = normalise_label(cell.text)
             field = labels.get(label)
             if field is not None:
-                # The issued label goes before its synonyms, and its own column before others.
-                rank = (label in issued, column == wanted.get(field))
-                found[row].setdefault(field, []).append(_Label(*rank, -row, -column))
+                label_at = _Label(label in issued, row, column)
+                found[row].setdefault(field, []).append(label_at)
     rows = [row for row, fields in found.items() if fields.keys() & {Field.CODE, Field.TEXT}]
     if not rows:
         return None
     best = max(rows, key=lambda row: (Field.SCORE in found[row], len(found[row]), -row))
-    columns = {field: -max(places).left for field, places in found[best].items()}
+    chosen = {field: _chosen(places, wanted.get(field)) for field, places in found[best].items()}
+    columns = {field: label.column for field, label in chosen.items()}
     if Field.SCORE not in columns:
         has_cap = Field.CAP in columns
         return Header(sheet, best, columns, is_issued=False, rivals=()) if has_cap else None
-    chosen = max(found[best][Field.SCORE])
+    score = chosen[Field.SCORE]
     rivals = [
-        cell_name(-label.up, -label.left)
+        cell_name(label.row, label.column)
         for row in sorted(rows)
         for label in found[row].get(Field.SCORE, ())
-        if label.left != chosen.left
-        and label.is_issued == chosen.is_issued
+        if label.column != score.column
+        and label.is_issued == score.is_issued
         and (row == best or label.is_issued)
     ]
-    return Header(sheet, best, columns, is_issued=chosen.is_issued, rivals=tuple(rivals))
+    return Header(sheet, best, columns, is_issued=score.is_issued, rivals=tuple(rivals))
 
 
 def column_doubt(header: Header, table: ScoreTable) -> Finding | None:
