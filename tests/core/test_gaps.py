@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.found import AGENCY, OTHER, WorkbookCopy, county_round, filled_copy
+from tests.core.found import (
+    AGENCY,
+    OTHER,
+    WorkbookCopy,
+    county_round,
+    feature_round,
+    filled_copy,
+    issued_copy,
+)
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.form import Field
 from workbook_tool.core.returns.consolidation import consolidate
@@ -107,3 +115,27 @@ def test_versions_of_one_agency_count_the_gap_that_they_share_once() -> None:
     found = consolidate(assessment_round, register, issued=1)
 
     assert [one.open_gaps for one in found.incomplete] == [1]
+
+
+@pytest.mark.parametrize(("version", "expected"), [(1, []), (2, ["S211", "S212", "S210"])])
+def test_nobody_owes_what_the_own_form_did_not_ask_for(version: int, expected: list[str]) -> None:
+    copy = issued_copy(county_round(), AGENCY, version).fill({"C01": 8})
+    copy.put("C01", "短", Field.BASIS)
+    copy.put("C01", "少", Field.DEDUCTION)
+    copy.put("C02", "见附件", Field.EVIDENCE)
+
+    assert copy.ids() == expected
+
+
+@pytest.mark.parametrize(("version", "expected"), [(1, []), (2, ["S117"])])
+def test_one_character_is_no_reason_why_something_does_not_apply(
+    version: int, expected: list[str]
+) -> None:
+    copy = issued_copy(feature_round(), "AB1", version).fill()
+    copy.put("A.1", None)
+    copy.put("A.1", "y", Field.NOT_APPLICABLE)
+    copy.type_total("")
+
+    assert [one for one in copy.ids() if one == "S117"] == expected
+    copy.put("A.1", "无", Field.NOT_APPLICABLE)
+    assert "S117" in copy.ids()
