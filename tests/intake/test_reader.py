@@ -249,7 +249,7 @@ def test_an_extension_that_does_not_fit_is_mentioned() -> None:
 
 
 def test_an_unexpected_fault_of_ours_stops_one_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    for fault in (KeyError("x"), RecursionError(), MemoryError()):
+    for fault in (KeyError("x"), RecursionError()):
 
         def fail(*_: object, fault: BaseException = fault, **__: object) -> None:
             raise fault
@@ -259,6 +259,17 @@ def test_an_unexpected_fault_of_ours_stops_one_file_only(monkeypatch: pytest.Mon
         assert finding.rule is Code.UNREADABLE
         assert type(fault).__name__ in finding.message(Language.EN)
         assert finding.at.file == "表.xlsx"
+
+
+def test_a_file_that_takes_all_memory_is_no_risk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "open_package", fail)
+    finding = refused_finding(PLAIN)
+    assert finding.rule is Code.MEMORY_FULL
+    assert finding.severity is Severity.ERROR
+    assert finding.at.file == "表.xlsx"
 
 
 def test_a_file_as_large_as_allowed_is_read_and_one_byte_more_is_refused() -> None:

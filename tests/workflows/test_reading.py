@@ -52,13 +52,13 @@ def test_a_worker_that_dies_costs_its_own_file_only(
     found = read_verdicts(places, mortal, options=options)
     expected = read_verdicts(places, judge_, options=NO_CACHE)
     stopped = {
-        v.file.path: v for v in found if v.findings and v.findings[0].rule is Code.READER_STOPPED
+        v.file.path: v for v in found if v.findings and v.findings[0].rule.id in {"F318", "F331"}
     }
     assert sorted(stopped) == ["03exit.xlsx", "17kill.xlsx", "30memory.xlsx", "31defect.xlsx"]
-    assert [dict(v.findings[0].facts)["reason"] for v in stopped.values()] == [
+    assert [dict(v.findings[0].facts).get("reason") for v in stopped.values()] == [
         Text("读取程序中断", "crash"),
         Text("读取程序中断", "crash"),
-        "MemoryError",
+        None,
         "LookupError",
     ]
     assert all(verdict.status is Status.REJECTED for verdict in stopped.values())

@@ -67,7 +67,8 @@ def read_workbook(
     except RecursionError as error:
         raise _unreadable(path, "RecursionError") from error
     except MemoryError as error:
-        raise _unreadable(path, "MemoryError") from error
+        finding = Finding.of(Code.MEMORY_FULL)
+        raise UnreadableReturnError(finding.placed(file=path)) from error
     except Exception as error:  # the edge: strangers' bytes never end the run
         raise _unreadable(path, type(error).__name__) from error
 

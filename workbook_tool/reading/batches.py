@@ -83,4 +83,6 @@ def stopped(fetched: Fetched, reason: str) -> tuple[FileVerdict, ...]:
     """Return the verdict on a file that the reader stopped on."""
     content = fetched.content
     file = FileFacts(fetched.path, sha256_of(content), len(content), fetched.modified)
+    if reason == MemoryError.__name__:
+        return (judge(file, (Finding.of(Code.MEMORY_FULL),)),)
     return (judge(file, (Finding.of(Code.READER_STOPPED, reason=reason_text(reason)),)),)

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbook_tool.intake import DEFAULT_LIMITS, Fetched
@@ -37,6 +38,9 @@ PickUp = tuple["Connection", "Lock"]
 """Where parcels are fetched, and who fetches one holds the lock."""
 FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
 _START_SECONDS = 60  # that a process may take before it reads
+# A file of this size cannot hold so much that the counts of the airlock would not bound it.
+HEAVY_BYTES = 2 * 1024 * 1024
+MOST_MEMORY = 448 * 1024 * 1024  # that reading may take beside the program, which takes 50
 MOST_PROCESSES = 61  # what Windows can wait for
 START_METHOD = "spawn"  # docs/decisions/0011
 
@@ -69,20 +73,37 @@ class Workers(Protocol):
 
 
 class SerialWorkers:
-    """This very process: a file that ends it ends the run, so small rounds only."""
+    """This very process: a file that ends it ends the run, so small rounds only.
+
+    A file beyond ``heavy`` bytes is read in a process of its own, the memory of which is limited.
+    """
 
     width = 1
     dies_alone = True
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, *, heavy: int = HEAVY_BYTES) -> None:
         """Read with this judge."""
         self._judge = judge
+        self._heavy = heavy
+        self._aside = ProcessWorkers(judge, 1)
 
     def submit(self, batch: Batch) -> "Future[Answer]":
         """Read a batch at once."""
         done: Future[Answer] = Future()
-        done.set_result(read_batch(self._judge, batch))
+        done.set_result([self._read(fetched) for fetched in batch])
         return done
+
+    def _read(self, fetched: Fetched) -> Reading | PackedReading:
+        if len(fetched.content) > self._heavy:
+            try:
+                return self._aside.submit((fetched,)).result()[0]
+            except Exception as error:
+                if not self._aside.is_death(error):
+                    raise
+                self._aside.renew()
+                if self._aside.stand_in() is None:
+                    return PackedReading(reason="crash")
+        return read_batch(self._judge, (fetched,))[0]
 
     def is_death(self, error: BaseException) -> bool:
         """Nobody dies here."""
@@ -99,7 +120,8 @@ class SerialWorkers:
         """An answer is there at once."""
 
     def close(self) -> None:
-        """Nothing was started."""
+        """End the process for heavy files."""
+        self._aside.close()
 
 
 class ProcessWorkers:
@@ -246,6 +268,7 @@ def _prepare(pick_up: PickUp, seconds: float) -> None:
     except (EOFError, OSError):  # the main process is gone, and nobody wants to read a traceback
         os._exit(1)
     _Desk.judge = pickle.loads(parcel)  # noqa: S301 - made by our own main process
+    _limit_memory(MOST_MEMORY)
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as we live
 
     def watch() -> None:
@@ -254,6 +277,17 @@ def _prepare(pick_up: PickUp, seconds: float) -> None:
 
     _Desk.before_each = staticmethod(watch)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _limit_memory(size: int) -> None:
+    """Let this process take so much memory more, where the system can say so (not on Windows)."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limit = mapped * resource.getpagesize() + size
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _end_with_parent() -> None:

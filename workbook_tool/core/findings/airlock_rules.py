@@ -260,9 +260,9 @@ class AirlockRules:
         Severity.ERROR,
         Text("读取所需内存过多", "Reading takes too much memory"),
         Text(
-            "读取该文件所需的内存超过上限 {limit} MB，已停止；其他文件不受影响。",
-            "Reading this file takes more than {limit} MB of memory and was stopped; all others "
-            "were read.",
+            "读取该文件所需的内存超过上限，已停止；其他文件不受影响。",
+            "Reading this file takes more memory than is allowed and was stopped; all others were "
+            "read.",
         ),
         Text(
             "文件里没有用的内容太多；读了一部分的分数不采用。",

@@ -1,0 +1,137 @@
+"""Large files: read aside in a process of limited memory; each costs itself and never the run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.intake.packages import workbook_bytes
+from tests.workflows.filling import REPOSITORY, Run
+from tests.workflows.reading_judges import MortalJudge, judge_of, parts_of
+from workbook_tool.core.findings import Code
+from workbook_tool.intake import Fetched
+from workbook_tool.reading.batches import stopped
+from workbook_tool.reading.codec import load_verdicts
+from workbook_tool.reading.workers import SerialWorkers
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+_MEMORY = 512 * 1024  # kilobytes
+ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
+
+
+def test_a_heavy_file_that_ends_its_reader_costs_itself_only(small_round: Path) -> None:
+    good = (small_round / "returned" / "农业局.xlsx").read_bytes()
+    workers = SerialWorkers(MortalJudge(*parts_of(judge_of(small_round))), heavy=100)
+    names = ("exit.xlsx", "memory.xlsx", "好.xlsx", "轻.txt")
+    contents = (good, good, good, b"light")
+    batch = tuple(Fetched(name, content) for name, content in zip(names, contents, strict=True))
+    try:
+        answers = workers.submit(batch).result()
+    finally:
+        workers.close()
+    assert [one.reason for one in answers] == ["crash", "MemoryError", "", ""]
+    (verdict,) = load_verdicts(answers[2].packed)
+    assert verdict.agency == "XP039"
+
+
+def test_what_takes_too_much_memory_is_rejected_and_never_unsafe() -> None:
+    (verdict,) = stopped(Fetched("a.xlsx", b"x"), "MemoryError")
+    assert [finding.rule for finding in verdict.findings] == [Code.MEMORY_FULL]
+    assert verdict.status.value == "rejected"
+
+
+def with_part(name: str, part: bytes, *, old: bytes | None = None) -> bytes:
+    """Return a workbook with a part more, or another one in its place."""
+    target = BytesIO()
+    source = zipfile.ZipFile(BytesIO(old or workbook_bytes(ROW)))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in source.namelist():
+            if one != name:
+                new.writestr(one, source.read(one))
+        new.writestr(name, part)
+    return target.getvalue()
+
+
+MAIN = b'"http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def noise(count: int, piece: bytes) -> bytes:
+    """Return many numbered pieces, so that the ratio of the package is that of honest files."""
+    return b"".join(piece % (number * 2_654_435_761 % 2**32) for number in range(count))
+
+
+def hostile_files() -> dict[str, bytes]:
+    """Return each shape of the sheet of attacks, as large as the airlock lets in."""
+    book = zipfile.ZipFile(BytesIO(workbook_bytes(ROW))).read("xl/workbook.xml")
+    names = noise(600_000, b'<definedName name="a%d">1</definedName>')
+    sheet = b"<worksheet xmlns=" + MAIN + b"><sheetData/>"
+    return {
+        "styles.xlsx": with_part(
+            "xl/styles.xml",
+            b"<styleSheet xmlns=" + MAIN + b"><cellXfs>"
+            + noise(1_500_000, b'<xf a="%d"/>') + b"</cellXfs></styleSheet>",
+        ),
+        "names.xlsx": with_part(
+            "xl/workbook.xml",
+            book.replace(b"</workbook>", b"<definedNames>" + names + b"</definedNames></workbook>"),
+        ),
+        "links.xlsx": with_part(
+            "xl/_rels/workbook.xml.rels",
+            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            + noise(800_000, b'<Relationship Id="i%d" Target="a"/>') + b"</Relationships>",
+        ),
+        "properties.xlsx": with_part(
+            "docProps/core.xml", b"<p>" + noise(1_200_000, b"<a%d/>") + b"</p>"
+        ),
+        "attributes.xlsx": with_part(
+            "xl/styles.xml",
+            b"<styleSheet xmlns=" + MAIN + b" " + noise(1_500_000, b'a%d="" ') + b"/>",
+        ),
+        "merges.xlsx": with_part(
+            "xl/worksheets/sheet1.xml",
+            sheet + b"<mergeCells>" + noise(400_000, b'<mergeCell ref="A1:B1" a="%d"/>')
+            + b"</mergeCells></worksheet>",
+        ),
+        "namespace.xlsx": with_part(
+            "xl/styles.xml",
+            b'<a:styleSheet xmlns:a="' + noise(90_000, b"%x") + b'">' + b"<a:b/>" * 60_000
+            + b"</a:styleSheet>",
+        ),
+    }  # fmt: skip
+
+
+_MEASURED = (
+    "import resource, sys\n"
+    "from workbook_tool.cli.main import main\n"
+    "try:\n"
+    "    main()\n"
+    "finally:\n"
+    "    own, child = (resource.getrusage(who).ru_maxrss for who in\n"
+    "                  (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
+    "    sys.stderr.write(f'PEAK {max(own, child)}')\n"
+)
+
+
+def test_every_hostile_shape_costs_itself_and_all_other_files_count(folder: Path) -> None:
+    for name, content in hostile_files().items():
+        (folder / "returned" / name).write_bytes(content)
+
+    finished = subprocess.run(
+        [sys.executable, "-c", _MEASURED, "consolidate", str(folder / "returned"), "--jobs", "1",
+         "--dry-run", "--format", "json"],
+        capture_output=True, check=False, text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+
+    report = Run(finished.returncode, finished.stdout, finished.stderr).report
+    found = {one["file"]: one["status"] for one in report["files"]}
+    assert finished.returncode == 1
+    assert {found[name] for name in hostile_files()} <= {"quarantined", "rejected"}
+    assert [found["农业局.xlsx"], found["林业/林业局.xlsx"]] == ["accepted", "accepted"]
+    assert int(finished.stderr.rpartition("PEAK ")[2]) < _MEMORY
