@@ -343,7 +343,7 @@ def test_two_foreign_names_are_both_said() -> None:
 def test_a_name_line_that_is_gone_or_changed_is_changed_wording() -> None:
     copy = filled_copy()
     copy.scoring.put(2, 1, None)
-    copy.scoring.put(18, 7, "别的话")
+    copy.scoring.put(18, 5, "别的话")
 
     assert copy.ids() == [Code.WORDING_CHANGED.id] * 2
 
@@ -357,7 +357,7 @@ def test_a_printed_code_that_was_changed_is_changed_wording() -> None:
 
 def test_another_agency_in_the_line_above_the_signature_is_a_contradiction() -> None:
     copy = filled_copy()
-    copy.scoring.put(18, 7, "填报单位：者竜乡（XP066）")
+    copy.scoring.put(18, 5, "填报单位：者竜乡（XP066）")
 
     assert copy.judge().status is Status.CONFLICT
 
