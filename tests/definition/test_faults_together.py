@@ -120,7 +120,7 @@ def told(rules: list[str]) -> Counter[str]:
     return found - Counter(dict.fromkeys(SUMS, max(sum(found[rule] for rule in SUMS) - 1, 0)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(TOGETHER), min_size=2, max_size=4, unique=True))
 def test_faults_of_different_rows_are_told_in_one_run_without_noise(numbers: list[int]) -> None:
     assume(is_independent(numbers))

@@ -44,10 +44,8 @@ def test_no_formula_gives_an_error_and_every_total_is_equal(
     paths = [tmp_path / f"{name}.xlsx" for name in rounds]
     for path, consolidation in zip(paths, rounds.values(), strict=True):
         path.write_bytes(write_summary(consolidation, returned_prefix="returned/"))
-    saved = soffice.convert(paths, to="ods", into=tmp_path / "ods")
-    for path, again in zip(
-        paths, soffice.convert(saved, to="xlsx", into=tmp_path / "xlsx"), strict=True
-    ):
+    recalculated_files = soffice.convert(paths, to="xlsx", into=tmp_path / "xlsx")
+    for path, again in zip(paths, recalculated_files, strict=True):
         found = load_workbook(again, data_only=True)
         for sheet in found.worksheets:
             cells = {cell for row in values(sheet) for cell in row}
