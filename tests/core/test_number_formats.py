@@ -219,12 +219,14 @@ def test_what_is_shown_reads_as_something_else(code: str, stored: str, shown: st
         ("0", "9", "9", True),
         ("@", "9分", "9分", True),
         ('@"分"', "9", "9分", True),
-        ('"约"@', "是", "约是", True),
+        ('"约"@', "9", "约9", True),
         ('@"0"', "9", "90", False),
         ('0;0;0;"10"', "9", "10", False),
         (";;;", "9", "", False),
         (";;;", "是", "", False),
         ('0;0;0;"否"', "是", "否", False),
+        ('"不"@', "是", "不是", False),
+        ("_ @_ ", "是", " 是 ", True),
     ],
 )
 def test_a_text_has_a_section_of_its_own(
@@ -321,6 +323,14 @@ def test_dates_are_those_of_the_calendar(code: str, stored: str, shown: str) -> 
         ("#.#", "7.5", "7.5", True),
         ("#.0#", "7", "7.0", True),
         ("[$€-407]0", "9", "€9", True),
+        # Where programs choose differently, the section that raises doubt counts.
+        ('[>=10]0;0.0;"1"0', "9", "19", False),
+        ('[>=10]0;"1"0;0.0', "9", "19", False),
+        ('0;"−"0', "-5", "−5", True),
+        ("# ?????/?????", "7.00001", "7", False),
+        ("0,", "9009000", "9009", False),
+        ('0.0" "0', "7.25", "7.2 5", True),
+        ("0,000", "123", "0123", True),
     ],
 )
 def test_the_ends_of_each_rule(code: str, stored: str, shown: str, is_faithful: bool) -> None:

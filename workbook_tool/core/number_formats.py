@@ -359,7 +359,7 @@ def _reads_as(text: str, number: Decimal) -> bool:
 
 
 def _seen_number(text: str, otherwise: str | None) -> Decimal | str | None:
-    """Return the one number that a text shows; without one, ``otherwise`` where it is seen.
+    """Return the one number that a text shows; without one, ``otherwise`` if just that is seen.
 
     A letter or a unit beside the number changes nothing; another numeral, as in 9万, does.
     """
@@ -368,7 +368,8 @@ def _seen_number(text: str, otherwise: str | None) -> Decimal | str | None:
     core = plain[numeric[0] : numeric[-1] + 1] if numeric else ""
     if _NUMBER.fullmatch(core):
         return Decimal(core.replace(",", ""))
-    return otherwise if otherwise is not None and otherwise.strip() in text else None
+    is_seen = otherwise is not None and otherwise.strip() == text.strip()
+    return otherwise if is_seen else None
 
 
 def _is_numeric(character: str) -> bool:
