@@ -204,11 +204,20 @@ def _security(address: str, tls: TlsFiles) -> Any:  # noqa: ANN401 - as above
     """
     if not address.startswith("tls:"):
         return None
-    for name, path in zip(("--tls-ca", "--tls-cert", "--tls-key"), tls, strict=True):
-        if path is not None and not path.is_file():
-            raise UsageError(f"{name}：找不到文件“{path}”。", f"{name}: there is no file “{path}”.")
-    named = zip(("tls_ca_file", "tls_client_cert", "tls_client_key"), tls, strict=True)
-    given = {name: str(path) for name, path in named if path is not None}
+    files = (
+        ("--tls-ca", "tls_ca_file", tls.authority),
+        ("--tls-cert", "tls_client_cert", tls.certificate),
+        ("--tls-key", "tls_client_key", tls.key),
+    )
+    given = {}
+    for option, name, path in files:
+        if path is None:
+            continue
+        if not path.is_file():
+            raise UsageError(
+                f"{option}：找不到文件“{path}”。", f"{option}: there is no file “{path}”."
+            )
+        given[name] = str(path)
     security = import_module("distributed.security").Security(require_encryption=True, **given)
     if None in (security.tls_ca_file, security.tls_client_cert, security.tls_client_key):
         raise UsageError(
