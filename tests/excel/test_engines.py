@@ -83,7 +83,7 @@ def plans() -> Iterator[Plan]:
             typed = {
                 cell: value
                 for cell, value in random_cells(chance, blueprint, scheme)
-                if value is not None
+                if value is not None and value != ""  # an empty text is blank to LibreOffice alone
             }
             yield Plan(f"{name}_{turn:02}", blueprint, issued, typed)
 
