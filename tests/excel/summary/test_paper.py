@@ -95,6 +95,8 @@ def test_a_very_wide_table_repeats_its_whole_title_on_each_page_side_by_side() -
     sheet = book["Score table"]
     assert sheet.page_setup.fitToWidth == 5
     assert sheet.print_title_cols == "$A:$C"
+    assert "Prepared by:" in printed(sheet.oddFooter)[0]
+    assert not any(text.startswith("Prepared by:") for text in texts(sheet))
     merged = {str(cells) for cells in sheet.merged_cells.ranges}
     assert {"A1:C1", "A2:C2", "A3:C3"} <= merged
     height = sheet.row_dimensions[1].height

@@ -25,7 +25,7 @@ from workbook_tool.excel.summary.layout import (
     write_title,
 )
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
-from workbook_tool.excel.summary.paper import paper_for
+from workbook_tool.excel.summary.paper import pages_across, paper_for
 from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
 from workbook_tool.excel.summary.states import state_labels
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
@@ -88,7 +88,10 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
     sheet.freeze(first_row, lead)
-    setup = PrintSetup(paper=paper, repeat=(header_row, caps_row), lead=lead)
+    is_wide = pages_across(widths, paper) > 1  # a row of signatures would be cut between pages
+    if not is_wide:
+        write_signatures(sheet, subject, sheet.last_row + 2, columns.last)
+    setup = PrintSetup(paper=paper, repeat=(header_row, caps_row), lead=lead, is_signed=is_wide)
     set_page(sheet, subject, setup)
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
@@ -308,7 +311,7 @@ def _score_cell(subject: Subject, criterion: Criterion, result: AgencyResult) ->
 def _write_last_rows(
     sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
 ) -> None:
-    """Write 平均, 最高 and 最低 over the counted returns, then the line of signatures."""
+    """Write 平均, 最高 and 最低 over the counted returns."""
     condensed = ((Label.MEAN, _mean), (Label.HIGHEST, max), (Label.LOWEST, min))
     rows = condensed if subject.figures.totals is not None else ()
     numbers = _numbers_by_key(subject, columns)
@@ -325,14 +328,13 @@ def _write_last_rows(
             sheet.cell(row, place, value, "mean_rate" if column.key == "rate" else "mean")
         sheet.height(row, 20)
         row += 1
-    row = _write_states(sheet, subject, columns, row)
-    write_signatures(sheet, subject, row + 1, columns.last)
+    _write_states(sheet, subject, columns, row)
 
 
 def _write_states(
     sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
-) -> int:
-    """Write how many agencies chose each state, one state a row, and return the next row."""
+) -> None:
+    """Write how many agencies chose each state, one state a row."""
     figures = {_key(one.criterion): one for one in subject.figures.states}
     for label in state_labels(subject):
         name = subject.say(Figure.AGENCIES_IN, state=label)
@@ -341,7 +343,6 @@ def _write_states(
         sheet.row(row, [shown.get(column.key) for column in columns], "mean")
         sheet.height(row, row_height([(name, int(_NAME_WIDTH))]))
         row += 1
-    return row
 
 
 def _mean(numbers: list[Decimal]) -> Decimal:
