@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -166,3 +167,16 @@ def test_what_categories_reach_is_said_where_it_differs() -> None:
     assert "office 75 分、town 76 分" in said.zh
     assert "office 75, town 76" in said.en
     assert describe_reaches(county_round()) == ()
+
+
+def test_issue_times_are_those_that_were_recorded_each_with_a_zone() -> None:
+    plain = datetime(2018, 9, 1)  # noqa: DTZ001 - as an edited register may have it
+    aware = datetime(2018, 9, 1, tzinfo=UTC)
+    books = (
+        replace(book("A1"), code="A"),
+        replace(book("A2"), code="B", issued_at=plain),
+        replace(book("A3"), code="C", issued_at=aware),
+    )
+    register = IssueRegister("XP", books)
+    assert register.issue_times == {"B": aware, "C": aware}
+    assert load_register(dump_register(register)) == register

@@ -203,6 +203,8 @@ def test_a_workbook_for_another_parser_is_counted_with_all_that_it_would_keep() 
     blank = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 12))
     content = workbook_bytes(ROW + blank, '<mergeCells><mergeCell ref="B1:C20"/></mergeCells>')
     assert document_rule(content) is None
+    shared = workbook_bytes(ROW, strings=strings(200))
+    assert document_rule(shared, tags=90) is None  # strings have a count of their own
     assert document_rule(content, cells=5) is Code.TOO_MANY_THINGS
     assert document_rule(content, rows=5) is Code.TOO_MANY_THINGS
     assert document_rule(content, tags=5) is Code.TOO_MANY_THINGS
@@ -228,3 +230,10 @@ def test_a_fault_of_our_own_costs_this_document_only() -> None:
     with pytest.raises(UnreadableReturnError) as caught:
         check_workbook(workbook_bytes(ROW), "a.xlsx", limits=limits)
     assert caught.value.finding.rule is Code.UNREADABLE
+
+
+def test_a_streamed_sheet_begins_within_a_megabyte() -> None:
+    remarks = "<!--remark-->" * 90_000
+    part = f'<worksheet xmlns="{MAIN}">{remarks}<sheetData/></worksheet>'
+    content = with_part("xl/worksheets/sheet1.xml", part)
+    assert rule_of(content, tree_bytes=0, ratio=10_000) is Code.XML_DAMAGED
