@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import rounds
 from tools.sample_rounds import build_sample
+from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.round.differences import (
     Area,
     Change,
@@ -192,3 +193,12 @@ def test_long_texts_are_cut_down_to_where_they_differ() -> None:
 
     expected = "C01 测评标准 “…甲甲甲甲甲有健全的机构乙乙乙…”→“…甲甲甲甲甲有完善的机构乙乙乙…”"
     assert describe_change(change).zh == expected
+
+
+def test_a_change_of_how_much_gaps_weigh_is_told_in_the_words_of_the_settings() -> None:
+    weights = ((Gap.BASIS, Severity.ERROR), (Gap.EVIDENCE, Severity.INFO))
+    change = Change(Area.SETTINGS, ChangeKind.CHANGED, "", "gap_weights", (), weights)
+
+    told = describe_change(change)
+    assert told.zh == "漏填处理 空→自评依据=退回、佐证材料=说明"
+    assert told.en == "gaps blank→basis=return, evidence=note"

@@ -1,11 +1,13 @@
 """Changes between two rounds in the words of the definition workbook: "C05 分值 8→10"."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
@@ -25,7 +27,7 @@ from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition.reading.grade_cells import write_quota, write_sections
 from workbook_tool.definition.reading.options import write_options
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
-from workbook_tool.definition.words.setting_fields import QUESTION, SETTINGS
+from workbook_tool.definition.words.setting_fields import QUESTION, SETTINGS, gap_field
 from workbook_tool.definition.words.table_columns import (
     CRITERIA_COLUMNS,
     GRADE_COLUMNS,
@@ -33,6 +35,7 @@ from workbook_tool.definition.words.table_columns import (
 )
 from workbook_tool.definition.words.vocabulary import (
     FONTS,
+    GAP_WEIGHTS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
@@ -77,6 +80,7 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
             "ranking": Text("排名规则", "Ranking rule"),
             "tie_break": Text("同分时的先后", "Order of ties"),
             **{setting.field: setting.label for setting in SETTINGS},
+            "gap_weights": Text("漏填处理", "Gaps"),
             "questions": QUESTION.label,
             "stages": Text("工作阶段", "Stages"),
         },
@@ -173,6 +177,12 @@ def value_words(value: object) -> Text:
         return _same(number_text(value))
     if isinstance(value, Quota):
         return listed(write_quota(value).splitlines())
+    if isinstance(value, tuple) and any(map(_is_gap_weight, value)):
+        words = {
+            language: [_gap_words(gap, weight, language) for gap, weight in value]
+            for language in Language
+        }
+        return Text(listed(words[Language.ZH]).zh, listed(words[Language.EN]).en)
     if isinstance(value, tuple):
         return listed(_member_words(member) for member in value)
     return _same(str(value.value if isinstance(value, Enum) else value))
@@ -192,6 +202,16 @@ def _member_words(member: object) -> str:
         category, total = member
         return f"{category}={number_text(total)}"
     return str(member)
+
+
+def _is_gap_weight(member: object) -> bool:
+    return isinstance(member, tuple) and isinstance(member[0], Gap)
+
+
+def _gap_words(gap: Gap, weight: Severity, language: Language) -> str:
+    """Return how much a gap weighs as the lines of 漏填处理 say it."""
+    label = FIELD_LABELS[Area.SETTINGS][gap_field(gap)].in_language(language)
+    return f"{re.split('[：:] ?', label)[-1]}={GAP_WEIGHTS.word(weight, language)}"
 
 
 def _same(text: str) -> Text:
