@@ -67,7 +67,7 @@ PICTURES: Mapping[str, Picture] = {
     "agency-scoring-issued": Picture(ISSUED, "测评标准", dpi=96),
     "agency-scoring-filled": Picture(FILLED, "测评标准", dpi=96),
     "agency-evidence": Picture(FILLED, "佐证材料清单", dpi=84, share=0.5),
-    "agency-report": Picture(FILLED, "创建工作专题总结", dpi=84),
+    "agency-report": Picture(FILLED, "\n专题总结\n", dpi=84),
     "summary-overview": Picture(SUMMARY, "自评总体情况", dpi=100),
     "summary-scores": Picture(SUMMARY, "得分情况汇总表", dpi=95),
     "summary-findings": Picture(SUMMARY, "问题清单\n", dpi=105, share=0.7),
