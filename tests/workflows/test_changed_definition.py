@@ -57,7 +57,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 
 def _issued_names(folder: Path) -> list[str]:
-    return sorted(path.name[:5] for path in folder.joinpath("outgoing").glob("*.xlsx"))
+    return sorted(path.name[:5] for path in folder.joinpath("outgoing").glob("*_*.xlsx"))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def finished(
     chance = random.Random(20181031)
     filled: dict[str, dict[str, Decimal]] = {}
     caps = [Decimal(cap) for cap in (10, 8, 8, 8, 8, 8, 7, 8, 8, 9, 9, 9)]
-    for path in sorted(folder.joinpath("outgoing").glob("*.xlsx")):
+    for path in sorted(folder.joinpath("outgoing").glob("*_*.xlsx")):
         agency = path.name[:5]
         if agency in MISSING:
             continue

@@ -261,7 +261,7 @@ def consolidate_command(
 )
 @option(
     "--by",
-    "person",
+    "by",
     default="",
     metavar="NAME",
     text=Text(
@@ -281,7 +281,7 @@ def decide_command(
     grade: str | None,
     undo: bool,
     reason: str,
-    person: str,
+    by: str,
     assessment: Path | None,
     dry_run: bool,
 ) -> int:
@@ -299,7 +299,7 @@ def decide_command(
         from workbook_tool.workflows.decide import decide
 
         made = decide(
-            agency, file=file, reason=reason, person=person, assessment=assessment, dry_run=dry_run
+            agency, file=file, reason=reason, person=by, assessment=assessment, dry_run=dry_run
         )
         lines = job_reports.describe_decision(made, terminal.language)
     elif grade is not None:
@@ -309,7 +309,7 @@ def decide_command(
             agency,
             grade=grade,
             reason=reason,
-            person=person,
+            person=by,
             assessment=assessment,
             dry_run=dry_run,
         )
@@ -318,7 +318,7 @@ def decide_command(
         from workbook_tool.workflows.decide import undo_decision
 
         undone = undo_decision(
-            agency, reason=reason, person=person, assessment=assessment, dry_run=dry_run
+            agency, reason=reason, person=by, assessment=assessment, dry_run=dry_run
         )
         lines = job_reports.describe_undo(undone, terminal.language)
     terminal.write("\n".join(lines))

@@ -104,7 +104,9 @@ def _read_round(
     grades = check_grades(placed, basis, agencies, sheet.categories, faults)
     if read.supposed:
         scheme = _scheme(_with_own_codes(read.supposed), sheet)
-        laid_out = AssessmentRound(sheet.settings, scheme, (), Roster(agencies))
+        distinct = {agency.code: agency for agency in agencies}  # one that stands twice is reported
+        roster = Roster(tuple(distinct.values()))
+        laid_out = AssessmentRound(sheet.settings, scheme, (), roster)
         check_layout(laid_out, read.cells)
     faults.found.extend(apart.found)  # the roster stands last
     if faults.found or not read.criteria:
