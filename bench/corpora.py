@@ -173,7 +173,6 @@ def _fill_all(found: RoundFolder, the_round: AssessmentRound) -> Blueprint:
         filled = fill(
             (found.outgoing / book.file).read_bytes(),
             blueprint,
-            the_round.scheme,
             filling_of(agency, the_round.scheme, number),
             modified=SAVED,
         )

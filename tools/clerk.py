@@ -2,21 +2,22 @@
 
 The cells are written into the package's own XML, because that leaves everything else as issued:
 locks, validations, names, properties. The results of the formulas are put in as Excel would
-have saved them; ``form_results`` works them out.
+have saved them; ironcalc, which follows Excel, computes them.
 """
 
 import io
 import math
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tools.form_results import Filling, Results, Typed, plain, typed_value
+from tools.form_results import Filling, Typed, plain, typed_value
 from workbook_tool.core.form import Blueprint, Field, Place, SheetSpec
-from workbook_tool.core.round.scheme import IndicatorScheme
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # as the issued workbooks have it
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -28,7 +29,6 @@ COLUMN_UNIT, NARROW, WIDE = 7.0, 7.4, 13.4  # in pixels, of the form's font at 1
 def fill(
     issued: bytes,
     blueprint: Blueprint,
-    scheme: IndicatorScheme,
     filling: Filling,
     *,
     modified: datetime,
@@ -39,7 +39,40 @@ def fill(
     The same arguments give the same bytes. Raises LookupError where the form lacks a cell.
     """
     values = dict(_typed_cells(blueprint, filling))
-    values.update(Results(blueprint, scheme, filling).by_place())
+    typed = _with_values(issued, blueprint, values, modified, zipfile.ZIP_STORED)
+    values.update(_computed(typed, blueprint))
+    return _with_values(issued, blueprint, values, modified, method)
+
+
+def _computed(typed: bytes, blueprint: Blueprint) -> Iterator[tuple[Place, Typed]]:
+    """Yield the result of every formula, computed by an engine that follows Excel."""
+    import ironcalc
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        path.write_bytes(typed)
+        model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
+    model.evaluate()
+    places = {one["name"]: turn for turn, one in enumerate(model.get_worksheets_properties())}
+    for spec in blueprint.sheets:
+        for cell in spec.cells:
+            if cell.formula is not None:
+                found = model.get_cell_value(places[spec.name], cell.row, cell.column)
+                place = Place(spec.name, cell.row, cell.column)
+                if isinstance(found, int | float):
+                    yield place, Decimal(f"{found + 0.0:.15g}")
+                else:
+                    yield place, found or ""
+
+
+def _with_values(
+    issued: bytes,
+    blueprint: Blueprint,
+    values: Mapping[Place, Typed],
+    modified: datetime,
+    method: int,
+) -> bytes:
+    """Return the workbook with values in its cells."""
     parts = _unzip(issued)
     shared = _SharedStrings(parts["xl/sharedStrings.xml"].decode())
     for number, spec in enumerate(blueprint.sheets, 1):

@@ -164,7 +164,6 @@ class Samples:
         return fill(
             issued,
             blueprint,
-            scheme,
             filling,
             modified=planned.modified,
             method=zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED,

@@ -40,7 +40,7 @@ def _pages(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> list[s
     )
     moment = datetime(2018, 10, 16, tzinfo=UTC)
     path = folder / "form.xlsx"
-    path.write_bytes(fill(write(blueprint), blueprint, scheme, filling, modified=moment))
+    path.write_bytes(fill(write(blueprint), blueprint, filling, modified=moment))
     (printed,) = soffice.convert([path], to="pdf", into=folder)
     text = subprocess.run(
         ["pdftotext", "-layout", str(printed), "-"], capture_output=True, check=True

@@ -76,19 +76,19 @@ def test_writing_renews_what_is_stale_and_nothing_else(copied: Samples) -> None:
 
 
 def test_a_clerk_refuses_a_cell_that_was_not_issued(samples: Samples) -> None:
-    blueprint, scheme = samples.issued.blueprint("XP039")
+    blueprint, _ = samples.issued.blueprint("XP039")
     place = replace(blueprint.agency_name_place, row=5000)
     filling = Filling(locked={place: "x"})
     issued = samples.issued.workbooks["XP039"]
     with pytest.raises(LookupError, match="no cell C5000"):
-        fill(issued, blueprint, scheme, filling, modified=samples.plan.returns[0].modified)
+        fill(issued, blueprint, filling, modified=samples.plan.returns[0].modified)
 
 
 def test_an_empty_filling_leaves_every_cell_as_issued(samples: Samples) -> None:
-    blueprint, scheme = samples.issued.blueprint("XP039")
+    blueprint, _ = samples.issued.blueprint("XP039")
     issued = samples.issued.workbooks["XP039"]
     moment = samples.plan.returns[0].modified
-    filled = fill(issued, blueprint, scheme, Filling(), modified=moment)
+    filled = fill(issued, blueprint, Filling(), modified=moment)
     assert cells_of(filled, "filled.xlsx") == cells_of(issued, "issued.xlsx")
 
 

@@ -55,4 +55,4 @@ def filled_workbook() -> bytes:
     )
     blueprint = blueprint_of(assessment_round, AGENCY)
     moment = datetime(2018, 10, 16, 9, 30, tzinfo=UTC)
-    return fill(write(blueprint), blueprint, scheme, filling, modified=moment)
+    return fill(write(blueprint), blueprint, filling, modified=moment)
