@@ -41,7 +41,11 @@ class Answer:
 def fill(
     blueprint: Blueprint, workbook: bytes, answers: dict[str, Answer], cover: dict[str, str]
 ) -> bytes:
-    """Return the workbook with answers typed in; all cached results are gone."""
+    """Return the workbook with answers typed in; all cached results are gone.
+
+    Where anything is answered, the report is filled in and a document is listed, and each that an
+    answer names by its number.
+    """
     book = load_workbook(io.BytesIO(workbook))
     table = blueprint.score_table
     for code, answer in answers.items():
@@ -56,6 +60,14 @@ def fill(
             place = table.place(code, field)
             if place is not None and value not in ("", None):
                 sheet_of(book, place.sheet)[place.cell] = value
+    listed = blueprint.evidence_table
+    title = next(one.column for one in listed.columns if one.field == "title")
+    named = {one.evidence for one in answers.values() if one.evidence.isdecimal()}
+    for number in named | {"1"} if answers else ():
+        row = listed.first_row + int(number) - 1
+        sheet_of(book, listed.sheet).cell(row, title, f"材料{number}")
+    for section in blueprint.report if answers else ():
+        sheet_of(book, section.place.sheet)[section.place.cell] = "已总结"
     for one in blueprint.cover:
         if one.name in cover:
             sheet_of(book, one.place.sheet)[one.place.cell] = cover[one.name]
