@@ -18,7 +18,7 @@ from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.results import SummaryOptions
 
 ROWS = 24  # two returns of twelve criteria
-HEADING = 4  # title, two notes, headings
+HEADING = 5  # title, three notes, headings
 CSV, PARQUET = "county_summary_detail.csv", "county_summary_detail.parquet"
 
 
