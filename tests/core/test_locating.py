@@ -344,3 +344,15 @@ def test_a_remark_in_a_row_of_its_own_is_no_added_score() -> None:
 
     assert scores_of(copy) == SCORES
     assert Code.ROW_ADDED.id not in copy.ids()
+
+
+def test_exchanged_headings_of_caps_and_scores_never_book_the_caps() -> None:
+    copy = filled()
+    columns = {one.field: one.column for one in copy.blueprint.score_table.columns}
+    cap, score = columns[Field.CAP], columns[Field.SCORE]
+    row = copy.blueprint.score_table.header_row
+    copy.scoring.put(row, cap, "自评得分")
+    copy.scoring.put(row, score, "分值")
+
+    assert Code.SCORE_COLUMN_TWICE.id in copy.ids()
+    assert copy.judge().status is Status.REJECTED

@@ -112,8 +112,10 @@ _MEASURED = (
     "try:\n"
     "    main()\n"
     "finally:\n"
-    "    own, child = (resource.getrusage(who).ru_maxrss for who in\n"
-    "                  (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
+    # ru_maxrss of the process itself would count what its parent held when it was started.
+    "    lines = open('/proc/self/status').read().splitlines()\n"
+    "    own = next(int(line.split()[1]) for line in lines if line.startswith('VmHWM'))\n"
+    "    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
     "    sys.stderr.write(f'PEAK {max(own, child)}')\n"
 )
 

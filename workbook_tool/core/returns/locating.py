@@ -87,7 +87,7 @@ def locate_table(
         )
     )
     (header, rows), *others = tables
-    doubt = column_doubt(header, table)
+    doubt = column_doubt(header, table) or _caps_as_scores(header, rows, scheme)
     if doubt is not None:
         return None, (doubt,)
     copies = [(other, found.found) for other, found in others if found.found]
@@ -183,6 +183,28 @@ def _text(header: Header, row: int, field: Field) -> str:
 
 def _key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().upper()
+
+
+def _caps_as_scores(header: Header, rows: _Rows, scheme: IndicatorScheme) -> Finding | None:
+    """Return that the headings of caps and scores may have changed places, None where not.
+
+    Then all scores are the caps, and most of what is headed as the caps is something else.
+    """
+    cap, score = header.columns.get(Field.CAP), header.columns[Field.SCORE]
+    if cap is None:
+        return None
+    read = [
+        tuple(exact_number(header.sheet.text_at(row, column)) for column in (score, cap))
+        for one in scheme
+        for row in rows.found.get(one.code, ())
+    ]
+    caps = [one.cap for one in scheme for _ in rows.found.get(one.code, ())]
+    changed = sum(found[1] != full for found, full in zip(read, caps, strict=True))
+    if [found[0] for found in read] != caps or 2 * changed <= len(caps):
+        return None
+    cells = listed((header.score_cell, cell_name(header.row, cap)))
+    at = Location(sheet=header.sheet.name, cell=header.score_cell)
+    return Finding.of(Code.SCORE_COLUMN_TWICE, at, sheet=header.sheet.name, cells=cells)
 
 
 def _is_similar(found: str, expected: str) -> bool:
