@@ -153,16 +153,16 @@ class Oracle:
                     break
         return found
 
-    def ranks(self, totals: Mapping[str, Fraction]) -> Mapping[str, int]:
-        """Return competition ranks of the agencies that take part, by their totals."""
+    def ranks(self, standings: Mapping[str, Standing]) -> Mapping[str, int]:
+        """Return competition ranks of the agencies that take part; a veto stands behind all."""
         ranked = {
-            code: total
-            for code, total in totals.items()
+            code: (not standing.is_vetoed, standing.total)
+            for code, standing in standings.items()
             if self.agencies[code].get("is_ranked", True)
         }
         return {
-            code: 1 + sum(other > total for other in ranked.values())
-            for code, total in ranked.items()
+            code: 1 + sum(other > place for other in ranked.values())
+            for code, place in ranked.items()
         }
 
 

@@ -195,17 +195,18 @@ def test_grades_are_those_of_an_independent_count_and_those_foreseen(scored: Don
 
 
 def test_ranks_are_competition_ranks_overall_and_by_category(scored: Done) -> None:
-    totals = {code: scored.oracle.standing(path).total for code, path in scored.counted.items()}
-    expected = scored.oracle.ranks(totals)
+    oracle = scored.oracle
+    standings = {code: oracle.standing(path) for code, path in scored.counted.items()}
+    expected = oracle.ranks(standings)
     for code, one in scored.agencies.items():
         assert one["rank"] == expected.get(code), code
-        category = scored.oracle.agencies[code]["category"]
+        category = oracle.agencies[code]["category"]
         peers = {
-            other: total
-            for other, total in totals.items()
-            if scored.oracle.agencies[other]["category"] == category
+            other: standing
+            for other, standing in standings.items()
+            if oracle.agencies[other]["category"] == category
         }
-        assert one["group_rank"] == scored.oracle.ranks(peers).get(code), code
+        assert one["group_rank"] == oracle.ranks(peers).get(code), code
 
 
 def test_the_score_table_shows_every_answer_subtotal_and_total(scored: Done) -> None:
