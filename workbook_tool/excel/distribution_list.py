@@ -8,11 +8,12 @@ from typing import Final
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, Range
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.excel.agency_styles import choose_fonts
 from workbook_tool.excel.sheet_writer import Page, Properties, Style, WorkbookWriter
 
 SHEET: Final = Text("分发清单", "Distribution list")
+_GAP: Final = Text("　", "   ")
 _FILE: Final = Text("文件", "File")
 _TICKED: Final = (
     Text("分发时间", "Handed out on"),
@@ -49,9 +50,10 @@ class DistributionLine:
     ticks: tuple[str, ...] = ("", "", "")
 
     @classmethod
-    def of(cls, agency: Agency, file: str) -> "DistributionLine":
+    def of(cls, agency: Agency, file: str, language: Language) -> "DistributionLine":
         """Return the line of an agency, not ticked yet."""
-        contact = "　".join(part for part in (agency.contact_role, agency.email) if part)
+        gap = _GAP.in_language(language)
+        contact = gap.join(part for part in (agency.contact_role, agency.email) if part)
         return cls(agency.name, contact, file)
 
 
@@ -62,7 +64,7 @@ def write_distribution_list(
     language = settings.language
     fonts = choose_fonts(settings.fonts, language)
     name = SHEET.in_language(language)
-    title = f"{settings.title}　{name}"
+    title = f"{settings.title}{_GAP.in_language(language)}{name}"
     book = WorkbookWriter(
         _STYLES,
         created=created,

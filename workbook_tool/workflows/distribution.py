@@ -63,7 +63,9 @@ def write_lists(
     heading = [title.in_language(settings.language) for title in _COLUMNS]
     write_if_changed(folder.distribution_list(settings.language, ".csv"), csv_bytes(heading, rows))
     path = folder.distribution_list(settings.language, ".xlsx")
-    lines = tuple(DistributionLine.of(agency, book.file) for agency, book in issued)
+    lines = tuple(
+        DistributionLine.of(agency, book.file, settings.language) for agency, book in issued
+    )
     if path.is_file():
         content = path.read_bytes()
         try:
