@@ -215,6 +215,13 @@ def test_keys_and_texts_alone_without_caps_and_scores_are_no_table() -> None:
     assert Code.SCORE_SHEET_MISSING.id in ids_of(copy.read().findings)
 
 
+def test_a_table_without_caps_is_read_all_the_same() -> None:
+    copy = filled()
+    copy.scoring.delete_column(copy.column(Field.CAP))
+
+    assert scores_of(copy) == {code: Decimal(score) for code, score in SCORES.items()}
+
+
 def test_a_missing_score_column_is_named_with_sheet_and_header() -> None:
     copy = filled()
     copy.scoring.delete_column(copy.column(Field.SCORE))

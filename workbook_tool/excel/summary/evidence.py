@@ -186,9 +186,12 @@ def _numbers_in(entry: Entry) -> set[str]:
 
 def _title_of(item: EvidenceItem) -> str:
     """Return all that the list says about a document."""
-    details = "，".join(part for part in (item.dated, item.medium, item.pages, item.remark) if part)
+    parts = [part for part in (item.dated, item.medium, item.pages, item.remark) if part]
     named = " ".join(part for part in (item.number, item.title, item.reference) if part)
-    return f"{named}（{details}）" if details else named
+    if not parts:
+        return named
+    is_wide = display_width(named) > len(named)  # punctuation follows the script of the title
+    return f"{named}（{'，'.join(parts)}）" if is_wide else f"{named} ({', '.join(parts)})"
 
 
 def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:
