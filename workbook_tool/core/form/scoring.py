@@ -41,7 +41,7 @@ from workbook_tool.core.formulas import (
 )
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import Criterion
-from workbook_tool.core.text import Text, count_word_lines
+from workbook_tool.core.text import Text, count_word_lines, listed
 
 TITLE_ROW = 1
 AGENCY_ROW = 2
@@ -201,20 +201,23 @@ def _write_answers(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     takers: dict[str, list[str]] = {}
     for criterion in issue.scheme:
         takers.setdefault(_answers_to(issue, criterion), []).append(criterion.code)
-    comma, semicolon = (
-        text.in_language(issue.language) for text in (Text("、", ", "), Text("；", "; "))
-    )
-    listed = semicolon.join(
-        issue.say(wording.ANSWERS_OF, codes=comma.join(codes), answers=answers)
-        for answers, codes in takers.items()
+    told = (
+        Text("；", "; ")
+        .in_language(issue.language)
+        .join(
+            issue.say(
+                wording.ANSWERS_OF, codes=listed(codes).in_language(issue.language), answers=answers
+            )
+            for answers, codes in takers.items()
+        )
     )
     right, last = _first_scrolling(issue, table), len(draft.widths)
     row = table.total_row + 3
     draft.put(row, 1, issue.say(wording.ANSWERS), "note_right")
-    draft.put(row, right, listed, "note")
+    draft.put(row, right, told, "note")
     draft.span(row, 1, right - 1)
     draft.span(row, right, last)
-    draft.fit(row, (listed, draft.width(right, last)))
+    draft.fit(row, (told, draft.width(right, last)))
 
 
 def _answers_to(issue: Issue, criterion: Criterion) -> str:
@@ -224,7 +227,7 @@ def _answers_to(issue: Issue, criterion: Criterion) -> str:
     if kind.is_typed:
         return issue.say(wording.WITH_STEP, expected=expected, step=number_text(criterion.step))
     meanings = kind.meanings(criterion)
-    return Text("、", ", ").in_language(issue.language).join(meanings) if meanings else expected
+    return listed(meanings).in_language(issue.language) if meanings else expected
 
 
 def _how_to_score(issue: Issue) -> str:

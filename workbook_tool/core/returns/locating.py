@@ -193,14 +193,12 @@ def _caps_as_scores(header: Header, rows: _Rows, scheme: IndicatorScheme) -> Fin
     cap, score = header.columns.get(Field.CAP), header.columns[Field.SCORE]
     if cap is None:
         return None
-    read = [
-        tuple(exact_number(header.sheet.text_at(row, column)) for column in (score, cap))
-        for one in scheme
-        for row in rows.found.get(one.code, ())
-    ]
-    caps = [one.cap for one in scheme for _ in rows.found.get(one.code, ())]
-    changed = sum(found[1] != full for found, full in zip(read, caps, strict=True))
-    if [found[0] for found in read] != caps or 2 * changed <= len(caps):
+    places = [(row, one.cap) for one in scheme for row in rows.found.get(one.code, ())]
+    text_at = header.sheet.text_at
+    if any(exact_number(text_at(row, score)) != full for row, full in places):
+        return None  # as nearly always, and mostly at the first row
+    changed = sum(exact_number(text_at(row, cap)) != full for row, full in places)
+    if 2 * changed <= len(places):
         return None
     cells = listed((header.score_cell, cell_name(header.row, cap)))
     at = Location(sheet=header.sheet.name, cell=header.score_cell)
