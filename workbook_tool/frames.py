@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import wording
@@ -17,10 +17,13 @@ from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation, ScoreRow
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    DataFrame: TypeAlias = pd.DataFrame
 
 TEXT: Final = "string"
 DECIMAL: Final = "object"
@@ -204,16 +207,49 @@ def to_frames(consolidation: Consolidation) -> Frames:
     returns that count, ``findings`` and ``files`` everything that came.
     """
     the_round = consolidation.assessment_round
+    files = consolidation.files
     return Frames(
-        _frame(AGENCIES, consolidation.results),
-        _frame(CRITERIA, the_round.scheme),
-        _frame(SCORES, _answers(consolidation)),
-        _frame(FINDINGS, _found(consolidation)),
-        _frame(FILES, _received(consolidation)),
+        build_frame(AGENCIES, consolidation.results),
+        build_frame(CRITERIA, the_round.scheme),
+        build_frame(SCORES, _answers(consolidation)),
+        build_findings_frame(files, the_round.settings),
+        build_files_frame(files, the_round.settings, consolidation.check_codes),
     )
 
 
-def _frame(columns: Iterable[Column[RowT]], rows: Iterable[RowT]) -> "pd.DataFrame":
+def build_findings_frame(
+    verdicts: Iterable[FileVerdict], settings: RoundSettings
+) -> "pd.DataFrame":
+    """Return every finding of some files, in the language of the round."""
+    return build_frame(
+        FINDINGS,
+        (
+            Found(verdict, finding, settings.language)
+            for verdict in verdicts
+            for finding in verdict.findings
+        ),
+    )
+
+
+def build_files_frame(
+    verdicts: Iterable[FileVerdict], settings: RoundSettings, check_codes: Mapping[str, str]
+) -> "pd.DataFrame":
+    """Return what became of some files; the check codes of those that count go by their paths."""
+    return build_frame(
+        FILES,
+        (
+            Received(
+                verdict,
+                verdict.reason.in_language(settings.language),
+                check_codes.get(verdict.file.path),
+                settings.local_time(verdict.file.arrived),
+            )
+            for verdict in verdicts
+        ),
+    )
+
+
+def build_frame(columns: Iterable[Column[RowT]], rows: Iterable[RowT]) -> "pd.DataFrame":
     """Return a table with exactly the stated dtypes; blank texts are null."""
     import pandas as pd
 
@@ -236,22 +272,3 @@ def _answers(consolidation: Consolidation) -> Iterator[Answer]:
             code, path = result.agency.code, result.agency_return.file.path
             for entry in result.agency_return.entries:
                 yield Answer(code, path, entry, rows.get((code, entry.criterion)))
-
-
-def _found(consolidation: Consolidation) -> Iterator[Found]:
-    language = consolidation.assessment_round.settings.language
-    for verdict in consolidation.files:
-        for finding in verdict.findings:
-            yield Found(verdict, finding, language)
-
-
-def _received(consolidation: Consolidation) -> Iterator[Received]:
-    settings = consolidation.assessment_round.settings
-    codes = consolidation.check_codes
-    for verdict in consolidation.files:
-        yield Received(
-            verdict,
-            verdict.reason.in_language(settings.language),
-            codes.get(verdict.file.path),
-            settings.local_time(verdict.file.arrived),
-        )

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class WorkbookToolError(Exception):
     """The base of all errors that end a command with one sentence and exit code 2.
 
-    ``zh`` and ``en`` say what was found, where, and what to do.
+    ``zh`` and ``en`` say what was found, where, and what to do; ``findings`` are the faults of a
+    definition, each with its sheet and cell, none where it is about something else.
     """
+
+    findings: "tuple[Finding, ...]" = ()
 
     def __init__(self, zh: str, en: str) -> None:
         """Keep the sentence in both languages."""

@@ -1,9 +1,13 @@
-"""What the jobs return: values that the command line renders and nothing else."""
+"""What the jobs return: values that the command line renders and that scripts analyse.
+
+``to_frame()`` needs pandas, which takes a second to import: it is met only when one is asked for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
@@ -15,6 +19,9 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
+
+if TYPE_CHECKING:
+    from workbook_tool.frames import DataFrame, Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,15 @@ class GenerateResult:
     notes: tuple[Text, ...]
     next_step: Text
 
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each workbook and what became of it."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import GENERATED, Made
+
+        outcomes = {"written": self.written, "unchanged": self.unchanged, "moved": self.moved}
+        rows = (Made(file, outcome) for outcome, files in outcomes.items() for file in files)
+        return build_frame(GENERATED, rows)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
@@ -48,6 +64,12 @@ class CheckResult:
 
     assessment_round: AssessmentRound
     files: tuple[FileVerdict, ...]
+
+    def to_frame(self, table: str = "files") -> "DataFrame":
+        """Return a row for each of the ``files``, or for each of their ``findings``."""
+        from workbook_tool.workflows.result_tables import build_checked_frame
+
+        return build_checked_frame(self.files, self.assessment_round.settings, table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,22 @@ class ConsolidateResult:
     next_step: Text
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
 
+    def to_frame(self, table: str = "agencies") -> "DataFrame":
+        """Return one table: ``agencies``, ``criteria``, ``scores``, ``findings`` or ``files``."""
+        from workbook_tool.workflows.result_tables import no_such_table
+
+        tables = self.to_frames()._asdict()
+        if table not in tables:
+            raise no_such_table(table, tables)
+        found: DataFrame = tables[table]
+        return found
+
+    def to_frames(self) -> "Frames":
+        """Return all five tables."""
+        from workbook_tool.frames import to_frames
+
+        return to_frames(self.consolidation)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundStatus:
@@ -112,6 +150,15 @@ class RoundStatus:
     incomplete: tuple[Agency, ...] = ()
     open_gaps: int = 0
 
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each agency that is missing, faulty or incomplete."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import OPEN, Open
+
+        states = {"missing": self.missing, "faulty": self.faulty, "incomplete": self.incomplete}
+        rows = (Open(agency, state) for state, found in states.items() for agency in found)
+        return build_frame(OPEN, rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -130,6 +177,13 @@ class Inspection:
     blueprint: Blueprint | None = None
     entries: tuple["InspectedEntry", ...] = ()
     version: str | None = None
+
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each criterion of the workbook, with the cells of its answer."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import ENTRIES
+
+        return build_frame(ENTRIES, self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +269,13 @@ class RoundLog:
     def is_whole(self) -> bool:
         """Tell whether the log proves every run: nothing is broken now or was found broken."""
         return not self.faults and not any(run.faults for run in self.runs)
+
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each run, with the number of files of each status."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import RUNS
+
+        return build_frame(RUNS, self.runs)
 
 
 @dataclass(frozen=True, slots=True)
