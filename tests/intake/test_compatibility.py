@@ -16,6 +16,7 @@ from tests.intake.packages import (
     worksheet,
 )
 from workbook_tool.core.cells import Cell
+from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 
@@ -66,10 +67,10 @@ THREE = ITEM.format("3")
             ),
             ["8"],
         ),
-        (f'<hs:si {SPACES} mc:Ignorable="hs">{THREE}</hs:si>', []),
+        (f'<hs:si {SPACES} mc:Ignorable="hs"><hs:x><x14:y/></hs:x></hs:si>', []),
         (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:si">{THREE}</hs:si>', ["3"]),
         (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:*">{THREE}</hs:si>', ["3"]),
-        (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:t">{THREE}</hs:si>', []),
+        (f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:t"><hs:si/></hs:si>', []),
         (f"<si {SPACES}>{choice('<t>3</t>', fallback='<t>9</t>')}</si>", ["9"]),
         (f"<si {SPACES}><t>a</t></si>", ["a"]),
     ],
@@ -88,6 +89,8 @@ def test_shared_strings_keep_their_positions(alternatives: str, kept: list[str])
         f'<hs:si {SPACES} mc:MustUnderstand="x14">{THREE}</hs:si>',
         f"<extLst><ext>{THREE}</ext></extLst>",
         f"<r>{THREE}</r>",
+        f'<hs:si {SPACES} mc:Ignorable="hs">{THREE}</hs:si>',
+        f'<hs:si {SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:t"><hs:x>{THREE}</hs:x></hs:si>',
     ],
 )
 def test_nothing_else_stands_between_shared_strings(item: str) -> None:
@@ -124,6 +127,14 @@ def test_styles_formats_and_fonts_keep_their_positions() -> None:
     struck = "<font><strike/></font>"
     fonts = choice("<font/>", fallback="<font/>") + struck
     assert styled(0, fonts=fonts, styles='<xf fontId="1"/>').is_struck
+
+
+@pytest.mark.parametrize("table", ["formats", "fonts", "styles"])
+def test_an_entry_that_only_the_standard_drops_is_damage(table: str) -> None:
+    entry = {"formats": '<numFmt numFmtId="200" formatCode="0%"/>', "fonts": "<font/>"}
+    ignored = f'<hs:x mc:Ignorable="hs">{entry.get(table, "<xf/>")}</hs:x>'
+    with pytest.raises(UnreadableReturnError):
+        styled(0, **{table: ignored})
 
 
 def test_sheets_and_relationships_keep_their_places() -> None:
@@ -194,6 +205,11 @@ OTHER = '<c r="A1"><v>3</v></c>'
 ROW = f'<row r="1">{CELL}</row>'
 
 
+def inline(text: str) -> str:
+    """Return a row of one inline text."""
+    return f'<row r="1"><c r="A1" t="inlineStr"><is>{text}</is></c></row>'
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("rows", "behind"),
@@ -217,6 +233,11 @@ ROW = f'<row r="1">{CELL}</row>'
         ('<row r="1"><c r="A1" t="inlineStr"><is><t>9<t>3</t></t></is></c></row>', ""),
         ('<row r="1"><c r="A1" t="inlineStr"><is><r><v/><t>9</t></r></is></c></row>', ""),
         ('<row r="1"><c r="A1" t="inlineStr"><is><r><t>9<x/>3</t></r></is></c></row>', ""),
+        (inline("<r><rPr><t>3</t></rPr><t>9</t></r>"), ""),
+        (inline(f"<r><rPr><b>{OTHER}</b></rPr><t>9</t></r>"), ""),
+        (inline("<t>9</t><rPh><r><t>3</t></r></rPh>"), ""),
+        (inline("<t>9</t><rPh><t>x<t>3</t></t></rPh>"), ""),
+        (inline("<t>9</t><phoneticPr><t>3</t></phoneticPr>"), ""),
         (ROW, choice(f"<sheetData>{ROW}</sheetData>", fallback="")),
         (ROW, f"<extLst><ext><sheetData>{ROW}</sheetData></ext></extLst>"),
         (ROW, choice('<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')),
@@ -231,9 +252,20 @@ def test_what_stands_where_the_schema_has_no_place_for_it_is_damage(
 
 
 def test_a_string_that_holds_no_text_is_damage() -> None:
-    for item in ("<v>9</v>", "<t>9<x/>3</t>", "<r><t>1<b/></t></r>", "<r><c/></r>"):
+    for item in (
+        "<v>9</v>", "<t>9<x/>3</t>", "<r><t>1<b/></t></r>", "<r><c/></r>",
+        "<r><rPr><si><t>8</t></si><b/></rPr><t>5</t></r>",
+        "<r><rPr><b><u><x><t>8</t></x></u></b></rPr><t>5</t></r>",
+        "<t>5</t><rPh><si><t>8</t></si></rPh>", "<t>5</t><phoneticPr><r><t>8</t></r></phoneticPr>",
+    ):  # fmt: skip
         finding = refused_finding(workbook_bytes("", strings=f"<si>{item}</si>"))
         assert finding.rule is Code.XML_DAMAGED
+
+
+@BOTH
+def test_properties_of_runs_may_hold_what_is_no_text(limits: AirlockLimits) -> None:
+    run = '<r><rPr><b/><x><y/></x><u val="1"/></rPr><t>9</t></r><rPh sb="0" eb="1"><t>x</t></rPh>'
+    assert read_sheet(workbook_bytes(inline(run)), limits=limits).text_at(1, 1) == "9"
 
 
 def test_a_row_of_another_namespace_is_none() -> None:

@@ -26,6 +26,7 @@ _UNDERSTOOD = (
     "http://www.w3.org/XML/1998/namespace",
 )
 _KNOWN = tuple(f"{{{namespace}" for namespace in _UNDERSTOOD)
+_COUNTED = frozenset({"si", "xf", "font", "numFmt", "sheet", "row", "c", "Relationship"})
 _DEEPEST = 256  # beyond, the part is refused for its depth anyway
 
 Scope = Mapping[str, str]  # namespaces by prefix
@@ -115,6 +116,8 @@ class _Processing:
                 yield child
             elif own.unwrapped & {child.tag, f"{{{namespace}}}*"}:
                 yield from self._children(child, own)
+            elif any(_counts(inner.tag) for inner in child.iter()):
+                raise self._damaged("structure")
 
     def _chosen(self, alternatives: ET.Element, rules: _Rules) -> Iterator[ET.Element]:
         """Yield what the first choice that is understood holds, or else the fallback."""
@@ -160,6 +163,14 @@ class _Processing:
 
     def _damaged(self, reason: str) -> UnreadableReturnError:
         return refusal(Code.XML_DAMAGED, part=self.name, reason=reason)
+
+
+def _counts(tag: str) -> bool:
+    """Tell whether an element is one of those that a place or a number refers to.
+
+    The standard drops it with the ignored element around it, and other readers do not.
+    """
+    return tag.startswith(_KNOWN) and tag.rpartition("}")[2] in _COUNTED
 
 
 def _is_understood(namespace: str) -> bool:

@@ -21,7 +21,7 @@ from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
 from workbook_tool.intake.ooxml.crowds import short_stretches
 from workbook_tool.intake.ooxml.strings import (
     RAISED,
-    STRING_PARTS,
+    may_stand,
     refuse_long_text,
     unescape,
 )
@@ -181,8 +181,7 @@ class _Handlers:
     def _start_deeper(self, tag: str, depth: int, attributes: dict[str, str]) -> None:
         """Follow an inline text: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>."""
         above = None if self._inline is None else self._inline[: depth - _VALUE - 1]
-        allowed = None if above is None else STRING_PARTS.get(above)
-        is_wrong = tag in MISPLACED if above is None else allowed is not None and tag not in allowed
+        is_wrong = tag in MISPLACED if above is None else not may_stand(above, tag)
         if is_wrong or (above is None and self._text is not None):
             raise self.gathering.damaged(self._row, self._column, "structure")
         if above is None:

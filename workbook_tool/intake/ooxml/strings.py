@@ -36,13 +36,23 @@ def unescape(text: str) -> str:
     return decoded
 
 
-# What may stand where in a string, phonetic runs and the properties of runs apart.
-STRING_PARTS: Mapping[tuple[str, ...], frozenset[str]] = {
+# What may stand where in a string. Elsewhere, in the properties of runs, anything but what other
+# readers would take for a text, a string or a cell of its own.
+_STRING_PARTS: Mapping[tuple[str, ...], frozenset[str]] = {
     (): frozenset({"t", "r", "rPh", "phoneticPr"}),
     ("r",): frozenset({"rPr", "t"}),
     ("t",): frozenset(),
     ("r", "t"): frozenset(),
+    ("rPh",): frozenset({"t"}),
+    ("rPh", "t"): frozenset(),
 }
+_OF_ITS_OWN = frozenset({"si", "is", "r", "t", "v", "f", "c", "row"})
+
+
+def may_stand(place: tuple[str, ...], tag: str) -> bool:
+    """Tell whether an element may stand at a place in a string, named by the elements above it."""
+    allowed = _STRING_PARTS.get(place)
+    return tag not in _OF_ITS_OWN if allowed is None else tag in allowed
 
 
 def runs_of(element: ET.Element, namespace: str) -> Iterator[Run]:
@@ -50,27 +60,32 @@ def runs_of(element: ET.Element, namespace: str) -> Iterator[Run]:
 
     Raises ValueError where anything stands in it that is no part of a text.
     """
-    _refuse_others(element, (), namespace)
+    _refuse_others(element, namespace)
     for child in element:
         local = child.tag.removeprefix(namespace)
         if local == "t":
-            _refuse_others(child, ("t",), namespace)
             yield Run(unescape(child.text or ""))
         elif local == "r":
-            _refuse_others(child, ("r",), namespace)
             is_struck = is_shifted = False
             for piece in child:
                 if piece.tag == f"{namespace}t":
-                    _refuse_others(piece, ("r", "t"), namespace)
                     yield Run(unescape(piece.text or ""), is_struck, is_shifted)
                 else:
                     is_struck = is_struck or is_on(piece.find(f"{namespace}strike"))
                     is_shifted = is_shifted or is_raised(piece.find(f"{namespace}vertAlign"))
 
 
-def _refuse_others(element: ET.Element, place: tuple[str, ...], namespace: str) -> None:
-    if any(child.tag.removeprefix(namespace) not in STRING_PARTS[place] for child in element):
-        raise ValueError(place)
+def _refuse_others(string: ET.Element, namespace: str) -> None:
+    """Refuse a string in which anything stands where it may not, however deep."""
+    waiting: list[tuple[tuple[str, ...], ET.Element]] = [((), string)]
+    while waiting:
+        place, element = waiting.pop()
+        for child in element:
+            local = child.tag.removeprefix(namespace)
+            if not may_stand(place, local):
+                raise ValueError(place)
+            if len(child):
+                waiting.append(((*place[:2], local), child))
 
 
 def is_raised(alignment: ET.Element | None) -> bool:
