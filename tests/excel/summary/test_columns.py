@@ -27,7 +27,7 @@ SHOUTED: Column[str] = Column(
 def written(columns: Columns[str]) -> Worksheet:
     book = WorkbookWriter(STYLES, created=datetime(2018, 1, 1, tzinfo=UTC), font="Arial")
     sheet = book.add_sheet("Table")
-    columns.write_two_headings(sheet, 1)
+    columns.write_two_headings(sheet, 1, "head")
     columns.write_below(sheet, 3)
     for row, values in enumerate(columns.shown(("one", "three")), start=4):
         columns.write_row(sheet, row, values)

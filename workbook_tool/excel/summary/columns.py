@@ -104,8 +104,11 @@ class Columns(Generic[RowT]):
         for column, heading in enumerate(self.headings, start=self.first):
             sheet.cell(row, column, heading, "head")
 
-    def write_two_headings(self, sheet: SheetWriter, row: int) -> None:
-        """Write two rows: what stands above over the headings, all others over both rows."""
+    def write_two_headings(self, sheet: SheetWriter, row: int, style: str) -> None:
+        """Write two rows: what stands above over the headings, all others over both rows.
+
+        ``style`` is that of what stands above several headings.
+        """
         placed = list(enumerate(zip(self.columns, self.headings, strict=True), start=self.first))
         for place, (column, heading) in placed:
             if not column.above:
@@ -114,7 +117,7 @@ class Columns(Generic[RowT]):
             if above:
                 group = list(members)
                 span = Range(row, group[0][0], row, group[-1][0])
-                sheet.merge(span, in_language(above, self.language), "head")
+                sheet.merge(span, in_language(above, self.language), style)
                 for place, (_, heading) in group:
                     sheet.text(row + 1, place, heading, "head")
 

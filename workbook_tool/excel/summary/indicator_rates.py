@@ -22,6 +22,7 @@ from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Figure, Label, Phrase, SheetName, Title
 
 _TEXT_WIDTH = 66
+_MOST_CRITERIA = 24  # which leave room on their page for what stands below them
 _WIDEST_GRADE = 14.0
 
 
@@ -54,18 +55,24 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     title = subject.say(Title.RATES)
     notes = [subject.say(Phrase.RATES_NOTE)]
     header = write_title(sheet, subject, title, columns.widths, notes)
-    row = _write_criteria(sheet, subject, columns, header)
-    last_criterion = row - 1
-    row = _write_indicators(sheet, subject, at["cap"], row + 1)
-    bands, counts = _write_bands(sheet, subject, at["cap"], row + 1)
-    sheet.freeze(header + 1, at["text"])
+    is_long = len(subject.figures.criteria) > _MOST_CRITERIA
+    if is_long:  # the short tables first, or a page may end between one and its heading
+        row = _write_indicators(sheet, subject, at["cap"], header + 1)
+        bands, counts = _write_bands(sheet, subject, at["cap"], row + 1)
+        header = sheet.last_row + 2
+        row = _write_criteria(sheet, subject, columns, header)
+    else:
+        row = _write_criteria(sheet, subject, columns, header)
+        after = _write_indicators(sheet, subject, at["cap"], row + 1)
+        bands, counts = _write_bands(sheet, subject, at["cap"], after + 1)
+        sheet.freeze(header + 1, at["text"])
     write_signatures(sheet, subject, sheet.last_row + 2, columns.last)
-    set_page(sheet, subject, PrintSetup())
+    set_page(sheet, subject, PrintSetup(repeat=(header, header) if is_long else None))
     sheet.view(tab_color=TAB_RESULT)
     return RateCells(
         sheet.name,
-        Range(header + 1, at["criterion"], last_criterion, at["criterion"]),
-        Range(header + 1, at["difference"], last_criterion, at["difference"]),
+        Range(header + 1, at["criterion"], row - 1, at["criterion"]),
+        Range(header + 1, at["difference"], row - 1, at["difference"]),
         bands,
         counts,
     )

@@ -56,6 +56,8 @@ _GROUP_COLUMNS: Final[tuple[Column[GroupFigures], ...]] = (
     Column("counted", Figure.COUNTED, WIDTH, "number", lambda one: one.counted),
     Column("not_counted", Figure.NOT_COUNTED, WIDTH, "number", lambda one: one.not_counted),
     Column("missing", Figure.MISSING, WIDTH, "number", lambda one: one.missing),
+)
+_POINT_COLUMNS: Final[tuple[Column[GroupFigures], ...]] = (
     Column("mean", Figure.MEAN, WIDTH, "number", lambda one: one.mean),
     Column("rate", Figure.MEAN_RATE, WIDTH, "rate", lambda one: one.rate),
     Column("highest", Figure.HIGHEST, WIDTH, "number", lambda one: one.highest),
@@ -66,14 +68,17 @@ _SUM_STYLES: Final = {"number": "mean", "rate": "mean_rate", "difference": "mean
 
 @dataclass(frozen=True, slots=True)
 class GroupCells:
-    """Where the charts find the categories: one column each, without the line of sums."""
+    """Where the charts find the categories: one column each, without the line of sums.
+
+    ``differences`` is None where nothing is scored in points.
+    """
 
     sheet: str
     categories: Range
     counted: Range
     not_counted: Range
     missing: Range
-    differences: Range
+    differences: Range | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,10 +355,7 @@ def _named(one: CriterionFigures) -> str:
 
 def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[GroupCells, int]:
     """Write one line a category and a line of sums; return the chart cells and the next row."""
-    difference: Column[GroupFigures] = Column(
-        "difference", Figure.DIFFERENCE, WIDTH, "difference", partial(_difference, subject)
-    )
-    columns = Columns((*_GROUP_COLUMNS, difference), subject.language, _NAME_COLUMNS + 1)
+    columns = _group_columns(subject)
     sheet.merge(Range(row, 1, row, _NAME_COLUMNS), subject.say(Figure.GROUPS), "head")
     columns.write_headings(sheet, row)
     sheet.height(row, row_height([(heading, int(WIDTH)) for heading in columns.headings]))
@@ -364,13 +366,26 @@ def _write_groups(sheet: SheetWriter, subject: Subject, row: int) -> tuple[Group
         _write_group(sheet, columns, first + number, named, is_sum=False)
     last = first + len(groups) - 1
     _write_group(sheet, columns, last + 1, _sum_of(subject), is_sum=True)
-    counted, left_out, missing, differences = (
-        Range(first, columns.positions[key], last, columns.positions[key])
-        for key in ("counted", "not_counted", "missing", "difference")
-    )
-    names = Range(first, 1, last, 1)
-    cells = GroupCells(sheet.name, names, counted, left_out, missing, differences)
-    return cells, last + 2
+    cells = {key: Range(first, at, last, at) for key, at in columns.positions.items()}
+    return GroupCells(
+        sheet.name,
+        Range(first, 1, last, 1),
+        cells["counted"],
+        cells["not_counted"],
+        cells["missing"],
+        cells.get("difference"),
+    ), last + 2
+
+
+def _group_columns(subject: Subject) -> Columns[GroupFigures]:
+    """Return the columns behind the names; points only where something is scored in points."""
+    columns = _GROUP_COLUMNS
+    if subject.figures.totals is not None:
+        difference: Column[GroupFigures] = Column(
+            "difference", Figure.DIFFERENCE, WIDTH, "difference", partial(_difference, subject)
+        )
+        columns += (*_POINT_COLUMNS, difference)
+    return Columns(columns, subject.language, _NAME_COLUMNS + 1)
 
 
 def _difference(subject: Subject, group: GroupFigures) -> Decimal | None:

@@ -52,8 +52,9 @@ def _charts(subject: Subject, groups: GroupCells, rates: RateCells | None) -> It
         bands = rates.bands.last_row - rates.bands.first_row + 1
         if counted >= LEAST_TOTALS and bands >= LEAST_BANDS:
             yield _distribution(subject, rates)
-        if _differ([one.rate for one in figures.groups if one.rate is not None]):
-            yield _groups(subject, groups)
+        differ = _differ([one.rate for one in figures.groups if one.rate is not None])
+        if differ and groups.differences is not None:
+            yield _groups(subject, groups.categories, groups.differences, groups.sheet)
     if len(figures.groups) > 1 and counted < len(subject.consolidation.results):
         yield _returns(subject, groups)
 
@@ -80,11 +81,11 @@ def _weakest(subject: Subject, rates: RateCells) -> Chart:
     return _differences(subject, ChartTitle.WEAKEST, ChartTitle.AXIS_CRITERION, series)
 
 
-def _groups(subject: Subject, groups: GroupCells) -> Chart:
+def _groups(subject: Subject, categories: Range, differences: Range, sheet: str) -> Chart:
     series = Series(
-        groups.sheet,
-        groups.categories,
-        groups.differences,
+        sheet,
+        categories,
+        differences,
         name=subject.say(Figure.DIFFERENCE),
         color=_GREEN,
         label_format=_SIGNED,

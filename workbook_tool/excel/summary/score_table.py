@@ -67,7 +67,8 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     lead = columns.positions["category"]
     paper = paper_for(len(subject.scheme.criteria))
     header_row = write_title(sheet, subject, title, title_span(widths, lead, paper), notes)
-    _write_headings(sheet, subject, columns, header_row)
+    is_wide = pages_across(widths, paper) > 1
+    _write_headings(sheet, subject, columns, header_row, is_wide=is_wide)
     caps_row = _write_caps(sheet, subject, columns, header_row + 2)  # filter buttons stand there
     first_row = caps_row + 1
     width = {one.key: int(one.width) for one in columns}
@@ -88,8 +89,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
     sheet.freeze(first_row, lead)
-    is_wide = pages_across(widths, paper) > 1  # a row of signatures would be cut between pages
-    if not is_wide:
+    if not is_wide:  # else a row of signatures would be cut between pages
         write_signatures(sheet, subject, sheet.last_row + 2, columns.last)
     setup = PrintSetup(paper=paper, repeat=(header_row, caps_row), lead=lead, is_signed=is_wide)
     set_page(sheet, subject, setup)
@@ -205,10 +205,16 @@ def _part_of_base(places: int, name: str, result: AgencyResult) -> Value:
 
 
 def _write_headings(
-    sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
+    sheet: SheetWriter,
+    subject: Subject,
+    columns: Columns[AgencyResult],
+    row: int,
+    *,
+    is_wide: bool,
 ) -> None:
     """Write two rows: first-level indicators over codes, everything else over both rows."""
-    columns.write_two_headings(sheet, row)
+    # Where a group goes on on the next page, a title in its middle would be cut between the two.
+    columns.write_two_headings(sheet, row, "head_left" if is_wide else "head")
     width = _criterion_width(subject)
     spans = [(one.title, int(width * len(one.criteria))) for one in subject.scheme.indicators]
     sheet.height(row, row_height(spans) + 6)

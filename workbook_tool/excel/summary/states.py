@@ -39,7 +39,7 @@ def write_states(book: WorkbookWriter, subject: Subject) -> None:
         Column(
             "indicator", Label.CRITERION_SHORT, 24, "text", lambda one: one.criterion.levels[-1]
         ),
-        Column("criterion", Label.CRITERION, 46, "text", lambda one: one.criterion.text),
+        Column("criterion", Label.WORDING, 46, "text", lambda one: one.criterion.text),
         Column("answers", Label.ANSWERS, 10, "number", lambda one: one.answers),
     ]
     for label in state_labels(subject):
