@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.definition.test_faults import CASES as DEFINITION_CASES
-from tools.findings_reference import CHAPTERS, build_findings_reference
-from workbook_tool.core.findings import CATALOGUE, Code, Rule, Severity
+from tools.findings_reference import build_findings_reference
+from workbook_tool.core.findings import CATALOGUE, CHAPTERS, Code, Rule, Severity
 
 ROOT = Path(__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "findings.md"

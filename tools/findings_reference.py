@@ -2,21 +2,7 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.core.findings import CATALOGUE, Rule
-from workbook_tool.core.text import Text
-
-# By the first letter of the ids, in the order of the document.
-CHAPTERS = {
-    "S": Text("得分及其说明", "Scores and what is written beside them"),
-    "I": Text("编号与单位", "Whose workbook it is"),
-    "L": Text("表格结构", "Where the answers stand"),
-    "T": Text("锁定内容", "Locked parts"),
-    "R": Text("版本与整个活动", "Versions and the round"),
-    "F": Text("文件", "Files"),
-    "A": Text("安全检查", "Safety of files"),
-    "D": Text("指标定义", "The definition workbook"),
-    "N": Text("导入通知附表", "Importing the annex of a notice"),
-}
+from workbook_tool.core.findings import CATALOGUE, CHAPTERS, Rule
 
 
 def build_findings_reference() -> str:

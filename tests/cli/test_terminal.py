@@ -253,11 +253,11 @@ def test_no_colour_is_written_to_a_pipe_or_under_no_color() -> None:
 
 
 def test_usage_errors_are_exit_two_in_both_languages(run: Runner) -> None:
-    english = run("explain")
+    english = run("inspect")
     assert (english.code, english.stdout) == (2, "")
-    assert "Missing argument 'CODE'" in english.stderr
-    chinese = run("explain", "--lang", "zh")
-    assert chinese.stderr == ("错误：缺少参数 'CODE'。\n查看用法：workbook-tool explain --help\n")
+    assert "Missing argument 'FILE'" in english.stderr
+    chinese = run("inspect", "--lang", "zh")
+    assert chinese.stderr == ("错误：缺少参数 'FILE'。\n查看用法：workbook-tool inspect --help\n")
     assert run("nothing").code == 2
     assert "是否应为 '--format'" in run("status", "--formt", "x", "--lang", "zh").stderr
     assert run("status", "--lang", "fr").code == 2

@@ -1,6 +1,7 @@
 """What is said when a command could not run; never a traceback, unless it is asked for."""
 
 import os
+import re
 
 import click
 
@@ -47,8 +48,9 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
 
 def _tell_usage(error: click.ClickException, terminal: Terminal) -> None:
     message = error.format_message()
-    if terminal.language is Language.ZH and message.endswith("."):
-        message = message[:-1] + "。"  # click adds this one itself
+    if terminal.language is Language.ZH:
+        # click adds the full stop, and the blank between two sentences, itself.
+        message = re.sub(r"\.$", "。", message).replace("。 ", "。")
     terminal.tell(terminal.words(_ERROR) + message)
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = "workbook-tool" if context is None else context.command_path

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from workbook_tool.cli.text_reports import next_line
-from workbook_tool.core.findings import Rule
 from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
 from workbook_tool.core.returns.register import Decision
@@ -111,17 +110,6 @@ def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
         f"Taken back for {name} ({code}): {was.en} (reason: {made.reason})",
     ).in_language(language)
     yield next_line(result.next_step, language)
-
-
-def describe_explanation(rule: Rule, language: Language) -> Iterator[str]:
-    """Yield what a code means and what to do."""
-    title = rule.title.in_language(language)
-    severity = rule.severity.title
-    yield Text(
-        f"{rule.id}　{title}（{severity.zh}）", f"{rule.id}  {title} ({severity.en})"
-    ).in_language(language)
-    yield Text("含义：", "Meaning: ").in_language(language) + rule.meaning.in_language(language)
-    yield Text("处理：", "Remedy: ").in_language(language) + rule.remedy.in_language(language)
 
 
 def describe_inspection(inspection: Inspection, language: Language) -> Iterator[str]:

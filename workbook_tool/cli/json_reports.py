@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
-from workbook_tool.core.findings import Finding, Rule
+from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import AgencyResult
@@ -81,18 +81,6 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
     }
 
 
-def build_explanation_json(rule: Rule) -> Json:
-    """Return what ``explain`` says about a code, each text in Chinese and in English."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "code": rule.id,
-        "severity": rule.severity.value,
-        "title": _both(rule.title),
-        "meaning": _both(rule.meaning),
-        "remedy": _both(rule.remedy),
-    }
-
-
 def build_inspection_json(inspection: Inspection) -> Json:
     """Return what a workbook is and where everything stands in it.
 
@@ -143,9 +131,9 @@ def _entry_json(entry: InspectedEntry) -> Json:
     return {
         **asdict(entry),
         "kind": entry.kind.name,
-        "kind_title": _both(entry.kind.title),
+        "kind_title": both_languages(entry.kind.title),
         "role": entry.role.value,
-        "role_title": _both(ROLES.words[entry.role]),
+        "role_title": both_languages(ROLES.words[entry.role]),
         "options": [
             {"label": option.label, "points": _number(option.points)} for option in entry.options
         ],
@@ -248,5 +236,6 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-def _both(text: Text) -> Json:
+def both_languages(text: Text) -> Json:
+    """Return a text with its Chinese and its English."""
     return {"zh": text.zh, "en": text.en}

@@ -43,6 +43,7 @@ def _parse_jobs(context: click.Context, parameter: click.Parameter, value: str) 
 # The value itself is read before the parser runs (``terminal.choose_language``).
 language_option = option(
     "--lang",
+    is_advanced=True,
     type=click.Choice(["zh", "en"], case_sensitive=False),
     expose_value=False,
     text=Text(
@@ -61,6 +62,7 @@ assessment_option = option(
 )
 format_option = option(
     "--format",
+    is_advanced=True,
     type=click.Choice(["text", "json"], case_sensitive=False),
     default="text",
     show_default=True,
@@ -68,6 +70,7 @@ format_option = option(
 )
 exit_zero_option = option(
     "--exit-zero",
+    is_advanced=True,
     is_flag=True,
     text=Text(
         "即使有退回、冲突或未打开的文件，也以退出码 0 结束，供脚本使用。",
@@ -79,8 +82,17 @@ dry_run_option = option(
     is_flag=True,
     text=Text("只说明将要做什么，不写入任何文件。", "Say what would be done and write nothing."),
 )
+open_option = option(
+    "--open",
+    "opens",
+    is_flag=True,
+    text=Text(
+        "完成后用系统的程序打开结果。", "Open the result with the system's program afterwards."
+    ),
+)
 jobs_option = option(
     "--jobs",
+    is_advanced=True,
     callback=_parse_jobs,
     default="auto",
     show_default=True,
@@ -93,6 +105,7 @@ jobs_option = option(
 )
 scheduler_option = option(
     "--scheduler",
+    is_advanced=True,
     metavar="ADDRESS",
     default="",
     text=Text(
@@ -103,6 +116,7 @@ scheduler_option = option(
 )
 tls_ca_option = option(
     "--tls-ca",
+    is_advanced=True,
     type=FILE,
     metavar="PATH",
     text=Text(
@@ -112,12 +126,14 @@ tls_ca_option = option(
 )
 tls_cert_option = option(
     "--tls-cert",
+    is_advanced=True,
     type=FILE,
     metavar="PATH",
     text=Text("地址为 tls:// 的集群：本机的证书。", "For a cluster at tls://: our certificate."),
 )
 tls_key_option = option(
     "--tls-key",
+    is_advanced=True,
     type=FILE,
     metavar="PATH",
     text=Text(
@@ -127,6 +143,7 @@ tls_key_option = option(
 )
 no_cache_option = option(
     "--no-cache",
+    is_advanced=True,
     is_flag=True,
     text=Text(
         "重新读取全部文件，不使用以前的读取结果。结果相同。",

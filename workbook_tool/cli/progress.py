@@ -33,7 +33,7 @@ class ProgressBar:
     def __init__(self, terminal: Terminal) -> None:
         """Start the clock; nothing is drawn and rich is not imported yet."""
         self._terminal = terminal
-        self._is_watched = sys.stderr.isatty()
+        self._is_watched = sys.stderr.isatty() and not terminal.is_quiet
         self._start = time.monotonic()
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}

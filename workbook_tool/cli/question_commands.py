@@ -19,7 +19,6 @@ from workbook_tool.cli.options import (
     round_argument,
 )
 from workbook_tool.cli.terminal import Terminal
-from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
 
 
@@ -138,41 +137,29 @@ def inspect_command(terminal: Terminal, file: Path, assessment: Path | None, for
     "explain",
     cls=BilingualCommand,
     text=Text(
-        "说明一个问题代码的含义和处理办法。代码是报告中方括号里的字母和数字，例如 S103。",
-        "Explain a finding: what it means and what to do. The code stands in brackets in the "
-        "reports, S103 for instance.",
+        "说明问题代码的含义和处理办法；不给代码时列出全部代码。代码是报告中方括号里的字母和数字，"
+        "例如 S103，可以一次给出几个。",
+        "Explain findings, what they mean and what to do; without a code, list all of them. A code "
+        "stands in brackets in the reports, S103 for instance; several may be given.",
     ),
 )
-@argument("code", text=Text("问题代码，不分大小写。", "The code, in capitals or not."))
+@argument(
+    "code",
+    nargs=-1,
+    text=Text("问题代码，不分大小写。", "The codes, in capitals or not."),
+)
 @format_option
 @language_option
 @click.pass_obj
-def explain_command(terminal: Terminal, code: str, format: str) -> int:
-    """Explain a code of the catalogue."""
-    from workbook_tool.core.findings import CATALOGUE
+def explain_command(terminal: Terminal, code: tuple[str, ...], format: str) -> int:
+    """Explain codes of the catalogue."""
+    from workbook_tool.cli import explanations
 
-    wanted = code.strip().strip("[]").upper()
-    rule = CATALOGUE.get(wanted)
-    if rule is None:
-        raise _unknown_code(code, wanted, tuple(CATALOGUE))
+    rules = tuple(dict.fromkeys(explanations.find_rule(one) for one in code))
     if format == "json":
-        from workbook_tool.cli.json_reports import build_explanation_json
-
-        terminal.write_json(build_explanation_json(rule))
+        terminal.write_json(explanations.build_explanation_json(rules))
+    elif rules:
+        terminal.write("\n".join(explanations.describe_rules(rules, terminal.language)))
     else:
-        from workbook_tool.cli.job_reports import describe_explanation
-
-        terminal.write("\n".join(describe_explanation(rule, terminal.language)))
+        terminal.write("\n".join(explanations.list_rules(terminal.language)))
     return EXIT_DONE
-
-
-def _unknown_code(code: str, wanted: str, known: tuple[str, ...]) -> UsageError:
-    """Return the error for a code that the catalogue lacks, with a few that come close."""
-    from difflib import get_close_matches
-
-    close = [one for one in known if wanted and one.startswith(wanted)]
-    close = close or sorted(get_close_matches(wanted, known, cutoff=0.5)) or list(known)
-    return UsageError(
-        f"没有问题代码“{code}”。相近的代码：{'、'.join(close[:3])}。",
-        f"There is no code {code!r}. Similar ones: {', '.join(close[:3])}.",
-    )

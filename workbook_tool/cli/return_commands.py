@@ -6,6 +6,7 @@ import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_DONE, EXIT_FAILED
+from workbook_tool.cli.opening import open_result
 from workbook_tool.cli.options import (
     FILE,
     accept_version_option,
@@ -18,6 +19,7 @@ from workbook_tool.cli.options import (
     jobs_option,
     language_option,
     no_cache_option,
+    open_option,
     option,
     scheduler_option,
     tls_ca_option,
@@ -130,12 +132,14 @@ def check_command(
 )
 @option(
     "--refresh/--no-refresh",
+    is_advanced=True,
     default=False,
     text=Text(
         "打开汇总表时自动刷新透视表；不刷新时数字相同，默认不刷新。",
         "Let the pivots refresh when the summary is opened; the figures are the same without.",
     ),
 )
+@open_option
 @jobs_option
 @scheduler_option
 @tls_ca_option
@@ -166,6 +170,7 @@ def consolidate_command(
     no_cache: bool,
     accept_version: tuple[str, ...],
     as_of: str,
+    opens: bool,
     dry_run: bool,
     format: str,
     exit_zero: bool,
@@ -200,7 +205,13 @@ def consolidate_command(
     else:
         from workbook_tool.cli.text_reports import describe_consolidation
 
-        terminal.write("\n".join(describe_consolidation(result, terminal.language)))
+        terminal.write(
+            "\n".join(
+                describe_consolidation(result, terminal.language, is_full=terminal.is_verbose)
+            )
+        )
+    if opens and result.summary is not None:
+        open_result(result.summary, terminal)
     if result.is_beside:  # what stands at the usual place is not the newest result
         return EXIT_FAILED
     return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.consolidation.files)

@@ -7,12 +7,14 @@ import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_DONE
+from workbook_tool.cli.opening import open_result
 from workbook_tool.cli.options import (
     FILE,
     argument,
     assessment_option,
     dry_run_option,
     language_option,
+    open_option,
     option,
     round_argument,
 )
@@ -91,6 +93,7 @@ def init_command(terminal: Terminal, dir: Path, sample: str | None, dry_run: boo
         "Only the agencies of these codes; repeat it or separate them by commas.",
     ),
 )
+@open_option
 @dry_run_option
 @language_option
 @click.pass_obj
@@ -100,6 +103,7 @@ def generate_command(
     assessment: Path | None,
     reissue: bool,
     only: tuple[str, ...],
+    opens: bool,
     dry_run: bool,
 ) -> int:
     """Write the workbooks of a round."""
@@ -118,6 +122,8 @@ def generate_command(
         )
     terminal.tell(*result.notes)
     terminal.write("\n".join(describe_generation(result, terminal.language)))
+    if opens and not dry_run:
+        open_result(result.folder / "outgoing", terminal)
     return EXIT_DONE
 
 

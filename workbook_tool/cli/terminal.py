@@ -14,6 +14,7 @@ import click
 
 from workbook_tool.core.text import Language, Text, in_language
 
+_NOT_FORCED = frozenset({"", "0", "false"})
 LANGUAGE_VARIABLE = "WORKBOOK_TOOL_LANG"
 # click asks gettext's default domain; our catalogue holds those of its sentences that users meet.
 _CATALOGUES = Path(__file__).parent / "locale"
@@ -21,22 +22,33 @@ _CATALOGUES = Path(__file__).parent / "locale"
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where a command speaks: data on stdout, messages on stderr, in one language."""
+    """Where a command speaks: data on stdout, messages on stderr, in one language.
+
+    Where it is quiet, only errors and JSON are said; where it is verbose, nothing is cut.
+    """
 
     language: Language
+    is_quiet: bool = False
+    is_verbose: bool = False
 
     def words(self, text: str | Text) -> str:
         """Return a text in the language of the terminal."""
         return in_language(text, self.language)
 
     def write(self, text: str | Text) -> None:
-        """Write data, a report for instance, to stdout."""
-        click.echo(self.words(text), color=wants_colour(sys.stdout))
+        """Write a report to stdout."""
+        if not self.is_quiet:
+            _echo(self.words(text), sys.stdout)
 
     def tell(self, *texts: str | Text) -> None:
         """Write messages to stderr, one a line."""
-        for text in texts:
-            click.echo(self.words(text), err=True, color=wants_colour(sys.stderr))
+        for text in () if self.is_quiet else texts:
+            _echo(self.words(text), sys.stderr)
+
+    def detail(self, *texts: str | Text) -> None:
+        """Write messages to stderr that only those who ask for details get."""
+        if self.is_verbose:
+            self.tell(*texts)
 
     def write_json(self, value: Mapping[str, object]) -> None:
         """Write a value as JSON to stdout.
@@ -53,6 +65,15 @@ class Terminal:
         click.echo(text)
 
 
+def _echo(text: str, stream: TextIO) -> None:
+    if wants_colour(stream):
+        from workbook_tool.cli.colours import paint
+
+        click.echo(paint(text), file=stream, color=True)
+    else:
+        click.echo(text, file=stream, color=False)
+
+
 def _is_plain(text: str) -> bool:
     """Tell whether a text holds no lone surrogate, which stands for a byte that is no text."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
@@ -62,7 +83,9 @@ def wants_colour(stream: TextIO) -> bool:
     """Tell whether colours may be written: NO_COLOR and FORCE_COLOR decide, then the stream."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+    if os.environ.get("FORCE_COLOR", "0").lower() not in _NOT_FORCED:
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def prepare_streams() -> None:

@@ -32,8 +32,10 @@ def next_line(step: Text, language: Language) -> str:
     return words if heading.strip() in words else heading + words
 
 
-def describe_consolidation(result: ConsolidateResult, language: Language) -> Iterator[str]:
-    """Yield the report of ``consolidate``, line by line."""
+def describe_consolidation(
+    result: ConsolidateResult, language: Language, *, is_full: bool = False
+) -> Iterator[str]:
+    """Yield the report of ``consolidate``, line by line; a full one cuts no list."""
     consolidation = result.consolidation
     settings = consolidation.assessment_round.settings
     counts = consolidation.counts
@@ -48,8 +50,11 @@ def describe_consolidation(result: ConsolidateResult, language: Language) -> Ite
         ),
     ]
     yield from (text.in_language(language) for text in texts)
-    yield from _describe_missing(consolidation.missing, language, MOST_NAMES)
-    yield from _describe_faults(consolidation.files, agencies, language)
+    most = None if is_full else MOST_NAMES
+    yield from _describe_missing(consolidation.missing, language, most)
+    yield from _describe_faults(
+        consolidation.files, agencies, language, None if is_full else MOST_FILES
+    )
     left_out = counts.superseded + counts.ignored
     if left_out:
         yield Text(
@@ -128,20 +133,23 @@ def _describe_missing(
 
 
 def _describe_faults(
-    files: Sequence[FileVerdict], agencies: dict[str, Agency], language: Language
+    files: Sequence[FileVerdict],
+    agencies: dict[str, Agency],
+    language: Language,
+    most: int | None,
 ) -> Iterator[str]:
     """Yield the files that somebody has to look at, the gravest first, with their faults."""
     faulty = [verdict for status in _ATTENTION for verdict in files if verdict.status is status]
     gap = "　" if language is Language.ZH else "  "
-    for verdict in faulty[:MOST_FILES]:
+    for verdict in faulty[:most]:
         agency = agencies.get(verdict.agency or "")
         name = Text("无法确认单位", "agency unknown").in_language(language)
         title = STATUS_TITLES[verdict.status].in_language(language)
         reason = verdict.reason.in_language(language) + _cells_of(verdict).in_language(language)
         parts = (f"× {verdict.file.path}", name if agency is None else agency.short, title, reason)
         yield gap.join(part for part in parts if part)
-    rest = len(faulty) - MOST_FILES
-    if rest > 0:
+    rest = len(faulty[most:]) if most is not None else 0
+    if rest:
         yield Text(
             f"还有 {rest} 个文件需要处理，见汇总表的收表登记和问题清单。",
             f"{rest} more files need attention; see the register and the list of problems.",
@@ -170,7 +178,7 @@ def _describe_file(verdict: FileVerdict, agency: str, language: Language) -> Ite
     yield gap.join(part for part in (f"{mark} {verdict.file.path}", agency, title) if part)
     lines = list(describe_findings(verdict.findings, language))
     reason = verdict.reason.in_language(language)
-    if reason and not lines:  # otherwise the findings say it, and with the cell
+    if reason not in {"", title} and not lines:  # otherwise the findings say it, and with the cell
         yield f"    {reason}"
     yield from (f"  {line}" for line in lines)
 

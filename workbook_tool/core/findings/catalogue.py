@@ -10,6 +10,7 @@ from workbook_tool.core.findings.model import Rule
 from workbook_tool.core.findings.return_rules import ReturnRules
 from workbook_tool.core.findings.round_rules import RoundRules
 from workbook_tool.core.findings.score_rules import ScoreRules
+from workbook_tool.core.text import Text
 
 
 class Code(DefinitionRules, FileRules, ImportRules, ReturnRules, ScoreRules, RoundRules):
@@ -32,3 +33,15 @@ def collect_rules(catalogue: type[Code]) -> Mapping[str, Rule]:
 
 
 CATALOGUE: Mapping[str, Rule] = collect_rules(Code)
+# By the first letter of the ids, in the order in which people read them.
+CHAPTERS: Mapping[str, Text] = {
+    "S": Text("得分及其说明", "Scores and what is written beside them"),
+    "I": Text("编号与单位", "Whose workbook it is"),
+    "L": Text("表格结构", "Where the answers stand"),
+    "T": Text("锁定内容", "Locked parts"),
+    "R": Text("版本与整个活动", "Versions and the round"),
+    "F": Text("文件", "Files"),
+    "A": Text("安全检查", "Safety of files"),
+    "D": Text("指标定义", "The definition workbook"),
+    "N": Text("导入通知附表", "Importing the annex of a notice"),
+}
