@@ -91,6 +91,7 @@ def test_json_has_the_agreed_keys_and_values(run: Runner) -> None:
         "missing",
         "accepted_versions",
         "as_of",
+        "papers",
         "notes",
     ]
     assert report["notes"] == [note.en for note in RESULT.notes]
@@ -165,6 +166,7 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "late_days": None,
         "first_arrived": None,
         "open": 0,
+        "paper": None,
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:

@@ -13,6 +13,7 @@ from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
@@ -43,10 +44,14 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
             _file_json(verdict, _total(verdict, assessment_round), language)
             for verdict in consolidation.files
         ],
-        "agencies": [_agency_json(agency) for agency in consolidation.results],
+        "agencies": [
+            {**_agency_json(agency), "paper": _paper_state(consolidation.papers, agency.agency)}
+            for agency in consolidation.results
+        ],
         "missing": [_missing_json(agency) for agency in consolidation.missing],
         "accepted_versions": [_version_json(version) for version in result.accepted],
         "as_of": _moment(consolidation.as_of),
+        "papers": _papers_json(consolidation.papers, language),
         "notes": [note.in_language(language) for note in result.notes],
     }
 
@@ -76,6 +81,7 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
         "faulty": [_missing_json(agency) for agency in status.faulty],
         "incomplete": [_missing_json(agency) for agency in status.incomplete],
         "open": status.open_gaps,
+        "papers": _papers_json(status.papers, language),
         "notes": [note.in_language(language) for note in status.notes],
         "next": status.next_step.in_language(language),
     }
@@ -222,6 +228,25 @@ def _agency_json(result: AgencyResult) -> Json:
         "first_arrived": _moment(result.first_arrived),
         "open": result.open_gaps,
     }
+
+
+def _papers_json(papers: Papers | None, language: Language) -> Json | None:
+    """Return the counts of the signed papers and what was found; null where none is noted."""
+    if papers is None:
+        return None
+    return {
+        "file": papers.file,
+        "received": papers.received,
+        **{state.value: count for state, count in papers.counts.items()},
+        "findings": [
+            {"agency": finding.at.agency, **build_finding_json(finding, language)}
+            for finding in papers.findings
+        ],
+    }
+
+
+def _paper_state(papers: Papers | None, agency: Agency) -> str | None:
+    return None if papers is None else papers.of(agency.code).state.value
 
 
 def _missing_json(agency: Agency) -> Json:

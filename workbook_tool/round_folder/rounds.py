@@ -30,6 +30,7 @@ _SALT_BYTES = 16
 RETURNED = "returned"
 _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
+_PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class RoundFolder:
         chinese = self.outgoing / f"{_LIST.zh}{extension}"
         is_chinese = chinese.exists() or language is Language.ZH
         return chinese if is_chinese else self.outgoing / f"{_LIST.en}{extension}"
+
+    def paper_register(self, language: Language) -> Path:
+        """Return where staff note the papers that came; a list that is there keeps its name."""
+        chinese, english = self.path / _PAPERS.zh, self.path / _PAPERS.en
+        is_chinese = language is Language.ZH
+        usual, other = (chinese, english) if is_chinese else (english, chinese)
+        return other if other.exists() and not usual.exists() else usual
 
     @property
     def older(self) -> Path:

@@ -42,6 +42,7 @@ from workbook_tool.round_folder.storage import (
     write_if_changed,
 )
 from workbook_tool.workflows.distribution import note_examples, write_lists
+from workbook_tool.workflows.paper_register import start_paper_register
 from workbook_tool.workflows.results import GenerateResult
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
@@ -229,6 +230,7 @@ def _issue_all(
         save_issue_register(folder, register)
     keep_older_criteria(register, folder.older)
     write_lists(folder, job.assessment_round, register, created=CREATED)
+    notes = (*notes, *start_paper_register(folder, job.assessment_round, created=CREATED))
     folder.returned.mkdir(exist_ok=True)
     return GenerateResult(
         folder=folder.path,

@@ -38,9 +38,33 @@ def next_step(outcome: ReadRound) -> Text:
             "收到后重新运行。",
             f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
         )
-    return next_of_ties(outcome.consolidation) or Text(
-        "全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary."
+    return (
+        next_of_ties(outcome.consolidation)
+        or next_of_papers(outcome.consolidation)
+        or Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
     )
+
+
+def next_of_papers(consolidation: Consolidation) -> Text | None:
+    """Return the next step while signed papers disagree or are not in, None otherwise."""
+    papers = consolidation.papers
+    if papers is None:
+        return None
+    differing, missing = len(papers.differing), len(papers.missing)
+    if differing:
+        return Text(
+            f"下一步：有 {differing} 个单位的纸质件与电子件不一致，请与单位核实后"
+            f"改正 {papers.file}，再重新运行。",
+            f"Next: the papers of {differing} agencies differ from what counts; ask the agencies, "
+            f"put {papers.file} right, then rerun.",
+        )
+    if missing:
+        return Text(
+            f"电子件全部报齐。下一步：催收 {missing} 个单位的纸质件，登记到 {papers.file}。",
+            f"All files are in. Next: ask {missing} agencies for their signed papers and note them "
+            f"in {papers.file}.",
+        )
+    return None
 
 
 def next_of_ties(consolidation: Consolidation) -> Text | None:

@@ -31,6 +31,7 @@ from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.last_run import check_audit
 from workbook_tool.round_folder.rounds import RoundFolder, load_definition
 from workbook_tool.workflows.named_returns import NamedReturns
+from workbook_tool.workflows.paper_register import read_paper_register
 
 _DAY_LENGTH = len("2018-10-31")
 
@@ -91,7 +92,7 @@ def read_round(
     held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
     consolidation = consolidate(
         assessment_round, register, issued=held, overrides=overrides, as_of=until
-    )
+    ).with_papers(read_paper_register(folder, assessment_round))
     unused = (
         *decisions_without_effect(decisions, register),
         *overrides_without_effect(overrides, consolidation),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
+from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.register import Decision, FileVerdict
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.kinds import USUAL, Kind
@@ -132,7 +133,7 @@ class RoundStatus:
 
     ``days_left`` counts to the deadline, negative after it, None where the round has none.
     ``faulty`` agencies sent something that cannot be counted yet. ``incomplete`` ones left
-    ``open_gaps`` gaps together.
+    ``open_gaps`` gaps together. ``papers`` are the signed ones, None where none is noted.
     """
 
     folder: Path
@@ -149,6 +150,7 @@ class RoundStatus:
     versions: tuple[IssueVersion, ...] = ()  # of the criteria, oldest first
     incomplete: tuple[Agency, ...] = ()
     open_gaps: int = 0
+    papers: Papers | None = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each agency that is missing, faulty or incomplete."""

@@ -51,6 +51,7 @@ def read_status(
         ).versions,
         incomplete=tuple(one.agency for one in incomplete),
         open_gaps=sum(one.open_gaps for one in incomplete),
+        papers=outcome.consolidation.papers,
     )
 
 

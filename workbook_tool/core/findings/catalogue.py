@@ -7,13 +7,16 @@ from workbook_tool.core.findings.definition_rules import DefinitionRules
 from workbook_tool.core.findings.file_rules import FileRules
 from workbook_tool.core.findings.import_rules import ImportRules
 from workbook_tool.core.findings.model import Rule
+from workbook_tool.core.findings.paper_rules import PaperRules
 from workbook_tool.core.findings.return_rules import ReturnRules
 from workbook_tool.core.findings.round_rules import RoundRules
 from workbook_tool.core.findings.score_rules import ScoreRules
 from workbook_tool.core.text import Text
 
 
-class Code(DefinitionRules, FileRules, ImportRules, ReturnRules, ScoreRules, RoundRules):
+class Code(
+    DefinitionRules, FileRules, ImportRules, PaperRules, ReturnRules, ScoreRules, RoundRules
+):
     """Every rule of the catalogue by its name: ``Code.SCORE_ABOVE_CAP``."""
 
 
@@ -40,6 +43,7 @@ CHAPTERS: Mapping[str, Text] = {
     "L": Text("表格结构", "Where the answers stand"),
     "T": Text("锁定内容", "Locked parts"),
     "R": Text("版本与整个活动", "Versions and the round"),
+    "P": Text("纸质件", "Signed papers"),
     "F": Text("文件", "Files"),
     "A": Text("安全检查", "Safety of files"),
     "D": Text("指标定义", "The definition workbook"),

@@ -10,6 +10,7 @@ from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.arrival import days_late
+from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.round.awarding import (
     Award,
@@ -131,7 +132,8 @@ class Counts:
 class Consolidation:
     """Everything that the county summary and the JSON report show.
 
-    ``as_of`` is the time until which files count (统计截止), None where all do.
+    ``as_of`` is the time until which files count (统计截止), None where all do. ``papers`` are the
+    signed papers against the counted returns, None in a round that keeps no list of them.
     """
 
     assessment_round: AssessmentRound
@@ -141,6 +143,7 @@ class Consolidation:
     counts: Counts
     quotas: tuple[QuotaUse, ...] = ()
     as_of: datetime | None = None
+    papers: Papers | None = None
 
     @property
     def counted(self) -> tuple[AgencyResult, ...]:
@@ -178,6 +181,19 @@ class Consolidation:
         if deadline is None or until is None:
             return 0
         return max((until.date() - deadline).days, 0)
+
+    def with_papers(self, register: PaperRegister | None) -> "Consolidation":
+        """Return the same with the papers that staff noted; None where there is no list."""
+        if register is None:
+            return self
+        codes = {one.agency.code: one.check_code for one in self.counted if one.check_code}
+        carried = frozenset(
+            one.agency.code
+            for one in self.counted
+            if one.agency_return is not None and one.agency_return.carried_from
+        )
+        roster = self.assessment_round.roster
+        return replace(self, papers=compare_papers(register, roster, codes, carried))
 
     @property
     def check_codes(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, write_value
@@ -228,6 +229,7 @@ def attention_text(subject: Subject, signals: Signals) -> str:
     if unranked:
         parts.append(say(Attention.UNRANKED, count=unranked))
     parts += _grade_parts(subject)
+    parts += _paper_parts(subject)
     if signals.full_marks:
         parts.append(say(Attention.FULL_MARKS, count=len(signals.full_marks)))
     if signals.without_evidence:
@@ -250,6 +252,26 @@ def _grade_parts(subject: Subject) -> list[str]:
         places = [f"“{use.grade}”{quota_places(subject, [use])}" for use in above]
         parts.append(subject.say(Attention.ABOVE_QUOTA, places=subject.join(places)))
     return parts
+
+
+def _paper_parts(subject: Subject) -> list[str]:
+    """Return how many signed papers came and whose disagree, nothing where none is noted."""
+    papers = subject.consolidation.papers
+    if papers is None:
+        return []
+    counts = papers.counts
+    part = subject.say(
+        Attention.PAPERS,
+        received=papers.received,
+        missing=counts[PaperState.MISSING],
+        differs=counts[PaperState.DIFFERS],
+    )
+    names = [agency.short for agency in papers.differing]
+    if names:
+        shown = subject.join(names[:MOST_NAMES])
+        shown += subject.say(Attention.AND_MORE) if len(names) > MOST_NAMES else ""
+        part += subject.say(Attention.PAPERS_DIFFER, names=shown)
+    return [part]
 
 
 def _left_out(subject: Subject) -> str:

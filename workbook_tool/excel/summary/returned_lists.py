@@ -15,6 +15,7 @@ from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Link, Shown, Styled
 from workbook_tool.excel.summary.layout import Listing, status_cell, write_listing
 from workbook_tool.excel.summary.notice_words import Notice, for_sender
+from workbook_tool.excel.summary.paper_cells import paper_columns, paper_parts
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import (
@@ -32,9 +33,10 @@ _SAFE: Final = "/.-_~()!',;=@$+&"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Findings of one file that read alike."""
+    """Findings of one file that read alike, whose it is and where it lies."""
 
-    verdict: FileVerdict
+    agency: str
+    file: str
     merged: MergedFinding
 
     @property
@@ -116,7 +118,7 @@ def _situation(
     ]
     if sent:
         parts.append(subject.say(Notice.ONLY_ATTACHMENTS, files=subject.join(sent)))
-    parts = parts or [subject.say(Notice.NOTHING_RECEIVED)]
+    parts = [*(parts or [subject.say(Notice.NOTHING_RECEIVED)]), *paper_parts(subject, result)]
     if days := subject.overdue_days:
         parts.append(subject.say(Phrase.OVERDUE_FOR, days=days))
     return subject.say(Phrase.CLAUSE_END).join(parts)
@@ -134,6 +136,7 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
             "status", Label.STATUS, 18, "center_wrap", lambda one: status_cell(subject, one.status)
         ),
         Column("check", Label.CHECK_CODE, 9, "center", lambda one: codes.get(one.file.path)),
+        *paper_columns(subject),
         Column("time", Label.TIME, 17, "time", partial(_time_cell, subject)),
         Column("sha256", Label.SHA256, 35, "mono", lambda one: one.file.sha256),
         Column("reason", Label.REASON, 40, "text", lambda one: subject.say(one.reason)),
@@ -195,8 +198,8 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
     """Write 问题清单: one row a problem, equal problems of one file merged."""
     columns: tuple[Column[Problem], ...] = (
         Column("number", Label.NUMBER, 6, "center"),
-        Column("agency", Label.AGENCY, 22, "text", lambda one: subject.agency_name(one.verdict)),
-        Column("file", Label.FILE, 26, "text", lambda one: one.verdict.file.path),
+        Column("agency", Label.AGENCY, 22, "text", lambda one: one.agency),
+        Column("file", Label.FILE, 26, "text", lambda one: one.file),
         Column("criterion", Label.CRITERION_SHORT, 16, "text", partial(_criteria, subject)),
         Column("sheet", Label.SHEET, 12, "center_wrap", lambda one: one.finding.at.sheet),
         Column("cell", Label.CELL, 10, "center_wrap", partial(_cells, subject)),
@@ -206,10 +209,11 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
         Column("remedy", Label.REMEDY, 36, "text", partial(_remedy, subject)),
     )
     problems = [
-        Problem(verdict, merged)
+        Problem(subject.agency_name(verdict), verdict.file.path, merged)
         for verdict in ordered_files(subject)
         for merged in merged_findings(subject, verdict)
     ]
+    problems += paper_problems(subject)
     is_open = any(verdict.status is Status.CONFLICT for verdict in subject.consolidation.files)
     write_listing(
         book,
@@ -223,6 +227,22 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
             empty=subject.say(Phrase.NO_FINDINGS),
         ),
     )
+
+
+def paper_problems(subject: Subject) -> list[Problem]:
+    """Return what was found about the signed papers, in the order of their list."""
+    papers = subject.consolidation.papers
+    if papers is None:
+        return []
+    agencies = subject.agencies
+    return [
+        Problem(
+            agencies[finding.at.agency].name if finding.at.agency else "",
+            papers.file,
+            MergedFinding(finding, (finding,)),
+        )
+        for finding in papers.findings
+    ]
 
 
 def ordered_files(subject: Subject) -> list[FileVerdict]:

@@ -57,6 +57,8 @@ class Label:
     SITUATION = Text("情况", "Situation")
     FILE = Text("文件", "File")
     CHECK_CODE = Text("校验码", "Check code")
+    PAPER_RECEIVED = Text("纸质件收到", "Paper received")
+    PAPER = Text("纸质件核对", "Paper and file")
     TIME = Text("时间", "Time")
     SHA256 = Text("SHA-256", "SHA-256")
     REASON = Text("理由", "Reason")
@@ -287,6 +289,9 @@ class Phrase:
     NOBODY_LATE = Text(
         "截至统计时间，没有迟报和逾期未报。", "Nobody was late or overdue when counted."
     )
+    PAPER_CAME = Text("纸质件已收（{day}）", "the signed paper is in ({day})")
+    PAPER_CAME_UNDATED = Text("纸质件已收", "the signed paper is in")
+    PAPER_STATE = Text("{state}（{code}）", "{state} ({code})")
     NOBODY_MISSING = Text("各单位均已报送。", "Every agency has sent its return.")
     FORM = Text("《{round}》自评表", "“{round}”")
     FORM_NAMED = Text("《{round}》", "“{round}”")
@@ -459,6 +464,11 @@ class Attention:
     TIED = Text(
         "并列超出名额、等次待核定{count}个", "{count} tied beyond a quota, grades to be decided"
     )
+    PAPERS = Text(
+        "纸质件已收{received}、未收{missing}、与电子件不一致{differs}",
+        "signed papers: {received} in, {missing} not in, {differs} differ from the file",
+    )
+    PAPERS_DIFFER = Text("（{names}）", " ({names})")
     ABOVE_QUOTA = Text(
         "人工调整后超出名额：{places}", "above the quota by decisions of staff: {places}"
     )
