@@ -10,9 +10,7 @@ from workbook_tool.core.text import Language, Text, listed
 MOST_LINES = 5
 
 
-def describe_papers(
-    papers: Papers | None, language: Language, most: int | None = MOST_LINES
-) -> Iterator[str]:
+def describe_papers(papers: Papers | None, language: Language, most: int | None) -> Iterator[str]:
     """Yield the counts, then what staff have to look at; nothing in a round without papers."""
     if papers is None:
         return

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbook_tool.cli.finding_lines import describe_findings
-from workbook_tool.cli.paper_lines import describe_papers
+from workbook_tool.cli.paper_lines import MOST_LINES, describe_papers
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Counts
@@ -51,17 +51,12 @@ def describe_consolidation(
         ),
     ]
     yield from (text.in_language(language) for text in texts)
-<<<<<<< HEAD
     most = None if is_full else MOST_NAMES
     yield from _describe_missing(consolidation.missing, language, most)
     yield from _describe_faults(
         consolidation.files, agencies, language, None if is_full else MOST_FILES
     )
-=======
-    yield from _describe_missing(consolidation.missing, language, MOST_NAMES)
-    yield from _describe_faults(consolidation.files, agencies, language)
-    yield from describe_papers(consolidation.papers, language)
->>>>>>> 71b7162d (Compare signed papers with the returns that count, from a list that staff keep)
+    yield from describe_papers(consolidation.papers, language, None if is_full else MOST_LINES)
     left_out = counts.superseded + counts.ignored
     if left_out:
         yield Text(
