@@ -10,12 +10,14 @@ from typing import NamedTuple
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns import FileFacts
 from workbook_tool.core.returns.register import FileVerdict, judge
-from workbook_tool.intake import Fetched, open_fetched
+from workbook_tool.intake import DEFAULT_LIMITS, Fetched, open_fetched
 from workbook_tool.intake.reasons import reason_text
+from workbook_tool.reading.alarm import TimeIsUpError, alarm
 from workbook_tool.reading.codec import dump_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.storage import sha256_of
 
+FILE_SECONDS = DEFAULT_LIMITS.seconds
 BATCH_FILES = 64
 BATCH_BYTES = 4 * 1024 * 1024
 
@@ -46,10 +48,19 @@ class PackedReading(NamedTuple):
     is_lasting: bool = True
 
 
-def read_file(judge_: Judge, fetched: Fetched) -> tuple[FileVerdict, ...]:
-    """Return the verdicts on a file, or on the members of the container that it is."""
-    found = open_fetched(fetched, utc_offset=judge_.utc_offset)
-    return tuple(judge_.judge_file(returned) for returned in found)
+def read_file(
+    judge_: Judge, fetched: Fetched, *, seconds: float = FILE_SECONDS
+) -> tuple[FileVerdict, ...]:
+    """Return the verdicts on a file, or on the members of the container that it is.
+
+    Raises TimeIsUpError where all of it takes longer than so many seconds.
+    """
+    verdicts = []
+    with alarm(seconds) as deadline:
+        for returned in open_fetched(fetched, utc_offset=judge_.utc_offset):
+            deadline.check()
+            verdicts.append(judge_.judge_file(returned))
+    return tuple(verdicts)
 
 
 def read_batch(
@@ -57,14 +68,18 @@ def read_batch(
     batch: Iterable[Fetched],
     *,
     before_each: Callable[[], None] = lambda: None,
+    seconds: float = FILE_SECONDS,
 ) -> list[Reading]:
-    """Return what was read of each file, in order; ``before_each`` is called before every file."""
+    """Return what was read of each file, in order; ``before_each`` is called before every file.
+
+    One that takes longer than so many ``seconds`` is given up.
+    """
     readings = []
     for fetched in batch:
         before_each()
         try:
-            readings.append(Reading(read_file(judge_, fetched)))
-        except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001 - one file only
+            readings.append(Reading(read_file(judge_, fetched, seconds=seconds)))
+        except (Exception, TimeIsUpError) as error:  # noqa: BLE001 - one file only
             readings.append(Reading(reason=type(error).__name__))
     return readings
 
@@ -85,4 +100,6 @@ def stopped(fetched: Fetched, reason: str) -> tuple[FileVerdict, ...]:
     file = FileFacts(fetched.path, sha256_of(content), len(content), fetched.modified)
     if reason == MemoryError.__name__:
         return (judge(file, (Finding.of(Code.MEMORY_FULL),)),)
+    if reason == TimeIsUpError.__name__:
+        return (judge(file, (Finding.of(Code.READ_TOO_SLOW, limit=f"{FILE_SECONDS:g}"),)),)
     return (judge(file, (Finding.of(Code.READER_STOPPED, reason=reason_text(reason)),)),)

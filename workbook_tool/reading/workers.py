@@ -16,8 +16,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from workbook_tool.intake import DEFAULT_LIMITS, Fetched
+from workbook_tool.intake import Fetched
 from workbook_tool.reading.batches import (
+    FILE_SECONDS,
     PackedReading,
     Reading,
     pack,
@@ -36,7 +37,8 @@ Batch = tuple[Fetched, ...]
 Answer = Sequence[Reading | PackedReading]
 PickUp = tuple["Connection", "Lock"]
 """Where parcels are fetched, and who fetches one holds the lock."""
-FILE_SECONDS = 3 * DEFAULT_LIMITS.seconds  # the reader stops itself after one third of it
+# Ends a process in which no alarm is heard: inside a library in C, and on Windows.
+WATCH_SECONDS = 1.5 * FILE_SECONDS
 _START_SECONDS = 60  # that a process may take before it reads
 # A file of this size cannot hold so much that the counts of the airlock would not bound it.
 HEAVY_BYTES = 2 * 1024 * 1024
@@ -75,15 +77,19 @@ class Workers(Protocol):
 class SerialWorkers:
     """This very process: a file that ends it ends the run, so small rounds only.
 
-    A file beyond ``heavy`` bytes is read in a process of its own, the memory of which is limited.
+    A file beyond ``heavy`` bytes is read in a process of its own, the memory of which is limited;
+    any other one is given up after so many ``seconds``.
     """
 
     width = 1
     dies_alone = True
 
-    def __init__(self, judge: Judge, *, heavy: int = HEAVY_BYTES) -> None:
+    def __init__(
+        self, judge: Judge, *, heavy: int = HEAVY_BYTES, seconds: float = FILE_SECONDS
+    ) -> None:
         """Read with this judge."""
         self._judge = judge
+        self._seconds = seconds
         self._heavy = heavy
         self._aside = ProcessWorkers(judge, 1)
 
@@ -103,7 +109,7 @@ class SerialWorkers:
                 self._aside.renew()
                 if self._aside.stand_in() is None:
                     return PackedReading(reason="crash")
-        return read_batch(self._judge, (fetched,))[0]
+        return read_batch(self._judge, (fetched,), seconds=self._seconds)[0]
 
     def is_death(self, error: BaseException) -> bool:
         """Nobody dies here."""
@@ -133,7 +139,7 @@ class ProcessWorkers:
 
     dies_alone = False
 
-    def __init__(self, judge: Judge, jobs: int, *, seconds: float = FILE_SECONDS) -> None:
+    def __init__(self, judge: Judge, jobs: int, *, seconds: float = WATCH_SECONDS) -> None:
         """Start at most ``jobs`` processes, at the first batch."""
         self.width = min(jobs, MOST_PROCESSES)
         self._seconds = seconds
