@@ -38,7 +38,10 @@ def alarm(seconds: float) -> Iterator[Deadline]:
     deadline that is handed out has to do.
     """
     deadline = Deadline(seconds)
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield deadline
         return
     is_over = False
