@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from itertools import starmap
 
@@ -286,6 +286,15 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
             tie_break=tie_break,
             ranking_scope=draw(st.sampled_from(RankingScope)),
             vetoed_place=draw(st.sampled_from(VetoedPlace)),
+        )
+    if draw(st.booleans()):
+        first = draw(st.dates(date(2018, 1, 1), date(2018, 12, 31)))
+        last = first + timedelta(days=draw(st.integers(0, 30)))
+        round_settings = replace(
+            round_settings,
+            notice_starts=first,
+            notice_ends=last,
+            appeals_until=draw(st.none() | st.just(last + timedelta(days=3))),
         )
     scheme = draw(with_consequences(scheme, grades))
     return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))

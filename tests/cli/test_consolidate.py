@@ -167,6 +167,8 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "first_arrived": None,
         "open": 0,
         "paper": None,
+        "appeal": None,
+        "adjusted": [],
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -269,7 +270,7 @@ def test_a_veto_that_forces_another_grade_makes_none_reachable(edited: Edited) -
     assert [finding.rule.id for finding in edited.faults()] == ["D140"]
 
 
-def add_setting(edited: Edited, label: str, value: str) -> None:
+def add_setting(edited: Edited, label: str, value: str | date) -> None:
     """Write a setting that is seldom used in the place of a blank question."""
     sheet = edited.sheet("设置")
     row = next(
@@ -314,6 +315,56 @@ def test_settings_say_among_whom_agencies_are_ranked(
     add_setting(edited, "一票否决单位", vetoed)
     settings = edited.read().settings
     assert (settings.ranking_scope, settings.vetoed_place) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2018-11-05 至 2018-11-09",
+        "2018年11月5日-2018年11月9日",
+        "2018-11-05\n2018-11-09",
+        "2018/11/5 to 2018/11/9",
+        "2018.11.5；2018.11.9",
+    ],
+)
+def test_the_days_of_the_public_notice_and_of_appeals_are_read(edited: Edited, typed: str) -> None:
+    add_setting(edited, "公示期", typed)
+    add_setting(edited, "Appeals until", date(2018, 11, 12))
+    settings = edited.read().settings
+    assert (settings.notice_starts, settings.notice_ends, settings.appeals_until) == (
+        date(2018, 11, 5),
+        date(2018, 11, 9),
+        date(2018, 11, 12),
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "rule"),
+    [
+        ("公示起止", "2018-11-05", "D108"),
+        ("公示起止", date(2018, 11, 5), "D108"),
+        ("公示起止", "2018-11-05 至 2018-11-31", "D108"),
+        ("公示起止", "2018-11-05 至 2018-11-06 至 2018-11-07", "D108"),
+        ("公示起止", "十一月五日起五天", "D108"),
+        ("公示起止", "2018-11-05 上午 2018-11-09", "D108"),
+        ("公示起止", "2018-11-09 至 2018-11-05", "D115"),
+        ("复核截止", "月底", "D108"),
+    ],
+)
+def test_what_is_no_period_or_ends_before_it_starts_is_a_fault(
+    edited: Edited, label: str, value: str | date, rule: str
+) -> None:
+    add_setting(edited, label, value)
+    (finding,) = edited.faults()
+    assert (finding.rule.id, finding.at.sheet) == (rule, "设置")
+
+
+def test_appeals_do_not_end_before_the_public_notice_begins(edited: Edited) -> None:
+    add_setting(edited, "公示起止", "2018-11-05 至 2018-11-09")
+    add_setting(edited, "复核截止", date(2018, 11, 4))
+    (finding,) = edited.faults()
+    assert finding.rule.id == "D115"
+    assert "复核" in finding.message(Language.ZH)
 
 
 def test_an_unknown_indicator_breaks_no_tie(edited: Edited) -> None:

@@ -142,7 +142,7 @@ def test_a_file_saved_by_any_program_with_moved_columns_is_read(
     rows = read_csv(path)
     assert rows[0] == (
         *("备注", "REASON", "sha256", " Decision ", "agency", "经办"),
-        *("日期 date", "操作人 person", "单位 name", "文件 file"),
+        *("日期 date", "操作人 person", "单位 name", "文件 file", "依据 basis"),
     )
     assert rows[2][-2:] == (" xp039 ", "张三")
     result = _run(folder)
@@ -272,6 +272,7 @@ def test_a_line_says_who_decided_when_and_on_whom_in_words_of_both_languages(fol
         "文件 file": FIRST,
         "理由 reason": "已核实",
         "文件校验 sha256": _sha(folder, FIRST),
+        "依据 basis": "",
     }
 
 

@@ -44,7 +44,7 @@ def test_a_grade_given_by_hand_is_repeated_by_every_run_and_changes_nothing_else
     made = decide_grade("xp039", grade=" 优 秀 ", reason=" 获省级表彰 ", start=folder)
     assert (made.agency.code, made.grade, made.computed) == ("XP039", "优秀", "合格")
     assert read_csv(folder / "decisions.csv")[1][2:] == (
-        *("新平县农业局", "XP039", "等次 grade=优秀", "", "获省级表彰", ""),
+        *("新平县农业局", "XP039", "等次 grade=优秀", "", "获省级表彰", "", ""),
     )
     for _ in range(2):
         after = _run(folder)

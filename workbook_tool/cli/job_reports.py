@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
-from workbook_tool.core.returns.register import Decision
+from workbook_tool.core.returns.appeals import Appeal, AppealRejected
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
+from workbook_tool.round_folder.decision_words import told
 from workbook_tool.workflows.results import (
+    AppealResult,
     DecideResult,
     GenerateResult,
     GradeDecideResult,
@@ -100,15 +102,37 @@ def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
         yield _NOTHING_WRITTEN.in_language(language)
         return
     name, code, made = result.agency.name, result.agency.code, result.decision
-    was = (
-        Text(f"采用 {made.file or made.sha256[:12]}", f"{made.file or made.sha256[:12]} counts")
-        if isinstance(made, Decision)
-        else Text(f"等次定为“{made.grade}”", f"the grade “{made.grade}”")
-    )
+    was = told(made)
     yield Text(
         f"已撤销对 {name}（{code}）的决定：{was.zh}（理由：{made.reason}）",
         f"Taken back for {name} ({code}): {was.en} (reason: {made.reason})",
     ).in_language(language)
+    yield next_line(result.next_step, language)
+
+
+def describe_appeal(result: AppealResult, language: Language) -> Iterator[str]:
+    """Yield what was written about an appeal, and what to do next."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
+        return
+    name, code = result.agency.name, result.agency.code
+    for step in result.steps:
+        if isinstance(step, Appeal):
+            said = Text(f"登记复核申请：{step.reason}", f"appeals: {step.reason}")
+        elif isinstance(step, AppealRejected):
+            said = Text(f"驳回复核申请：{step.reason}", f"appeal rejected: {step.reason}")
+        else:
+            before = result.returned[step.criterion]
+            said = Text(
+                f"{step.criterion} 复核后 {step.stated}（原为 {before}）；理由：{step.reason}；"
+                f"依据：{step.basis}",
+                f"{step.criterion} is {step.stated} after the appeal (was {before}); reason: "
+                f"{step.reason}; basis: {step.basis}",
+            )
+        yield Text(
+            f"已记入 decisions.csv：{name}（{code}）{said.zh}",
+            f"Noted in decisions.csv: {name} ({code}) {said.en}",
+        ).in_language(language)
     yield next_line(result.next_step, language)
 
 

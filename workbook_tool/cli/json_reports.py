@@ -12,6 +12,7 @@ from decimal import Decimal
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.register import FileVerdict
@@ -227,6 +228,29 @@ def _agency_json(result: AgencyResult) -> Json:
         "late_days": result.late_days,
         "first_arrived": _moment(result.first_arrived),
         "open": result.open_gaps,
+        "appeal": _appeal_state(result),
+        "adjusted": [_adjustment_json(one) for one in result.adjustments],
+    }
+
+
+def _appeal_state(result: AgencyResult) -> str | None:
+    """Return "open", "rejected" or "settled" (by scores), null without any appeal or score."""
+    case = result.appeal
+    if case is None:
+        return None
+    if case.is_open:
+        return "open"
+    return "settled" if case.rejected is None else "rejected"
+
+
+def _adjustment_json(one: Adjustment) -> Json:
+    """Return a score that an appeal changed; ``returned`` is null where it did not apply."""
+    return {
+        "criterion": one.criterion,
+        "returned": one.returned or None,
+        "score": one.given.stated,
+        "reason": one.given.reason,
+        "basis": one.given.basis,
     }
 
 

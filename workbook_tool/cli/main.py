@@ -13,6 +13,7 @@ import click
 
 from workbook_tool import __version__
 from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localise
+from workbook_tool.cli.decision_commands import decide_command
 from workbook_tool.cli.definition_commands import diff_command, import_scheme_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.machine_commands import doctor_command
@@ -23,7 +24,7 @@ from workbook_tool.cli.question_commands import (
     log_command,
     status_command,
 )
-from workbook_tool.cli.return_commands import check_command, consolidate_command, decide_command
+from workbook_tool.cli.return_commands import check_command, consolidate_command
 from workbook_tool.cli.round_commands import demo_command, generate_command, init_command
 from workbook_tool.cli.terminal import Terminal, choose_language, prepare_streams, speak
 from workbook_tool.core.text import Text

@@ -1,4 +1,4 @@
-"""Commands that work on what came back: check, consolidate, decide."""
+"""Commands that work on what came back: check, consolidate."""
 
 from pathlib import Path
 
@@ -28,7 +28,6 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
-from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
 
 
@@ -215,122 +214,3 @@ def consolidate_command(
     if result.is_beside:  # what stands at the usual place is not the newest result
         return EXIT_FAILED
     return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.consolidation.files)
-
-
-@click.command(
-    "decide",
-    cls=BilingualCommand,
-    text=Text(
-        "写下工作人员的决定：互相冲突的文件中采用哪一个（--file），人工调整某单位的等次（--grade），"
-        "或撤销最近一次决定（--undo）。"
-        "决定和理由写入 decisions.csv，以后每次汇总都照此办理。",
-        "Write down what staff decide: which of several conflicting files counts (--file), the "
-        "grade of an agency by hand (--grade), or that the last decision is taken back (--undo). "
-        "The decision and its reason go into decisions.csv, "
-        "and every later run repeats it.",
-    ),
-)
-@argument(
-    "agency",
-    text=Text(
-        "单位代码、名称或简称，例如 XP039。", "The agency's code, name or alias, such as XP039."
-    ),
-)
-@option(
-    "--file",
-    metavar="F",
-    text=Text(
-        "采用的文件，照报告中列出的路径填写。",
-        "The file that counts, by the path that the report prints.",
-    ),
-)
-@option(
-    "--grade",
-    metavar="GRADE",
-    text=Text(
-        "人工确定的等次，须是“等次”表中的一个；总分和名次不变，理由印在汇总表上。",
-        "The grade given by hand, one of the sheet Grades; total and rank stay, and the reason is "
-        "printed in the summary.",
-    ),
-)
-@option(
-    "--undo",
-    is_flag=True,
-    text=Text(
-        "撤销对该单位的最近一次决定；原来的记录保留。",
-        "Take the last decision on the agency back; its line stays on record.",
-    ),
-)
-@option(
-    "--reason",
-    default="",
-    metavar="TEXT",
-    text=Text(
-        "理由，会写入记录；除撤销外必须填写。",
-        "The reason, which is kept on record; not needed to take a decision back.",
-    ),
-)
-@option(
-    "--by",
-    "by",
-    default="",
-    metavar="NAME",
-    text=Text(
-        "操作人，写入记录；不写时用计算机账户名。",
-        "Who decided, kept on record; the name of the account unless given.",
-    ),
-)
-@assessment_option
-@dry_run_option
-@language_option
-@click.pass_obj
-def decide_command(
-    terminal: Terminal,
-    *,
-    agency: str,
-    file: str | None,
-    grade: str | None,
-    undo: bool,
-    reason: str,
-    by: str,
-    assessment: Path | None,
-    dry_run: bool,
-) -> int:
-    """Settle a conflict, or give a grade by hand."""
-    from workbook_tool.cli import job_reports
-
-    if [file is not None, grade is not None, undo].count(True) != 1:
-        raise UsageError(
-            "请给出 --file（采用哪个文件）、--grade（人工调整等次）或 --undo（撤销），"
-            "每次只用其中一个。",
-            "Give either --file (which file counts), --grade (the grade given by hand) or --undo, "
-            "one of them at a time.",
-        )
-    if file is not None:
-        from workbook_tool.workflows.decide import decide
-
-        made = decide(
-            agency, file=file, reason=reason, person=by, assessment=assessment, dry_run=dry_run
-        )
-        lines = job_reports.describe_decision(made, terminal.language)
-    elif grade is not None:
-        from workbook_tool.workflows.decide import decide_grade
-
-        given = decide_grade(
-            agency,
-            grade=grade,
-            reason=reason,
-            person=by,
-            assessment=assessment,
-            dry_run=dry_run,
-        )
-        lines = job_reports.describe_grade_decision(given, terminal.language)
-    else:
-        from workbook_tool.workflows.decide import undo_decision
-
-        undone = undo_decision(
-            agency, reason=reason, person=by, assessment=assessment, dry_run=dry_run
-        )
-        lines = job_reports.describe_undo(undone, terminal.language)
-    terminal.write("\n".join(lines))
-    return EXIT_DONE

@@ -18,12 +18,8 @@ from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.round_folder.decisions_file import (
-    Signature,
-    append_decision,
-    find_grade,
-    load_decisions,
-)
+from workbook_tool.round_folder.decision_words import find_grade
+from workbook_tool.round_folder.decisions_file import Signature, append_decision, load_decisions
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.named_returns import NamedReturns
@@ -94,7 +90,7 @@ def decide(
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
     if not dry_run:
-        append_decision(folder, found, decision, _signed(person, outcome.assessment_round))
+        append_decision(folder, found, decision, signed(person, outcome.assessment_round))
     return DecideResult(
         found,
         wanted,
@@ -138,7 +134,7 @@ def decide_grade(
         )
     if not dry_run:
         given = GradeOverride(found.code, title, reason.strip())
-        append_decision(folder, found, given, _signed(person, consolidation.assessment_round))
+        append_decision(folder, found, given, signed(person, consolidation.assessment_round))
     return GradeDecideResult(
         found,
         title,
@@ -177,7 +173,7 @@ def undo_decision(
             f"No decision on {found.code} stands in decisions.csv; there is nothing to take back.",
         )
     if not dry_run:
-        append_decision(folder, found, reason.strip(), _signed(person, assessment_round))
+        append_decision(folder, found, reason.strip(), signed(person, assessment_round))
     return UndoResult(
         found,
         standing[-1],
@@ -189,7 +185,7 @@ def undo_decision(
     )
 
 
-def _signed(person: str, assessment_round: AssessmentRound) -> Signature:
+def signed(person: str, assessment_round: AssessmentRound) -> Signature:
     """Return who decided and when; the name of the account where nobody is named."""
     return Signature.now(person.strip() or _account(), assessment_round)
 

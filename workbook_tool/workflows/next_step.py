@@ -39,9 +39,23 @@ def next_step(outcome: ReadRound) -> Text:
             f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
         )
     return (
-        next_of_ties(outcome.consolidation)
+        next_of_appeals(outcome.consolidation)
+        or next_of_ties(outcome.consolidation)
         or next_of_papers(outcome.consolidation)
         or Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
+    )
+
+
+def next_of_appeals(consolidation: Consolidation) -> Text | None:
+    """Return the next step while appeals are open, None where none is."""
+    count = sum(result.has_open_appeal for result in consolidation.results)
+    if not count:
+        return None
+    return Text(
+        f"下一步：有 {count} 个单位的复核申请未办结，请复核后运行 workbook-tool decide 单位代码 "
+        "--score 指标=得分 --reason 理由 --basis 依据，或 --rejected --reason 理由。",
+        f"Next: the appeals of {count} agencies are open; look into them, then run workbook-tool "
+        "decide AGENCY --score CODE=SCORE --reason TEXT --basis TEXT, or --rejected --reason TEXT",
     )
 
 

@@ -78,6 +78,7 @@ def read_round(
     issued, notes = find_issue_register(folder, assessment_round)
     decided = load_decisions(folder, assessment_round)
     decisions, overrides = decided.files, decided.grades
+    appeals = decided.appeals
     judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
         returns.places(),
@@ -91,11 +92,17 @@ def read_round(
     register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)
     held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
     consolidation = consolidate(
-        assessment_round, register, issued=held, overrides=overrides, as_of=until
+        assessment_round,
+        register,
+        issued=held,
+        overrides=overrides,
+        appeals=appeals,
+        as_of=until,
     ).with_papers(read_paper_register(folder, assessment_round))
     unused = (
         *decisions_without_effect(decisions, register),
         *overrides_without_effect(overrides, consolidation),
+        *scores_without_effect(consolidation),
     )
     accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
     # What is accepted does count, so nobody is told that it cannot.
@@ -224,3 +231,18 @@ def overrides_without_effect(
                 f"decisions.csv: the grade “{override.grade}” of {override.agency} has no effect "
                 "now, because no return of it is counted.",
             )
+
+
+def scores_without_effect(consolidation: Consolidation) -> Iterator[Text]:
+    """Yield a sentence for each score after an appeal that does not count now."""
+    for result in consolidation.results:
+        counting = [one.given for one in result.adjustments]
+        for given in result.appeal.scores if result.appeal else ():
+            if given not in counting:
+                yield Text(
+                    f"decisions.csv 中 {given.agency} 的复核得分 {given.criterion}={given.stated} "
+                    "暂未起作用：该单位没有已采用的自评表，或不测评该项。",
+                    f"decisions.csv: the score {given.criterion}={given.stated} of {given.agency} "
+                    "after an appeal has no effect now, because no return of it is counted or it "
+                    "is not asked.",
+                )

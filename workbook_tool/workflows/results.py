@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
+from workbook_tool.core.returns.appeals import AppealStep
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
 from workbook_tool.core.returns.papers import Papers
-from workbook_tool.core.returns.register import Decision, FileVerdict
-from workbook_tool.core.round.awarding import GradeOverride
+from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
+from workbook_tool.round_folder.decision_words import Made
 
 if TYPE_CHECKING:
     from workbook_tool.frames import DataFrame, Frames
@@ -285,6 +286,21 @@ class UndoResult:
     """The decision that ``decide --undo`` took back."""
 
     agency: Agency
-    decision: Decision | GradeOverride
+    decision: Made
+    next_step: Text
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AppealResult:
+    """What ``decide`` wrote about an appeal: the appeal, the scores given, or that it is rejected.
+
+    ``returned`` is what counted before for the criterion of each score.
+    """
+
+    agency: Agency
+    steps: tuple[AppealStep, ...]
+    returned: Mapping[str, str]
+    notes: tuple[Text, ...]
     next_step: Text
     is_dry_run: bool = False

@@ -9,6 +9,7 @@ from decimal import Decimal
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns.appeals import NO_APPEALS, Adjustment, AppealCase, after_appeal
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
@@ -41,7 +42,9 @@ class AgencyResult:
     it; ``late_days`` how many calendar days after the deadline the counted return came (迟报), 0 in
     time, None where nothing tells it; ``first_arrived`` when the agency's first return came,
     whatever became of that, in the zone of the round.
-    ``open_gaps`` is how many gaps (漏填) of its returns are more than a note.
+    ``open_gaps`` is how many gaps (漏填) of its returns are more than a note. ``appeal`` is where
+    its appeals stand, None without one; ``adjustments`` are the answers that count otherwise than
+    they were returned because of them.
     """
 
     agency: Agency
@@ -56,6 +59,13 @@ class AgencyResult:
     late_days: int | None = None
     first_arrived: datetime | None = None
     open_gaps: int = 0
+    appeal: AppealCase | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def has_open_appeal(self) -> bool:
+        """Tell whether an appeal of the agency waits for a decision."""
+        return self.appeal is not None and self.appeal.is_open
 
     @property
     def is_counted(self) -> bool:
@@ -95,7 +105,10 @@ class AgencyResult:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One counted score: an agency and a criterion, with file, sheet and cell of origin."""
+    """One counted score: an agency and a criterion, with file, sheet and cell of origin.
+
+    ``returned`` is what stood in the file: after an appeal another score may count.
+    """
 
     agency: Agency
     criterion: Criterion
@@ -104,6 +117,7 @@ class ScoreRow:
     file: str
     sheet: str
     cell: str
+    returned: Decimal | None = None
 
     @property
     def points(self) -> Decimal:
@@ -211,6 +225,7 @@ def consolidate(
     *,
     issued: int,
     overrides: Mapping[str, GradeOverride] = NO_OVERRIDES,
+    appeals: Mapping[str, AppealCase] = NO_APPEALS,
     as_of: datetime | None = None,
 ) -> Consolidation:
     """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
@@ -219,8 +234,10 @@ def consolidate(
 
     Unranked agencies have totals and grades but no rank, and take none from the others, nor a
     place of a quota. ``overrides`` go by agency code; one whose grade or counted return is gone
-    has no effect.
+    has no effect. ``appeals`` go by agency code too.
     """
+    returned, adjusted = register, _after_appeals(assessment_round, register, appeals)
+    register = replace(returned, standings=tuple(one for one, _ in adjusted))
     outcomes = {
         standing.agency.code: outcome
         for standing in register.standings
@@ -232,9 +249,14 @@ def consolidate(
     results = tuple(
         replace(
             _result(assessment_round, standing, outcomes, awards, ranks),
+            check_code=_check_code(assessment_round, sent)
+            if standing.agency.code in outcomes
+            else None,
             open_gaps=gaps.get(standing.agency.code, 0),
+            appeal=appeals.get(standing.agency.code),
+            adjustments=adjustments,
         )
-        for standing in register.standings
+        for sent, (standing, adjustments) in zip(returned.standings, adjusted, strict=True)
     )
     rows = tuple(row for result in results for row in _rows(assessment_round, result))
     return Consolidation(
@@ -246,6 +268,22 @@ def consolidate(
         quota_uses(assessment_round, {code: award.grade for code, award in awards.items()}),
         as_of,
     )
+
+
+def _after_appeals(
+    assessment_round: AssessmentRound, register: Register, appeals: Mapping[str, AppealCase]
+) -> tuple[tuple[AgencyStanding, tuple[Adjustment, ...]], ...]:
+    """Return every standing with the scores given after an appeal, and which those are."""
+    found: list[tuple[AgencyStanding, tuple[Adjustment, ...]]] = []
+    for standing in register.standings:
+        case = appeals.get(standing.agency.code)
+        if case is None or standing.counted is None:
+            found.append((standing, ()))
+            continue
+        scheme = assessment_round.scheme.for_category(standing.agency.category)
+        counted, adjustments = after_appeal(standing.counted, case, scheme)
+        found.append((replace(standing, counted=counted), adjustments))
+    return tuple(found)
 
 
 def _awards(
@@ -322,13 +360,6 @@ def _result(
     first = settings.local_time(standing.first_arrived)
     if outcome is None or standing.counted is None:
         return AgencyResult(standing.agency, standing.status, first_arrived=first)
-    by_code = assessment_round.scheme.by_code
-    numbers = {
-        entry.criterion: number
-        for entry in standing.counted.entries
-        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
-    }
-    weights = check_weights([criterion.code for criterion in assessment_round.scheme])
     return AgencyResult(
         agency=standing.agency,
         status=standing.status,
@@ -337,10 +368,24 @@ def _result(
         award=awards[standing.agency.code],
         rank=ranks.overall.get(standing.agency.code),
         group_rank=ranks.in_group.get(standing.agency.code),
-        check_code=check_code(numbers, weights),
         arrived=settings.local_time(standing.arrived),
         late_days=days_late(standing.arrived, settings),
         first_arrived=first,
+    )
+
+
+def _check_code(assessment_round: AssessmentRound, standing: AgencyStanding) -> str | None:
+    """Return the check code (校验码) of the counted return as it was sent: that of its paper."""
+    if standing.counted is None:
+        return None
+    by_code = assessment_round.scheme.by_code
+    numbers = {
+        entry.criterion: number
+        for entry in standing.counted.entries
+        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
+    }
+    return check_code(
+        numbers, check_weights([criterion.code for criterion in assessment_round.scheme])
     )
 
 
@@ -364,6 +409,7 @@ def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[S
     if result.agency_return is None:
         return
     by_code = assessment_round.scheme.by_code
+    adjusted = {one.criterion: one.returned_score for one in result.adjustments}
     for entry in result.agency_return.entries:
         if entry.score is not None and entry.place is not None:
             criterion = by_code[entry.criterion]
@@ -375,6 +421,7 @@ def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[S
                 file=result.agency_return.file.path,
                 sheet=entry.place.sheet,
                 cell=entry.place.cell,
+                returned=adjusted.get(entry.criterion, entry.score),
             )
 
 

@@ -82,6 +82,8 @@ class RoundSettings:
     indicators whose rates are compared in turn between equal totals (同分时依次比较).
     ``gap_weights`` is how much gaps weigh (漏填处理) where that is not a warning.
     ``ranking_scope`` says among whom agencies are ranked, ``vetoed_place`` where vetoed ones stand.
+    ``notice_starts`` and ``notice_ends`` are the days of the public notice (公示起止), and
+    ``appeals_until`` is the last day for appeals (复核截止).
     """
 
     round_id: str
@@ -107,6 +109,9 @@ class RoundSettings:
     ranking_scope: RankingScope = field(default=RankingScope.COMPARABLE, metadata=LATER)
     vetoed_place: VetoedPlace = field(default=VetoedPlace.LAST, metadata=LATER)
     gap_weights: tuple[tuple[Gap, Severity], ...] = field(default=(), metadata=LATER)
+    notice_starts: date | None = field(default=None, metadata=LATER)
+    notice_ends: date | None = field(default=None, metadata=LATER)
+    appeals_until: date | None = field(default=None, metadata=LATER)
 
     def weight_of(self, gap: Gap) -> Severity:
         """Return how much a gap weighs in this round."""

@@ -20,6 +20,7 @@ T = TypeVar("T")
 SEPARATORS = re.compile(r"[\n|｜、;；]")
 OBVIOUS_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+BETWEEN_DATES = re.compile(r"\s*(?:[-—–~～至到;；]{0,2}|to)\s*", re.IGNORECASE)
 # Day 0 of Excel's serial numbers after the leap year 1900 that never was.
 SERIAL_EPOCH = date(1899, 12, 30)
 PLAUSIBLE_SERIALS = range(36_526, 73_051)  # the years 2000 to 2099
@@ -113,6 +114,20 @@ class Field:
                 suggestion=_suggested_date(self.value),
             )
         return found
+
+    def period(self) -> tuple[date, date] | None:
+        """Return the first and the last day of a period: two dates, whatever stands between."""
+        if self.value is None or self._is_unusable():
+            return None
+        typed = self.text()
+        days = [_date_of(found.group()) for found in DATE_TEXT.finditer(typed)]
+        first, last = (*days, None, None)[:2]
+        rest = BETWEEN_DATES.fullmatch(DATE_TEXT.sub("", typed))
+        if len(days) == len(("first", "last")) and first and last and rest:
+            return first, last
+        facts: dict[str, object] = {"label": self.label, "value": typed}
+        self.faults.add(Code.DATE_INVALID, self.at, facts, observed=typed)
+        return None
 
     def choice(self, vocabulary: Vocabulary[T], default: T) -> T:
         """Return the value of a word from a list, the default where the cell is blank."""

@@ -54,6 +54,7 @@ WEST, EAST = -12, 14
 UTC_OFFSETS = Bounds(lambda number: WEST <= number <= EAST, Text("-12 至 14", "-12 to 14"))
 SETTINGS_PART, STAGES_PART, CATEGORIES_PART = "settings", "stages", "categories"
 DEFAULTS = RoundSettings("", "", "")
+_NOTICE, _APPEALS = Text("公示", "Public notice"), Text("复核", "Appeals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,9 @@ class _Cells:
     def day(self, name: str) -> date | None:
         return self.by_name[name].day() if name in self.by_name else None
 
+    def period(self, name: str) -> tuple[date, date] | None:
+        return self.by_name[name].period() if name in self.by_name else None
+
     def choice(self, name: str, vocabulary: Vocabulary[T], default: T) -> T:
         cell = self.by_name.get(name)
         return default if cell is None else cell.choice(vocabulary, default)
@@ -105,14 +109,19 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
     categories = _read_categories(parts.get(CATEGORIES_PART), faults)
     if cells is None:
         return SettingsSheet(categories=categories)
+    starts, ends = cells.period("notice_period") or (None, None)
     settings = replace(
         _settings_of(cells, stages),
+        notice_starts=starts,
+        notice_ends=ends,
+        appeals_until=cells.day("appeals_until"),
         category_totals=read_category_totals(cells.by_name.get("category_totals"), categories),
     )
     _check_round_id(settings.round_id, cells, faults)
     if settings.deadline and begins and settings.deadline < begins:
         facts: dict[str, object] = {"deadline": settings.deadline, "starts": begins}
         faults.add(Code.DEADLINE_BEFORE_START, cells.by_name["deadline"].at, facts)
+    _check_notice(settings, cells, faults)
     total = cells.by_name.get("stated_total")
     return SettingsSheet(
         settings,
@@ -248,6 +257,18 @@ def _check_round_id(round_id: str, cells: _Cells, faults: Faults) -> None:
         observed=round_id,
         suggestion=better if ROUND_ID.fullmatch(better) else None,
     )
+
+
+def _check_notice(settings: RoundSettings, cells: _Cells, faults: Faults) -> None:
+    """Report a public notice or a time for appeals that ends before the notice begins."""
+    starts = settings.notice_starts
+    for name, words, ends in (
+        ("notice_period", _NOTICE, settings.notice_ends),
+        ("appeals_until", _APPEALS, settings.appeals_until),
+    ):
+        if starts and ends and ends < starts:
+            facts: dict[str, object] = {"stage": words, "starts": starts, "ends": ends}
+            faults.add(Code.STAGE_ENDS_BEFORE_START, cells.by_name[name].at, facts)
 
 
 def _read_stages(grid: Grid | None, faults: Faults) -> tuple[tuple[Stage, ...], date | None]:

@@ -284,6 +284,28 @@ SETTINGS: tuple[SettingSpec, ...] = (
         is_extra=True,
         synonyms=("一票否决单位排名", "Vetoed"),
     ),
+    SettingSpec(
+        "notice_period",
+        Text("公示起止", "Public notice"),
+        Text(
+            "公示的第一天和最后一天，如 2018-11-05 至 2018-11-09；印在公示稿上。",
+            "First and last day, such as 2018-11-05 to 2018-11-09; printed on the public notice.",
+        ),
+        SettingKind.LINES,
+        is_extra=True,
+        synonyms=("公示时间", "公示期", "Notice period"),
+    ),
+    SettingSpec(
+        "appeals_until",
+        Text("复核截止", "Appeals until"),
+        Text(
+            "提出复核申请的最后一天，如 2018-11-12；过后仍可受理，但会提醒。",
+            "The last day for appeals, such as 2018-11-12; a later one is taken with a warning.",
+        ),
+        SettingKind.DATE,
+        is_extra=True,
+        synonyms=("复核截止日期", "复核申请截止", "Deadline for appeals"),
+    ),
     QUESTION,
     SettingSpec(
         "contact",

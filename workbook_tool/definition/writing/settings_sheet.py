@@ -128,6 +128,9 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     )
     for usual in (RankingRule.COMPETITION, RankingScope.COMPARABLE, VetoedPlace.LAST):
         raw |= {name: None for name, value in raw.items() if value is usual}
+    raw["notice_period"] = "\n".join(
+        day.isoformat() for day in (settings.notice_starts, settings.notice_ends) if day
+    )
     raw["tie_break"] = "\n".join(settings.tie_break)
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover

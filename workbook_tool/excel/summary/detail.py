@@ -10,7 +10,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
-from workbook_tool.core.text import display_width
+from workbook_tool.core.text import Text, display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
@@ -79,7 +79,7 @@ def build_detail(subject: Subject) -> Detail:
         _row_levels(subject, level_names),
         say(Label.CRITERION if has_own_texts else Label.CODE),
         tuple(one.text if has_own_texts else one.code for one in subject.scheme),
-        say(Label.POINTS if has_points(subject) else Label.SCORE),
+        say(Label.POINTS if has_points(subject) else score_label(subject)),
     )
 
 
@@ -98,6 +98,11 @@ def has_points(subject: Subject) -> bool:
         and (criterion.role is CriterionRole.DEDUCTION or criterion.worth != criterion.cap)
         for criterion in subject.scheme
     )
+
+
+def score_label(subject: Subject) -> Text:
+    """Return what the scores that count are called: after appeals they are not all self scores."""
+    return Label.SCORE_AFTER_APPEAL if subject.has_adjustments else Label.SCORE
 
 
 def _unique(titles: Iterable[str]) -> tuple[str, ...]:
@@ -139,7 +144,9 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         "methods", Label.METHODS, 18, "line", lambda row: methods[row.criterion.code], widest=30
     )
     yield Column("cap", Label.CAP, 7, "number", lambda row: row.criterion.cap)
-    yield Column("score", Label.SCORE, 9, "number", lambda row: row.score)
+    if subject.has_adjustments:
+        yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
+    yield Column("score", score_label(subject), 9, "number", lambda row: row.score)
     if has_points(subject):
         yield Column("points", Label.POINTS, 9, "number", _points)
     yield Column("rate", Label.RATE, 8, "rate", lambda row: row.rate)

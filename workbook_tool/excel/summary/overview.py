@@ -238,14 +238,22 @@ def attention_text(subject: Subject, signals: Signals) -> str:
 
 
 def _grade_parts(subject: Subject) -> list[str]:
-    """Return how many grades were given by hand, wait for a decision, or exceed a quota."""
+    """Return how many scores and grades staff decided about, or have to; quotas exceeded."""
     awards = [result.award for result in subject.consolidation.counted]
     decided = sum(award.grade != award.computed for award in awards)
     tied = sum(award.tied_for is not None for award in awards)
+    results = subject.consolidation.results
+    adjusted = sum(len(result.adjustments) for result in results)
+    appealing = sum(result.has_open_appeal for result in results)
     above = [use for use in subject.consolidation.quotas if use.held > use.places]
     parts = [
         subject.say(words, count=count)
-        for words, count in ((Attention.OVERRIDDEN, decided), (Attention.TIED, tied))
+        for words, count in (
+            (Attention.ADJUSTED, adjusted),
+            (Attention.APPEALS_OPEN, appealing),
+            (Attention.OVERRIDDEN, decided),
+            (Attention.TIED, tied),
+        )
         if count
     ]
     if above:

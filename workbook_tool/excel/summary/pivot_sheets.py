@@ -7,7 +7,7 @@ from typing import Final
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter
-from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points
+from workbook_tool.excel.summary.detail import TABLE_NAME, Detail, has_points, score_label
 from workbook_tool.excel.summary.layout import (
     PrintSetup,
     row_height,
@@ -191,7 +191,7 @@ def _sum_of(subject: Subject, detail: Detail) -> PivotValue:
 def _mean_score(subject: Subject) -> PivotValue:
     # Beside it the cap: a mean of rates would differ from the rate over all, which others show.
     return PivotValue(
-        subject.say(Label.SCORE),
+        subject.say(score_label(subject)),
         subject.say(PivotLabel.MEAN_SCORE),
         "average",
         "normal",

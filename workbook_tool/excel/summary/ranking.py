@@ -10,7 +10,7 @@ from workbook_tool.core.round.settings import RankingRule, RankingScope, VetoedP
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
 from workbook_tool.excel.summary.layout import Listing, write_listing
-from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
+from workbook_tool.excel.summary.remarks import grade_width, has_own_remarks, remark
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
@@ -97,7 +97,7 @@ def _columns(subject: Subject, *, by_category: bool) -> Iterator[_Column]:
         yield in_group
     elif subject.settings.ranking_scope is not RankingScope.CATEGORY:
         yield rank
-    if has_grade_remarks(subject):
+    if has_own_remarks(subject):
         yield Column("remark", Label.REMARK, 36, "text", partial(remark, subject))
 
 

@@ -14,9 +14,33 @@ _WIDEST_GRADE: Final = 24.0
 
 
 def remark(subject: Subject, result: AgencyResult) -> str:
-    """Return the remark of the roster, then what happened to the grade."""
-    parts = filter(None, (result.agency.remark, *grade_remarks(subject, result)))
+    """Return the remark of the roster, then what happened to scores and grade."""
+    parts = filter(None, (result.agency.remark, *_remarks(subject, result)))
     return subject.say(Phrase.CLAUSE_END).join(parts)
+
+
+def _remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
+    yield from appeal_remarks(subject, result)
+    yield from grade_remarks(subject, result)
+
+
+def appeal_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
+    """Yield each score that an appeal changed, beside the returned one, and what is open."""
+    none = subject.say(Phrase.NOT_APPLICABLE)
+    for one in result.adjustments:
+        yield subject.say(
+            Phrase.ADJUSTED,
+            criterion=one.criterion,
+            score=one.given.stated,
+            returned=one.returned or none,
+            reason=one.given.reason,
+            basis=one.given.basis or "—",
+        )
+    case = result.appeal
+    if case is not None and case.is_open and case.appeal is not None:
+        yield subject.say(Phrase.APPEAL_OPEN, reason=case.appeal.reason)
+    elif case is not None and case.rejected is not None:
+        yield subject.say(Phrase.APPEAL_REJECTED, reason=case.rejected.reason)
 
 
 def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
@@ -40,9 +64,9 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
         yield subject.say(Phrase.TIED, grade=award.tied_for)
 
 
-def has_grade_remarks(subject: Subject) -> bool:
-    """Tell whether anything happened to any grade."""
-    return any(any(grade_remarks(subject, one)) for one in subject.consolidation.counted)
+def has_own_remarks(subject: Subject) -> bool:
+    """Tell whether anything happened to any grade, or on any appeal."""
+    return any(any(_remarks(subject, one)) for one in subject.consolidation.counted)
 
 
 def grade_width(subject: Subject, least: float) -> float:

@@ -26,7 +26,7 @@ from workbook_tool.excel.summary.layout import (
 )
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
 from workbook_tool.excel.summary.paper import pages_across, paper_for
-from workbook_tool.excel.summary.remarks import grade_width, has_grade_remarks, remark
+from workbook_tool.excel.summary.remarks import grade_width, has_own_remarks, remark
 from workbook_tool.excel.summary.states import state_labels
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
@@ -186,7 +186,7 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
         yield Column("late", Label.LATE, 9, "center", lambda one: one.late_days or None)
     if subject.overdue():
         yield Column("overdue", Label.OVERDUE, 12.5, "center", partial(_overdue, subject))
-    width = 26 if has_grade_remarks(subject) else 16
+    width = 26 if has_own_remarks(subject) else 16
     yield Column("remark", Label.REMARK, width, "text", partial(remark, subject))
 
 

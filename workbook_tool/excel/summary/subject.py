@@ -80,6 +80,11 @@ class Subject:
         """Tell whether grades are shown at all; none is ever invented."""
         return bool(self.the_round.grades)
 
+    @property
+    def has_adjustments(self) -> bool:
+        """Tell whether a score counts otherwise than it was returned, because of an appeal."""
+        return any(result.adjustments for result in self.consolidation.results)
+
     def is_vetoed(self, result: AgencyResult) -> bool:
         """Tell whether a veto of an agency happened."""
         return result.outcome is not None and is_vetoed(result.outcome, self.scheme)

@@ -74,6 +74,7 @@ class Label:
     WORDING = Text("测评标准", "Wording")  # beside a short title of the criterion
     METHODS = Text("测评方法", "Methods")
     SCORE = Text("自评得分", "Self score")
+    SCORE_AFTER_APPEAL = Text("复核后得分", "Score after appeal")
     POINTS = Text("折算得分", "Points")
     BASIS = Text("自评依据", "Basis of the score")
     EVIDENCE = Text("佐证材料", "Evidence")
@@ -223,6 +224,12 @@ class Phrase:
         "与其他单位并列，超出“{grade}”名额，请核定",
         "tied with others for the last places of “{grade}”; please decide",
     )
+    ADJUSTED = Text(
+        "{criterion} 复核后 {score}（原报 {returned}）：{reason}（依据：{basis}）",
+        "{criterion} is {score} after an appeal (returned: {returned}): {reason} (basis: {basis})",
+    )
+    APPEAL_OPEN = Text("复核申请未办结：{reason}", "appeal not settled yet: {reason}")
+    APPEAL_REJECTED = Text("复核后维持原得分：{reason}", "appeal rejected: {reason}")
     NA_NOTE = Text(
         "列出已采用的自评表中标为不适用的项目和理由；标准分值为该项在总分中的分值。",
         "What agencies marked as not applicable, with their reasons, over counted returns; the "
@@ -469,6 +476,8 @@ class Attention:
         "signed papers: {received} in, {missing} not in, {differs} differ from the file",
     )
     PAPERS_DIFFER = Text("（{names}）", " ({names})")
+    ADJUSTED = Text("复核后改分{count}项", "{count} scores changed on appeal")
+    APPEALS_OPEN = Text("复核申请未办结{count}个", "{count} appeals not settled yet")
     ABOVE_QUOTA = Text(
         "人工调整后超出名额：{places}", "above the quota by decisions of staff: {places}"
     )

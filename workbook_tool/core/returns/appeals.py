@@ -1,0 +1,153 @@
+"""Appeals (复核): what an agency asks to have looked at again, and what staff decide about it.
+
+A score that is given after an appeal takes the place of the returned one wherever it counts; the
+returned one stays on record beside it, and the printed check code is still that of the return.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from workbook_tool.core.cells import Cell, CellKind
+from workbook_tool.core.numbers import number_text
+from workbook_tool.core.returns.model import AgencyReturn, Entry
+from workbook_tool.core.returns.scores import exact_number, read_score
+from workbook_tool.core.round.kinds.protocol import ScoreReading
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.text import squeezed
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """What an agency asks to have looked at again (复核申请), in its own words."""
+
+    agency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealScore:
+    """A score given after an appeal (复核得分), with the reason and the basis (依据) of it.
+
+    ``stated`` is the score in its shortest form, or what was chosen where there is none.
+    """
+
+    agency: str
+    criterion: str
+    stated: str
+    reason: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRejected:
+    """That an appeal changes nothing (复核驳回), and why."""
+
+    agency: str
+    reason: str
+
+
+AppealStep = Appeal | AppealScore | AppealRejected
+
+
+@dataclass(frozen=True, slots=True)
+class AppealCase:
+    """Where the appeals of one agency stand.
+
+    ``is_open`` tells that the last one waits for a decision. ``scores`` are what was given, the
+    last one of each criterion.
+    """
+
+    appeal: Appeal | None = None
+    is_open: bool = False
+    scores: tuple[AppealScore, ...] = ()
+    rejected: AppealRejected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One answer that counts otherwise than it was returned.
+
+    ``returned`` is the score, or the choice, of the return; "" where it was marked as not
+    applicable. ``returned_score`` is its score, None where it has none.
+    """
+
+    criterion: str
+    returned: str
+    returned_score: Decimal | None
+    given: AppealScore
+
+
+NO_APPEALS: Mapping[str, AppealCase] = {}
+
+
+def appeal_case(steps: Iterable[AppealStep]) -> AppealCase:
+    """Return where the appeals of one agency stand after all steps, oldest first.
+
+    A score or a rejection closes what was open; another score may follow it.
+    """
+    case = AppealCase()
+    for step in steps:
+        if isinstance(step, Appeal):
+            case = replace(case, appeal=step, is_open=True, rejected=None)
+        elif isinstance(step, AppealRejected):
+            case = replace(case, is_open=False, rejected=step)
+        else:
+            kept = (one for one in case.scores if one.criterion != step.criterion)
+            case = replace(case, is_open=False, scores=(*kept, step))
+    return case
+
+
+def find_criterion(criteria: Iterable[Criterion], typed: str) -> Criterion | None:
+    """Return the criterion of a code, blanks and full-width forms apart and in whatever case."""
+    wanted = squeezed(typed).casefold()
+    return next((one for one in criteria if squeezed(one.code).casefold() == wanted), None)
+
+
+def read_given(text: str, criterion: Criterion) -> ScoreReading:
+    """Return what staff gave for a criterion, by the same grammar and bounds as a returned answer.
+
+    Neither score nor choice stands where it is not allowed.
+    """
+    is_number = exact_number(text) is not None
+    return read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
+
+
+def stated(score: Decimal | None, choice: str) -> str:
+    """Return a score in its shortest form, or the choice where there is none."""
+    return choice if score is None else number_text(score)
+
+
+def after_appeal(
+    returned: AgencyReturn, case: AppealCase, scheme: IndicatorScheme
+) -> tuple[AgencyReturn, tuple[Adjustment, ...]]:
+    """Return a return with the scores that were given after an appeal, and which they are.
+
+    ``scheme`` is what the agency answers. A score for a criterion that is not asked, or that is no
+    longer allowed, has no effect.
+    """
+    given = {one.criterion: one for one in case.scores}
+    by_code = scheme.by_code
+    made: list[Adjustment] = []
+    entries: list[Entry] = []
+    for entry in returned.entries:
+        score, criterion = given.get(entry.criterion), by_code.get(entry.criterion)
+        if score is None or criterion is None:
+            entries.append(entry)
+            continue
+        reading = read_given(score.stated, criterion)
+        if reading.score is None and not reading.choice:
+            entries.append(entry)
+            continue
+        before = stated(entry.score, entry.choice)
+        made.append(Adjustment(entry.criterion, before, entry.score, score))
+        entries.append(
+            replace(
+                entry,
+                score=reading.score,
+                choice=reading.choice,
+                is_not_applicable=False,
+                reason="",
+            )
+        )
+    return (replace(returned, entries=tuple(entries)) if made else returned), tuple(made)
