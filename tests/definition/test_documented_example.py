@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from tests.definition.editing import HEADER_ROW, Edited
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import CriterionRole
+from workbook_tool.core.round.settings import PrintArea
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -66,6 +67,7 @@ def test_the_example_of_the_document_is_sound_and_has_everything(tmp_path: Path)
     assert {one.role for one in made.scheme} == set(CriterionRole)
     assert sorted({len(one.levels) for one in made.scheme}) == [1, 2, 3]
     assert dict(made.reaches) == {"政府部门": Decimal(90), "乡镇（街道）": Decimal(100)}
+    assert made.settings.print_area is PrintArea.FIXED
     assert made.grades[0].quota is not None
     assert made.grades[0].minimum_sections
     assert load_workbook(edited.path)["指标"]["A4"].value == "A1"

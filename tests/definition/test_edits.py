@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
+from tests.core.form.rounds import with_settings
 from tests.definition.editing import HEADER_ROW, SAMPLE, SAMPLE_BYTES, Edited
 from tools.example_round import build_example
 from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import PrintArea
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, write_definition
 from workbook_tool.definition.words.setting_fields import SETTINGS, gap_field
@@ -256,3 +259,39 @@ def test_formulas_computed_by_libreoffice_are_read_by_their_results(
     assert [finding.rule for finding in edited.faults()] == [Code.FORMULA_WITHOUT_VALUE] * 2
     (saved,) = soffice.convert([edited.path], to="xlsx", into=tmp_path / "lo")
     assert read_definition(saved) == SAMPLE
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "expected"),
+    [
+        ("打印区域", "固定", PrintArea.FIXED),
+        ("打印区域", "随内容", PrintArea.FILLED),
+        ("打印区域", "", PrintArea.FILLED),
+        ("Print area", "fixed", PrintArea.FIXED),
+        ("Printed rows", "filled rows", PrintArea.FILLED),
+        ("佐证材料打印区域", "固定区域", PrintArea.FIXED),
+    ],
+)
+def test_the_print_area_is_read_in_both_languages(
+    edited: Edited, label: str, typed: str, expected: PrintArea
+) -> None:
+    row = edited.row_of("打印区域")
+    for column, text in enumerate((label, typed), start=1):
+        edited.sheet("设置").cell(row, column).value = text
+    assert edited.read().settings.print_area is expected
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("area", PrintArea)
+def test_the_print_area_is_written_with_its_choices(
+    tmp_path: Path, language: Language, area: PrintArea
+) -> None:
+    path = tmp_path / "assessment.xlsx"
+    path.write_bytes(write_definition(with_settings(SAMPLE, print_area=area), language))
+    assert read_definition(path).settings.print_area is area
+    sheet = load_workbook(path).worksheets[0]
+    label = {Language.ZH: "打印区域", Language.EN: "Print area"}[language]
+    row = next(row for row in range(1, 60) if sheet.cell(row, 1).value == label)
+    choices = {Language.ZH: '"随内容,固定"', Language.EN: '"filled rows,fixed"'}[language]
+    lists = sheet.data_validations.dataValidation
+    assert [one.formula1 for one in lists if f"B{row}" in str(one.sqref).split()] == [choices]

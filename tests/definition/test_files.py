@@ -116,7 +116,7 @@ def test_every_header_is_explained_and_lists_are_offered(tmp_path: Path) -> None
         sheet.title: [rule.type for rule in sheet.data_validations.dataValidation]
         for sheet in workbook.worksheets
     }
-    assert lists["设置"].count("list") == 12
+    assert lists["设置"].count("list") == 13
     assert lists["单位名册"] == ["list", "list"]
     assert "decimal" in lists["指标"]
 

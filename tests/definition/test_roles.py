@@ -129,7 +129,7 @@ def test_a_total_of_an_unknown_category_is_reported(tmp_path: Path) -> None:
 
     faults = edited.faults()
 
-    assert (faults[0].rule, faults[0].at.cell) == (Code.CATEGORY_UNKNOWN, "B29")
+    assert (faults[0].rule, faults[0].at.cell) == (Code.CATEGORY_UNKNOWN, "B30")
     assert faults[0].suggestion == "政府部门"
 
 

@@ -27,7 +27,7 @@ from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, SheetSpec, Validation, build_blueprint
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.round.scheme import NotApplicableRule
-from workbook_tool.core.round.settings import RankingRule, ScoreInput
+from workbook_tool.core.round.settings import PrintArea, RankingRule, ScoreInput
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, write_definition
 from workbook_tool.excel.summary import write_summary
@@ -38,6 +38,7 @@ FORMS = {
         with_settings(xinping_round(), score_input=ScoreInput.CUSTOM, language=Language.EN),
         LONGEST_NAME,
     ),
+    "fixed": (with_settings(optional_round(), print_area=PrintArea.FIXED), AMPERSAND),
     **{f"{rule} features": (every_feature_round(rule), AMPERSAND) for rule in NotApplicableRule},
     **{
         f"{language} optional": (optional_round(NotApplicableRule.PARENT, language), AMPERSAND)

@@ -1,16 +1,20 @@
 """What an agency prints and signs, page by page as LibreOffice lays it out."""
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Soffice
-from tests.core.form.rounds import blueprint_of, xinping_round
+from tests.core.form.rounds import blueprint_of, with_settings, xinping_round
 from tests.excel.agency_files import write
 from tests.programs import require_programs
 from tools.clerk import fill
 from tools.form_results import Filling
+from workbook_tool.core.round.settings import FontMode, PrintArea
+from workbook_tool.core.text import Language
 
 pytestmark = pytest.mark.libreoffice
 
@@ -42,6 +46,10 @@ def _pages(soffice: Soffice, tmp_path_factory: pytest.TempPathFactory) -> list[s
     path = folder / "form.xlsx"
     path.write_bytes(fill(write(blueprint), blueprint, filling, modified=moment))
     (printed,) = soffice.convert([path], to="pdf", into=folder)
+    return pages_of(printed)
+
+
+def pages_of(printed: Path) -> list[str]:
     text = subprocess.run(
         ["pdftotext", "-layout", str(printed), "-"], capture_output=True, check=True
     ).stdout.decode()
@@ -72,3 +80,60 @@ def test_every_page_carries_the_code(pages: list[str]) -> None:
 
 def test_a_hundred_rows_of_evidence_take_four_pages_at_most(pages: list[str]) -> None:
     assert sum("材料名称" in page for page in pages) <= 4
+
+
+# Rows of the list of evidence that are filled, and how many lines each title takes.
+LISTED = {
+    "none": {},
+    "three": dict.fromkeys((1, 2, 3), 1),
+    "far down": dict.fromkeys((1, 70), 1),
+    "grown": dict.fromkeys(range(1, 13), 6),
+    "all": dict.fromkeys(range(1, 101), 1),
+}
+FIXED = {
+    "zh": {"print_area": PrintArea.FIXED},
+    "en": {"print_area": PrintArea.FIXED, "language": Language.EN, "fonts": FontMode.GOV},
+}
+
+
+@pytest.fixture(scope="module", name="lists")
+def _lists(
+    soffice: Soffice, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[tuple[str, str], list[str]]:
+    """Return the pages of evidence of forms whose print area is fixed, by what is filled in."""
+    require_programs("pdftotext")
+    folder = tmp_path_factory.mktemp("lists")
+    moment = datetime(2018, 10, 16, tzinfo=UTC)
+    paths = {}
+    for language, changes in FIXED.items():
+        blueprint = blueprint_of(with_settings(xinping_round(), **changes), AGENCY)
+        issued = write(blueprint)
+        for name, rows in LISTED.items():
+            filling = Filling(
+                evidence=tuple(
+                    {"title": f"<{row}>" + "长" * 25 * (rows[row] - 1)} if row in rows else {}
+                    for row in range(1, 101)
+                )
+            )
+            path = paths[language, name] = folder / f"{language}-{name}.xlsx"
+            path.write_bytes(fill(issued, blueprint, filling, modified=moment))
+    printed = soffice.convert(list(paths.values()), to="pdf", into=folder)
+    return {
+        key: [page for page in pages_of(path) if "材料名称" in page or "Reference" in page]
+        for key, path in zip(paths, printed, strict=True)
+    }
+
+
+@pytest.mark.parametrize("language", FIXED)
+@pytest.mark.parametrize("name", LISTED)
+def test_with_a_fixed_area_no_page_is_empty_and_no_row_is_lost(
+    lists: Mapping[tuple[str, str], list[str]], language: str, name: str
+) -> None:
+    pages, rows = lists[language, name], LISTED[name]
+    assert all("<" in page for page in pages[1:])
+    assert [row for row in rows if not any(f"<{row}>" in page for page in pages)] == []
+    # Each row stands beside its number, also where the page repeats the column.
+    beside = {line.split()[0] for page in pages for line in page.splitlines() if "<" in line}
+    assert beside == {str(row) for row in rows} or name == "grown"
+    assert len(pages) == {"none": 1, "three": 1, "far down": 2, "grown": 2}.get(name, len(pages))
+    assert len(pages) <= 4

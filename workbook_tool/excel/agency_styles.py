@@ -123,7 +123,7 @@ def _locked_styles() -> dict[str, Style]:
 
 def _input_styles() -> dict[str, Style]:
     field = Style(fill=YELLOW, border=LINE, wraps=True, is_locked=False)
-    return {
+    inputs = {
         "input_score": replace(field, size=12, is_bold=True, horizontal="center"),
         "input_text": replace(field, horizontal="left"),
         # Text formats keep numbers such as 0877 and 1-2 as they are typed.
@@ -133,11 +133,16 @@ def _input_styles() -> dict[str, Style]:
         "input_number": replace(field, horizontal="center"),
         "input_long": replace(field, horizontal="left", vertical="top"),
     }
+    unframed = {f"{name}_unframed": replace(style, border="") for name, style in inputs.items()}
+    return inputs | unframed
 
 
 def _status_styles() -> dict[str, Style]:
+    good = Style(fill="E2F0D9", color="375623")
     return {
-        "good": Style(fill="E2F0D9", color="375623"),
+        "good": good,
+        "good_framed": replace(good, border=LINE),
+        "framed": Style(border=LINE),
         "open": Style(fill="FCE4D6", color=ORANGE),
         "bad": Style(fill="FFC7CE", color="9C0006"),
     }

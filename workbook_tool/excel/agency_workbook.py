@@ -75,6 +75,7 @@ def _write_sheet(sheet: SheetWriter, spec: SheetSpec) -> None:
             footer=spec.footer,
             area=None if spec.print_formula else spec.print_area,
             repeat_rows=spec.print_titles,
+            repeat_columns=spec.print_columns,
         )
     )
     if is_visible:

@@ -24,6 +24,7 @@ from workbook_tool.core.form.evidence import (
     build_evidence,
     filled_rows,
     lay_out_evidence,
+    prints_fixed,
 )
 from workbook_tool.core.form.hidden import (
     ListSheet,
@@ -63,7 +64,7 @@ from workbook_tool.core.form.sums import (
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
-from workbook_tool.core.round.settings import AssessmentRound, Stage
+from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage
 from workbook_tool.core.round.snapshot import STORED
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
@@ -95,7 +96,7 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
     roster: a new agency must not change the workbooks of all others.
     """
     settings = assessment_round.settings
-    read = {
+    read: dict[str, object] = {
         "settings": [
             settings.round_id,
             settings.title,
@@ -110,6 +111,8 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
         ],
         "scheme": STORED.dump(IndicatorScheme, assessment_round.scheme),
     }
+    if settings.print_area is not PrintArea.FILLED:  # older definitions keep their digest
+        read["print_area"] = settings.print_area
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -254,7 +257,8 @@ def _names(
     """Yield the defined names: a tripwire for the reader, and the list of criteria."""
     yield DefinedName("WBT_CODE", quote(issue.code))
     yield DefinedName("lst_codes", codes)
-    yield DefinedName(issue.say(PRINT_NAME), filled_rows(evidence), is_hidden=True)
+    if not prints_fixed(issue):
+        yield DefinedName(issue.say(PRINT_NAME), filled_rows(evidence), is_hidden=True)
     seen: set[str] = set()
     for code in table.rows:
         safe = _NOT_IN_NAMES.sub("_", code)

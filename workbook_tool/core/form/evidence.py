@@ -18,6 +18,7 @@ from workbook_tool.core.form.spec import (
 )
 from workbook_tool.core.formulas import absolute, in_this_row, is_blank_text
 from workbook_tool.core.round.kinds import chosen
+from workbook_tool.core.round.settings import PrintArea
 from workbook_tool.core.text import Text
 
 HEADER_ROW = 4
@@ -40,6 +41,15 @@ STYLES = {
 TEXT_LIMITS = {"title": 200, "reference": 60, "remark": 200}
 
 
+def prints_fixed(issue: Issue) -> bool:
+    """Tell whether plain cells are the print area, and not what is filled.
+
+    LibreOffice follows no formula, but leaves out pages on which nothing stands. So the numbers are
+    a column that each page repeats, and frames are conditional formats: neither is content.
+    """
+    return issue.version > 1 and issue.settings.print_area is PrintArea.FIXED
+
+
 def lay_out_evidence(issue: Issue) -> EvidenceTable:
     """Return where the list of evidence stands."""
     columns = tuple(
@@ -54,19 +64,26 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
     """Return the sheet of evidence."""
     draft = SheetDraft(table.sheet, WIDTHS)
     last = len(WIDTHS)
-    how = issue.say(wording.EVIDENCE_HOW, rows=ROWS, scoring=issue.say(wording.SCORING))
-    draft.put(1, 1, issue.say(wording.EVIDENCE_TITLE), "title_left")
-    draft.span(1, 1, last)
+    is_fixed = prints_fixed(issue)
+    first = 2 if is_fixed else 1  # beside the column that each page repeats
+    how = issue.say(
+        wording.EVIDENCE_HOW_FIXED if is_fixed else wording.EVIDENCE_HOW,
+        rows=ROWS,
+        scoring=issue.say(wording.SCORING),
+    )
+    draft.put(1, first, issue.say(wording.EVIDENCE_TITLE), "title_left")
+    draft.span(1, first, last)
     draft.heights[1] = 30.0
-    draft.put(2, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
-    draft.span(2, 1, 4)
+    draft.put(2, first, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
+    draft.span(2, first, 4)
     draft.put(2, 5, issue.printed_code, "code_line")
     draft.span(2, 5, last)
-    draft.fit(2, (issue.say(wording.AGENCY_LINE, name=issue.measured_name), draft.width(1, 4)))
+    name_line = issue.say(wording.AGENCY_LINE, name=issue.measured_name)
+    draft.fit(2, (name_line, draft.width(first, 4)))
     draft.heights[2] = max(24.0, draft.heights[2])
-    draft.put(3, 1, how, "note")
-    draft.span(3, 1, last)
-    draft.fit(3, (how, draft.width(1, last)))
+    draft.put(3, first, how, "note")
+    draft.span(3, first, last)
+    draft.fit(3, (how, draft.width(first, last)))
     for column in table.columns:
         draft.put(
             HEADER_ROW, column.column, column.label, "head_input" if column.column > 1 else "head"
@@ -75,19 +92,25 @@ def build_evidence(issue: Issue, table: EvidenceTable) -> SheetSpec:
     for number, row in enumerate(range(table.first_row, table.last_row + 1), start=1):
         draft.put(row, 1, Decimal(number), "cell_center")
         for column in table.columns[1:]:
-            draft.ask(row, column.column, STYLES[column.field])
+            style = STYLES[column.field]
+            draft.ask(row, column.column, f"{style}_unframed" if is_fixed else style)
         draft.heights[row] = 18.0
         draft.growing.add(row)
     draft.validations.extend(_validations(issue, table))
     inputs = Range(table.first_row, 2, table.last_row, last)
     has_title = f"NOT({is_blank_text(in_this_row(_TITLE_COLUMN))})"
-    draft.conditionals.append(ConditionalStyle(inputs, has_title, "good"))
+    filled = "good_framed" if is_fixed else "good"
+    draft.conditionals.append(ConditionalStyle(inputs, has_title, filled))
+    if is_fixed:
+        always = f"{in_this_row(1)}>0"
+        draft.conditionals.append(ConditionalStyle(inputs, always, "framed"))
     return draft.finish(
         is_landscape=True,
         freeze=(FIRST_ROW, 1),
-        print_area=Range(1, 1, table.last_row, last),
-        print_formula=issue.say(PRINT_NAME),
+        print_area=Range(1, first, table.last_row, last),
+        print_formula="" if is_fixed else issue.say(PRINT_NAME),
         print_titles=(HEADER_ROW, HEADER_ROW),
+        print_columns=first - 1,
         footer=issue.footer,
     )
 

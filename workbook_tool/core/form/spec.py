@@ -190,7 +190,8 @@ class SheetSpec:
     ``widths`` are column widths in characters from column A on; the rest is hidden and locked.
     ``heights`` are row heights in points; rows in ``growing_rows`` may grow while one types.
     ``freeze`` is the first cell that scrolls. ``print_area`` and ``print_titles`` count from 1;
-    ``print_formula`` replaces the print area by a name that follows what is filled in.
+    ``print_formula`` replaces the print area by a name that follows what is filled in;
+    ``print_columns`` is how many columns on the left each page repeats beside the print area.
     """
 
     name: str
@@ -207,6 +208,7 @@ class SheetSpec:
     print_area: Range | None = None
     print_formula: str = ""
     print_titles: tuple[int, int] | None = None
+    print_columns: int = 0
     fits_one_page: bool = False
     may_select_locked: bool = False
     footer: str = ""

@@ -250,6 +250,12 @@ EVIDENCE_HOW = Text(
     'One row for each document, up to {rows}; "{scoring}" refers to these numbers. In Excel only '
     "filled rows print; where empty ones do, choose the pages to print.",
 )
+EVIDENCE_HOW_FIXED = Text(
+    "每份材料一行，可填 {rows} 行；《{scoring}》“佐证材料”一栏填这里的序号。"
+    "LibreOffice 不打印空页；其他程序印出空页时，请在打印窗口只选有内容的页。",
+    'One row for each document, up to {rows}; "{scoring}" refers to these numbers. LibreOffice '
+    "prints no empty page; where another program does, choose the pages to print.",
+)
 EVIDENCE_COLUMNS = {
     "number": Text("序号", "No."),
     "criterion": Text("指标编号", "Criterion"),

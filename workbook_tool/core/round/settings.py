@@ -38,6 +38,13 @@ class ScoreInput(StrEnum):
     CUSTOM = "custom"  # a formula
 
 
+class PrintArea(StrEnum):
+    """What of the list of evidence an agency prints."""
+
+    FILLED = "filled"  # to the last filled row, by a formula, which LibreOffice cannot follow
+    FIXED = "fixed"  # plain cells for every program; LibreOffice leaves out empty pages
+
+
 class RankingRule(StrEnum):
     """Which rank follows a shared one."""
 
@@ -84,6 +91,7 @@ class RoundSettings:
     ``ranking_scope`` says among whom agencies are ranked, ``vetoed_place`` where vetoed ones stand.
     ``notice_starts`` and ``notice_ends`` are the days of the public notice (公示起止), and
     ``appeals_until`` is the last day for appeals (复核截止).
+    ``print_area`` is what of the evidence prints.
     """
 
     round_id: str
@@ -112,6 +120,7 @@ class RoundSettings:
     notice_starts: date | None = field(default=None, metadata=LATER)
     notice_ends: date | None = field(default=None, metadata=LATER)
     appeals_until: date | None = field(default=None, metadata=LATER)
+    print_area: PrintArea = field(default=PrintArea.FILLED, metadata=LATER)
 
     def weight_of(self, gap: Gap) -> Severity:
         """Return how much a gap weighs in this round."""

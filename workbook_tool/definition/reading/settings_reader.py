@@ -36,6 +36,7 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    PRINT_AREAS,
     RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
@@ -220,6 +221,7 @@ def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:
         gap_weights=_gap_weights(cells),
         ranking_scope=cells.choice("ranking_scope", RANKING_SCOPES, DEFAULTS.ranking_scope),
         vetoed_place=cells.choice("vetoed_place", VETOED_PLACES, DEFAULTS.vetoed_place),
+        print_area=cells.choice("print_area", PRINT_AREAS, DEFAULTS.print_area),
     )
 
 

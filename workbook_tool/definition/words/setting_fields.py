@@ -14,6 +14,7 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    PRINT_AREAS,
     RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
@@ -365,6 +366,19 @@ SETTINGS: tuple[SettingSpec, ...] = (
         ),
         SettingKind.CHOICE,
         choices=FONTS,
+    ),
+    SettingSpec(
+        "print_area",
+        Text("打印区域", "Print area"),
+        Text(
+            "佐证材料打印哪些行：随内容＝Excel 打到最后填写的一行；固定＝全部行，"
+            "LibreOffice 不打空页。留空即随内容。",
+            "Of the evidence: filled rows = to the last one, in Excel; fixed = all rows, where "
+            "LibreOffice leaves out empty pages. Blank: filled rows.",
+        ),
+        SettingKind.CHOICE,
+        choices=PRINT_AREAS,
+        synonyms=("佐证材料打印区域", "Printed rows"),
     ),
     SettingSpec(
         "utc_offset",

@@ -11,6 +11,7 @@ from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.round.settings import (
     FontMode,
     PasswordMode,
+    PrintArea,
     RankingRule,
     RankingScope,
     ScoreInput,
@@ -81,6 +82,17 @@ FONTS = Vocabulary(
         FontMode.GOV: Text("公文字体", "official fonts"),
     },
     {"screen": FontMode.SCREEN, "微软雅黑": FontMode.SCREEN, "gov": FontMode.GOV},
+)
+
+PRINT_AREAS = Vocabulary(
+    {
+        PrintArea.FILLED: Text("随内容", "filled rows"),
+        PrintArea.FIXED: Text("固定", "fixed"),
+    },
+    {
+        **dict.fromkeys(("filled", "随填写内容", "自动"), PrintArea.FILLED),
+        "固定区域": PrintArea.FIXED,
+    },
 )
 
 SCORE_INPUTS = Vocabulary(

@@ -15,6 +15,7 @@ from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule, Op
 from workbook_tool.core.round.settings import (
     FontMode,
     PasswordMode,
+    PrintArea,
     Quota,
     RankingRule,
     RankingScope,
@@ -39,6 +40,7 @@ from workbook_tool.definition.words.vocabulary import (
     LANGUAGES,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
+    PRINT_AREAS,
     RANKING_SCOPES,
     RANKINGS,
     ROLES,
@@ -62,6 +64,7 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     Language: LANGUAGES,
     NotApplicableRule: NOT_APPLICABLE_RULES,
     PasswordMode: PASSWORDS,
+    PrintArea: PRINT_AREAS,
     RankingRule: RANKINGS,
     RankingScope: RANKING_SCOPES,
     ScoreInput: SCORE_INPUTS,
