@@ -83,14 +83,14 @@ def test_a_hundred_rows_of_evidence_take_four_pages_at_most(pages: list[str]) ->
 
 
 # Rows of the list of evidence that are filled, and how many lines each title takes.
-LISTED = {
+LISTED: Mapping[str, Mapping[int, int]] = {
     "none": {},
     "three": dict.fromkeys((1, 2, 3), 1),
     "far down": dict.fromkeys((1, 70), 1),
     "grown": dict.fromkeys(range(1, 13), 6),
     "all": dict.fromkeys(range(1, 101), 1),
 }
-FIXED = {
+FIXED: Mapping[str, Mapping[str, object]] = {
     "zh": {"print_area": PrintArea.FIXED},
     "en": {"print_area": PrintArea.FIXED, "language": Language.EN, "fonts": FontMode.GOV},
 }
