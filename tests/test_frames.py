@@ -1,13 +1,18 @@
 """The tables for analysts hold exactly the numbers of the written summary, on every sample."""
 
+import csv
 import doctest
-from collections.abc import Callable, Mapping
+import io
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook
+from pyarrow import parquet
 
 from tests.excel.summary.reading import listing, open_book, score_rows
 from tests.excel.summary.rounds import county, not_applicable, with_deduction
@@ -19,7 +24,12 @@ from workbook_tool.core.text import Text
 from workbook_tool.definition import sample_names
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName
+from workbook_tool.exports.csv_export import build_csv_files
+from workbook_tool.exports.parquet_export import build_parquet_files
+from workbook_tool.exports.sqlite_export import build_database
+from workbook_tool.exports.tables import ExportTable, build_tables
 from workbook_tool.frames import Frames, to_frames
+from workbook_tool.round_folder.csv_files import defuse
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.demo import copy_sample
 
@@ -78,6 +88,54 @@ def shown(value: object) -> object:
     if isinstance(value, Decimal):
         return pytest.approx(float(value), abs=CLOSE)
     return None if value is pd.NA or value is pd.NaT else value
+
+
+def exported(
+    tables: Sequence[ExportTable], folder: Path
+) -> Mapping[str, Mapping[str, list[dict[str, object]]]]:
+    """Return the rows of every table as other programs read them back from each form."""
+    path = folder / "round.sqlite"
+    path.write_bytes(build_database(tables))
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        rows = {one.name: [*read_rows(database, one)] for one in tables}
+    files = build_csv_files(tables)
+    texts = {
+        one.name: [
+            {
+                name: typed(text, column.dtype)
+                for (name, text), column in zip(row.items(), one.columns, strict=True)
+            }
+            for row in csv.DictReader(io.StringIO(files[f"{one.name}.csv"].decode("utf-8-sig")))
+        ]
+        for one in tables
+    }
+    packed = build_parquet_files(tables)
+    columns = {
+        one.name: parquet.read_table(io.BytesIO(packed[f"{one.name}.parquet"])).to_pylist()
+        for one in tables
+    }
+    return {"sqlite": rows, "csv": texts, "parquet": columns}
+
+
+def read_rows(database: sqlite3.Connection, table: ExportTable) -> Iterator[dict[str, object]]:
+    """Yield rows with exact numbers; the other number is the nearest double of it."""
+    found = database.execute(f"SELECT * FROM {table.name}")  # noqa: S608 - a name of our own
+    names = [one[0] for one in found.description]
+    for values in found:
+        row = dict(zip(names, values, strict=True))
+        for name in table.names:
+            exact = row.get(f"{name}_exact")
+            if exact is not None:
+                assert row[name] == float(exact)
+                row[name] = Decimal(exact)
+        yield {name: row[name] for name in table.names}
+
+
+def typed(text: str, dtype: str) -> object:
+    if not text:
+        return None
+    return Decimal(text) if dtype == frames.DECIMAL else text
 
 
 def test_agencies_have_the_totals_rates_grades_and_ranks_of_the_score_table(told: Told) -> None:
@@ -161,6 +219,32 @@ def test_every_place_that_the_list_of_findings_names_is_there_and_no_other(told:
     }
     found = told.frames.findings[["file", "sheet", "cell"]]
     assert {tuple(map(shown, row)) for row in found.itertuples(index=False)} == printed
+
+
+def test_every_export_holds_each_number_of_the_summary(told: Told, tmp_path: Path) -> None:
+    language = told.consolidation.assessment_round.settings.language
+    tables = build_tables(told.frames, language)
+    printed = score_rows(told.book[told.say(SheetName.SCORES)])
+    names = dict(zip(told.frames.agencies["agency"], told.frames.agencies["name"], strict=True))
+    for form, found in exported(tables, tmp_path).items():
+        agencies, scores = found["agencies"], found["scores"]
+        assert [one["name"] for one in agencies] == list(names.values()), form
+        for one in agencies:
+            row = printed[str(one["name"])]
+            if told.say(Label.TOTAL) in row:  # where there are points
+                assert row[told.say(Label.TOTAL)] == shown(one["total"]), form
+        assert len(scores) == len(told.frames.scores)
+        for one, exact in zip(scores, told.frames.scores["score"], strict=True):
+            assert one["score"] == exact, form
+            cell = printed[names[one["agency"]]][str(one["criterion"])]
+            if exact is not None and cell != told.say(Phrase.NOT_APPLICABLE):
+                assert cell == shown(one["score"]), form
+        totals = [one["total"] for one in agencies]
+        assert totals == list(told.frames.agencies["total"]), form
+        assert len(found["findings"]) == len(told.frames.findings), form
+        assert [one["file"] for one in found["files"]] == [
+            defuse(file) if form == "csv" else file for file in told.frames.files["file"]
+        ]
 
 
 def test_dtypes_are_those_that_are_stated_also_where_nothing_came() -> None:

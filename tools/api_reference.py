@@ -1,8 +1,10 @@
-"""The tables of docs/api.md: the columns of what each job returns."""
+"""The tables of docs/api.md and docs/exports.md: the columns of results and of exports."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from workbook_tool.exports.sqlite_export import sql_columns
+from workbook_tool.exports.tables import KEYS, REFERENCES, export_columns
 from workbook_tool.frames import Column
 from workbook_tool.workflows.result_tables import RESULT_TABLES
 
@@ -21,3 +23,18 @@ def _describe(columns: Iterable[Column[Any]]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for column in columns:
         yield f"| `{column.name}` | `{column.dtype}` | {column.meaning} |"
+
+
+def build_exports_reference() -> str:
+    """Return, for each table of an export, every column of the database in Markdown."""
+    return "\n\n".join("\n".join((f"### `{name}`", "", *_describe_export(name))) for name in KEYS)
+
+
+def _describe_export(name: str) -> Iterator[str]:
+    yield "| Column | SQLite | Key | Meaning |"
+    yield "| --- | --- | --- | --- |"
+    for column, kind, meaning in sql_columns(export_columns(name)):
+        key = "primary" if column in KEYS[name] else ""
+        other = REFERENCES[name].get(column, "")
+        keys = ", ".join(filter(None, (key, other and f"→ `{other}`")))
+        yield f"| `{column}` | `{kind}` | {keys} | {meaning} |"

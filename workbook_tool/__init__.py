@@ -5,6 +5,7 @@ imports point down::
 
     cli | api    commands, the only place that prints and exits; and the same for scripts
     workflows    the jobs: read, decide, write
+    exports      a consolidation as SQLite, CSV or Parquet, for other programs
     definition   assessment.xlsx to core types and back
     intake       strangers' bytes to cells: reads everything, judges nothing
     excel        the workbooks that we write
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from workbook_tool.api import (
         CheckResult,
         ConsolidateResult,
+        ExportResult,
         GenerateResult,
         Inspection,
         Round,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CheckResult",
     "ConsolidateResult",
+    "ExportResult",
     "GenerateResult",
     "Inspection",
     "Round",

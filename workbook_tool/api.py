@@ -17,6 +17,8 @@ from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.results import (
     CheckResult,
     ConsolidateResult,
+    ExportOptions,
+    ExportResult,
     GenerateResult,
     Inspection,
     RoundLog,
@@ -27,6 +29,7 @@ from workbook_tool.workflows.results import (
 __all__ = [
     "CheckResult",
     "ConsolidateResult",
+    "ExportResult",
     "GenerateResult",
     "Inspection",
     "Round",
@@ -143,3 +146,30 @@ class Round:
         from workbook_tool.workflows.log import read_log
 
         return read_log(assessment=self.definition)
+
+    @as_output_errors()
+    def export(
+        self,
+        to: str,
+        output: AnyPath | None = None,
+        *,
+        dry_run: bool = False,
+        as_of: str = "",
+        accept: Iterable[str] = (),
+        jobs: int | None = 1,
+    ) -> ExportResult:
+        """Write everything that came as tidy tables, ``to`` csv, sqlite or parquet.
+
+        ``output`` is a .sqlite file, or for the others a folder or a .zip; ``export/`` of the round
+        by default. ``as_of`` and ``accept`` are those of ``consolidate``.
+        """
+        from workbook_tool.reading import ReadingOptions
+        from workbook_tool.workflows.export import export_round
+
+        return export_round(
+            None,
+            ExportOptions(to, None if output is None else Path(output), as_of, tuple(accept)),
+            assessment=self.definition,
+            dry_run=dry_run,
+            reading=ReadingOptions(jobs),
+        )

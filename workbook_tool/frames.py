@@ -217,6 +217,20 @@ def to_frames(consolidation: Consolidation) -> Frames:
     )
 
 
+def rows_of(frame: "pd.DataFrame") -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table as plain values; what is null is None."""
+    plain = frame.astype(object)
+    for row in plain.where(frame.notna(), None).itertuples(index=False, name=None):
+        yield tuple(map(_plain, row))
+
+
+def _plain(value: object) -> object:
+    """Return a time of pandas as one of the standard library, anything else as it is."""
+    if not isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value.isoformat())
+
+
 def build_findings_frame(
     verdicts: Iterable[FileVerdict], settings: RoundSettings
 ) -> "pd.DataFrame":

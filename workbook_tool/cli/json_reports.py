@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
@@ -39,7 +40,9 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
     return {
         "schema_version": SCHEMA_VERSION,
         "round": assessment_round.settings.round_id,
-        "summary_path": _summary_path(result),
+        "summary_path": (
+            None if result.summary is None else relative_path(result.summary, result.folder)
+        ),
         "counts": asdict(consolidation.counts),
         "files": [
             _file_json(verdict, _total(verdict, assessment_round), language)
@@ -156,14 +159,12 @@ def _version_json(version: IssueVersion) -> Json:
     }
 
 
-def _summary_path(result: ConsolidateResult) -> str | None:
-    """Return where the summary stands, relative to the round's folder, with "/"."""
-    if result.summary is None:
-        return None
+def relative_path(path: Path, folder: Path) -> str:
+    """Return where a result stands, relative to the round's folder, with "/"."""
     try:
-        relative = os.path.relpath(result.summary, result.folder)
+        relative = os.path.relpath(path, folder)
     except ValueError:  # another drive of Windows has no relative path
-        return result.summary.as_posix()
+        return path.as_posix()
     return relative.replace(os.sep, "/")
 
 

@@ -15,6 +15,7 @@ from workbook_tool import __version__
 from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localise
 from workbook_tool.cli.decision_commands import decide_command
 from workbook_tool.cli.definition_commands import diff_command, import_scheme_command
+from workbook_tool.cli.export_commands import export_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.machine_commands import doctor_command
 from workbook_tool.cli.options import language_option
@@ -64,6 +65,7 @@ for _command in (
     explain_command,
     log_command,
     diff_command,
+    export_command,
     doctor_command,
     demo_command,
 ):

@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError
@@ -57,6 +57,31 @@ def write_file(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put several files into a folder, all of them or none.
+
+    Raises OutputError where one cannot be written; those that were replaced stand as before.
+    """
+    before: dict[Path, bytes | None] = {}
+    try:
+        for name, content in files.items():
+            path = folder / name
+            before[path] = path.read_bytes() if path.is_file() else None
+            write_file(path, content)
+    except (OSError, OutputError):
+        for path, older in before.items():
+            _put_back(path, older)
+        raise
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    with contextlib.suppress(OSError, OutputError):
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif not holds(path, content):
+            write_file(path, content)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -87,11 +87,17 @@ RUNS: Final[tuple[Column[Any], ...]] = (
         if status is not Status.MISSING
     ),
 )
+EXPORTED: Final[tuple[Column[Any], ...]] = (
+    Column("table", TEXT, "name of the table", attrgetter("name")),
+    Column("file", TEXT, "file that holds it", attrgetter("file")),
+    Column("rows", COUNT, "how many rows it has", attrgetter("rows")),
+)
 RESULT_TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "GenerateResult": GENERATED,
     "RoundStatus": OPEN,
     "Inspection": ENTRIES,
     "RoundLog": RUNS,
+    "ExportResult": EXPORTED,
 }
 
 

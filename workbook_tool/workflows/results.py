@@ -304,3 +304,46 @@ class AppealResult:
     notes: tuple[Text, ...]
     next_step: Text
     is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What is exported: ``form`` is csv, sqlite or parquet, ``output`` where it goes.
+
+    What counts is what ``consolidate`` counts with the same ``as_of`` and ``accept``.
+    """
+
+    form: str
+    output: Path | None = None
+    as_of: str = ""
+    accept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTable:
+    """One table of an export: its file, its columns and how many rows it has."""
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What ``export`` wrote; ``path`` is the file or the folder where it stands or would stand."""
+
+    folder: Path
+    round_id: str
+    form: str
+    path: Path
+    tables: tuple[ExportedTable, ...]
+    notes: tuple[Text, ...]
+    is_dry_run: bool = False
+
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each table."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import EXPORTED
+
+        return build_frame(EXPORTED, self.tables)

@@ -1,0 +1,49 @@
+"""The report of ``export``: which tables were written, and where."""
+
+from collections.abc import Iterator
+
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, relative_path
+from workbook_tool.core.text import Language, Text
+from workbook_tool.workflows.results import ExportResult
+
+_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+_TITLES = {
+    "agencies": Text("单位", "agencies"),
+    "criteria": Text("指标", "criteria"),
+    "scores": Text("得分", "scores"),
+    "findings": Text("审核问题", "findings"),
+    "files": Text("文件", "files"),
+}
+
+
+def describe_export(result: ExportResult, language: Language) -> Iterator[str]:
+    """Yield each table with its rows, and where they stand."""
+    if result.is_dry_run:
+        yield _NOTHING_WRITTEN.in_language(language)
+    for table in result.tables:
+        title = _TITLES[table.name]
+        yield Text(
+            f"  {title.zh}　{table.name}　{table.rows} 行", f"  {title.en}: {table.rows} rows"
+        ).in_language(language)
+    yield Text(f"导出到：{result.path}", f"Exported to: {result.path}").in_language(language)
+
+
+def build_export_json(result: ExportResult, language: Language) -> Json:
+    """Return the tables that were written; ``output_path`` is null where nothing was."""
+    path = None if result.is_dry_run else relative_path(result.path, result.folder)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "round": result.round_id,
+        "to": result.form,
+        "output_path": path,
+        "tables": [
+            {
+                "name": table.name,
+                "file": table.file,
+                "columns": list(table.columns),
+                "rows": table.rows,
+            }
+            for table in result.tables
+        ],
+        "notes": [note.in_language(language) for note in result.notes],
+    }
