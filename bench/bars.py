@@ -16,7 +16,9 @@ from bench.contests import (
     FORMATTED,
     HELP,
     ISSUED,
+    PREFILLED,
     RE_RUN,
+    STAMPED,
     Size,
 )
 from bench.readers import BARE, OURS, TWO_PASSES
@@ -185,6 +187,15 @@ def _issuing(found: Standings, size: Size) -> Iterator[Bar]:
         20,
         "×",
         _of(found, "make a workbook", BUILT, lambda one: one.cpu_ratio),
+    )
+    stamped = _of(found, "make a workbook", STAMPED, lambda one: one.cpu)
+    filled = _of(found, "prefill a workbook", PREFILLED, lambda one: one.cpu)
+    yield at_most(
+        "一份带答案和修改说明的自评表，与套印一份空表相比",
+        "a form with its answers and its faults, against a blank one that is stamped",
+        2,
+        "×",
+        filled / stamped if filled and stamped else None,
     )
     whole = _of(found, f"issue {size.large}", ISSUED, lambda one: one.wall)
     build = _of(found, "make a workbook", BUILT, lambda one: one.cpu)

@@ -12,6 +12,7 @@ from bench.readers import BARE, OURS, READERS
 from bench.sampling import Entrant, MeasureError, Sample, Standing, compete, run
 
 STAMPED, BUILT = "stamped", "built with XlsxWriter in memory"
+PREFILLED = "stamped with answers, faults listed"
 ISSUED = "generate, end to end"
 OWN_ROWS, CELL_BY_CELL, FRAME = "our row writer", "XlsxWriter constant_memory", "pandas"
 BARE_PYTHON, HELP = "python -c pass", "workbook-tool --help"
@@ -78,6 +79,7 @@ def contests(size: Size, place: Path) -> Iterator[Contest]:
     for agencies, rounds in ((size.small, size.rounds), (size.large, size.large_rounds)):
         yield Contest(f"consolidate {agencies}", _whole(corpora, place, agencies), rounds)
     yield Contest("make a workbook", _making(size), size.rounds)
+    yield Contest("prefill a workbook", _prefilling(size), size.rounds)
     issuing = _issuing(corpora, place, size.large)
     yield Contest(f"issue {size.large}", (issuing,), size.large_rounds)
     yield Contest(f"write {size.rows} rows", _rows(place, size.rows), size.large_rounds)
@@ -121,6 +123,11 @@ def _making(size: Size) -> tuple[Entrant, ...]:
         Entrant(STAMPED, _python("bench.jobs", "stamp", size.stamps)),
         Entrant(BUILT, _python("bench.jobs", "build", size.builds)),
     )
+
+
+def _prefilling(size: Size) -> tuple[Entrant, ...]:
+    """Return the job with answers; its workbooks are others, so it is a contest of its own."""
+    return (Entrant(PREFILLED, _python("bench.jobs", "prefill", size.stamps)),)
 
 
 def _issuing(corpora: Path, place: Path, agencies: int) -> Entrant:

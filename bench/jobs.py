@@ -22,6 +22,13 @@ def stamp(count: int) -> None:
     press_or_build(count, is_stamped=True)
 
 
+def prefill(count: int) -> None:
+    """Make so many forms that go back to be corrected."""
+    from bench import prefilling
+
+    prefilling.prefill(count)
+
+
 def build(count: int) -> None:
     """Build the same workbooks one by one with XlsxWriter in memory."""
     press_or_build(count, is_stamped=False)
@@ -150,7 +157,11 @@ def machine() -> None:
 
 
 PACKAGES = ("openpyxl", "pandas", "python-calamine", "xlsxwriter", "datamaps", "crease")
-_COUNTED: Mapping[str, Callable[[int], None]] = {"stamp": stamp, "build": build}
+_COUNTED: Mapping[str, Callable[[int], None]] = {
+    "stamp": stamp,
+    "prefill": prefill,
+    "build": build,
+}
 _WRITERS: Mapping[str, Callable[[int, str], None]] = {
     "own_rows": own_rows,
     "constant_memory": constant_memory,

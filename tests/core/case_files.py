@@ -81,11 +81,18 @@ def run_case(case: Case) -> list[Finding]:
     """Return every finding that the files of a case give, versions compared."""
     shared = {key: value for key, value in case.said.items() if key not in _OF_THE_RUN}
     files = case.said.get("files", [{}])
-    verdicts, roster = [], None
+    verdicts: list[FileVerdict] = []
+    roster = None
     for number, own in enumerate(files, start=1):
-        copy = _prepare({"path": f"{number}.xlsx"} if "files" in case.said else {}, shared, own)
+        told = {key: value for key, value in own.items() if key != "made_from"}
+        copy = prepare_copy(
+            {"path": f"{number}.xlsx"} if "files" in case.said else {}, shared, told
+        )
+        if "made_from" in own:
+            by_path = {verdict.file.path: verdict.file.sha256 for verdict in verdicts}
+            copy.make_from(by_path[own["made_from"]])
         roster = copy.assessment_round.roster
-        verdicts.append(_judge(copy))
+        verdicts.append(judge_copy(copy))
     assert roster is not None
     register = _decided(verdicts, roster, case.said)
     return [finding for verdict in register.files for finding in verdict.findings]
@@ -107,7 +114,7 @@ def _decided(verdicts: list[FileVerdict], roster: Roster, said: Mapping[str, Sai
     return build_register(verdicts, roster, decisions, calendar=calendar)
 
 
-def _prepare(*tables: Mapping[str, Said]) -> WorkbookCopy:
+def prepare_copy(*tables: Mapping[str, Said]) -> WorkbookCopy:
     said = {key: value for table in tables for key, value in table.items()}
     assessment_round = ROUNDS[said.pop("round", "county")]()
     agency = said.pop("agency", "XP039" if assessment_round is county_round() else "AB1")
@@ -155,7 +162,7 @@ def _carried(copy: WorkbookCopy, later: IndicatorScheme) -> FileVerdict:
     return judge(copy.file, returned.findings, agency=found.agency, agency_return=returned)
 
 
-def _judge(copy: WorkbookCopy) -> FileVerdict:
+def judge_copy(copy: WorkbookCopy) -> FileVerdict:
     """Return the verdict; a workbook of nobody's is not read any further."""
     if copy.later is not None:
         return _carried(copy, copy.later)

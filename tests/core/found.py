@@ -321,7 +321,7 @@ class WorkbookCopy:
 
     def fill(self, scores: Mapping[str, Typed] | None = None) -> WorkbookCopy:
         """Fill in everything as an orderly agency would; ``scores`` replace full marks."""
-        typed = {one.code: _best_answer(one) for one in self.scheme}
+        typed = {one.code: best_answer(one) for one in self.scheme}
         typed.update(scores or {})
         for code, value in typed.items():
             self.put(code, value)
@@ -344,6 +344,13 @@ class WorkbookCopy:
         table = self.blueprint.evidence_table
         for column in table.columns[1:]:
             self.sheet(table.sheet).put(table.first_row, column.column, f"材料{column.column}")
+
+    def make_from(self, *bases: str) -> None:
+        """Let the form name the returns that it was made from, by their hashes."""
+        meta = self.sheet("_meta")
+        row = 1 + max(row for row, column in meta.cells if column == 1)
+        meta.put(row, 1, "base")
+        meta.put(row, 2, " ".join(bases))
 
     def replace_text(self, old: str, new: str) -> None:
         """Replace a text wherever it stands, properties, names and footers included."""
@@ -412,7 +419,7 @@ class WorkbookCopy:
         return [finding.rule.id for finding in self.judge().findings]
 
 
-def _best_answer(criterion: Criterion) -> Typed:
+def best_answer(criterion: Criterion) -> Typed:
     if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
     return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap

@@ -113,6 +113,10 @@ def _locked_styles() -> dict[str, Style]:
         "status": replace(cell, horizontal="left", shrinks=False),
         "total": total,
         "total_score": replace(total, size=13, color=BLUE),
+        "cell_link": replace(cell, horizontal="left", color="0563C1", is_underlined=True),
+        "count": Style(
+            size=11, is_bold=True, border=LINE, horizontal="center", wraps=True, is_underlined=True
+        ),
         "sign": Style(bottom=LINE, wraps=True),
         "check": Style(bottom=LINE, is_bold=True, wraps=True),
         "progress": Style(size=11, is_bold=True, color=ORANGE),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.form import Blueprint, CellSpec, SheetSpec
+from workbook_tool.core.formulas import sheet_prefix
 from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.sheet_writer import (
     NO_PASSWORD,
@@ -83,6 +84,9 @@ def _write_sheet(sheet: SheetWriter, spec: SheetSpec) -> None:
 
 
 def _write_cell(sheet: SheetWriter, cell: CellSpec) -> None:
+    if cell.link is not None:
+        target = f"internal:{sheet_prefix(cell.link.sheet)}{cell.link.cell}"
+        sheet.link(cell.row, cell.column, target, str(cell.value), cell.style)
     if cell.formula is None:
         sheet.cell(cell.row, cell.column, cell.value, cell.style)
     else:

@@ -16,6 +16,7 @@ from typing import Any
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3I5H2I")
+NOTHING: Mapping[str, tuple[bytes, int, int]] = {}
 END_RECORD = struct.Struct("<4s4H2IH")
 
 
@@ -56,24 +57,32 @@ class PackageTemplate:
 
     entries: tuple[Entry, ...]
 
-    def stamp(self, values: Mapping[str, Mapping[str, bytes]]) -> bytes:
+    def stamp(
+        self,
+        values: Mapping[str, Mapping[str, bytes]],
+        bodies: Mapping[str, tuple[bytes, int, int]] = NOTHING,
+    ) -> bytes:
         """Return the package with the values put in.
 
         ``values`` holds the escaped replacements by the kind of part: "sheet" for worksheets,
-        whose footers have rules of their own, and "text" for all others.
+        whose footers have rules of their own, and "text" for all others. ``bodies`` are parts that
+        were made elsewhere, by their names: compressed bytes, checksum and size.
         """
         out: list[bytes] = []
         directory: list[bytes] = []
         offset = 0
         for entry in self.entries:
             local, central = entry.local, entry.central
-            if isinstance(entry.part, StampedPart):
+            made = bodies.get(entry.name.decode())
+            if made is None and isinstance(entry.part, StampedPart):
                 kind = "sheet" if entry.name.startswith(b"xl/worksheets/") else "text"
-                body, crc, size = entry.part.stamp(values[kind])
+                made = entry.part.stamp(values[kind])
+            if made is not None:
+                body, crc, size = made
                 sums = (crc, len(body), size)
                 local = (*local[:6], *sums, *local[9:])
                 central = (*central[:7], *sums, *central[10:])
-            else:
+            elif isinstance(entry.part, bytes):
                 body = entry.part
             directory.append(CENTRAL_HEADER.pack(*central[:-1], offset) + entry.name)
             out += (LOCAL_HEADER.pack(*local), entry.name, body)

@@ -15,11 +15,13 @@ from zipfile import ZipFile
 
 from workbook_tool.core.form import build_blueprint, wording_digest
 from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
+from workbook_tool.core.form.prefill import Prefill
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.agency_workbook import write_agency_workbook
 from workbook_tool.excel.package_template import PackageTemplate, make_template
+from workbook_tool.excel.prefilled_forms import PrefilledForms, make_forms
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock
 
 # Letters only: no escaping and no number format touches them.
@@ -29,6 +31,7 @@ SENTINELS = {
     "name": "QWBTAGENCYNAMEQ",
     "category": "QWBTCATEGORYQ",
 }
+_STAND_IN = Agency(SENTINELS["agency"], SENTINELS["name"], category=SENTINELS["category"])
 STRINGS = "xl/sharedStrings.xml"
 # What a shared string writes in another way, or a footer might refuse: such agencies are rare
 # and get a build of their own.
@@ -54,6 +57,7 @@ class AgencyWorkbookPress:
         self._created = created
         self._lock = lock
         self._shapes: dict[tuple[str, ...], Shape | None] = {}
+        self._forms: dict[tuple[str, ...], PrefilledForms] = {}
 
     @cached_property
     def wording(self) -> str:
@@ -62,16 +66,41 @@ class AgencyWorkbookPress:
 
     def press(self, agency: Agency, code: str) -> bytes:
         """Return the workbook of one agency under its printed code."""
-        values = {
-            "code": code,
-            "agency": agency.code,
-            "name": agency.name,
-            "category": agency.category,
-        }
+        values = _values_of(agency, code)
         shape = self._find_shape(agency, code) if _is_usual(values) else None
         if shape is None or _has_repeated_strings(shape, values):
             return self.build(agency, code)
         return _stamp(shape, values)
+
+    def fill(self, agency: Agency, code: str, prefill: Prefill) -> bytes:
+        """Return the workbook of one agency with answers in it, and its faults listed.
+
+        It is stamped as a plain one is. Formulas have no results before they are computed, but for
+        those that tell what is to be mended.
+        """
+        values = _values_of(agency, code)
+        shape = self._find_shape(agency, code) if _is_usual(values) else None
+        is_alike = shape is not None and not _has_repeated_strings(shape, values)
+        has_corrections = bool(prefill.corrections)
+        scheme = self._round.scheme.for_category(agency.category)
+        key = ("+" if has_corrections else "-", *(criterion.code for criterion in scheme))
+        forms = self._forms.get(key) if is_alike else None
+        if forms is None:
+            stand_in, printed = (_STAND_IN, SENTINELS["code"]) if is_alike else (agency, code)
+            blueprint = build_blueprint(
+                self._round, stand_in, printed, wording=self.wording, scheme=scheme
+            )
+            forms = make_forms(
+                blueprint,
+                tuple(SENTINELS.values()) if is_alike else (),
+                has_corrections=has_corrections,
+                created=self._created,
+                lock=self._lock,
+            )
+            if is_alike:
+                self._forms[key] = forms
+        text, footer = _stamps_of(values)
+        return forms.fill(prefill, _by_sentinel(text), _by_sentinel(footer))
 
     def build(self, agency: Agency, code: str) -> bytes:
         """Return the same workbook, built from nothing."""
@@ -83,11 +112,8 @@ class AgencyWorkbookPress:
         scheme = self._round.scheme.for_category(agency.category)
         key = tuple(criterion.code for criterion in scheme)
         if key not in self._shapes:
-            stand_in = Agency(
-                SENTINELS["agency"], SENTINELS["name"], category=SENTINELS["category"]
-            )
             blueprint = build_blueprint(
-                self._round, stand_in, SENTINELS["code"], wording=self.wording, scheme=scheme
+                self._round, _STAND_IN, SENTINELS["code"], wording=self.wording, scheme=scheme
             )
             package = write_agency_workbook(blueprint, created=self._created, lock=self._lock)
             self._shapes[key] = self._proven(_make_shape(package), agency, code)
@@ -95,21 +121,35 @@ class AgencyWorkbookPress:
 
     def _proven(self, shape: Shape, agency: Agency, code: str) -> Shape | None:
         """Return the shape if its first stamp is what a build gives, else None."""
-        values = {
-            "code": code,
-            "agency": agency.code,
-            "name": agency.name,
-            "category": agency.category,
-        }
+        values = _values_of(agency, code)
         if _has_repeated_strings(shape, values):
             return shape
         return shape if _stamp(shape, values) == self.build(agency, code) else None
 
 
 def _stamp(shape: Shape, values: dict[str, str]) -> bytes:
-    text = {name: _escape(value) for name, value in values.items()}
-    footer = text | {"name": _escape(values["name"].replace("&", "&&"))}
+    text, footer = _stamps_of(values)
     return shape.template.stamp({"text": text, "sheet": footer})
+
+
+def _values_of(agency: Agency, code: str) -> dict[str, str]:
+    """Return what one copy differs in from the others, by the names of the sentinels."""
+    return {
+        "code": code,
+        "agency": agency.code,
+        "name": agency.name,
+        "category": agency.category,
+    }
+
+
+def _stamps_of(values: dict[str, str]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return what is stamped into texts, and into the footers of sheets."""
+    text = {name: _escape(value) for name, value in values.items()}
+    return text, text | {"name": _escape(values["name"].replace("&", "&&"))}
+
+
+def _by_sentinel(stamps: dict[str, bytes]) -> dict[str, bytes]:
+    return {SENTINELS[name]: value for name, value in stamps.items()}
 
 
 def _escape(value: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import Self
 from workbook_tool.core.text import Language, Text, in_language
 
 QUOTED = 60  # characters of a text that a message quotes
+_TO_STAFF = ("请与填报单位核实来源；", "Ask the agency where the file comes from. ")
 
 
 class Severity(StrEnum):
@@ -65,6 +66,7 @@ class Rule:
     is_no_answer: bool = False  # what stands in a score cell is none of the criterion's answers
     is_out_of_bounds: bool = False  # a number that minimum, cap or step does not allow
     gap: Gap | None = None  # the round says how much it weighs; the severity here is the usual one
+    inputs: tuple[str, ...] = ("score",)  # of its criterion that it is about, to be mended first
     leaves_columns_open: bool = False  # which columns a definition has is not known
     leaves_totals_open: bool = False  # what a definition adds up to is not known
 
@@ -144,6 +146,19 @@ class Finding:
             return remedy
         question = Text(f"（是否应为 {self.suggestion}？）", f" (Did you mean {self.suggestion}?)")
         return remedy + question.in_language(language)
+
+    def hint_for_sender(self, language: Language, *, hints: bool = True) -> str:
+        """Return what to do in words that can be sent to an agency; ``hints`` adds the suggestion.
+
+        Words that send staff to the sender are left out.
+        """
+        if self.rule.remedy_for_sender is not None:
+            return self.rule.remedy_for_sender.in_language(language)
+        told = self if hints else replace(self, suggestion=None)
+        remedy = told.hint(language)
+        for words in _TO_STAFF:
+            remedy = remedy.removeprefix(words)
+        return remedy
 
     def placed(self, *, agency: str | None = None, file: str | None = None) -> "Finding":
         """Return the same finding with agency and file filled in where they were unknown."""

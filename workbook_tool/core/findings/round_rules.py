@@ -222,3 +222,18 @@ class RoundRules:
             "不加 --as-of 再次汇总即会计入。", "Consolidate again without --as-of to count it."
         ),
     )
+    CORRECTED = Rule(
+        "R130",
+        Severity.INFO,
+        title=Text("已由退回修改的表取代", "Replaced by its corrected form"),
+        message=Text(
+            "本表退回修改后的版本“{other}”已报回，以新版为准。",
+            "The form made from this return came back as “{other}”; that one counts.",
+        ),
+        meaning=Text(
+            "带入原答案的表记着它由哪一份做成；报回后直接取代那一份，不看时间。",
+            "A prefilled form names the return that it was made from. Once it is back it replaces "
+            "that one, whatever the times say.",
+        ),
+        remedy=_NOTHING,
+    )

@@ -285,6 +285,7 @@ class ScoreRules:
             "Please leave its score empty, give the reason under “Why it does not apply” and send "
             "the workbook again; where it does apply, answer it.",
         ),
+        inputs=("not_applicable", "score"),
     )
     NOT_APPLICABLE_BUT_SCORED = Rule(
         "S118",
@@ -317,6 +318,7 @@ class ScoreRules:
             "无需重报；下次不适用的项得分请留空。",
             "No need to send again; next time leave the score empty.",
         ),
+        inputs=("not_applicable", "score"),
     )
     SCORE_SHOWN_OTHERWISE = Rule(
         "S123",
@@ -397,6 +399,7 @@ class ScoreRules:
             "Please name the evidence beside the score, or list it on the sheet of evidence, and "
             "send the workbook again; without evidence enter 0.",
         ),
+        inputs=("evidence",),
     )
     BLANK_FORM = Rule(
         "S120",

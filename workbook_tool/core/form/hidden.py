@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,7 +12,7 @@ from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.form.spec import BLUEPRINT_VERSION, ScoreTable, SheetSpec
+from workbook_tool.core.form.spec import BLUEPRINT_VERSION, CellSpec, ScoreTable, SheetSpec
 from workbook_tool.core.formulas import absolute
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.records import parse
@@ -21,6 +22,8 @@ from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.snapshot import STORED
 
 FIRST_ROW = 2
+BASE = "base"  # the key of what a prefilled form was made from
+_SHA256 = re.compile("[0-9a-f]{64}")
 PLAIN = "hidden"
 # The columns of _meta: pairs, and beside them a table with one row a criterion.
 _NAME, _VALUE = 1, 2
@@ -86,6 +89,16 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str) -> Sheet
     return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
 
 
+def with_pair(meta: SheetSpec, key: str, value: str) -> SheetSpec:
+    """Return ``_meta`` with one more pair, below the others."""
+    row = 1 + max(cell.row for cell in meta.cells if cell.column == _NAME)
+    pair = (
+        CellSpec(row, _NAME, key, style=PLAIN),
+        CellSpec(row, _VALUE, value, style=PLAIN),
+    )
+    return replace(meta, cells=(*meta.cells, *pair))
+
+
 def _write_more(issue: Issue, draft: SheetDraft) -> None:
     """Write as JSON what else the rows are that are no plain scores; most schemes have none."""
     more = {row: more_of(criterion) for row, criterion in enumerate(issue.scheme, start=FIRST_ROW)}
@@ -123,6 +136,11 @@ class FoundMeta:
         """Return the version of the blueprint that is named, None where that is none of ours."""
         versions = {str(one): one for one in range(1, BLUEPRINT_VERSION + 1)}
         return versions.get(self.pairs.get("blueprint", ""))
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Return the SHA-256 of the returns whose answers the form was issued with."""
+        return tuple(filter(_SHA256.fullmatch, self.pairs.get(BASE, "").split()))
 
 
 def read_meta(workbook: FoundWorkbook) -> FoundMeta:

@@ -68,7 +68,8 @@ class CellSpec:
     """One cell that is written.
 
     ``value`` is the text or number, or the correct result where ``formula`` (without "=") is given.
-    ``style`` names an entry of the writer's style table. Inputs are unlocked and empty.
+    ``style`` names an entry of the writer's style table. Inputs are unlocked, and empty unless the
+    form is prefilled. A click on a cell with a ``link`` leads there.
     """
 
     row: int
@@ -77,6 +78,7 @@ class CellSpec:
     formula: str | None = None
     style: str = "plain"
     is_input: bool = False
+    link: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class ScoreTable:
         """Return the first column that holds a field, None where the table has none."""
         found = (column.column for column in self.columns if column.field == field)
         return next(found, None)
+
+    @property
+    def first_score(self) -> Place:
+        """Return the score cell of the first criterion."""
+        return Place(self.sheet, min(self.rows.values()), self.column_of(Field.SCORE) or 1)
 
     def place(self, criterion: str, field: Field) -> Place | None:
         """Return where a field of a criterion stands."""

@@ -72,6 +72,7 @@ class AgencyReturn:
     ``agency`` is None where the file cannot be attributed. ``codes`` are the registered or
     unregistered identity codes that stood in it. ``modified`` is the workbook's dcterms:modified.
     ``carried_from`` is the number of the older version that its entries were carried over from.
+    ``bases`` are the SHA-256 of the returns whose answers its form was issued with.
     """
 
     file: FileFacts
@@ -85,6 +86,7 @@ class AgencyReturn:
     modified: str = ""
     codes: tuple[str, ...] = ()
     carried_from: int | None = None
+    bases: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:

@@ -10,7 +10,8 @@ from workbook_tool.core.cells import (
     cell_name,
 )
 from workbook_tool.core.findings import QUOTED, Code, Finding, Gap, Location, Severity
-from workbook_tool.core.form import Blueprint, Field, FieldKind
+from workbook_tool.core.form import Blueprint, Field, FieldKind, read_meta
+from workbook_tool.core.form.corrections import SHEET_NAMES
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.attribution import (
     Attribution,
@@ -101,6 +102,7 @@ def read_return(
         file_format=workbook.file_format,
         modified=workbook.modified,
         codes=tuple(code.code for code in attribution.codes),
+        bases=read_meta(workbook).bases,
     )
 
 
@@ -158,7 +160,8 @@ def _sheet_findings(
 ) -> Iterator[Finding]:
     """Yield sheets that were lost, added or reordered."""
     issued = [spec.name for spec in blueprint.sheets]
-    names = [sheet.name for sheet in workbook.sheets]
+    # A form that came back with its faults listed has a sheet more, which is never read.
+    names = [sheet.name for sheet in workbook.sheets if sheet.name not in SHEET_NAMES]
     scoring = blueprint.score_table.sheet
     renamed = located.sheet.name if located else scoring
     for spec in blueprint.sheets:

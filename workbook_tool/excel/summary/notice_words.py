@@ -1,7 +1,5 @@
 """What agencies read when something is asked of them: polite, plain, nothing of our own tools."""
 
-from typing import Final
-
 from workbook_tool.core.text import Text
 
 
@@ -76,14 +74,3 @@ class Notice:
         "Files to be decided: once the agency has answered, staff settle them with "
         "workbook-tool decide and run again.",
     )
-
-
-_TO_STAFF: Final = ("请与填报单位核实来源；", "Ask the agency where the file comes from. ")
-
-
-def for_sender(remedy: str) -> str:
-    """Return a remedy without the words that send staff to the sender."""
-    for words in _TO_STAFF:
-        if remedy.startswith(words):
-            return remedy.removeprefix(words)
-    return remedy

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Link, Shown, Styled
 from workbook_tool.excel.summary.layout import Listing, status_cell, write_listing
-from workbook_tool.excel.summary.notice_words import Notice, for_sender
+from workbook_tool.excel.summary.notice_words import Notice
 from workbook_tool.excel.summary.paper_cells import paper_columns, paper_parts
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
@@ -294,8 +294,4 @@ def _remedy(subject: Subject, problem: Problem) -> str:
 
 def remedy_for_sender(subject: Subject, finding: Finding, *, hints: bool = True) -> str:
     """Return what to do, in words that can be sent to an agency; ``hints`` adds the suggestion."""
-    if finding.rule.remedy_for_sender is not None:
-        return subject.say(finding.rule.remedy_for_sender)
-    if not hints:
-        finding = replace(finding, suggestion=None)
-    return for_sender(finding.hint(subject.language))
+    return finding.hint_for_sender(subject.language, hints=hints)

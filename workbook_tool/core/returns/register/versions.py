@@ -1,8 +1,8 @@
 """Versions of one agency: which file counts where several came back.
 
-Identical bytes are listed once; valid beats faulty; a blank form never displaces a filled one; of
-two valid, different ones the later counts only where both times agree and neither lies, else staff
-decide.
+Identical bytes are listed once; valid beats faulty; a blank form never displaces a filled one; a
+prefilled form replaces the return that it was made from; of two other valid, different ones the
+later counts only where both times agree and neither lies, else staff decide.
 """
 
 import sys
@@ -120,6 +120,9 @@ def _settle_issue(versions: list[FileVerdict], calendar: Calendar) -> Iterable[F
     faulty = [verdict for verdict in versions if verdict.status is Status.REJECTED]
     yield from (verdict for verdict in versions if verdict.status is Status.CONFLICT)
     if valid:
+        replaced = _replaced_bases(valid, versions)
+        yield from replaced.values()
+        valid = [verdict for verdict in valid if verdict.file.path not in replaced]
         kept = list(_settle_valid(valid, calendar))
         yield from kept
         best = next((v for v in kept if v.status is not Status.SUPERSEDED), valid[0])
@@ -166,6 +169,49 @@ def _settle_valid(valid: list[FileVerdict], calendar: Calendar) -> Iterable[File
         yield from _replaced(newest[0], [head for head in heads if head is not newest[0]])
     else:
         yield from (_in_conflict(_with_early_date(head, calendar), heads) for head in heads)
+
+
+def _replaced_bases(
+    valid: list[FileVerdict], versions: Iterable[FileVerdict]
+) -> Mapping[str, FileVerdict]:
+    """Return by path the valid versions of which a prefilled form came back, as superseded by it.
+
+    These are the returns that such a form was made from, however many forms lie between, and
+    whatever says the same as one of them; nobody's times are looked at. What is replaced replaces
+    nothing itself, so that one stays even where forms name each other in a circle.
+    """
+    by_hash = {verdict.file.sha256: verdict for verdict in versions}
+    earlier = {verdict.file.path: _made_from(verdict, by_hash) for verdict in valid}
+    found: dict[str, FileVerdict] = {}
+    for form in valid:
+        bases = [one for one in valid if one.file.sha256 in earlier[form.file.path]]
+        for verdict in valid:
+            is_beaten = (
+                verdict is not form
+                and form.file.path not in found
+                and form.file.sha256 not in earlier[verdict.file.path]
+                and any(changed_parts(verdict, base) is None for base in bases)
+                and not (_bases(verdict) and changed_parts(verdict, form) is None)
+            )
+            if is_beaten:
+                found.setdefault(verdict.file.path, _superseded(verdict, form, Code.CORRECTED))
+    return found
+
+
+def _made_from(verdict: FileVerdict, by_hash: Mapping[str, FileVerdict]) -> frozenset[str]:
+    """Return the hashes of all returns that a form goes back to."""
+    found: set[str] = set()
+    asked = list(_bases(verdict))
+    while asked:
+        base = asked.pop()
+        if base not in found:
+            found.add(base)
+            asked += _bases(by_hash[base]) if base in by_hash else ()
+    return frozenset(found)
+
+
+def _bases(verdict: FileVerdict) -> tuple[str, ...]:
+    return verdict.agency_return.bases if verdict.agency_return else ()
 
 
 def _best_of_same(group: list[FileVerdict], calendar: Calendar) -> FileVerdict:
