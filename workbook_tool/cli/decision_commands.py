@@ -10,6 +10,7 @@ from workbook_tool.cli.failures import EXIT_DONE
 from workbook_tool.cli.options import (
     argument,
     assessment_option,
+    by_option,
     dry_run_option,
     language_option,
     option,
@@ -115,16 +116,7 @@ class _Common(TypedDict):
         "What a score after an appeal rests on; needed with --score.",
     ),
 )
-@option(
-    "--by",
-    "by",
-    default="",
-    metavar="NAME",
-    text=Text(
-        "操作人，写入记录；不写时用计算机账户名。",
-        "Who decided, kept on record; the name of the account unless given.",
-    ),
-)
+@by_option
 @assessment_option
 @dry_run_option
 @language_option

@@ -14,6 +14,8 @@ _CHANGES = {
     "gone": Text("减少", "gone"),
 }
 
+_EVENTS = {"archived": Text("归档", "archived"), "reopened": Text("重新打开", "reopened")}
+
 
 def describe_log(log: RoundLog, language: Language) -> Iterator[str]:
     """Yield what each run found and what had changed, then whether the log is whole."""
@@ -31,6 +33,8 @@ def describe_log(log: RoundLog, language: Language) -> Iterator[str]:
 
 def _run_line(run: LoggedRun) -> Text:
     time = f"{run.time.astimezone():%Y-%m-%d %H:%M:%S}" if run.time else run.name
+    if run.event:
+        return _event_line(run, time)
     titles = [(STATUS_TITLES[Status(one)], count) for one, count in run.statuses.items()]
     zh = "　".join(f"{title.zh} {count}" for title, count in titles) or "没有文件"
     en = ", ".join(f"{title.en} {count}" for title, count in titles) or "no file"
@@ -38,6 +42,14 @@ def _run_line(run: LoggedRun) -> Text:
         zh += f"　采用旧版：{'、'.join(run.accepted_versions)}"
         en += f"; older versions accepted: {', '.join(run.accepted_versions)}"
     return Text(f"{time}　{zh}", f"{time}  {en}")
+
+
+def _event_line(run: LoggedRun, time: str) -> Text:
+    """Return that somebody closed or opened the round, and why."""
+    words = _EVENTS.get(run.event, Text(run.event, run.event))
+    zh = f"{time}　{words.zh}　{run.person}" + (f"（{run.reason}）" if run.reason else "")
+    en = f"{time}  {words.en} by {run.person}" + (f" ({run.reason})" if run.reason else "")
+    return Text(zh, en)
 
 
 def _verdict(log: RoundLog) -> Text:
@@ -70,6 +82,9 @@ def build_log_json(log: RoundLog, language: Language) -> Json:
                 "changes": [{"file": file, "change": change} for file, change in run.changes],
                 "accepted_versions": list(run.accepted_versions),
                 "faults": [fault.in_language(language) for fault in run.faults],
+                "event": run.event or None,
+                "person": run.person or None,
+                "reason": run.reason or None,
             }
             for run in log.runs
         ],

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from workbook_tool import __version__
+from workbook_tool.cli.archive_commands import archive_command
 from workbook_tool.cli.bilingual import BilingualGroup, BilingualOption, localise
 from workbook_tool.cli.decision_commands import decide_command
 from workbook_tool.cli.definition_commands import diff_command, import_scheme_command
@@ -66,6 +67,7 @@ for _command in (
     log_command,
     diff_command,
     export_command,
+    archive_command,
     doctor_command,
     demo_command,
 ):

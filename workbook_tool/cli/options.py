@@ -175,6 +175,16 @@ as_of_option = option(
         "2018-10-31T18:00; what came later is listed and does not count.",
     ),
 )
+by_option = option(
+    "--by",
+    "by",
+    default="",
+    metavar="NAME",
+    text=Text(
+        "操作人，写入记录；不写时用计算机账户名。",
+        "Who decided, kept on record; the name of the account unless given.",
+    ),
+)
 round_argument = argument(
     "round",
     required=False,

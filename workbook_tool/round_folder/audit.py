@@ -143,15 +143,37 @@ def append_audit(
     gone has a line too. ``accepted`` are the older versions of the form that the run accepts; each
     line names them. A last line that was torn by a crash is closed off and reported.
     """
-    lines, previous = log.end
     named = [f"{version.number} {version.digest}" for version in accepted]
     extra = {"accepted_versions": named} if named else {}
-    written = []
-    for fields in (
+    entries = (
         *_found_broken(log.faults, run),
         *_entries(files, run=run, scheme=scheme, changes=changes),
-    ):
-        entry = fields | extra | {"previous": previous}
+    )
+    return _append(path, log, (fields | extra for fields in entries))
+
+
+def append_event(
+    path: Path, log: CheckedLog, event: str, *, run: str, person: str, reason: str = ""
+) -> tuple[LogEnd, tuple[Text, ...]]:
+    """Append that somebody closed or opened the round; return the same as ``append_audit``."""
+    happened: dict[str, object] = {
+        "run": run,
+        "tool": __version__,
+        "event": event,
+        "person": person,
+    }
+    entries = (*_found_broken(log.faults, run), happened | ({"reason": reason} if reason else {}))
+    return _append(path, log, entries)
+
+
+def _append(
+    path: Path, log: CheckedLog, entries: Iterable[dict[str, object]]
+) -> tuple[LogEnd, tuple[Text, ...]]:
+    """Append entries, each chained to the one before."""
+    lines, previous = log.end
+    written = []
+    for fields in entries:
+        entry = fields | {"previous": previous}
         line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
         content = line.encode("utf-8", "backslashreplace")
         previous = hashlib.sha256(content).hexdigest()

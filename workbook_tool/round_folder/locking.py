@@ -9,12 +9,16 @@ from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, RoundStateError
 
+ARCHIVE_RECORD = "archive.json"  # beside the lock: the round is closed while it is there
+
 
 @contextlib.contextmanager
-def run_lock(path: Path) -> Iterator[None]:
+def run_lock(path: Path, *, is_for_archive: bool = False) -> Iterator[None]:
     """Hold the round's lock while a job writes; its file stays and means nothing by itself.
 
-    Raises RoundStateError where another run is active, and OutputError where there can be no lock.
+    Raises RoundStateError where another run is active or the round is archived, and OutputError
+    where there can be no lock. Whatever writes needs the lock, so that an archived round refuses
+    all of it here; ``is_for_archive`` is for the one command that closes and opens rounds.
     """
     from filelock import FileLock, Timeout
 
@@ -33,6 +37,19 @@ def run_lock(path: Path) -> Iterator[None]:
             f"Cannot lock “{path}” ({error.strerror or error}). Check disk space and rights.",
         ) from error
     try:
+        if not is_for_archive:
+            _refuse_archived(path)
         yield
     finally:
         lock.release()
+
+
+def _refuse_archived(lock: Path) -> None:
+    if lock.with_name(ARCHIVE_RECORD).exists():
+        raise RoundStateError(
+            "本次测评活动已经归档，不再写入任何文件（status、check、log 等查询照常可用）。"
+            "确需修改的，先运行 workbook-tool archive --reopen --reason 理由。",
+            "This round is archived, so nothing is written any more; status, check, log and other "
+            "questions work as ever. To change it, first run workbook-tool archive --reopen "
+            "--reason TEXT.",
+        )

@@ -31,6 +31,7 @@ RETURNED = "returned"
 _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
+_ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,16 @@ class RoundFolder:
 
     def paper_register(self, language: Language) -> Path:
         """Return where staff note the papers that came; a list that is there keeps its name."""
-        chinese, english = self.path / _PAPERS.zh, self.path / _PAPERS.en
-        is_chinese = language is Language.ZH
-        usual, other = (chinese, english) if is_chinese else (english, chinese)
-        return other if other.exists() and not usual.exists() else usual
+        return self._named(_PAPERS, language)
+
+    def archive_list(self, language: Language) -> Path:
+        """Return where the list of a closed round stands; one that is there keeps its name."""
+        return self._named(_ARCHIVE_LIST, language)
+
+    def _named(self, name: Text, language: Language) -> Path:
+        usual = self.path / name.in_language(language)
+        others = (self.path / other for other in (name.zh, name.en))
+        return usual if usual.exists() else next((one for one in others if one.exists()), usual)
 
     @property
     def older(self) -> Path:

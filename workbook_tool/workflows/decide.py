@@ -187,10 +187,11 @@ def undo_decision(
 
 def signed(person: str, assessment_round: AssessmentRound) -> Signature:
     """Return who decided and when; the name of the account where nobody is named."""
-    return Signature.now(person.strip() or _account(), assessment_round)
+    return Signature.now(person.strip() or account_name(), assessment_round)
 
 
-def _account() -> str:
+def account_name() -> str:
+    """Return the name of the account that runs the program, "" for none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a user without an entry, as in some containers

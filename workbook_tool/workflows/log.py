@@ -69,10 +69,21 @@ def _run(name: str, entries: list[Mapping[str, object]]) -> LoggedRun:
             changes.append((file, change))
         versions |= dict.fromkeys(one for one in _listed(entry, "accepted_versions") if one)
         faults += [fault for one in _parts(entry, "broken") if (fault := _text(one)) is not None]
-    tool = next((one for entry in entries if isinstance(one := entry.get("tool"), str)), "")
     return LoggedRun(
-        name, run_time(name), tool, dict(statuses), tuple(changes), tuple(versions), tuple(faults)
+        name,
+        run_time(name),
+        _said(entries, "tool"),
+        dict(statuses),
+        tuple(changes),
+        tuple(versions),
+        tuple(faults),
+        *(_said(entries, key) for key in ("event", "person", "reason")),
     )
+
+
+def _said(entries: list[Mapping[str, object]], key: str) -> str:
+    """Return the first text that entries have under a key, "" without one."""
+    return next((one for entry in entries if isinstance(one := entry.get(key), str)), "")
 
 
 def _parts(entry: Mapping[str, object], key: str) -> list[object]:

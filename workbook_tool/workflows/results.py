@@ -246,7 +246,8 @@ class LoggedRun:
     """One run as the audit log has it.
 
     ``statuses`` counts its files by status, ``changes`` are files and what had become of them since
-    the run before: new, changed or gone. ``faults`` is what it found wrong with the log.
+    the run before: new, changed or gone. ``faults`` is what it found wrong with the log. ``event``
+    is archived or reopened where a person closed or opened the round, and "" for a consolidate.
     """
 
     name: str
@@ -256,6 +257,9 @@ class LoggedRun:
     changes: tuple[tuple[str, str], ...] = ()
     accepted_versions: tuple[str, ...] = ()
     faults: tuple[Text, ...] = ()
+    event: str = ""
+    person: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
