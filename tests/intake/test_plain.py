@@ -339,6 +339,24 @@ def test_plain_texts_of_header_and_footer_are_taken_out(
     assert _without_header_footer(damaged) == (damaged, ())
 
 
+@pytest.mark.parametrize("length", [10, 100, 5_000])
+def test_a_formula_is_read_alike_whether_it_is_remembered_or_not(length: int) -> None:
+    formula = "&amp;".join(["A1"] * (length // 5))
+    cells = "".join(f'<c r="{name}1" t="str"><f>{formula}</f><v>7</v></c>' for name in "ABC")
+    # Another result behind the same formula, and the same cell without an entity.
+    cells += f'<c r="D1" t="str"><f>{formula}</f><v>&lt;</v></c><c r="E1"><f>{"1" * length}</f></c>'
+    part = worksheet(f'<row r="1">{cells}</row>').encode()
+    for _ in range(2):
+        found = read_plain_sheet(part, context())
+        assert found is not None
+        assert {cell.formula for cell in found.cells.values()} == {
+            formula.replace("&amp;", "&"),
+            "1" * length,
+        }
+        assert [cell.text for cell in found.cells.values()] == ["7", "7", "7", "<", ""]
+    assert assert_same(part, context())
+
+
 def test_strings_that_are_not_plain_stay_in_their_order() -> None:
     first, second = "<si><t a='b'>1</t></si>", "<si><x/></si>"
     runs = "<si><r><t>3</t></r><r><rPr><b/></rPr><t>&lt;4</t></r></si>"

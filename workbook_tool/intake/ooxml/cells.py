@@ -159,8 +159,11 @@ class SheetGathering:
             formula = self._formula(formula, row, column)
         remainder = None
         if has_value:
-            found, (text, marks, remainder) = self._read_value(row, column, kind, value, inline)
-            is_cached, is_struck = True, is_struck or marks
+            found, text = self._read_value(row, column, kind, value, inline)
+            is_cached = True
+            if isinstance(text, RichText):
+                text, marks, remainder = text
+                is_struck = is_struck or marks
             if not text and formula is None:
                 return
         else:
@@ -191,8 +194,8 @@ class SheetGathering:
 
     def _read_value(
         self, row: int, column: int, kind: str | None, value: str | None, inline: RichText | None
-    ) -> tuple[CellKind, RichText]:
-        """Return kind and text of a cell that holds a value."""
+    ) -> tuple[CellKind, str | RichText]:
+        """Return kind and text of a cell that holds a value; RichText where it may be marked."""
         if kind == "inlineStr":
             if inline is None:
                 raise self.damaged(row, column, "inline text")
@@ -206,26 +209,26 @@ class SheetGathering:
             text = value.strip()
             if not is_number(text):
                 raise self.damaged(row, column, "text as number")
-            return CellKind.NUMBER, RichText(text)
+            return CellKind.NUMBER, text
         if kind == "str":
             refuse_long_text(len(value), self.context.limits)
-            return CellKind.TEXT, RichText(unescape(value))
+            return CellKind.TEXT, unescape(value)
         if kind == "b" and value.strip() in _BOOLEANS:
-            return CellKind.BOOLEAN, RichText(_BOOLEANS[value.strip()])
+            return CellKind.BOOLEAN, _BOOLEANS[value.strip()]
         if kind == "e":
-            return CellKind.ERROR, RichText(value.strip())
+            return CellKind.ERROR, value.strip()
         if kind == "d":
-            return CellKind.DATE, RichText(value.strip())
+            return CellKind.DATE, value.strip()
         raise self.damaged(row, column, "type")
 
-    def _shared(self, row: int, column: int, value: str) -> RichText:
+    def _shared(self, row: int, column: int, value: str) -> str | RichText:
         """Return a shared string by its index."""
         index = value.strip()
         if index.isascii() and index.isdigit():
             index = str(int(index))
         text = self.context.strings_by_index.get(index)
         if text is not None:
-            return RichText(text)
+            return text
         marked = self.context.marked_strings.get(index)
         if marked is None:
             raise self.damaged(row, column, "shared string")

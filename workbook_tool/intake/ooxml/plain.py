@@ -7,6 +7,7 @@ give the same cells (a property of the tests). What stands around the rows is al
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 # A part in UTF-8 says so in its first bytes, or nothing at all.
@@ -63,6 +64,10 @@ _STRINGS = re.compile(
 )
 _RUN_TEXTS = re.compile(r"<t[^>]*>([^<]*)</t>")
 _HEADER_FOOTER = re.compile(rf"<((?:odd|even|first)(?:Header|Footer))>({_TEXT})</\1>")
+
+
+_KNOWN, _KNOWN_LENGTH = 4096, 2000  # texts that are remembered, and their most characters
+UnusualParts = tuple[str | None, str | None, str | None, str | None]
 
 
 class PlainRows(NamedTuple):
@@ -124,8 +129,12 @@ def _decoded(part: bytes, start: int, end: int) -> str | None:
         return None
 
 
-def unusual_parts(unusual: str) -> tuple[str | None, str | None, str | None, str | None]:
+def unusual_parts(unusual: str) -> UnusualParts:
     """Return type, value, formula and inline text of a cell, None for what it has not."""
+    return _known_parts(unusual) if len(unusual) <= _KNOWN_LENGTH else _take_apart(unusual)
+
+
+def _take_apart(unusual: str) -> UnusualParts:
     # The pattern of the rows, which found this text, holds this very pattern.
     found = cast("re.Match[str]", _parts_of_unusual(unusual))
     kind, formula, value, inline = found.groups()
@@ -133,9 +142,18 @@ def unusual_parts(unusual: str) -> tuple[str | None, str | None, str | None, str
     return (
         kind,
         plain_text(value or "") if has_value else None,
-        plain_text(formula or "") if "<f" in unusual else None,
+        _formula_text(formula or "") if "<f" in unusual else None,
         plain_text(inline or "") if has_inline else None,
     )
+
+
+# The formulas of a form return in every workbook of a round, most of them with the same result.
+_known_parts = lru_cache(maxsize=_KNOWN)(_take_apart)
+
+
+def _formula_text(formula: str) -> str:
+    is_worth_it = "&" in formula and len(formula) <= _KNOWN_LENGTH
+    return _known_text(formula) if is_worth_it else plain_text(formula)
 
 
 class PlainStrings(NamedTuple):
@@ -183,3 +201,6 @@ def plain_text(text: str) -> str:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
     return text
+
+
+_known_text = lru_cache(maxsize=_KNOWN)(plain_text)
