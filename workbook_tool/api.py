@@ -70,17 +70,28 @@ class Round:
 
     @as_output_errors()
     def generate(
-        self, *, reissue: bool = False, only: Iterable[str] = (), dry_run: bool = False
+        self,
+        *,
+        reissue: bool = False,
+        only: Iterable[str] = (),
+        dry_run: bool = False,
+        carry: bool = False,
+        carry_from: AnyPath | None = None,
     ) -> GenerateResult:
         """Write one workbook for each agency into ``outgoing/`` and return what became of each.
 
-        ``only`` names agencies by code, name or alias. Raises WorkbookToolError where a changed
-        scheme would void workbooks that are out and ``reissue`` is not given.
+        ``only`` names agencies by code, name or alias. With ``carry`` a reissue holds the answers
+        that came back, with ``carry_from`` those of another round. Raises WorkbookToolError where
+        a changed scheme would void workbooks that are out and ``reissue`` is not given.
         """
         from workbook_tool.workflows.generate import generate
 
         return generate(
-            assessment=self.definition, reissue=reissue, only=tuple(only), dry_run=dry_run
+            assessment=self.definition,
+            reissue=reissue,
+            only=tuple(only),
+            dry_run=dry_run,
+            carry=carry if carry_from is None else Path(carry_from),
         )
 
     @as_output_errors()

@@ -85,6 +85,25 @@ def init_command(terminal: Terminal, dir: Path, sample: str | None, dry_run: boo
     ),
 )
 @option(
+    "--carry",
+    is_flag=True,
+    text=Text(
+        "与 --reissue 同用：新表带入已报送的答案，题目没有变化的项不用再填。",
+        "With --reissue: the new forms hold every answer that came back whose question has not "
+        "changed.",
+    ),
+)
+@option(
+    "--carry-from",
+    metavar="ROUND",
+    type=FILE,
+    text=Text(
+        "新表带入另一次测评（例如上一年）的答案；单位按名称对应。",
+        "The new forms hold the answers of another round, such as last year's; agencies are "
+        "matched by their names.",
+    ),
+)
+@option(
     "--only",
     metavar="CODE",
     multiple=True,
@@ -97,25 +116,31 @@ def init_command(terminal: Terminal, dir: Path, sample: str | None, dry_run: boo
 @dry_run_option
 @language_option
 @click.pass_obj
-def generate_command(
+def generate_command(  # noqa: PLR0917 - click passes every option by its name
     terminal: Terminal,
     round: Path | None,
     assessment: Path | None,
     reissue: bool,
+    carry: bool,
+    carry_from: Path | None,
     only: tuple[str, ...],
     opens: bool,
     dry_run: bool,
 ) -> int:
     """Write the workbooks of a round."""
     from workbook_tool.cli.job_reports import describe_generation
+    from workbook_tool.workflows.carried_answers import carried_twice
     from workbook_tool.workflows.generate import generate
 
     codes = tuple(code for part in only for code in re.split(r"[,，、;；\s]+", part) if code)
+    if carry and carry_from:
+        raise carried_twice()
     with ProgressBar(terminal) as progress:
         result = generate(
             round,
             assessment=assessment,
             reissue=reissue,
+            carry=carry_from or carry,
             only=codes,
             dry_run=dry_run,
             progress=progress,

@@ -1,7 +1,7 @@
 """generate: definition → one locked workbook, one list line and one mail draft an agency."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +41,13 @@ from workbook_tool.round_folder.storage import (
     sweep_orphans,
     write_if_changed,
 )
+from workbook_tool.workflows.carried_answers import (
+    NO_ANSWERS,
+    CarriedAnswers,
+    carried_copy,
+    carried_without_reissue,
+    read_answers,
+)
 from workbook_tool.workflows.distribution import note_examples, write_lists
 from workbook_tool.workflows.paper_register import start_paper_register
 from workbook_tool.workflows.results import GenerateResult
@@ -67,6 +74,7 @@ class _Job:
     press: AgencyWorkbookPress
     digest: str
     moment: datetime | None  # of the issue
+    answers: CarriedAnswers = NO_ANSWERS
 
     @property
     def wording(self) -> str:
@@ -106,6 +114,7 @@ def generate(
     assessment: Path | None = None,
     reissue: bool = False,
     only: tuple[str, ...] = (),
+    carry: Path | bool = False,
     dry_run: bool = False,
     is_dated: bool = True,
     progress: Progress = lambda *_: None,
@@ -113,17 +122,20 @@ def generate(
     """Write the workbooks, the list and the mail drafts of a round, and return what was done.
 
     The same definition gives the same bytes. The register keeps when each code was issued first,
-    unless the issue is not ``is_dated``: samples are older than any run. Raises RoundStateError
-    where a changed definition would void issued workbooks and ``reissue`` is not given, or where
-    the key is lost.
+    unless the issue is not ``is_dated``: samples are older than any run. With ``carry`` the forms
+    hold the answers of the returns whose questions have not changed, or those of another round
+    that it names. Raises RoundStateError where a changed definition would void issued workbooks and
+    ``reissue`` is not given, or where the key is lost.
     """
     folder = find_round(start, assessment=assessment)
     assessment_round = load_definition(folder)
     only = _codes_of(only, assessment_round, is_reissue=reissue)
+    if carry is True and not reissue:
+        raise carried_without_reissue()
     if dry_run:
         register, key, notes = _read_state(folder, assessment_round, is_reissue=reissue)
         planned = _prepare(folder, assessment_round, register, key or _NO_KEY, None)
-        return _planned(planned, only, notes)
+        return _planned(_with_answers(planned, only, progress, carry=carry), only, notes)
     with run_lock(folder.lock):
         sweep_orphans(*folder.written)
         # Read under the lock: a register that another run wrote meanwhile must not get lost.
@@ -131,7 +143,19 @@ def generate(
         notes = (*notes, *narrow_rights(folder))
         moment = datetime.now(UTC).replace(microsecond=0) if is_dated else None
         job = _prepare(folder, assessment_round, register, key or make_key(folder), moment)
-        return _issue_all(job, only, notes, progress)
+        return _issue_all(_with_answers(job, only, progress, carry=carry), only, notes, progress)
+
+
+def _with_answers(
+    job: _Job, only: tuple[str, ...], progress: Progress, *, carry: Path | bool
+) -> _Job:
+    """Return what the run works with, with the answers that the forms are to hold."""
+    if carry is False:
+        return job
+    agencies = _selected(job.assessment_round, only)
+    other = None if carry is True else carry
+    found = read_answers(job.folder, job.assessment_round, agencies, other=other, progress=progress)
+    return replace(job, answers=found)
 
 
 def _read_state(
@@ -240,7 +264,7 @@ def _issue_all(
         unchanged=tuple(unchanged),
         moved=moved,
         is_dry_run=False,
-        notes=notes,
+        notes=(*notes, *job.answers.notes),
         next_step=_next_step(drafts.name),
     )
 
@@ -267,8 +291,14 @@ def _build(job: _Job, agency: Agency) -> _Issue:
     """Return one agency's workbook."""
     settings = job.assessment_round.settings
     code = make_code(job.key.key, settings.round_id, agency.code, job.digest)
+    name = file_name(agency, settings.language)
+    if prefill := job.answers.prefills.get(agency.code):
+        return _Issue(agency, code, name, job.press.fill(agency, code, prefill))
     content = job.press.press(agency, code)
-    return _Issue(agency, code, file_name(agency, settings.language), content)
+    known = job.register.current.get(agency.code)
+    if known is not None and known.code == code and known.wording == job.wording:
+        content = carried_copy(job.folder.outgoing / name, known, content)
+    return _Issue(agency, code, name, content)
 
 
 def file_name(agency: Agency, language: Language) -> str:
@@ -343,7 +373,7 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
         unchanged=tuple(issue.file for issue, new in zip(issues, is_new, strict=True) if not new),
         moved=tuple(book.file for book in _replaced(job, only)),
         is_dry_run=True,
-        notes=notes,
+        notes=(*notes, *job.answers.notes),
         next_step=Text(
             "以上只是预览，没有写出任何文件；去掉 --dry-run 再运行即可生成。",
             "This was a preview, nothing was written; run again without --dry-run.",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.form import Blueprint, EvidenceTable, Field, FieldKind, Place
 from workbook_tool.core.form.cover import DATE_LIMITS, NAME_LIMIT
 from workbook_tool.core.form.evidence import TEXT_LIMITS as EVIDENCE_LIMITS
@@ -273,3 +274,18 @@ def _said(item: EvidenceItem) -> tuple[str, ...]:
 
 def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, str]:
     return {name: text for name, text in one.items() if other.get(name) == text}
+
+
+def contact_of(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, str]:
+    """Return who filled a returned form in, by the names of the fields of the cover.
+
+    It goes back to the same agency and is kept nowhere.
+    """
+    found = {}
+    for one in blueprint.cover:
+        sheet = workbook.sheet(one.place.sheet)
+        if sheet is not None and one.kind in {FieldKind.TEXT, FieldKind.PHONE}:
+            text = sheet.text_at(one.place.row, one.place.column)
+            if visible(text):
+                found[one.name] = text
+    return found
