@@ -20,7 +20,7 @@ def test_the_patterns_are_found_with_the_way_that_they_are_used() -> None:
     assert len(found) > 100
     assert set(found) >= BOUNDED
     assert found["workbook_tool.intake.junk._LOCKS"].looks_anywhere is False
-    assert found["workbook_tool.definition.annex.headers.JOINED"].looks_anywhere is True
+    assert found["workbook_tool.definition.annex.header_words.JOINED"].looks_anywhere is True
 
 
 def test_hostile_texts_are_made_of_what_a_pattern_looks_for() -> None:

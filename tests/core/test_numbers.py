@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.numbers import (
     decimal_of,
+    has_disguised_digit,
     number_text,
     percent_text,
+    read_typed_number,
     round_half_up,
     trimmed,
 )
@@ -112,3 +114,30 @@ def test_a_fraction_that_is_a_decimal_becomes_it(number: Decimal) -> None:
 
 def test_any_other_fraction_has_28_digits() -> None:
     assert str(decimal_of(Fraction(2, 3))) == "0." + 27 * "6" + "7"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("8", "8"),
+        (" ８。５ 分 ", "8.5"),
+        ("7.50分", "7.5"),
+        ("8\u200b", "8"),
+        ("10①", None),
+        ("8²", None),
+        ("⑧", None),
+        ("8\n9", None),
+        ("8 9", None),
+        ("-8", None),
+        ("八分", None),
+        ("12345", None),
+    ],
+)
+def test_a_typed_number_is_one_and_nothing_else(typed: str, number: str | None) -> None:
+    assert read_typed_number(typed) == (None if number is None else Decimal(number))
+
+
+def test_symbols_that_would_become_digits_are_known() -> None:
+    assert [has_disguised_digit(text) for text in ("①", "10²", "１０", "10", "½")] == [
+        True, True, False, False, True,
+    ]  # fmt: skip

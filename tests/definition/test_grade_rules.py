@@ -405,3 +405,18 @@ def test_a_grade_below_the_lowest_answers_is_unreachable(edited: Edited) -> None
     edited.setting("总分").value = 91
     lowest.value = 36
     assert not edited.faults(), "a deduction may take some of it"
+
+
+@pytest.mark.parametrize(
+    ("header", "typed", "rule"),
+    [
+        ("名额", "2②", "D146"),
+        ("名额", "2\n3²", "D146"),
+        ("分项下限", "高度重视民族工作=7⁰%", "D144"),
+    ],
+)
+def test_a_symbol_beside_a_number_is_never_a_digit(
+    edited: Edited, header: str, typed: str, rule: str
+) -> None:
+    add(edited, header, typed)
+    assert rule in {finding.rule.id for finding in edited.faults()}

@@ -35,8 +35,10 @@ from workbook_tool.core.text import Text
     "file",
     type=FILE,
     text=Text(
-        "通知附表：Word（.docx）、Excel（.xlsx）或 CSV 文件。",
-        "The annex: a Word (.docx), Excel (.xlsx) or CSV file.",
+        "通知附表：Word（.docx；装有 LibreOffice 时也可以是 .doc）、Excel（.xlsx）、"
+        "网页（.html）、CSV 或文本。",
+        "The annex: a Word (.docx, or .doc where LibreOffice is installed), Excel (.xlsx), HTML, "
+        "CSV or text file.",
     ),
 )
 @option(
@@ -71,6 +73,14 @@ from workbook_tool.core.text import Text
         "Which table to import where there are several.",
     ),
 )
+@option(
+    "--preview",
+    is_flag=True,
+    text=Text(
+        "只显示将要写入的指标表，每项注明它在附表中的位置；不写入文件。",
+        "Only show the table that would be written, each row with its place in the annex.",
+    ),
+)
 @dry_run_option
 @format_option
 @language_option
@@ -82,6 +92,7 @@ def import_scheme_command(
     output: Path | None,
     into: Path | None,
     table: int | None,
+    preview: bool,
     dry_run: bool,
     format: str,
 ) -> int:
@@ -95,13 +106,13 @@ def import_scheme_command(
         into=into,
         table=table,
         language=terminal.language,
-        dry_run=dry_run,
+        dry_run=dry_run or preview,
     )
     if format == "json":
         terminal.write_json(build_import_json(result, terminal.language))
         terminal.tell(result.next_step)
     else:
-        terminal.write("\n".join(describe_import(result, terminal.language)))
+        terminal.write("\n".join(describe_import(result, terminal.language, preview=preview)))
     return EXIT_DONE if result.scheme.is_sound else EXIT_FAILED
 
 

@@ -1,7 +1,7 @@
 """The reports about definitions: what was imported, and what changed between two of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -13,8 +13,10 @@ from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.annex import ImportedScheme, LevelSum
+from workbook_tool.definition.annex import ImportedScheme, LevelSum, PreviewRow
+from workbook_tool.definition.words.vocabulary import ROLES
 from workbook_tool.definition.writing.change_words import AREA_TITLES, describe_change
 from workbook_tool.workflows.diff import ComparedRound, DiffResult
 from workbook_tool.workflows.import_scheme import ImportResult
@@ -119,14 +121,21 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def describe_import(result: ImportResult, language: Language) -> Iterator[str]:
-    """Yield what was read and whether it adds up, each finding, what changed, where it stands."""
+def describe_import(
+    result: ImportResult, language: Language, *, preview: bool = False
+) -> Iterator[str]:
+    """Yield what was read and whether it adds up, each finding, what changed, where it stands.
+
+    A preview shows each row of the table as well, read or not.
+    """
     scheme = result.scheme
     gap = "　" if language is Language.ZH else ", "
     yield gap.join(part for part in (str(result.file), scheme.source) if part)
     if scheme.source:
         yield _sum_line(scheme).in_language(language)
         yield from (f"  {_level_line(level).in_language(language)}" for level in scheme.levels)
+    if preview:
+        yield from _preview_lines(scheme.rows, language)
     yield from describe_findings(scheme.findings, language)
     if result.changes:
         title = Text("与原来的定义相比：", "Compared with the definition as it was:")
@@ -140,6 +149,29 @@ def describe_import(result: ImportResult, language: Language) -> Iterator[str]:
     elif result.is_dry_run and scheme.is_sound:
         yield _NOTHING_WRITTEN.in_language(language)
     yield next_line(result.next_step, language)
+
+
+def _preview_lines(rows: Iterable[PreviewRow], language: Language) -> Iterator[str]:
+    """Yield the rows under their levels, each level once, with points and place."""
+    above: tuple[str, ...] = ()
+    for row in rows:
+        for depth, title in enumerate(row.levels):
+            if title and row.levels[: depth + 1] != above[: depth + 1]:
+                yield f"{'  ' * (depth + 1)}{title}"
+        above = row.levels
+        yield f"{'  ' * (len(row.levels) + 1)}{_preview_line(row).in_language(language)}"
+
+
+def _preview_line(row: PreviewRow) -> Text:
+    place = " ".join(part for part in (row.at.sheet, row.at.cell) if part)
+    text = " ".join(row.text.split())
+    methods = "、".join(filter(None, row.methods))
+    role = Text("", "") if row.role in {None, CriterionRole.REGULAR} else ROLES.words[row.role]
+    weight = Text(f"，权重 {row.weight}", f", weight {row.weight}") if row.weight else Text("", "")
+    points = Text(f"{row.cap} 分" if row.cap else "—", f"{row.cap} points" if row.cap else "—")
+    zh = " ".join(filter(None, (row.code, f"[{points.zh}{weight.zh}]", role.zh, text, methods)))
+    en = " ".join(filter(None, (row.code, f"[{points.en}{weight.en}]", role.en, text, methods)))
+    return Text(f"{zh}（{place}）", f"{en} ({place})")
 
 
 def _sum_line(scheme: ImportedScheme) -> Text:
@@ -197,6 +229,22 @@ def build_import_json(result: ImportResult, language: Language) -> Json:
         ],
         "is_sound": scheme.is_sound,
         "output_path": result.target.as_posix() if result.is_written else None,
+        "criteria": [_preview_json(row) for row in scheme.rows],
         "findings": [build_finding_json(finding, language) for finding in scheme.findings],
         "changes": [build_change_json(change, language) for change in result.changes],
+    }
+
+
+def _preview_json(row: PreviewRow) -> Json:
+    """Return one row of the table that is written, or that was found where faults forbid it."""
+    return {
+        "code": row.code,
+        "levels": list(row.levels),
+        "text": row.text,
+        "cap": row.cap or None,
+        "weight": row.weight or None,
+        "role": None if row.role is None else row.role.value,
+        "methods": [method for method in row.methods if method],
+        "sheet": row.at.sheet,
+        "cell": row.at.cell,
     }

@@ -1,10 +1,60 @@
-"""How numbers are rounded and written: one rule for forms, findings, reports and files."""
+"""How numbers are typed, rounded and written: one rule for forms, findings, reports and files."""
 
+import re
+import unicodedata
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 MOST_DIGITS = 40_000  # more than a cell of any program holds
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # the default one holds 28 digits
+_TYPED = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
+_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
+
+
+def read_typed_number(text: str) -> Decimal | None:
+    """Return the number that a text is and nothing else, None where it is anything else.
+
+    Allowed are compatibility forms, outer blanks, an ideographic full stop between digits and a
+    trailing 分. A symbol that would turn into a digit nobody typed (⑧, ²) is never one.
+
+    >>> read_typed_number("１０ 分"), read_typed_number("10①")
+    (Decimal('10'), None)
+    """
+    match = None if has_disguised_digit(text) else _TYPED.fullmatch(plain_number(text))
+    return trimmed(Decimal(match[1])) if match else None
+
+
+def has_disguised_digit(text: str) -> bool:
+    """Tell whether unifying forms (NFKC) would make a digit of a symbol such as ⑧ or ²."""
+    return any(map(is_disguised_digit, text))
+
+
+def is_disguised_digit(char: str) -> bool:
+    """Tell whether a character is none of the digits that people type and would become one."""
+    if char.isascii() or char in _FULL_WIDTH_DIGITS:
+        return False
+    return any(piece in "0123456789" for piece in unicodedata.normalize("NFKC", char))
+
+
+def plain_number(text: str) -> str:
+    """Return a text with harmless typing habits removed: forms, outer blanks, 。 for a point.
+
+    >>> plain_number(" ７。5")
+    '7.5'
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return _BETWEEN_DIGITS.sub(".", without_invisible(folded))
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without control and format characters and without outer blanks.
+
+    A line break or a tab is a blank: "8" above "9" is never 89.
+    """
+    spaced = (" " if char.isspace() else char for char in text)
+    kept = (char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf"})
+    return "".join(kept).strip()
 
 
 def number_text(number: Decimal) -> str:

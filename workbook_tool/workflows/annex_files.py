@@ -6,7 +6,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import is_plain_text, read_text_grid
-from workbook_tool.definition.annex.tables import Part
+from workbook_tool.definition.annex.visible import Part
 from workbook_tool.definition.reading.grid import Grid, Value, read_all_grids
 from workbook_tool.intake import (
     DEFAULT_LIMITS,

@@ -22,9 +22,10 @@ class ImportRules:
         Severity.ERROR,
         title=Text("找不到指标表", "No table of criteria"),
         message=Text(
-            "“{name}”里没有指标表：没有一个表格同时有指标（或测评标准）和分值的表头。找到的表头：{seen}。",
-            "“{name}” holds no table of criteria: none has headers for criteria and for caps. "
-            "Headers found: {seen}.",
+            "“{name}”里没有指标表：缺{missing}的表头（认得的名称如 {words}）。"
+            "最像表头的是：{seen}。",
+            "“{name}” holds no table of criteria: no header says {missing} (known names: {words}). "
+            "The likeliest header is: {seen}.",
         ),
         meaning=Text(
             "指标表按表头识别，如 一级指标、二级指标、测评标准、分值、测评方法。",
@@ -97,6 +98,181 @@ class ImportRules:
             "Give --table one of the numbers above; with one table leave --table out.",
         ),
     )
+    SHOWN_OTHERWISE = Rule(
+        "N107",
+        Severity.ERROR,
+        title=Text("单元格显示的不是其中的数", "A cell shows another number than it holds"),
+        message=Text(
+            "单元格里是 {stored}，显示成“{shown}”，不能判断以哪一个为准。",
+            "The cell holds {stored} and shows “{shown}”; nothing says which one counts.",
+        ),
+        meaning=_SAME_AS_NOTICE,
+        remedy=Text(
+            "请在这一格里直接填通知印出的数，单元格格式改为“常规”。",
+            "Type the number that the notice prints into this cell, in the format General.",
+        ),
+    )
+    WEIGHTS_UNCLEAR = Rule(
+        "N108",
+        Severity.ERROR,
+        title=Text("权重不能分到各项", "Weights cannot be shared out"),
+        message=Text(
+            "权重 {weight} 管 {count} 项，这几项的分值之和是 {sum}："
+            "既不等于权重，也不能按比例分尽。",
+            "A weight of {weight} stands for {count} criteria whose caps add up to {sum}: neither "
+            "the same, nor shared out without a remainder.",
+        ),
+        meaning=Text(
+            "合并在几项上的权重，等于这几项分值之和的作为小计核对；"
+            "各级分值之和都相同的按比例分到各项；其余的不猜。",
+            "A weight over several criteria is checked where it equals the sum of their caps, and "
+            "shared out where the caps of every level add up to the same; nothing else is guessed.",
+        ),
+        remedy=Text(
+            "请在每一项旁写明它自己的权重，或改正分值，再导入。",
+            "Give each criterion a weight of its own, or correct the caps, and import again.",
+        ),
+    )
+    CAP_OVER_LEVELS = Rule(
+        "N109",
+        Severity.ERROR,
+        title=Text("一个分值跨了几个指标", "One cap over several indicators"),
+        message=Text(
+            "分值 {cap} 合并在 {count} 行上，其中还有另一个指标“{level}”。",
+            "A cap of {cap} is merged over {count} rows, and “{level}” among them is another "
+            "indicator.",
+        ),
+        meaning=Text(
+            "合用一个分值的几行合为一项；不同指标的不能合为一项，也不能猜怎样分。",
+            "Rows that share a cap become one criterion; those of different indicators cannot, and "
+            "how to divide it is not guessed.",
+        ),
+        remedy=Text(
+            "请取消合并，给每个指标写明自己的分值，再导入。",
+            "Split the cell, give each indicator its own cap, and import again.",
+        ),
+    )
+    CAP_STANDS_REPEATEDLY = Rule(
+        "N110",
+        Severity.ERROR,
+        title=Text("同一个分值可能写了几次", "One cap may stand several times"),
+        message=Text(
+            "分值 {cap} 在一个合并的指标的 {count} 行里各写了一次：逐行相加共 {whole} 分，"
+            "只算一次正好 {once} 分。",
+            "A cap of {cap} stands in each of {count} rows of one merged indicator: added up the "
+            "total is {whole}; counted once it is {once}.",
+        ),
+        meaning=_SAME_AS_NOTICE,
+        remedy=Text(
+            "几行合用一个分值的，请把分值单元格合并；各是各的分值的，请写明总分。然后再导入。",
+            "Merge the cells of the cap if the rows share it; state the total if each has its own. "
+            "Then import again.",
+        ),
+    )
+    PERCENT_AMONG_POINTS = Rule(
+        "N112",
+        Severity.ERROR,
+        title=Text("分值里有的是百分数", "Some caps are percentages"),
+        message=Text(
+            "“{value}”是百分数，同一栏的其他分值不是。",
+            "“{value}” is a percentage, and other caps of the column are not.",
+        ),
+        meaning=_SAME_AS_NOTICE,
+        remedy=Text(
+            "请把这一栏统一为分数或百分数后再导入。",
+            "Make the column all points or all percentages, and import again.",
+        ),
+    )
+    HIDDEN_LEFT_OUT = Rule(
+        "N120",
+        Severity.WARNING,
+        title=Text("隐藏的内容没有导入", "Hidden content was left out"),
+        message=Text("{what}没有导入：“{text}”。", "Left out, the {what}: “{text}”."),
+        meaning=Text("看不见的内容不算通知的内容。", "What nobody sees is no part of the notice."),
+        remedy=Text("需要的，请取消隐藏后再导入。", "If it is needed, unhide it and import again."),
+    )
+    HEADING_IS_LEVEL = Rule(
+        "N121",
+        Severity.INFO,
+        title=Text("小标题作为一级指标", "A heading became a level"),
+        message=Text(
+            "小标题“{text}”作为第 {depth} 级指标导入。",
+            "The heading “{text}” was imported as level {depth}.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=_NOTHING,
+    )
+    TABLES_JOINED = Rule(
+        "N122",
+        Severity.INFO,
+        title=Text("几个表格合为一个", "Several tables became one"),
+        message=Text(
+            "{count} 个表格各在一个小标题下，已合为一套指标。",
+            "{count} tables stand under headings of one kind; they became one scheme.",
+        ),
+        meaning=Text(
+            "表头相同、各在一个编号的小标题下的表格是一套指标，小标题是一级指标。",
+            "Tables with the same header under numbered headings are one scheme; the headings are "
+            "its first level.",
+        ),
+        remedy=_NOTHING,
+    )
+    ROWS_JOINED = Rule(
+        "N123",
+        Severity.WARNING,
+        title=Text("合用一个分值的几行合为一项", "Rows with one cap became one criterion"),
+        message=Text(
+            "{count} 行合用一个分值“{cap}”，已合为一项。",
+            "{count} rows share one cap, “{cap}”; they became one criterion.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=Text(
+            "要分开打分的，请给每一行写明分值后再导入。",
+            "If they are scored apart, give each row its cap and import again.",
+        ),
+    )
+    SEVERAL_IN_ONE_CELL = Rule(
+        "N124",
+        Severity.WARNING,
+        title=Text("一格里有几条标准", "Several criteria in one cell"),
+        message=Text(
+            "这一格里有 {count} 条分别写明分值的标准，合起来正好 {cap} 分，"
+            "已作为一项导入：{parts}。",
+            "This cell holds {count} criteria with points of their own that add up to {cap}; it "
+            "was imported as one: {parts}.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=Text(
+            "要分别打分的，请一条一行、各写分值后再导入。",
+            "If they are scored apart, give each a row and its cap, and import again.",
+        ),
+    )
+    WEIGHTS_SHARED = Rule(
+        "N125",
+        Severity.WARNING,
+        title=Text("权重已按分值分到各项", "Weights were shared out"),
+        message=Text(
+            "{count} 个指标各有权重，其下分值之和都是 {sum}，权重已按分值比例分到各项。",
+            "{count} indicators have a weight each and caps that add up to {sum}; the weights were "
+            "shared out in proportion to the caps.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=Text("请核对各项的权重。", "Please check the weight of each criterion."),
+    )
+    ROLE_FROM_WORDS = Rule(
+        "N126",
+        Severity.WARNING,
+        title=Text("性质按字面确定", "The role follows from the wording"),
+        message=Text(
+            "按“{value}”，这一项的性质是“{role}”，不计入总分。",
+            "By “{value}” this criterion is a “{role}”; it is no part of the total.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=Text(
+            "请核对；不是的，请加一栏“性质”写明后再导入。",
+            "Please check; if it is not, add a column Role and import again.",
+        ),
+    )
     NUMBER_REPAIRED = Rule(
         "N201",
         Severity.WARNING,
@@ -109,7 +285,10 @@ class ImportRules:
         "N202",
         Severity.WARNING,
         title=Text("有一栏没有导入", "A column was not imported"),
-        message=Text("“{column}”一栏没有导入。", "The column “{column}” was not imported."),
+        message=Text(
+            "“{column}”一栏没有导入，如“{text}”。",
+            "The column “{column}” was not imported, “{text}” for one.",
+        ),
         meaning=_NOTHING_DROPPED,
         remedy=Text(
             "需要这一栏的，请把表头改成定义里的名称（如 测评方法、选项、性质）后再导入。",

@@ -6,7 +6,6 @@ becomes zero (design, section 5; measured traps: float() takes "٨", "1e1" and "
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from functools import lru_cache
@@ -14,15 +13,19 @@ from functools import lru_cache
 from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.findings import Code
 from workbook_tool.core.number_formats import FormatFamily, appearance_of
-from workbook_tool.core.numbers import number_text, trimmed
+from workbook_tool.core.numbers import (
+    number_text,
+    plain_number,
+    read_typed_number,
+    trimmed,
+    without_invisible,
+)
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.scheme import Criterion
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _STORED_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _NOISE = Decimal("0.000001")
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
-_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
 _WORDS = {word: value for value, word in enumerate("零一二三四五六七八九十")}
 _HALF = re.compile(r"([零一二三四五六七八九十])分?半")
 
@@ -48,9 +51,9 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
 
 def _read_unbounded(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     """Return what the cell says, before minimum, cap and step are looked at."""
-    if cell is None or (cell.formula is None and not _visible(cell.text)):
+    if cell is None or (cell.formula is None and not without_invisible(cell.text)):
         return ScoreReading(None, Code.SCORE_MISSING)
-    if cell.formula is not None and not (cell.is_cached and _visible(cell.text)):
+    if cell.formula is not None and not (cell.is_cached and without_invisible(cell.text)):
         return ScoreReading(None, Code.SCORE_FORMULA_WITHOUT_VALUE)
     if cell.kind is CellKind.NUMBER:
         reading = _read_number(cell, criterion)
@@ -105,39 +108,15 @@ def exact_number(stored: str) -> Decimal | None:
 
 def _read_text(text: str, criterion: Criterion) -> ScoreReading:
     """Return the score of a text cell, marked as a repair, or an error with a suggestion."""
-    if not any(_is_disguised_digit(char) for char in text):
-        match = _TEXT_NUMBER.fullmatch(_plain(text))
-        if match:
-            return ScoreReading(trimmed(Decimal(match.group(1))), Code.SCORE_REPAIRED)
+    number = read_typed_number(text)
+    if number is not None:
+        return ScoreReading(number, Code.SCORE_REPAIRED)
     return ScoreReading(None, Code.SCORE_NOT_A_NUMBER, _suggest(text, criterion))
-
-
-def _is_disguised_digit(char: str) -> bool:
-    """Tell whether NFKC would turn a symbol such as ⑧ or ² into a digit that nobody typed."""
-    if char.isascii() or char in _FULL_WIDTH_DIGITS:
-        return False
-    return any(piece in "0123456789" for piece in unicodedata.normalize("NFKC", char))
-
-
-def _plain(text: str) -> str:
-    """Return the text with harmless typing habits removed."""
-    folded = unicodedata.normalize("NFKC", text)
-    return _BETWEEN_DIGITS.sub(".", _visible(folded))
-
-
-def _visible(text: str) -> str:
-    """Return the text without control and format characters and without outer blanks.
-
-    A line break or a tab is a blank: "8" above "9" is never 89.
-    """
-    spaced = (" " if char.isspace() else char for char in text)
-    kept = (char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf"})
-    return "".join(kept).strip()
 
 
 def _suggest(text: str, criterion: Criterion) -> str | None:
     """Return the score that is obviously meant, where there is one in range; never applied."""
-    plain = _plain(text)
+    plain = plain_number(text)
     for candidate in _candidates(plain, criterion):
         if criterion.minimum <= candidate <= criterion.cap and criterion.is_on_step(candidate):
             return number_text(candidate)

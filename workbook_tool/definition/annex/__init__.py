@@ -6,6 +6,7 @@ sheet 指标 (``scales`` fills in what it leaves open), ``reader`` lets the defi
 read it, and ``sums`` compares what the annex states with what was read.
 """
 
+from workbook_tool.definition.annex.preview import PreviewRow
 from workbook_tool.definition.annex.reader import (
     ImportedScheme,
     LevelSum,
@@ -17,6 +18,7 @@ from workbook_tool.definition.annex.text import is_plain_text, read_text_grid
 __all__ = [
     "ImportedScheme",
     "LevelSum",
+    "PreviewRow",
     "import_into",
     "import_new",
     "is_plain_text",

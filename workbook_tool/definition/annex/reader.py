@@ -18,13 +18,15 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Language, normalise_label
-from workbook_tool.definition.annex.normalised import SHEET, Normalised, StatedSum, normalise, spot
-from workbook_tool.definition.annex.numbers import read_total_line
+from workbook_tool.core.text import Language, Text, normalise_label
+from workbook_tool.definition.annex.normalised import SHEET, Normalised
+from workbook_tool.definition.annex.normalising import normalise
+from workbook_tool.definition.annex.preview import PreviewRow, preview_rows
 from workbook_tool.definition.annex.sums import check_sums
-from workbook_tool.definition.annex.tables import AnnexTable, Part, find_annex_table
+from workbook_tool.definition.annex.tables import AnnexTable, find_annex_table
+from workbook_tool.definition.annex.visible import Part, visible_parts
 from workbook_tool.definition.reading.criteria_reader import read_criteria
-from workbook_tool.definition.reading.faults import Faults
+from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.grid import by_meaning, read_all_grids, read_grids
 from workbook_tool.definition.reading.reader import language_of, read_definition, read_round
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
@@ -34,6 +36,12 @@ from workbook_tool.definition.writing.writer import write_definition
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _EXAMPLE_TOTAL = Decimal(100)
+_NUMBER_IN_DOCUMENT = Text(
+    "请在原文件（如 Word）的这一格里只写这一项的满分，例如 8 或 8分，再导入；"
+    "按次计分（如 9分/项）的，写明这一项最多多少分。",
+    "In the document (Word, for instance) let this cell say the full marks of the criterion alone, "
+    "such as 8, and import again; where points are given for each time, state the most.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class ImportedScheme:
 
     ``source`` names the table. ``total`` is the sum of what was read, None where a cap could not
     be; ``stated_total`` is what the document states, else what the settings around it do, None
-    where neither does.
+    where neither does. ``rows`` are the table that is written, or was found where faults forbid it.
     """
 
     source: str
@@ -64,6 +72,7 @@ class ImportedScheme:
     assessment_round: AssessmentRound | None = None
     content: bytes = b""
     language: Language = Language.ZH
+    rows: tuple[PreviewRow, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -79,6 +88,11 @@ class _Reading:
     faults: Faults
     table: AnnexTable
     sheet: Normalised
+
+    @property
+    def is_workbook(self) -> bool:
+        """Tell whether the document is one of Excel, whose cells have formats."""
+        return self.name.lower().endswith((".xlsx", ".xlsm", ".xls", ".et", ".ods"))
 
     @property
     def stated_total(self) -> Decimal | None:
@@ -104,7 +118,9 @@ class _Reading:
         )
         facts = tuple((key, name if value == SHEET else value) for key, value in facts)
         place = replace(at, file=self.name, sheet=name, cell=cell)
-        return replace(finding, at=place, facts=facts)
+        is_number = finding.rule is Code.NUMBER_AS_TEXT
+        advice = None if self.is_workbook or not is_number else _NUMBER_IN_DOCUMENT
+        return replace(finding, at=place, facts=facts, advice=advice or finding.advice)
 
     def _place_of(self, cell: str | None) -> tuple[str, str | None]:
         """Return the table and the cell that a cell of the sheet came from."""
@@ -180,16 +196,12 @@ def _read_annex(
 ) -> "_Reading | Faults":
     """Return the document's table as a sheet 指标, or why there is none."""
     faults = Faults()
-    table = find_annex_table(parts, name, chosen, faults)
+    table = find_annex_table(visible_parts(parts, faults), name, chosen, faults)
     if table is None:
         return faults
+    if table.joined > 1:
+        faults.add(Code.TABLES_JOINED, Spot(table.grid.name), {"count": table.joined})
     sheet = normalise(table, faults, default_step)
-    if not sheet.totals:
-        paragraphs = (part for part in parts if isinstance(part, str))
-        stated = (read_total_line(paragraph) for paragraph in paragraphs)
-        numbers = [line.number for line in stated if line and not line.is_partial and line.number]
-        at = spot(table, table.header, 1)
-        sheet.totals.extend(StatedSum(at, table.header, 0, number, "") for number in numbers)
     return _Reading(name, faults, table, sheet)
 
 
@@ -251,6 +263,7 @@ def _outcome(
         assessment_round=assessment_round,
         content=content,
         language=language,
+        rows=tuple(preview_rows(reading.sheet, criteria if is_complete else ())),
     )
 
 

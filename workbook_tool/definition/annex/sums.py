@@ -72,6 +72,8 @@ def _members_of(
     stated: StatedSum, by_row: Mapping[int, Criterion], partial_lines: Sequence[int]
 ) -> tuple[Criterion, ...]:
     """Return the criteria that a stated sum speaks of."""
+    if stated.rows is not None:
+        return tuple(one for row, one in by_row.items() if row in stated.rows)
     if stated.depth:
         path = by_row[stated.row].levels[: stated.depth]
         return tuple(one for one in by_row.values() if one.levels[: stated.depth] == path)

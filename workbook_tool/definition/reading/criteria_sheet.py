@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
 from workbook_tool.core.findings import Finding
+from workbook_tool.core.numbers import has_disguised_digit
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grade_cells import first_levels
@@ -73,7 +74,9 @@ def obvious_cap(value: Value | None) -> Decimal | None:
     """
     if isinstance(value, Decimal):
         return abs(value) or None
-    typed = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    if not isinstance(value, str) or has_disguised_digit(value):
+        return None
+    typed = unicodedata.normalize("NFKC", value).strip()
     match = _OBVIOUS.fullmatch(typed)
     if match is None:
         return None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import has_disguised_digit, number_text
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.reading.faults import Faults, Spot, suggest
 from workbook_tool.definition.reading.grid import Defect, Unusable, Value
@@ -169,6 +169,9 @@ class Field:
 
 
 def _numbers_in(typed: str) -> list[str]:
+    """Return the numbers that a text holds, none where a symbol such as ① would become a digit."""
+    if has_disguised_digit(typed):
+        return []
     found: list[str] = OBVIOUS_NUMBER.findall(unicodedata.normalize("NFKC", typed))
     return found
 

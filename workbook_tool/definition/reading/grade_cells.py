@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
-from workbook_tool.core.numbers import number_text, percent_text
+from workbook_tool.core.numbers import (
+    has_disguised_digit,
+    is_disguised_digit,
+    number_text,
+    percent_text,
+)
 from workbook_tool.core.round.scheme import HUNDRED, Criterion
 from workbook_tool.core.round.settings import CategoryShare, Grade, Quota, SectionMinimum, Share
 from workbook_tool.core.text import Text, listed, normalise_label
@@ -159,8 +164,16 @@ def resolve_quota(cell: Field, quota: Quota, categories: tuple[str, ...]) -> Quo
 
 
 def _lines(cell: Field) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", cell.text())
+    """Yield the lines in plain forms; a symbol that would become a digit stays what it is."""
+    typed = cell.text()
+    unified = unicodedata.normalize("NFKC", typed)
+    has_symbol = has_disguised_digit(typed)
+    text = "".join(map(_plain_form, typed)) if has_symbol else unified
     yield from (line.strip() for line in _LINE_ENDS.split(text) if line.strip())
+
+
+def _plain_form(char: str) -> str:
+    return char if is_disguised_digit(char) else unicodedata.normalize("NFKC", char)
 
 
 def _rate_of(amount: str) -> Decimal | None:

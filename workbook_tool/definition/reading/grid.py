@@ -1,10 +1,11 @@
 """The cells of a definition workbook, whichever program saved it last."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.errors import DefinitionError, UsageError
+from workbook_tool.core.number_formats import FormatFamily, appearance_of
 from workbook_tool.core.text import normalise_label
 from workbook_tool.definition.words.labels import SHEET_NAMES, SHEET_SYNONYMS, SheetKey
 
@@ -40,6 +42,8 @@ class Unusable:
     text: str
 
 
+_PERCENTAGE = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
+
 Value = str | Decimal | bool | date | Unusable
 
 
@@ -47,13 +51,19 @@ Value = str | Decimal | bool | date | Unusable
 class Grid:
     """One sheet: its filled rows in order, each with its filled cells by column, from 1.
 
-    ``percents`` are the numbers that the sheet shows as percentages, by row and column.
+    ``percents`` are the numbers that the sheet shows as percentages, by row and column. ``shown``
+    has the text of each number that reads as another one, rounded by its format for instance.
+    ``hidden_rows`` and ``hidden_columns`` nobody sees, nor anything where ``is_hidden``.
     """
 
     name: str
     rows: Mapping[int, Mapping[int, Value]]
     merges: tuple[Range, ...] = ()
     percents: frozenset[tuple[int, int]] = frozenset()
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
 
     def at(self, row: int, column: int) -> Value | None:
         """Return what stands in a cell, None where it is blank."""
@@ -164,6 +174,7 @@ def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
     """Return the filled cells only: a formatted column may reach row 1,048,576."""
     rows: dict[int, dict[int, Value]] = {}
     percents: set[tuple[int, int]] = set()
+    shown: dict[tuple[int, int], str] = {}
     # openpyxl has no public way to walk stored cells without creating the others.
     for (row, column), cell in sorted(sheet._cells.items()):  # noqa: SLF001 - see above
         value = _value_of(cell.value, cell.data_type)
@@ -171,13 +182,46 @@ def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
             value = _uncached(formulas._cells.get((row, column)))  # noqa: SLF001 - see above
         if value is not None:
             rows.setdefault(row, {})[column] = value
-        if isinstance(value, Decimal) and "%" in str(cell.number_format):
-            percents.add((row, column))
+        if isinstance(value, Decimal):
+            seen = appearance_of(value, str(cell.number_format))
+            if seen.family is FormatFamily.PERCENT:
+                percents.add((row, column))
+            if not (seen.is_faithful or _shows_percentage(seen.text, value)):
+                shown[row, column] = seen.text
     merges = tuple(
         Range(area.min_row, area.min_col, area.max_row, area.max_col)
         for area in sheet.merged_cells.ranges
     )
-    return Grid(sheet.title, rows, merges, frozenset(percents))
+    return Grid(
+        sheet.title,
+        rows,
+        merges,
+        frozenset(percents),
+        shown,
+        hidden_rows=frozenset(
+            row
+            for row, one in sheet.row_dimensions.items()
+            if row in rows and (one.hidden or one.height == 0)
+        ),
+        hidden_columns=_hidden_columns(sheet),
+        is_hidden=sheet.sheet_state != "visible",
+    )
+
+
+def _hidden_columns(sheet: Worksheet) -> frozenset[int]:
+    last = max((column for _, column in sheet._cells), default=0)  # noqa: SLF001 - see above
+    return frozenset(
+        column
+        for one in sheet.column_dimensions.values()
+        if one.hidden or one.width == 0
+        for column in range(one.min or 1, min(one.max or 0, last) + 1)
+    )
+
+
+def _shows_percentage(text: str, value: Decimal) -> bool:
+    """Tell whether a cell shows a number as its percentage, rounded by nothing."""
+    match = _PERCENTAGE.fullmatch(text.replace(",", ""))
+    return match is not None and Decimal(match[1]) == value * 100
 
 
 def _uncached(cell: Cell | MergedCell | None) -> Unusable | None:

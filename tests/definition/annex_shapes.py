@@ -1,0 +1,244 @@
+"""Annexes in the shapes in which offices send them, one builder a row of ``docs/annexes.md``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+
+from tests.definition.annex_files import (
+    CRITERIA,
+    HEADERS,
+    Annex,
+    Cell,
+    csv_bytes,
+    document,
+    flat_rows,
+    paragraph,
+    table,
+)
+
+Rows = Sequence[Sequence[Cell | str]]
+Book = Callable[[Workbook], None]
+BODY = flat_rows()[1:]
+TITLES = tuple(dict.fromkeys(row[0] for row in BODY))
+SUMS = {title: sum(int(row[3]) for row in BODY if row[0] == title) for title in TITLES}
+PLAIN: list[Sequence[Cell | str]] = [HEADERS[:4], *(tuple(row[:4]) for row in BODY)]
+SMALL: list[Sequence[Cell | str]] = [
+    ("组织", "有机构", "20"),
+    ("宣传", "有专栏", "30"),
+    ("成效", "满意", "50"),
+]
+SMALL_HEADERS: Sequence[Cell | str] = ("考核项目", "评分标准", "分值")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One annex: the name of its file and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def word(*blocks: str | Rows) -> Shape:
+    xml = (paragraph(one) if isinstance(one, str) else table(one) for one in blocks)
+    return Shape("附件.docx", document(*xml))
+
+
+def text_table(rows: Rows, encoding: str, delimiter: str = ",") -> Shape:
+    return Shape(
+        "附件.csv",
+        csv_bytes([list(map(str, row)) for row in rows], encoding=encoding, delimiter=delimiter),
+    )
+
+
+def book(rows: Sequence[Sequence[object]], change: Book | None = None) -> Shape:
+    """A workbook with one sheet; ``change`` does the rest to it."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in rows:
+        sheet.append([int(str(cell)) if str(cell).isdigit() else cell for cell in row])
+    if change is not None:
+        change(workbook)
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return Shape("附件.xlsx", saved.getvalue())
+
+
+def _hide(workbook: Workbook) -> None:
+    workbook.worksheets[0].row_dimensions[5].hidden = True
+    old = workbook.create_sheet("旧")
+    old.append(["一级指标", "评分标准", "分值"])
+    old.append(["旧", "旧", 100])
+    old.sheet_state = "hidden"
+
+
+def _hide_column(workbook: Workbook) -> None:
+    workbook.worksheets[0].column_dimensions["D"].hidden = True
+
+
+def _as_percent(workbook: Workbook) -> None:
+    for (cell,) in workbook.worksheets[0].iter_rows(min_row=2, min_col=4, max_col=4):
+        cell.value, cell.number_format = int(str(cell.value)) / 100, "0%"
+
+
+def _rounded(workbook: Workbook) -> None:
+    cell = workbook.worksheets[0].cell(2, 4)
+    cell.value, cell.number_format = 9.6, "0"
+
+
+def _one_percent(workbook: Workbook) -> None:
+    cell = workbook.worksheets[0].cell(2, 4)
+    cell.value, cell.number_format = 0.1, "0%"
+
+
+def under_headings(columns: Sequence[int], header: Sequence[str]) -> list[str | Rows]:
+    """One table a level 1, each below its heading with the points of the level."""
+    blocks: list[str | Rows] = []
+    for number, title in zip("一二三", TITLES, strict=True):
+        rows = [[row[at] for at in columns] for row in BODY if row[0] == title]
+        blocks += [f"{number}、{title}（{SUMS[title]}分）", [tuple(header), *map(tuple, rows)]]
+    return blocks
+
+
+def heading_rows(width: int) -> list[Sequence[Cell | str]]:
+    rows: list[Sequence[Cell | str]] = [("考核项目", "评分标准", "分值")]
+    for number, title in zip("一二三", TITLES, strict=True):
+        rows.append((Cell(f"{number}、{title}（{SUMS[title]}分）", span=width),))
+        rows += [row[1:4] for row in BODY if row[0] == title]
+    return rows
+
+
+def caps(**changed: str) -> list[tuple[Cell | str, ...]]:
+    return Annex(caps=changed, total=()).rows()
+
+
+def every_level() -> list[list[str]]:
+    """Points beside each of three levels."""
+    rows = [["一级指标", "分值", "二级指标", "分值", "三级指标（评分标准）", "分值"]]
+    above = ("", "")
+    for first, second, text, cap, _ in BODY:
+        new_first, new_second = first != above[0], (first, second) != above
+        inner = sum(int(row[3]) for row in BODY if (row[0], row[1]) == (first, second))
+        rows.append(
+            [
+                first if new_first else "",
+                str(SUMS[first]) if new_first else "",
+                second if new_second else "",
+                str(inner) if new_second else "",
+                text,
+                cap,
+            ]
+        )
+        above = (first, second)
+    return rows
+
+
+def weighted(weights: Sequence[str], caps_of: Sequence[Sequence[str]]) -> Rows:
+    """A weight merged over each level 1, with caps of its own scale."""
+    rows: list[Sequence[Cell | str]] = [("一级指标", "权重", "评分标准", "分值")]
+    for turn, (weight, inner) in enumerate(zip(weights, caps_of, strict=True)):
+        for at, cap in enumerate(inner):
+            down = "continue" if at else "restart"
+            first = "" if at else f"指标{turn}"
+            rows.append((Cell(first, down=down), Cell("" if at else weight, down=down),
+                         f"标准{turn}.{at}", cap))  # fmt: skip
+    return rows
+
+
+MERGED_CAP: list[Sequence[Cell | str]] = [
+    SMALL_HEADERS,
+    (Cell("组织", down="restart"), "有机构，没有扣5分", Cell("20", down="restart")),
+    (Cell(down="continue"), "有方案，没有扣5分", Cell(down="continue")),
+    *SMALL[1:],
+]
+OVER_LEVELS: list[Sequence[Cell | str]] = [
+    SMALL_HEADERS,
+    ("组织", "有机构", Cell("50", down="restart")),
+    ("宣传", "有专栏", Cell(down="continue")),
+    SMALL[2],
+]
+REPEATED_CAP: list[Sequence[Cell | str]] = [
+    SMALL_HEADERS,
+    (Cell("组织", down="restart"), "有机构", "20"),
+    (Cell(down="continue"), "有方案", "20"),
+    *SMALL[1:],
+]
+IN_ONE_CELL: list[Sequence[Cell | str]] = [
+    SMALL_HEADERS,
+    ("组织", "1.成立领导小组（5分）；2.定期研究（5分）；3.有方案（10分）。", "20"),
+    *SMALL[1:],
+]
+BONUS: list[Sequence[Cell | str]] = [SMALL_HEADERS, *SMALL, ("加分项", "受到上级表彰", "5")]
+NUMBERED: list[Sequence[Cell | str]] = [
+    ("序号", "考核内容", "分值"),
+    *(line for turn, title in zip("一二三", TITLES, strict=True)
+      for line in ((turn, title, str(SUMS[title])),
+                   *((str(at), row[2], row[3]) for at, row in
+                     enumerate((row for row in BODY if row[0] == title), start=1)))),
+]  # fmt: skip
+SHAPES: dict[str, Callable[[], Shape]] = {
+    "caps-words": lambda: word(
+        caps(C01="（10分）", C02="满分8分", C03="0-8", C04="0～8分", C05="≤8", C06="最高8分",
+             C07="7 分", C08="8.0", C09="每项2分，共8分", C10="0—9分", C11="９")
+    ),
+    "caps-symbol": lambda: word(caps(C01="10①")),
+    "caps-each": lambda: word(caps(C12="9分/项")),
+    "caps-in-text": lambda: word(
+        "××县综合考核评分表（100分）",
+        [HEADERS[:3], *((row[0], row[1], f"{row[2]}（{row[3]}分）") for row in BODY)],
+    ),
+    "total-title": lambda: word("评分表（100分）", PLAIN),
+    "total-title-false": lambda: word("评分表（120分）", PLAIN),
+    "total-caption": lambda: word("考核细则", "（满分：100分）", PLAIN),
+    "total-prose": lambda: word("考核实行百分制，总分90分以上为优秀。", PLAIN),
+    "total-last-row": lambda: word([*PLAIN, ("合 计", "", "", "100分")]),
+    "total-below": lambda: word(PLAIN, "注：以上各项总分为100分。"),
+    "percent-format": lambda: book(PLAIN, _as_percent),
+    "percent-among-points": lambda: book(PLAIN, _one_percent),
+    "shown-otherwise": lambda: book(PLAIN, _rounded),
+    "hidden": lambda: book([*PLAIN[:4], ("旧", "旧", "作废", "5"), *PLAIN[4:]], _hide),
+    "hidden-column": lambda: book(
+        [[*row[:3], "旧稿" if turn else "旧标准", row[3]] for turn, row in enumerate(PLAIN)],
+        _hide_column,
+    ),
+    "last-text-column": lambda: word(
+        [("一级指标", "二级指标", "审查内容", "分值"), *PLAIN[1:]]
+    ),
+    "unknown-text-column": lambda: word(
+        [("一级指标", "二级指标", "怎样算做到", "分值"), *PLAIN[1:]]
+    ),
+    "marks-beside": lambda: word(
+        [("序号", "考核项目及分值", "考核内容", "评分细则", "标准分", "自评分", "责任单位"),
+         *((str(n), *row[:4], "", "县委办") for n, row in enumerate(BODY, start=1)),
+         ("总计", "", "", "", "100分", "", "")]
+    ),
+    "heading-rows": lambda: word(heading_rows(3)),
+    "heading-rows-false": lambda: word(
+        [("考核项目", "评分标准", "分值"), (Cell("一、组织领导（20分）", span=3),), *SMALL]
+    ),
+    "tables-under-headings": lambda: word(
+        "附件：考核细则（总分100分）",
+        *under_headings((1, 2, 3), ("考核项目", "考核内容及标准", "分值")),
+    ),
+    "two-schemes": lambda: word(
+        "一、县直部门", [SMALL_HEADERS, *SMALL],
+        "二、乡镇", [SMALL_HEADERS, *((a, f"{b}了", c) for a, b, c in SMALL)],
+    ),
+    "caps-every-level": lambda: book(every_level()),
+    "caps-outer-numbering": lambda: word(NUMBERED),
+    "cap-merged": lambda: word(MERGED_CAP),
+    "cap-over-levels": lambda: word(OVER_LEVELS),
+    "cap-repeated": lambda: word(REPEATED_CAP),
+    "several-in-a-cell": lambda: word(IN_ONE_CELL),
+    "weight-sums": lambda: word(weighted(("42", "58"), (("20", "22"), ("30", "28")))),
+    "weight-shared": lambda: word(weighted(("40", "60"), (("50", "50"), ("70", "30")))),
+    "weight-unclear": lambda: word(weighted(("40", "60"), (("10", "20"), ("7", "3", "2")))),
+    "bonus-rows": lambda: word("评分表（100分）", BONUS),
+    "csv-gbk": lambda: text_table(PLAIN, "gbk"),
+    "csv-utf-16": lambda: text_table(PLAIN, "utf-16", "\t"),
+    "no-caps": lambda: word([row[:3] for row in PLAIN]),
+}  # fmt: skip
+COUNTY = tuple(criterion.cap for criterion in CRITERIA)
