@@ -185,7 +185,7 @@ def test_check_lists_every_finding_of_every_file(run: Runner) -> None:
     outcome = run("check", "a.xlsx", "b.xlsx", "--lang", "zh")
     assert calls[0]["arguments"] == ((Path("a.xlsx"), Path("b.xlsx")),)
     assert outcome.code == 1
-    for words in ("√ 县农业局/自评表.xlsx　新平县农业局", "[S102] 自评打分 G5：", "[F104] "):
+    for words in ("√ 县农业局/自评表.xlsx　已采用（有提示）", "[S102] 自评打分 G5：", "[F104] "):
         assert words in outcome.stdout
     assert outcome.stdout.splitlines()[-1].startswith("下一步：")
     assert "explain S101" in outcome.stdout

@@ -13,6 +13,7 @@ from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.appeals import Appeal, AppealScore
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.round_folder.csv_files import read_csv
+from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.appeals import lodge_appeal, reject_appeal, score_after_appeal
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import undo_decision
@@ -46,7 +47,7 @@ def test_an_appeal_is_open_until_a_score_closes_it_and_every_run_repeats_that(
     assert not noted.notes
     before = _result(_run(folder), "XP039")
     assert (before.has_open_appeal, before.total) == (True, Decimal(60))
-    step = next_of_appeals(_run(folder).consolidation)
+    step = next_of_appeals(_run(folder).consolidation, find_round(folder))
     assert step is not None
     assert "the appeals of 1 agencies are open" in step.en
     _score(folder, "\uff4305＝7.5", "C01=6")
@@ -58,7 +59,7 @@ def test_an_appeal_is_open_until_a_score_closes_it_and_every_run_repeats_that(
             ("C01", "5", "6"),
             ("C05", "5", "7.5"),
         ]
-        assert next_of_appeals(run.consolidation) is None
+        assert next_of_appeals(run.consolidation, find_round(folder)) is None
         assert "not used" not in _said(run)
         assert "no effect" not in _said(run)
     rows = read_csv(folder / "decisions.csv")

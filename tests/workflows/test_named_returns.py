@@ -186,9 +186,9 @@ def test_check_keeps_the_order_of_its_arguments(folder: Path) -> None:
         (returned / "林业" / "林业局.xlsx", returned, returned / "农业局.xlsx")
     ).files
     assert [file.file.path for file in found] == [
-        "林业局.xlsx",
-        "农业局.xlsx",
         "林业/林业局.xlsx",
+        "农业局.xlsx",
+        "林业/林业局.xlsx (2)",
         "农业局.xlsx (2)",
     ]
 

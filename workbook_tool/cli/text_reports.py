@@ -11,19 +11,18 @@ from workbook_tool.core.returns.consolidation import Counts
 from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issue_versions import describe_version
+from workbook_tool.workflows.next_step import decide_line
 from workbook_tool.workflows.results import CheckResult, ConsolidateResult, RoundStatus
 
 MOST_NAMES = 12  # in the report of consolidate; status names everyone
+MOST_CODES = 3  # explained at once
 MOST_CELLS = 3  # of a file
 MOST_FILES = 5  # the report stays at about ten lines; the summary lists everything
 _ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
 _GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
 _NEXT = Text("下一步：", "Next: ")
-_CONFLICT_STEP = Text(
-    "请与有关单位核实后运行 workbook-tool decide 单位代码 --file 文件 --reason 理由。",
-    "ask the agencies, then run workbook-tool decide AGENCY --file F --reason TEXT",
-)
 NOTHING_RETURNED = Text("尚未收到自评表。", "No return has come in yet.")
 
 
@@ -56,6 +55,11 @@ def describe_consolidation(
     yield from _describe_faults(
         consolidation.files, agencies, language, None if is_full else MOST_FILES
     )
+    if result.check_line:
+        yield Text(
+            f"逐条说明和改法，例如 {result.check_line}",
+            f"Every fault and its remedy, for instance {result.check_line}",
+        ).in_language(language)
     yield from describe_papers(consolidation.papers, language, None if is_full else MOST_LINES)
     left_out = counts.superseded + counts.ignored
     if left_out:
@@ -145,10 +149,11 @@ def _describe_faults(
     gap = "　" if language is Language.ZH else "  "
     for verdict in faulty[:most]:
         agency = agencies.get(verdict.agency or "")
-        name = Text("无法确认单位", "agency unknown").in_language(language)
+        unknown = Text("无法确认单位", "agency unknown").in_language(language)
+        name = unknown if agency is None else _unless_named(verdict.file.path, agency, agency.short)
         title = STATUS_TITLES[verdict.status].in_language(language)
         reason = verdict.reason.in_language(language) + _cells_of(verdict).in_language(language)
-        parts = (f"× {verdict.file.path}", name if agency is None else agency.short, title, reason)
+        parts = (f"× {verdict.file.path}", name, title, reason)
         yield gap.join(part for part in parts if part)
     rest = len(faulty[most:]) if most is not None else 0
     if rest:
@@ -156,11 +161,11 @@ def _describe_faults(
             f"还有 {rest} 个文件需要处理，见汇总表的收表登记和问题清单。",
             f"{rest} more files need attention; see the register and the list of problems.",
         ).in_language(language)
-    if faulty:
-        yield Text(
-            "逐条说明和改法：workbook-tool check 文件",
-            "Every fault and its remedy: workbook-tool check FILE",
-        ).in_language(language)
+
+
+def _unless_named(path: str, agency: Agency, name: str) -> str:
+    """Return a name of an agency, "" where the path says it already."""
+    return "" if agency.name in path or agency.short in path else name
 
 
 def _cells_of(verdict: FileVerdict) -> Text:
@@ -206,18 +211,18 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     agencies = result.assessment_round.roster.by_code
     for verdict in result.files:
         agency = agencies.get(verdict.agency or "")
-        name = "" if agency is None else agency.name
+        name = "" if agency is None else _unless_named(verdict.file.path, agency, agency.name)
         yield from _describe_file(verdict, name, language)
         if verdict.status is not Status.CONFLICT:
             codes += [one.rule.id for one in verdict.findings if one.severity in _GRAVE]
     if codes:
+        line = command_line("explain", *tuple(dict.fromkeys(codes))[:MOST_CODES])
         step = Text(
-            f"按上面的说明修改后重新报送；运行 workbook-tool explain {codes[0]} 可查看详细说明。",
-            "correct what is marked and send it again; workbook-tool explain "
-            f"{codes[0]} tells more.",
+            f"按上面的说明修改后重新报送；详细说明：{line}",
+            f"correct what is marked and send it again; more about it: {line}",
         )
     elif any(verdict.status is Status.CONFLICT for verdict in result.files):
-        step = _CONFLICT_STEP
+        step = _conflict_step(result)
     elif any(verdict.status in _ATTENTION for verdict in result.files):
         step = Text("请人工核对上面的文件。", "look at the files above.")
     elif any(_is_open_gap(one) for verdict in result.files for one in verdict.findings):
@@ -228,6 +233,18 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     else:
         step = Text("没有需要改正的问题。", "nothing has to be corrected.")
     yield next_line(step, language)
+
+
+def _conflict_step(result: CheckResult) -> Text:
+    """Return the step where a file waits for a decision, with the command for the first one."""
+    first = next(one for one in result.files if one.status is Status.CONFLICT)
+    agency = first.agency or ""
+    zh = decide_line(agency, first.file.path, "已与单位核实", result.round_words)
+    en = decide_line(agency, first.file.path, "confirmed with the agency", result.round_words)
+    return Text(
+        f"请与有关单位核实，再写下决定，例如 {zh}",
+        f"ask the agencies, then write down what is decided, for instance {en}",
+    )
 
 
 def _is_open_gap(finding: Finding) -> bool:

@@ -50,3 +50,8 @@ def round_option(folder: RoundFolder) -> tuple[str, ...]:
     """Return the option that names a round where a command takes it as no argument."""
     named = round_argument(folder)
     return ("--assessment", *named) if named else ()
+
+
+def consolidate_line(folder: RoundFolder) -> str:
+    """Return the command that consolidates a round, as it is typed in the current folder."""
+    return command_line("consolidate", *round_argument(folder))

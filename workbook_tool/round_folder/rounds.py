@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from workbook_tool.core.form.issuance import (
 )
 from workbook_tool.core.records import Records
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.round_folder.definitions import open_definition
 from workbook_tool.round_folder.storage import write_file
 
@@ -158,6 +159,9 @@ def find_round(
             raise _no_definition(definition)
         return RoundFolder(definition.resolve().parent, definition.resolve())
     places = [start or Path() for start in starts]
+    for place in places:
+        if not place.exists():
+            raise _no_such_folder(place)
     for place in (*places, Path()) if or_here else places:
         found = round_above(place)
         if found is not None:
@@ -185,6 +189,19 @@ def is_among_returns(folder: Path) -> bool:
     (True, False)
     """
     return any(part.casefold() == RETURNED for part in folder.parts)
+
+
+def _no_such_folder(path: Path) -> UsageError:
+    """Return the error for a round that is not there, with the folders that are called like it."""
+    siblings = sorted(path.parent.glob("*/")) if path.parent.is_dir() else []
+    near = listed(get_close_matches(path.name, [one.name for one in siblings]))
+    zh, en = (f"是否指：{near.zh}？", f" Did you mean: {near.en}?") if near.zh else ("", "")
+    return UsageError(
+        f"找不到“{path}”（查找位置：{path.absolute()}）。这里应写测评活动的文件夹，"
+        f"或在其中运行而不写。{zh}",
+        f"There is no “{path}” (looked at {path.absolute()}). Name the folder of a round, or run "
+        f"in it and name none.{en}",
+    )
 
 
 def _no_definition(path: Path) -> UsageError:

@@ -20,6 +20,7 @@ from workbook_tool.core.returns.register import STATUS_TITLES
 from workbook_tool.core.round.roster import find_agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, listed
+from workbook_tool.round_folder.command_lines import consolidate_line
 from workbook_tool.round_folder.decisions_file import Signature, append_decision
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.round_folder.storage import as_output_errors
@@ -34,11 +35,6 @@ _NEXT_OF_APPEAL = Text(
     "Once it is looked into: workbook-tool decide AGENCY --score CODE=SCORE --reason TEXT --basis "
     "TEXT, or workbook-tool decide AGENCY --rejected --reason TEXT. Until then nothing final is "
     "published.",
-)
-_NEXT_OF_DECISION = Text(
-    "已写入 decisions.csv。下一步：重新运行 consolidate，汇总表将按此计算并列出复核前后的得分。",
-    "Written to decisions.csv. Next: run consolidate again; the summary counts it and shows the "
-    "scores before and after.",
 )
 _NO_APPEAL_NOTE = Text(
     "该单位没有登记过复核申请；得分照样记录。如有申请，请用 --appeal 补记。",
@@ -132,7 +128,7 @@ def score_after_appeal(
         )
     notes = () if desk.result.appeal is not None else (_NO_APPEAL_NOTE,)
     signature = signed(person, desk.consolidation.assessment_round)
-    return desk.write(given, signature, notes, _NEXT_OF_DECISION, dry_run)
+    return desk.write(given, signature, notes, _next_of_decision(desk.folder), dry_run)
 
 
 @as_output_errors()
@@ -159,7 +155,16 @@ def reject_appeal(
         )
     rejected = AppealRejected(desk.result.agency.code, reason.strip())
     signature = signed(person, desk.consolidation.assessment_round)
-    return desk.write((rejected,), signature, (), _NEXT_OF_DECISION, dry_run)
+    return desk.write((rejected,), signature, (), _next_of_decision(desk.folder), dry_run)
+
+
+def _next_of_decision(folder: RoundFolder) -> Text:
+    line = consolidate_line(folder)
+    return Text(
+        f"已写入 decisions.csv。下一步：重新汇总，按此计算并列出复核前后的得分：{line}",
+        "Written to decisions.csv. Next: consolidate again, which counts it and shows the scores "
+        f"before and after: {line}",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbook_tool.intake import Place
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
+from workbook_tool.round_folder.command_lines import round_option
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import load_definition
 from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
@@ -27,23 +28,27 @@ def check_files(
     """
     returns = find_named_returns(paths, assessment)
     folder = returns.folder
+    if not returns.named and returns.root.resolve().is_relative_to(folder.returned.resolve()):
+        # So that what is printed is where it lies in returned/, whichever folder was named.
+        returns = replace(returns, root=folder.returned, named=(returns.root,))
     assessment_round = load_definition(folder)
     issued, _ = find_issue_register(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued, accept)
     verdicts = read_verdicts(
-        tuple(_places(returns, paths)),
+        tuple(_places(returns)),
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=False),
     )
-    return CheckResult(assessment_round, verdicts)
+    return CheckResult(assessment_round, returns.chosen(verdicts), round_option(folder))
 
 
-def _places(returns: NamedReturns, paths: tuple[Path, ...]) -> Iterator[Place]:
-    """Yield the files, each by its own name, and what lies in the folders."""
-    for path in paths:
+def _places(returns: NamedReturns) -> Iterator[Place]:
+    """Yield the files in the order of the arguments, and what lies in the folders."""
+    if not returns.named:
+        yield from returns.places()
+    for path in returns.named:
         if path.is_dir():
-            own = returns if not returns.named else replace(returns, named=(path,))
-            yield from own.places()
+            yield from replace(returns, named=(path,)).places()
         else:
-            yield Place(path.name, path)
+            yield Place(returns.path_of(path), path)

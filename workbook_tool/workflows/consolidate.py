@@ -35,7 +35,7 @@ from workbook_tool.round_folder.storage import (
 )
 from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
-from workbook_tool.workflows.next_step import next_step, open_ties
+from workbook_tool.workflows.next_step import check_line, next_step, open_ties
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 
@@ -291,6 +291,7 @@ def _result(
         notes=notes,
         next_step=next_step(outcome),
         accepted=outcome.accepted,
+        check_line=check_line(outcome),
     )
 
 

@@ -18,12 +18,14 @@ from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed, normalise_label
+from workbook_tool.round_folder.command_lines import consolidate_line
 from workbook_tool.round_folder.decision_words import find_grade
 from workbook_tool.round_folder.decisions_file import Signature, append_decision, load_decisions
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import ReadRound, is_adopted, read_round
+from workbook_tool.workflows.report_paths import find_named
 from workbook_tool.workflows.results import (
     DecideResult,
     GradeDecideResult,
@@ -91,13 +93,14 @@ def decide(
         )
     if not dry_run:
         append_decision(folder, found, decision, signed(person, outcome.assessment_round))
+    again = consolidate_line(folder)
     return DecideResult(
         found,
         wanted,
         verdict.file.sha256,
         Text(
-            "已写入 decisions.csv。下一步：重新运行 consolidate，结果将按此核定。",
-            "Written to decisions.csv. Next: run consolidate again; the decision will be applied.",
+            f"已写入 decisions.csv。下一步：重新汇总，结果将按此核定：{again}",
+            f"Written to decisions.csv. Next: consolidate again, which will apply it: {again}",
         ),
         is_dry_run=dry_run,
     )
@@ -135,15 +138,16 @@ def decide_grade(
     if not dry_run:
         given = GradeOverride(found.code, title, reason.strip())
         append_decision(folder, found, given, signed(person, consolidation.assessment_round))
+    again = consolidate_line(folder)
     return GradeDecideResult(
         found,
         title,
         result.award.computed,
         reason.strip(),
         Text(
-            "已写入 decisions.csv。下一步：重新运行 consolidate，汇总表将显示调整后的等次和理由。",
-            "Written to decisions.csv. Next: run consolidate again; the summary shows the grade "
-            "and its reason.",
+            f"已写入 decisions.csv。下一步：重新汇总，汇总表将显示调整后的等次和理由：{again}",
+            "Written to decisions.csv. Next: consolidate again, and the summary shows the grade "
+            f"and its reason: {again}",
         ),
         is_dry_run=dry_run,
     )
@@ -174,12 +178,13 @@ def undo_decision(
         )
     if not dry_run:
         append_decision(folder, found, reason.strip(), signed(person, assessment_round))
+    again = consolidate_line(folder)
     return UndoResult(
         found,
         standing[-1],
         Text(
-            "原来的记录保留。下一步：重新运行 consolidate。",
-            "The line of the decision stays on record. Next: run consolidate again.",
+            f"原来的记录保留。下一步：重新汇总：{again}",
+            f"The line of the decision stays on record. Next: consolidate again: {again}",
         ),
         is_dry_run=dry_run,
     )
@@ -236,10 +241,14 @@ def _returned_folder(folder: RoundFolder, file: str) -> Path:
 
 
 def _relative(file: str, returned: Path) -> str:
-    path = Path(file)
-    if path.is_file() and path.resolve().is_relative_to(returned.resolve()):
-        return path.resolve().relative_to(returned.resolve()).as_posix()
-    return file.replace("\\", "/").removeprefix("returned/")
+    """Return the path that the report has for a file, however it was typed."""
+    try:
+        named = find_named(Path(file))
+    except UsageError:
+        return file.replace("\\", "/").removeprefix("returned/")
+    whole, home = named.path.resolve(), returned.resolve()
+    inside = whole.relative_to(home).as_posix() if whole.is_relative_to(home) else file
+    return f"{inside}!{named.member}" if named.member else inside
 
 
 def _would_count(outcome: ReadRound, decision: Decision) -> bool:

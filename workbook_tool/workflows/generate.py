@@ -18,6 +18,7 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft
+from workbook_tool.round_folder.command_lines import consolidate_line
 from workbook_tool.round_folder.issue_versions import keep_older_criteria, refuse_to_void
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
@@ -265,7 +266,7 @@ def _issue_all(
         moved=moved,
         is_dry_run=False,
         notes=(*notes, *job.answers.notes),
-        next_step=_next_step(drafts.name),
+        next_step=_next_step(folder, drafts.name),
     )
 
 
@@ -274,12 +275,13 @@ def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) ->
     return sum(1 for agency in assessment_round.roster if agency.code in register.current)
 
 
-def _next_step(drafts: str) -> Text:
+def _next_step(folder: RoundFolder, drafts: str) -> Text:
+    line = consolidate_line(folder)
     return Text(
         f"下一步：把 outgoing/ 中的自评表发给各单位（邮件草稿在 outgoing/{drafts}/），"
-        "收到的文件放入 returned/，再运行 consolidate returned。",
+        f"收到的文件放入 returned/，再运行 {line}",
         f"Next: send the workbooks in outgoing/ (mail drafts are in outgoing/{drafts}/), put what "
-        "comes back into returned/, then run: consolidate returned",
+        f"comes back into returned/, then run: {line}",
     )
 
 

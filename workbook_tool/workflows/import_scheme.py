@@ -7,6 +7,7 @@ from workbook_tool.core.errors import DefinitionError, OutputError, RoundStateEr
 from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import ImportedScheme, import_into, import_new
+from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.definitions import admit_definition, open_definition
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
@@ -157,14 +158,15 @@ def _next_step(scheme: ImportedScheme, target: Path, *, is_new: bool) -> Text:
             "没有写出定义。请按上面的说明改正文件后重新导入。",
             "No definition was written. Correct the file as said above and import it again.",
         )
+    line = command_line("generate", str(target.parent))
     if is_new:
         return Text(
             f"下一步：打开 {target}，把设置、等次和单位名册（都是示例）改成本次测评的，"
-            f"核对指标，然后运行 workbook-tool generate {target.parent}",
+            f"核对指标，然后运行 {line}",
             f"Next: open {target}, replace settings, grades and roster, which are examples, check "
-            f"the criteria, then run workbook-tool generate {target.parent}",
+            f"the criteria, then run {line}",
         )
     return Text(
-        f"下一步：打开 {target} 核对指标，然后运行 workbook-tool generate {target.parent}",
-        f"Next: open {target}, check the criteria, then run workbook-tool generate {target.parent}",
+        f"下一步：打开 {target} 核对指标，然后运行 {line}",
+        f"Next: open {target}, check the criteria, then run {line}",
     )

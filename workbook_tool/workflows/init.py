@@ -7,6 +7,7 @@ from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import blank_template, read_definition, sample_names, shipped
 from workbook_tool.round_folder.bat_files import build_bat_files
+from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.rounds import DEFINITION
 from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.results import InitResult
@@ -38,11 +39,10 @@ def init_round(
         with as_file(source) as path:
             language = read_definition(path).settings.language
     files = {DEFINITION: source.read_bytes(), **build_bat_files(language)}
+    line = command_line("generate", str(directory))
     next_step = Text(
-        f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，"
-        f"然后运行 workbook-tool generate {directory}",
-        f"Next: open {DEFINITION}, check settings, criteria, grades and roster, then run "
-        f"workbook-tool generate {directory}",
+        f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，然后运行 {line}",
+        f"Next: open {DEFINITION}, check settings, criteria, grades and roster, then run {line}",
     )
     if dry_run:
         return InitResult(directory, (*files, "returned/"), next_step, is_dry_run=True)

@@ -29,8 +29,10 @@ from workbook_tool.core.round.snapshot import STORED
 from workbook_tool.core.text import Language
 from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
 from workbook_tool.reading.issued_copies import IssuedCopies
+from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import find_round, load_definition
+from workbook_tool.workflows.report_paths import NamedFile, find_named, no_such_member
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 
 _MOST_DIGITS = 12  # of a cap, a step or a weight, before or behind the point
@@ -52,7 +54,9 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
     With the round at hand its register tells the blueprint; without it the workbook's own hidden
     sheet does. Raises UsageError where the file does not exist or is no workbook.
     """
-    workbook = _read(path)
+    named = find_named(path, assessment)
+    path = named.path
+    workbook = _read(named)
     if is_own_summary(workbook):
         return Inspection("county_summary", path)
     issued = _issued_blueprint(workbook, path, assessment) or _own_blueprint(workbook)
@@ -79,14 +83,24 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
     )
 
 
-def _read(path: Path) -> FoundWorkbook:
+def _read(named: NamedFile) -> FoundWorkbook:
     """Return the workbook of a path, or raise UsageError with the reason in words."""
-    if not path.is_file():
+    path = named.path
+    if path.is_dir():
         raise UsageError(
-            f"找不到文件“{path}”（查找位置：{path.absolute()}）。请核对路径。",
-            f"There is no file “{path}” (looked at {path.absolute()}). Check the path.",
+            f"“{path}”是文件夹，inspect 一次看一个工作簿。核对整个文件夹："
+            f"{command_line('check', str(path))}",
+            f"“{path}” is a folder, and inspect looks at one workbook. To check a whole folder: "
+            f"{command_line('check', str(path))}",
         )
-    found = next(iter(read_one(path)), None)
+    held = tuple(read_one(path))
+    if named.member:
+        start = f"{path.name}!"
+        wanted = [one for one in held if one.path.removeprefix(start) == named.member]
+        if not wanted:
+            raise no_such_member(named, tuple(one.path for one in held))
+        held = tuple(wanted)
+    found = next(iter(held), None)
     finding = found.findings[0] if found and found.findings else None
     if found is not None and found.status is ReturnedStatus.WORKBOOK and found.content is not None:
         try:

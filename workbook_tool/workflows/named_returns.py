@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.errors import UsageError
+from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.intake import Place, legible, list_places
 from workbook_tool.round_folder.rounds import (
     DEFINITION,
@@ -15,6 +15,7 @@ from workbook_tool.round_folder.rounds import (
     is_among_returns,
     round_above,
 )
+from workbook_tool.workflows.report_paths import NamedFile, find_named, no_such_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class NamedReturns:
     folder: RoundFolder
     root: Path
     named: tuple[Path, ...] = ()
+    members: tuple[NamedFile, ...] = ()  # where only some files of an archive are meant
 
     @property
     def has_folder(self) -> bool:
@@ -44,14 +46,35 @@ class NamedReturns:
 
     def _named_places(self) -> Iterator[Place]:
         for path in self.named:
-            start = self._path_of(path)
+            start = self.path_of(path)
             if path.is_dir():
                 for place in list_places(path):
                     yield place._replace(path=f"{start}/{place.path}".removeprefix("./"))
             else:
                 yield Place(start, path)
 
-    def _path_of(self, path: Path) -> str:
+    def chosen(self, verdicts: tuple[FileVerdict, ...]) -> tuple[FileVerdict, ...]:
+        """Return the verdicts on what was named; of an archive perhaps some of its files only.
+
+        Raises UsageError where an archive does not hold the file that was named.
+        """
+        for named in self.members:
+            start = f"{self.path_of(named.path)}!"
+            held = tuple(one.file.path for one in verdicts if one.file.path.startswith(start))
+            if not any(_is_member(path, start, self._wanted_of(named.path)) for path in held):
+                raise no_such_member(named, held)
+            wanted = self._wanted_of(named.path)
+            verdicts = tuple(
+                one
+                for one in verdicts
+                if not one.file.path.startswith(start) or _is_member(one.file.path, start, wanted)
+            )
+        return verdicts
+
+    def _wanted_of(self, archive: Path) -> tuple[str, ...]:
+        return tuple(one.member for one in self.members if one.path == archive)
+
+    def path_of(self, path: Path) -> str:
         """Return what an argument is listed under; "." where it is the folder of returns itself."""
         whole = Path(os.path.abspath(path))  # noqa: PTH100 - no link is followed
         for home in (self.root, self.root.resolve()):
@@ -70,21 +93,23 @@ class NamedReturns:
 def find_named_returns(paths: tuple[Path, ...], assessment: Path | None) -> NamedReturns:
     """Return the round and the returns that paths name; without any, the round around us.
 
-    The round's own folder stands for its ``returned/``. Raises UsageError where a path does not
-    exist or no definition is found.
+    The round's own folder stands for its ``returned/``. Paths may be those of a report: relative
+    to ``returned/``, or ``a.zip!b.xlsx``. Raises UsageError where a path does not exist or no
+    definition is found.
     """
     if not paths:
         folder = find_round(None, assessment=assessment)
         return NamedReturns(folder, folder.returned)
-    for path in paths:
-        if not path.exists():
-            raise _no_such_path(path)
+    found = [find_named(path, assessment) for path in paths]
+    whole = {one.path for one in found if not one.member}
+    members = tuple(one for one in found if one.member and one.path not in whole)
+    paths = tuple(dict.fromkeys(one.path for one in found))
     if len(paths) == 1 and paths[0].is_dir():
         return _one_folder(paths[0], assessment)
     starts = tuple(path if path.is_dir() else path.parent for path in paths)
     folder = find_round(*starts, assessment=assessment, or_here=True)
     own = (folder.returned if _is_same(path, folder.path) else path for path in paths)
-    return NamedReturns(folder, folder.returned, tuple(own))
+    return NamedReturns(folder, folder.returned, tuple(own), members)
 
 
 def _one_folder(path: Path, assessment: Path | None) -> NamedReturns:
@@ -104,10 +129,7 @@ def _is_same(path: Path, folder: Path) -> bool:
     return path.is_dir() and path.resolve() == folder
 
 
-def _no_such_path(path: Path) -> UsageError:
-    return UsageError(
-        f"找不到“{path}”（查找位置：{path.absolute()}）。请写收到的自评表或它们所在的文件夹，"
-        "例如：consolidate returned。",
-        f"There is no “{path}” (looked at {path.absolute()}). Name returned workbooks or the "
-        "folder that holds them, for example: consolidate returned",
-    )
+def _is_member(path: str, start: str, wanted: tuple[str, ...]) -> bool:
+    """Tell whether a path in an archive is one that was named, or lies in one."""
+    inside = path.removeprefix(start)
+    return any(inside == one or inside.startswith((f"{one}!", f"{one}/")) for one in wanted)

@@ -1,65 +1,79 @@
-"""The one sentence that says what staff do next."""
+"""The one sentence that says what staff do next; its command stands last, ready to be copied."""
+
+from collections.abc import Iterator
 
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.text import Text
+from workbook_tool.round_folder.command_lines import (
+    command_line,
+    consolidate_line,
+    path_from_here,
+    round_argument,
+    round_option,
+)
+from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.workflows.read_round import ReadRound
+
+_ASKED = Text("已与单位核实", "confirmed with the agency")
+_SETTLED = Text("经研究确定", "settled by the office")
 
 
 def next_step(outcome: ReadRound) -> Text:
     """Return the one sentence that says what staff do next."""
     counts = outcome.consolidation.counts
+    again = consolidate_line(outcome.folder)
     if not counts.files:
         return Text(
-            "尚未收到自评表。下一步：把收到的文件放入 returned/ 后重新运行。",
-            "No return has come back yet. Next: put what arrives into returned/ and run again.",
+            f"尚未收到自评表。下一步：把收到的文件放入 returned/ 后运行 {again}",
+            f"No return has come back yet. Next: put what arrives into returned/, then run {again}",
         )
-    if not outcome.consolidation.counted:
+    if not outcome.consolidation.counted and not counts.conflict:
+        line = command_line("check", path_from_here(outcome.returned))
         return Text(
-            "下一步：还没有可采用的自评表；请运行 workbook-tool check 文件 查看问题和改法，"
-            "通知有关单位修改后重报。",
-            "Next: nothing can be counted yet; run workbook-tool check FILE for every fault and "
-            "its remedy, and ask the agencies to correct and send again.",
+            f"下一步：还没有可采用的自评表；请查看问题和改法，通知有关单位修改后重报：{line}",
+            "Next: nothing can be counted yet; ask the agencies to correct and send again. Every "
+            f"fault and its remedy: {line}",
         )
     if counts.conflict:
-        return Text(
-            f"下一步：有 {counts.conflict} 个文件待核定，请核实后运行 "
-            "workbook-tool decide 单位代码 --file 文件 --reason 理由。",
-            f"Next: {counts.conflict} files wait for a decision; ask the agencies, then run "
-            "workbook-tool decide AGENCY --file F --reason TEXT",
-        )
+        return _next_of_conflicts(outcome)
     if counts.rejected or counts.quarantined:
         return Text(
-            "下一步：按《问题清单》通知有关单位修改后重报，收到后重新运行。",
-            "Next: ask the agencies in the list of problems to correct and send again, then rerun.",
+            f"下一步：按《问题清单》通知有关单位修改后重报，收到后运行 {again}",
+            "Next: ask the agencies in the list of problems to correct and send again, then run "
+            f"{again}",
         )
     if counts.agencies_missing:
         return Text(
             f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》），"
-            "收到后重新运行。",
-            f"Next: remind the {counts.agencies_missing} agencies that are missing, then rerun.",
+            f"收到后运行 {again}",
+            f"Next: remind the {counts.agencies_missing} agencies that are missing, then run "
+            f"{again}",
         )
     return (
-        next_of_appeals(outcome.consolidation)
-        or next_of_ties(outcome.consolidation)
-        or next_of_papers(outcome.consolidation)
+        next_of_appeals(outcome.consolidation, outcome.folder)
+        or next_of_ties(outcome.consolidation, outcome.folder)
+        or next_of_papers(outcome.consolidation, outcome.folder)
         or Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
     )
 
 
-def next_of_appeals(consolidation: Consolidation) -> Text | None:
+def next_of_appeals(consolidation: Consolidation, folder: RoundFolder) -> Text | None:
     """Return the next step while appeals are open, None where none is."""
-    count = sum(result.has_open_appeal for result in consolidation.results)
-    if not count:
+    waiting = [one.agency.code for one in consolidation.results if one.has_open_appeal]
+    if not waiting:
         return None
+    line = command_line("decide", waiting[0], *round_option(folder))
     return Text(
-        f"下一步：有 {count} 个单位的复核申请未办结，请复核后运行 workbook-tool decide 单位代码 "
-        "--score 指标=得分 --reason 理由 --basis 依据，或 --rejected --reason 理由。",
-        f"Next: the appeals of {count} agencies are open; look into them, then run workbook-tool "
-        "decide AGENCY --score CODE=SCORE --reason TEXT --basis TEXT, or --rejected --reason TEXT",
+        f"下一步：有 {len(waiting)} 个单位的复核申请未办结，请复核后写下结果：改分用 {line} "
+        "--score 指标=得分 --reason 理由 --basis 依据，维持原分用 --rejected --reason 理由",
+        f"Next: the appeals of {len(waiting)} agencies are open; look into them and write down "
+        f"what comes of it: {line} --score CODE=SCORE --reason TEXT --basis TEXT, or with "
+        "--rejected --reason TEXT",
     )
 
 
-def next_of_papers(consolidation: Consolidation) -> Text | None:
+def next_of_papers(consolidation: Consolidation, folder: RoundFolder) -> Text | None:
     """Return the next step while signed papers disagree or are not in, None otherwise."""
     papers = consolidation.papers
     if papers is None:
@@ -68,9 +82,9 @@ def next_of_papers(consolidation: Consolidation) -> Text | None:
     if differing:
         return Text(
             f"下一步：有 {differing} 个单位的纸质件与电子件不一致，请与单位核实后"
-            f"改正 {papers.file}，再重新运行。",
+            f"改正 {papers.file}，再运行 {consolidate_line(folder)}",
             f"Next: the papers of {differing} agencies differ from what counts; ask the agencies, "
-            f"put {papers.file} right, then rerun.",
+            f"put {papers.file} right, then run {consolidate_line(folder)}",
         )
     if missing:
         return Text(
@@ -81,16 +95,60 @@ def next_of_papers(consolidation: Consolidation) -> Text | None:
     return None
 
 
-def next_of_ties(consolidation: Consolidation) -> Text | None:
-    """Return the next step while ties beyond a quota are open, None where none is."""
-    count = len(open_ties(consolidation))
-    if not count:
-        return None
+def decide_line(agency: str, file: str, reason: str, round_words: tuple[str, ...]) -> str:
+    """Return the command by which a file is made to count for an agency."""
+    return command_line("decide", agency, "--file", file, "--reason", reason, *round_words)
+
+
+def check_line(outcome: ReadRound) -> str:
+    """Return the command that lists the faults of the first faulty file, "" where none is."""
+    faulty = next(_faulty(outcome.consolidation), None)
+    if faulty is None:
+        return ""
+    file = faulty.file.path
+    archive = outcome.returned / file.partition("!")[0]
+    return command_line(
+        "check",
+        path_from_here(outcome.returned / file) if archive.exists() else file,
+        *(() if archive.exists() else round_option(outcome.folder)),
+    )
+
+
+def _faulty(consolidation: Consolidation) -> Iterator[FileVerdict]:
+    """Yield what is not counted and has faults of its own, before what only contradicts others."""
+    for status in (Status.REJECTED, Status.QUARANTINED, Status.CONFLICT):
+        yield from (one for one in consolidation.files if one.status is status)
+
+
+def _next_of_conflicts(outcome: ReadRound) -> Text:
+    """Return the step while files wait for a decision, with the command for the first of them."""
+    count = outcome.consolidation.counts.conflict
+    waiting = (one for one in outcome.consolidation.files if one.status is Status.CONFLICT)
+    first = next((one for one in waiting if one.agency), None)
+    words = round_option(outcome.folder)
+    zh = en = command_line("status", *round_argument(outcome.folder))
+    if first is not None and first.agency is not None:
+        zh = decide_line(first.agency, first.file.path, _ASKED.zh, words)
+        en = decide_line(first.agency, first.file.path, _ASKED.en, words)
     return Text(
-        f"下一步：有 {count} 个单位并列超出名额（见排名表备注），请核定后运行 "
-        "workbook-tool decide 单位代码 --grade 等次 --reason 理由。",
-        f"Next: {count} agencies are tied beyond a quota (see the remarks in Ranking); decide, "
-        "then run workbook-tool decide AGENCY --grade GRADE --reason TEXT",
+        f"下一步：有 {count} 个文件待核定。请与单位核实采用哪一个，再写下决定，例如 {zh}",
+        f"Next: {count} files wait for a decision. Ask the agencies which one counts, then write "
+        f"it down, for instance {en}",
+    )
+
+
+def next_of_ties(consolidation: Consolidation, folder: RoundFolder) -> Text | None:
+    """Return the next step while ties beyond a quota are open, None where none is."""
+    tied = [one for one in consolidation.counted if one.award.tied_for is not None]
+    if not tied:
+        return None
+    words = ("decide", tied[0].agency.code, "--grade", tied[0].award.tied_for or "", "--reason")
+    zh = command_line(*words, _SETTLED.zh, *round_option(folder))
+    en = command_line(*words, _SETTLED.en, *round_option(folder))
+    return Text(
+        f"下一步：有 {len(tied)} 个单位并列超出名额（见排名表备注），请研究后写下决定，例如 {zh}",
+        f"Next: {len(tied)} agencies are tied beyond a quota (see the remarks in Ranking); settle "
+        f"it, then write it down, for instance {en}",
     )
 
 

@@ -80,13 +80,14 @@ def read_round(
     decisions, overrides = decided.files, decided.grades
     appeals = decided.appeals
     judge = Judge.of_round(assessment_round, issued, accept)
-    verdicts = read_verdicts(
+    read = read_verdicts(
         returns.places(),
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=may_write_cache),
         progress=progress,
     )
+    verdicts = returns.chosen(read)
     many = tuple(check_file_count(len(verdicts)))
     calendar = Calendar(datetime.now(UTC), judge.register.issue_times, until)
     register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)

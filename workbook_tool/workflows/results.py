@@ -66,6 +66,7 @@ class CheckResult:
 
     assessment_round: AssessmentRound
     files: tuple[FileVerdict, ...]
+    round_words: tuple[str, ...] = ()  # what names the round on a command line typed here
 
     def to_frame(self, table: str = "files") -> "DataFrame":
         """Return a row for each of the ``files``, or for each of their ``findings``."""
@@ -110,6 +111,7 @@ class ConsolidateResult:
     notes: tuple[Text, ...]
     next_step: Text
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
+    check_line: str = ""  # the command that lists every fault of the first faulty file
 
     def to_frame(self, table: str = "agencies") -> "DataFrame":
         """Return one table: ``agencies``, ``criteria``, ``scores``, ``findings`` or ``files``."""

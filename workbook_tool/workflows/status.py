@@ -9,6 +9,7 @@ from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.next_step import next_step
@@ -57,9 +58,10 @@ def read_status(
 
 def _next(outcome: ReadRound) -> Text:
     if not outcome.issued.current:
+        line = command_line("generate", *round_argument(outcome.folder))
         return Text(
-            "尚未生成自评表。下一步：运行 workbook-tool generate。",
-            "No workbooks have been issued yet. Next: run workbook-tool generate",
+            f"尚未生成自评表。下一步：运行 {line}",
+            f"No workbooks have been issued yet. Next: run {line}",
         )
     return next_step(outcome)
 
