@@ -1,4 +1,7 @@
-"""Large files: read aside in a process of limited memory; each costs itself and never the run."""
+"""Large files: read aside in a process of limited memory; each costs itself and never the run.
+
+``WORKBOOK_TOOL_HOSTILE=100`` makes the further shapes as large as the airlock lets in.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 
 from tests.intake.packages import workbook_bytes
 from tests.workflows.filling import REPOSITORY, Run
+from tests.workflows.hostile_shapes import further_shapes
 from tests.workflows.reading_judges import MortalJudge, judge_of, parts_of
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import Fetched
@@ -22,6 +26,7 @@ from workbook_tool.reading.workers import SerialWorkers
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 _MEMORY = 512 * 1024  # kilobytes
+SCALE = int(os.environ.get("WORKBOOK_TOOL_HOSTILE", "1"))
 ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
 
 
@@ -120,20 +125,35 @@ _MEASURED = (
 )
 
 
-def test_every_hostile_shape_costs_itself_and_all_other_files_count(folder: Path) -> None:
-    for name, content in hostile_files().items():
+def consolidated(folder: Path, files: dict[str, bytes]) -> tuple[Run, int]:
+    """Return a run over a round with these files among its returns, and the peak in kilobytes."""
+    for name, content in files.items():
         (folder / "returned" / name).write_bytes(content)
-
     finished = subprocess.run(
         [sys.executable, "-c", _MEASURED, "consolidate", str(folder / "returned"), "--jobs", "1",
          "--dry-run", "--format", "json"],
         capture_output=True, check=False, text=True,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
     )  # fmt: skip
+    run = Run(finished.returncode, finished.stdout, finished.stderr)
+    return run, int(finished.stderr.rpartition("PEAK ")[2])
 
-    report = Run(finished.returncode, finished.stdout, finished.stderr).report
-    found = {one["file"]: one["status"] for one in report["files"]}
-    assert finished.returncode == 1
+
+def test_every_hostile_shape_costs_itself_and_all_other_files_count(folder: Path) -> None:
+    run, peak = consolidated(folder, hostile_files())
+    found = {one["file"]: one["status"] for one in run.report["files"]}
+    assert run.code == 1
     assert {found[name] for name in hostile_files()} <= {"quarantined", "rejected"}
     assert [found["农业局.xlsx"], found["林业/林业局.xlsx"]] == ["accepted", "accepted"]
-    assert int(finished.stderr.rpartition("PEAK ")[2]) < _MEMORY
+    assert peak < _MEMORY
+
+
+def test_further_shapes_of_the_same_kinds_cost_no_more(folder: Path) -> None:
+    shapes = further_shapes(SCALE)
+    run, peak = consolidated(folder, shapes)
+    found = {one["file"]: one["status"] for one in run.report["files"]}
+    accepted = {name for name, status in found.items() if status in {"accepted", "warnings"}}
+    assert accepted == {"农业局.xlsx", "林业/林业局.xlsx"}
+    # Each is in the list, itself or the members of the container that it is.
+    assert shapes.keys() <= {name.partition("!")[0] for name in found}
+    assert peak < _MEMORY
