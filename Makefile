@@ -75,6 +75,7 @@ lint: $(VENV)/.ready-for-checks
 	$(BIN)/vulture workbook_tool bench tools tests
 	$(BIN)/python tools/make_templates.py --check
 	$(BIN)/python tools/make_samples.py --check
+	$(BIN)/python tools/json_schemas.py --check
 	$(if $(GENERATED),$(BIN)/cog -P -I . --check --diff $(GENERATED))
 
 format: $(VENV)/.ready-for-checks
@@ -82,6 +83,7 @@ format: $(VENV)/.ready-for-checks
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/make_templates.py
 	$(BIN)/python tools/make_samples.py
+	$(BIN)/python tools/json_schemas.py
 	$(BIN)/python tools/house_figures.py --write docs/architecture.md
 	$(if $(GENERATED),$(BIN)/cog -P -I . -r $(GENERATED))
 

@@ -79,6 +79,17 @@ def test_every_public_name_is_documented_with_an_example_and_no_other() -> None:
     assert {name for name, text in described.items() if ">>> " not in text} == set()
 
 
+@pytest.mark.parametrize("document", ["api.md", "exports.md", "analysis.md"])
+def test_every_column_that_a_document_lists_is_really_listed(document: str) -> None:
+    written = (ROOT / "docs" / document).read_text("utf-8")
+    tables = RESULT_TABLES if document == "api.md" else TABLES
+    for columns in tables.values():
+        for column in columns:
+            assert re.search(
+                rf"^\| `{column.name}` \| .*{re.escape(column.meaning)}", written, re.MULTILINE
+            )
+
+
 def test_the_examples_of_the_document_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
     tried = doctest.testfile(
@@ -210,9 +221,9 @@ def test_frames_count_what_the_results_count(a_round: Round) -> None:
 def test_a_result_cannot_be_changed_and_a_frame_is_a_copy(a_round: Round) -> None:
     result = a_round.consolidate(dry_run=True)
     with pytest.raises(FrozenInstanceError):
-        result.summary = None  # type: ignore[misc]
+        result.summary = None  # type: ignore[misc]  # that it is refused is the case
     with pytest.raises(FrozenInstanceError):
-        a_round.folder = Path()  # type: ignore[misc]
+        a_round.folder = Path()  # type: ignore[misc]  # as above
     frame = result.to_frame()
     frame["total"] = None
     assert result.to_frame()["total"].notna().any()

@@ -121,6 +121,8 @@ AGENCIES: Final[tuple[Column[AgencyResult], ...]] = (
     Column("computed_grade", TEXT, "grade before staff decided", lambda one: one.award.computed),
     Column("rank", COUNT, "rank", lambda one: one.rank),
     Column("group_rank", COUNT, "rank in the category", lambda one: one.group_rank),
+    Column("late_days", COUNT, "days after the deadline when it came", lambda one: one.late_days),
+    Column("open_gaps", COUNT, "gaps that are more than a note", lambda one: one.open_gaps),
     Column("remark", TEXT, "remark of the roster", lambda one: one.agency.remark),
 )
 CRITERIA: Final[tuple[Column[Criterion], ...]] = (
@@ -144,7 +146,13 @@ CRITERIA: Final[tuple[Column[Criterion], ...]] = (
 SCORES: Final[tuple[Column[Answer], ...]] = (
     Column("agency", TEXT, "code of the agency", lambda one: one.agency),
     Column("criterion", TEXT, "code of the criterion", lambda one: one.entry.criterion),
-    Column("score", DECIMAL, "score", lambda one: one.entry.score),
+    Column("score", DECIMAL, "score that counts", lambda one: one.entry.score),
+    Column(
+        "returned",
+        DECIMAL,
+        "score of the return: after an appeal another may count",
+        lambda one: one.row and one.row.returned,
+    ),
     Column("rate", DECIMAL, "score out of the cap", lambda one: one.row and one.row.rate),
     Column(
         "points",

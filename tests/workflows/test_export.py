@@ -16,11 +16,12 @@ from pyarrow import parquet
 from tests.cli.running import Runner
 from tests.workflows.filling import fill, issued, read_rows, run_tool
 from tests.workflows.states import state_of
-from workbook_tool.core.errors import ConservationError, OutputError, UsageError
+from workbook_tool.core.errors import ConservationError, OutputError, RoundStateError, UsageError
 from workbook_tool.exports import parquet_export
 from workbook_tool.exports.sqlite_export import build_database, check_database
 from workbook_tool.exports.tables import KEYS, ExportTable, export_columns
 from workbook_tool.round_folder import storage
+from workbook_tool.workflows.archive import archive_round, check_archive
 from workbook_tool.workflows.export import FORMS, export_round
 from workbook_tool.workflows.results import ExportOptions, ExportResult, Inspection
 
@@ -150,6 +151,15 @@ def test_an_export_of_a_round_in_which_nothing_came(folder: Path) -> None:
     for form in FORMS:
         told = {table.name: table.rows for table in export(folder, form).tables}
         assert told == {"agencies": 81, "criteria": 12, "files": 0, "scores": 0, "findings": 0}
+
+
+def test_nothing_is_written_into_a_closed_round_but_elsewhere(folder: Path, tmp_path: Path) -> None:
+    archive_round(folder)
+    with pytest.raises(RoundStateError):
+        export(folder, "csv")
+    assert not (folder / "export").exists()
+    assert export(folder, "csv", tmp_path / "elsewhere").path.is_dir()
+    assert check_archive(folder).changes == {}
 
 
 def test_only_what_came_until_then_is_counted(folder: Path) -> None:

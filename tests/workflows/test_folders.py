@@ -10,7 +10,7 @@ import re
 import shutil
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ import pytest
 from tests.workflows.filling import fill, issued
 from tests.workflows.states import state_of
 from workbook_tool.cli.json_reports import build_consolidation_json
+from workbook_tool.cli.report_shapes import AgencyReport, FileReport
 from workbook_tool.cli.text_reports import describe_consolidation
 from workbook_tool.core.text import Language
 from workbook_tool.intake import read_workbook
@@ -149,7 +150,7 @@ def test_nothing_is_lost_in_random_folders(folder: Path, pieces: Mapping[str, by
 
 
 def _assert_conserved(result: Any, returned: Path, told: str) -> None:  # noqa: ANN401 - of ``consolidate``
-    report: dict[str, Any] = build_consolidation_json(result, Language.ZH)
+    report = build_consolidation_json(result, Language.ZH)
     counts, files, agencies = report["counts"], report["files"], report["agencies"]
     paths = [file["file"] for file in files]
     on_disk = {
@@ -182,7 +183,7 @@ def _assert_conserved(result: Any, returned: Path, told: str) -> None:  # noqa: 
 
 
 def _assert_nobody_is_wrongly_missing(
-    files: list[dict[str, Any]], agencies: list[dict[str, Any]], told: str
+    files: Sequence[FileReport], agencies: Sequence[AgencyReport], told: str
 ) -> None:
     standing = {agency["agency"]: agency for agency in agencies}
     for agency in standing:
@@ -194,8 +195,8 @@ def _assert_nobody_is_wrongly_missing(
         total = standing[agency]["total"]
         assert (total is not None) == bool(counted), told
         if counted:
-            scores = [Decimal(score) for score in counted[0]["scores"].values()]
-            assert Decimal(total) == sum(scores) == Decimal(counted[0]["total"]), told
+            scores = [Decimal(str(score)) for score in counted[0]["scores"].values()]
+            assert Decimal(str(total)) == sum(scores) == Decimal(str(counted[0]["total"])), told
 
 
 # The order of the folder.

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json
+from workbook_tool.cli.json_reports import SCHEMA_VERSION
+from workbook_tool.cli.report_shapes import ArchiveReport, OpenItemReport
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.round_folder.archive_record import Change
@@ -60,7 +61,7 @@ def _describe_changes(result: ArchiveResult, language: Language) -> Iterator[str
         yield Text(f"  另有 {rest} 个文件", f"  and {rest} more files").in_language(language)
 
 
-def build_archive_json(result: ArchiveResult, language: Language) -> Json:
+def build_archive_json(result: ArchiveResult, language: Language) -> ArchiveReport:
     """Return what was closed, what was open, and what became of each file since."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -81,7 +82,7 @@ def build_archive_json(result: ArchiveResult, language: Language) -> Json:
     }
 
 
-def build_open_json(items: Sequence[OpenItem], language: Language) -> list[Json]:
+def build_open_json(items: Sequence[OpenItem], language: Language) -> list[OpenItemReport]:
     """Return what is open, with names and what to do."""
     return [
         {
@@ -108,7 +109,7 @@ def describe_reopen(result: ReopenResult, language: Language) -> Iterator[str]:
         yield next_line(result.next_step, language)
 
 
-def build_reopen_json(result: ReopenResult) -> Json:
+def build_reopen_json(result: ReopenResult) -> ArchiveReport:
     """Return who opened the round again, and why."""
     return {
         "schema_version": SCHEMA_VERSION,

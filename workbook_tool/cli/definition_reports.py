@@ -8,7 +8,13 @@ from enum import Enum
 from itertools import groupby
 
 from workbook_tool.cli.finding_lines import describe_findings
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, build_finding_json
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, build_finding_json
+from workbook_tool.cli.report_shapes import (
+    ChangeReport,
+    DefinitionSide,
+    DiffReport,
+    ImportReport,
+)
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import Change, ChangeKind
@@ -73,7 +79,7 @@ def _describe_side(title: Text, side: ComparedRound) -> Text:
     return Text(f"{title.zh}：{side.path}（{known}）", f"{title.en}: {side.path} ({known})")
 
 
-def build_diff_json(result: DiffResult, language: Language) -> Json:
+def build_diff_json(result: DiffResult, language: Language) -> DiffReport:
     """Return the report of ``diff``; ``version`` is the digest that printed codes depend on."""
     counts = Counter(change.kind for change in result.changes)
     return {
@@ -87,11 +93,11 @@ def build_diff_json(result: DiffResult, language: Language) -> Json:
     }
 
 
-def _side_json(side: ComparedRound) -> Json:
+def _side_json(side: ComparedRound) -> DefinitionSide:
     return {"file": side.path.as_posix(), "round": side.round_id, "version": side.digest}
 
 
-def build_change_json(change: Change, language: Language) -> Json:
+def build_change_json(change: Change, language: Language) -> ChangeReport:
     """Return one change; a key that does not apply is null."""
     return {
         "area": change.area.value,
@@ -206,7 +212,7 @@ def _level_line(level: LevelSum) -> Text:
     )
 
 
-def build_import_json(result: ImportResult, language: Language) -> Json:
+def build_import_json(result: ImportResult, language: Language) -> ImportReport:
     """Return the report of ``import-scheme``; ``output_path`` is null where nothing was written."""
     scheme = result.scheme
     total, stated = scheme.total, scheme.stated_total

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, both_languages
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, both_languages
+from workbook_tool.cli.report_shapes import ExplainReport, RuleReport
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import CATALOGUE, CHAPTERS, Rule
 from workbook_tool.core.text import Language, Text, listed, normalise_label
@@ -76,15 +77,23 @@ def list_rules(language: Language) -> Iterator[str]:
     ).in_language(language)
 
 
-def build_explanation_json(rules: Sequence[Rule]) -> Json:
+def build_explanation_json(rules: Sequence[Rule]) -> ExplainReport:
     """Return one explanation, or the list of several or of all, each text in both languages."""
     if len(rules) == 1:
-        return {"schema_version": SCHEMA_VERSION, **_rule_json(rules[0])}
+        one = _rule_json(rules[0])
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "code": one["code"],
+            "severity": one["severity"],
+            "title": one["title"],
+            "meaning": one["meaning"],
+            "remedy": one["remedy"],
+        }
     listed_rules = [_rule_json(rule) for rule in rules or CATALOGUE.values()]
     return {"schema_version": SCHEMA_VERSION, "codes": listed_rules}
 
 
-def _rule_json(rule: Rule) -> Json:
+def _rule_json(rule: Rule) -> RuleReport:
     return {
         "code": rule.id,
         "severity": rule.severity.value,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json, relative_path
+from workbook_tool.cli.json_reports import SCHEMA_VERSION, relative_path
+from workbook_tool.cli.report_shapes import ExportReport
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import ExportResult
 
@@ -28,7 +29,7 @@ def describe_export(result: ExportResult, language: Language) -> Iterator[str]:
     yield Text(f"导出到：{result.path}", f"Exported to: {result.path}").in_language(language)
 
 
-def build_export_json(result: ExportResult, language: Language) -> Json:
+def build_export_json(result: ExportResult, language: Language) -> ExportReport:
     """Return the tables that were written; ``output_path`` is null where nothing was."""
     path = None if result.is_dry_run else relative_path(result.path, result.folder)
     return {

@@ -9,13 +9,32 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Final, Literal, cast
 
+from workbook_tool.cli.report_shapes import (
+    AdjustmentReport,
+    AgencyReport,
+    BothLanguages,
+    CellPlace,
+    CheckReport,
+    CodeAndName,
+    ConsolidateReport,
+    CoverField,
+    EntryReport,
+    FileReport,
+    FindingReport,
+    InspectReport,
+    NamedAgency,
+    PapersReport,
+    StatusReport,
+    VersionReport,
+)
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.returns.papers import Papers
+from workbook_tool.core.returns.papers import Papers, PaperState
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
@@ -29,11 +48,11 @@ from workbook_tool.workflows.results import (
     RoundStatus,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 Json = dict[str, object]
 
 
-def build_consolidation_json(result: ConsolidateResult, language: Language) -> Json:
+def build_consolidation_json(result: ConsolidateResult, language: Language) -> ConsolidateReport:
     """Return the report of ``consolidate``: counts, every file, every agency, who is missing."""
     consolidation = result.consolidation
     assessment_round = consolidation.assessment_round
@@ -49,8 +68,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
             for verdict in consolidation.files
         ],
         "agencies": [
-            {**_agency_json(agency), "paper": _paper_state(consolidation.papers, agency.agency)}
-            for agency in consolidation.results
+            _agency_json(agency, consolidation.papers) for agency in consolidation.results
         ],
         "missing": [_missing_json(agency) for agency in consolidation.missing],
         "accepted_versions": [_version_json(version) for version in result.accepted],
@@ -60,7 +78,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> J
     }
 
 
-def build_check_json(result: CheckResult, language: Language) -> Json:
+def build_check_json(result: CheckResult, language: Language) -> CheckReport:
     """Return the report of ``check``: every file as in the report of ``consolidate``."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -72,7 +90,7 @@ def build_check_json(result: CheckResult, language: Language) -> Json:
     }
 
 
-def build_status_json(status: RoundStatus, language: Language) -> Json:
+def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
     """Return the report of ``status``; ``next`` is the sentence that the terminal shows."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -91,18 +109,19 @@ def build_status_json(status: RoundStatus, language: Language) -> Json:
     }
 
 
-def build_inspection_json(inspection: Inspection) -> Json:
+def build_inspection_json(inspection: Inspection) -> InspectReport:
     """Return what a workbook is and where everything stands in it.
 
     Every key is always there; where the file is no agency workbook, the parts of one are null or
     empty.
     """
     blueprint = inspection.blueprint
-    agency: Json | None = None
+    agency: CodeAndName | None = None
     if inspection.agency_code is not None:
         agency = {"code": inspection.agency_code, "name": inspection.agency_name}
-    total = name = None
-    cover: list[Json] = []
+    total: CellPlace | None = None
+    name: CellPlace | None = None
+    cover: list[CoverField] = []
     if blueprint is not None:
         total = {"sheet": blueprint.total.sheet, "cell": blueprint.total.cell}
         place = blueprint.agency_name_place
@@ -134,11 +153,11 @@ def build_inspection_json(inspection: Inspection) -> Json:
     }
 
 
-def _entry_json(entry: InspectedEntry) -> Json:
+def _entry_json(entry: InspectedEntry) -> EntryReport:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
     from workbook_tool.definition.words.vocabulary import ROLES
 
-    return {
+    made: Json = {
         **asdict(entry),
         "kind": entry.kind.name,
         "kind_title": both_languages(entry.kind.title),
@@ -148,9 +167,10 @@ def _entry_json(entry: InspectedEntry) -> Json:
             {"label": option.label, "points": _number(option.points)} for option in entry.options
         ],
     }
+    return cast("EntryReport", made)  # the fields of the entry are not known one by one here
 
 
-def _version_json(version: IssueVersion) -> Json:
+def _version_json(version: IssueVersion) -> VersionReport:
     return {
         "number": version.number,
         "version": version.digest,
@@ -178,7 +198,7 @@ def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal |
     return None if outcome is None or not outcome.is_scored else outcome.total
 
 
-def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> Json:
+def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> FileReport:
     returned = verdict.agency_return
     scores: Mapping[str, Decimal | None] = {} if returned is None else returned.scores
     return {
@@ -194,7 +214,7 @@ def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) 
     }
 
 
-def build_finding_json(finding: Finding, language: Language) -> Json:
+def build_finding_json(finding: Finding, language: Language) -> FindingReport:
     """Return one finding; a key that does not apply is null."""
     expected = finding.expected
     return {
@@ -210,7 +230,7 @@ def build_finding_json(finding: Finding, language: Language) -> Json:
     }
 
 
-def _agency_json(result: AgencyResult) -> Json:
+def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
     override = result.award.override
     return {
         "agency": result.agency.code,
@@ -231,10 +251,11 @@ def _agency_json(result: AgencyResult) -> Json:
         "open": result.open_gaps,
         "appeal": _appeal_state(result),
         "adjusted": [_adjustment_json(one) for one in result.adjustments],
+        "paper": _paper_state(papers, result.agency),
     }
 
 
-def _appeal_state(result: AgencyResult) -> str | None:
+def _appeal_state(result: AgencyResult) -> Literal["open", "rejected", "settled"] | None:
     """Return "open", "rejected" or "settled" (by scores), null without any appeal or score."""
     case = result.appeal
     if case is None:
@@ -244,7 +265,7 @@ def _appeal_state(result: AgencyResult) -> str | None:
     return "settled" if case.rejected is None else "rejected"
 
 
-def _adjustment_json(one: Adjustment) -> Json:
+def _adjustment_json(one: Adjustment) -> AdjustmentReport:
     """Return a score that an appeal changed; ``returned`` is null where it did not apply."""
     return {
         "criterion": one.criterion,
@@ -255,14 +276,17 @@ def _adjustment_json(one: Adjustment) -> Json:
     }
 
 
-def _papers_json(papers: Papers | None, language: Language) -> Json | None:
+def _papers_json(papers: Papers | None, language: Language) -> PapersReport | None:
     """Return the counts of the signed papers and what was found; null where none is noted."""
     if papers is None:
         return None
     return {
         "file": papers.file,
         "received": papers.received,
-        **{state.value: count for state, count in papers.counts.items()},
+        "missing": papers.counts[PaperState.MISSING],
+        "unchecked": papers.counts[PaperState.UNCHECKED],
+        "agrees": papers.counts[PaperState.AGREES],
+        "differs": papers.counts[PaperState.DIFFERS],
         "findings": [
             {"agency": finding.at.agency, **build_finding_json(finding, language)}
             for finding in papers.findings
@@ -274,7 +298,7 @@ def _paper_state(papers: Papers | None, agency: Agency) -> str | None:
     return None if papers is None else papers.of(agency.code).state.value
 
 
-def _missing_json(agency: Agency) -> Json:
+def _missing_json(agency: Agency) -> NamedAgency:
     return {"agency": agency.code, "name": agency.name}
 
 
@@ -286,6 +310,6 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-def both_languages(text: Text) -> Json:
+def both_languages(text: Text) -> BothLanguages:
     """Return a text with its Chinese and its English."""
     return {"zh": text.zh, "en": text.en}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from workbook_tool.cli.json_reports import SCHEMA_VERSION, Json
+from workbook_tool.cli.json_reports import SCHEMA_VERSION
+from workbook_tool.cli.report_shapes import LogReport
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import LoggedRun, RoundLog
@@ -67,7 +68,7 @@ def _verdict(log: RoundLog) -> Text:
     )
 
 
-def build_log_json(log: RoundLog, language: Language) -> Json:
+def build_log_json(log: RoundLog, language: Language) -> LogReport:
     """Return every run of a round, and what is wrong with the log."""
     return {
         "schema_version": SCHEMA_VERSION,

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.exports.tables import KEYS, ExportTable, build_tables
 from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.round_folder.storage import (
     as_output_errors,
@@ -64,7 +66,10 @@ def export_round(
     tables = build_tables(to_frames(outcome.consolidation), settings.language)
     if not dry_run:
         progress("write", 0, 1)
-        _write(tables, target, form)
+        is_inside = target.resolve().is_relative_to(folder.path)
+        # Nothing is written into a round that is closed, nor while another run writes there.
+        with run_lock(folder.lock) if is_inside else nullcontext():
+            _write(tables, target, form)
         progress("write", 1, 1)
     return ExportResult(
         folder=folder.path,

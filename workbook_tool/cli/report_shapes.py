@@ -1,0 +1,454 @@
+"""The shapes of all JSON reports, from which ``docs/schemas/`` is made.
+
+What stands behind a type is what a reader of the schema is told: a sentence, the values that may
+stand there (some, or an enumeration), or the dataclass whose fields do. A field is added, never
+renamed.
+"""
+
+from typing import Annotated, Literal, NotRequired, TypeAlias, TypedDict
+
+from workbook_tool.core.findings import Severity
+from workbook_tool.core.form import FieldKind
+from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.papers import PaperState
+from workbook_tool.core.returns.register import Status
+from workbook_tool.core.round.differences import Area, ChangeKind
+from workbook_tool.core.round.scheme import CriterionRole
+
+Decimals: TypeAlias = Annotated[str, "a decimal number, without exponent"]
+Moment: TypeAlias = Annotated[str, "a time, ISO 8601"]
+Version: TypeAlias = Literal[1]
+Sentences: TypeAlias = Annotated[list[str], "sentences that the terminal shows on stderr"]
+
+
+class BothLanguages(TypedDict):
+    """A text in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class NamedAgency(TypedDict):
+    """An agency by its code and its name."""
+
+    agency: str
+    name: str
+
+
+class FindingReport(TypedDict):
+    """One finding; what does not apply is null."""
+
+    code: str
+    severity: Annotated[str, Severity]
+    sheet: str | None
+    cell: str | None
+    criterion: str | None
+    observed: str | None
+    expected: str | None
+    message: str
+    hint: str
+
+
+class FileReport(TypedDict):
+    """What became of one file, with its scores where it is a return."""
+
+    file: Annotated[str, "path below the folder of returns; a member of an archive follows a !"]
+    sha256: str
+    agency: Annotated[str | None, "null where the file belongs to none"]
+    status: Annotated[str, Status]
+    reason: str | None
+    scores: Annotated[dict[str, Decimals | None], "by criterion; null where nothing can count"]
+    total: Decimals | None
+    carried_from: Annotated[int | None, "the older version of the form that was carried over"]
+    findings: list[FindingReport]
+
+
+class AdjustmentReport(TypedDict):
+    """A score that counts otherwise than it was returned, after an appeal."""
+
+    criterion: str
+    returned: str | None
+    score: str
+    reason: str
+    basis: str
+
+
+class AgencyReport(TypedDict):
+    """One agency of the roster with its result."""
+
+    agency: str
+    name: str
+    status: Annotated[str, Status]
+    total: Decimals | None
+    rate: Annotated[str | None, "total out of what the agency can reach"]
+    grade: str | None
+    rank: int | None
+    group_rank: int | None
+    computed_grade: Annotated[str | None, "the grade by the rules"]
+    override_reason: Annotated[str | None, "why staff gave another grade"]
+    triggered: Annotated[list[str], "vetoes that happened, prerequisites that are not met"]
+    forfeited_total: Annotated[str | None, "the total that one of them set to zero"]
+    tied_for: Annotated[str | None, "the grade for which the agency is tied beyond a quota"]
+    late_days: Annotated[int | None, "calendar days after the deadline; 0 in time"]
+    first_arrived: Moment | None
+    open: Annotated[int, "open gaps"]
+    appeal: Literal["open", "rejected", "settled"] | None
+    adjusted: list[AdjustmentReport]
+    paper: Annotated[str | None, PaperState]
+
+
+class VersionReport(TypedDict):
+    """A version of the criteria that was issued."""
+
+    number: int
+    version: Annotated[str, "digest of the criteria"]
+    copies: int
+    is_current: bool
+
+
+class PaperFinding(FindingReport):
+    """A finding about the signed paper of an agency."""
+
+    agency: str | None
+
+
+class PapersReport(TypedDict):
+    """The signed papers that staff noted, by what became of them."""
+
+    file: str
+    received: int
+    missing: int
+    unchecked: int
+    agrees: int
+    differs: int
+    findings: list[PaperFinding]
+
+
+class ConsolidateReport(TypedDict):
+    """What `consolidate --format json` prints."""
+
+    schema_version: Version
+    round: str
+    summary_path: Annotated[str | None, "relative to the round; null where none was written"]
+    counts: Annotated[dict[str, int], Counts]
+    files: list[FileReport]
+    agencies: list[AgencyReport]
+    missing: list[NamedAgency]
+    accepted_versions: list[VersionReport]
+    as_of: Moment | None
+    papers: PapersReport | None
+    notes: Sentences
+
+
+class CheckReport(TypedDict):
+    """What `check --format json` prints."""
+
+    schema_version: Version
+    round: str
+    files: list[FileReport]
+
+
+class StatusReport(TypedDict):
+    """What `status --format json` prints."""
+
+    schema_version: Version
+    round: str
+    stage: str | None
+    days_left: Annotated[int | None, "below zero after the deadline"]
+    counts: Annotated[dict[str, int], Counts]
+    versions: list[VersionReport]
+    missing: list[NamedAgency]
+    faulty: list[NamedAgency]
+    incomplete: list[NamedAgency]
+    open: Annotated[int, "open gaps"]
+    papers: PapersReport | None
+    notes: Sentences
+    next: Annotated[str, "the next thing to do, as the terminal says it"]
+
+
+class RuleReport(TypedDict):
+    """What a code means."""
+
+    code: str
+    severity: Annotated[str, Severity]
+    title: BothLanguages
+    meaning: BothLanguages
+    remedy: BothLanguages
+
+
+class ExplainReport(TypedDict):
+    """What `explain --format json` prints: of one code its parts, of several or all `codes`."""
+
+    schema_version: Version
+    code: NotRequired[str]
+    severity: NotRequired[Annotated[str, Severity]]
+    title: NotRequired[BothLanguages]
+    meaning: NotRequired[BothLanguages]
+    remedy: NotRequired[BothLanguages]
+    codes: NotRequired[list[RuleReport]]
+
+
+class CellPlace(TypedDict):
+    """A cell by its sheet and its A1 name."""
+
+    sheet: str
+    cell: str
+
+
+class CoverField(TypedDict):
+    """A field of the cover."""
+
+    name: str
+    sheet: str
+    cell: str
+    required: bool
+    kind: Annotated[str, FieldKind]
+    choices: list[str]
+
+
+class InspectedOption(TypedDict):
+    """An answer to choose from."""
+
+    label: str
+    points: Decimals | None
+
+
+class EntryReport(TypedDict):
+    """One criterion of a workbook and the cells of its answer."""
+
+    criterion: str
+    sheet: str
+    cap: Decimals | None
+    step: Decimals | None
+    code_cell: str | None
+    text_cell: str | None
+    cap_cell: str | None
+    score_cell: str | None
+    basis_cell: str | None
+    evidence_cell: str | None
+    deduction_cell: str | None
+    not_applicable_cell: str | None
+    kind: str
+    kind_title: BothLanguages
+    role: Annotated[str, CriterionRole]
+    role_title: BothLanguages
+    minimum: Decimals | None
+    weight: Annotated[str | None, "what full marks are worth"]
+    options: list[InspectedOption]
+    needs_evidence: bool
+
+
+class CodeAndName(TypedDict):
+    """The agency of a workbook."""
+
+    code: str
+    name: str | None
+
+
+class InspectReport(TypedDict):
+    """What `inspect --format json` prints; the parts of an agency workbook are null without one."""
+
+    schema_version: Version
+    kind: Annotated[str, ("agency_workbook", "county_summary", "definition", "unknown")]
+    round: str | None
+    agency: CodeAndName | None
+    blueprint_version: int | None
+    version: Annotated[str | None, "digest of the criteria"]
+    wording: Annotated[str | None, "digest of the wording"]
+    language: Literal["zh", "en"] | None
+    entries: list[EntryReport]
+    cover: list[CoverField]
+    total_cell: CellPlace | None
+    agency_name_cell: CellPlace | None
+
+
+class FileChange(TypedDict):
+    """A file and what had become of it since the run before."""
+
+    file: str
+    change: Annotated[str, ("new", "changed", "gone")]
+
+
+class RunReport(TypedDict):
+    """One run as the audit log has it."""
+
+    run: str
+    time: Moment | None
+    tool: str
+    files: Annotated[dict[str, int], "how many, by status"]
+    changes: list[FileChange]
+    accepted_versions: list[str]
+    faults: list[str]
+    event: Annotated[str | None, "what happened, where it was no consolidation"]
+    person: str | None
+    reason: str | None
+
+
+class LogReport(TypedDict):
+    """What `log --format json` prints."""
+
+    schema_version: Version
+    is_whole: bool
+    lines: int
+    runs: list[RunReport]
+    faults: list[str]
+    notes: Sentences
+
+
+class DefinitionSide(TypedDict):
+    """One of two definitions."""
+
+    file: str
+    round: str
+    version: Annotated[str, "digest of the criteria"]
+
+
+class ChangeReport(TypedDict):
+    """One difference of two definitions; a value is null where there is none."""
+
+    area: Annotated[str, Area]
+    kind: Annotated[str, ChangeKind]
+    subject: str | None
+    name: str | None
+    field: str | None
+    old: object
+    new: object
+    voids_issued: bool
+    message: str
+
+
+class DiffReport(TypedDict):
+    """What `diff --format json` prints."""
+
+    schema_version: Version
+    old: DefinitionSide
+    new: DefinitionSide
+    is_same: bool
+    voids_issued: bool
+    counts: Annotated[dict[str, int], "how many, by the kind of the change"]
+    changes: list[ChangeReport]
+
+
+class ImportCounts(TypedDict):
+    """How many were imported."""
+
+    criteria: int
+
+
+class ImportedLevel(TypedDict):
+    """A first-level indicator and what its criteria add up to."""
+
+    title: str
+    criteria: int
+    total: Decimals
+    stated_total: Decimals | None
+
+
+class ImportReport(TypedDict):
+    """What `import-scheme --format json` prints."""
+
+    schema_version: Version
+    file: str
+    source: str | None
+    counts: ImportCounts
+    total: Decimals | None
+    stated_total: Decimals | None
+    agrees: bool | None
+    levels: list[ImportedLevel]
+    is_sound: bool
+    output_path: Annotated[str | None, "null where nothing was written"]
+    findings: list[FindingReport]
+    changes: list[ChangeReport]
+
+
+class ExportedTableReport(TypedDict):
+    """One table of an export."""
+
+    name: str
+    file: str
+    columns: list[str]
+    rows: int
+
+
+class ExportReport(TypedDict):
+    """What `export --format json` prints."""
+
+    schema_version: Version
+    round: str
+    to: Annotated[str, ("csv", "sqlite", "parquet")]
+    output_path: Annotated[str | None, "relative to the round; null where nothing was written"]
+    tables: list[ExportedTableReport]
+    notes: Sentences
+
+
+class ArchivedFileReport(TypedDict):
+    """A file of a closed round; one that changes at each run has no hash."""
+
+    file: str
+    size: int
+    sha256: str | None
+
+
+class OpenItemReport(TypedDict):
+    """One thing that is open, whose it is, and what to do about it."""
+
+    kind: str
+    title: str
+    names: list[str]
+    remedy: str
+
+
+# One field of the next is called list.
+_Files: TypeAlias = list[ArchivedFileReport]
+_Items: TypeAlias = list[OpenItemReport]
+_Changes: TypeAlias = list[FileChange]
+
+
+class ArchiveReport(TypedDict):
+    """What `archive --format json` prints; with `--reopen` who opened the round again, and why."""
+
+    schema_version: Version
+    person: str
+    archived_at: NotRequired[Moment | None]
+    is_new: NotRequired[bool]
+    list: NotRequired[str]
+    files: NotRequired[_Files]
+    open: NotRequired[_Items]
+    changes: NotRequired[_Changes]
+    next: NotRequired[str]
+    reopened: NotRequired[bool]
+    reason: NotRequired[str]
+
+
+class ExaminedPart(TypedDict):
+    """One part of the machine."""
+
+    part: str
+    title: str
+    fitness: Annotated[str, ("ok", "optional", "missing")]
+    found: str
+    remedy: str | None
+
+
+class DoctorReport(TypedDict):
+    """What `doctor --format json` prints."""
+
+    schema_version: Version
+    is_fit: bool
+    parts: list[ExaminedPart]
+
+
+REPORTS: dict[str, type] = {
+    "archive": ArchiveReport,
+    "check": CheckReport,
+    "consolidate": ConsolidateReport,
+    "diff": DiffReport,
+    "doctor": DoctorReport,
+    "explain": ExplainReport,
+    "export": ExportReport,
+    "import-scheme": ImportReport,
+    "inspect": InspectReport,
+    "log": LogReport,
+    "status": StatusReport,
+}
+"""The report of each command that has ``--format json``."""
