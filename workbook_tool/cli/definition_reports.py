@@ -14,6 +14,7 @@ from workbook_tool.cli.report_shapes import (
     DefinitionSide,
     DiffReport,
     ImportReport,
+    PreviewReport,
 )
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.numbers import number_text
@@ -241,7 +242,7 @@ def build_import_json(result: ImportResult, language: Language) -> ImportReport:
     }
 
 
-def _preview_json(row: PreviewRow) -> Json:
+def _preview_json(row: PreviewRow) -> PreviewReport:
     """Return one row of the table that is written, or that was found where faults forbid it."""
     return {
         "code": row.code,

@@ -344,6 +344,23 @@ class ImportedLevel(TypedDict):
     stated_total: Decimals | None
 
 
+class PreviewReport(TypedDict):
+    """One criterion as it is going to stand in the definition, with its place in the document.
+
+    Where a fault forbids the import, cap and weight are what was found, a number or not.
+    """
+
+    code: str
+    levels: list[str]
+    text: str
+    cap: str | None
+    weight: str | None
+    role: Annotated[str | None, CriterionRole]
+    methods: list[str]
+    sheet: str | None
+    cell: str | None
+
+
 class ImportReport(TypedDict):
     """What `import-scheme --format json` prints."""
 
@@ -357,6 +374,7 @@ class ImportReport(TypedDict):
     levels: list[ImportedLevel]
     is_sound: bool
     output_path: Annotated[str | None, "null where nothing was written"]
+    criteria: list[PreviewReport]
     findings: list[FindingReport]
     changes: list[ChangeReport]
 
