@@ -50,7 +50,8 @@ def _tell_usage(error: click.ClickException, terminal: Terminal) -> None:
     message = error.format_message()
     if terminal.language is Language.ZH:
         # click adds the full stop, and the blank between two sentences, itself.
-        message = re.sub(r"\.$", "。", message).replace("。 ", "。")
+        message = re.sub(r"\.$|(?<=')\. ", "。", message).replace("。 ", "。")
+    message = re.sub(r"\n\t", " ", message)
     terminal.tell(terminal.words(_ERROR) + message)
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = "workbook-tool" if context is None else context.command_path

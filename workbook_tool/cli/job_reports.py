@@ -27,6 +27,8 @@ KINDS = {
     "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
 }
 _NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+_NOTED = Text("已记入 decisions.csv：", "Noted in decisions.csv: ")
+_WOULD_NOTE = Text("将记入 decisions.csv：", "Would be noted in decisions.csv: ")
 _FIELDS = {
     "score_cell": Text("得分", "score"),
     "cap_cell": Text("分值", "cap"),
@@ -67,33 +69,33 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
 
 def describe_decision(result: DecideResult, language: Language) -> Iterator[str]:
     """Yield what was decided and what to do next."""
+    name, code = result.agency.name, result.agency.code
     if result.is_dry_run:
         yield _NOTHING_WRITTEN.in_language(language)
-        return
-    name, code = result.agency.name, result.agency.code
-    yield Text(
-        f"已记入 decisions.csv：{name}（{code}）采用 {result.file}",
-        f"Noted in decisions.csv: {name} ({code}) counts with {result.file}",
+    noted = _WOULD_NOTE if result.is_dry_run else _NOTED
+    yield noted.in_language(language) + Text(
+        f"{name}（{code}）采用 {result.file}", f"{name} ({code}) counts with {result.file}"
     ).in_language(language)
     yield f"SHA-256 {result.sha256}"
-    yield next_line(result.next_step, language)
+    if not result.is_dry_run:
+        yield next_line(result.next_step, language)
 
 
 def describe_grade_decision(result: GradeDecideResult, language: Language) -> Iterator[str]:
     """Yield which grade was given instead of which, why, and what to do next."""
     if result.is_dry_run:
         yield _NOTHING_WRITTEN.in_language(language)
-        return
     name, code = result.agency.name, result.agency.code
     none = Text("（未入等次）", "(no grade)").in_language(language)
-    yield Text(
-        f"已记入 decisions.csv：{name}（{code}）等次定为“{result.grade}”，"
-        f"按规则为“{result.computed or none}”",
-        f"Noted in decisions.csv: {name} ({code}) is given “{result.grade}”; by the rules it is "
+    noted = _WOULD_NOTE if result.is_dry_run else _NOTED
+    yield noted.in_language(language) + Text(
+        f"{name}（{code}）等次定为“{result.grade}”，按规则为“{result.computed or none}”",
+        f"{name} ({code}) is given “{result.grade}”; by the rules it is "
         f"“{result.computed or none}”",
     ).in_language(language)
     yield Text(f"理由：{result.reason}", f"Reason: {result.reason}").in_language(language)
-    yield next_line(result.next_step, language)
+    if not result.is_dry_run:
+        yield next_line(result.next_step, language)
 
 
 def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:

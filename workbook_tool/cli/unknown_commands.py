@@ -29,6 +29,7 @@ _OTHER_NAMES = {
     "ui": ("工作台", "页面", "网页", "gui", "page"),
 }
 _HELP = ("help", "帮助", "?", "/?", "/h", "/help")
+_VERSION = ("version", "版本")
 _WORKBOOKS = re.compile(r"\.(?:xlsx?|xlsm|et|ods|csv|zip|rar|7z|eml|msg|mbox)$", re.IGNORECASE)
 _CODE = re.compile(r"[a-z]\d{3}")
 
@@ -58,6 +59,8 @@ def _meant(typed: str, rest: Sequence[str], known: Sequence[str]) -> list[tuple[
 
     word = typed.strip(" “”\"'[]").removesuffix(".bat").lower()
     path = Path(typed.removesuffix(".bat"))
+    if rest and rest[0] in known:  # the right words the wrong way round
+        return [(rest[0], *((*rest[1:], "--help") if word in _HELP else (typed, *rest[1:])))]
     if path.is_dir():
         is_round = (path / "assessment.xlsx").is_file()
         return [("status", typed)] if is_round else [("consolidate", typed, *rest)]
@@ -66,7 +69,9 @@ def _meant(typed: str, rest: Sequence[str], known: Sequence[str]) -> list[tuple[
     if _CODE.fullmatch(word):
         return [("explain", word.upper(), *rest)]
     if word in _HELP:
-        return [(*rest[:1], "--help") if set(rest[:1]) <= set(known) else ("--help",)]
+        return [("--help",)]
+    if word in _VERSION:
+        return [("--version",)]
     named = [name for name, others in _OTHER_NAMES.items() if name in known and word in others]
     begun = [name for name in known if len(word) > 1 and name.startswith(word)]
     near = named or begun or get_close_matches(word, known)

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from workbook_tool.round_folder.rounds import RoundFolder, round_above
+from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, round_above
 
 PROGRAM = "workbook-tool"
 # Whatever else stands in a word is quoted; Chinese needs none.
@@ -42,14 +42,17 @@ def path_from_here(path: Path) -> str:
 
 def round_argument(folder: RoundFolder) -> tuple[str, ...]:
     """Return the argument that names a round; none where it is found from the current folder."""
-    here = round_above(Path())
-    return () if here is not None and here.path == folder.path else (path_from_here(folder.path),)
+    if round_above(Path()) == folder:
+        return ()
+    if folder.definition.name != DEFINITION:
+        return ("--assessment", path_from_here(folder.definition))
+    return (path_from_here(folder.path),)
 
 
 def round_option(folder: RoundFolder) -> tuple[str, ...]:
     """Return the option that names a round where a command takes it as no argument."""
     named = round_argument(folder)
-    return ("--assessment", *named) if named else ()
+    return ("--assessment", *named) if len(named) == 1 else named
 
 
 def consolidate_line(folder: RoundFolder) -> str:

@@ -72,10 +72,7 @@ def decide(
     wanted = _relative(file, outcome.returned)
     verdict = next((v for v in outcome.register.files if v.file.path == wanted), None)
     if verdict is None or not verdict.file.sha256:
-        raise UsageError(
-            f"在“{outcome.returned}”中找不到文件“{file}”。请按报告中列出的相对路径填写。",
-            f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.",
-        )
+        raise _no_such_file(file, outcome, found)
     decision = Decision(found.code, verdict.file.sha256, reason.strip(), wanted)
     if verdict.status.is_counted and verdict.agency == found.code:
         raise UsageError(
@@ -224,6 +221,20 @@ def _may_belong_to(verdict: FileVerdict, agency: Agency) -> bool:
         finding.rule is Code.NAME_CONTRADICTS_CODE
         and normalise_label(finding.observed or "") in names
         for finding in verdict.findings
+    )
+
+
+def _no_such_file(file: str, outcome: ReadRound, agency: Agency) -> UsageError:
+    """Return the error for a file that is none, with the files that the agency has sent."""
+    files = [one.file.path for one in outcome.register.files if one.agency == agency.code]
+    own = listed(files)
+    zh, en = ("", "")
+    if files:
+        zh = f"{agency.name}的文件有：{own.zh}。"
+        en = f" {agency.code} has sent: {own.en}."
+    return UsageError(
+        f"在“{outcome.returned}”中找不到文件“{file}”。请按报告中列出的相对路径填写。{zh}",
+        f"No file “{file}” lies in “{outcome.returned}”. Use the path that the report prints.{en}",
     )
 
 

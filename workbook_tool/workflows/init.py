@@ -1,10 +1,11 @@
 """init: a new round's folder that works at once."""
 
+from difflib import get_close_matches
 from importlib.resources import as_file
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition import blank_template, read_definition, sample_names, shipped
 from workbook_tool.round_folder.bat_files import build_bat_files
 from workbook_tool.round_folder.command_lines import command_line
@@ -23,10 +24,11 @@ def init_round(
     already or the sample is unknown, so that nothing is overwritten.
     """
     if sample is not None and sample not in sample_names():
-        known = "、".join(sample_names())
+        known, near = listed(sample_names()), listed(get_close_matches(sample, sample_names()))
+        zh, en = (f"是否指：{near.zh}？", f" Did you mean: {near.en}?") if near.zh else ("", "")
         raise UsageError(
-            f"没有名为“{sample}”的示例。可用的示例：{known}。",
-            f"There is no sample “{sample}”. Samples: {known}.",
+            f"没有名为“{sample}”的示例。{zh}可用的示例：{known.zh}。",
+            f"There is no sample “{sample}”.{en} Samples: {known.en}.",
         )
     if (directory / DEFINITION).exists():
         raise UsageError(

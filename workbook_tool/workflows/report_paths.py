@@ -75,7 +75,10 @@ def _no_such_path(typed: Path, folder: RoundFolder | None) -> UsageError:
     """Return the error for a path that is none, with the files that may have been meant."""
     agency, files = _near(typed, folder)
     files = tuple(sorted(files, key=lambda path: path.suffix.lower() in _SENT_ALONG))[:_MOST_FILES]
-    lines = listed(command_line("check", path_from_here(path)) for path in files)
+    lines = listed(
+        command_line("consolidate" if path.is_dir() else "check", path_from_here(path))
+        for path in files
+    )
     zh = f"找不到“{typed}”（查找位置：{typed.absolute()}）。"
     en = f"There is no “{typed}” (looked at {typed.absolute()}). "
     if agency:
@@ -94,7 +97,7 @@ def _no_such_path(typed: Path, folder: RoundFolder | None) -> UsageError:
 
 def _near(typed: Path, folder: RoundFolder | None) -> tuple[str, tuple[Path, ...]]:
     """Return the agency that was named instead of a file, "" for none, and files like it."""
-    word = typed.name.strip(_QUOTES)
+    word = Path(str(typed).replace("\\", "/")).name.strip(_QUOTES)
     stem = word.rpartition(".")[0] or word
     beside = _children(typed.parent)
     among = _files_of(folder.returned) if folder else ()
