@@ -13,9 +13,14 @@ from tests.cli.running import PROJECT, Runner
 
 DOCUMENTS = {"en": "docs/commands.md", "zh": "docs/commands.zh-CN.md"}
 PLACES = {
-    "the round": "minzu-2018", "above it": ".", "an empty folder": "empty",
-    "活动": "minzu-2018", "上级": ".", "空文件夹": "empty",
-    "`returned/`": "minzu-2018/returned", "returned": "minzu-2018/returned",
+    "the round": "minzu-2018",
+    "above it": ".",
+    "an empty folder": "empty",
+    "活动": "minzu-2018",
+    "上级": ".",
+    "空文件夹": "empty",
+    "`returned/`": "minzu-2018/returned",
+    "returned": "minzu-2018/returned",
 }
 LEAST = 40
 
