@@ -52,14 +52,12 @@ def test_the_options_reach_the_job(run: Runner) -> None:
     calls = stub(run)
     accepted = ("--accept-version", "1", "--accept-version", "previous")
     run("consolidate", "in", "--assessment", "a.xlsx", "-o", "out.xlsx", "--dry-run", *accepted)
-    run("consolidate", "in", "--final", "--force", " agreed ", "--no-refresh")
+    run("consolidate", "in", "--no-refresh")
     run("consolidate", "in", "--refresh")
     run("consolidate", "in", "--jobs", "3", "--scheduler", " tcp://a:1 ", "--no-cache")
     (returned, options), (_, made_out), (_, fresh), (_, read) = calls
     assert read["reading"] == ReadingOptions(3, "tcp://a:1", uses_cache=False)
-    assert made_out["options"] == SummaryOptions(
-        is_final=True, force_reason="agreed", refresh_on_load=False
-    )
+    assert made_out["options"] == SummaryOptions(refresh_on_load=False)
     assert fresh["options"] == SummaryOptions(refresh_on_load=True)
     assert returned == Path("in")
     options.pop("progress")
@@ -143,6 +141,13 @@ def test_every_key_of_a_finding_is_always_there_and_findings_stay_one_a_cell(run
     sent_along = next(finding for finding in findings if finding["code"] == "F104")
     assert sent_along["sheet"] is sent_along["cell"] is sent_along["expected"] is None
     assert sent_along["severity"] == "info"
+
+
+def test_a_final_summary_is_what_publish_makes(run: Runner) -> None:
+    calls = stub(run)
+    outcome = run("consolidate", "in", "--final", "--lang", "en")
+    assert (outcome.code, outcome.stdout, calls) == (2, "", [])
+    assert "workbook-tool publish --as final" in outcome.stderr
 
 
 def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -> None:

@@ -105,6 +105,12 @@ def test_the_other_reports_of_a_round_fit(run: Runner, county: Path) -> None:
     assert printed(run, "log", county)["runs"]
     assert printed(run, "export", county, "--to", "csv", "--dry-run")["tables"]
     assert printed(run, "doctor", county)["parts"]
+    published = printed(run, "publish", county, "--as", "final", "--approval", "x", "--force", "y")
+    assert published["obstacles"]
+    assert printed(run, "publish", county, "--as", "notice")["refused"]
+    assert [one["kind"] for one in printed(run, "log", county)["runs"][-1]["published"]] == [
+        "final"
+    ]
     assert printed(run, "inspect", county / "county_summary.xlsx")["kind"] == "county_summary"
     assert printed(run, "inspect", county / "assessment.xlsx")["kind"] == "definition"
     assert printed(run, "archive", county)["files"]

@@ -25,6 +25,7 @@ from workbook_tool.cli.report_shapes import (
     FindingReport,
     InspectReport,
     NamedAgency,
+    NoticeDates,
     PapersReport,
     StatusReport,
     VersionReport,
@@ -92,11 +93,18 @@ def build_check_json(result: CheckResult, language: Language) -> CheckReport:
 
 def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
     """Return the report of ``status``; ``next`` is the sentence that the terminal shows."""
+    until = status.appeals.until
     return {
         "schema_version": SCHEMA_VERSION,
         "round": status.round_id,
         "stage": status.stage,
         "days_left": status.days_left,
+        "notice": _notice_json(status),
+        "appeals": {
+            "until": None if until is None else until.isoformat(),
+            "days_left": status.appeals.days_left,
+            "open": status.appeals.open,
+        },
         "counts": asdict(status.counts),
         "versions": [_version_json(version) for version in status.versions],
         "missing": [_missing_json(agency) for agency in status.missing],
@@ -168,6 +176,13 @@ def _entry_json(entry: InspectedEntry) -> EntryReport:
         ],
     }
     return cast("EntryReport", made)  # the fields of the entry are not known one by one here
+
+
+def _notice_json(status: RoundStatus) -> NoticeDates | None:
+    if status.notice is None:
+        return None
+    starts, ends = status.notice.starts.isoformat(), status.notice.ends.isoformat()
+    return {"starts": starts, "ends": ends, "days_left": status.notice.days_left}
 
 
 def _version_json(version: IssueVersion) -> VersionReport:

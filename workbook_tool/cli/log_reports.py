@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import LogReport
+from workbook_tool.core.returns.publication import PUBLICATION_TITLES, PublicationKind
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import LoggedRun, RoundLog
@@ -22,6 +23,9 @@ def describe_log(log: RoundLog, language: Language) -> Iterator[str]:
     """Yield what each run found and what had changed, then whether the log is whole."""
     for run in log.runs:
         yield _run_line(run).in_language(language)
+        for kind, file in run.published:
+            title = PUBLICATION_TITLES[PublicationKind(kind)].in_language(language)
+            yield f"    {title}{Text('　', '  ').in_language(language)}{file}"
         for file, change in run.changes[:_MOST_FILES]:
             yield f"    {_CHANGES[change].in_language(language)}  {file}"
         if len(run.changes) > _MOST_FILES:
@@ -37,8 +41,9 @@ def _run_line(run: LoggedRun) -> Text:
     if run.event:
         return _event_line(run, time)
     titles = [(STATUS_TITLES[Status(one)], count) for one, count in run.statuses.items()]
-    zh = "　".join(f"{title.zh} {count}" for title, count in titles) or "没有文件"
-    en = ", ".join(f"{title.en} {count}" for title, count in titles) or "no file"
+    none = Text("发布", "published") if run.published else Text("没有文件", "no file")
+    zh = "　".join(f"{title.zh} {count}" for title, count in titles) or none.zh
+    en = ", ".join(f"{title.en} {count}" for title, count in titles) or none.en
     if run.accepted_versions:
         zh += f"　采用旧版：{'、'.join(run.accepted_versions)}"
         en += f"; older versions accepted: {', '.join(run.accepted_versions)}"
@@ -81,6 +86,7 @@ def build_log_json(log: RoundLog, language: Language) -> LogReport:
                 "tool": run.tool,
                 "files": dict(run.statuses),
                 "changes": [{"file": file, "change": change} for file, change in run.changes],
+                "published": [{"kind": kind, "file": file} for kind, file in run.published],
                 "accepted_versions": list(run.accepted_versions),
                 "faults": [fault.in_language(language) for fault in run.faults],
                 "event": run.event or None,

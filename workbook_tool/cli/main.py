@@ -20,6 +20,7 @@ from workbook_tool.cli.export_commands import export_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.machine_commands import doctor_command
 from workbook_tool.cli.options import language_option
+from workbook_tool.cli.publication_commands import publish_command
 from workbook_tool.cli.question_commands import (
     explain_command,
     inspect_command,
@@ -62,6 +63,7 @@ for _command in (
     status_command,
     check_command,
     decide_command,
+    publish_command,
     inspect_command,
     explain_command,
     log_command,

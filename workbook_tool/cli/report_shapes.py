@@ -10,7 +10,9 @@ from typing import Annotated, Literal, NotRequired, TypeAlias, TypedDict
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import FieldKind
 from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import PaperState
+from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.round.differences import Area, ChangeKind
 from workbook_tool.core.round.scheme import CriterionRole
@@ -148,6 +150,22 @@ class CheckReport(TypedDict):
     files: list[FileReport]
 
 
+class NoticeDates(TypedDict):
+    """The days of the public notice; `days_left` counts to the last one."""
+
+    starts: str
+    ends: str
+    days_left: int
+
+
+class AppealDates(TypedDict):
+    """Until when agencies may appeal, and how many appeals are open."""
+
+    until: str | None
+    days_left: int | None
+    open: int
+
+
 class StatusReport(TypedDict):
     """What `status --format json` prints."""
 
@@ -155,6 +173,8 @@ class StatusReport(TypedDict):
     round: str
     stage: str | None
     days_left: Annotated[int | None, "below zero after the deadline"]
+    notice: NoticeDates | None
+    appeals: AppealDates
     counts: Annotated[dict[str, int], Counts]
     versions: list[VersionReport]
     missing: list[NamedAgency]
@@ -269,6 +289,13 @@ class FileChange(TypedDict):
     change: Annotated[str, ("new", "changed", "gone")]
 
 
+class PublishedFile(TypedDict):
+    """A publication that a run wrote."""
+
+    kind: Annotated[str, PublicationKind]
+    file: str
+
+
 class RunReport(TypedDict):
     """One run as the audit log has it."""
 
@@ -277,6 +304,7 @@ class RunReport(TypedDict):
     tool: str
     files: Annotated[dict[str, int], "how many, by status"]
     changes: list[FileChange]
+    published: list[PublishedFile]
     accepted_versions: list[str]
     faults: list[str]
     event: Annotated[str | None, "what happened, where it was no consolidation"]
@@ -293,6 +321,54 @@ class LogReport(TypedDict):
     runs: list[RunReport]
     faults: list[str]
     notes: Sentences
+
+
+class ObstacleReport(TypedDict):
+    """Something that has to be settled before anything but a draft is published."""
+
+    kind: Annotated[str, ObstacleKind]
+    agency: Annotated[str | None, "null where the file belongs to none"]
+    name: str | None
+    what: str
+
+
+class LeftOpenReport(TypedDict):
+    """What is open without refusing a publication."""
+
+    missing: list[NamedAgency]
+    not_counted: list[NamedAgency]
+    incomplete: list[NamedAgency]
+
+
+class CorrectionReport(TypedDict):
+    """A published result that an erratum changes."""
+
+    agency: str
+    name: str
+    item: Annotated[str, "the code of a criterion, or file, total, grade or rank"]
+    old: str | None
+    new: str | None
+    why: str
+
+
+class PublishReport(TypedDict):
+    """What `publish --format json` prints."""
+
+    schema_version: Version
+    round: str
+    kind: Annotated[str, PublicationKind]
+    date: str | None
+    file: Annotated[str | None, "relative to the round; null where it was refused"]
+    is_new: Annotated[bool, "false where the same content of the day was there already"]
+    approval: str | None
+    forced: Annotated[str | None, "why it was published although something is open"]
+    refused: Annotated[str | None, "why it was not published"]
+    obstacles: list[ObstacleReport]
+    open: LeftOpenReport
+    against: Annotated[str | None, "the file that an erratum is compared with"]
+    changes: list[CorrectionReport]
+    notes: Sentences
+    next: Annotated[str, "the next thing to do, as the terminal says it"]
 
 
 class DefinitionSide(TypedDict):
@@ -467,6 +543,7 @@ REPORTS: dict[str, type] = {
     "import-scheme": ImportReport,
     "inspect": InspectReport,
     "log": LogReport,
+    "publish": PublishReport,
     "status": StatusReport,
 }
 """The report of each command that has ``--format json``."""

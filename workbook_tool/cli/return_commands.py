@@ -28,6 +28,7 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.progress import ProgressBar
 from workbook_tool.cli.terminal import Terminal
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
 
 
@@ -116,17 +117,8 @@ def check_command(
     "--final",
     is_flag=True,
     text=Text(
-        "生成定稿，而不是送审稿；有待核定的文件时不生成。",
-        "Make the final summary instead of a draft; refused while files wait for a decision.",
-    ),
-)
-@option(
-    "--force",
-    metavar="REASON",
-    default="",
-    text=Text(
-        "有待核定的文件仍要定稿时的理由，会印在汇总表上。",
-        "Why a final summary is made in spite of open conflicts; the reason is printed on it.",
+        "已不用：定稿由 workbook-tool publish --as final 发布。",
+        "No longer used: workbook-tool publish --as final makes the final summary.",
     ),
 )
 @option(
@@ -159,7 +151,6 @@ def consolidate_command(
     assessment: Path | None,
     output: Path | None,
     final: bool,
-    force: str,
     refresh: bool,
     jobs: int | None,
     scheduler: str,
@@ -180,15 +171,21 @@ def consolidate_command(
     from workbook_tool.workflows.consolidate import consolidate
     from workbook_tool.workflows.results import SummaryOptions
 
+    if final:
+        raise UsageError(
+            "汇总表始终是送审稿。定稿请运行 workbook-tool publish --as final --approval "
+            "“批准的会议或签字、日期”，写入 results 文件夹，以后不会被改写。",
+            "The summary is always the working paper. For the final one run workbook-tool publish "
+            "--as final --approval “the meeting or signature, and its date”: it goes into results/ "
+            "and is never replaced.",
+        )
     with ProgressBar(terminal) as progress:
         result = consolidate(
             *returned,
             assessment=assessment,
             output=output,
             dry_run=dry_run,
-            options=SummaryOptions(
-                final, force.strip(), refresh_on_load=refresh, as_of=as_of.strip()
-            ),
+            options=SummaryOptions(refresh_on_load=refresh, as_of=as_of.strip()),
             reading=ReadingOptions(
                 jobs, scheduler.strip(), uses_cache=not no_cache, tls=(tls_ca, tls_cert, tls_key)
             ),

@@ -299,3 +299,26 @@ def _stage_lines(status: RoundStatus) -> Iterable[Text]:
         yield Text("今天是报送截止日期", "Today is the deadline")
     else:
         yield Text(f"距报送截止还有 {days} 天", f"{days} days until the deadline")
+    yield from _result_lines(status)
+
+
+def _result_lines(status: RoundStatus) -> Iterable[Text]:
+    """Yield the days of the public notice and of appeals, and what is open."""
+    notice, appeals = status.notice, status.appeals
+    if notice is not None:
+        left = _days_left(notice.days_left)
+        yield Text(
+            f"公示 {notice.starts} 至 {notice.ends}{left.zh}",
+            f"Public notice {notice.starts} to {notice.ends}{left.en}",
+        )
+    if appeals.until is not None and appeals.days_left is not None:
+        left = _days_left(appeals.days_left)
+        yield Text(f"复核截止 {appeals.until}{left.zh}", f"Appeals until {appeals.until}{left.en}")
+    if appeals.open:
+        yield Text(f"复核申请未办结 {appeals.open} 个", f"Open appeals: {appeals.open}")
+
+
+def _days_left(days: int) -> Text:
+    if days < 0:
+        return Text("（已过）", " (over)")
+    return Text(f"（还有 {days} 天）", f" ({days} days left)")

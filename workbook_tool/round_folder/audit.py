@@ -166,6 +166,14 @@ def append_event(
     return _append(path, log, entries)
 
 
+def append_publication(
+    path: Path, log: CheckedLog, run: str, fields: Mapping[str, object]
+) -> tuple[LogEnd, tuple[Text, ...]]:
+    """Append what was published; return where the log ends now and what to say of it."""
+    entry = {"run": run, "tool": __version__, **fields}
+    return _append(path, log, [*_found_broken(log.faults, run), entry])
+
+
 def _append(
     path: Path, log: CheckedLog, entries: Iterable[dict[str, object]]
 ) -> tuple[LogEnd, tuple[Text, ...]]:

@@ -73,6 +73,11 @@ class RoundFolder:
         return usual if usual.exists() else next((one for one in others if one.exists()), usual)
 
     @property
+    def results(self) -> Path:
+        """Return the folder of what was published; nothing in it is ever overwritten."""
+        return self.path / "results"
+
+    @property
     def older(self) -> Path:
         """Return the folder of issued workbooks that a later version replaced."""
         return self.outgoing / "旧版"
@@ -132,6 +137,7 @@ class RoundFolder:
             self.older,
             self.state,
             self.previous,
+            self.results,
         )
 
 

@@ -5,14 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.returns.consolidation import Consolidation
-from workbook_tool.core.returns.register import (
-    Status,
-)
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_audit, run_name
 from workbook_tool.round_folder.last_run import (
@@ -35,7 +31,7 @@ from workbook_tool.round_folder.storage import (
 )
 from workbook_tool.workflows.detail_files import write_detail_file
 from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
-from workbook_tool.workflows.next_step import check_line, next_step, open_ties
+from workbook_tool.workflows.next_step import check_line, next_step
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import DRAFT, ConsolidateResult, SummaryOptions
 
@@ -68,8 +64,7 @@ def consolidate(
 
     Returns on the older versions that ``accept`` names count where nothing they answer has
     changed. A run without a countable return leaves an older summary as it is. Raises UsageError,
-    DefinitionError, RoundStateError or OutputError where it could not run, RoundStateError also
-    where a final summary is asked for while conflicts are open.
+    DefinitionError, RoundStateError or OutputError where it could not run.
     """
     returns = find_named_returns(returned, assessment)
     folder = returns.folder
@@ -89,7 +84,6 @@ def consolidate(
             as_of=options.as_of,
             may_write_cache=True,
         )
-        _refuse_open_conflicts(outcome, options)
         has_counted = bool(outcome.consolidation.counted)
         summary, told = (
             _write(outcome, returns, target, options, progress) if has_counted else (None, ())
@@ -129,23 +123,6 @@ def _put_on_record(
         kept = now if is_whole or last is None else last.files
         save_last_run(folder.state, LastRun(kept, end))
     return changes, told
-
-
-def _refuse_open_conflicts(outcome: ReadRound, options: SummaryOptions) -> None:
-    """Raise RoundStateError where a final summary would hide an undecided return or grade."""
-    conflicts = [v.file.path for v in outcome.register.files if v.status is Status.CONFLICT]
-    if not options.is_final or options.force_reason:
-        return
-    if not conflicts:
-        _refuse_open_ties(outcome.consolidation)
-        return
-    shown = listed(conflicts)
-    raise RoundStateError(
-        f"还有待核定的文件（{shown.zh}），不能生成定稿。请先用 workbook-tool decide 核定；"
-        "确需定稿请加 --force 并写明理由，理由会印在汇总表上。",
-        f"Files still wait for a decision ({shown.en}), so no final summary was made. Settle them "
-        "with workbook-tool decide; or give --force with a reason, which is printed.",
-    )
 
 
 def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:
@@ -193,8 +170,6 @@ def _write(
         returned_prefix=(
             _prefix(outcome.returned, target.parent) if returns.is_all_inside else None
         ),
-        is_final=options.is_final,
-        force_reason=options.force_reason,
         refresh_on_load=options.refresh_on_load,
         detail_file=detail_file,
     )
@@ -293,17 +268,3 @@ def _result(
         accepted=outcome.accepted,
         check_line=check_line(outcome),
     )
-
-
-def _refuse_open_ties(consolidation: Consolidation) -> None:
-    """Raise RoundStateError where a final summary would leave grades to be decided."""
-    tied = open_ties(consolidation)
-    if tied:
-        shown = listed(tied)
-        raise RoundStateError(
-            f"还有并列超出名额、等次待核定的单位（{shown.zh}），不能生成定稿。请先用 workbook-tool "
-            "decide 单位代码 --grade 等次 --reason 理由 核定；确需定稿请加 --force 并写明理由。",
-            f"Agencies tied beyond a quota wait for a grade ({shown.en}), so no final summary was "
-            "made. Settle them with workbook-tool decide AGENCY --grade GRADE --reason TEXT; or "
-            "give --force with a reason, which is printed.",
-        )

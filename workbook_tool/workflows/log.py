@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbook_tool.core.errors import OutputError
 from workbook_tool.core.records import parse
+from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import run_time
@@ -61,12 +62,16 @@ def _run(name: str, entries: list[Mapping[str, object]]) -> LoggedRun:
     statuses: Counter[str] = Counter()
     changes, faults = [], []
     versions: dict[str, None] = {}
+    published = []
     for entry in entries:
         status, file, change = (entry.get(key) for key in ("status", "file", "change"))
         if isinstance(status, str) and status in set(Status):
             statuses[status] += 1
         if isinstance(file, str) and isinstance(change, str) and change in _CHANGES:
             changes.append((file, change))
+        kind = entry.get("published")
+        if isinstance(file, str) and isinstance(kind, str) and kind in set(PublicationKind):
+            published.append((kind, file))
         versions |= dict.fromkeys(one for one in _listed(entry, "accepted_versions") if one)
         faults += [fault for one in _parts(entry, "broken") if (fault := _text(one)) is not None]
     return LoggedRun(
@@ -78,6 +83,7 @@ def _run(name: str, entries: list[Mapping[str, object]]) -> LoggedRun:
         tuple(versions),
         tuple(faults),
         *(_said(entries, key) for key in ("event", "person", "reason")),
+        published=tuple(published),
     )
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.appeals import AppealStep
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
+from workbook_tool.core.returns.obstacles import LeftOpen, Obstacle
 from workbook_tool.core.returns.papers import Papers
+from workbook_tool.core.returns.publication import Edition
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.roster import Agency
@@ -77,15 +79,12 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class SummaryOptions:
-    """How the summary is made out: 送审稿 or 定稿, and whether pivots refresh when it is opened.
+    """How the summary is made out, and whether pivots refresh when it is opened.
 
-    ``force_reason`` says why a final summary is made in spite of open conflicts; it is printed.
     ``most_rows`` is what one sheet holds; longer details go into a file of their own. Only what
     came until ``as_of`` counts, a date or a time in the zone of the round; "" takes everything.
     """
 
-    is_final: bool = False
-    force_reason: str = ""
     refresh_on_load: bool = False
     most_rows: int = 1_048_576
     as_of: str = ""
@@ -131,6 +130,27 @@ class ConsolidateResult:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeDates:
+    """The days of the public notice (公示起止); ``days_left`` counts to the last one."""
+
+    starts: date
+    ends: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDates:
+    """Until when agencies may appeal (复核截止), and how many appeals are open."""
+
+    until: date | None = None
+    days_left: int | None = None
+    open: int = 0
+
+
+NO_APPEALS = AppealDates()
+
+
+@dataclass(frozen=True, slots=True)
 class RoundStatus:
     """Where the round stands today.
 
@@ -154,6 +174,8 @@ class RoundStatus:
     incomplete: tuple[Agency, ...] = ()
     open_gaps: int = 0
     papers: Papers | None = None
+    notice: NoticeDates | None = None
+    appeals: AppealDates = NO_APPEALS
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each agency that is missing, faulty or incomplete."""
@@ -250,6 +272,7 @@ class LoggedRun:
     ``statuses`` counts its files by status, ``changes`` are files and what had become of them since
     the run before: new, changed or gone. ``faults`` is what it found wrong with the log. ``event``
     is archived or reopened where a person closed or opened the round, and "" for a consolidate.
+    ``published`` are forms of a publication (``PublicationKind``) and the files that hold them.
     """
 
     name: str
@@ -262,6 +285,7 @@ class LoggedRun:
     event: str = ""
     person: str = ""
     reason: str = ""
+    published: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,3 +377,24 @@ class ExportResult:
         from workbook_tool.workflows.result_tables import EXPORTED
 
         return build_frame(EXPORTED, self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What ``publish`` wrote, or why it refused.
+
+    ``file`` is where the publication stands, relative to the round, with "/"; None where it was
+    ``refused``. ``is_new`` tells that it was written now: the same state of the same day is not
+    written twice. ``obstacles`` and ``left_open`` are listed either way.
+    """
+
+    round_id: str
+    edition: Edition
+    file: str | None
+    is_new: bool
+    obstacles: tuple[Obstacle, ...]
+    left_open: LeftOpen
+    notes: tuple[Text, ...]
+    next_step: Text
+    refused: Text | None = None
+    is_dry_run: bool = False

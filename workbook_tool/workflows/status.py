@@ -14,7 +14,7 @@ from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.next_step import next_step
 from workbook_tool.workflows.read_round import ReadRound, read_round
-from workbook_tool.workflows.results import RoundStatus
+from workbook_tool.workflows.results import AppealDates, NoticeDates, RoundStatus
 
 
 def read_status(
@@ -53,6 +53,8 @@ def read_status(
         incomplete=tuple(one.agency for one in incomplete),
         open_gaps=sum(one.open_gaps for one in incomplete),
         papers=outcome.consolidation.papers,
+        notice=_notice(settings, today),
+        appeals=_appeals(outcome, today),
     )
 
 
@@ -66,8 +68,34 @@ def _next(outcome: ReadRound) -> Text:
     return next_step(outcome)
 
 
+def _notice(settings: RoundSettings, today: date) -> NoticeDates | None:
+    starts, ends = settings.notice_starts, settings.notice_ends
+    if starts is None or ends is None:
+        return None
+    return NoticeDates(starts, ends, (ends - today).days)
+
+
+def _appeals(outcome: ReadRound, today: date) -> AppealDates:
+    until = outcome.assessment_round.settings.appeals_until
+    count = sum(result.has_open_appeal for result in outcome.consolidation.results)
+    return AppealDates(until, None if until is None else (until - today).days, count)
+
+
+_PUBLIC = Text("公示中", "Public notice")
+_APPEALS = Text("公示已结束，复核申请截止前", "Notice over, appeals still possible")
+
+
 def current_stage(settings: RoundSettings, today: date) -> str | None:
-    """Return the title of the stage that a day falls into: the last one that has begun."""
+    """Return the title of the stage that a day falls into: the last one that has begun.
+
+    The public notice, and the days for appeals after it, are stages of their own.
+    """
+    starts, ends = settings.notice_starts, settings.notice_ends
+    if starts is not None and ends is not None and starts <= today:
+        if today <= ends:
+            return _PUBLIC.in_language(settings.language)
+        if settings.appeals_until is not None and today <= settings.appeals_until:
+            return _APPEALS.in_language(settings.language)
     begun = [
         stage for stage in settings.stages if stage.starts is not None and stage.starts <= today
     ]

@@ -1,12 +1,14 @@
 """Rounds at the edges: one agency, no grades, English, uneven depth, equal texts, a final mark."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
 from tests.excel.summary.rounds import GRADES, SETTINGS, county, small
+from workbook_tool.core.returns.publication import Edition, PublicationKind
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
@@ -20,6 +22,7 @@ ENGLISH = replace(
     deadline=None,
     questions=(),
 )
+FORCED = Edition(PublicationKind.FINAL, date(2018, 11, 15), "领导小组会议", "领导要求先行印发")
 FROM_THE_ROUND = ("甲", "乙", "C01 甲", "C02 乙", "自评打分", "工作还有差距")
 
 
@@ -92,10 +95,10 @@ def test_fonts_follow_the_setting(mode: FontMode) -> None:
 
 
 def test_a_final_summary_says_so_and_prints_why_it_was_forced() -> None:
-    content = write_summary(small(), is_final=True, force_reason="领导要求先行印发")
+    content = write_summary(small(), edition=FORCED)
     texts = [str(cell) for row in values(open_book(content)["总体情况"]) for cell in row if cell]
-    assert "定稿" in texts
-    assert "送审稿" not in texts
+    assert "定稿（2018年11月15日）" in texts
+    assert not any("送审稿" in text for text in texts)
     assert any("领导要求先行印发" in text for text in texts)
 
 

@@ -5,5 +5,6 @@ One module a sheet or a family of sheets; ``book`` puts them together, ``words``
 """
 
 from workbook_tool.excel.summary.book import write_summary
+from workbook_tool.excel.summary.public_notice import write_public_notice
 
-__all__ = ["write_summary"]
+__all__ = ["write_public_notice", "write_summary"]

@@ -7,6 +7,7 @@ from typing import Final
 from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.core.form.identity import KIND_PROPERTY, SUMMARY_KIND
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
 from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
 from workbook_tool.excel.summary.detail import build_detail, write_detail
 from workbook_tool.excel.summary.evidence import (
@@ -25,6 +26,7 @@ from workbook_tool.excel.summary.pivot_sheets import (
     plan_pivots,
     write_pivot,
 )
+from workbook_tool.excel.summary.publication_sheets import write_changes, write_record
 from workbook_tool.excel.summary.ranking import write_ranking
 from workbook_tool.excel.summary.returned_lists import (
     write_findings,
@@ -49,8 +51,7 @@ def write_summary(
     consolidation: Consolidation,
     *,
     returned_prefix: str | None = None,
-    is_final: bool = False,
-    force_reason: str = "",
+    edition: Edition = WORKING_PAPER,
     refresh_on_load: bool = False,
     created: datetime = CREATED,
     detail_file: str = "",
@@ -59,16 +60,15 @@ def write_summary(
 
     At least one return must be counted. ``returned_prefix`` leads from the folder of the summary
     to the returned folder, with "/" and at the end ("returned/"); None writes no links.
-    ``is_final`` marks it 定稿 instead of 送审稿, and ``force_reason`` says why in spite of open
-    conflicts. ``detail_file`` names the file beside it that holds the details where no sheet can
-    (``build_detail_file``); then there are no pivots. SheetWriteError where the result breaks a
-    law of PivotTables: a defect of ours.
+    ``edition`` says in which form it is made out; a frozen one holds no formula cell and carries
+    the record of its results. ``detail_file`` names the file beside it that holds the details
+    where no sheet can (``build_detail_file``); then there are no pivots. SheetWriteError where the
+    result breaks a law of PivotTables: a defect of ours.
     """
     subject = build_subject(
         consolidation,
         returned_prefix=returned_prefix,
-        is_final=is_final,
-        force_reason=force_reason,
+        edition=edition,
     )
     settings = subject.settings
     font = base_font(settings.language, settings.fonts)
@@ -99,6 +99,7 @@ def _write_sheets(
     plans = plan_pivots(subject, detail)
     pivots = lay_out(plans, detail)
     signals = find_signals(subject)
+    write_changes(book, subject)
     overview = write_overview(book, subject, signals)
     grid = write_score_table(book, subject)
     rates = None
@@ -121,7 +122,9 @@ def _write_sheets(
     write_applicants(book, subject)
     write_methods(book, subject)
     write_reports(book, subject)
-    write_formula_twin(book, subject, detail, grid)
+    if not subject.edition.kind.is_frozen:
+        write_formula_twin(book, subject, detail, grid)
+    write_record(book, subject)
     write_overview_charts(subject, overview, rates, font)
     return {
         subject.say(plan.name): [pivots[plan.table.name]]

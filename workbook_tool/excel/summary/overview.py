@@ -19,6 +19,7 @@ from workbook_tool.excel.summary.figures import (
     percentage_points,
 )
 from workbook_tool.excel.summary.layout import PrintSetup, row_height, set_page, write_title
+from workbook_tool.excel.summary.publication_sheets import edition_lines
 from workbook_tool.excel.summary.ranking import quota_places
 from workbook_tool.excel.summary.states import state_shares
 from workbook_tool.excel.summary.styles import TAB_RESULT
@@ -40,6 +41,8 @@ MOST_NAMES: Final = 12
 MOST_TILES: Final = 6
 MOST_LATE: Final = 400  # of the names of who was late, so that the page stays one page
 MOST_INDICATORS: Final = 10  # in the first-level table, so that the page stays one page
+_MARK_COLUMNS: Final = 3  # that the form of the edition takes
+_DATED_COLUMNS: Final = 5  # with its day
 _FILE_STATUSES: Final = (
     Status.ACCEPTED,
     Status.WARNED,
@@ -112,18 +115,18 @@ def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
 
 
 def _write_marks(sheet: SheetWriter, subject: Subject, row: int) -> int:
-    """Write organiser and deadline on the left, draft or final on the right."""
+    """Write organiser and deadline on the left, the form of the edition on the right."""
     parts = [subject.say(Phrase.ORGANISER, organiser=subject.settings.organiser)]
     if subject.deadline():
         deadline = f"{subject.say(Label.DEADLINE)} {subject.deadline()}"
         parts.append(deadline + subject.example_mark())
-    sheet.merge(Range(row, 1, row, 9), subject.say(Figure.GAP).join(parts), "note")
-    mark = Phrase.FINAL if subject.is_final else Phrase.DRAFT
-    sheet.merge(Range(row, 10, row, COLUMNS), subject.say(mark), "mark")
+    edition = subject.edition
+    left = COLUMNS - (_MARK_COLUMNS if edition.day is None else _DATED_COLUMNS)
+    sheet.merge(Range(row, 1, row, left), subject.say(Figure.GAP).join(parts), "note")
+    sheet.merge(Range(row, left + 1, row, COLUMNS), subject.say(edition.mark), "mark")
     sheet.height(row, 20)
-    if subject.is_final and subject.force_reason:
+    for text in edition_lines(subject):
         row += 1
-        text = subject.say(Phrase.FORCED, reason=subject.force_reason)
         sheet.merge(Range(row, 1, row, COLUMNS), text, "sentence")
         sheet.height(row, row_height([(text, int(COLUMNS * WIDTH))]))
     return row + 1

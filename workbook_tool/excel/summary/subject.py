@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
+from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
@@ -39,10 +40,9 @@ class Subject:
     """One summary to be written.
 
     ``returned_prefix`` is the path from the summary to the returned folder ("returned/"), None
-    where no relative link is possible. ``force_reason`` is printed when a final summary was made
-    in spite of open conflicts. ``stage`` says whose scores are shown. ``agencies`` and ``criteria``
-    go by code; ``indicators`` are the first-level indicators with the criteria that make up the
-    total, each title once.
+    where no relative link is possible. ``edition`` is the form in which it is made out, ``stage``
+    says whose scores are shown. ``agencies`` and ``criteria`` go by code; ``indicators`` are the
+    first-level indicators with the criteria that make up the total, each title once.
     """
 
     consolidation: Consolidation
@@ -51,8 +51,7 @@ class Subject:
     criteria: Mapping[str, Criterion]
     indicators: tuple[Indicator, ...]
     returned_prefix: str | None = None
-    is_final: bool = False
-    force_reason: str = ""
+    edition: Edition = WORKING_PAPER
     stage: Text = Phrase.SELF_STAGE
 
     @property
@@ -139,12 +138,15 @@ class Subject:
         return self.say(Phrase.ROUND, round=self.heading(), id=self.settings.round_id)
 
     def stage_and_time(self) -> str:
-        """Return which scores are shown, and which files they cover."""
+        """Return which scores are shown and which files they cover, and which edition it is."""
         moment = self.consolidation.counted_until
         time = self.say(Phrase.NO_TIME) if moment is None else self.moment(moment)
         if self.consolidation.as_of is not None:
             time += self.say(Phrase.AS_ASKED)
-        return self.say(Phrase.STAGE_AND_TIME, stage=self.say(self.stage), time=time)
+        shown = self.say(Phrase.STAGE_AND_TIME, stage=self.say(self.stage), time=time)
+        if self.edition.day is None:
+            return shown
+        return self.say(Figure.GAP).join((self.say(self.edition.mark), shown))
 
     def dated(self) -> str:
         """Return the line that names round, stage and time on each sheet."""
@@ -219,8 +221,7 @@ def build_subject(
     consolidation: Consolidation,
     *,
     returned_prefix: str | None = None,
-    is_final: bool = False,
-    force_reason: str = "",
+    edition: Edition = WORKING_PAPER,
 ) -> Subject:
     """Return the subject of one summary; see ``Subject`` for the options."""
     the_round = consolidation.assessment_round
@@ -234,8 +235,7 @@ def build_subject(
         the_round.scheme.by_code,
         tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items()),
         returned_prefix,
-        is_final,
-        force_reason,
+        edition,
     )
 
 

@@ -155,12 +155,6 @@ class Phrase:
         "                    Date:",
     )
     ORGANISER = Text("组织单位：{organiser}", "Organiser: {organiser}")
-    DRAFT = Text("送审稿", "Draft for review")
-    FINAL = Text("定稿", "Final")
-    FORCED = Text(
-        "定稿时仍有待核定单位，理由：{reason}",
-        "Made final with agencies still to be decided; reason: {reason}",
-    )
     EXAMPLE = Text("（示例）", " (example)")
     NOT_SET = Text("未设定", "not set")
     SCORE_LEGEND = Text(

@@ -1,0 +1,122 @@
+"""The report of ``publish``: where it stands, what is open, what an erratum changes."""
+
+from collections.abc import Iterator, Sequence
+
+from workbook_tool.cli.json_reports import SCHEMA_VERSION
+from workbook_tool.cli.report_shapes import NamedAgency, ObstacleReport, PublishReport
+from workbook_tool.cli.text_reports import next_line
+from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, LeftOpen, Obstacle
+from workbook_tool.core.returns.publication import PUBLICATION_TITLES, Change
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.workflows.results import PublishResult
+
+
+def describe_publication(result: PublishResult, language: Language) -> Iterator[str]:
+    """Yield where the publication stands, what it changes, what is open, and what to do next."""
+    yield _first_line(result).in_language(language)
+    for change in result.edition.changes:
+        yield _change_line(change).in_language(language)
+    for obstacle in result.obstacles:
+        yield _obstacle_line(obstacle).in_language(language)
+    yield from (line.in_language(language) for line in _left_lines(result.left_open))
+    yield next_line(result.next_step, language)
+
+
+def _first_line(result: PublishResult) -> Text:
+    title, place = PUBLICATION_TITLES[result.edition.kind], result.file
+    if place is None:
+        return Text(f"{title.zh}：没有生成", f"{title.en}: not made")
+    if result.is_dry_run:
+        return Text(
+            f"试运行：没有写入任何文件。{title.zh}将写为 {place}",
+            f"Dry run: nothing was written. {title.en} would be {place}",
+        )
+    if not result.is_new:
+        return Text(
+            f"{title.zh}：{place}（当天已有相同内容，没有另写）",
+            f"{title.en}: {place} (there already with the same content of the day)",
+        )
+    return Text(f"{title.zh}：{place}", f"{title.en}: {place}")
+
+
+def _change_line(change: Change) -> Text:
+    title = change.title
+    return Text(
+        f"  更正　{change.name}　{title.zh}：{change.old or '（无）'} → {change.new or '（无）'}"
+        f"　{change.why.zh}",
+        f"  changed: {change.name}, {title.en}: {change.old or '(none)'} → "
+        f"{change.new or '(none)'} ({change.why.en})",
+    )
+
+
+def _obstacle_line(obstacle: Obstacle) -> Text:
+    title = OBSTACLE_TITLES[obstacle.kind]
+    name = f"{obstacle.agency.name}（{obstacle.agency.code}）　" if obstacle.agency else ""
+    code = f"{obstacle.agency.code} {obstacle.agency.name}, " if obstacle.agency else ""
+    return Text(
+        f"  × {title.zh}　{name}{obstacle.what.zh}", f"  × {title.en}: {code}{obstacle.what.en}"
+    )
+
+
+def _left_lines(left: LeftOpen) -> Iterator[Text]:
+    """Yield what is missing, rejected or incomplete, each in a line where there is any."""
+    for title, agencies in (
+        (Text("未报送", "missing"), left.missing),
+        (Text("未计入", "not counted"), left.not_counted),
+        (Text("有漏填", "with gaps"), left.incomplete),
+    ):
+        if agencies:
+            names, count = listed(agency.short for agency in agencies), len(agencies)
+            yield Text(
+                f"  ● {title.zh}（{count}）：{names.zh}", f"  ● {title.en} ({count}): {names.en}"
+            )
+
+
+def build_publication_json(result: PublishResult, language: Language) -> PublishReport:
+    """Return the report of ``publish``; ``file`` is null where it was refused."""
+    edition, left = result.edition, result.left_open
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "round": result.round_id,
+        "kind": edition.kind.value,
+        "date": None if edition.day is None else edition.day.isoformat(),
+        "file": result.file,
+        "is_new": result.is_new,
+        "approval": edition.approval or None,
+        "forced": edition.forced or None,
+        "refused": None if result.refused is None else result.refused.in_language(language),
+        "obstacles": [_obstacle_json(one, language) for one in result.obstacles],
+        "open": {
+            "missing": _agencies_json(left.missing),
+            "not_counted": _agencies_json(left.not_counted),
+            "incomplete": _agencies_json(left.incomplete),
+        },
+        "against": edition.against or None,
+        "changes": [
+            {
+                "agency": change.code,
+                "name": change.name,
+                "item": change.item,
+                "old": change.old or None,
+                "new": change.new or None,
+                "why": change.why.in_language(language),
+            }
+            for change in edition.changes
+        ],
+        "notes": [note.in_language(language) for note in result.notes],
+        "next": result.next_step.in_language(language),
+    }
+
+
+def _obstacle_json(one: Obstacle, language: Language) -> ObstacleReport:
+    return {
+        "kind": one.kind.value,
+        "agency": one.agency.code if one.agency else None,
+        "name": one.agency.name if one.agency else None,
+        "what": one.what.in_language(language),
+    }
+
+
+def _agencies_json(agencies: Sequence[Agency]) -> list[NamedAgency]:
+    return [{"agency": one.code, "name": one.name} for one in agencies]
