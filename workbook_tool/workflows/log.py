@@ -82,7 +82,9 @@ def _run(name: str, entries: list[Mapping[str, object]]) -> LoggedRun:
         tuple(changes),
         tuple(versions),
         tuple(faults),
-        *(_said(entries, key) for key in ("event", "person", "reason")),
+        event=_said(entries, "event"),
+        person=_said(entries, "person"),
+        reason=_said(entries, "reason"),
         published=tuple(published),
     )
 
