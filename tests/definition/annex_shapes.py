@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from openpyxl import Workbook
 
@@ -242,3 +243,67 @@ SHAPES: dict[str, Callable[[], Shape]] = {
     "no-caps": lambda: word([row[:3] for row in PLAIN]),
 }  # fmt: skip
 COUNTY = tuple(criterion.cap for criterion in CRITERIA)
+
+
+def html_table(rows: Rows) -> str:
+    """A table as a browser saves it, with spans for merged cells."""
+    body = []
+    for turn, row in enumerate(rows):
+        cells = []
+        for at, plain in enumerate(row):
+            cell = plain if isinstance(plain, Cell) else Cell(plain)
+            if cell.down == "continue":
+                continue
+            down = 1
+            while cell.down and turn + down < len(rows) and _continues(rows[turn + down], at):
+                down += 1
+            text = escape(cell.text).replace("\n", "<br>")
+            cells.append(f'<td rowspan="{down}" colspan={cell.span}><p>{text}</p></td>')
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table border=1><tbody>{''.join(body)}</tbody></table>"
+
+
+def _continues(row: Sequence[Cell | str], at: int) -> bool:
+    cell = row[at] if at < len(row) else ""
+    return isinstance(cell, Cell) and cell.down == "continue"
+
+
+def page(*blocks: str | Rows, encoding: str = "utf-8", head: str = "") -> Shape:
+    body = "".join(
+        f"<p>{escape(one)}</p>" if isinstance(one, str) else html_table(one) for one in blocks
+    )
+    text = f'<html><head><meta charset="{encoding}">{head}</head><body>{body}</body></html>'
+    return Shape("附件.html", text.encode(encoding))
+
+
+def pasted(rows: Rows, *, tab: str = "\t", blanks: bool = True) -> str:
+    """Rows as Word puts a table into plain text: a cell a line, a blank line behind each row."""
+    lines: list[str] = []
+    for row in rows:
+        texts = [one.text if isinstance(one, Cell) else one for one in row]
+        lines += [tab + text for text in texts if text or blanks]
+        lines += [""] if blanks else []
+    return "\n".join(lines)
+
+
+def text(*blocks: str, encoding: str = "utf-8") -> Shape:
+    return Shape("通知.txt", "\n".join(blocks).encode(encoding))
+
+
+HOSTILE = '<style>td{color:red}</style><script>document.write("<table><tr><td>假")</script>'
+SHAPES |= {
+    "html": lambda: page("评分表（100分）", Annex(total=()).rows(), head=HOSTILE),
+    "html-gbk": lambda: page("评分表（100分）", PLAIN, encoding="gbk"),
+    "html-raised": lambda: Shape(
+        "附件.html",
+        page(caps(C01="10@")).content.replace(b"10@", b"10<sup>1</sup>"),
+    ),
+    "text-pasted": lambda: text("附件", "总分:100分", pasted(Annex(total=()).rows())),
+    "text-no-tabs": lambda: text("附件", "总分:100分", pasted(PLAIN, tab=""), encoding="gbk"),
+    "text-flat": lambda: text("附件", pasted(PLAIN, tab="", blanks=False)),
+    "text-unclear": lambda: text(
+        "附件", pasted([*PLAIN[:3], PLAIN[3][2:], *PLAIN[4:]], tab="", blanks=False)
+    ),
+    "word-paragraphs": lambda: word(*pasted(PLAIN).split("\n")),
+    "text-spaces": lambda: text(*("   ".join(map(str, row)) for row in PLAIN)),
+}

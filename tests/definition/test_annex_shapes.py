@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.definition.annex_shapes import BODY, COUNTY, SHAPES, TITLES
+from tests.definition.annex_files import Annex, Cell, document, paragraph
+from tests.definition.annex_shapes import (
+    BODY,
+    COUNTY,
+    SHAPES,
+    TITLES,
+    Rows,
+    Shape,
+    book,
+    page,
+    pasted,
+    text,
+    text_table,
+    word,
+)
+from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Severity
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
+from workbook_tool.definition import read_definition, shipped
 from workbook_tool.definition.annex import ImportedScheme
 from workbook_tool.workflows.import_scheme import import_scheme
+from workbook_tool.workflows.office import convert_to_docx
+
+if TYPE_CHECKING:
+    from tests.conftest import Soffice
 
 DOCUMENT = Path(__file__).parents[2] / "docs/annexes.md"
+SAMPLE = ("samples", "xinping", "assessment.xlsx")
 FIELD = Path(__file__).parent / "annexes" / "field"
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \| .* \| (.+) \|$", re.MULTILINE)
 
@@ -135,6 +161,7 @@ FIELD_CASES = {
     "04_caps_in_text.docx": ("100", []),
     "05_cap_forms.docx": (None, ["D106", "N201"]),
     "17_hidden_row_several_sheets.xlsx": (None, ["N102", "N120"]),
+    "14c_seed_annex_only.csv": ("100", ["N128"]),
     "18_scores_columns_beside.xlsx": ("100", ["N201", "N202"]),
     "20_cap_at_every_level.xlsx": ("100", []),
     "21_items_in_one_cell.docx": ("100", ["N124"]),
@@ -145,6 +172,7 @@ FIELD_CASES = {
     "51_percent_format.xlsx": ("100", ["N201"]),
     "52_hidden_sheet.xlsx": ("100", ["N120"]),
     "60b_nfkc.docx": (None, ["D106"]),
+    "notice.txt": ("100", ["N128"]),
 }
 
 
@@ -162,3 +190,138 @@ def test_what_offices_sent_is_read_or_refused_with_one_thing_to_do(
     assert len(errors) == (0 if scheme.is_sound else 1)
     if total is not None:
         assert scheme.total == Decimal(total)
+
+
+def test_the_notice_of_the_county_gives_the_sample_cell_by_cell(tmp_path: Path) -> None:
+    """As the text that was published, and pasted into Word as paragraphs."""
+    sample = shipped(*SAMPLE).read_bytes()
+    notice = (FIELD / "notice.txt").read_bytes()
+    lines = notice.decode("utf-8").split("\n")
+    for name, content in (
+        ("notice.txt", notice),
+        ("notice.docx", document(*map(paragraph, lines))),
+    ):
+        definition = tmp_path / "assessment.xlsx"
+        definition.write_bytes(sample)
+        (tmp_path / name).write_bytes(content)
+        result = import_scheme(tmp_path / name, into=tmp_path, language=Language.ZH)
+        assert (result.is_written, result.changes) == (True, ())
+        assert read_definition(definition).scheme == read_definition(shipped(*SAMPLE)).scheme
+
+
+def _rows_of(levels: dict[str, list[str]], kind: str) -> Rows:
+    rows: list[Sequence[Cell | str]] = [("一级指标", "测评标准", "分值")]
+    for title, inner in levels.items():
+        for at, cap in enumerate(inner):
+            is_first = at == 0
+            down = "restart" if is_first else "continue"
+            is_flat = kind in {"csv", "utf-16", "xlsx", "spaces", "flat"}
+            first = title if is_first or is_flat else ""
+            rows.append((first if is_flat else Cell(first, down=down), f"{title}做到{at}", cap))
+    return rows
+
+
+MAKERS: dict[str, Callable[[Rows], Shape]] = {
+    "docx": word,
+    "html": page,
+    "csv": lambda rows: text_table(rows, "gbk"),
+    "utf-16": lambda rows: text_table(rows, "utf-16", "\t"),
+    "xlsx": book,
+    "pasted": lambda rows: text(pasted(rows)),
+    "spaces": lambda rows: text(*("  ".join(map(str, row)) for row in rows)),
+    "flat": lambda rows: text(pasted(rows, tab="", blanks=False)),
+}
+TITLE = st.text("组织领导宣传教育民族团结进步", min_size=2, max_size=8)
+CAP = st.integers(1, 60).map(lambda halves: number_text(Decimal(halves) / 2))
+
+
+@settings(max_examples=24, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    levels=st.dictionaries(TITLE, st.lists(CAP, min_size=1, max_size=4), min_size=1, max_size=4),
+    kind=st.sampled_from(sorted(MAKERS)),
+)
+def test_a_random_scheme_reads_back_from_any_shape(
+    tmp_path: Path, levels: dict[str, list[str]], kind: str
+) -> None:
+    made = MAKERS[kind](_rows_of(levels, kind))
+    scheme = imported(tmp_path, made.name, made.content)
+
+    if any(one.rule is Code.CAP_STANDS_REPEATEDLY for one in scheme.findings):
+        return  # a total of 100 by counting a repeated cap once: asked, and rightly
+    assert scheme.assessment_round is not None, scheme.findings
+    read = [(one.levels, one.text, one.cap) for one in scheme.assessment_round.scheme]
+    assert read == [
+        ((title,), f"{title}做到{at}", Decimal(cap))
+        for title, inner in levels.items()
+        for at, cap in enumerate(inner)
+    ]
+
+
+def _deep(count: int) -> bytes:
+    return b"<html><body>" + b"<table><tr><td>" * count + b"x"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", b"<html><table>" + b"<tr><td>1" * 30_000),
+        ("a.html", b"<html><table><tr>" + b"<td>1" * 250_000),
+        ("a.txt", "一级指标 分值 ".encode() * 1_100_000),
+        ("a.csv", b"a,b\n" * 100_000),
+    ],
+    ids=["rows", "cells", "text", "lines"],
+)
+def test_what_is_larger_than_any_annex_is_one_finding(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        imported(tmp_path, name, content)
+    assert [one.rule for one in caught.value.findings] == [Code.ANNEX_TOO_LARGE]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _deep(20_000),
+        b"<html><table><tr><td rowspan=999999 colspan=999999>x</table>",
+        b"<html><table>" + b"<a" * 200_000,
+        b"<html><table>" + b"<!--" * 100_000,
+        b"<html><table><script>" + b"</scrip" * 100_000,
+        b"<html><table><td>" + b"&amp;&#x31;&nosuch;" * 50_000,
+    ],
+    ids=["nested", "spans", "tags", "comments", "script", "entities"],
+)
+def test_a_hostile_page_is_read_in_one_pass_and_has_no_scheme(
+    tmp_path: Path, content: bytes
+) -> None:
+    scheme = imported(tmp_path, "a.html", content)
+    assert [one.rule for one in scheme.findings] == [Code.NO_ANNEX_TABLE]
+
+
+def test_a_document_is_converted_by_a_program_that_may_fail_or_hang(tmp_path: Path) -> None:
+    program = tmp_path / "office"
+    made = SHAPES["total-title"]().content
+    (tmp_path / "made.docx").write_bytes(made)
+    cases = {
+        f'mkdir -p "$7"; cp {tmp_path}/made.docx "$7/annex.docx"': made,
+        "exit 1": None,
+        "sleep 60": None,
+    }
+    for script, expected in cases.items():
+        program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        program.chmod(0o755)
+        assert convert_to_docx(b"old", str(program), seconds=1.0) == expected
+    assert convert_to_docx(b"old", str(tmp_path / "absent")) is None
+
+
+@pytest.mark.libreoffice
+def test_an_old_document_is_read_where_libreoffice_is_installed(
+    tmp_path: Path, soffice: Soffice
+) -> None:
+    source = tmp_path / "附件.docx"
+    made = word("评分表（100分）", Annex(total=()).rows(), "完")
+    source.write_bytes(made.content)
+    (old,) = soffice.convert([source], to="doc", into=tmp_path / "old")
+    scheme = import_scheme(old, language=Language.ZH, dry_run=True).scheme
+
+    assert (scheme.count, scheme.total, scheme.stated_total) == (12, Decimal(100), Decimal(100))

@@ -22,7 +22,7 @@ from workbook_tool.definition import (
     shipped,
     write_definition,
 )
-from workbook_tool.definition.annex import read_text_grid
+from workbook_tool.definition.annex import read_text_parts
 from workbook_tool.definition.samples import shipped_files
 
 REPOSITORY = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ def test_files_inside_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_a_text_table_that_is_far_larger_than_any_annex_is_refused(text: str, what: str) -> None:
     with pytest.raises(DefinitionError) as caught:
-        read_text_grid(text.encode(), "a.csv")
+        read_text_parts(text.encode(), "a.csv")
     (finding,) = caught.value.findings
     assert finding.rule is Code.ANNEX_TOO_LARGE
     assert what in finding.message(Language.EN)

@@ -410,9 +410,9 @@ def test_a_grade_below_the_lowest_answers_is_unreachable(edited: Edited) -> None
 @pytest.mark.parametrize(
     ("header", "typed", "rule"),
     [
-        ("名额", "2②", "D146"),
-        ("名额", "2\n3²", "D146"),
-        ("分项下限", "高度重视民族工作=7⁰%", "D144"),
+        ("名额", "2②", "D145"),
+        ("名额", "2\n3²", "D145"),
+        ("分项下限", "高度重视民族工作=7⁰%", "D143"),
     ],
 )
 def test_a_symbol_beside_a_number_is_never_a_digit(

@@ -36,6 +36,8 @@ _WRAPPERS = frozenset(
 _BREAKS = frozenset({"br", "cr"})
 MOST_COLUMNS = 63  # of a table, in Word
 _DIGITS = 10
+# A raised figure is a mark for a note; it is never one more digit of the number before it.
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -231,7 +233,8 @@ def _texts(element: ET.Element) -> Iterator[str]:
         elif name == "noBreakHyphen":
             yield "-"
         elif name not in {"tbl", "p"} and not _is_hidden(name, child):
-            yield from _texts(child)
+            raised = _is_raised(name, child)
+            yield from (text.translate(_RAISED) if raised else text for text in _texts(child))
 
 
 def _is_hidden(name: str, element: ET.Element) -> bool:
@@ -239,6 +242,13 @@ def _is_hidden(name: str, element: ET.Element) -> bool:
     properties = _child(element, "rPr") if name == "r" else None
     vanish = None if properties is None else _child(properties, "vanish")
     return vanish is not None and _value(vanish) not in _OFF
+
+
+def _is_raised(name: str, element: ET.Element) -> bool:
+    """Tell whether a run stands above the line, as the mark of a note does."""
+    properties = _child(element, "rPr") if name == "r" else None
+    align = None if properties is None else _child(properties, "vertAlign")
+    return align is not None and _value(align) == "superscript"
 
 
 def _child(element: ET.Element, name: str) -> ET.Element | None:

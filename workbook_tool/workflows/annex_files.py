@@ -5,7 +5,7 @@ from pathlib import Path
 from workbook_tool.core.cells import Range
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition.annex import is_plain_text, read_text_grid
+from workbook_tool.definition.annex import is_plain_text, read_text_parts, read_web_page
 from workbook_tool.definition.annex.visible import Part
 from workbook_tool.definition.reading.grid import Grid, Value, read_all_grids
 from workbook_tool.intake import (
@@ -17,6 +17,7 @@ from workbook_tool.intake import (
     read_word,
     sniff,
 )
+from workbook_tool.workflows.office import convert_to_docx, find_office
 
 ZIP_START = b"PK"
 OPEN_DOCUMENT_START = b"mimetypeapplication/vnd.oasis"
@@ -30,6 +31,8 @@ _GET_IT_AGAIN = Text(
 )
 _LOOKED_AT = 1024 * 1024  # bytes that tell whether a file is text
 _TEXTS = frozenset({Nature.CSV, Nature.TEXT})
+_PAGES = frozenset({Nature.TABLE_PAGE, Nature.HTML})
+TABLE = Text("表格", "table ")
 
 
 def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
@@ -44,14 +47,27 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
             check_workbook(content, path.name)
             return read_all_grids(content, path)
         is_package = content.startswith(ZIP_START) and OPEN_DOCUMENT_START not in content[:256]
-        if nature is Nature.WORD and is_package:
+        if nature is Nature.WORD and not is_package:
+            content = _converted(content, path)
+        if nature is Nature.WORD:
             blocks = read_word(content, path.name).blocks
             return tuple(_parts_of(blocks, language))
     except UnreadableReturnError as error:
         raise _not_read(path, error) from error
+    if nature in _PAGES and is_plain_text(content[:_LOOKED_AT]):
+        return read_web_page(content, path.name, TABLE.in_language(language))
     if nature in _TEXTS and is_plain_text(content[:_LOOKED_AT]):
-        return (read_text_grid(content, path.name),)
+        return read_text_parts(content, path.name)
     raise _refused(path, Nature.UNKNOWN if nature in _TEXTS else nature)
+
+
+def _converted(content: bytes, path: Path) -> bytes:
+    """Return a document of another format as .docx; raises DefinitionError where that fails."""
+    program = find_office()
+    made = convert_to_docx(content, program) if program else None
+    if made is None:
+        raise _refused(path, Nature.WORD)
+    return made
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -83,7 +99,7 @@ def _parts_of(blocks: tuple[str | WordTable, ...], language: Language) -> list[P
     for block in blocks:
         if isinstance(block, WordTable):
             number += 1
-            title = Text(f"表格{number}", f"table {number}").in_language(language)
+            title = f"{TABLE.in_language(language)}{number}"
             parts.append(_grid_of(block, title))
         else:
             parts.append(block)

@@ -273,6 +273,37 @@ class ImportRules:
             "Please check; if it is not, add a column Role and import again.",
         ),
     )
+    PARAGRAPHS_UNCLEAR = Rule(
+        "N111",
+        Severity.ERROR,
+        title=Text("文字里的表格分不清行", "Rows of a table in plain text cannot be told"),
+        message=Text(
+            "“{name}”的文字里有表头 {header}，但“{text}”一行分不清属于哪一栏。",
+            "The text of “{name}” holds a header ({header}), but nothing says which column "
+            "“{text}” belongs to.",
+        ),
+        meaning=Text(
+            "从表格粘贴成的文字，一行一个单元格：靠行首的制表符、空行或固定的行数分出各行。",
+            "In a table pasted as text each line is a cell; tabs, blank lines or a constant number "
+            "of lines tell the rows.",
+        ),
+        remedy=Text(
+            "请从原件把表格作为表格复制到 Word 或 Excel 后再导入。",
+            "Copy the table as a table into Word or Excel and import that.",
+        ),
+    )
+    READ_FROM_PARAGRAPHS = Rule(
+        "N128",
+        Severity.WARNING,
+        title=Text("表格由文字还原", "A table was put together from text"),
+        message=Text(
+            "“{name}”里的表格是一行一格的文字，已还原成 {count} 行 {columns} 栏。",
+            "The table in “{name}” is text with a cell a line; it was put together as {count} rows "
+            "with {columns} columns.",
+        ),
+        meaning=_NOTHING_DROPPED,
+        remedy=Text("请用 --preview 逐行核对。", "Please check it row by row, with --preview."),
+    )
     NUMBER_REPAIRED = Rule(
         "N201",
         Severity.WARNING,

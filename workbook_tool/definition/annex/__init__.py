@@ -1,9 +1,12 @@
 """The table of criteria in the annex of a notice, as Word, Excel and CSV carry it, made a scheme.
 
-``text`` reads CSV, ``headers`` knows columns by their labels, ``tables`` finds and joins the
-table, ``numbers`` reads caps and total lines, ``normalised`` puts the table into the words of the
-sheet 指标 (``scales`` fills in what it leaves open), ``reader`` lets the definition's own reader
-read it, and ``sums`` compares what the annex states with what was read.
+``text`` and ``web_page`` read text and HTML, ``visible`` leaves out what nobody sees,
+``paragraphs`` puts a table together that was pasted cell by cell. ``header_words`` and ``headers``
+know columns by their labels, ``tables`` finds and joins the table, ``headings`` and ``row_kinds``
+tell what each row is, ``numbers`` reads caps and totals. ``normalising`` puts the table into the
+words of the sheet 指标 (``criterion_rows``, ``grouped``, ``scales``), ``reader`` lets the
+definition's own reader read it, ``sums`` compares what the annex states with what was read, and
+``preview`` shows it.
 """
 
 from workbook_tool.definition.annex.preview import PreviewRow
@@ -13,7 +16,8 @@ from workbook_tool.definition.annex.reader import (
     import_into,
     import_new,
 )
-from workbook_tool.definition.annex.text import is_plain_text, read_text_grid
+from workbook_tool.definition.annex.text import is_plain_text, read_text_parts
+from workbook_tool.definition.annex.web_page import read_web_page
 
 __all__ = [
     "ImportedScheme",
@@ -22,5 +26,6 @@ __all__ = [
     "import_into",
     "import_new",
     "is_plain_text",
-    "read_text_grid",
+    "read_text_parts",
+    "read_web_page",
 ]

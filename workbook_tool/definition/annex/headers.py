@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.text import normalise_label
@@ -13,6 +14,7 @@ from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, LEVEL
 
 # The columns of the sheet 指标 as a normalised table has them.
 COLUMN_NUMBERS = {column.field: turn for turn, column in enumerate(CRITERIA_COLUMNS, start=1)}
+HEADER_ROWS = 30  # that a header stands in, whatever titles are above it
 WIDEST = 63  # columns that one header is looked for in
 # How the columns rank where two could be meant: the words of the definition itself come first.
 EXACT = frozenset({"测评标准", "criterion", "分值", "cap"})
@@ -146,6 +148,11 @@ def read_columns(grid: Grid, row: int) -> Columns:
     )
     taken = tuple(reading.taken)
     return Columns(reading.places, left_out, taken, sums, is_level_named, is_cap_in_text)
+
+
+def has_scheme(grid: Grid) -> bool:
+    """Tell whether some row near the top is the header of a table of criteria."""
+    return any(read_columns(grid, row).is_scheme for row in islice(grid.rows, HEADER_ROWS))
 
 
 def _preferred(found: Sequence[Header]) -> Header:

@@ -21,6 +21,7 @@ from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.normalised import SHEET, Normalised
 from workbook_tool.definition.annex.normalising import normalise
+from workbook_tool.definition.annex.paragraphs import with_pasted_tables
 from workbook_tool.definition.annex.preview import PreviewRow, preview_rows
 from workbook_tool.definition.annex.sums import check_sums
 from workbook_tool.definition.annex.tables import AnnexTable, find_annex_table
@@ -196,7 +197,10 @@ def _read_annex(
 ) -> "_Reading | Faults":
     """Return the document's table as a sheet 指标, or why there is none."""
     faults = Faults()
-    table = find_annex_table(visible_parts(parts, faults), name, chosen, faults)
+    seen = with_pasted_tables(visible_parts(parts, faults), name, faults)
+    if any(one.rule is Code.PARAGRAPHS_UNCLEAR for one in faults.found):
+        return faults
+    table = find_annex_table(seen, name, chosen, faults)
     if table is None:
         return faults
     if table.joined > 1:

@@ -7,14 +7,13 @@ from itertools import islice, pairwise
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Text, listed, normalise_label
-from workbook_tool.definition.annex.headers import Columns, headers_at, read_columns
+from workbook_tool.definition.annex.headers import HEADER_ROWS, Columns, headers_at, read_columns
 from workbook_tool.definition.annex.headings import Heading, read_heading
 from workbook_tool.definition.annex.numbers import read_cap, read_total_line
 from workbook_tool.definition.annex.visible import Part
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.grid import Grid, Value
 
-HEADER_ROWS = 30
 SHOWN_HEADERS = 12
 WHOLE_SCHEME = Decimal(100)  # points; tables of as many each are schemes of their own
 _CONTINUED = frozenset({"续表", "续", "接上表", "续上表", "continued"})
