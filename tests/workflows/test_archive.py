@@ -96,7 +96,7 @@ def test_every_command_that_writes_is_refused(
     assert call(name, archived, tmp_path) == 2
     said = capsys.readouterr().err
     assert "已经归档" in said
-    assert "archive --reopen" in said
+    assert "--reopen --reason" in said
     assert tree(archived) == before
 
 

@@ -112,6 +112,7 @@ def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
         "incomplete": [_missing_json(agency) for agency in status.incomplete],
         "open": status.open_gaps,
         "papers": _papers_json(status.papers, language),
+        "archived": status.is_archived,
         "notes": [note.in_language(language) for note in status.notes],
         "next": status.next_step.in_language(language),
     }

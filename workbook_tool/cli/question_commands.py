@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +17,15 @@ from workbook_tool.cli.options import (
     jobs_option,
     language_option,
     no_cache_option,
+    option,
     round_argument,
 )
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Text
+
+if TYPE_CHECKING:
+    from workbook_tool.reading import ReadingOptions
+    from workbook_tool.workflows.results import RoundStatus
 
 
 @click.command(
@@ -32,6 +38,15 @@ from workbook_tool.core.text import Text
     ),
 )
 @round_argument
+@option(
+    "--handover",
+    is_flag=True,
+    text=Text(
+        "改为写出一页移交说明：活动、日期、文件夹、未了事项、已作的决定和下一步，不含联系方式。",
+        "Print one page for a successor instead: the round, dates, folders, what is open, what was "
+        "decided, and the next steps; no contact data.",
+    ),
+)
 @assessment_option
 @jobs_option
 @no_cache_option
@@ -43,6 +58,7 @@ def status_command(
     terminal: Terminal,
     *,
     round: Path | None,
+    handover: bool,
     assessment: Path | None,
     jobs: int | None,
     no_cache: bool,
@@ -56,6 +72,9 @@ def status_command(
 
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
     reading = ReadingOptions(jobs, uses_cache=not no_cache)
+    if handover:
+        status = _hand_over(terminal, round, assessment, today, reading, is_json=format == "json")
+        return EXIT_DONE if exit_zero else exit_code_of_counts(status.counts)
     status = read_status(round, assessment=assessment, today=today, reading=reading)
     terminal.tell(*status.notes)
     if format == "json":
@@ -67,6 +86,28 @@ def status_command(
 
         terminal.write("\n".join(describe_status(status, terminal.language)))
     return EXIT_DONE if exit_zero else exit_code_of_counts(status.counts)
+
+
+def _hand_over(
+    terminal: Terminal,
+    round: Path | None,
+    assessment: Path | None,
+    today: date,
+    reading: "ReadingOptions",
+    *,
+    is_json: bool,
+) -> "RoundStatus":
+    """Write the page for a successor; return where the round stands."""
+    from workbook_tool.cli.handover_reports import build_handover_json, describe_handover
+    from workbook_tool.workflows.handover import read_handover
+
+    page = read_handover(round, assessment=assessment, today=today, reading=reading)
+    terminal.tell(*page.status.notes)
+    if is_json:
+        terminal.write_json(build_handover_json(page, terminal.language))
+    else:
+        terminal.write("\n".join(describe_handover(page, terminal.language)))
+    return page.status
 
 
 @click.command(

@@ -166,8 +166,50 @@ class AppealDates(TypedDict):
     open: int
 
 
+class OpenItemReport(TypedDict):
+    """One thing that is open, whose it is, and what to do about it."""
+
+    kind: str
+    title: str
+    names: list[str]
+    remedy: str
+
+
+class StageDates(TypedDict):
+    """One stage of the round."""
+
+    title: str
+    starts: str | None
+    ends: str | None
+
+
+class PlaceReport(TypedDict):
+    """A file or folder of the round, relative to it."""
+
+    path: str
+    what: str
+
+
+class LateReport(TypedDict):
+    """An agency whose return came after the deadline and counts."""
+
+    agency: str
+    name: str
+    days: int | None
+
+
+class DecisionReport(TypedDict):
+    """One line of decisions.csv; what may be contact data is left out of it."""
+
+    date: str
+    person: str
+    agency: str
+    what: str
+    reason: str
+
+
 class StatusReport(TypedDict):
-    """What `status --format json` prints."""
+    """What `status --format json` prints; with `--handover` all that a successor asks, too."""
 
     schema_version: Version
     round: str
@@ -182,8 +224,19 @@ class StatusReport(TypedDict):
     incomplete: list[NamedAgency]
     open: Annotated[int, "open gaps"]
     papers: PapersReport | None
+    archived: Annotated[bool, "nothing writes into the round any more"]
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
+    title: NotRequired[str]
+    organiser: NotRequired[str]
+    deadline: NotRequired[str | None]
+    stages: NotRequired[list[StageDates]]
+    last_run: NotRequired[Annotated[str | None, "when it was consolidated last"]]
+    places: NotRequired[list[PlaceReport]]
+    open_items: NotRequired[list[OpenItemReport]]
+    late: NotRequired[list[LateReport]]
+    decisions: NotRequired[list[DecisionReport]]
+    steps: NotRequired[list[str]]
 
 
 class RuleReport(TypedDict):
@@ -481,15 +534,6 @@ class ArchivedFileReport(TypedDict):
     file: str
     size: int
     sha256: str | None
-
-
-class OpenItemReport(TypedDict):
-    """One thing that is open, whose it is, and what to do about it."""
-
-    kind: str
-    title: str
-    names: list[str]
-    remedy: str
 
 
 # One field of the next is called list.

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, RoundStateError
+from workbook_tool.core.text import Text
+from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder
 
 ARCHIVE_RECORD = "archive.json"  # beside the lock: the round is closed while it is there
 
@@ -46,10 +49,18 @@ def run_lock(path: Path, *, is_for_archive: bool = False) -> Iterator[None]:
 
 def _refuse_archived(lock: Path) -> None:
     if lock.with_name(ARCHIVE_RECORD).exists():
+        line = reopen_line(lock.parent.parent)
         raise RoundStateError(
             "本次测评活动已经归档，不再写入任何文件（status、check、log 等查询照常可用）。"
-            "确需修改的，先运行 workbook-tool archive --reopen --reason 理由。",
+            f"确需修改的，先写明理由重新打开：{line.zh}",
             "This round is archived, so nothing is written any more; status, check, log and other "
-            "questions work as ever. To change it, first run workbook-tool archive --reopen "
-            "--reason TEXT.",
+            "questions work as ever. To change it, open it again with a reason first: "
+            f"{line.en}",
         )
+
+
+def reopen_line(folder: Path) -> Text:
+    """Return the command that opens a closed round again, as it is typed in the current folder."""
+    found = RoundFolder(folder, folder / DEFINITION)
+    words = ("archive", *round_argument(found), "--reopen", "--reason")
+    return Text(command_line(*words, "补报材料"), command_line(*words, "late papers"))

@@ -21,13 +21,14 @@ from workbook_tool.round_folder.archive_record import (
     save_archive_record,
 )
 from workbook_tool.round_folder.audit import append_event, run_name
+from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.last_run import (
     LastRun,
     check_audit,
     load_last_run,
     save_last_run,
 )
-from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.locking import reopen_line, run_lock
 from workbook_tool.round_folder.previous import keep_previous
 from workbook_tool.round_folder.rounds import STATE, RoundFolder, find_round
 from workbook_tool.round_folder.storage import (
@@ -160,15 +161,15 @@ def _closed(
     outcome: ReadRound, files: tuple[ArchivedFile, ...], closed_at: datetime | None, person: str
 ) -> ArchiveResult:
     path = _list_path(outcome)
+    line = command_line("archive", *round_argument(outcome.folder), "--check")
     preview = Text(
         "以上只是预览，没有归档；去掉 --dry-run 再运行即可归档。",
         "This was a preview, nothing was archived; run again without --dry-run.",
     )
     done = Text(
-        f"下一步：把整个文件夹复制到备份介质，打印“{path.name}”签字移交；以后运行 "
-        "workbook-tool archive --check 核对。",
-        f"Next: copy the whole folder to a backup, print “{path.name}” and sign it over; verify "
-        "later with workbook-tool archive --check.",
+        f"下一步：把整个文件夹复制到备份介质，打印“{path.name}”签字移交；以后核对运行 {line}",
+        f"Next: copy the whole folder to a backup, print “{path.name}” and sign it over; to verify "
+        f"it later run {line}",
     )
     return ArchiveResult(
         folder=outcome.folder.path,
@@ -193,10 +194,10 @@ def check_archive(start: Path | None = None, *, assessment: Path | None = None) 
     folder = find_round(start, assessment=assessment)
     record = load_archive_record(folder)
     if record is None:
+        line = command_line("archive", *round_argument(folder))
         raise RoundStateError(
-            "本次测评活动还没有归档，无从核对。要归档请运行 workbook-tool archive。",
-            "This round is not archived, so there is nothing to verify. To archive it run "
-            "workbook-tool archive.",
+            f"本次测评活动还没有归档，无从核对。要归档请运行 {line}",
+            f"This round is not archived, so there is nothing to verify. To archive it run {line}",
         )
     files, _ = list_files(folder, without=record.list_name)
     changes = dict(changes_since(record.files, files))
@@ -205,12 +206,12 @@ def check_archive(start: Path | None = None, *, assessment: Path | None = None) 
         changes[record.list_name] = Change.GONE
     elif not holds_hash(path, record.list_sha256):
         changes[record.list_name] = Change.CHANGED
+    again = reopen_line(folder.path)
     step = (
         Text(
-            "下一步：对照备份核实这些文件；确需修改的，先运行 workbook-tool archive --reopen "
-            "--reason 理由。",
-            "Next: compare these files with a backup; to change the round on purpose, first run "
-            "workbook-tool archive --reopen --reason TEXT",
+            f"下一步：对照备份核实这些文件；确需修改的，先重新打开：{again.zh}",
+            "Next: compare these files with a backup; to change the round on purpose, open it "
+            f"again first: {again.en}",
         )
         if changes
         else Text("与归档时完全一致，无需处理。", "All is as it was archived; nothing to do.")
@@ -256,6 +257,7 @@ def reopen_round(
             "This round is not archived; there is nothing to reopen.",
         )
     who = person.strip() or account_name()
+    line = command_line("archive", *round_argument(folder))
     if not dry_run:
         with run_lock(folder.lock, is_for_archive=True):
             _put_on_record(folder, "reopened", who, reason.strip())
@@ -265,9 +267,9 @@ def reopen_round(
         who,
         reason.strip(),
         Text(
-            "已重新打开，理由已记入审计日志。改完后请再次运行 workbook-tool archive。",
+            f"已重新打开，理由已记入审计日志。改完后请再次归档：{line}",
             "The round is open again and the reason is in the audit log. Archive it once more when "
-            "you are done.",
+            f"you are done: {line}",
         ),
         is_dry_run=dry_run,
     )

@@ -8,6 +8,8 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Text
 from workbook_tool.workflows.read_round import ReadRound
 
+MISSING = "missing"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
@@ -57,7 +59,7 @@ def _items(outcome: ReadRound) -> Iterator[OpenItem]:
         Text("见收表登记，查明来源", "see the register of files and find out whose they are"),
     )
     yield _of_agencies(
-        "missing",
+        MISSING,
         Text("未报送", "Missing"),
         consolidation.missing,
         Text("催报；收到后放入 returned/ 重新汇总", "remind them; put what comes into returned/"),
@@ -75,6 +77,16 @@ def _items(outcome: ReadRound) -> Iterator[OpenItem]:
         Text(
             "核定后运行 decide 单位代码 --grade 等次 --reason 理由",
             "decide, then run decide AGENCY --grade GRADE --reason TEXT",
+        ),
+    )
+    yield _of_agencies(
+        "appeals",
+        Text("复核申请未办结", "Open appeals"),
+        [one.agency for one in consolidation.results if one.has_open_appeal],
+        Text(
+            "复核后运行 decide 单位 --score 指标=得分 --reason 理由 --basis 依据，或 --rejected",
+            "look into it, then run decide AGENCY --score CODE=SCORE --reason TEXT --basis TEXT, "
+            "or --rejected",
         ),
     )
     yield from _papers(outcome)

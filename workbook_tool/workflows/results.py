@@ -176,6 +176,7 @@ class RoundStatus:
     papers: Papers | None = None
     notice: NoticeDates | None = None
     appeals: AppealDates = NO_APPEALS
+    is_archived: bool = False
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each agency that is missing, faulty or incomplete."""

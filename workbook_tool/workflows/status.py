@@ -9,6 +9,7 @@ from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.archive_record import is_archived
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.named_returns import NamedReturns
@@ -25,18 +26,29 @@ def read_status(
     reading: ReadingOptions = READ_HERE,
 ) -> RoundStatus:
     """Return the stage, the days left and who stands where; nothing is written."""
+    return status_of(read_whole_round(start, assessment, reading), today)
+
+
+def read_whole_round(
+    start: Path | None, assessment: Path | None, reading: ReadingOptions
+) -> ReadRound:
+    """Return the round that a path lies in with everything that came back."""
     folder = find_round(start, assessment=assessment)
     if folder.returned.exists() and not folder.returned.is_dir():
         raise UsageError(
             f"“{folder.returned}”是一个文件，应为存放收到的自评表的文件夹。请改名后重试。",
             f"“{folder.returned}” is a file; it should be the folder of returned workbooks.",
         )
-    outcome = read_round(NamedReturns(folder, folder.returned), reading=reading)
+    return read_round(NamedReturns(folder, folder.returned), reading=reading)
+
+
+def status_of(outcome: ReadRound, today: date) -> RoundStatus:
+    """Return where a round that was read stands on a day."""
     settings = outcome.assessment_round.settings
     incomplete = outcome.consolidation.incomplete
     faulty = {Status.REJECTED, Status.CONFLICT}
     return RoundStatus(
-        folder=folder.path,
+        folder=outcome.folder.path,
         round_id=settings.round_id,
         title=settings.title,
         stage=current_stage(settings, today),
@@ -55,10 +67,17 @@ def read_status(
         papers=outcome.consolidation.papers,
         notice=_notice(settings, today),
         appeals=_appeals(outcome, today),
+        is_archived=is_archived(outcome.folder),
     )
 
 
 def _next(outcome: ReadRound) -> Text:
+    if is_archived(outcome.folder):
+        line = command_line("archive", *round_argument(outcome.folder), "--check")
+        return Text(
+            f"已归档，不再写入。下一步：核对文件有无改动，运行 {line}",
+            f"The round is archived; nothing writes any more. Next: to verify its files run {line}",
+        )
     if not outcome.issued.current:
         line = command_line("generate", *round_argument(outcome.folder))
         return Text(
