@@ -29,6 +29,10 @@ _COMPUTED = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?>(<f>[^<]*<
 _HEIGHT = re.compile(r'(?<= ht=")[^"]*')
 _ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CLOSED = "/>"  # follows the opening of an empty cell
+_WINDOW = (
+    -12,
+    6,
+)  # of 4 KiB, without a header: rows are alike, and setting it up is most of the work
 _QUICK = 1  # a level of compression; what is said once is compressed at the usual one
 
 
@@ -97,7 +101,9 @@ class _Packed:
     @classmethod
     def of(cls, raw: bytes, level: int = zlib.Z_DEFAULT_COMPRESSION) -> "_Packed":
         """Compress bytes up to a full flush."""
-        compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        if not raw:
+            return cls(b"", b"")
+        compressor = zlib.compressobj(level, zlib.DEFLATED, *_WINDOW)
         return cls(raw, compressor.compress(raw) + compressor.flush(zlib.Z_FULL_FLUSH))
 
 
@@ -140,7 +146,7 @@ def _joined(pieces: Iterable[_Packed], ending: bytes) -> Body:
         out.append(piece.compressed)
         crc = zlib.crc32(piece.raw, crc)
         size += len(piece.raw)
-    compressor = zlib.compressobj(_QUICK, zlib.DEFLATED, -zlib.MAX_WBITS)
+    compressor = zlib.compressobj(_QUICK, zlib.DEFLATED, *_WINDOW)
     out.append(compressor.compress(ending) + compressor.flush())
     return b"".join(out), zlib.crc32(ending, crc), size
 

@@ -18,6 +18,7 @@ from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language, visible
 
 _TEXTS = {Field.BASIS: "basis", Field.EVIDENCE: "evidence", Field.DEDUCTION: "deduction"}
+_OTHERS = (Field.SCORE, Field.NOT_APPLICABLE)
 _SHORT = 60  # what the cells of the list take that have no limit of their own
 _MOST_PAGES = 9999
 Value = str | Decimal
@@ -67,11 +68,18 @@ def keep_answers(
     """
     texts: list[tuple[Place, str, int]] = []
     values: dict[Place, Value] = {}
+    columns = {field: blueprint.score_table.column_of(field) for field in (*_TEXTS, *_OTHERS)}
     for entry in found.entries:
         criterion = scheme.by_code.get(entry.criterion)
         if criterion is not None:
-            values.update(_answer(entry, criterion, blueprint, refused))
-            texts += _texts_beside(entry, criterion, scheme, blueprint, refused)
+            row = blueprint.score_table.rows[criterion.code]
+            places = {
+                field: Place(blueprint.score_table.sheet, row, column)
+                for field, column in columns.items()
+                if column and (criterion.code, field) not in refused
+            }
+            values.update(_answer(entry, criterion, places, blueprint.language))
+            texts += _texts_beside(entry, criterion, places, scheme)
     lines, left_out = _lines(found.evidence, blueprint, named)
     for place, value, limit in lines:
         if isinstance(value, Decimal):
@@ -134,12 +142,11 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _answer(
-    entry: Entry, criterion: Criterion, blueprint: Blueprint, refused: Cells
+    entry: Entry, criterion: Criterion, places: Mapping[Field, Place], language: Language
 ) -> Iterator[tuple[Place, Value]]:
-    place = blueprint.score_table.place(criterion.code, Field.SCORE)
-    value = _typed(entry, criterion, blueprint.language) if entry.is_answered else None
-    if place and value is not None and (criterion.code, Field.SCORE) not in refused:
-        yield place, value
+    value = _typed(entry, criterion, language) if entry.is_answered else None
+    if value is not None and Field.SCORE in places:
+        yield places[Field.SCORE], value
 
 
 def _typed(entry: Entry, criterion: Criterion, language: Language) -> Value | None:
@@ -158,17 +165,15 @@ def _typed(entry: Entry, criterion: Criterion, language: Language) -> Value | No
 def _texts_beside(
     entry: Entry,
     criterion: Criterion,
+    places: Mapping[Field, Place],
     scheme: IndicatorScheme,
-    blueprint: Blueprint,
-    refused: Cells,
 ) -> Iterator[tuple[Place, str, int]]:
     texts = {field: getattr(entry, name) for field, name in _TEXTS.items()}
     if entry.is_not_applicable and scheme.may_be_left(criterion):
         texts[Field.NOT_APPLICABLE] = entry.reason
     for field, text in texts.items():
-        place = blueprint.score_table.place(criterion.code, field)
-        if place and text and (criterion.code, field) not in refused:
-            yield place, text, TEXT_LIMITS[field]
+        if text and field in places:
+            yield places[field], text, TEXT_LIMITS[field]
 
 
 def _lines(
