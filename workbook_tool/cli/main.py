@@ -19,6 +19,7 @@ from workbook_tool.cli.definition_commands import diff_command, import_scheme_co
 from workbook_tool.cli.export_commands import export_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.machine_commands import doctor_command
+from workbook_tool.cli.notice_commands import notify_command
 from workbook_tool.cli.options import language_option
 from workbook_tool.cli.publication_commands import publish_command
 from workbook_tool.cli.question_commands import (
@@ -61,6 +62,7 @@ for _command in (
     generate_command,
     consolidate_command,
     status_command,
+    notify_command,
     check_command,
     decide_command,
     publish_command,

@@ -5,24 +5,14 @@ date is written. ``X-Unsent`` lets classic Outlook open the file as a draft; a p
 """
 
 import hashlib
-from binascii import b2a_base64
 from datetime import date
-from email.header import Header
-from email.mime.application import MIMEApplication
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import formataddr
 
-from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text
+from workbook_tool.mail.messages import Attachment, build_message, one_line
 
-_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXAMPLE = Text("（示例）", " (example)")
-_FOLDED = compat32.clone(linesep="\r\n")
-_LINE = 76  # characters of base64
 
 
 def mail_subject(settings: RoundSettings, agency: Agency) -> str:
@@ -34,7 +24,7 @@ def mail_subject(settings: RoundSettings, agency: Agency) -> str:
         f"请填报：{settings.title}（{agency.short}）{zh}",
         f"Please fill in: {settings.title} ({agency.short}){en}",
     )
-    return _one_line(subject.in_language(settings.language))
+    return one_line(subject.in_language(settings.language))
 
 
 def mail_body(settings: RoundSettings, agency: Agency, *, code: str = "") -> str:
@@ -63,58 +53,12 @@ def build_draft(
     RFC 2231: Outlook and QQ mail each read only one of the two.
     """
     digest = hashlib.sha256(attachment).hexdigest()
-    identity = f"{settings.round_id}|{agency.code}|{digest}"
-    mark = hashlib.sha256(identity.encode()).hexdigest()[:32]
-    # "_" never occurs in base64, and every part is base64.
-    message = MIMEMultipart("mixed", boundary=f"=_{mark}", policy=_FOLDED)
-    message["Message-ID"] = f"<{mark}@workbook-tool.invalid>"
-    message["X-Unsent"] = "1"
-    addressees = _addressees(agency)
-    if addressees:
-        message["To"] = addressees if addressees.isascii() else mark
-    message["Subject"] = Header(
-        mail_subject(settings, agency), "utf-8", header_name="Subject"
-    ).encode()
-    body = mail_body(settings, agency, code=code).replace("\n", "\r\n")
-    message.attach(MIMEText(body, "plain", "utf-8", policy=_FOLDED))
-    message.attach(_attachment_part(attachment_name))
-    # The older policy would encode an address that is no ASCII together with its name.
-    written = message.as_bytes(policy=_FOLDED).replace(
-        f"To: {mark}\r\n".encode(), f"To: {addressees}\r\n".encode(), 1
-    )
-    # Python's generator looks at each line of the attachment, which costs more than all else.
-    head, closing, tail = written.rpartition(f"\r\n--=_{mark}--".encode())
-    return b"".join((head, _base64_lines(attachment), closing, tail))
-
-
-def _base64_lines(content: bytes) -> bytes:
-    """Return bytes as lines of base64, each of them ended (RFC 2045, section 6.8)."""
-    encoded = b2a_base64(content, newline=False)
-    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
-    return b"".join(line + b"\r\n" for line in lines)
-
-
-def _attachment_part(name: str) -> MIMEApplication:
-    """Return the part for an attachment, still without its content."""
-    # set_param() would corrupt the encoded words, so the name goes in with the type.
-    words = name if name.isascii() else Header(name, "utf-8").encode()
-    part = MIMEApplication(b"", _XLSX, policy=_FOLDED, name=words)
-    filename: str | tuple[str, str, str] = name if name.isascii() else ("utf-8", "", name)
-    part.add_header("Content-Disposition", "attachment", filename=filename)
-    return part
-
-
-def _addressees(agency: Agency) -> str:
-    """Return the agency's addresses with its name, several ones separated by commas.
-
-    Domains are in ASCII; a name before the @ that is not stays as it is (RFC 6532).
-    """
-    name = _one_line(agency.name)
-    addresses = [sendable(address) for address in split_addresses(agency.email)]
-    shown = formataddr((name, "")).removesuffix(" <>")
-    return ", ".join(
-        formataddr((name, address)) if address.isascii() else f"{shown} <{address}>"
-        for address in addresses
+    return build_message(
+        agency=agency,
+        identity=f"{settings.round_id}|{agency.code}|{digest}",
+        subject=mail_subject(settings, agency),
+        body=mail_body(settings, agency, code=code),
+        attachment=Attachment(attachment_name, attachment),
     )
 
 
@@ -180,8 +124,3 @@ def _english(settings: RoundSettings, agency: Agency, code: str) -> list[str]:
         "",
         settings.organiser,
     ]
-
-
-def _one_line(text: str) -> str:
-    """Return a text without line breaks, so that it can never start a header of its own."""
-    return " ".join(text.split())

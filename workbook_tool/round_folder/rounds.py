@@ -31,6 +31,7 @@ _SALT_BYTES = 16
 RETURNED = "returned"
 _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
+_CORRECTIONS = Text("退回修改", "corrections")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 _ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
 
@@ -58,6 +59,17 @@ class RoundFolder:
         chinese = self.outgoing / f"{_LIST.zh}{extension}"
         is_chinese = chinese.exists() or language is Language.ZH
         return chinese if is_chinese else self.outgoing / f"{_LIST.en}{extension}"
+
+    @property
+    def notices(self) -> Path:
+        """Return the folder of what to tell whom."""
+        return self.path / "notices"
+
+    def corrections(self, language: Language) -> Path:
+        """Return the folder of forms that go back; one that is there keeps its name."""
+        chinese = self.notices / _CORRECTIONS.zh
+        is_chinese = chinese.exists() or language is Language.ZH
+        return chinese if is_chinese else self.notices / _CORRECTIONS.en
 
     def paper_register(self, language: Language) -> Path:
         """Return where staff note the papers that came; a list that is there keeps its name."""

@@ -92,7 +92,7 @@ def read_answers(
     empty: list[str] = []
     lost: dict[str, int] = {}
     blueprints: dict[str, Blueprint] = {}
-    contents = _Contents()
+    contents = ReturnedContacts()
     for agency in agencies:
         found_in = _newest_of(agency, sources, is_same_round=other is None)
         if found_in is None:
@@ -145,8 +145,13 @@ def carried_copy(path: Path, known: IssuedWorkbook, blank: bytes) -> bytes:
     content = path.read_bytes()
     if known.sha256 != sha256_of(content):
         return blank
-    is_carried = read_meta(read_workbook(content, path.name)).bases
-    return content if is_carried and known.blueprint_version == BLUEPRINT_VERSION else blank
+    is_same_form = known.blueprint_version == BLUEPRINT_VERSION
+    return content if is_same_form and holds_answers(content) else blank
+
+
+def holds_answers(form: bytes) -> bool:
+    """Tell whether an issued form was made from a return."""
+    return bool(read_meta(read_workbook(form, "form.xlsx")).bases)
 
 
 def _versions_of(folder: RoundFolder, other: Path | None, progress: Progress) -> Iterator[_Source]:
@@ -225,7 +230,7 @@ def _carried(
 
 
 @dataclass(slots=True)
-class _Contents:
+class ReturnedContacts:
     """Opens returned files again, for what is never kept of them: whom to ask."""
 
     _places: dict[str, Place] = field(default_factory=dict)

@@ -12,10 +12,10 @@ from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, desc
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Agency, find_agency
-from workbook_tool.core.round.settings import AssessmentRound, PasswordMode
+from workbook_tool.core.round.settings import AssessmentRound, PasswordMode, RoundSettings
 from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text
-from workbook_tool.excel.sheet_writer import NO_PASSWORD, lock_with_password
+from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock, lock_with_password
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft
 from workbook_tool.round_folder.command_lines import consolidate_line
@@ -205,8 +205,7 @@ def _prepare(
     moment: datetime | None,
 ) -> _Job:
     """Return what the run works with."""
-    has_password = assessment_round.settings.password is PasswordMode.RANDOM
-    lock = lock_with_password(secrets.password, secrets.salt) if has_password else NO_PASSWORD
+    lock = lock_of(assessment_round.settings, secrets)
     if not register.workbooks:
         register = IssueRegister(assessment_round.settings.round_id)
     return _Job(
@@ -218,6 +217,13 @@ def _prepare(
         scheme_digest(assessment_round.scheme),
         moment,
     )
+
+
+def lock_of(settings: RoundSettings, secrets: RoundKey | None) -> Lock:
+    """Return the lock of the forms of a round; without its secrets nobody needs a password."""
+    if secrets is None or settings.password is not PasswordMode.RANDOM:
+        return NO_PASSWORD
+    return lock_with_password(secrets.password, secrets.salt)
 
 
 def _issue_all(

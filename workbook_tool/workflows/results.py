@@ -13,6 +13,7 @@ from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.appeals import AppealStep
 from workbook_tool.core.returns.consolidation import Consolidation, Counts
+from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.returns.obstacles import LeftOpen, Obstacle
 from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.publication import Edition
@@ -60,6 +61,31 @@ class GenerateResult:
         outcomes = {"written": self.written, "unchanged": self.unchanged, "moved": self.moved}
         rows = (Made(file, outcome) for outcome, files in outcomes.items() for file in files)
         return build_frame(GENERATED, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SentNotice:
+    """One notice that was written: the draft and the form, relative to the round.
+
+    ``items`` counts the faults and gaps that it names; ``form`` is None where none goes with it.
+    """
+
+    agency: Agency
+    kind: NoticeKind
+    draft: str
+    form: str | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyResult:
+    """What ``notify`` wrote: one notice for each agency with something open."""
+
+    folder: Path
+    round_id: str
+    notices: tuple[SentNotice, ...]
+    is_dry_run: bool
+    notes: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""The loop with the agencies: what is open is told, mended, and told no more."""
+
+from __future__ import annotations
+
+import email
+import shutil
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.workflows.filling import fill, issued, run_tool
+from tests.workflows.test_carried_answers import CRITERIA, SAMPLE, changed, define
+from workbook_tool.workflows.generate import generate
+from workbook_tool.workflows.notify import notify
+from workbook_tool.workflows.results import NotifyResult, SentNotice
+
+FAULTY, GAPS, MISSING, GOOD, TWICE = "XP036", "XP037", "XP038", "XP039", "XP040"
+CODES = (FAULTY, GAPS, MISSING, GOOD, TWICE)
+DEADLINE = SAMPLE.settings.deadline
+assert DEADLINE is not None
+BEFORE, AFTER = DEADLINE - timedelta(days=3), DEADLINE + timedelta(days=8)
+AGENCIES = tuple(
+    replace(one, email=f"{one.code.lower()}@example.invalid")
+    for one in SAMPLE.roster
+    if one.code in CODES
+)
+
+
+def full(**others: Decimal | str) -> dict[str, Decimal | str]:
+    return {one.code: Decimal(5) for one in CRITERIA} | others
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("notify") / "round"
+    define(folder, agencies=AGENCIES)
+    generate(folder)
+    returned = folder / "returned"
+    fill(issued(folder, FAULTY), returned / "a.xlsx", full(C03="八分", C05=Decimal(99)))
+
+    def without_basis(workbook: openpyxl.Workbook, _inspection: object) -> None:
+        workbook["自评打分"]["I6"] = None
+
+    fill(issued(folder, GAPS), returned / "b.xlsx", full(), edit=without_basis)
+    fill(issued(folder, GOOD), returned / "c.xlsx", full())
+    fill(issued(folder, TWICE), returned / "d1.xlsx", full(C01="x", C02=Decimal(4)))
+    fill(issued(folder, TWICE), returned / "d2.xlsx", full(C01="y", C02=Decimal(3)))
+    return folder
+
+
+@pytest.fixture
+def folder(answered: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(answered, tmp_path / "round"))
+
+
+def by_agency(result: NotifyResult) -> dict[str, SentNotice]:
+    return {one.agency.code: one for one in result.notices}
+
+
+def read_draft(folder: Path, notice: SentNotice) -> EmailMessage:
+    message = email.message_from_bytes((folder / notice.draft).read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def attached(message: EmailMessage) -> list[bytes]:
+    return [part.get_content() for part in message.iter_attachments()]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def scores_in(path: Path) -> list[object]:
+    sheet = openpyxl.load_workbook(path)["自评打分"]
+    return [sheet.cell(row, 7).value for row in range(5, 17)]
+
+
+def test_each_agency_is_told_what_is_open_and_no_other(folder: Path) -> None:
+    result = notify(folder, today=BEFORE)
+    found = by_agency(result)
+    assert {code: (one.kind.value, one.items) for code, one in found.items()} == {
+        FAULTY: ("correction", 2),
+        GAPS: ("correction", 1),
+        MISSING: ("reminder", 0),
+        TWICE: ("correction", 2),
+    }
+    message = read_draft(folder, found[FAULTY])
+    assert message["To"].addresses[0].addr_spec == "xp036@example.invalid"
+    assert attached(message) == [(folder / str(found[FAULTY].form)).read_bytes()]
+    text = text_of(message)
+    for said in ("G7", "八分", "G9", "99", "修改说明"):
+        assert said in text
+    assert attached(read_draft(folder, found[MISSING])) == [issued(folder, MISSING).read_bytes()]
+    assert "还有 3 天" in text_of(read_draft(folder, found[MISSING]))
+    assert scores_in(folder / str(found[TWICE].form)) == [None, None, *[5] * 10]
+
+
+def test_what_is_mended_counts_and_is_told_no_more(folder: Path) -> None:
+    forms = {code: one.form for code, one in by_agency(notify(folder, today=BEFORE)).items()}
+    mended: dict[str, dict[str, Any]] = {
+        FAULTY: {"G7": 5, "G9": 5},
+        GAPS: {"I6": "按要求开展了工作"},
+        TWICE: {"G5": 5, "G6": 4},
+    }
+    for code, cells in mended.items():
+        book = openpyxl.load_workbook(folder / str(forms[code]))
+        for cell, value in cells.items():
+            assert book["自评打分"][cell].value is None
+            book["自评打分"][cell] = value
+        book["封面"]["E8"] = "2018.9.30"
+        book.save(folder / "returned" / f"{code} again.xlsx")
+    report = run_tool("consolidate", folder / "returned", "--format", "json", "--exit-zero").report
+    states = {one["agency"]: one for one in report["agencies"]}
+    counted = {code for code in CODES if states[code]["status"] in {"accepted", "warned"}}
+    assert counted == {*CODES} - {MISSING}
+    assert states[GAPS]["open"] == 0
+    assert [one.agency.code for one in notify(folder, today=BEFORE).notices] == [MISSING]
+    assert not list((folder / "notices" / "退回修改").glob("*.xlsx"))
+
+
+def test_the_same_state_gives_the_same_bytes(folder: Path) -> None:
+    notify(folder, today=BEFORE)
+    files = sorted(path for path in (folder / "notices").rglob("*") if path.is_file())
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+    notify(folder, today=BEFORE)
+    again = sorted(path for path in (folder / "notices").rglob("*") if path.is_file())
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in again} == before
+
+
+def test_after_the_deadline_days_are_counted(folder: Path) -> None:
+    found = by_agency(notify(folder, today=AFTER))
+    assert found[MISSING].kind.value == "overdue"
+    assert "逾期 8 天" in text_of(read_draft(folder, found[MISSING]))
+
+
+def test_a_new_version_comes_with_what_has_changed(folder: Path) -> None:
+    define(folder, changed(), AGENCIES)
+    generate(folder, reissue=True, carry=True)
+    found = by_agency(notify(folder, today=BEFORE))
+    assert {one.kind.value for one in found.values()} == {"reissue"}
+    assert set(found) == set(CODES)
+    text = text_of(read_draft(folder, found[GOOD]))
+    assert "旧表作废" in text
+    assert "C01" in text
+    assert "已带入" in text
+    assert "已带入" not in text_of(read_draft(folder, found[MISSING]))
+    assert attached(read_draft(folder, found[GOOD])) == [issued(folder, GOOD).read_bytes()]
+
+
+def test_a_deadline_that_was_moved_needs_no_new_form(folder: Path) -> None:
+    define(folder, agencies=AGENCIES, deadline=date(2018, 12, 31))
+    found = by_agency(notify(folder, today=BEFORE))
+    assert found[MISSING].kind.value == "deadline"
+    assert found[MISSING].form is None
+    message = read_draft(folder, found[MISSING])
+    assert attached(message) == []
+    assert "2018年12月31日" in text_of(message)
+
+
+def test_a_preview_writes_nothing(folder: Path) -> None:
+    result = notify(folder, today=BEFORE, dry_run=True)
+    assert len(result.notices) == 4
+    assert not (folder / "notices").exists()
+
+
+def test_the_report_has_its_five_keys_and_nothing_is_an_error(folder: Path) -> None:
+    done = run_tool("notify", folder, "--format", "json")
+    assert done.code == 0
+    assert {key for one in done.report["notices"] for key in one} == {
+        *("agency", "kind", "draft", "form", "items"),
+    }
+    told = run_tool("notify", folder, "--lang", "en")
+    assert "Please correct: 3 agencies" in told.stdout
+
+
+def test_without_addresses_drafts_are_made_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "round"
+    define(folder, agencies=tuple(replace(one, email="") for one in AGENCIES))
+    generate(folder)
+    result = notify(folder, today=BEFORE)
+    assert len(result.notices) == len(AGENCIES)
+    assert "有 5 个单位" in result.notes[-1].zh
+    assert read_draft(folder, result.notices[0])["To"] is None

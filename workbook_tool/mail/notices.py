@@ -1,0 +1,128 @@
+"""What agencies are told between issue and result (通知): subjects and bodies of the mails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_tool.core.form.cover_notes import say_day
+from workbook_tool.core.returns.notices import NoticeKind
+from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import RoundSettings
+from workbook_tool.core.text import Text
+
+MOST_CHANGES = 12  # that a mail lists
+KIND_TITLES = {
+    NoticeKind.REISSUE: Text("换发自评表", "New version of the form"),
+    NoticeKind.CORRECTION: Text("退回修改", "Please correct"),
+    NoticeKind.OVERDUE: Text("逾期催报", "Overdue"),
+    NoticeKind.REMINDER: Text("催报", "Reminder"),
+    NoticeKind.DEADLINE: Text("截止时间变更", "New deadline"),
+}
+_SUBJECT = Text("{kind}：{title}（{agency}）", "{kind}: {title} ({agency})")
+_GREETING = Text("{agency}：\n\n    您好！", "To: {agency}\n")
+_TEXTS = {
+    NoticeKind.CORRECTION: Text(
+        "附件是贵单位的自评表，已带入上次填报的内容；《修改说明》列出要改的各处，点“位置”可跳到要改的格子。"
+        "改好后封面显示“可以保存并报送”，请保存、打印签字盖章，把该文件作为附件回复本邮件。",
+        "The attached form is yours and holds what you sent. Its sheet Corrections lists what is "
+        "to be mended; click a place to get there. Once the cover says that it may be sent, save "
+        "it, have a printed copy signed, and reply with the file attached.",
+    ),
+    NoticeKind.OVERDUE: Text(
+        "贵单位的“{title}”自评表应于{deadline}前报送，现已逾期 {days} 天，尚未收到。"
+        "附件是贵单位的空白自评表，请尽快填好报回；已经报送的，请回复说明报送时间和方式。",
+        "Your return for “{title}” was due on {deadline}, {days} day(s) ago, and has not come. "
+        "Your blank form is attached; please fill it in and return it soon. If you have sent it, "
+        "please tell us when and how.",
+    ),
+    NoticeKind.REMINDER: Text(
+        "贵单位的“{title}”自评表尚未收到{until}。附件是贵单位的空白自评表，填好后请作为附件回复本邮件；"
+        "已经报送的，请回复说明报送时间和方式。",
+        "Your return for “{title}” has not come yet{until}. Your blank form is attached; please "
+        "fill it in and reply with it. If you have sent it, please tell us when and how.",
+    ),
+    NoticeKind.REISSUE: Text(
+        "“{title}”的自评表已换新版，以前发的旧表作废，请改用附件中的新表{until}。{changes}",
+        "There is a new version of the form for “{title}”. The older one is void; please use the "
+        "attached one{until}.{changes}",
+    ),
+    NoticeKind.DEADLINE: Text(
+        "“{title}”的报送截止时间改为{deadline}。已发的自评表继续有效，不必更换。",
+        "The deadline of “{title}” is now {deadline}. The form that you have stays valid.",
+    ),
+}
+_UNTIL = Text("（截止时间：{deadline}，还有 {days} 天）", " (due {deadline}, {days} day(s) left)")
+_SINCE = Text("（截止时间：{deadline}，已过 {days} 天）", " (due {deadline}, {days} day(s) ago)")
+_CHANGES = Text("\n\n改动之处：\n{lines}", "\n\nWhat has changed:\n{lines}")
+_MORE = Text("……共 {count} 处", "… {count} in all")
+_CARRIED = Text(
+    "\n\n新表已带入贵单位报送过的答案，题目没有变化的不用再填。",
+    "\n\nIt holds the answers that you sent, wherever the question has not changed.",
+)
+_CLOSING = Text("\n\n请勿填写涉密信息。{contact}\n\n{organiser}", "\n\n{contact}\n\n{organiser}")
+_CONTACT = Text(
+    "如有疑问，请联系：{contact}。谢谢！", "Questions? Please ask {contact}. Thank you."
+)
+_THANKS = Text("谢谢支持！", "Thank you.")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What one notice says beside its kind.
+
+    ``problems`` is the text on what has to be corrected, ``changes`` is what a new version changed.
+    """
+
+    days_left: int | None = None
+    problems: str = ""
+    changes: Sequence[Text] = ()
+    is_carried: bool = False
+
+
+def notice_subject(kind: NoticeKind, settings: RoundSettings, agency: Agency) -> str:
+    """Return the subject of a notice, in the language of the round."""
+    language = settings.language
+    return _SUBJECT.in_language(language).format(
+        kind=KIND_TITLES[kind].in_language(language), title=settings.title, agency=agency.short
+    )
+
+
+def notice_body(
+    kind: NoticeKind, settings: RoundSettings, agency: Agency, facts: NoticeFacts
+) -> str:
+    """Return the text of a notice, in the language of the round."""
+    language = settings.language
+
+    def say(words: Text, **named: object) -> str:
+        return words.in_language(language).format(**named)
+
+    days = facts.days_left
+    day = _day(settings.deadline, settings)
+    until = ""
+    if days is not None:
+        until = say(_SINCE if days < 0 else _UNTIL, deadline=day, days=abs(days))
+    told = say(
+        _TEXTS[kind],
+        title=settings.title,
+        deadline=day,
+        days=abs(days or 0),
+        until=until,
+        changes=_changes(settings, facts),
+    )
+    main = f"{facts.problems}\n\n{told}" if facts.problems else told
+    contact = say(_CONTACT, contact=settings.contact) if settings.contact else say(_THANKS)
+    closing = say(_CLOSING, contact=contact, organiser=settings.organiser)
+    return f"{say(_GREETING, agency=agency.name)}{main}{closing}\n"
+
+
+def _changes(settings: RoundSettings, facts: NoticeFacts) -> str:
+    language = settings.language
+    lines = [f"- {one.in_language(language)}" for one in facts.changes[:MOST_CHANGES]]
+    if len(facts.changes) > MOST_CHANGES:
+        lines.append(_MORE.in_language(language).format(count=len(facts.changes)))
+    told = _CHANGES.in_language(language).format(lines="\n".join(lines)) if lines else ""
+    return told + (_CARRIED.in_language(language) if facts.is_carried else "")
+
+
+def _day(deadline: date | None, settings: RoundSettings) -> str:
+    return say_day(deadline, settings.language) if deadline else "—"
