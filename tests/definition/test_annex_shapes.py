@@ -206,7 +206,10 @@ def test_the_notice_of_the_county_gives_the_sample_cell_by_cell(tmp_path: Path) 
         (tmp_path / name).write_bytes(content)
         result = import_scheme(tmp_path / name, into=tmp_path, language=Language.ZH)
         assert (result.is_written, result.changes) == (True, ())
-        assert read_definition(definition).scheme == read_definition(Path(str(shipped(*SAMPLE)))).scheme
+        assert (
+            read_definition(definition).scheme
+            == read_definition(Path(str(shipped(*SAMPLE)))).scheme
+        )
 
 
 def _rows_of(levels: dict[str, list[str]], kind: str) -> Rows:
