@@ -22,7 +22,7 @@ from workbook_tool.workflows.office import convert_to_docx, find_office
 ZIP_START = b"PK"
 OPEN_DOCUMENT_START = b"mimetypeapplication/vnd.oasis"
 _LOCKED = frozenset({Nature.ENCRYPTED, Nature.RIGHTS_MANAGED})
-_DAMAGED = frozenset({Nature.UNKNOWN, Nature.BROKEN_ZIP})
+_DAMAGED = frozenset({Nature.UNKNOWN, Nature.BROKEN_ZIP, Nature.BROKEN_OLE})
 # The document comes from whoever issued the notice; no agency could send it again.
 _GET_IT_AGAIN = Text(
     "请重新取得完整的原件，在 Word、WPS 或 Excel 中打开，另存为 .docx 或 .xlsx 后再导入。",
