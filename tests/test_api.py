@@ -161,6 +161,8 @@ def test_jobs_print_nothing(a_round: Round, capfd: pytest.CaptureFixture[str]) -
     a_round.status(today=date(2018, 9, 1))
     a_round.inspect(a_round.folder / "county_summary.xlsx")
     a_round.log()
+    a_round.export("sqlite")
+    a_round.publish("draft", dry_run=True)
     assert capfd.readouterr() == ("", "")
 
 
@@ -191,6 +193,8 @@ def test_every_frame_has_the_columns_that_are_stated_with_their_dtypes(a_round: 
         (a_round.status().to_frame(), RESULT_TABLES["RoundStatus"]),
         (a_round.inspect(form).to_frame(), RESULT_TABLES["Inspection"]),
         (a_round.log().to_frame(), RESULT_TABLES["RoundLog"]),
+        (a_round.publish("draft", dry_run=True).to_frame(), RESULT_TABLES["PublishResult"]),
+        (a_round.export("csv", dry_run=True).to_frame(), RESULT_TABLES["ExportResult"]),
     ]
     for frame, columns in made:
         assert len(frame) > 0
@@ -253,6 +257,9 @@ WRONG: Mapping[str, Callable[[Round], object]] = {
     "no version": lambda a_round: a_round.consolidate(accept=["zz"], dry_run=True),
     "no workbook": lambda a_round: a_round.inspect(a_round.folder / ".workbook-tool" / "key.json"),
     "name too long": lambda a_round: a_round.inspect("x" * 5000),
+    "no form": lambda a_round: a_round.export("xml"),
+    "no publication": lambda a_round: a_round.publish("rumour"),
+    "no approval": lambda a_round: a_round.publish("final"),
     "no table": lambda a_round: a_round.consolidate(dry_run=True).to_frame("pivots"),
     "no table of a check": lambda a_round: a_round.check(a_round.folder).to_frame("scores"),
 }

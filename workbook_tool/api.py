@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from workbook_tool.core.errors import WorkbookToolError
+from workbook_tool.core.errors import UsageError, WorkbookToolError
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.results import (
@@ -21,6 +21,7 @@ from workbook_tool.workflows.results import (
     ExportResult,
     GenerateResult,
     Inspection,
+    PublishResult,
     RoundLog,
     RoundStatus,
     SummaryOptions,
@@ -32,6 +33,7 @@ __all__ = [
     "ExportResult",
     "GenerateResult",
     "Inspection",
+    "PublishResult",
     "Round",
     "RoundLog",
     "RoundStatus",
@@ -157,6 +159,39 @@ class Round:
         from workbook_tool.workflows.log import read_log
 
         return read_log(assessment=self.definition)
+
+    @as_output_errors()
+    def publish(
+        self,
+        kind: str,
+        *,
+        approval: str = "",
+        day: date | None = None,
+        force: str = "",
+        dry_run: bool = False,
+        jobs: int | None = 1,
+    ) -> PublishResult:
+        """Publish a ``draft``, ``notice``, ``final`` or ``erratum``, or return what is in the way.
+
+        A final needs its ``approval``, who approved it and when. Unless ``force`` says why, nothing
+        but a draft is written while something has to be settled: then ``refused`` says so.
+        """
+        from workbook_tool.core.returns.publication import Edition, PublicationKind
+        from workbook_tool.reading import ReadingOptions
+        from workbook_tool.workflows.publish import publish
+
+        if kind not in set(PublicationKind):
+            known = ", ".join(PublicationKind)
+            raise UsageError(
+                f"没有叫“{kind}”的发布形式。可用：{known}。",
+                f"There is no publication {kind!r}. There are: {known}.",
+            )
+        return publish(
+            edition=Edition(PublicationKind(kind), day, approval.strip(), force.strip()),
+            assessment=self.definition,
+            dry_run=dry_run,
+            reading=ReadingOptions(jobs),
+        )
 
     @as_output_errors()
     def export(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from workbook_tool import frames
 from workbook_tool.core.errors import UsageError
+from workbook_tool.core.returns.obstacles import Obstacle
 from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
@@ -92,12 +93,19 @@ EXPORTED: Final[tuple[Column[Any], ...]] = (
     Column("file", TEXT, "file that holds it", attrgetter("file")),
     Column("rows", COUNT, "how many rows it has", attrgetter("rows")),
 )
+OBSTACLES: Final[tuple[Column[Obstacle], ...]] = (
+    Column("kind", TEXT, "`conflict`, `tie`, `paper` or `appeal`", lambda one: one.kind.value),
+    Column("agency", TEXT, "code of the agency", lambda one: one.agency and one.agency.code),
+    Column("zh", TEXT, "what has to be settled, in Chinese", lambda one: one.what.zh),
+    Column("en", TEXT, "the same in English", lambda one: one.what.en),
+)
 RESULT_TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "GenerateResult": GENERATED,
     "RoundStatus": OPEN,
     "Inspection": ENTRIES,
     "RoundLog": RUNS,
     "ExportResult": EXPORTED,
+    "PublishResult": OBSTACLES,
 }
 
 

@@ -425,3 +425,10 @@ class PublishResult:
     next_step: Text
     refused: Text | None = None
     is_dry_run: bool = False
+
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each thing that has to be settled first."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import OBSTACLES
+
+        return build_frame(OBSTACLES, self.obstacles)
