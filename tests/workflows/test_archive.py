@@ -76,6 +76,7 @@ READING = {
 WRITING = {
     "consolidate": ["{round}/returned"],
     "decide": ["XP039", "--grade", "优秀", "--reason", "x", "--assessment", "{round}"],
+    "publish": ["{round}", "--as", "draft"],
     "import-scheme": [str(ANNEX), "--into", "{round}"],
 }
 ELSEWHERE = {"init", "demo", "mail-setup"}  # a folder of their own, or nothing of the round

@@ -16,12 +16,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.programs import require_programs
 from tests.workflows.filling import REPOSITORY, edit_definition, run_tool
 from workbook_tool.core.findings import Code
+from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import Papers, PaperState
+from workbook_tool.core.returns.publication import Edition, PublicationKind
 from workbook_tool.core.text import Language
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.init import init_round
+from workbook_tool.workflows.publish import publish
 
 NAME = "纸质登记.xlsx"
 HEADINGS = ["序号", "单位代码", "单位", "类别", "收到日期", "校验码", "一致/不一致", "备注"]
@@ -134,6 +137,17 @@ def test_papers_are_compared_and_shown_everywhere(folder: Path) -> None:
     assert f"不一致（{wrong}）" in texts["收表登记"]
     assert NAME in texts["问题清单"]
     assert any("纸质件已收（11月3日）" in one for one in texts["未报送单位名单"])
+
+
+def test_a_paper_that_differs_stops_a_final_until_it_is_settled(folder: Path) -> None:
+    final = Edition(PublicationKind.FINAL, approval="领导小组会议 2018年11月15日")
+    note(folder / NAME, {"XP039": {CHECK_CODE: "9999"}})
+    (found,) = publish(folder, edition=final).obstacles
+    assert (found.kind, found.agency and found.agency.code) == (ObstacleKind.PAPER, "XP039")
+    assert not list(folder.glob("results/定稿*"))
+    note(folder / NAME, {"XP039": {CHECK_CODE: code_of(folder, "XP039")}})
+    assert not publish(folder, edition=final).obstacles
+    assert list(folder.glob("results/定稿*"))
 
 
 @pytest.mark.parametrize("content", [b"", b"broken", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0"])

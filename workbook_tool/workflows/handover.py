@@ -137,8 +137,10 @@ def _steps(outcome: ReadRound, status: RoundStatus, items: tuple[OpenItem, ...])
         f"After every batch: consolidate {RETURNED}, which renews the summary",
     )
     yield Text(
-        "全部办结：核对汇总表、送审；结束后 archive 归档",
-        "When all is done: review the summary; at the end run archive",
+        "全部办结：publish --as draft 送审，批准后 publish --as final --approval 会议和日期；"
+        "结束后 archive 归档",
+        "When all is done: publish --as draft for review, once approved publish --as final "
+        "--approval TEXT; at the end run archive",
     )
 
 
