@@ -19,6 +19,8 @@ from workbook_tool.cli.options import (
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Language, Text
 from workbook_tool.mail.notices import KIND_TITLES
+from workbook_tool.round_folder.command_lines import consolidate_line
+from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.results import NotifyResult
 
 
@@ -104,8 +106,9 @@ def _as_text(result: NotifyResult, language: Language) -> Iterator[str]:
             yield f"  {one.agency.code} {one.agency.name}{items}"
     place = result.folder / "notices"
     yield say(f"位置：{place}", f"Place: {place}")
+    line = consolidate_line(find_round(result.folder))
     yield say(
-        "下一步：核对草稿后发出；收到的文件放入 returned/，再运行 consolidate returned。",
-        "Next: look the drafts over and send them; put what comes back into returned/, then run: "
-        "consolidate returned",
+        f"下一步：核对草稿后发出；收到的文件放入 returned/，再运行 {line}",
+        "Next: look the drafts over and send them; put what comes back into returned/, then run "
+        f"{line}",
     )

@@ -26,6 +26,7 @@ from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_publication, run_name
+from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
@@ -51,25 +52,6 @@ _NAME: Final = re.compile(r"(?P<stem>.+)_(?P<day>\d{4}-\d{2}-\d{2})(?:_(?P<numbe
 _MOST_ROWS: Final = 1_048_000  # of details on a sheet
 _NOTHING_SAID: Final[tuple[Text, ...]] = ()
 _PREFIX: Final = "../returned/"
-_NEXT: Final = {
-    PublicationKind.DRAFT: Text(
-        "下一步：送审；通过后运行 workbook-tool publish --as notice 公示。",
-        "Next: have it reviewed; then make the results public with workbook-tool publish --as "
-        "notice.",
-    ),
-    PublicationKind.NOTICE: Text(
-        "下一步：公示；收到复核申请时运行 workbook-tool decide 单位 --appeal 内容，期满后运行 "
-        "workbook-tool publish --as final --approval 批准。",
-        "Next: make it public; note appeals with workbook-tool decide AGENCY --appeal TEXT, and "
-        "publish the final list with workbook-tool publish --as final --approval TEXT.",
-    ),
-    PublicationKind.FINAL: Text(
-        "下一步：印发。以后有更正的，用 workbook-tool publish --as erratum。",
-        "Next: send it out. What has to be corrected later goes into workbook-tool publish --as "
-        "erratum.",
-    ),
-    PublicationKind.ERRATUM: Text("下一步：印发更正稿。", "Next: send the erratum out."),
-}
 
 
 @as_output_errors()
@@ -131,7 +113,7 @@ def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishR
         obstacles=found,
         left_open=left_open(consolidation),
         notes=outcome.notes,
-        next_step=_NEXT[kind],
+        next_step=_next_step(kind, outcome.folder),
         is_dry_run=dry_run,
     )
     if is_refused:
@@ -155,6 +137,31 @@ def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishR
         is_new=is_new,
         notes=(*outcome.notes, *told),
     )
+
+
+def _next_step(kind: PublicationKind, folder: RoundFolder) -> Text:
+    """Return what comes after a publication; its command stands last, ready to be copied."""
+    words = round_argument(folder)
+    notice = command_line("publish", *words, "--as", "notice")
+    final = command_line("publish", *words, "--as", "final", "--approval")
+    erratum = command_line("publish", *words, "--as", "erratum")
+    return {
+        PublicationKind.DRAFT: Text(
+            f"下一步：送审；通过后公示：{notice}",
+            f"Next: have it reviewed; then make the results public: {notice}",
+        ),
+        PublicationKind.NOTICE: Text(
+            "下一步：公示；收到复核申请时用 decide 单位 --appeal 登记，期满后发布定稿："
+            f"{final} 批准的会议和日期",
+            "Next: make it public; note appeals with decide AGENCY --appeal, and then publish the "
+            f"final list: {final} MEETING-AND-DATE",
+        ),
+        PublicationKind.FINAL: Text(
+            f"下一步：印发。以后有更正的：{erratum}",
+            f"Next: send it out. What has to be corrected later: {erratum}",
+        ),
+        PublicationKind.ERRATUM: Text("下一步：印发更正稿。", "Next: send the erratum out."),
+    }[kind]
 
 
 def _relative(folder: RoundFolder, path: Path) -> str:
