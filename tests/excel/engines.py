@@ -1,59 +1,34 @@
-"""Issued workbooks with something typed in, as two engines compute them."""
+"""Issued workbooks with something typed in, as two engines compute them.
+
+Each loads a form once and takes one plan after the other, because loading costs most.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile
+from typing import NamedTuple
 
 import ironcalc
 
-from workbook_tool.core.cells import cell_name
+from tests.conftest import Soffice
+from tests.programs import run_with_uno
 from workbook_tool.core.form import Blueprint
 
+SCRIPT = Path(__file__).with_name("type_in_office.py")
 Cell = tuple[str, int, int]
 Typed = Mapping[Cell, str | float]
 Results = Mapping[Cell, str]
 
 
-def typed_in(blueprint: Blueprint, package: bytes, typed: Typed) -> bytes:
-    """Return the workbook with values in its inputs, as a program saves them that saves little."""
-    with ZipFile(io.BytesIO(package)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    for number, sheet in enumerate(blueprint.sheets, start=1):
-        mine = {
-            cell_name(row, column): value
-            for (at, row, column), value in typed.items()
-            if at == sheet.name
-        }
-        name = f"xl/worksheets/sheet{number}.xml"
-        parts[name] = _with_values(parts[name].decode(), mine).encode()
-    target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
+class Trial(NamedTuple):
+    """A form, what is typed into it turn by turn, and the cells to look at."""
 
-
-def _with_values(text: str, values: Mapping[str, str | float]) -> str:
-    return re.sub(
-        r'<c r="([A-Z]+\d+)"( s="\d+")/>',
-        lambda found: _cell(found[1], found[2], values.get(found[1])),
-        text,
-    )
-
-
-def _cell(name: str, style: str, value: str | float | None) -> str:
-    if value is None:
-        return f'<c r="{name}"{style}/>'
-    if isinstance(value, str):
-        words = f'<is><t xml:space="preserve">{escape(value)}</t></is>'
-        return f'<c r="{name}"{style} t="inlineStr">{words}</c>'
-    return f'<c r="{name}"{style}><v>{value!r}</v></c>'
+    name: str
+    issued: bytes
+    plans: tuple[Typed, ...]
+    cells: tuple[Cell, ...]
 
 
 def formula_cells(blueprint: Blueprint) -> Iterator[Cell]:
@@ -62,33 +37,53 @@ def formula_cells(blueprint: Blueprint) -> Iterator[Cell]:
         yield from ((sheet.name, one.row, one.column) for one in sheet.cells if one.formula)
 
 
-def computed_by_ironcalc(path: Path, cells: Iterable[Cell]) -> Results:
-    """Return what cells show once ironcalc has computed a workbook anew."""
+def computed_by_ironcalc(trial: Trial, folder: Path) -> Iterator[Results]:
+    """Yield what the cells show after each plan, as ironcalc computes them."""
+    path = folder / f"{trial.name}.xlsx"
+    path.write_bytes(trial.issued)
     model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
-    model.evaluate()
     places = {one["name"]: turn for turn, one in enumerate(model.get_worksheets_properties())}
-    found = ((cell, model.get_cell_value(places[cell[0]], *cell[1:])) for cell in cells)
-    return {cell: _comparable(value) for cell, value in found}
+    before: Typed = {}
+    for plan in trial.plans:
+        for sheet, row, column in before.keys() - plan.keys():
+            model.clear_cell_contents(places[sheet], row, column)
+        for (sheet, row, column), value in plan.items():
+            # A quote before it keeps a text from being taken for a number or a formula.
+            typed = f"'{value}" if isinstance(value, str) else repr(value)
+            model.set_user_input(places[sheet], row, column, typed)
+        model.evaluate()
+        found = ((cell, model.get_cell_value(places[cell[0]], *cell[1:])) for cell in trial.cells)
+        yield {cell: _comparable(value) for cell, value in found}
+        before = plan
 
 
-def computed_by_libreoffice(folder: Path, stem: str, cells: Iterable[Cell]) -> Results:
-    """Return what cells show in the sheets that LibreOffice wrote as tables."""
-    wanted = tuple(cells)
-    sheets = {
-        sheet: list(csv.reader(io.StringIO((folder / f"{stem}-{sheet}.csv").read_text("utf-8"))))
-        for sheet in {sheet for sheet, *_ in wanted}
-    }
-    return {
-        (sheet, row, column): _comparable(sheets[sheet][row - 1][column - 1])
-        for sheet, row, column in wanted
-    }
+def computed_by_libreoffice(
+    soffice: Soffice, trials: Sequence[Trial], folder: Path
+) -> Sequence[Sequence[Results]]:
+    """Return the same of LibreOffice, for each form and plan; one start for all of them."""
+    jobs = []
+    for trial in trials:
+        path = folder / f"{trial.name}.office.xlsx"
+        path.write_bytes(trial.issued)
+        plans = [[(*cell, value) for cell, value in plan.items()] for plan in trial.plans]
+        jobs.append({"path": str(path), "plans": plans, "cells": trial.cells})
+    asked = folder / "jobs.json"
+    asked.write_text(json.dumps(jobs), "utf-8")
+    answer = run_with_uno(SCRIPT, soffice.program, str(soffice.profile), str(asked))
+    return [
+        [
+            {cell: _comparable(value) for cell, value in zip(trial.cells, values, strict=True)}
+            for values in turns
+        ]
+        for trial, turns in zip(trials, json.loads(answer), strict=True)
+    ]
 
 
 def _comparable(value: object) -> str:
-    """Return a number as exact as every program stores it, and anything else as its text."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    try:
-        return f"{float(str(value)) + 0.0:.9g}"  # no -0
-    except ValueError:
-        return "" if value is None else str(value)
+    """Return a number as exact as every program stores it, and anything else as its text.
+
+    LibreOffice hands a logical out as a number.
+    """
+    if isinstance(value, str):
+        return value
+    return "#" if value is None else f"{float(str(value + 0)):.9g}"  # type: ignore[operator]

@@ -119,13 +119,19 @@ def wait_for(look: Callable[[], Found]) -> Found:
     return found
 
 
-@contextmanager
-def open_in_office(file: Path, profile: Path) -> Iterator[OfficeWindow]:
-    """Open a workbook in LibreOffice on a screen that nobody sees."""
+def write_profile(profile: Path) -> None:
+    """Write the settings of an office that asks nothing."""
     user = profile / "user"
     user.mkdir(parents=True)
     (user / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
-    with _screen() as environment:
+
+
+@contextmanager
+def open_in_office(file: Path, profile: Path) -> Iterator[OfficeWindow]:
+    """Open a workbook in LibreOffice on a screen that nobody sees."""
+    write_profile(profile)
+    # A width at which all columns of the scoring sheet stand side by side.
+    with open_screen(1600, 1000) as environment:
         office = subprocess.Popen(
             [
                 "soffice",
@@ -153,11 +159,10 @@ def open_in_office(file: Path, profile: Path) -> Iterator[OfficeWindow]:
 
 
 @contextmanager
-def _screen() -> Iterator[Mapping[str, str]]:
+def open_screen(width: int, height: int) -> Iterator[Mapping[str, str]]:
     """Start an X server on a free display; yield the environment of programs that use it."""
     reader, writer = os.pipe()
-    # A width at which all columns of the scoring sheet stand side by side.
-    size = ("-screen", "0", "1600x1000x24")
+    size = ("-screen", "0", f"{width}x{height}x24")
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), *size, "-nolisten", "tcp"],
         pass_fds=(writer,),

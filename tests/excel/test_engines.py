@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import ironcalc
@@ -19,11 +18,10 @@ from tests.core.form.rounds import AMPERSAND, blueprint_of, every_feature_round,
 from tests.excel.agency_files import write
 from tests.excel.engines import (
     Cell,
-    Typed,
+    Trial,
     computed_by_ironcalc,
     computed_by_libreoffice,
     formula_cells,
-    typed_in,
 )
 from tests.excel.summary.rounds import criterion, of_scheme
 from tests.workflows.filling import REPOSITORY
@@ -64,20 +62,10 @@ def rounds() -> Iterator[tuple[str, Blueprint, IndicatorScheme]]:
         yield str(language), blueprint_of(optional, AMPERSAND), optional.scheme
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is typed into one form."""
-
-    name: str
-    blueprint: Blueprint
-    issued: bytes
-    typed: Typed
-
-
-def plans() -> Iterator[Plan]:
+def trials() -> Iterator[Trial]:
     """Yield the same random plans on every run."""
     for name, blueprint, scheme in rounds():
-        issued = write(blueprint)
+        plans = []
         for turn in range(PLANS_OF_A_FORM):
             chance = random.Random(f"{name} {turn}")
             typed = {
@@ -85,7 +73,8 @@ def plans() -> Iterator[Plan]:
                 for cell, value in random_cells(chance, blueprint, scheme)
                 if value is not None and value != ""  # an empty text is blank to LibreOffice alone
             }
-            yield Plan(f"{name}_{turn:02}", blueprint, issued, typed)
+            plans.append(typed)
+        yield Trial(name, write(blueprint), tuple(plans), tuple(formula_cells(blueprint)))
 
 
 def random_cells(
@@ -132,21 +121,19 @@ def is_number(text: str) -> bool:
 
 @pytest.mark.libreoffice
 def test_both_engines_compute_the_same(soffice: Soffice, tmp_path: Path) -> None:
-    made = tuple(plans())
-    paths = {plan.name: tmp_path / f"{plan.name}.xlsx" for plan in made}
-    for plan in made:
-        paths[plan.name].write_bytes(typed_in(plan.blueprint, plan.issued, plan.typed))
-    soffice.show(list(paths.values()), into=tmp_path)
+    made = tuple(trials())
     differences = []
     compared = 0
-    for plan in made:
-        cells = tuple(formula_cells(plan.blueprint))
-        one = computed_by_ironcalc(paths[plan.name], cells)
-        other = computed_by_libreoffice(tmp_path, plan.name, cells)
-        compared += len(cells)
-        differences += [
-            (plan.name, cell, one[cell], other[cell]) for cell in cells if one[cell] != other[cell]
-        ]
+    by_libreoffice = computed_by_libreoffice(soffice, made, tmp_path)
+    for trial, others in zip(made, by_libreoffice, strict=True):
+        ones = computed_by_ironcalc(trial, tmp_path)
+        for turn, (one, other) in enumerate(zip(ones, others, strict=True)):
+            compared += len(one)
+            differences += [
+                (trial.name, turn, cell, one[cell], other[cell])
+                for cell in trial.cells
+                if one[cell] != other[cell]
+            ]
     assert differences == []
     assert compared > 10_000, "or the engines had little to say"
 

@@ -1,37 +1,18 @@
 """PivotTables as LibreOffice shows and refreshes them, and the same lines of our own cells."""
 
 import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
-import pytest
-
-from tests.conftest import Soffice, is_continuous_integration
+from tests.conftest import Soffice
+from tests.programs import run_with_uno
 from workbook_tool.pivot.spec import SourceValue
 from workbook_tool.pivot.table import Pivot
 
 SCRIPT = Path(__file__).with_name("refresh_in_office.py")
 
 Lines = list[tuple[tuple[str, ...], tuple[float, ...]]]
-
-
-@cache
-def python_with_uno() -> str:
-    """A Python that can talk to LibreOffice; it is the system's, seldom ours."""
-    candidates = [sys.executable, "/usr/bin/python3", shutil.which("python3")]
-    for candidate in filter(None, candidates):
-        asked = subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False)
-        if asked.returncode == 0:
-            return candidate
-    reason = "no Python with `uno` (package python3-uno)"
-    if is_continuous_integration():
-        pytest.fail(f"{reason}, and in CI no test that needs it may be skipped", pytrace=False)
-    pytest.skip(reason)
 
 
 def refreshed(
@@ -43,24 +24,9 @@ def refreshed(
     """
     path = folder / "pivots.xlsx"
     path.write_bytes(workbook)
-    finished = subprocess.run(
-        [
-            python_with_uno(),
-            str(SCRIPT),
-            soffice.program,
-            str(soffice.profile),
-            str(path),
-            "明细数据",
-            cell,
-            str(value),
-        ],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=240,
-    )
-    assert finished.returncode == 0, finished.stderr
-    answer: dict[str, list[dict[str, object]]] = json.loads(finished.stdout)
+    where = (str(path), "明细数据", cell, str(value))
+    finished = run_with_uno(SCRIPT, soffice.program, str(soffice.profile), *where)
+    answer: dict[str, list[dict[str, object]]] = json.loads(finished)
     return {
         state: {str(grid["name"]): grid["cells"] for grid in grids}
         for state, grids in answer.items()

@@ -1,0 +1,89 @@
+"""A LibreOffice that takes orders, for scripts of a Python that has `uno`, mostly the system's."""
+
+import importlib
+import pathlib
+import subprocess
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+# Objects of the office have no types that Python could check.
+Office: TypeAlias = Any
+
+CONNECTION_ATTEMPTS = 300
+SECONDS_BETWEEN = 0.2
+
+
+def pipe_of(profile: str) -> str:
+    """Return the pipe of a profile: parallel runs have profiles of one name in other folders."""
+    return f"office{zlib.crc32(profile.encode()):x}"
+
+
+@contextmanager
+def running_office(soffice: str, profile: str, *how: str) -> Iterator[Office]:
+    """Yield the desktop of an office that ends with the block; without windows if nothing is said.
+
+    ``how`` are other arguments to start it with.
+    """
+    pipe = pipe_of(profile)
+    process = subprocess.Popen(
+        [
+            soffice,
+            f"-env:UserInstallation={pathlib.Path(profile).as_uri()}",
+            *(how or ("--headless",)),
+            "--norestore",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+    )
+    try:
+        desktop = desktop_of(pipe)
+        yield desktop
+        desktop.terminate()
+    finally:
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def desktop_of(pipe: str) -> Office:
+    """Return the desktop of the office that listens at a pipe."""
+    uno = importlib.import_module("uno")
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    not_yet = uno.getClass("com.sun.star.connection.NoConnectException")
+    for _ in range(CONNECTION_ATTEMPTS):
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except not_yet:
+            time.sleep(SECONDS_BETWEEN)
+        else:
+            return context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", context
+            )
+    raise TimeoutError("soffice does not answer")
+
+
+def load_hidden(desktop: Office, workbook: str) -> Office:
+    """Return a workbook that nobody sees."""
+    return load(desktop, workbook, Hidden=True)
+
+
+def load(desktop: Office, workbook: str, **options: object) -> Office:
+    """Return a workbook in a window of its own."""
+    url = pathlib.Path(workbook).as_uri()
+    return desktop.loadComponentFromURL(url, "_blank", 0, _properties(options))
+
+
+def _properties(options: Mapping[str, object]) -> tuple[Office, ...]:
+    uno = importlib.import_module("uno")
+    found = []
+    for name, value in options.items():
+        one = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        one.Name, one.Value = name, value
+        found.append(one)
+    return tuple(found)
