@@ -78,13 +78,6 @@ class Soffice:
             raise AssertionError(message)
         return converted
 
-    def show(self, files: Sequence[Path], *, into: Path) -> None:
-        """Write every sheet of every file as ``STEM-SHEET.csv``: a fifth of the cost of a workbook.
-
-        Numbers are written whole, not as they are shown.
-        """
-        self._run(files, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,,,,-1", into)
-
     def _run(self, files: Sequence[Path], to: str, into: Path) -> subprocess.CompletedProcess[str]:
         into.mkdir(parents=True, exist_ok=True)
         return subprocess.run(

@@ -30,7 +30,7 @@ def run_with_uno(
         [_python_with_uno(), str(script), *arguments],
         capture_output=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         text=True,
         timeout=SECONDS_BEFORE_IT_IS_STUCK,
     )

@@ -14,7 +14,12 @@ from tests.core.form.rounds import every_feature_round, xinping_round
 from tests.core.found import WorkbookCopy, best_answer, feature_copy, filled_copy
 from tests.core.test_prefilling import correction_of
 from tests.excel.agency_files import CREATED, password_lock
-from tests.excel.engines import computed_by_ironcalc, computed_by_libreoffice, formula_cells
+from tests.excel.engines import (
+    Trial,
+    computed_by_ironcalc,
+    computed_by_libreoffice,
+    formula_cells,
+)
 from tests.excel.test_formula_rules import breaches_of
 from tests.excel.test_stamping import code_of, new_press
 from tools.clerk import fill
@@ -237,31 +242,29 @@ def test_what_is_mended_says_so_in_an_engine_that_follows_excel(
     done = fill(issued, form, filling, modified=SAVED)
     listed = form.sheets[1].name
     for name, content, mark in (("before", issued, "×"), ("after", done, "√")):
-        path = tmp_path / f"{name}.xlsx"
-        path.write_bytes(content)
-        states = [cell for cell in formula_cells(form) if cell[0] == listed]
-        found = computed_by_ironcalc(path, states)
+        states = tuple(cell for cell in formula_cells(form) if cell[0] == listed)
+        (found,) = computed_by_ironcalc(Trial(name, content, ({},), states), tmp_path)
         assert {found[cell][0] for cell in states} == {mark}
 
 
 @pytest.mark.libreoffice
 def test_both_engines_and_a_save_by_another_program(soffice: Soffice, tmp_path: Path) -> None:
-    paths, forms = [], {}
+    paths, forms, trials = [], {}, []
     for number, (name, (assessment_round, agency)) in enumerate(ROUNDS.items()):
         blueprint, prefill = a_form(assessment_round, agency)
         path = tmp_path / f"form{number}.xlsx"
         path.write_bytes(written(assessment_round, agency, prefill))
         paths.append(path)
         forms[path.stem] = (name, with_prefill(blueprint, prefill), prefill)
-    soffice.show(paths, into=tmp_path)
+        cells = tuple(formula_cells(forms[path.stem][1]))
+        trials.append(Trial(path.stem, path.read_bytes(), ({},), cells))
+    shown = computed_by_libreoffice(soffice, trials, tmp_path)
     saved = tmp_path / "saved"
     soffice.convert(paths, to="xlsx", into=saved)
-    for path in paths:
-        name, form, prefill = forms[path.stem]
-        cells = tuple(formula_cells(form))
-        one = computed_by_ironcalc(path, cells)
-        other = computed_by_libreoffice(tmp_path, path.stem, cells)
-        assert [(name, at, one[at], other[at]) for at in cells if one[at] != other[at]] == []
+    for path, trial, (other,) in zip(paths, trials, shown, strict=True):
+        name, _, prefill = forms[path.stem]
+        (one,) = computed_by_ironcalc(trial, tmp_path)
+        assert [(name, at, one[at], other[at]) for at in trial.cells if one[at] != other[at]] == []
         book = read_workbook((saved / path.name).read_bytes(), path.name)
         assert read_meta(book).bases == prefill.bases
         for place, value in prefill.values.items():

@@ -25,11 +25,6 @@ class Shown:
     hints: Mapping[str, str]
     cover: str
 
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether the cover says that the form may be sent."""
-        return self.cover.startswith(MAY_SEND)
-
 
 def typed_into(copy: WorkbookCopy) -> dict[tuple[str, int, int], str | float]:
     """Return what stands in the inputs of a copy."""
