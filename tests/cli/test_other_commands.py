@@ -253,6 +253,7 @@ def test_generate_passes_its_options_on_and_splits_the_codes(run: Runner) -> Non
             "arguments": (Path("here"),),
             "assessment": None,
             "reissue": True,
+            "carry": False,
             "only": ("XP001", "XP002", "XP003"),
             "dry_run": True,
         }

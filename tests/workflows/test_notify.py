@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -135,6 +136,44 @@ def test_the_same_state_gives_the_same_bytes(folder: Path) -> None:
     notify(folder, today=BEFORE)
     again = sorted(path for path in (folder / "notices").rglob("*") if path.is_file())
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in again} == before
+
+
+def test_packages_hold_the_notice_and_its_form(folder: Path) -> None:
+    found = by_agency(notify(folder, today=BEFORE))
+    packages = folder / "notices" / "打包"
+    stem = issued(folder, FAULTY).stem
+    with zipfile.ZipFile(packages / f"{stem}.zip") as package:
+        assert package.namelist() == ["通知.txt", f"{stem}.xlsx"]
+        form = package.read(f"{stem}.xlsx")
+        text = package.read("通知.txt").decode("utf-8-sig").replace("\r\n", "\n")
+    assert form == (folder / str(found[FAULTY].form)).read_bytes()
+    assert text.split() == text_of(read_draft(folder, found[FAULTY])).split()
+    names = {path.name for path in packages.glob("*.zip")}
+    categories = {f"{one.category}.zip" for one in AGENCIES if one.code in found}
+    assert names == categories | {f"{issued(folder, code).stem}.zip" for code in found}
+    with zipfile.ZipFile(packages / f"{AGENCIES[0].category}.zip") as package:
+        assert f"{stem}/通知.txt" in package.namelist()
+
+
+def test_what_staff_ticked_stays_in_the_list(folder: Path) -> None:
+    notify(folder, today=BEFORE)
+    path = folder / "notices" / "通知清单.xlsx"
+    book = openpyxl.load_workbook(path)
+    (sheet,) = book.worksheets
+    told = [sheet.cell(row, 4).value for row in range(3, 7)]
+    assert told == [
+        f"{FAULTY} 退回修改（2 处）",
+        f"{GAPS} 退回修改（1 处）",
+        f"{MISSING} 催报",
+        f"{TWICE} 退回修改（2 处）",
+    ]
+    sheet["E3"], sheet["G3"] = "10月8日", "王某"
+    book.save(path)
+    (folder / "returned" / "b.xlsx").unlink()
+    notify(folder, today=BEFORE)
+    (again,) = openpyxl.load_workbook(path).worksheets
+    assert [again.cell(3, column).value for column in (5, 6, 7)] == ["10月8日", None, "王某"]
+    assert again["D4"].value == f"{GAPS} 催报"
 
 
 def test_after_the_deadline_days_are_counted(folder: Path) -> None:

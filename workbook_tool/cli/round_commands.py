@@ -29,10 +29,10 @@ DEMO_FOLDER = Path("workbook-tool-demo")
     "init",
     cls=BilingualCommand,
     text=Text(
-        "新建一个测评活动文件夹。里面有指标定义 assessment.xlsx、收表文件夹 returned 和三个"
+        "新建一个测评活动文件夹。里面有指标定义 assessment.xlsx、收表文件夹 returned 和几个"
         "可双击运行的 .bat 文件，建好就能用。",
         "Make a round's folder that works at once. It holds the definition assessment.xlsx, the "
-        "folder returned/ and three .bat files to double-click.",
+        "folder returned/ and .bat files to double-click.",
     ),
 )
 @argument(

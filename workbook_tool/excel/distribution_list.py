@@ -58,26 +58,30 @@ class DistributionLine:
 
 
 def write_distribution_list(
-    settings: RoundSettings, lines: Iterable[DistributionLine], *, created: datetime
+    settings: RoundSettings,
+    lines: Iterable[DistributionLine],
+    *,
+    created: datetime,
+    title: Text = SHEET,
 ) -> bytes:
     """Return the workbook of the list, one row a line; anybody may write in it."""
     language = settings.language
     fonts = choose_fonts(settings.fonts, language)
-    name = SHEET.in_language(language)
-    title = f"{settings.title}{_GAP.in_language(language)}{name}"
+    name = title.in_language(language)
+    heading = f"{settings.title}{_GAP.in_language(language)}{name}"
     book = WorkbookWriter(
         _STYLES,
         created=created,
         font=fonts.body,
-        properties=Properties(title=title),
+        properties=Properties(title=heading),
         recalculates=False,
     )
     sheet = book.add_sheet(name)
     sheet.columns(_WIDTHS)
-    sheet.merge(Range(_TITLE_ROW, 1, _TITLE_ROW, len(_WIDTHS)), title, "title")
+    sheet.merge(Range(_TITLE_ROW, 1, _TITLE_ROW, len(_WIDTHS)), heading, "title")
     sheet.height(_TITLE_ROW, 30)
-    for column, heading in enumerate(_HEADINGS, start=1):
-        sheet.text(_HEADING_ROW, column, heading.in_language(language), "heading")
+    for column, words in enumerate(_HEADINGS, start=1):
+        sheet.text(_HEADING_ROW, column, words.in_language(language), "heading")
     for turn, line in enumerate(lines, start=1):
         row = _HEADING_ROW + turn
         sheet.number(row, 1, turn, "number")

@@ -48,11 +48,12 @@ _NAMES = {
     "generate": Text("生成.bat", "generate.bat"),
     "status": Text("状态.bat", "status.bat"),
     "consolidate": Text("汇总.bat", "consolidate.bat"),
+    "notify": Text("通知.bat", "notify.bat"),
 }
 
 
 def build_bat_files(language: Language) -> Mapping[str, bytes]:
-    """Return the bytes of the three files by their names in the language of the round.
+    """Return the bytes of the files by their names in the language of the round.
 
     Folders, workbooks and zips can be dropped on 汇总.bat; without any it takes what was returned.
     """

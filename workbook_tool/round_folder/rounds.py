@@ -32,6 +32,8 @@ RETURNED = "returned"
 _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
 _CORRECTIONS = Text("退回修改", "corrections")
+_PACKAGES = Text("打包", "packages")
+_NOTICE_LIST = Text("通知清单.xlsx", "notice list.xlsx")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 _ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
 
@@ -67,9 +69,20 @@ class RoundFolder:
 
     def corrections(self, language: Language) -> Path:
         """Return the folder of forms that go back; one that is there keeps its name."""
-        chinese = self.notices / _CORRECTIONS.zh
+        return self._among_notices(_CORRECTIONS, language)
+
+    def packages(self, language: Language) -> Path:
+        """Return the folder of notices as zips; one that is there keeps its name."""
+        return self._among_notices(_PACKAGES, language)
+
+    def notice_list(self, language: Language) -> Path:
+        """Return where staff tick whom they told; a list that is there keeps its name."""
+        return self._among_notices(_NOTICE_LIST, language)
+
+    def _among_notices(self, name: Text, language: Language) -> Path:
+        chinese = self.notices / name.zh
         is_chinese = chinese.exists() or language is Language.ZH
-        return chinese if is_chinese else self.notices / _CORRECTIONS.en
+        return chinese if is_chinese else self.notices / name.en
 
     def paper_register(self, language: Language) -> Path:
         """Return where staff note the papers that came; a list that is there keeps its name."""

@@ -1,13 +1,15 @@
 """What staff hand out, as a list for programs (分发清单.csv) and as one to tick (分发清单.xlsx)."""
 
 from datetime import datetime
+from pathlib import Path
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Text, listed
 from workbook_tool.excel.distribution_list import (
+    SHEET,
     DistributionLine,
     lines_in,
     with_ticks_of,
@@ -66,6 +68,18 @@ def write_lists(
     lines = tuple(
         DistributionLine.of(agency, book.file, settings.language) for agency, book in issued
     )
+    write_ticked(path, settings, lines, created=created)
+
+
+def write_ticked(
+    path: Path,
+    settings: RoundSettings,
+    lines: tuple[DistributionLine, ...],
+    *,
+    created: datetime,
+    title: Text = SHEET,
+) -> None:
+    """Write a list to tick, with what staff ticked beside the same files."""
     if path.is_file():
         content = path.read_bytes()
         try:
@@ -77,7 +91,7 @@ def write_lists(
             return
         if not earlier:
             path.replace(free_name(path))
-    write_if_changed(path, write_distribution_list(settings, lines, created=created))
+    write_if_changed(path, write_distribution_list(settings, lines, created=created, title=title))
 
 
 def note_examples(agencies: tuple[Agency, ...]) -> tuple[Text, ...]:

@@ -12,23 +12,28 @@ from workbook_tool.core.returns.prefilling import prefill_correction
 from workbook_tool.core.round.differences import compare_schemes
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.writing.change_words import describe_change
+from workbook_tool.excel.distribution_list import DistributionLine
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.excel.summary.notices import build_notice
 from workbook_tool.excel.summary.subject import Subject, build_subject
 from workbook_tool.mail.messages import Attachment, build_message
-from workbook_tool.mail.notices import NoticeFacts, notice_body, notice_subject
+from workbook_tool.mail.notices import KIND_TITLES, NoticeFacts, notice_body, notice_subject
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_key
 from workbook_tool.round_folder.storage import as_output_errors, sweep_orphans, write_if_changed
 from workbook_tool.workflows.carried_answers import ReturnedContacts, holds_answers
+from workbook_tool.workflows.distribution import write_ticked
 from workbook_tool.workflows.generate import CREATED, lock_of
 from workbook_tool.workflows.named_returns import NamedReturns
+from workbook_tool.workflows.notice_packages import Package, build_packages
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import NotifyResult, SentNotice
+
+_LIST = Text("通知清单", "Notice list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class _Made:
     """One notice as files: the draft, and the form that goes with it."""
 
     notice: Notice
+    book: IssuedWorkbook
+    body: str
     draft: bytes
     form: Attachment | None
     form_path: Path | None  # None where the form stands in outgoing/ already, or there is none
@@ -70,6 +77,16 @@ def notify(
             }
             _write_all(notices, drafts, ".eml")
             _write_all(corrections, forms, ".xlsx")
+            packages = build_packages(map(_package_of, made), language)
+            _write_all(folder.packages(language), packages, ".zip")
+            if made or folder.notice_list(language).is_file():
+                write_ticked(
+                    folder.notice_list(language),
+                    outcome.assessment_round.settings,
+                    tuple(_line_of(one, language) for one in made),
+                    created=CREATED,
+                    title=_LIST,
+                )
     without = [one.notice.agency.name for one in made if not one.notice.agency.email]
     return NotifyResult(
         folder=folder.path,
@@ -78,6 +95,21 @@ def notify(
         is_dry_run=dry_run,
         notes=(*outcome.notes, *_without_address(without)),
     )
+
+
+def _package_of(made: _Made) -> Package:
+    """Return what goes into the zips of a notice."""
+    form = None if made.form is None else (made.form.name, made.form.content)
+    return Package(Path(made.book.file).stem, made.notice.agency.category, made.body, form)
+
+
+def _line_of(made: _Made, language: Language) -> DistributionLine:
+    """Return the line of the list: whom, why, how many items, and the zip."""
+    kind = KIND_TITLES[made.notice.kind].in_language(language)
+    count = len(made.notice.findings)
+    items = Text(f"（{count} 处）", f" ({count})").in_language(language) if count else ""
+    told = f"{made.notice.agency.code} {kind}{items}"
+    return DistributionLine.of(made.notice.agency, told, language)
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes], ending: str) -> None:
@@ -172,14 +204,15 @@ class _Makers:
             is_carried=is_carried,
         )
         digest = "|".join(sorted(one.rule.id + str(one.at.cell) for one in notice.findings))
+        body = notice_body(notice.kind, settings, agency, facts)
         draft = build_message(
             agency=agency,
             identity=f"{settings.round_id}|{agency.code}|{notice.kind}|{book.wording}|{digest}",
             subject=notice_subject(notice.kind, settings, agency),
-            body=notice_body(notice.kind, settings, agency, facts),
+            body=body,
             attachment=form,
         )
-        return _Made(notice, draft, form, path)
+        return _Made(notice, book, body, draft, form, path)
 
     def told(self, made: _Made) -> SentNotice:
         """Return what is reported of a notice; paths are relative to the round."""
