@@ -16,15 +16,18 @@ import pytest
 
 from tests.excel.summary.reading import score_rows
 from tests.workflows.filling import edit_definition, fill, issued, make_round, run_tool
+from workbook_tool.cli.text_reports import describe_status
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.publication import Edition, PublicationKind
+from workbook_tool.core.text import Language
 from workbook_tool.workflows.appeals import lodge_appeal, score_after_appeal
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide_grade
 from workbook_tool.workflows.log import read_log
 from workbook_tool.workflows.publish import publish
 from workbook_tool.workflows.results import PublishResult
+from workbook_tool.workflows.status import read_status
 
 DAY = date(2018, 11, 15)
 APPROVAL = "领导小组会议 2018年11月15日"
@@ -95,6 +98,7 @@ def test_the_whole_life_of_a_result(folder: Path) -> None:
     assert [(one.kind, one.agency and one.agency.code) for one in refused.obstacles] == [
         (ObstacleKind.APPEAL, "XP039")
     ]
+    assert "workbook-tool decide XP039" in refused.next_step.en
     assert len(_names(folder)) == 2
 
     score_after_appeal("XP039", scores=("C05=7.5",), reason="有据", basis="第3页", start=folder)
@@ -145,17 +149,19 @@ def _correct(folder: Path, path: Path) -> None:
     assert published[-1][1] == "results/更正稿_2018-11-20.xlsx"
 
 
+def _with_dates(workbook: openpyxl.Workbook) -> None:
+    """Add the days of the public notice and of appeals to the settings."""
+    sheet = workbook["设置"]
+    row = next(row for row in range(1, 60) if sheet.cell(row, 1).value == "语言")
+    for label, value in (("公示起止", "2018-11-15 至 2018-11-19"), ("复核截止", "2018-11-22")):
+        sheet.insert_rows(row)
+        sheet.cell(row, 1).value, sheet.cell(row, 2).value = label, value
+
+
 def test_a_public_notice_holds_names_and_grades_and_how_to_appeal_and_no_score(
     folder: Path,
 ) -> None:
-    def add(workbook: openpyxl.Workbook) -> None:
-        sheet = workbook["设置"]
-        row = next(row for row in range(1, 60) if sheet.cell(row, 1).value == "语言")
-        for label, value in (("公示起止", "2018-11-15 至 2018-11-19"), ("复核截止", "2018-11-22")):
-            sheet.insert_rows(row)
-            sheet.cell(row, 1).value, sheet.cell(row, 2).value = label, value
-
-    edit_definition(folder, add)
+    edit_definition(folder, _with_dates)
     score_after_appeal("XP039", scores=("C05=7.5",), reason="秘密", basis="内部", start=folder)
     decide_grade("XP040", grade="优秀", reason="获省级表彰", start=folder)
     path = folder / str(_publish(folder, "notice").file)
@@ -309,6 +315,31 @@ def test_a_tie_beyond_a_quota_is_settled_before_anything_is_published(tmp_path: 
     text = "\n".join(_texts(path, "排名表"))
     assert "等次由“良好”调整为“优秀”：经集体研究" in text
     assert "“优秀”名额（已评/名额）：政府部门 1/1。" in text
+
+
+@pytest.mark.parametrize(
+    ("today", "stage", "notice", "appeals"),
+    [
+        (date(2018, 11, 14), "全面总结", 5, 8),
+        (date(2018, 11, 15), "公示中", 4, 7),
+        (date(2018, 11, 19), "公示中", 0, 3),
+        (date(2018, 11, 22), "公示已结束，复核申请截止前", -3, 0),
+        (date(2018, 11, 23), "全面总结", -4, -1),
+    ],
+)
+def test_status_names_the_stage_and_the_days_of_notice_and_appeals(
+    folder: Path, today: date, stage: str, notice: int, appeals: int
+) -> None:
+    edit_definition(folder, _with_dates)
+    status = read_status(folder, today=today)
+    assert status.stage is not None
+    assert stage in status.stage
+    assert status.notice is not None
+    assert (status.notice.days_left, status.appeals.days_left) == (notice, appeals)
+    said = "\n".join(describe_status(status, Language.ZH))
+    left = f"还有 {appeals} 天" if appeals >= 0 else "已过"
+    assert f"复核截止 2018-11-22（{left}）" in said
+    assert "公示 2018-11-15 至 2018-11-19" in said
 
 
 def test_an_english_round_has_english_names(folder: Path) -> None:

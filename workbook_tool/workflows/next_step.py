@@ -152,6 +152,13 @@ def next_of_ties(consolidation: Consolidation, folder: RoundFolder) -> Text | No
     )
 
 
-def open_ties(consolidation: Consolidation) -> list[str]:
-    """Return the codes of the agencies whose tie beyond a quota nobody has settled."""
-    return [one.agency.code for one in consolidation.counted if one.award.tied_for is not None]
+def next_of_obstacles(outcome: ReadRound) -> Text | None:
+    """Return how the first thing that refuses a publication is settled, None where nothing does."""
+    consolidation, folder = outcome.consolidation, outcome.folder
+    if consolidation.counts.conflict:
+        return _next_of_conflicts(outcome)
+    return (
+        next_of_appeals(consolidation, folder)
+        or next_of_ties(consolidation, folder)
+        or next_of_papers(consolidation, folder)
+    )

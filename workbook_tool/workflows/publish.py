@@ -38,6 +38,7 @@ from workbook_tool.round_folder.storage import (
     write_file,
 )
 from workbook_tool.workflows.named_returns import NamedReturns
+from workbook_tool.workflows.next_step import next_of_obstacles
 from workbook_tool.workflows.published import read_published
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import PublishResult
@@ -117,7 +118,8 @@ def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishR
         is_dry_run=dry_run,
     )
     if is_refused:
-        return replace(result, refused=_refusal(kind, found), next_step=_settle(found))
+        settled = next_of_obstacles(outcome) or result.next_step
+        return replace(result, refused=_refusal(kind, found), next_step=settled)
     if kind is PublicationKind.ERRATUM:
         last = _require_final(outcome.folder)
         edition = replace(edition, changes=_changes_since(outcome, last), against=last.name)
@@ -212,15 +214,6 @@ def _refusal(kind: PublicationKind, found: Sequence[Obstacle]) -> Text:
         "理由会印在表上并记入日志。",
         f"Matters are open ({en}), so no {name.en.lower()} was made. Settle them first; or give "
         "--force with a reason, which is printed on it and logged.",
-    )
-
-
-def _settle(found: Sequence[Obstacle]) -> Text:
-    first = found[0]
-    code = first.agency.code if first.agency else "-"
-    return Text(
-        f"下一步：先办结上列事项（第一项：{code}），再重新运行。",
-        f"Next: settle what is listed, {code} first, then run again.",
     )
 
 
