@@ -161,3 +161,32 @@ def test_an_import_of_a_pdf_is_2(run: Runner, annex: Path) -> None:
     assert outcome.code == 2
     assert "另存为 .docx" in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_preview_shows_each_row_with_its_place_and_writes_nothing(
+    run: Runner, annex: Path
+) -> None:
+    outcome = run("import-scheme", str(annex), "--preview", "--lang", "zh")
+
+    assert outcome.code == 0
+    lines = outcome.stdout.splitlines()
+    first = SAMPLE.scheme.criteria[0]
+    assert f"  {first.levels[0]}" in lines
+    assert f"    {first.levels[1]}" in lines
+    (row,) = [line for line in lines if first.text in line]
+    assert row.startswith("      C01 [10 分] ")
+    assert row.endswith("（表格1 C2）")
+    assert not annex.with_name("assessment.xlsx").exists()
+
+
+def test_a_preview_of_what_is_refused_shows_the_table_that_was_found(
+    run: Runner, annex: Path
+) -> None:
+    annex.write_bytes(document(table(Annex(caps={"C02": "8②"}).rows())))
+    outcome = run("import-scheme", str(annex), "--preview", "--format", "json", "--lang", "en")
+
+    assert outcome.code == 2
+    rows = json.loads(outcome.stdout)["criteria"]
+    assert [row["cap"] for row in rows][:2] == ["10", "8②"]
+    assert rows[1]["levels"] == list(SAMPLE.scheme.criteria[1].levels)
+    assert (rows[1]["sheet"], rows[1]["cell"]) == ("table 1", "C3")

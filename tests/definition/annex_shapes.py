@@ -305,5 +305,62 @@ SHAPES |= {
         "附件", pasted([*PLAIN[:3], PLAIN[3][2:], *PLAIN[4:]], tab="", blanks=False)
     ),
     "word-paragraphs": lambda: word(*pasted(PLAIN).split("\n")),
+    "cap-merged-own": lambda: word(
+        [
+            SMALL_HEADERS,
+            (Cell("组织", down="restart"), "有机构（20分）", Cell("50", down="restart")),
+            (Cell(down="continue"), "有方案（30分）", Cell(down="continue")),
+            ("成效", "满意（50分）", "50"),
+        ]
+    ),
+    "caps-decimal-numbering": lambda: word(
+        [
+            ("序号", "考核内容", "分值"),
+            ("1", "组织", "50"),
+            ("1.1", "有机构", "20"),
+            ("1.2", "有制度", "30"),
+            ("2", "成效", "50"),
+            ("2.1", "满意", "50"),
+        ]
+    ),
+    "level-rows": lambda: word(
+        [
+            HEADERS[:4],
+            ("组织", "", "", ""),
+            ("", "机构", "有机构", "50"),
+            ("成效", "", "", ""),
+            ("", "满意", "满意", "50"),
+        ]
+    ),
+    "bonus-headings": lambda: word(
+        "评分表（满分100分）",
+        [
+            SMALL_HEADERS,
+            (Cell("一、基本指标（100分）", span=3),),
+            *SMALL,
+            (Cell("二、加分项（5分）", span=3),),
+            ("表彰", "受到表彰", "5"),
+            (Cell("三、扣分项", span=3),),
+            ("通报", "被通报", "-3"),
+        ],
+    ),
+    "veto-row": lambda: word([SMALL_HEADERS, *SMALL, ("一票否决", "重大事故", "一票否决")]),
+    "page-breaks": lambda: word(
+        [SMALL_HEADERS, SMALL[0], SMALL_HEADERS, *SMALL[1:], (Cell("备注：略。", span=3),)]
+    ),
+    "markdown": lambda: text(
+        "| 考核项目 | 评分标准 | 分值 |",
+        "| --- | :---: | --- |",
+        *(f"| {' | '.join(map(str, row))} |" for row in SMALL),
+    ),
+    "english": lambda: word(
+        "Annex 2: Scoring sheet (100 points)",
+        [
+            ("No.", "Category", "Criterion", "Max. score", "Score", "Remarks"),
+            ("1", "Leadership", "A group leads the work", "20 points", "", ""),
+            ("2", "Results", "People are content", "80", "", ""),
+            ("", "Total", "", "100", "", ""),
+        ],
+    ),
     "text-spaces": lambda: text(*("   ".join(map(str, row)) for row in PLAIN)),
 }

@@ -650,7 +650,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         ("a.docx", b"", "空文件"),
         ("a.docx", DOCUMENTS["merged"][:900], "另存为"),
         ("a.docx", b"PK\x03\x04" + bytes(60), "另存为"),
-        ("a.csv", b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
         ("a.docx", document(table(MERGED), prolog='<!DOCTYPE x [<!ENTITY a "b">]>'), "无法读取"),
         ("a.docx", document("<w:p>"), "无法读取"),
         *((f"cut{size}.doc", (OLE + bytes(range(256)) * 9)[:size], "没有传完") for size in CUTS),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.definition.annex_files import Annex, Cell, document, paragraph
+from tests.definition.annex_files import SAMPLE, Annex, Cell, document, paragraph
 from tests.definition.annex_shapes import (
     BODY,
     COUNTY,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from tests.conftest import Soffice
 
 DOCUMENT = Path(__file__).parents[2] / "docs/annexes.md"
-SAMPLE = ("samples", "xinping", "assessment.xlsx")
 FIELD = Path(__file__).parent / "annexes" / "field"
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \| .* \| (.+) \|$", re.MULTILINE)
 
@@ -194,7 +193,7 @@ def test_what_offices_sent_is_read_or_refused_with_one_thing_to_do(
 
 def test_the_notice_of_the_county_gives_the_sample_cell_by_cell(tmp_path: Path) -> None:
     """As the text that was published, and pasted into Word as paragraphs."""
-    sample = shipped(*SAMPLE).read_bytes()
+    sample = shipped("samples", "xinping", "assessment.xlsx").read_bytes()
     notice = (FIELD / "notice.txt").read_bytes()
     lines = notice.decode("utf-8").split("\n")
     for name, content in (
@@ -206,10 +205,7 @@ def test_the_notice_of_the_county_gives_the_sample_cell_by_cell(tmp_path: Path) 
         (tmp_path / name).write_bytes(content)
         result = import_scheme(tmp_path / name, into=tmp_path, language=Language.ZH)
         assert (result.is_written, result.changes) == (True, ())
-        assert (
-            read_definition(definition).scheme
-            == read_definition(Path(str(shipped(*SAMPLE)))).scheme
-        )
+        assert read_definition(definition).scheme == SAMPLE.scheme
 
 
 def _rows_of(levels: dict[str, list[str]], kind: str) -> Rows:

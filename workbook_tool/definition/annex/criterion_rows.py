@@ -134,6 +134,8 @@ def _fill_in(sheet: Normalised, number: int, cells: dict[int, Value], above: Lev
         cells.pop(COLUMN_NUMBERS["weight"], None)
         if number in sheet.weights:
             cells[COLUMN_NUMBERS["weight"]] = sheet.weights[number]
+    if number in sheet.own_caps:
+        cells[_CAP] = sheet.own_caps[number]
     text = cells.get(_TEXT)
     if sheet.table.columns.is_cap_in_text and isinstance(text, str):
         stated = cap_in_text(text)
@@ -249,6 +251,9 @@ def _cap(sheet: Normalised, row: int, column: int, value: Value) -> tuple[Value,
 def _number(sheet: Normalised, row: int, column: int, value: Value) -> Value:
     """Return a cell's number; what is not typed plainly is said, what is none stays as it is."""
     number = read_number(value)
+    if number is None and isinstance(value, str) and value.strip().endswith(("%", "％")):
+        share = read_cap(value)
+        number = share.number if share else None
     if number is None:
         return value
     number = _shown(sheet, row, column, number)

@@ -9,6 +9,7 @@ from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import decimal_of, number_text
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.normalised import Normalised, StatedSum
+from workbook_tool.definition.annex.numbers import cap_in_text
 from workbook_tool.definition.annex.row_kinds import TableRow
 from workbook_tool.definition.words.table_columns import LEVEL_FIELDS
 
@@ -29,6 +30,8 @@ def join_rows(sheet: Normalised, criteria: Sequence[TableRow]) -> None:
         rows = [row for row in criteria if area.first_row <= row.number <= area.last_row]
         if len(rows) < 2 or column not in rows[0].cells:  # noqa: PLR2004 - one row is nothing to join
             continue
+        if _state_their_own(sheet, rows, column):
+            continue
         facts: dict[str, object] = {
             "cap": _one_line(rows[0].cells[column]),
             "count": len(rows),
@@ -46,6 +49,18 @@ def join_rows(sheet: Normalised, criteria: Sequence[TableRow]) -> None:
             for name in ("text", "methods")
             if name in places and any(places[name] in row.cells for row in rows)
         }
+
+
+def _state_their_own(sheet: Normalised, rows: Sequence[TableRow], column: int) -> bool:
+    """Tell whether the texts state points that add up to a merged cap; then these count."""
+    place = sheet.table.columns.places.get("text", 0)
+    stated = {row.number: cap_in_text(str(row.cells.get(place, ""))) for row in rows}
+    known = {number: points for number, points in stated.items() if points is not None}
+    whole = sum(known.values(), Decimal(0))
+    if len(known) < len(rows) or whole != sheet.number_at(rows[0].number, column):
+        return False
+    sheet.own_caps.update(known)
+    return True
 
 
 def _lines(rows: Sequence[TableRow], column: int) -> Iterator[str]:

@@ -263,7 +263,9 @@ def _place_points(reading: _Reading) -> tuple[int, ...]:
 def _states_its_points(reading: _Reading) -> bool:
     """Tell whether no column holds points and all texts but one state their own."""
     places = reading.places
-    if "text" not in places or {"cap", "weight", "options", "step"} & set(places):
+    has_level = any(field in places for field in LEVEL_FIELDS)
+    has_points = bool({"cap", "weight", "options", "step"} & set(places))
+    if "text" not in places or not has_level or has_points:
         return False
     texts = reading.texts_below(places["text"])
     stated = sum(cap_in_text(text) is not None for text in texts)

@@ -44,8 +44,9 @@ class Normalised:
     """The annex table as a sheet 指标, and everything it states beside the criteria.
 
     ``shift`` is how many levels stand in headings instead of a column. ``weights`` are those that
-    were shared out, by row, None where each criterion has its own or none. ``joined`` has the cells
-    of a row that others share the points of, ``followers`` are these others.
+    were shared out, by row, None where each criterion has its own or none. ``own_caps`` are stated
+    in the texts below a merged cap. ``joined`` has the cells of a row that others share the points
+    of, ``followers`` are these others.
     """
 
     table: AnnexTable
@@ -58,6 +59,7 @@ class Normalised:
     partial_lines: list[int] = field(default_factory=list)
     shift: int = 0
     weights: dict[int, Decimal] | None = None
+    own_caps: dict[int, Decimal] = field(default_factory=dict)
     joined: dict[int, dict[str, str]] = field(default_factory=dict)
     followers: set[int] = field(default_factory=set)
 

@@ -199,7 +199,9 @@ def _with_outer_rows(reader: _RowReader, rows: Sequence[TableRow]) -> Iterator[T
     Such as 一 组织领导 20 above 1 … 5, 2 … 15: the innermost points count, the outer check them.
     """
     caps = [_cap_of(reader.table, row) for row in rows]
-    outer = [_outer_title(reader, row) for row in rows]
+    styles = {_style(reader, row) for row in rows if reader.numbering in row.cells}
+    outermost = min(styles - {0}, default=0) if len(styles - {0}) > 1 else 0
+    outer = [_outer_title(reader, row, outermost) for row in rows]
     for turn, row in enumerate(rows):
         title, points = outer[turn], caps[turn]
         if title is None or points is None:
@@ -221,10 +223,10 @@ def _next_outer(outer: Sequence[str | None], turn: int) -> int:
 
 def _style(reader: _RowReader, row: TableRow) -> int:
     number = read_heading(f"{row.cells.get(reader.numbering, '')}、")
-    return number.style if number is not None else 0
+    return number.style if number is not None and number.is_sure else 0
 
 
-def _outer_title(reader: _RowReader, row: TableRow) -> str | None:
+def _outer_title(reader: _RowReader, row: TableRow, outermost: int) -> str | None:
     """Return what a row would be called as a heading, None where it cannot be one."""
     if not row.is_criterion:
         return None
@@ -233,9 +235,8 @@ def _outer_title(reader: _RowReader, row: TableRow) -> str | None:
     levels = [row.cells[places[f]] for f in LEVEL_FIELDS if places.get(f) in row.cells]
     if text is None and len(levels) == 1:
         return " ".join(str(levels[0]).split())
-    number = row.cells.get(reader.numbering)
-    is_outer = isinstance(number, str) and read_heading(f"{number}、") is not None
-    if text is not None and not levels and is_outer and not str(number).strip()[:1].isdigit():
+    is_outer = outermost > 0 and _style(reader, row) == outermost
+    if text is not None and not levels and is_outer:
         return " ".join(str(text).split())
     return None
 

@@ -136,7 +136,7 @@ def _what_was_seen(parts: Sequence[Part]) -> dict[str, object]:
     if likeliest is None:
         return {
             "seen": Text("没有表格", "no table at all"),
-            "missing": Text("表头", "a header row"),
+            "missing": Text("测评标准和分值", "criteria and caps"),
             "words": Text(
                 f"{CRITERIA_WORDS.zh}；{POINTS_WORDS.zh}", f"{CRITERIA_WORDS.en}; {POINTS_WORDS.en}"
             ),

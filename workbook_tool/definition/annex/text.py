@@ -15,6 +15,7 @@ DELIMITERS = (",", "\t", ";", "，", "|")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_LABEL = 30  # characters
 _SPACED = re.compile(r" {2,}|\u3000+")  # columns that blanks keep apart
+_RULE = re.compile(r":?-{3,}:?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
 ODD_SHARE = 50  # one odd character in so many is a slip, more are another kind of file
 MOST_TEXT = 8_000_000  # the longest scheme that was met has 60,000
@@ -99,7 +100,8 @@ def _grid_of(text: str, delimiter: str, name: str) -> Grid:
         filled: dict[int, Value] = {
             column: cell.strip() for column, cell in enumerate(cells, start=1) if cell.strip()
         }
-        if filled:
+        # Markdown draws a line of dashes below its header.
+        if not all(_RULE.fullmatch(str(cell)) for cell in filled.values()):
             rows[number] = filled
     return Grid(name, rows)
 
