@@ -79,6 +79,17 @@ def load(desktop: Office, workbook: str, **options: object) -> Office:
     return desktop.loadComponentFromURL(url, "_blank", 0, _properties(options))
 
 
+def dispatch(frame: Office, command: str, **options: object) -> None:
+    """Do what an entry of the menu of a window does."""
+    uno = importlib.import_module("uno")
+    manager = uno.getComponentContext().ServiceManager
+    url = uno.createUnoStruct("com.sun.star.util.URL")
+    url.Complete = command
+    transformer = manager.createInstance("com.sun.star.util.URLTransformer")
+    _, url = transformer.parseStrict(url)
+    frame.queryDispatch(url, "_self", 0).dispatch(url, _properties(options))
+
+
 def _properties(options: Mapping[str, object]) -> tuple[Office, ...]:
     uno = importlib.import_module("uno")
     found = []

@@ -16,7 +16,7 @@ PAGE_WIDTH = 182
 # A window of 1366 pixels without the row numbers and the scroll bar, at 100 %. Excel reckons 7
 # pixels a character; LibreOffice without the font of the form was seen to take 9.
 SCREEN_PIXELS, PIXELS_PER_CHARACTER = 1305, 9
-LEAST_BASIS = 40
+LEAST_BASIS = 32
 WIDEST_LEVEL, WIDEST_ENGLISH_LEVEL = 18, 28
 SEEN_TOGETHER = (Field.CODE, Field.TEXT, Field.SCORE, Field.STATUS, Field.BASIS)
 LEAST_ROOM, LEAST_ROOM_WITH_ROLES = 72, 60
