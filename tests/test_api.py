@@ -162,6 +162,7 @@ def test_jobs_print_nothing(a_round: Round, capfd: pytest.CaptureFixture[str]) -
     a_round.inspect(a_round.folder / "county_summary.xlsx")
     a_round.log()
     a_round.export("sqlite")
+    a_round.notify(dry_run=True)
     a_round.publish("draft", dry_run=True)
     assert capfd.readouterr() == ("", "")
 
@@ -194,6 +195,7 @@ def test_every_frame_has_the_columns_that_are_stated_with_their_dtypes(a_round: 
         (a_round.inspect(form).to_frame(), RESULT_TABLES["Inspection"]),
         (a_round.log().to_frame(), RESULT_TABLES["RoundLog"]),
         (a_round.publish("draft", dry_run=True).to_frame(), RESULT_TABLES["PublishResult"]),
+        (a_round.notify(dry_run=True).to_frame(), RESULT_TABLES["NotifyResult"]),
         (a_round.export("csv", dry_run=True).to_frame(), RESULT_TABLES["ExportResult"]),
     ]
     for frame, columns in made:

@@ -21,6 +21,7 @@ from workbook_tool.workflows.results import (
     ExportResult,
     GenerateResult,
     Inspection,
+    NotifyResult,
     PublishResult,
     RoundLog,
     RoundStatus,
@@ -33,6 +34,7 @@ __all__ = [
     "ExportResult",
     "GenerateResult",
     "Inspection",
+    "NotifyResult",
     "PublishResult",
     "Round",
     "RoundLog",
@@ -159,6 +161,19 @@ class Round:
         from workbook_tool.workflows.log import read_log
 
         return read_log(assessment=self.definition)
+
+    @as_output_errors()
+    def notify(
+        self, *, today: date | None = None, dry_run: bool = False, jobs: int | None = 1
+    ) -> NotifyResult:
+        """Write a draft for every agency with something open; nothing is sent."""
+        from workbook_tool.reading import ReadingOptions
+        from workbook_tool.workflows.notify import notify
+
+        day = today or date.today()  # noqa: DTZ011 - the clerk's own calendar day
+        return notify(
+            assessment=self.definition, today=day, dry_run=dry_run, reading=ReadingOptions(jobs)
+        )
 
     @as_output_errors()
     def publish(

@@ -113,6 +113,7 @@ def test_the_other_reports_of_a_round_fit(run: Runner, county: Path) -> None:
     ]
     assert printed(run, "inspect", county / "county_summary.xlsx")["kind"] == "county_summary"
     assert printed(run, "inspect", county / "assessment.xlsx")["kind"] == "definition"
+    assert printed(run, "notify", county, "--dry-run")["notices"]
     assert printed(run, "archive", county)["files"]
     (county / "returned" / "late.xlsx").write_bytes(b"")
     assert printed(run, "archive", county, "--check")["changes"]

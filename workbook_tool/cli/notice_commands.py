@@ -16,6 +16,7 @@ from workbook_tool.cli.options import (
     language_option,
     round_argument,
 )
+from workbook_tool.cli.report_shapes import NotifyReport
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Language, Text
 from workbook_tool.mail.notices import KIND_TITLES
@@ -70,7 +71,7 @@ def notify_command(
     return EXIT_DONE
 
 
-def _as_json(result: NotifyResult, language: Language) -> dict[str, object]:
+def _as_json(result: NotifyResult, language: Language) -> NotifyReport:
     return {
         "schema_version": 1,
         "round": result.round_id,

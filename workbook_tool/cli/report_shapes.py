@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NotRequired, TypeAlias, TypedDict
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import FieldKind
 from workbook_tool.core.returns.consolidation import Counts
+from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.publication import PublicationKind
@@ -558,6 +559,25 @@ class ArchiveReport(TypedDict):
     reason: NotRequired[str]
 
 
+class NoticeReport(TypedDict):
+    """One notice that was written; `items` counts the faults and gaps that it names."""
+
+    agency: str
+    kind: Annotated[str, NoticeKind]
+    draft: Annotated[str, "relative to the round"]
+    form: Annotated[str | None, "relative to the round; null where none goes with it"]
+    items: int
+
+
+class NotifyReport(TypedDict):
+    """What `notify --format json` prints."""
+
+    schema_version: Version
+    round: str
+    notices: list[NoticeReport]
+    notes: Sentences
+
+
 class ExaminedPart(TypedDict):
     """One part of the machine."""
 
@@ -588,6 +608,7 @@ REPORTS: dict[str, type] = {
     "inspect": InspectReport,
     "log": LogReport,
     "publish": PublishReport,
+    "notify": NotifyReport,
     "status": StatusReport,
 }
 """The report of each command that has ``--format json``."""

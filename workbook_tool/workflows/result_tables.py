@@ -99,12 +99,20 @@ OBSTACLES: Final[tuple[Column[Obstacle], ...]] = (
     Column("zh", TEXT, "what has to be settled, in Chinese", lambda one: one.what.zh),
     Column("en", TEXT, "the same in English", lambda one: one.what.en),
 )
+NOTICES: Final[tuple[Column[Any], ...]] = (
+    Column("agency", TEXT, "code of the agency", attrgetter("agency.code")),
+    Column("kind", TEXT, "why it is told something", attrgetter("kind.value")),
+    Column("draft", TEXT, "the draft, relative to the round", attrgetter("draft")),
+    Column("form", TEXT, "the form that goes with it", attrgetter("form")),
+    Column("items", COUNT, "faults and gaps that it names", attrgetter("items")),
+)
 RESULT_TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "GenerateResult": GENERATED,
     "RoundStatus": OPEN,
     "Inspection": ENTRIES,
     "RoundLog": RUNS,
     "ExportResult": EXPORTED,
+    "NotifyResult": NOTICES,
     "PublishResult": OBSTACLES,
 }
 

@@ -87,6 +87,13 @@ class NotifyResult:
     is_dry_run: bool
     notes: tuple[Text, ...]
 
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each notice."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import NOTICES
+
+        return build_frame(NOTICES, self.notices)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
