@@ -13,7 +13,7 @@ from tests.excel.summary.rounds import SETTINGS, small
 from tests.excel.summary.three_categories import round_of_three
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
-from workbook_tool.excel.summary.paper import A3, A4, Paper, pages_across, pages_down
+from workbook_tool.excel.summary.paper import A3, A4, Paper, pages_across, pages_down, paper_for
 
 KEPT = {"佐证材料台账", "明细数据"}
 LINE = 20.0
@@ -129,6 +129,13 @@ def test_no_page_holds_a_row_or_two(
 ) -> None:
     found = pages_down(ONE_WIDE, [LINE] * rows, paper, is_landscape=is_landscape, repeat=(3, 4))
     assert found == pages
+
+
+def test_columns_that_a4_cannot_hold_take_a3_before_they_take_two_pages() -> None:
+    columns = [5.0, 26.0, *[9.0] * 20]
+    assert pages_across(columns, A4) > 1
+    assert paper_for(12, columns) is A3
+    assert paper_for(12, columns[:12]) is A4
 
 
 def test_pages_side_by_side_are_as_many_as_stay_legible() -> None:

@@ -95,7 +95,7 @@ def write_formula_twin(
     sheet.columns(widths)
     notes = [subject.say(Phrase.TWIN_NOTE)]
     lead = columns.positions["is_ranked"]
-    paper = paper_for(len(subject.scheme.criteria))
+    paper = paper_for(len(subject.scheme.criteria), widths)
     span = title_span(widths, lead, paper)
     row = write_title(sheet, subject, subject.say(Title.TWIN), span, notes)
     columns.write_headings(sheet, row)

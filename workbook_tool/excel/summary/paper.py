@@ -41,9 +41,12 @@ A4: Final = Paper(9, 595.3, 841.9)
 A3: Final = Paper(8, 841.9, 1190.6)
 
 
-def paper_for(criteria: int) -> Paper:
-    """Return the paper of a table with so many criteria side by side."""
-    return A3 if criteria > MANY_CRITERIA else A4
+def paper_for(criteria: int, widths: Sequence[float]) -> Paper:
+    """Return the paper of a table with so many criteria in columns of these widths.
+
+    A3 comes before pages side by side.
+    """
+    return A3 if criteria > MANY_CRITERIA or pages_across(widths, A4) > 1 else A4
 
 
 def pages_across(widths: Sequence[float], paper: Paper, *, is_landscape: bool = True) -> int:

@@ -65,7 +65,7 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     if subject.figures.totals is None:
         notes = [subject.say(Phrase.STATES_NOTE, count=len(subject.consolidation.counted))]
     lead = columns.positions["category"]
-    paper = paper_for(len(subject.scheme.criteria))
+    paper = paper_for(len(subject.scheme.criteria), widths)
     header_row = write_title(sheet, subject, title, title_span(widths, lead, paper), notes)
     is_wide = pages_across(widths, paper) > 1
     _write_headings(sheet, subject, columns, header_row, is_wide=is_wide)
