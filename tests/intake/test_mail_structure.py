@@ -12,7 +12,7 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.intake import AirlockLimits, ReturnedStatus
 from workbook_tool.intake.containers.members import read_members
-from workbook_tool.intake.mail_grammar import is_mail, is_web_archive, split_mailbox
+from workbook_tool.intake.mail_grammar import is_mail, is_web_archive, next_mail, split_mailbox
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.walk import Fetched, open_fetched
@@ -354,3 +354,25 @@ def test_a_line_of_text_that_begins_with_from_is_no_other_mail() -> None:
         + b"no"
     )
     assert split_mailbox(text, 9) == [text]
+
+
+@pytest.mark.parametrize(
+    ("header", "begins"),
+    [
+        (b"From: a@b\nTo: c@d\nDate: x\n\n", True),
+        (b"From: a@b\nTo: c@d\nX-Other: y\n\n", False),
+        # What describes a part of a mail may stand behind a blank line in any mail.
+        (b"Content-Type: a\nContent-Disposition: b\nTo: c@d\n\n", False),
+        (b"From: a@b\nTo: c@d\nDate: x\nand no blank line", False),
+    ],
+)
+def test_another_mail_begins_where_three_fields_of_a_mail_make_a_header(
+    header: bytes, *, begins: bool
+) -> None:
+    assert next_mail(b"text\n\n" + header) == (header if begins else b"")
+
+
+def test_only_some_thousands_of_paragraphs_are_looked_at_for_another_mail() -> None:
+    header = b"From: a@b\nTo: c@d\nDate: x\n\n"
+    assert next_mail(b"a: b\n\n" * 5_000 + header) == header
+    assert next_mail(b"a: b\n\n" * 5_001 + header) == b""

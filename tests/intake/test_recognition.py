@@ -87,6 +87,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"\x00\x00\x1a\x00\x00\x10\x04\x00",
         b"ID;PWXL;N;E\r\nP;PGeneral\r\n",
         b'TABLE\r\n0,1\r\n"EXCEL"\r\n',
+        b'TABLE\n0,1\n"EXCEL"\n',
         DBASE,
         DBASE + b"\x1a",
         b"\x00\x01\x00\x00Standard Jet DB\x00",
