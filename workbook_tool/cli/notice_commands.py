@@ -20,8 +20,6 @@ from workbook_tool.cli.report_shapes import NotifyReport
 from workbook_tool.cli.terminal import Terminal
 from workbook_tool.core.text import Language, Text
 from workbook_tool.mail.notices import KIND_TITLES
-from workbook_tool.round_folder.command_lines import consolidate_line
-from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.results import NotifyResult
 
 
@@ -90,6 +88,9 @@ def _as_json(result: NotifyResult, language: Language) -> NotifyReport:
 
 
 def _as_text(result: NotifyResult, language: Language) -> Iterator[str]:
+    from workbook_tool.round_folder.command_lines import consolidate_line
+    from workbook_tool.round_folder.rounds import find_round
+
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
 
