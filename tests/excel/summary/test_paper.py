@@ -132,7 +132,7 @@ def test_no_page_holds_a_row_or_two(
 
 
 def test_columns_that_a4_cannot_hold_take_a3_before_they_take_two_pages() -> None:
-    columns = [5.0, 26.0, *[9.0] * 20]
+    columns = [5.0, 26.0, *[9.0] * 26]
     assert pages_across(columns, A4) > 1
     assert paper_for(12, columns) is A3
     assert paper_for(12, columns[:12]) is A4
