@@ -206,6 +206,14 @@ def test_a_deadline_that_was_moved_needs_no_new_form(folder: Path) -> None:
     assert "2018年12月31日" in text_of(message)
 
 
+def test_a_blank_form_that_is_gone_is_made_again(folder: Path) -> None:
+    before = issued(folder, MISSING).read_bytes()
+    issued(folder, MISSING).unlink()
+    found = by_agency(notify(folder, today=BEFORE))[MISSING]
+    assert (folder / str(found.form)).read_bytes() == before
+    assert attached(read_draft(folder, found)) == [before]
+
+
 def test_a_preview_writes_nothing(folder: Path) -> None:
     result = notify(folder, today=BEFORE, dry_run=True)
     assert len(result.notices) == 4

@@ -1,7 +1,6 @@
 """notify: the command that writes what to tell whom."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import click
@@ -57,7 +56,6 @@ def notify_command(
     result = notify(
         round,
         assessment=assessment,
-        today=date.today(),  # noqa: DTZ011 - the clerk's own calendar day
         dry_run=dry_run,
         reading=ReadingOptions(jobs),
     )

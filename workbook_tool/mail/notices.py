@@ -29,28 +29,30 @@ _TEXTS = {
         "it, have a printed copy signed, and reply with the file attached.",
     ),
     NoticeKind.OVERDUE: Text(
-        "贵单位的“{title}”自评表应于{deadline}前报送，现已逾期 {days} 天，尚未收到。"
+        "贵单位的{form}应于{deadline}前报送，现已逾期 {days} 天，尚未收到。"
         "附件是贵单位的空白自评表，请尽快填好报回；已经报送的，请回复说明报送时间和方式。",
-        "Your return for “{title}” was due on {deadline}, {days} day(s) ago, and has not come. "
+        "Your return for {form} was due on {deadline}, {days} day(s) ago, and has not come. "
         "Your blank form is attached; please fill it in and return it soon. If you have sent it, "
         "please tell us when and how.",
     ),
     NoticeKind.REMINDER: Text(
-        "贵单位的“{title}”自评表尚未收到{until}。附件是贵单位的空白自评表，填好后请作为附件回复本邮件；"
+        "贵单位的{form}尚未收到{until}。附件是贵单位的空白自评表，填好后请作为附件回复本邮件；"
         "已经报送的，请回复说明报送时间和方式。",
-        "Your return for “{title}” has not come yet{until}. Your blank form is attached; please "
+        "Your return for {form} has not come yet{until}. Your blank form is attached; please "
         "fill it in and reply with it. If you have sent it, please tell us when and how.",
     ),
     NoticeKind.REISSUE: Text(
-        "“{title}”的自评表已换新版，以前发的旧表作废，请改用附件中的新表{until}。{changes}",
-        "There is a new version of the form for “{title}”. The older one is void; please use the "
+        "{form}已换新版，以前发的旧表作废，请改用附件中的新表{until}。{changes}",
+        "There is a new version of the form for {form}. The older one is void; please use the "
         "attached one{until}.{changes}",
     ),
     NoticeKind.DEADLINE: Text(
-        "“{title}”的报送截止时间改为{deadline}。已发的自评表继续有效，不必更换。",
-        "The deadline of “{title}” is now {deadline}. The form that you have stays valid.",
+        "{form}的报送截止时间改为{deadline}。已发的自评表继续有效，不必更换。",
+        "The deadline of {form} is now {deadline}. The form that you have stays valid.",
     ),
 }
+_OF = Text("“{title}”自评表", "“{title}”")
+_NAMED = Text("《{title}》", "“{title}”")  # many a title ends with 表 already
 _UNTIL = Text("（截止时间：{deadline}，还有 {days} 天）", " (due {deadline}, {days} day(s) left)")
 _SINCE = Text("（截止时间：{deadline}，已过 {days} 天）", " (due {deadline}, {days} day(s) ago)")
 _CHANGES = Text("\n\n改动之处：\n{lines}", "\n\nWhat has changed:\n{lines}")
@@ -103,13 +105,15 @@ def notice_body(
         until = say(_SINCE if days < 0 else _UNTIL, deadline=day, days=abs(days))
     told = say(
         _TEXTS[kind],
-        title=settings.title,
+        form=say(_NAMED if settings.title.endswith("表") else _OF, title=settings.title),
         deadline=day,
         days=abs(days or 0),
         until=until,
         changes=_changes(settings, facts),
     )
-    main = f"{facts.problems}\n\n{told}" if facts.problems else told
+    # It is a message of its own elsewhere, and greets the agency there.
+    problems = facts.problems.removeprefix(f"{agency.name}：").removeprefix(f"{agency.name}: ")
+    main = f"{problems}\n\n{told}" if problems else told
     contact = say(_CONTACT, contact=settings.contact) if settings.contact else say(_THANKS)
     closing = say(_CLOSING, contact=contact, organiser=settings.organiser)
     return f"{say(_GREETING, agency=agency.name)}{main}{closing}\n"

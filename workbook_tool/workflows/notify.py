@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from workbook_tool.core.form import Blueprint, build_blueprint
@@ -11,7 +11,7 @@ from workbook_tool.core.returns.notices import Notice, NoticeKind, decide_notice
 from workbook_tool.core.returns.prefilling import prefill_correction
 from workbook_tool.core.round.differences import compare_schemes
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.excel.distribution_list import DistributionLine
@@ -53,7 +53,7 @@ def notify(
     start: Path | None = None,
     *,
     assessment: Path | None = None,
-    today: date,
+    today: date | None = None,
     dry_run: bool = False,
     reading: ReadingOptions = READ_HERE,
 ) -> NotifyResult:
@@ -66,7 +66,7 @@ def notify(
     outcome = read_round(NamedReturns(folder, folder.returned), reading=reading)
     language = outcome.assessment_round.settings.language
     notices, corrections = folder.notices, folder.corrections(language)
-    makers = _Makers(outcome, today)
+    makers = _Makers(outcome, today or _day_in_the_zone_of(outcome.assessment_round.settings))
     made = tuple(map(makers.make, makers.decide()))
     if not dry_run:
         with run_lock(folder.lock):
@@ -95,6 +95,10 @@ def notify(
         is_dry_run=dry_run,
         notes=(*outcome.notes, *_without_address(without)),
     )
+
+
+def _day_in_the_zone_of(settings: RoundSettings) -> date:
+    return datetime.now(timezone(timedelta(hours=float(settings.utc_offset)))).date()
 
 
 def _package_of(made: _Made) -> Package:
@@ -195,8 +199,13 @@ class _Makers:
         elif notice.kind is not NoticeKind.DEADLINE:
             place = self.folder.outgoing / book.file
             if place.is_file():
-                form = Attachment(book.file, place.read_bytes())
-                is_carried = notice.kind is NoticeKind.REISSUE and holds_answers(form.content)
+                content = place.read_bytes()
+            else:  # it is gone, and can be made again
+                path = self.folder.corrections(settings.language) / book.file
+                content = self._press_of(book).press(*self._issued_to(book))
+            form = Attachment(book.file, content)
+            if notice.kind is NoticeKind.REISSUE:
+                is_carried = holds_answers(content)
         facts = NoticeFacts(
             self.days_left,
             self._problems(notice),
@@ -247,13 +256,7 @@ class _Makers:
     def _correction(self, notice: Notice, book: IssuedWorkbook) -> bytes:
         """Return the form that goes back, as the agency's copy was issued."""
         issued_round = self.copies.round_of(book.wording)
-        then = issued_round.roster.by_code.get(book.agency, notice.agency)
-        agency = Agency(book.agency, book.agency_name, category=then.category)
-        if book.wording not in self._presses:
-            lock = lock_of(issued_round.settings, load_key(self.folder))
-            self._presses[book.wording] = AgencyWorkbookPress(
-                issued_round, created=CREATED, lock=lock
-            )
+        agency, _ = self._issued_to(book)
         key = (book.wording, agency.category)
         if key not in self._blueprints:
             self._blueprints[key] = build_blueprint(issued_round, agency, book.code, wording="-")
@@ -267,4 +270,20 @@ class _Makers:
             issued_round.scheme.for_category(agency.category),
             contact=self._contacts.contact(self.outcome.returned, read, blueprint) if read else {},
         )
-        return self._presses[book.wording].fill(agency, book.code, prefill)
+        return self._press_of(book).fill(agency, book.code, prefill)
+
+    def _issued_to(self, book: IssuedWorkbook) -> tuple[Agency, str]:
+        """Return the agency as its copy names it, and the printed code."""
+        roster = self.copies.round_of(book.wording).roster.by_code
+        then = roster.get(book.agency) or self.the_round.roster.by_code[book.agency]
+        return Agency(book.agency, book.agency_name, category=then.category), book.code
+
+    def _press_of(self, book: IssuedWorkbook) -> AgencyWorkbookPress:
+        """Return the press of the round as a copy was issued."""
+        if book.wording not in self._presses:
+            issued_round = self.copies.round_of(book.wording)
+            lock = lock_of(issued_round.settings, load_key(self.folder))
+            self._presses[book.wording] = AgencyWorkbookPress(
+                issued_round, created=CREATED, lock=lock
+            )
+        return self._presses[book.wording]
