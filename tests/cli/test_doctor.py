@@ -19,7 +19,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def by_part(*arguments: object, **options: object) -> dict[str, doctor.Examined]:
-    return {part.part: part for part in examine(*arguments, **options)}  # type: ignore[arg-type]
+    return {part.part: part for part in examine(*arguments, **options)}  # type: ignore[arg-type]  # any parts
 
 
 def test_every_part_has_its_line_in_both_languages_and_in_json(run: Runner, sample: Path) -> None:

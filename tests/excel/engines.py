@@ -86,4 +86,4 @@ def _comparable(value: object) -> str:
     """
     if isinstance(value, str):
         return value
-    return "#" if value is None else f"{float(str(value + 0)):.9g}"  # type: ignore[operator]
+    return "#" if value is None else f"{float(str(value + 0)):.9g}"  # type: ignore[operator]  # a number of any kind

@@ -102,7 +102,7 @@ def test_papers_are_compared_and_shown_everywhere(folder: Path) -> None:
     note(
         folder / NAME,
         {
-            "XP039": {RECEIVED: datetime(2018, 11, 1), CHECK_CODE: int(code)},  # noqa: DTZ001
+            "XP039": {RECEIVED: datetime(2018, 11, 1), CHECK_CODE: int(code)},  # noqa: DTZ001 - a date of a sheet has no zone
             "XP040": {RECEIVED: "２０１８．１１．２", CHECK_CODE: wrong},
             "XP066": {RECEIVED: "11月3日"},
         },
@@ -240,7 +240,7 @@ def test_what_libreoffice_saves_is_read_as_before(folder: Path, tmp_path: Path) 
     note(
         path,
         {
-            "XP039": {RECEIVED: datetime(2018, 11, 1), CHECK_CODE: code, AGREES: "一致"},  # noqa: DTZ001
+            "XP039": {RECEIVED: datetime(2018, 11, 1), CHECK_CODE: code, AGREES: "一致"},  # noqa: DTZ001 - a date of a sheet has no zone
             "XP040": {RECEIVED: "11月2日", CHECK_CODE: "０００１", REMARK: "签字不全"},
         },
     )

@@ -37,7 +37,7 @@ def _publish(folder: Path, kind: str, **more: object) -> PublishResult:
     facts: dict[str, object] = {"day": DAY, **more}
     if kind == "final":
         facts.setdefault("approval", APPROVAL)
-    edition = Edition(PublicationKind(kind), **facts)  # type: ignore[arg-type]
+    edition = Edition(PublicationKind(kind), **facts)  # type: ignore[arg-type]  # facts are of any field
     return publish(folder, edition=edition)
 
 

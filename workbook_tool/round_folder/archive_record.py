@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook_tool.core.errors import RoundStateError
-from workbook_tool.core.findings import Code
 from workbook_tool.core.records import Records
 from workbook_tool.intake.junk import junk_name_rule
 from workbook_tool.round_folder.locking import ARCHIVE_RECORD
@@ -111,8 +110,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _is_passing(name: str) -> bool:
     state, _, last = name.rpartition("/")
     is_own = state == STATE and (last in _PASSING or last.startswith(_CACHE))
-    left_behind = {Code.LOCK_FILE, Code.SYSTEM_FILE}
-    return is_own or last.startswith(PREFIX) or junk_name_rule(name) in left_behind
+    return is_own or last.startswith(PREFIX) or junk_name_rule(name) is not None
 
 
 def _listed(path: Path, name: str) -> ArchivedFile:

@@ -20,6 +20,8 @@ from workbook_tool.definition.annex.tables import AnnexTable
 from workbook_tool.definition.reading.grid import Value
 from workbook_tool.definition.words.table_columns import CODE_COLUMN, LEVEL_FIELDS
 
+_SERIAL = 4  # characters of a serial number, such as （十二）
+_SIGNED_CELLS = 2  # a signature and its date
 _NOTE = re.compile(
     r"(注|备注|说明|附注|填表|评分说明|资料来源|来源|notes?|remarks?|source)\s*(?:\d+\s*)?[:：.、]",
     re.IGNORECASE,
@@ -150,7 +152,7 @@ class _RowReader:
         return {
             at: value
             for at, value in cells.items()
-            if at != self.numbering or (isinstance(value, str) and len(value.strip()) > 4)  # noqa: PLR2004
+            if at != self.numbering or (isinstance(value, str) and len(value.strip()) > _SERIAL)
         }
 
     def is_first(self, column: int) -> bool:
@@ -172,7 +174,7 @@ class _RowReader:
         if _NOTE_TITLE.fullmatch(normalise_label(value)):
             return True
         is_alone = len(cells) == 1
-        is_signed = len(cells) <= 2 and _SIGNED.search(value) is not None  # noqa: PLR2004
+        is_signed = len(cells) <= _SIGNED_CELLS and _SIGNED.search(value) is not None
         return is_signed or (is_alone and _NOTE.match(value) is not None)
 
     def is_remark(self, number: int, cells: Mapping[int, Value]) -> bool:
