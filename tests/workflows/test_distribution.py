@@ -61,6 +61,10 @@ def test_the_tick_list_names_agency_contact_and_file_and_leaves_room_to_write(
     assert not sheet.protection.sheet
 
 
+def test_the_heading_stands_still_above_the_first_agency(folder: Path) -> None:
+    assert sheet_of(folder / "outgoing" / LIST).freeze_panes == "B3"
+
+
 def test_the_list_for_programs_holds_no_mail_bodies(folder: Path) -> None:
     (first, *_) = read_rows(folder / "outgoing" / "分发清单.csv")
     assert list(first) == ["单位代码", "单位名称", "文件", "SHA-256", "电子邮箱", "邮件主题"]

@@ -90,7 +90,7 @@ def write_distribution_list(
         for column, text in enumerate(line.ticks, start=5):
             sheet.cell(row, column, text, "tick")
         sheet.height(row, 30, grows=True)
-    sheet.freeze(_HEADING_ROW, 2)
+    sheet.freeze(_HEADING_ROW + 1, 2)
     sheet.page(Page(repeat_rows=(_TITLE_ROW, _HEADING_ROW), footer="&C&P / &N"))
     return book.to_bytes()
 
