@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import ArchiveReport, OpenItemReport
-from workbook_tool.cli.text_reports import next_line
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.cli.text_reports import cut_list, next_line
+from workbook_tool.core.text import Language, Text
 from workbook_tool.round_folder.archive_record import Change
 from workbook_tool.workflows.archive import ArchiveResult, ReopenResult
 from workbook_tool.workflows.open_items import OpenItem
 
-_MOST_NAMES = 12
 _MOST_FILES = 20
 _CHANGES = {
     Change.CHANGED: Text("内容改动", "changed"),
@@ -43,12 +42,10 @@ def describe_archive(result: ArchiveResult, language: Language) -> Iterator[str]
 
 
 def _open_line(item: OpenItem) -> Text:
-    names = listed(item.names[:_MOST_NAMES])
-    zh, en = ("等", " …") if len(item.names) > _MOST_NAMES else ("", "")
-    count = len(item.names)
+    names, count = cut_list(item.names), len(item.names)
     return Text(
-        f"未了：{item.title.zh} {count}（{names.zh}{zh}）",
-        f"Open: {item.title.en}, {count} ({names.en}{en})",
+        f"未了：{item.title.zh} {count}（{names.zh}）",
+        f"Open: {item.title.en}, {count} ({names.en})",
     )
 
 

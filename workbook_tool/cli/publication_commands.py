@@ -121,7 +121,8 @@ def publish_command(
     else:
         from workbook_tool.cli.publication_reports import describe_publication
 
-        terminal.write("\n".join(describe_publication(result, terminal.language)))
+        lines = describe_publication(result, terminal.language, is_full=terminal.is_verbose)
+        terminal.write("\n".join(lines))
     if result.refused is not None:
         terminal.tell(result.refused)
         return EXIT_FAILED

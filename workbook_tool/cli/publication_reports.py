@@ -4,22 +4,30 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import NamedAgency, ObstacleReport, PublishReport
-from workbook_tool.cli.text_reports import next_line
+from workbook_tool.cli.text_reports import MOST_NAMES, cut_list, next_line
 from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, LeftOpen, Obstacle
 from workbook_tool.core.returns.publication import PUBLICATION_TITLES, Change
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import PublishResult
 
 
-def describe_publication(result: PublishResult, language: Language) -> Iterator[str]:
-    """Yield where the publication stands, what it changes, what is open, and what to do next."""
+def describe_publication(
+    result: PublishResult, language: Language, *, is_full: bool
+) -> Iterator[str]:
+    """Yield where the publication stands, what it changes, what is open, and what to do next.
+
+    Long lists of names are cut unless it is full.
+    """
     yield _first_line(result).in_language(language)
     for change in result.edition.changes:
         yield _change_line(change).in_language(language)
     for obstacle in result.obstacles:
         yield _obstacle_line(obstacle).in_language(language)
-    yield from (line.in_language(language) for line in _left_lines(result.left_open))
+    yield from (
+        line.in_language(language)
+        for line in _left_lines(result.left_open, None if is_full else MOST_NAMES)
+    )
     yield next_line(result.next_step, language)
 
 
@@ -59,7 +67,7 @@ def _obstacle_line(obstacle: Obstacle) -> Text:
     )
 
 
-def _left_lines(left: LeftOpen) -> Iterator[Text]:
+def _left_lines(left: LeftOpen, most: int | None) -> Iterator[Text]:
     """Yield what is missing, rejected or incomplete, each in a line where there is any."""
     for title, agencies in (
         (Text("未报送", "missing"), left.missing),
@@ -67,7 +75,7 @@ def _left_lines(left: LeftOpen) -> Iterator[Text]:
         (Text("有漏填", "with gaps"), left.incomplete),
     ):
         if agencies:
-            names, count = listed(agency.short for agency in agencies), len(agencies)
+            names, count = cut_list([agency.short for agency in agencies], most), len(agencies)
             yield Text(
                 f"  ● {title.zh}（{count}）：{names.zh}", f"  ● {title.en} ({count}): {names.en}"
             )

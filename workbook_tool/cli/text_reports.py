@@ -116,12 +116,19 @@ def _file_line(counts: Counts) -> Text:
 def _gap_lines(agencies: Sequence[Agency], count: int) -> Iterable[Text]:
     """Yield how much was left blank beside the scores, and by whom, where anything was."""
     if agencies:
-        names = listed([agency.short for agency in agencies[:MOST_NAMES]])
-        more_zh, more_en = ("等", " …") if len(agencies) > MOST_NAMES else ("", "")
+        names = cut_list([agency.short for agency in agencies])
         yield Text(
-            f"漏填：{len(agencies)} 个单位共 {count} 处（{names.zh}{more_zh}）",
-            f"Gaps: {count} in the returns of {len(agencies)} agencies ({names.en}{more_en})",
+            f"漏填：{len(agencies)} 个单位共 {count} 处（{names.zh}）",
+            f"Gaps: {count} in the returns of {len(agencies)} agencies ({names.en})",
         )
+
+
+def cut_list(names: Sequence[str], most: int | None = MOST_NAMES) -> Text:
+    """Return names in one line, of which no more than so many are said; all of them for None."""
+    shown = listed(names[:most])
+    if most is None or len(names) <= most:
+        return shown
+    return Text(f"{shown.zh}等", f"{shown.en} …")
 
 
 def _describe_missing(
@@ -129,13 +136,10 @@ def _describe_missing(
 ) -> Iterator[str]:
     if not missing:
         return
-    names = [agency.short for agency in missing[:most]]
-    zh, en = "、".join(names), ", ".join(names)
-    if len(names) < len(missing):
-        zh, en = f"{zh}等", f"{en} …"
-    yield Text(f"未报（{len(missing)}）：{zh}", f"Missing ({len(missing)}): {en}").in_language(
-        language
-    )
+    names = cut_list([agency.short for agency in missing], most)
+    yield Text(
+        f"未报（{len(missing)}）：{names.zh}", f"Missing ({len(missing)}): {names.en}"
+    ).in_language(language)
 
 
 def _describe_faults(
