@@ -64,6 +64,8 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
     ).in_language(language)
     place = result.folder / "outgoing"
     yield Text(f"位置：{place}", f"Place: {place}").in_language(language)
+    if result.recipients is not None:
+        yield result.recipients.in_language(language)
     yield next_line(result.next_step, language)
 
 

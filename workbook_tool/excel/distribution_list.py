@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from typing import Final
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, Range
@@ -28,6 +29,9 @@ _HEADINGS: Final = (
     *_TICKED,
 )
 _WIDTHS: Final = (6, 34, 30, 44, 13, 12, 16)
+_MARK: Final = Text("是否要发", "To send")  # a column of its own, once there is something to say
+_MARK_WIDTH: Final = 20
+_OLDER: Final = Text("{mark}；旧表：{ticks}", "{mark}; older one: {ticks}")
 _TITLE_ROW, _HEADING_ROW = 1, 2
 _GRID: Final = "BFBFBF"
 _STYLES: Final = {
@@ -40,21 +44,45 @@ _STYLES: Final = {
 }
 
 
+class Mark(Enum):
+    """What a further issue asks to be done about one workbook."""
+
+    NEW = Text("需发（新增）", "send (new)")
+    REPLACED = Text("需换发（旧表作废）", "send again (older one void)")
+    NOTHING = Text("不必重发", "nothing to do")
+
+    def is_in(self, words: str) -> bool:
+        """Tell whether a cell says just this, in either language."""
+        return words in {self.value.zh, self.value.en}
+
+
 @dataclass(frozen=True, slots=True)
 class DistributionLine:
-    """One workbook to hand out; ``ticks`` is what staff wrote: when, how, received by."""
+    """One workbook to hand out.
+
+    ``ticks`` is what staff wrote: when, how, received by; ``mark`` is the words of a ``Mark``.
+    """
 
     agency: str
     contact: str
     file: str
     ticks: tuple[str, ...] = ("", "", "")
+    mark: str = ""
 
     @classmethod
-    def of(cls, agency: Agency, file: str, language: Language) -> "DistributionLine":
+    def of(
+        cls, agency: Agency, file: str, language: Language, mark: Mark | None = None
+    ) -> "DistributionLine":
         """Return the line of an agency, not ticked yet."""
         gap = _GAP.in_language(language)
         contact = gap.join(part for part in (agency.contact_role, agency.email) if part)
-        return cls(agency.name, contact, file)
+        words = "" if mark is None else mark.value.in_language(language)
+        return cls(agency.name, contact, file, mark=words)
+
+    @property
+    def is_to_send(self) -> bool:
+        """Tell whether it was marked to be sent and nobody ticked it since."""
+        return bool(self.mark) and not Mark.NOTHING.is_in(self.mark) and not any(self.ticks)
 
 
 def write_distribution_list(
@@ -65,8 +93,11 @@ def write_distribution_list(
     title: Text = SHEET,
 ) -> bytes:
     """Return the workbook of the list, one row a line; anybody may write in it."""
-    language = settings.language
+    language, lines = settings.language, tuple(lines)
     fonts = choose_fonts(settings.fonts, language)
+    is_marked = any(line.mark for line in lines)
+    headings = (*_HEADINGS, _MARK) if is_marked else _HEADINGS
+    widths = (*_WIDTHS, _MARK_WIDTH) if is_marked else _WIDTHS
     name = title.in_language(language)
     heading = f"{settings.title}{_GAP.in_language(language)}{name}"
     book = WorkbookWriter(
@@ -77,10 +108,10 @@ def write_distribution_list(
         recalculates=False,
     )
     sheet = book.add_sheet(name)
-    sheet.columns(_WIDTHS)
-    sheet.merge(Range(_TITLE_ROW, 1, _TITLE_ROW, len(_WIDTHS)), heading, "title")
+    sheet.columns(widths)
+    sheet.merge(Range(_TITLE_ROW, 1, _TITLE_ROW, len(widths)), heading, "title")
     sheet.height(_TITLE_ROW, 30)
-    for column, words in enumerate(_HEADINGS, start=1):
+    for column, words in enumerate(headings, start=1):
         sheet.text(_HEADING_ROW, column, words.in_language(language), "heading")
     for turn, line in enumerate(lines, start=1):
         row = _HEADING_ROW + turn
@@ -89,6 +120,8 @@ def write_distribution_list(
             sheet.cell(row, column, text, "text")
         for column, text in enumerate(line.ticks, start=5):
             sheet.cell(row, column, text, "tick")
+        if is_marked:
+            sheet.cell(row, len(headings), line.mark, "text")
         sheet.height(row, 30, grows=True)
     sheet.freeze(_HEADING_ROW + 1, 2)
     sheet.page(Page(repeat_rows=(_TITLE_ROW, _HEADING_ROW), footer="&C&P / &N"))
@@ -103,7 +136,7 @@ def lines_in(found: FoundWorkbook) -> tuple[DistributionLine, ...]:
     for sheet in found.sheets:
         for row in range(1, max((row for row, _ in sheet.cells), default=0) + 1):
             columns = _columns(sheet, row)
-            if len(columns) == len(_HEADINGS):
+            if len(columns.keys() - {_MARK.en}) == len(_HEADINGS):
                 return tuple(_lines_below(sheet, row, columns))
     return ()
 
@@ -111,7 +144,7 @@ def lines_in(found: FoundWorkbook) -> tuple[DistributionLine, ...]:
 def _columns(sheet: FoundSheet, row: int) -> Mapping[str, int]:
     words = {
         normalise_label(word): heading.en
-        for heading in _HEADINGS
+        for heading in (*_HEADINGS, _MARK)
         for word in (heading.zh, heading.en)
     }
     return {
@@ -125,6 +158,7 @@ def _lines_below(
     sheet: FoundSheet, heading: int, columns: Mapping[str, int]
 ) -> Iterable[DistributionLine]:
     _, agency, contact, file, *ticks = (columns[one.en] for one in _HEADINGS)
+    mark = columns.get(_MARK.en)
     for row in sorted({row for row, _ in sheet.cells if row > heading}):
         if sheet.text_at(row, file):
             yield DistributionLine(
@@ -132,12 +166,31 @@ def _lines_below(
                 sheet.text_at(row, contact),
                 sheet.text_at(row, file),
                 tuple(sheet.text_at(row, column) for column in ticks),
+                "" if mark is None else sheet.text_at(row, mark),
             )
 
 
 def with_ticks_of(
-    lines: Iterable[DistributionLine], earlier: Iterable[DistributionLine]
+    lines: Iterable[DistributionLine], earlier: Iterable[DistributionLine], language: Language
 ) -> tuple[DistributionLine, ...]:
-    """Return the lines with what staff wrote beside the same files of an earlier list."""
-    ticks = {line.file: line.ticks for line in earlier}
-    return tuple(replace(line, ticks=ticks.get(line.file, line.ticks)) for line in lines)
+    """Return the lines with what staff wrote beside the same files of an earlier list.
+
+    What they wrote about a form that is void by now moves into the mark: the new one has not been
+    handed out. A mark stays until it is ticked, or as long as there is nothing new to say.
+    """
+    known = {line.file: line for line in earlier}
+    return tuple(
+        _with_ticks(line, known[line.file], language) if line.file in known else line
+        for line in lines
+    )
+
+
+def _with_ticks(
+    line: DistributionLine, earlier: DistributionLine, language: Language
+) -> DistributionLine:
+    if not line.mark or earlier.is_to_send:
+        return replace(line, ticks=earlier.ticks, mark=earlier.mark)
+    if Mark.REPLACED.is_in(line.mark) and any(earlier.ticks):
+        ticks = " ".join(filter(None, earlier.ticks))
+        return replace(line, mark=_OLDER.in_language(language).format(mark=line.mark, ticks=ticks))
+    return replace(line, ticks=earlier.ticks)

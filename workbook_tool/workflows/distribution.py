@@ -20,6 +20,7 @@ from workbook_tool.mail.drafts import mail_subject
 from workbook_tool.round_folder.csv_files import csv_bytes
 from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.round_folder.storage import free_name, write_if_changed
+from workbook_tool.workflows.recipients import Recipients
 
 _COLUMNS = (
     Text("单位代码", "code"),
@@ -37,13 +38,15 @@ def write_lists(
     folder: RoundFolder,
     assessment_round: AssessmentRound,
     register: IssueRegister,
+    recipients: Recipients,
     *,
     created: datetime,
 ) -> None:
     """Write both lists: one line an agency that holds a valid workbook.
 
-    What staff ticked stays beside the same files. A tick list that cannot be read any more stays
-    beside the new one under a name of its own.
+    The list to tick marks who has to be sent one and who has not. What staff ticked stays beside
+    the same files. A tick list that cannot be read any more stays beside the new one under a name
+    of its own.
     """
     settings, current = assessment_round.settings, register.current
     issued = [
@@ -66,7 +69,8 @@ def write_lists(
     write_if_changed(folder.distribution_list(settings.language, ".csv"), csv_bytes(heading, rows))
     path = folder.distribution_list(settings.language, ".xlsx")
     lines = tuple(
-        DistributionLine.of(agency, book.file, settings.language) for agency, book in issued
+        DistributionLine.of(agency, book.file, settings.language, recipients.mark_of(agency.code))
+        for agency, book in issued
     )
     write_ticked(path, settings, lines, created=created)
 
@@ -86,7 +90,7 @@ def write_ticked(
             earlier = lines_in(read_workbook(content, path.name))
         except UnreadableReturnError:
             earlier = ()
-        lines = with_ticks_of(lines, earlier)
+        lines = with_ticks_of(lines, earlier, settings.language)
         if lines == earlier:
             return
         if not earlier:

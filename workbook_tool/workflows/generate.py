@@ -51,6 +51,7 @@ from workbook_tool.workflows.carried_answers import (
 )
 from workbook_tool.workflows.distribution import note_examples, write_lists
 from workbook_tool.workflows.paper_register import start_paper_register
+from workbook_tool.workflows.recipients import Recipients, compare_issue, describe_recipients
 from workbook_tool.workflows.results import GenerateResult
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # same definition, same bytes: no clock in workbooks
@@ -260,7 +261,8 @@ def _issue_all(
     if register != job.register or not folder.register.is_file():
         save_issue_register(folder, register)
     keep_older_criteria(register, folder.older)
-    write_lists(folder, job.assessment_round, register, created=CREATED)
+    recipients = compare_issue(job.register, books, job.assessment_round.roster)
+    write_lists(folder, job.assessment_round, register, recipients, created=CREATED)
     notes = (*notes, *start_paper_register(folder, job.assessment_round, created=CREATED))
     folder.returned.mkdir(exist_ok=True)
     return GenerateResult(
@@ -272,7 +274,8 @@ def _issue_all(
         moved=moved,
         is_dry_run=False,
         notes=(*notes, *job.answers.notes),
-        next_step=_next_step(folder, drafts.name),
+        next_step=_next_step(folder, drafts.name, recipients),
+        recipients=describe_recipients(recipients, is_written=bool(written)),
     )
 
 
@@ -281,12 +284,23 @@ def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) ->
     return sum(1 for agency in assessment_round.roster if agency.code in register.current)
 
 
-def _next_step(folder: RoundFolder, drafts: str) -> Text:
+def _next_step(folder: RoundFolder, drafts: str, recipients: Recipients) -> Text:
     line = consolidate_line(folder)
+    if recipients.others and not recipients.needing:
+        return Text(
+            f"下一步：收到的文件放入 returned/，再运行 {line}",
+            f"Next: put what comes back into returned/, then run: {line}",
+        )
+    send = Text("把 outgoing/ 中的自评表发给各单位", "send the workbooks in outgoing/")
+    if recipients.others:
+        send = Text(
+            "把 outgoing/ 中的自评表发给上述单位",
+            "send the agencies named above their workbooks in outgoing/",
+        )
     return Text(
-        f"下一步：把 outgoing/ 中的自评表发给各单位（邮件草稿在 outgoing/{drafts}/），"
+        f"下一步：{send.zh}（邮件草稿在 outgoing/{drafts}/），"
         f"收到的文件放入 returned/，再运行 {line}",
-        f"Next: send the workbooks in outgoing/ (mail drafts are in outgoing/{drafts}/), put what "
+        f"Next: {send.en} (mail drafts are in outgoing/{drafts}/), put what "
         f"comes back into returned/, then run: {line}",
     )
 
@@ -373,6 +387,8 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
     agencies = _selected(job.assessment_round, only)
     issues = [_build(job, agency) for agency in agencies]
     is_new = [not holds(job.folder.outgoing / issue.file, issue.content) for issue in issues]
+    books = [issue.registered(job) for issue in issues]
+    recipients = compare_issue(job.register, books, job.assessment_round.roster)
     return GenerateResult(
         folder=job.folder.path,
         round_id=job.assessment_round.settings.round_id,
@@ -386,4 +402,5 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
             "以上只是预览，没有写出任何文件；去掉 --dry-run 再运行即可生成。",
             "This was a preview, nothing was written; run again without --dry-run.",
         ),
+        recipients=describe_recipients(recipients, is_written=any(is_new)),
     )

@@ -41,7 +41,10 @@ class InitResult:
 
 @dataclass(frozen=True, slots=True)
 class GenerateResult:
-    """What ``generate`` did: workbooks by what became of them, and the sentences to print."""
+    """What ``generate`` did: workbooks by what became of them, and the sentences to print.
+
+    ``recipients`` says who has to be sent one and who has not, None where nothing has changed.
+    """
 
     folder: Path
     round_id: str
@@ -52,6 +55,7 @@ class GenerateResult:
     is_dry_run: bool
     notes: tuple[Text, ...]
     next_step: Text
+    recipients: Text | None = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each workbook and what became of it."""

@@ -1,0 +1,115 @@
+"""A further issue says who has to be sent a form and who has not."""
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.workflows.filling import run_tool
+from tests.workflows.test_carried_answers import SAMPLE, changed, define
+from workbook_tool.workflows.generate import generate
+
+FIRST, SECOND, THIRD = SAMPLE.roster.agencies[:3]
+LIST = "分发清单.xlsx"
+
+
+@pytest.fixture(scope="module")
+def issued_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("recipients") / "round"
+    define(folder, agencies=(FIRST, SECOND))
+    assert generate(folder).recipients is None
+    return folder
+
+
+@pytest.fixture
+def folder(issued_round: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(issued_round, tmp_path / "round"))
+
+
+def marks(folder: Path) -> list[object]:
+    (sheet,) = openpyxl.load_workbook(folder / "outgoing" / LIST).worksheets
+    if sheet.max_column == 7:  # nothing to say, no column
+        return []
+    assert sheet["H2"].value == "是否要发"
+    return [sheet.cell(row, 8).value for row in range(3, sheet.max_row + 1)]
+
+
+def tick(folder: Path, row: int, *ticks: str) -> None:
+    path = folder / "outgoing" / LIST
+    book = openpyxl.load_workbook(path)
+    for column, words in enumerate(ticks, start=5):
+        book.worksheets[0].cell(row, column, words)
+    book.save(path)
+
+
+def ticks(folder: Path, row: int) -> list[object]:
+    (sheet,) = openpyxl.load_workbook(folder / "outgoing" / LIST).worksheets
+    return [sheet.cell(row, column).value for column in (5, 6, 7)]
+
+
+def test_a_first_issue_and_the_same_again_single_nobody_out(folder: Path) -> None:
+    assert marks(folder) == []
+    assert generate(folder).recipients is None
+    assert marks(folder) == []
+
+
+def test_a_grown_roster_needs_one_form_and_the_others_none(folder: Path) -> None:
+    define(folder, agencies=(FIRST, SECOND, THIRD))
+    preview = generate(folder, dry_run=True).recipients
+    shown = run_tool("generate", folder, "--lang", "zh").stdout
+    assert f"只需发 {THIRD.code}；其余 2 个单位不必重发。" in shown
+    assert "发给上述单位" in shown
+    assert preview is not None
+    assert preview.zh in shown
+    assert marks(folder) == ["不必重发", "不必重发", "需发（新增）"]
+    generate(folder)  # nothing new to say, and nobody has ticked it
+    assert marks(folder) == ["不必重发", "不必重发", "需发（新增）"]
+
+
+def test_a_mark_stays_until_it_is_ticked(folder: Path) -> None:
+    define(folder, agencies=(FIRST, SECOND, THIRD))
+    generate(folder)
+    fourth, fifth = SAMPLE.roster.agencies[3:5]
+    define(folder, agencies=(FIRST, SECOND, THIRD, fourth))
+    told = generate(folder).recipients
+    assert told is not None
+    assert told.en == f"Send only {fourth.code}; the other 3 need nothing."
+    assert marks(folder) == ["不必重发", "不必重发", "需发（新增）", "需发（新增）"]
+    tick(folder, 5, "10月8日")
+    define(folder, agencies=(FIRST, SECOND, THIRD, fourth, fifth))
+    generate(folder)
+    assert marks(folder) == [*["不必重发"] * 3, "需发（新增）", "需发（新增）"]
+    assert ticks(folder, 5) == ["10月8日", None, None]
+
+
+def test_a_reissue_is_for_all_and_what_was_ticked_is_told_of_the_older_form(folder: Path) -> None:
+    tick(folder, 3, "10月8日", "OA", "张三")
+    define(folder, changed(), (FIRST, SECOND))
+    told = generate(folder, reissue=True).recipients
+    assert told is not None
+    assert told.zh == f"需发新表（旧表作废）：{FIRST.code}、{SECOND.code}。"
+    older = "需换发（旧表作废）；旧表：10月8日 OA 张三"
+    assert marks(folder) == [older, "需换发（旧表作废）"]
+    assert ticks(folder, 3) == [None, None, None]
+    generate(folder)
+    assert marks(folder)[0] == older
+
+
+def test_a_new_wording_leaves_all_forms_valid(folder: Path) -> None:
+    define(folder, agencies=(FIRST, SECOND), contact="县民宗局 0877-1111111")
+    result = generate(folder)
+    assert len(result.written) == 2
+    assert result.recipients is not None
+    assert result.recipients.zh == "已发的自评表继续有效，都不必重发。"
+    assert "发给" not in result.next_step.zh
+    assert marks(folder) == []
+
+
+def test_many_are_counted_and_the_first_named(folder: Path) -> None:
+    *first, last = many = SAMPLE.roster.agencies[2:11]
+    define(folder, agencies=(FIRST, SECOND, *many))
+    told = generate(folder, dry_run=True).recipients
+    assert told is not None
+    assert f"{first[-1].code}等 9 个单位；其余 2 个" in told.zh
+    assert last.code not in told.zh
