@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from tests.definition.annex_files import (
     CRITERIA,
@@ -88,6 +90,11 @@ def _as_percent(workbook: Workbook) -> None:
 def _rounded(workbook: Workbook) -> None:
     cell = workbook.worksheets[0].cell(2, 4)
     cell.value, cell.number_format = 9.6, "0"
+
+
+def _raised_mark(workbook: Workbook) -> None:
+    mark = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    workbook.worksheets[0].cell(2, 4).value = CellRichText("10", mark)
 
 
 def _one_percent(workbook: Workbook) -> None:
@@ -298,6 +305,7 @@ SHAPES |= {
         "附件.html",
         page(caps(C01="10@")).content.replace(b"10@", b"10<sup>1</sup>"),
     ),
+    "cell-raised": lambda: book(PLAIN, _raised_mark),
     "text-pasted": lambda: text("附件", "总分:100分", pasted(Annex(total=()).rows())),
     "text-no-tabs": lambda: text("附件", "总分:100分", pasted(PLAIN, tab=""), encoding="gbk"),
     "text-flat": lambda: text("附件", pasted(PLAIN, tab="", blanks=False)),

@@ -126,7 +126,7 @@ def test_what_a_reader_does_not_see_is_left_out() -> None:
 def test_a_raised_figure_is_no_digit_of_the_number_before_it() -> None:
     raised = run("1", '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>')
     lowered = run("2", '<w:rPr><w:vertAlign w:val="subscript"/></w:rPr>')
-    assert blocks_of(paragraph(run("10"), raised, lowered)) == ("10¹2",)
+    assert blocks_of(paragraph(run("10"), raised, lowered)) == ("10¹₂",)
 
 
 def test_wrappers_are_opened() -> None:

@@ -9,7 +9,11 @@ MOST_DIGITS = 40_000  # more than a cell of any program holds
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # the default one holds 28 digits
 _TYPED = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
-_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
+_DIGITS, _FULL_WIDTH_DIGITS = "0123456789", "０１２３４５６７８９"
+_SHIFTED = {
+    "superscript": str.maketrans(_DIGITS + _FULL_WIDTH_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2),
+    "subscript": str.maketrans(_DIGITS + _FULL_WIDTH_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2),
+}
 
 
 def read_typed_number(text: str) -> Decimal | None:
@@ -35,6 +39,21 @@ def is_disguised_digit(char: str) -> bool:
     if char.isascii() or char in _FULL_WIDTH_DIGITS:
         return False
     return any(piece in "0123456789" for piece in unicodedata.normalize("NFKC", char))
+
+
+def shifted_digits(text: str, alignment: str | None) -> str:
+    """Return a text whose digits stand above the line ("superscript") or below it ("subscript").
+
+    Such a figure is the mark of a note; it is never one more digit of the number before it.
+
+    >>> (
+    ...     shifted_digits("1", "superscript"),
+    ...     shifted_digits("2", "subscript"),
+    ...     shifted_digits("3", ""),
+    ... )
+    ('¹', '₂', '3')
+    """
+    return text.translate(_SHIFTED.get(alignment or "", {}))
 
 
 def plain_number(text: str) -> str:

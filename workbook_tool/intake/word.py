@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.numbers import shifted_digits
 from workbook_tool.intake.airlock import Clock, Package, open_package
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.crowds import CELLS, ROWS, TABLES, refuse_many
@@ -36,8 +37,6 @@ _WRAPPERS = frozenset(
 _BREAKS = frozenset({"br", "cr"})
 MOST_COLUMNS = 63  # of a table, in Word
 _DIGITS = 10
-# A raised figure is a mark for a note; it is never one more digit of the number before it.
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -233,8 +232,8 @@ def _texts(element: ET.Element) -> Iterator[str]:
         elif name == "noBreakHyphen":
             yield "-"
         elif name not in {"tbl", "p"} and not _is_hidden(name, child):
-            raised = _is_raised(name, child)
-            yield from (text.translate(_RAISED) if raised else text for text in _texts(child))
+            alignment = _alignment(name, child)
+            yield from (shifted_digits(text, alignment) for text in _texts(child))
 
 
 def _is_hidden(name: str, element: ET.Element) -> bool:
@@ -244,11 +243,11 @@ def _is_hidden(name: str, element: ET.Element) -> bool:
     return vanish is not None and _value(vanish) not in _OFF
 
 
-def _is_raised(name: str, element: ET.Element) -> bool:
-    """Tell whether a run stands above the line, as the mark of a note does."""
+def _alignment(name: str, element: ET.Element) -> str | None:
+    """Return where a run stands: above the line, as the mark of a note does, below it, or on it."""
     properties = _child(element, "rPr") if name == "r" else None
     align = None if properties is None else _child(properties, "vertAlign")
-    return align is not None and _value(align) == "superscript"
+    return None if align is None else _value(align)
 
 
 def _child(element: ET.Element, name: str) -> ET.Element | None:

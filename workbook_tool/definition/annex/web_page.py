@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from workbook_tool.core.cells import Range
+from workbook_tool.core.numbers import shifted_digits
 from workbook_tool.definition.annex.text import (
     CELLS,
     CHARACTERS,
@@ -26,8 +27,6 @@ from workbook_tool.definition.reading.grid import Grid, Value
 
 WIDEST = 200  # columns that one cell may cover
 LONGEST_TAG = 4_000  # characters of attributes that are looked at
-# A raised figure is a mark for a note; it is never one more digit of the number before it.
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOWHERE = Range(0, 0, 0, 0)
 DEEPEST = 20  # tables inside tables
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
@@ -37,6 +36,7 @@ _SPAN = {
     for name in ("rowspan", "colspan")
 }
 _UNSEEN = re.compile(r"display\s{0,9}:\s{0,9}none|(?<![\w-])hidden(?![\w-])")
+_ALIGNMENTS = {"sup": "superscript", "/sup": "", "sub": "subscript", "/sub": ""}
 _SILENT = frozenset({"script", "style", "head", "template", "noscript"})
 _BLOCKS = frozenset(
     (
@@ -159,7 +159,7 @@ class _Page:
     parts: list[Part] = field(default_factory=list)
     open: list[tuple[int, _Table]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
-    is_raised: bool = False
+    alignment: str = ""
 
     def tag(self, tag: str) -> None:
         """Take one tag: it opens or ends a table, a row, a cell, a line or a paragraph."""
@@ -172,8 +172,8 @@ class _Page:
             self._end_table()
         elif name in {"br", "br/"}:
             self.write("\n")
-        elif name in {"sup", "/sup"}:
-            self.is_raised = name == "sup"
+        elif name in _ALIGNMENTS:
+            self.alignment = _ALIGNMENTS[name]
         elif name.lstrip("/") in _BLOCKS:
             self._break()
         elif self.open:
@@ -191,7 +191,7 @@ class _Page:
     def write(self, text: str) -> None:
         """Take text; line ends of the source are blanks."""
         flat = text if text == "\n" else re.sub(r"[\r\n\t]", " ", text)
-        flat = flat.translate(RAISED) if self.is_raised else flat
+        flat = shifted_digits(flat, self.alignment)
         if not self.open:
             self.waiting.append(flat)
         elif self.open[-1][1].cell is not None:

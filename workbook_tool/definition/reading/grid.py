@@ -19,6 +19,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.number_formats import FormatFamily, appearance_of
 from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.reading.shifted_runs import with_shifted_digits
 from workbook_tool.definition.words.labels import SHEET_NAMES, SHEET_SYNONYMS, SheetKey
 
 # Excel keeps and shows 15 digits; the rest of a cached binary result is noise.
@@ -99,8 +100,9 @@ def read_all_grids(package: bytes, path: Path) -> tuple[Grid, ...]:
     Raises DefinitionError where they are no workbook.
     """
     try:
-        cached = _load(package, cached=True)
-        formulas = _load(package, cached=False) if _has_formulas(package) else None
+        shown = with_shifted_digits(package)
+        cached = _load(shown, cached=True)
+        formulas = _load(shown, cached=False) if _has_formulas(package) else None
         return tuple(
             _grid_of(sheet, formulas[sheet.title] if formulas else None)
             for sheet in cached.worksheets
