@@ -140,5 +140,8 @@ def test_criteria_are_found_by_code_and_answers_read_by_their_kind() -> None:
     assert read_given("达到", criterion).score == 15
     assert read_given("0", criterion).choice == "未达到"
     assert read_given("7", criterion).score is None
+    assert read_given("15", criterion).score == 15
+    assert read_given("1.5e1", criterion).score is None
+    assert read_given("15E0", criterion).score is None
     assert stated(Decimal("7.50"), "达到") == "7.5"
     assert stated(None, "达到") == "达到"

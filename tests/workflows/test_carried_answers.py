@@ -99,6 +99,17 @@ def test_answers_of_a_faulty_return_in_an_archive_are_held(folder: Path) -> None
     assert "有 2 份" in " ".join(note.zh for note in result.notes)
 
 
+def test_answers_in_a_borrowed_form_are_not_held(folder: Path) -> None:
+    borrowed = fill(issued(folder, "XP040"), folder / "returned" / "c.xlsx")
+    book = openpyxl.load_workbook(borrowed)
+    name = next(one.name for one in SAMPLE.roster if one.code == "XP038")
+    book["封面"]["C4"] = name
+    book.save(borrowed)
+    define(folder, CRITERIA[:-1])
+    generate(folder, reissue=True, carry=True)
+    assert set(scores(folder, "XP040").values()) == {None}
+
+
 def test_what_is_held_comes_back_and_counts(folder: Path) -> None:
     define(folder, changed())
     generate(folder, reissue=True, carry=True)

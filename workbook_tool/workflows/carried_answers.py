@@ -61,7 +61,10 @@ class _Source:
     returns: Register
 
     def standing(self, agency: str) -> tuple[FileVerdict, ...]:
-        """Return what stands of an agency: the return that counts, else all that are not blank."""
+        """Return what stands of an agency: the return that counts, else all that are not blank.
+
+        Where code and name contradict each other, nobody has said whose answers they are.
+        """
         found = [
             one
             for one in self.returns.files
@@ -71,7 +74,7 @@ class _Source:
             and not one.is_blank
         ]
         counted = tuple(one for one in found if one.status.is_counted)
-        return counted or tuple(found)
+        return counted or tuple(one for one in found if not one.is_identity_unclear)
 
 
 def read_answers(

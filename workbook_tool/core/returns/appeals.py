@@ -109,7 +109,8 @@ def read_given(text: str, criterion: Criterion) -> ScoreReading:
 
     Neither score nor choice stands where it is not allowed.
     """
-    is_number = exact_number(text) is not None
+    # Programs store an exponent; from people it is none of the numbers that a form takes.
+    is_number = exact_number(text) is not None and "e" not in text.casefold()
     return read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
 
 
