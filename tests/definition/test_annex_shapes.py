@@ -16,6 +16,7 @@ from tests.definition.annex_files import SAMPLE, Annex, Cell, document, paragrap
 from tests.definition.annex_shapes import (
     BODY,
     COUNTY,
+    PLAIN,
     SHAPES,
     TITLES,
     Rows,
@@ -27,6 +28,7 @@ from tests.definition.annex_shapes import (
     text_table,
     word,
 )
+from tests.intake.open_documents import number_cell, open_document, row, sheet
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Severity
 from workbook_tool.core.numbers import number_text
@@ -35,9 +37,11 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, shipped
 from workbook_tool.definition.annex import ImportedScheme
 from workbook_tool.workflows.import_scheme import import_scheme
-from workbook_tool.workflows.office import convert_to_docx
+from workbook_tool.workflows.office import convert_document
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+
     from tests.conftest import Soffice
 
 DOCUMENT = Path(__file__).parents[2] / "docs/annexes.md"
@@ -309,8 +313,8 @@ def test_a_document_is_converted_by_a_program_that_may_fail_or_hang(tmp_path: Pa
     for script, expected in cases.items():
         program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         program.chmod(0o755)
-        assert convert_to_docx(b"old", str(program), seconds=1.0) == expected
-    assert convert_to_docx(b"old", str(tmp_path / "absent")) is None
+        assert convert_document(b"old", str(program), "docx", seconds=1.0) == expected
+    assert convert_document(b"old", str(tmp_path / "absent"), "docx") is None
 
 
 @pytest.mark.libreoffice
@@ -324,3 +328,40 @@ def test_an_old_document_is_read_where_libreoffice_is_installed(
     scheme = import_scheme(old, language=Language.ZH, dry_run=True).scheme
 
     assert (scheme.count, scheme.total, scheme.stated_total) == (12, Decimal(100), Decimal(100))
+
+
+def _percents_beside_what_is_hidden(workbook: Workbook) -> None:
+    sheet = workbook.worksheets[0]
+    for (cell,) in sheet.iter_rows(min_row=2, min_col=5, max_col=5):
+        cell.value, cell.number_format = int(str(cell.value)) / 100, "0%"
+    sheet.column_dimensions["D"].hidden = True
+    sheet.row_dimensions[sheet.max_row].hidden = True
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_another_workbook_is_read_where_libreoffice_is_installed(
+    tmp_path: Path, soffice: Soffice, form: str
+) -> None:
+    rows = [[*one[:3], "旧", one[3]] for one in [*PLAIN, ("旧", "旧", "作废", "5")]]
+    source = tmp_path / "附件.xlsx"
+    source.write_bytes(book(rows, _percents_beside_what_is_hidden).content)
+    (old,) = soffice.convert([source], to=form, into=tmp_path / "old")
+    read = [
+        import_scheme(path, language=Language.ZH, dry_run=True).scheme for path in (source, old)
+    ]
+
+    assert read[0].assessment_round == read[1].assessment_round is not None
+    assert [(one.rule, one.at.cell, one.facts) for one in read[0].findings] == [
+        (one.rule, one.at.cell, one.facts) for one in read[1].findings
+    ]
+
+
+def test_another_workbook_has_its_remedy_where_libreoffice_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("workbook_tool.workflows.office.USUAL_PLACES", ())
+    with pytest.raises(DefinitionError) as caught:
+        imported(tmp_path, "附件.ods", open_document(sheet(row(number_cell("1")))))
+    assert "在 Excel 或 WPS 中打开，另存为 .xlsx" in caught.value.zh

@@ -1,6 +1,7 @@
 """The file of an annex as tables and paragraphs, whatever kind of file it is."""
 
 from pathlib import Path
+from typing import Literal
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
@@ -15,9 +16,10 @@ from workbook_tool.intake import (
     WordTable,
     check_workbook,
     read_word,
+    read_workbook,
     sniff,
 )
-from workbook_tool.workflows.office import convert_to_docx, find_office
+from workbook_tool.workflows.office import convert_document, find_office
 
 ZIP_START = b"PK"
 OPEN_DOCUMENT_START = b"mimetypeapplication/vnd.oasis"
@@ -31,6 +33,7 @@ _GET_IT_AGAIN = Text(
 )
 _LOOKED_AT = 1024 * 1024  # bytes that tell whether a file is text
 _TEXTS = frozenset({Nature.CSV, Nature.TEXT})
+_OTHER_WORKBOOKS = frozenset({Nature.XLS, Nature.ODS})
 _PAGES = frozenset({Nature.TABLE_PAGE, Nature.HTML})
 TABLE = Text("表格", "table ")
 
@@ -43,12 +46,16 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
     content = _read_bytes(path)
     nature = sniff(content)
     try:
+        if nature in _OTHER_WORKBOOKS:
+            read_workbook(content, path.name)  # the airlock, before another program sees it
+            content = _converted(content, path, nature, "xlsx")
+            nature = Nature.XLSX
         if nature is Nature.XLSX:
             check_workbook(content, path.name)
             return read_all_grids(content, path)
         is_package = content.startswith(ZIP_START) and OPEN_DOCUMENT_START not in content[:256]
         if nature is Nature.WORD and not is_package:
-            content = _converted(content, path)
+            content = _converted(content, path, nature, "docx")
         if nature is Nature.WORD:
             blocks = read_word(content, path.name).blocks
             return tuple(_parts_of(blocks, language))
@@ -61,12 +68,12 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
     raise _refused(path, Nature.UNKNOWN if nature in _TEXTS else nature)
 
 
-def _converted(content: bytes, path: Path) -> bytes:
-    """Return a document of another format as .docx; raises DefinitionError where that fails."""
+def _converted(content: bytes, path: Path, nature: Nature, form: Literal["docx", "xlsx"]) -> bytes:
+    """Return a document in another form; raises DefinitionError where that fails."""
     program = find_office()
-    made = convert_to_docx(content, program) if program else None
+    made = convert_document(content, program, form) if program else None
     if made is None:
-        raise _refused(path, Nature.WORD)
+        raise _refused(path, nature)
     return made
 
 
@@ -155,6 +162,12 @@ def _refused(path: Path, nature: Nature) -> DefinitionError:
             f"{_GET_IT_AGAIN.en}",
         )
     kind = NATURE_NAMES[nature]
+    if nature in _OTHER_WORKBOOKS:
+        return DefinitionError(
+            f"“{path}”是{kind.zh}，不能导入。请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。",
+            f"“{path}” is {kind.en} and cannot be imported. Open it in Excel or WPS, save it as "
+            ".xlsx and import that.",
+        )
     return DefinitionError(
         f"“{path}”是{kind.zh}，不能导入。请在 Word 或 WPS 中打开，另存为 .docx"
         "（表格另存为 .xlsx）后再导入。",

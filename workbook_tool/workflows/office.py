@@ -1,4 +1,4 @@
-"""Word documents of the old format, turned into .docx by LibreOffice where it is installed.
+"""Documents of other formats, turned into .docx or .xlsx by LibreOffice where it is installed.
 
 In a process of its own with a folder of its own for settings, so that a program that is open is
 not disturbed and macros of the user do not run; ended when it takes too long.
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 PROGRAMS = ("soffice", "libreoffice", "soffice.com")
 USUAL_PLACES = (
@@ -18,6 +19,7 @@ USUAL_PLACES = (
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
 MOST_SECONDS = 120
+_OLD = {"docx": "doc", "xlsx": "xls"}
 
 
 def find_office() -> str | None:
@@ -26,20 +28,22 @@ def find_office() -> str | None:
     return on_path or next((str(place) for place in USUAL_PLACES if place.is_file()), None)
 
 
-def convert_to_docx(content: bytes, program: str, *, seconds: float = MOST_SECONDS) -> bytes | None:
-    """Return a document as .docx, None where the program cannot read it or takes too long."""
+def convert_document(
+    content: bytes, program: str, form: Literal["docx", "xlsx"], *, seconds: float = MOST_SECONDS
+) -> bytes | None:
+    """Return a document in another form, None where the program cannot or takes too long."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source = folder / "annex.doc"
+        source = folder / f"annex.{_OLD[form]}"  # it looks at the content, and tells by this form
         source.write_bytes(content)
         profile = (folder / "profile").as_uri()
         command = [
             *(program, f"-env:UserInstallation={profile}", "--headless", "--norestore"),
-            *("--convert-to", "docx", "--outdir", str(folder / "made"), str(source)),
+            *("--convert-to", form, "--outdir", str(folder / "made"), str(source)),
         ]
         if not _run(command, seconds):
             return None
-        made = folder / "made" / "annex.docx"
+        made = folder / "made" / f"annex.{form}"
         return made.read_bytes() if made.is_file() else None
 
 
