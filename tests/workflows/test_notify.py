@@ -16,8 +16,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.excel.summary.reading import listing
 from tests.workflows.filling import fill, issued, run_tool
 from tests.workflows.test_carried_answers import CRITERIA, SAMPLE, changed, define
+from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.notify import notify
 from workbook_tool.workflows.results import NotifyResult, SentNotice
@@ -38,6 +40,10 @@ def full(**others: Decimal | str) -> dict[str, Decimal | str]:
     return {one.code: Decimal(5) for one in CRITERIA} | others
 
 
+def without_basis(workbook: openpyxl.Workbook, _inspection: object) -> None:
+    workbook["自评打分"]["I6"] = None
+
+
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notify") / "round"
@@ -45,10 +51,6 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(folder)
     returned = folder / "returned"
     fill(issued(folder, FAULTY), returned / "a.xlsx", full(C03="八分", C05=Decimal(99)))
-
-    def without_basis(workbook: openpyxl.Workbook, _inspection: object) -> None:
-        workbook["自评打分"]["I6"] = None
-
     fill(issued(folder, GAPS), returned / "b.xlsx", full(), edit=without_basis)
     fill(issued(folder, GOOD), returned / "c.xlsx", full())
     fill(issued(folder, TWICE), returned / "d1.xlsx", full(C01="x", C02=Decimal(4)))
@@ -104,6 +106,28 @@ def test_each_agency_is_told_what_is_open_and_no_other(folder: Path) -> None:
     assert attached(read_draft(folder, found[MISSING])) == [issued(folder, MISSING).read_bytes()]
     assert "还有 3 天" in text_of(read_draft(folder, found[MISSING]))
     assert scores_in(folder / str(found[TWICE].form)) == [None, None, *[5] * 10]
+
+
+def test_drafts_say_what_the_summary_says_and_to_the_same_agencies(folder: Path) -> None:
+    both = folder / "returned" / "c.xlsx"
+    fill(issued(folder, GOOD), both, full(C05=Decimal(99)), edit=without_basis)
+    consolidate(folder / "returned")
+    sheet = openpyxl.load_workbook(folder / "county_summary.xlsx")["退回通知"]
+    rows = listing(sheet, "序号")
+    told = {str(row["单位"]): str(row["通知内容（可直接复制转发）"]) for row in rows}
+    notices = [
+        one for one in notify(folder, today=BEFORE).notices if one.kind.value == "correction"
+    ]
+    assert list(told) == [one.agency.name for one in notices]
+    assert {one.agency.code for one in notices} == {FAULTY, GAPS, GOOD, TWICE}
+    for one in notices:
+        body = text_of(read_draft(folder, one)).replace("\r\n", "\n")
+        message = told[one.agency.name].removeprefix(f"{one.agency.name}：")
+        assert f"您好！\n{message}\n\n" in body or f"您好！{message}\n\n" in body
+    gaps, faults = told[notices[1].agency.name], told[notices[2].agency.name]
+    assert "已收到，有1处需要补充：“自评打分”表I6" in gaps
+    assert "有2处需要修改" in faults
+    assert "I6" in faults
 
 
 def test_what_is_mended_counts_and_is_told_no_more(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Whom to tell what (通知): one notice an agency, for whatever is open with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from enum import StrEnum
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.returns.prefilling import is_open
-from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.returns.register import FileVerdict, Register, Status
 from workbook_tool.core.round.roster import Agency
 
 SOON = 7  # days before the deadline from which on a reminder outweighs a deadline that was moved
@@ -58,7 +58,7 @@ def decide_notices(
         agency = standing.agency
         if agency.code not in issued.current:
             continue
-        files = _standing_files(standing, by_agency.get(agency.code, []))
+        files = standing_files(standing.status, by_agency.get(agency.code, []))
         findings = tuple(_open_in(files))
         if standing.status is Status.MISSING or _all_older(files):
             is_moved = agency.code in told and told[agency.code] != deadline
@@ -87,14 +87,14 @@ def _of_missing(
     return Notice(agency, NoticeKind.REMINDER)
 
 
-def _standing_files(standing: AgencyStanding, files: list[FileVerdict]) -> tuple[FileVerdict, ...]:
-    """Return the files that count or have to be corrected.
+def standing_files(status: Status, files: Iterable[FileVerdict]) -> tuple[FileVerdict, ...]:
+    """Return those of an agency's files that count or have to be corrected, by its status.
 
     A form that came back faulty stands for the return that it was made from.
     """
-    if standing.status.is_counted:
+    if status.is_counted:
         return tuple(one for one in files if one.status.is_counted)
-    rejected = [one for one in files if standing.status is one.status is Status.REJECTED]
+    rejected = [one for one in files if status is one.status is Status.REJECTED]
     bases = {base for one in rejected if one.agency_return for base in one.agency_return.bases}
     return tuple(one for one in rejected if one.file.sha256 not in bases)
 

@@ -12,6 +12,12 @@ class Notice:
         "{agency}: your return for {form} needs {count} correction(s): {problems} "
         "Please correct it and send it again soon{deadline}. Thank you.",
     )
+    GAPS = Text(
+        "{agency}：贵单位报送的{form}已收到，有{count}处需要补充：{problems}"
+        "请补充后尽快重新报送{deadline}，谢谢支持！",
+        "{agency}: we hold your return for {form}; {count} gap(s) remain: {problems} "
+        "Please fill them in and send it again soon{deadline}. Thank you.",
+    )
     CONFLICT = Text(
         "{agency}：贵单位报送的{form}需要核定：{problems}{requests}{deadline}，谢谢支持！",
         "{agency}: your return for {form} has to be decided: {problems} "

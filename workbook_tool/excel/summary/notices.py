@@ -1,12 +1,14 @@
 """退回通知 and 申报名单: what to tell each agency, and who applies for the title."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
-from workbook_tool.core.findings import Code, MergedFinding, Severity
+from workbook_tool.core.findings import Code, Finding, MergedFinding, Severity
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.notices import standing_files
+from workbook_tool.core.returns.prefilling import is_open
 from workbook_tool.core.returns.register import FileVerdict, Status, changed_criteria
 from workbook_tool.core.round.kinds.protocol import YES
 from workbook_tool.core.text import Language
@@ -26,7 +28,8 @@ _OPENING_WIDTH: Final = 26  # of a criterion in a message
 def write_notices(book: WorkbookWriter, subject: Subject) -> None:
     """Write 退回通知: one polite message an agency that names all its faults.
 
-    Agencies without a return that a file may come from are asked as well.
+    Those whose return counts are told its gaps, and agencies without a return that a file may
+    come from are asked as well.
     """
     columns: tuple[Column[tuple[AgencyResult, str]], ...] = (
         Column("number", Label.NUMBER, 7, "center"),
@@ -44,8 +47,8 @@ def write_notices(book: WorkbookWriter, subject: Subject) -> None:
     unconfirmed = find_unconfirmed(subject)
     rows = []
     for result in subject.consolidation.results:
-        if result.status in _OPEN:
-            message = build_notice(subject, result, files.get(result.agency.code, []))
+        if told := files.get(result.agency.code):
+            message = build_notice(subject, result, told)
         else:
             message = _ask_about(subject, result, unconfirmed.get(result.agency.code, ()))
         if message:
@@ -64,11 +67,24 @@ def write_notices(book: WorkbookWriter, subject: Subject) -> None:
 
 
 def _open_files(subject: Subject) -> dict[str, list[FileVerdict]]:
-    files: dict[str, list[FileVerdict]] = {}
+    """Return the files that each agency is told about, by agency code."""
+    found: dict[str, list[FileVerdict]] = {}
     for verdict in subject.consolidation.files:
-        if verdict.agency and verdict.status in _OPEN:
-            files.setdefault(verdict.agency, []).append(verdict)
-    return files
+        found.setdefault(verdict.agency or "", []).append(verdict)
+    told: dict[str, list[FileVerdict]] = {}
+    for result in subject.consolidation.results:
+        sent = found.get(result.agency.code, [])
+        files = list(standing_files(result.status, sent))
+        if result.status is Status.CONFLICT:
+            files = [one for one in sent if one.status in _OPEN]
+        elif result.status.is_counted and not any(map(is_open, _findings(files))):
+            continue
+        told[result.agency.code] = files
+    return told
+
+
+def _findings(files: Iterable[FileVerdict]) -> Iterator[Finding]:
+    return (finding for verdict in files for finding in verdict.findings)
 
 
 def _ask_about(subject: Subject, result: AgencyResult, files: tuple[FileVerdict, ...]) -> str:
@@ -107,9 +123,9 @@ def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict
     numbered = parts if len(parts) == 1 else [f"{n}. {part}" for n, part in enumerate(parts, 1)]
     requests = [Notice.ASK_WHICH] if versions or not strange else []
     requests += [Notice.ASK_WHOSE] if strange else []
-    is_conflict = result.status is Status.CONFLICT
+    words = Notice.GAPS if result.status.is_counted else Notice.REJECTED
     return subject.say(
-        Notice.CONFLICT if is_conflict else Notice.REJECTED,
+        Notice.CONFLICT if result.status is Status.CONFLICT else words,
         agency=result.agency.name,
         form=subject.form(),
         count=len(parts),
