@@ -238,6 +238,27 @@ def test_a_blank_form_that_is_gone_is_made_again(folder: Path) -> None:
     assert attached(read_draft(folder, found)) == [before]
 
 
+def test_a_blank_form_that_somebody_typed_into_goes_out_as_it_was_issued(folder: Path) -> None:
+    before = issued(folder, MISSING).read_bytes()
+    typed = fill(issued(folder, MISSING), folder / "typed.xlsx", full())
+    typed.replace(issued(folder, MISSING))
+    found = by_agency(notify(folder, today=BEFORE))[MISSING]
+    assert attached(read_draft(folder, found)) == [before]
+    assert (folder / str(found.form)).read_bytes() == before
+    assert issued(folder, MISSING).read_bytes() != before  # and nobody's work is lost
+
+
+def test_only_drafts_of_agencies_go_when_they_are_settled(folder: Path) -> None:
+    notify(folder, today=BEFORE)
+    own = folder / "notices" / "答复 XP038.eml"
+    own.write_bytes(b"kept by staff")
+    (folder / "notices" / f"{MISSING}.eml").rename(folder / "notices" / f"{GOOD}.eml")
+    notify(folder, today=BEFORE)
+    assert own.read_bytes() == b"kept by staff"
+    assert not (folder / "notices" / f"{GOOD}.eml").exists()
+    assert (folder / "notices" / f"{MISSING}.eml").is_file()
+
+
 def test_a_preview_writes_nothing(folder: Path) -> None:
     result = notify(folder, today=BEFORE, dry_run=True)
     assert len(result.notices) == 4

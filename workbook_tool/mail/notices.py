@@ -30,15 +30,15 @@ _TEXTS = {
     ),
     NoticeKind.OVERDUE: Text(
         "贵单位的{form}应于{deadline}前报送，现已逾期 {days} 天，尚未收到。"
-        "附件是贵单位的空白自评表，请尽快填好报回；已经报送的，请回复说明报送时间和方式。",
+        "附件是贵单位的自评表，请尽快填好报回；已经报送的，请回复说明报送时间和方式。",
         "Your return for {form} was due on {deadline}, {days} day(s) ago, and has not come. "
-        "Your blank form is attached; please fill it in and return it soon. If you have sent it, "
+        "Your form is attached; please fill it in and return it soon. If you have sent it, "
         "please tell us when and how.",
     ),
     NoticeKind.REMINDER: Text(
-        "贵单位的{form}尚未收到{until}。附件是贵单位的空白自评表，填好后请作为附件回复本邮件；"
+        "贵单位的{form}尚未收到{until}。附件是贵单位的自评表，填好后请作为附件回复本邮件；"
         "已经报送的，请回复说明报送时间和方式。",
-        "Your return for {form} has not come yet{until}. Your blank form is attached; please "
+        "Your return for {form} has not come yet{until}. Your form is attached; please "
         "fill it in and reply with it. If you have sent it, please tell us when and how.",
     ),
     NoticeKind.REISSUE: Text(

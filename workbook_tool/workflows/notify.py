@@ -1,6 +1,6 @@
 """notify: what to tell whom, as mail drafts with the form that each agency needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -24,7 +24,12 @@ from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_key
-from workbook_tool.round_folder.storage import as_output_errors, sweep_orphans, write_if_changed
+from workbook_tool.round_folder.storage import (
+    as_output_errors,
+    sha256_of,
+    sweep_orphans,
+    write_if_changed,
+)
 from workbook_tool.workflows.carried_answers import ReturnedContacts, holds_answers
 from workbook_tool.workflows.distribution import write_ticked
 from workbook_tool.workflows.generate import CREATED, lock_of
@@ -75,7 +80,8 @@ def notify(
             forms = {
                 one.form_path.name: one.form.content for one in made if one.form_path and one.form
             }
-            _write_all(notices, drafts, ".eml")
+            codes = {book.agency for book in outcome.issued.workbooks}
+            _write_all(notices, drafts, ".eml", {f"{code}.eml" for code in codes})
             _write_all(corrections, forms, ".xlsx")
             packages = build_packages(map(_package_of, made), language)
             _write_all(folder.packages(language), packages, ".zip")
@@ -116,12 +122,17 @@ def _line_of(made: _Made, language: Language) -> DistributionLine:
     return DistributionLine.of(made.notice.agency, told, language)
 
 
-def _write_all(folder: Path, files: Mapping[str, bytes], ending: str) -> None:
-    """Write the files of a folder that is ours alone; those of earlier runs that are over go."""
+def _write_all(
+    folder: Path, files: Mapping[str, bytes], ending: str, ours: Collection[str] | None = None
+) -> None:
+    """Write the files of a folder; those of earlier runs that are over go.
+
+    ``ours`` are the names that earlier runs may have written, None where the folder is ours alone.
+    """
     for name, content in files.items():
         write_if_changed(folder / name, content)
     for path in folder.glob(f"*{ending}"):
-        if path.name not in files:
+        if path.name not in files and (ours is None or path.name in ours):
             path.unlink()
 
 
@@ -197,12 +208,9 @@ class _Makers:
             path = self.folder.corrections(settings.language) / book.file
             form = Attachment(book.file, self._correction(notice, book))
         elif notice.kind is not NoticeKind.DEADLINE:
-            place = self.folder.outgoing / book.file
-            if place.is_file():
-                content = place.read_bytes()
-            else:  # it is gone, and can be made again
+            content, is_in_place = self._as_issued(book)
+            if not is_in_place:
                 path = self.folder.corrections(settings.language) / book.file
-                content = self._press_of(book).press(*self._issued_to(book))
             form = Attachment(book.file, content)
             if notice.kind is NoticeKind.REISSUE:
                 is_carried = holds_answers(content)
@@ -222,6 +230,21 @@ class _Makers:
             attachment=form,
         )
         return _Made(notice, book, body, draft, form, path)
+
+    def _as_issued(self, book: IssuedWorkbook) -> tuple[bytes, bool]:
+        """Return the form that was issued, and whether it is the one that stands in outgoing/.
+
+        One that is gone is made again, and so is one that somebody typed into since: what stands
+        in it now may be anybody's.
+        """
+        place = self.folder.outgoing / book.file
+        there = place.read_bytes() if place.is_file() else b""
+        if there and sha256_of(there) == book.sha256:
+            return there, True
+        again = self._press_of(book).press(*self._issued_to(book))
+        # An older edition of the program may have made another one, with answers in it or without.
+        is_the_same = not there or sha256_of(again) == book.sha256
+        return (again, False) if is_the_same else (there, True)
 
     def told(self, made: _Made) -> SentNotice:
         """Return what is reported of a notice; paths are relative to the round."""
