@@ -109,6 +109,14 @@ def test_json_says_the_same_and_cuts_nothing(
     assert capsys.readouterr().out.count("\n") <= LINES
 
 
+def test_a_borrowed_form_is_open_although_its_lender_counts(sample: Path) -> None:
+    page = page_of(sample)
+    (undecided,) = (one for one in page.open_items if one.kind == "conflict")
+    assert "县水利局/自评表.xlsx" in undecided.names
+    assert "县发改局" in undecided.names
+    assert "县发改局.xlsx" not in undecided.names  # its agency says it already
+
+
 WORDS = st.text(st.sampled_from("甲乙丙 abc、，。\n"), min_size=1, max_size=60)
 ITEMS = st.lists(
     st.builds(

@@ -1,6 +1,6 @@
 """What is still open in a round, in the order in which staff would see to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from workbook_tool.core.returns.register import FileVerdict, Status
@@ -32,12 +32,16 @@ def _items(outcome: ReadRound) -> Iterator[OpenItem]:
         status: [one.agency for one in consolidation.results if one.status is status]
         for status in Status
     }
-    yield _of_agencies(
+    undecided = by_status[Status.CONFLICT]
+    yield OpenItem(
         "conflict",
         Text(
             "待核定（两个版本不一致或单位不明确）", "To be decided (versions or names in conflict)"
         ),
-        by_status[Status.CONFLICT],
+        (
+            *(agency.short for agency in undecided),
+            *_undecided_besides(outcome.register.files, {agency.code for agency in undecided}),
+        ),
         Text(
             "与单位核实后运行 decide 单位代码 --file 文件 --reason 理由",
             "ask the agency, then run decide AGENCY --file F --reason TEXT",
@@ -119,6 +123,13 @@ def _papers(outcome: ReadRound) -> Iterator[OpenItem]:
 
 def _of_agencies(kind: str, title: Text, agencies: Iterable[Agency], remedy: Text) -> OpenItem:
     return OpenItem(kind, title, tuple(agency.short for agency in agencies), remedy)
+
+
+def _undecided_besides(files: Iterable[FileVerdict], named: Collection[str]) -> Iterator[str]:
+    """Yield the files to be decided of no agency that is named, such as a borrowed form."""
+    for verdict in files:
+        if verdict.status is Status.CONFLICT and verdict.agency not in named:
+            yield verdict.file.path
 
 
 def _strays(files: Iterable[FileVerdict]) -> Iterator[str]:
