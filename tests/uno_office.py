@@ -79,6 +79,11 @@ def load(desktop: Office, workbook: str, **options: object) -> Office:
     return desktop.loadComponentFromURL(url, "_blank", 0, _properties(options))
 
 
+def save_copy(document: Office, path: str, form: str) -> None:
+    """Save a copy of a workbook in a format of the office."""
+    document.storeToURL(pathlib.Path(path).as_uri(), _properties({"FilterName": form}))
+
+
 def dispatch(frame: Office, command: str, **options: object) -> None:
     """Do what an entry of the menu of a window does."""
     uno = importlib.import_module("uno")

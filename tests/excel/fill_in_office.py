@@ -1,0 +1,90 @@
+"""Fill forms in as a clerk does, in a real window of a stated size, and save them as .xlsx.
+
+A script for a Python that has `uno`, on a display: SOFFICE PROFILE WIDTH HEIGHT JOBS, a JSON file
+with a list of workbooks: ``path``, ``typed`` (pairs of a sheet and its inputs in the order of the
+Tab key: row, column and text, empty to pass it by), ``look`` (sheet, row and column of one cell)
+and ``save``, the path to save to. Prints, as JSON, what the cells show.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+from tests.uno_office import Office, dispatch, load, running_office, save_copy
+
+BETWEEN_KEYS = "8"  # milliseconds
+SIZED = 15  # position and size
+TO_SETTLE = 0.5
+PATIENCE = 20  # seconds that one cell may take
+
+
+def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> object:
+    document = load(desktop, job["path"])
+    controller = document.CurrentController
+    controller.Frame.ContainerWindow.setPosSize(0, 0, *size, SIZED)
+    dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
+    _focus(pathlib.Path(job["path"]).name)
+    for name, inputs in job["typed"]:
+        sheet = document.Sheets.getByName(name)
+        controller.ActiveSheet = sheet
+        # A selection by the program would be a marked area, which the Tab key never leaves.
+        first = sheet.getCellByPosition(inputs[0][1] - 1, inputs[0][0] - 1)
+        dispatch(controller.Frame, ".uno:GoToCell", ToPoint=first.AbsoluteName)
+        time.sleep(TO_SETTLE)
+        for row, column, text in inputs:
+            _wait_for(controller, row, column)
+            if text:
+                _type(controller, text)
+            _xdotool("key", "Tab")
+        time.sleep(TO_SETTLE)
+    sheet, row, column = job["look"]
+    shown = document.Sheets.getByName(sheet).getCellByPosition(column - 1, row - 1).String
+    save_copy(document, job["save"], "Calc MS Excel 2007 XML")
+    document.close(True)  # noqa: FBT003 - the office takes it by place
+    return shown
+
+
+def _type(controller: Office, text: str) -> None:
+    """Type plain ASCII by the keyboard; the rest comes in one piece, as from an input method."""
+    if text.isascii():
+        _xdotool("type", "--delay", BETWEEN_KEYS, "--", text)
+    else:
+        dispatch(controller.Frame, ".uno:EnterString", StringName=text)
+
+
+def _wait_for(controller: Office, row: int, column: int) -> None:
+    """Wait until the Tab key has led to a cell, or tell where they led."""
+    until = time.monotonic() + PATIENCE
+    while (at := _cursor(controller)) != (row, column):
+        if time.monotonic() > until:
+            message = f"{controller.ActiveSheet.Name}: the cursor is at {at}, not {row, column}"
+            raise TimeoutError(message)
+        time.sleep(0.02)
+
+
+def _cursor(controller: Office) -> tuple[int, int]:
+    area = controller.Selection.RangeAddress
+    return area.StartRow + 1, area.StartColumn + 1
+
+
+def _focus(name: str) -> None:
+    _xdotool("search", "--sync", "--onlyvisible", "--name", name, "windowfocus")
+    time.sleep(2 * TO_SETTLE)
+
+
+def _xdotool(*arguments: str) -> None:
+    subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
+
+
+def main(soffice: str, profile: str, width: str, height: str, jobs: str) -> None:
+    asked = json.loads(pathlib.Path(jobs).read_text("utf-8"))
+    with running_office(soffice, profile, "--nologo") as desktop:
+        found = [_filled(desktop, job, (int(width), int(height))) for job in asked]
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
