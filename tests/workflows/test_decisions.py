@@ -193,6 +193,17 @@ def test_a_decision_that_cannot_count_or_names_nobody_is_told(folder: Path) -> N
     assert _said(result).count("the decision has no effect") == 2
 
 
+@pytest.mark.parametrize("before", ["", "\r\n"])
+def test_decisions_without_their_headings_are_never_left_unread(folder: Path, before: str) -> None:
+    path = folder / "decisions.csv"
+    path.write_text(f"{before}2018-11-01,王五,,XP039,复核申请 appeal,,少计\r\n", encoding="utf-8")
+    there = path.read_bytes()
+    for job in (lambda: consolidate(folder / "returned"), lambda: undo_decision("XP039", start=folder)):
+        with pytest.raises(UsageError, match="has no headings"):
+            job()
+    assert path.read_bytes() == there
+
+
 def test_a_file_that_is_no_csv_stops_the_run_with_one_sentence(folder: Path) -> None:
     (folder / "decisions.csv").write_bytes(b"\xff\xff\xff")
     with pytest.raises(UsageError, match=r"decisions\.csv"):

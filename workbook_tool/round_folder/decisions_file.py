@@ -77,7 +77,8 @@ def load_decisions(folder: RoundFolder, assessment_round: AssessmentRound) -> De
     """Return what staff decided.
 
     The file may have been saved by Excel in UTF-8 or GB18030; columns may be moved or added, and
-    an agency may be named by its code or its name. Raises UsageError where it is no CSV file.
+    an agency may be named by its code or its name. Raises UsageError where it is no CSV file, or
+    one without headings.
     """
     standing: dict[str, tuple[Made, ...]] = {}
     notes: list[Text] = []
@@ -166,13 +167,24 @@ def append_decision(
 
 
 def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the heading and the lines; raises UsageError rather than leave decisions unread."""
     try:
-        return read_csv(path)
+        rows = read_csv(path)
     except (OSError, ValueError) as error:
         raise UsageError(
             f"无法读取“{path}”（{error}）。请另存为 UTF-8 的 CSV 文件。",
             f"Cannot read “{path}” ({error}). Save it as a CSV file in UTF-8.",
         ) from error
+    is_filled = any(cell.strip() for row in rows for cell in row)
+    if is_filled and not _columns(rows[0]):
+        raise UsageError(
+            f"“{path}”的第一行没有列名（单位代码、决定、理由等），其中的决定无法采用。"
+            "请恢复第一行的列名，或从备份恢复该文件。",
+            f"The first line of “{path}” has no headings (agency, decision, reason and so on), so "
+            "that its decisions cannot be used. Put the headings back, or restore the file from a "
+            "backup.",
+        )
+    return rows
 
 
 def _columns(heading: Sequence[str]) -> Mapping[str, int]:
