@@ -198,7 +198,10 @@ def test_decisions_without_their_headings_are_never_left_unread(folder: Path, be
     path = folder / "decisions.csv"
     path.write_text(f"{before}2018-11-01,王五,,XP039,复核申请 appeal,,少计\r\n", encoding="utf-8")
     there = path.read_bytes()
-    for job in (lambda: consolidate(folder / "returned"), lambda: undo_decision("XP039", start=folder)):
+    for job in (
+        lambda: consolidate(folder / "returned"),
+        lambda: undo_decision("XP039", start=folder),
+    ):
         with pytest.raises(UsageError, match="has no headings"):
             job()
     assert path.read_bytes() == there
