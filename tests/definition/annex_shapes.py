@@ -247,6 +247,12 @@ SHAPES: dict[str, Callable[[], Shape]] = {
     "bonus-rows": lambda: word("评分表（100分）", BONUS),
     "csv-gbk": lambda: text_table(PLAIN, "gbk"),
     "csv-utf-16": lambda: text_table(PLAIN, "utf-16", "\t"),
+    "csv-two-header-rows": lambda: text_table(
+        [("考核指标", "", "评分标准", "分值", "得分", ""),
+         ("一级指标", "二级指标", "", "", "自评", "审核"),
+         *((*row[:4], "", "") for row in BODY)],
+        "utf-8-sig",
+    ),
     "no-caps": lambda: word([row[:3] for row in PLAIN]),
 }  # fmt: skip
 COUNTY = tuple(criterion.cap for criterion in CRITERIA)

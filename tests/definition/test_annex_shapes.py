@@ -36,6 +36,8 @@ from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, shipped
 from workbook_tool.definition.annex import ImportedScheme
+from workbook_tool.definition.annex.header_pairs import with_header_pairs
+from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.workflows.import_scheme import import_scheme
 from workbook_tool.workflows.office import convert_document
 
@@ -365,3 +367,25 @@ def test_another_workbook_has_its_remedy_where_libreoffice_is_not(
     with pytest.raises(DefinitionError) as caught:
         imported(tmp_path, "附件.ods", open_document(sheet(row(number_cell("1")))))
     assert "在 Excel 或 WPS 中打开，另存为 .xlsx" in caught.value.zh
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("考核指标", "", "评分标准", "分值"), ("一级指标",)),  # one of the two labels is not there
+        (("考核指标", "", "评分标准", "分值"), ("一级指标", "20")),
+        (("考核指标", "", "评分标准", "分值"), ("组织", "建设")),
+        (("考核指标", "评分标准", "分值"), ("", "", "（分）")),
+        (("", "考核指标", "评分标准", "分值"), ("一级指标",)),
+        (("一级指标", "评分标准", "分值"), ()),
+    ],
+)
+def test_a_row_below_a_header_is_part_of_it_only_for_sure(
+    first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    cells = (
+        {column: cell for column, cell in enumerate(one, start=1) if cell}
+        for one in (first, second, ("组织", "有机构", "建立", "20"))
+    )
+    grid = Grid("a.csv", dict(enumerate(cells, start=1)))
+    assert with_header_pairs(grid) is grid

@@ -7,13 +7,13 @@ import re
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.text import Text
+from workbook_tool.definition.annex.header_pairs import LONGEST_LABEL, with_header_pairs
 from workbook_tool.definition.annex.headers import HEADER_ROWS, has_scheme, match_row
 from workbook_tool.definition.annex.visible import Part
 from workbook_tool.definition.reading.grid import Grid, Value
 
 DELIMITERS = (",", "\t", ";", "，", "|")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-LONGEST_LABEL = 30  # characters
 _SPACED = re.compile(r" {2,}|\u3000+")  # columns that blanks keep apart
 _RULE = re.compile(r":?-{3,}:?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold them
@@ -49,7 +49,7 @@ def read_text_parts(content: bytes, name: str) -> tuple[Part, ...]:
     )
     refuse_large(counts, name)
     text = _CONTROLS.sub("", text)
-    grid = _best_grid(text, name)
+    grid = with_header_pairs(_best_grid(text, name))
     in_columns = sum(len(cells) > 1 for cells in grid.rows.values())
     if has_scheme(grid) or 2 * in_columns > len(grid.rows):
         return (grid,)
