@@ -271,10 +271,12 @@ def _deep(count: int) -> bytes:
     [
         ("a.html", b"<html><table>" + b"<tr><td>1" * 30_000),
         ("a.html", b"<html><table><tr>" + b"<td>1" * 250_000),
+        ("a.html", b"<html><table><tr>" + b"<td colspan=200>1" * 11),
+        ("a.html", b"<html><table><tr>" + b"<td rowspan=9999>1" * 1_900 + b"<tr><td>1" * 1_100),
         ("a.txt", "一级指标 分值 ".encode() * 1_100_000),
         ("a.csv", b"a,b\n" * 100_000),
     ],
-    ids=["rows", "cells", "text", "lines"],
+    ids=["rows", "cells", "columns", "merges", "text", "lines"],
 )
 def test_what_is_larger_than_any_annex_is_one_finding(
     tmp_path: Path, name: str, content: bytes

@@ -22,6 +22,7 @@ MOST_TEXT = 8_000_000  # the longest scheme that was met has 60,000
 MOST_ROWS, MOST_CELLS = 20_000, 200_000
 MOST_CHARACTERS = 1_000_000  # in one cell; csv itself stops at 131,072
 CHARACTERS, ROWS, CELLS = Text("字符", "characters"), Text("行", "rows"), Text("格", "cells")
+COLUMNS = Text("列", "columns")
 Counts = tuple[tuple[int, int, Text], ...]
 
 

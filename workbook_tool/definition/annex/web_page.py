@@ -15,6 +15,7 @@ from workbook_tool.core.numbers import shifted_digits
 from workbook_tool.definition.annex.text import (
     CELLS,
     CHARACTERS,
+    COLUMNS,
     MOST_CELLS,
     MOST_ROWS,
     MOST_TEXT,
@@ -28,6 +29,8 @@ from workbook_tool.definition.reading.grid import Grid, Value
 WIDEST = 200  # columns that one cell may cover
 LONGEST_TAG = 4_000  # characters of attributes that are looked at
 NOWHERE = Range(0, 0, 0, 0)
+WIDEST_TABLE = 2_000  # columns
+MOST_COVERED = 2_000_000  # cells under all merged ones; Excel pads each row with a wide one
 DEEPEST = 20  # tables inside tables
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,20})", re.IGNORECASE)
 _NAME = re.compile(r"/?[a-z][a-z0-9:]{0,20}")
@@ -185,6 +188,7 @@ class _Page:
             table.start_row(is_hidden=_UNSEEN.search(tag) is not None)
         elif name in {"td", "th"}:
             table.start_cell(_span(tag, "rowspan"), _span(tag, "colspan"))
+            refuse_large(((table.column, WIDEST_TABLE, COLUMNS),), self.name)
         elif name in {"/td", "/th", "/tr"}:
             table.end_cell()
 
@@ -211,7 +215,13 @@ class _Page:
 
     def _end_table(self) -> None:
         place, table = self.open.pop()
-        self.parts[place] = table.grid("")
+        grid = table.grid("")
+        covered = sum(
+            (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)
+            for area in grid.merges
+        )
+        refuse_large(((covered, MOST_COVERED, CELLS),), self.name)
+        self.parts[place] = grid
 
     def finished(self) -> tuple[Part, ...]:
         """Return the parts; a table that nothing ends is whole as well."""
