@@ -391,3 +391,16 @@ def test_a_row_below_a_header_is_part_of_it_only_for_sure(
     )
     grid = Grid("a.csv", dict(enumerate(cells, start=1)))
     assert with_header_pairs(grid) is grid
+
+
+def test_a_weight_of_one_criterion_is_not_its_levels_though_it_equals_the_sum(
+    tmp_path: Path,
+) -> None:
+    header = ("一级指标", "测评标准", "分值", "权重")
+    rows = [header, ("组织", "有机构", "2", "5"), *(("组织", f"有方案{n}", "1", "") for n in "123")]
+    made = text_table(rows, "utf-8")
+    scheme = imported(tmp_path, made.name, made.content)
+
+    assert scheme.assessment_round is not None
+    weights = [one.weight for one in scheme.assessment_round.scheme]
+    assert weights == [Decimal(5), None, None, None]

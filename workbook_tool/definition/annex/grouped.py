@@ -125,7 +125,7 @@ def share_weights(sheet: Normalised, criteria: Sequence[TableRow]) -> None:
 def _groups(sheet: Normalised, rows: Sequence[TableRow], column: int) -> Iterator[_Group]:
     """Yield the criteria of each weight; nothing where every criterion has one of its own."""
     starts = [turn for turn, row in enumerate(rows) if _starts(sheet, rows, turn, column)]
-    if len(starts) in {0, len(rows)} or starts[0]:
+    if len(starts) in {0, len(rows)} or starts[0] or _stand_for_one(sheet, rows, column):
         return
     cap = sheet.table.columns.places["cap"]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
@@ -136,6 +136,21 @@ def _groups(sheet: Normalised, rows: Sequence[TableRow], column: int) -> Iterato
         if weight is None or len(known) != len(caps):
             return
         yield _Group(weight, members, sum(known, Decimal(0)))
+
+
+def _stand_for_one(sheet: Normalised, rows: Sequence[TableRow], column: int) -> bool:
+    """Tell whether each weight is its own criterion's, as on the sheet 指标.
+
+    It stands behind the text, is not merged, and every row says its level again.
+    """
+    places = sheet.table.columns.places
+    level = next((places[name] for name in LEVEL_FIELDS if name in places), None)
+    is_merged = any((row.number, column) in sheet.areas for row in rows)
+    return (
+        not is_merged
+        and column > places.get("text", column)
+        and all(level in row.cells for row in rows)
+    )
 
 
 def _starts(sheet: Normalised, rows: Sequence[TableRow], turn: int, column: int) -> bool:
