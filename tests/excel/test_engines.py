@@ -6,12 +6,15 @@ than 255 characters is not found by MATCH.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import ironcalc
 import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import Soffice
 from tests.core.form.rounds import AMPERSAND, blueprint_of, every_feature_round, optional_round
@@ -24,16 +27,20 @@ from tests.excel.engines import (
     formula_cells,
 )
 from tests.excel.summary.rounds import criterion, of_scheme
+from tests.excel.test_random_totals import round_of
+from tests.strategies import CATEGORIES, schemes
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, NotApplicableRule
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition
 from workbook_tool.excel.summary import write_summary
 
 SAMPLES = sorted(path.parent.name for path in REPOSITORY.glob("samples/*/assessment.xlsx"))
 PLANS_OF_A_FORM = 10
+SCHEMES = int(os.environ.get("WORKBOOK_TOOL_ENGINE_SCHEMES", "6"))  # random ones beside these
 WORDS = (
     *("", " ", "　", "*", "?", "~", "~*", "<>", "=", ">0", "<5", "无", "没有", "none", "No", "N/A"),
     *("01", "1", "1E2", "100", "TRUE", "FALSE", "0", "-", "—", "/", "是", "否", "yes", "YES", "√"),
@@ -60,6 +67,28 @@ def rounds() -> Iterator[tuple[str, Blueprint, IndicatorScheme]]:
     for language in Language:
         optional = optional_round(NotApplicableRule.GLOBAL, language)
         yield str(language), blueprint_of(optional, AMPERSAND), optional.scheme
+    for turn, (found, category) in enumerate(random_rounds()):
+        yield f"random{turn}", blueprint_of(found, "A1"), found.scheme.for_category(category)
+
+
+def random_rounds() -> list[tuple[AssessmentRound, str]]:
+    """Return the same rounds of random schemes on every run, and the category of each form."""
+    found: list[tuple[AssessmentRound, str]] = []
+
+    @settings(
+        max_examples=SCHEMES,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(schemes(), st.sampled_from(CATEGORIES), st.sampled_from(Language))
+    def collect(scheme: IndicatorScheme, category: str, language: Language) -> None:
+        assume(scheme.for_category(category).criteria)
+        found.append((round_of(scheme, category, language), category))
+
+    collect()
+    return found
 
 
 def trials() -> Iterator[Trial]:

@@ -1,7 +1,7 @@
 """Forms that a clerk fills in at the keyboard, in a real window of an office's screen.
 
-Cell after cell by the Tab key, drop-downs by their text. The window saves as .xlsx; for the other
-formats it would ask for the password of the locked sheets, so a program saves those.
+Cell after cell by the Tab key, drop-downs by their text. The window saves as .xlsx; for .ods it
+would ask for the password of the locked sheets, so LibreOffice without a window saves the others.
 """
 
 from __future__ import annotations
