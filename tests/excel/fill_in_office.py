@@ -60,7 +60,7 @@ def _wait_for(controller: Office, row: int, column: int) -> None:
     until = time.monotonic() + PATIENCE
     while (at := _cursor(controller)) != (row, column):
         if time.monotonic() > until:
-            message = f"{controller.ActiveSheet.Name}: the cursor is at {at}, not {row, column}"
+            message = f"the cursor is at {at}, not {row, column}"
             raise TimeoutError(message)
         time.sleep(0.02)
 
