@@ -19,6 +19,7 @@ class PaperRules:
     PAPER_DIFFERS = Rule(
         "P120",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("纸质件与电子件不一致", "Paper and file differ"),
         message=Text(
             "{agency} 纸质件的校验码是 {paper}，已采用的自评表是 {counted}，两者不一致。",
@@ -35,6 +36,7 @@ class PaperRules:
     PAPER_SAID_TO_DIFFER = Rule(
         "P121",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("登记为不一致", "Noted as different"),
         message=Text(
             "纸质登记中 {agency} 的纸质件登记为不一致（备注：{remark}）。",
@@ -49,6 +51,7 @@ class PaperRules:
     PAPER_OF_NOBODY = Rule(
         "P122",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("登记的单位不在名册中", "Agency not in the roster"),
         message=Text(
             "纸质登记第 {row} 行的单位“{agency}”不在单位名册中，这一行没有计入。",
@@ -63,6 +66,7 @@ class PaperRules:
     PAPER_TWICE = Rule(
         "P123",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("同一单位登记两次", "Agency noted twice"),
         message=Text(
             "纸质登记中 {agency} 登记了不止一次（{cells}）；有一处不一致即按不一致处理。",
@@ -77,6 +81,7 @@ class PaperRules:
     PAPER_CODE_UNCLEAR = Rule(
         "P124",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("校验码读不出", "Check code unclear"),
         message=Text(
             "纸质登记中 {agency} 的校验码“{text}”不是四位数字，没有核对。",
@@ -92,6 +97,7 @@ class PaperRules:
     PAPER_WORD_UNCLEAR = Rule(
         "P125",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("一致或不一致读不出", "Agrees or differs unclear"),
         message=Text(
             "纸质登记中 {agency} 的核对结果“{text}”既不是一致也不是不一致，没有采用。",
@@ -104,6 +110,7 @@ class PaperRules:
     PAPER_NOT_COMPARED = Rule(
         "P126",
         Severity.INFO,
+        is_for_staff=True,
         title=Text("纸质件暂不能核对", "Paper not compared yet"),
         message=Text(
             "已收到 {agency} 的纸质件，但{why}，校验码暂不能核对。",
@@ -118,6 +125,7 @@ class PaperRules:
     PAPER_REGISTER_UNREADABLE = Rule(
         "P127",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("纸质登记不能读取", "Paper register unreadable"),
         message=Text(
             "纸质登记“{file}”不能读取（{why}），本次没有核对纸质件，其他结果不受影响。",
@@ -135,6 +143,7 @@ class PaperRules:
     PAPER_AGENCY_NOT_LISTED = Rule(
         "P128",
         Severity.INFO,
+        is_for_staff=True,
         title=Text("登记表中没有的单位", "Agencies not in the paper register"),
         message=Text(
             "纸质登记中没有这些单位：{agencies}。",
@@ -152,6 +161,7 @@ class PaperRules:
     PAPER_DATE_UNCLEAR = Rule(
         "P129",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("收到日期读不出", "Date of receipt unclear"),
         message=Text(
             "纸质登记中 {agency} 的收到日期“{text}”不是日期，没有计为已收。",
@@ -167,6 +177,7 @@ class PaperRules:
     PAPER_NAMES_TWO = Rule(
         "P130",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("代码与单位不符", "Code and name differ"),
         message=Text(
             "纸质登记第 {row} 行的单位代码“{code}”和单位“{name}”不是同一个单位，这一行没有计入。",
@@ -185,6 +196,7 @@ class PaperRules:
     PAPER_TABLES_TWICE = Rule(
         "P131",
         Severity.WARNING,
+        is_for_staff=True,
         title=Text("登记表有两张", "Two tables of papers"),
         message=Text(
             "纸质登记的工作表“{other}”中也有登记表，没有读取；以“{sheet}”为准。",
