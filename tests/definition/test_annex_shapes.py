@@ -118,6 +118,15 @@ def test_bonus_rows_are_no_part_of_the_total(tmp_path: Path) -> None:
     assert (scheme.total, scheme.stated_total) == (Decimal(100), Decimal(100))
 
 
+def test_tables_under_headings_say_that_they_became_one(tmp_path: Path) -> None:
+    made = SHAPES["tables-under-headings"]()
+    scheme = imported(tmp_path, made.name, made.content)
+
+    told = [one.rule for one in scheme.findings if one.severity is Severity.INFO]
+    assert told.count(Code.TABLES_JOINED) == 1
+    assert told.count(Code.HEADING_IS_LEVEL) == len(TITLES)
+
+
 def test_the_preview_has_each_row_with_its_place(tmp_path: Path) -> None:
     made = SHAPES["tables-under-headings"]()
     scheme = imported(tmp_path, made.name, made.content)
