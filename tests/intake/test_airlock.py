@@ -434,7 +434,8 @@ def test_depth_is_measured_wherever_it_may_hide() -> None:
         worksheet(f'<row r="1"><extLst>{deep}</extLst></row>'),
         worksheet("", deep),
         worksheet(
-            f'<row r="1"><c r="A1" t="inlineStr"><is><rPh>{deep}</rPh><t>x</t></is></c></row>'
+            '<row r="1"><c r="A1" t="inlineStr"><is><r>'
+            f"<rPr>{deep}</rPr><t>x</t></r></is></c></row>"
         ),
     ):
         for tree_bytes in (0, 10**6):

@@ -43,9 +43,11 @@ def test_a_second_run_opens_no_workbook_and_comes_to_the_same(
     opened: list[str] = []
     original = batches.read_batch
 
-    def remember(asked: Judge, batch: tuple[Fetched, ...]) -> list[batches.Reading]:
+    def remember(
+        asked: Judge, batch: tuple[Fetched, ...], *, seconds: float
+    ) -> list[batches.Reading]:
         opened.extend(fetched.path for fetched in batch)
-        return original(asked, batch)
+        return original(asked, batch, seconds=seconds)
 
     monkeypatch.setattr(workers_module, "read_batch", remember)
     assert read(sample, judge_, options=READ_HERE) == first == read(sample, judge_)
@@ -179,7 +181,7 @@ def test_check_and_status_read_from_the_cache(
 ) -> None:
     consolidate(folder / "returned")
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise AssertionError
 
     path = folder / "returned" / "农业局.xlsx"

@@ -229,9 +229,9 @@ def _no_such_folder(path: Path) -> UsageError:
     zh, en = (f"是否指：{near.zh}？", f" Did you mean: {near.en}?") if near.zh else ("", "")
     return UsageError(
         f"找不到“{path}”（查找位置：{path.absolute()}）。这里应写测评活动的文件夹，"
-        f"或在其中运行而不写。{zh}",
+        f"或在其中运行而不写；还没有测评活动的，先运行 workbook-tool init 文件夹。{zh}",
         f"There is no “{path}” (looked at {path.absolute()}). Name the folder of a round, or run "
-        f"in it and name none.{en}",
+        f"in it and name none; without a round, run workbook-tool init FOLDER first.{en}",
     )
 
 

@@ -21,7 +21,7 @@ from workbook_tool.workflows.results import RoundStatus
 from workbook_tool.workflows.status import read_whole_round, status_of
 
 # E-mail addresses and numbers that may be those of telephones: reasons are free text.
-_CONTACT: Final = re.compile(r"[\w.+-]+@[\w.-]+\w|(?<!\d)\+?\d[\d\- ]{6,}\d(?!\d)")
+_CONTACT: Final = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}\w|(?<!\d)\+?\d[\d\- ]{6,}\d(?!\d)")
 _PLACES: Final = (
     (DEFINITION, Text("设置、指标、等次、单位名册", "settings, criteria, grades, roster")),
     (

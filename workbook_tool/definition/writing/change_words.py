@@ -83,6 +83,8 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
             "ranking": Text("排名规则", "Ranking rule"),
             "tie_break": Text("同分时的先后", "Order of ties"),
             **{setting.field: setting.label for setting in SETTINGS},
+            "notice_starts": Text("公示开始", "First day of the public notice"),
+            "notice_ends": Text("公示结束", "Last day of the public notice"),
             "gap_weights": Text("漏填处理", "Gaps"),
             "questions": QUESTION.label,
             "stages": Text("工作阶段", "Stages"),
