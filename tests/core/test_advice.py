@@ -186,3 +186,10 @@ def test_the_column_of_reasons_is_called_what_the_workbook_calls_it() -> None:
     place = table.place("C02", Field.NOT_APPLICABLE)
     assert place is not None
     assert by_rule[Code.NOT_APPLICABLE_UNREASONED].at.cell == place.cell
+
+
+def test_an_agency_is_told_its_own_way_out_where_staff_have_another() -> None:
+    finding = Finding.of(Code.NO_CONTENT_TYPES)
+    assert "请填报单位" in finding.hint(Language.ZH)
+    assert "请填报单位" not in finding.hint_for_sender(Language.ZH)
+    assert finding.hint_for_sender(Language.ZH)

@@ -14,6 +14,7 @@ from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.form import Place, check_code, check_weights
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.papers import PaperEntry, PaperRegister, PaperState
 from workbook_tool.core.returns.register import Status, build_register, ignore, judge
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.awarding import Award
@@ -360,3 +361,27 @@ def test_a_rank_over_all_means_something_where_all_are_asked_the_same(
     scheme = IndicatorScheme((replace(first, groups=groups), *others))
     settings = replace(base.settings, ranking_scope=scope)
     assert replace(base, scheme=scheme, settings=settings).ranks_overall is ranks_overall
+
+
+def test_papers_are_compared_with_the_returns_that_count_and_with_no_others() -> None:
+    assessment_round = round_of(3)
+    scores = {one.code: one.cap for one in assessment_round.scheme}
+    carried = replace(returned(assessment_round, "A01", dict(scores)), carried_from=1)
+    result = consolidated(
+        assessment_round, [returned(assessment_round, "A00", dict(scores)), carried]
+    )
+    code = result.results[0].check_code
+
+    assert code is not None
+    assert result.results[2].check_code is None
+    entries = tuple(
+        PaperEntry(agency, "纸质登记", "B4", code=code) for agency in assessment_round.roster
+    )
+    papers = result.with_papers(PaperRegister("纸质登记.xlsx", entries)).papers
+    assert papers is not None
+    assert [papers.of(agency.code).state for agency in assessment_round.roster] == [
+        PaperState.AGREES,
+        PaperState.UNCHECKED,
+        PaperState.UNCHECKED,
+    ]
+    assert result.with_papers(None) is result

@@ -249,9 +249,9 @@ def consolidate(
     results = tuple(
         replace(
             _result(assessment_round, standing, outcomes, awards, ranks),
-            check_code=_check_code(assessment_round, sent)
-            if standing.agency.code in outcomes
-            else None,
+            check_code=None
+            if sent.counted is None
+            else _check_code(assessment_round, sent.counted),
             open_gaps=gaps.get(standing.agency.code, 0),
             appeal=appeals.get(standing.agency.code),
             adjustments=adjustments,
@@ -374,14 +374,12 @@ def _result(
     )
 
 
-def _check_code(assessment_round: AssessmentRound, standing: AgencyStanding) -> str | None:
-    """Return the check code (校验码) of the counted return as it was sent: that of its paper."""
-    if standing.counted is None:
-        return None
+def _check_code(assessment_round: AssessmentRound, counted: AgencyReturn) -> str | None:
+    """Return the check code (校验码) of a counted return as it was sent: that of its paper."""
     by_code = assessment_round.scheme.by_code
     numbers = {
         entry.criterion: number
-        for entry in standing.counted.entries
+        for entry in counted.entries
         if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
     }
     return check_code(
