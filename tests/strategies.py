@@ -166,8 +166,13 @@ def quotas(draw: st.DrawFn) -> Quota:
 
 
 @st.composite
-def grade_lists(draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = ()) -> tuple[Grade, ...]:
-    bounds = sorted({best * share / 10 for share in draw(st.sets(st.integers(1, 9)))}, reverse=True)
+def grade_lists(
+    draw: st.DrawFn, best: Decimal, titles: tuple[str, ...] = (), least: Decimal = Decimal(0)
+) -> tuple[Grade, ...]:
+    """Return grades of which each can be reached, where everybody has the least points."""
+    shares = draw(st.sets(st.integers(1, 9)))
+    above = {bound for share in shares if (bound := best * share / 10) > least}
+    bounds = sorted(above, reverse=True)
     section = draw(st.none() | decimals("0", "1", 3))
     named = draw(st.lists(st.sampled_from(titles), unique=True)) if titles else []
     least = section or Decimal(0)
@@ -232,6 +237,12 @@ def _asking_everybody(scheme: IndicatorScheme) -> IndicatorScheme:
     return replace(scheme, criteria=tuple(replace(one, groups=()) for one in scheme))
 
 
+def _lowest(criterion: Criterion) -> Decimal:
+    """Return the fewest points that an answer gives."""
+    points = [one.points for one in criterion.choices if one.points is not None]
+    return min(points, default=criterion.minimum)
+
+
 @st.composite
 def rounds(draw: st.DrawFn) -> AssessmentRound:
     scheme = _asking_everybody(draw(schemes()))
@@ -277,7 +288,8 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         sum((one.worth for one in scheme.regular if one.applies_to(name)), Decimal(0))
         for name in CATEGORIES
     )
-    grades = draw(grade_lists(best, titles)) if best else ()
+    least = sum((one.points_of(_lowest(one)) for one in scheme.regular), Decimal(0))
+    grades = draw(grade_lists(best, titles, least)) if best else ()
     if titles:
         tie_break = tuple(draw(st.lists(st.sampled_from(titles), unique=True)))
         round_settings = replace(
