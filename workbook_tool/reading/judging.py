@@ -63,7 +63,7 @@ class Judge:
     @property
     def utc_offset(self) -> timedelta:
         """Return the time zone of the round, which dates inside archives are read in."""
-        return timedelta(hours=float(self.assessment_round.settings.utc_offset))
+        return self.assessment_round.settings.beside_utc
 
     def judge_file(self, found: ReturnedFile) -> FileVerdict:
         """Return the verdict on one file, before versions of an agency are compared."""

@@ -7,7 +7,7 @@ added and never removed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from workbook_tool.core.errors import UsageError
@@ -136,8 +136,7 @@ class Signature:
     @classmethod
     def now(cls, person: str, assessment_round: AssessmentRound) -> "Signature":
         """Return the signature of a person at this moment."""
-        zone = timezone(timedelta(hours=float(assessment_round.settings.utc_offset)))
-        return cls(person, datetime.now(zone))
+        return cls(person, datetime.now(assessment_round.settings.zone))
 
 
 def append_decision(

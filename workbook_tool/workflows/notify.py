@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 from workbook_tool.core.form import Blueprint, build_blueprint
@@ -11,7 +11,7 @@ from workbook_tool.core.returns.notices import Notice, NoticeKind, decide_notice
 from workbook_tool.core.returns.prefilling import prefill_correction
 from workbook_tool.core.round.differences import compare_schemes
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.excel.distribution_list import DistributionLine
@@ -68,34 +68,24 @@ def notify(
     go. Nothing is sent.
     """
     folder = find_round(start, assessment=assessment)
-    outcome = read_round(NamedReturns(folder, folder.returned), reading=reading)
-    language = outcome.assessment_round.settings.language
-    notices, corrections = folder.notices, folder.corrections(language)
-    makers = _Makers(outcome, today or _day_in_the_zone_of(outcome.assessment_round.settings))
+    returns = NamedReturns(folder, folder.returned)
+    if dry_run:
+        outcome = read_round(returns, reading=reading)
+        return _notify(outcome, today, dry_run=True)
+    with run_lock(folder.lock):
+        outcome = read_round(returns, reading=reading, may_write_cache=True)
+        return _notify(outcome, today, dry_run=False)
+
+
+def _notify(outcome: ReadRound, today: date | None, *, dry_run: bool) -> NotifyResult:
+    """Return what is told to whom, written unless it is a dry run."""
+    makers = _Makers(outcome, today or datetime.now(outcome.assessment_round.settings.zone).date())
     made = tuple(map(makers.make, makers.decide()))
     if not dry_run:
-        with run_lock(folder.lock):
-            sweep_orphans(notices, corrections)
-            drafts = {f"{one.notice.agency.code}.eml": one.draft for one in made}
-            forms = {
-                one.form_path.name: one.form.content for one in made if one.form_path and one.form
-            }
-            codes = {book.agency for book in outcome.issued.workbooks}
-            _write_all(notices, drafts, ".eml", {f"{code}.eml" for code in codes})
-            _write_all(corrections, forms, ".xlsx")
-            packages = build_packages(map(_package_of, made), language)
-            _write_all(folder.packages(language), packages, ".zip")
-            if made or folder.notice_list(language).is_file():
-                write_ticked(
-                    folder.notice_list(language),
-                    outcome.assessment_round.settings,
-                    tuple(_line_of(one, language) for one in made),
-                    created=CREATED,
-                    title=_LIST,
-                )
+        _write(outcome, made)
     without = [one.notice.agency.name for one in made if not one.notice.agency.email]
     return NotifyResult(
-        folder=folder.path,
+        folder=outcome.folder.path,
         round_id=outcome.assessment_round.settings.round_id,
         notices=tuple(makers.told(one) for one in made),
         is_dry_run=dry_run,
@@ -103,8 +93,27 @@ def notify(
     )
 
 
-def _day_in_the_zone_of(settings: RoundSettings) -> date:
-    return datetime.now(timezone(timedelta(hours=float(settings.utc_offset)))).date()
+def _write(outcome: ReadRound, made: tuple[_Made, ...]) -> None:
+    """Write drafts, forms, zips and the list; those of what is settled by now go."""
+    folder, settings = outcome.folder, outcome.assessment_round.settings
+    language = settings.language
+    notices, corrections = folder.notices, folder.corrections(language)
+    sweep_orphans(notices, corrections)
+    drafts = {f"{one.notice.agency.code}.eml": one.draft for one in made}
+    forms = {one.form_path.name: one.form.content for one in made if one.form_path and one.form}
+    codes = {book.agency for book in outcome.issued.workbooks}
+    _write_all(notices, drafts, ".eml", {f"{code}.eml" for code in codes})
+    _write_all(corrections, forms, ".xlsx")
+    packages = build_packages(map(_package_of, made), language)
+    _write_all(folder.packages(language), packages, ".zip")
+    if made or folder.notice_list(language).is_file():
+        write_ticked(
+            folder.notice_list(language),
+            settings,
+            tuple(_line_of(one, language) for one in made),
+            created=CREATED,
+            title=_LIST,
+        )
 
 
 def _package_of(made: _Made) -> Package:

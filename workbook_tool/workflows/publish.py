@@ -7,7 +7,7 @@ and ``returned/`` stay as they are.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,6 @@ from workbook_tool.core.returns.publication import (
     changes_between,
 )
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_publication, run_name
@@ -91,15 +90,10 @@ def publish(
         return _publish(outcome, edition, dry_run=False)
 
 
-def _today_in(settings: RoundSettings) -> date:
-    """Return the day that it is in the zone of a round."""
-    return datetime.now(timezone(timedelta(hours=float(settings.utc_offset)))).date()
-
-
 def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishResult:
     """Return what becomes of an edition, written unless it is refused or a dry run."""
     consolidation, kind = outcome.consolidation, edition.kind
-    day = edition.day or _today_in(outcome.assessment_round.settings)
+    day = edition.day or datetime.now(outcome.assessment_round.settings.zone).date()
     edition = replace(edition, day=day)
     _require_something(outcome, kind)
     found = obstacles(consolidation)

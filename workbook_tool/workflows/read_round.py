@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from workbook_tool.core.errors import UsageError
@@ -133,7 +133,7 @@ def parse_as_of(text: str, settings: RoundSettings) -> datetime | None:
     """
     if not text:
         return None
-    zone = timezone(timedelta(hours=float(settings.utc_offset)))
+    zone = settings.zone
     try:
         found = datetime.fromisoformat(text)
         is_day = len(text) <= _DAY_LENGTH

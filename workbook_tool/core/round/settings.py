@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Final
@@ -126,6 +126,16 @@ class RoundSettings:
         """Return how much a gap weighs in this round."""
         return dict(self.gap_weights).get(gap, Severity.WARNING)
 
+    @property
+    def beside_utc(self) -> timedelta:
+        """Return how far the clocks of the round are ahead of UTC."""
+        return timedelta(hours=float(self.utc_offset))
+
+    @property
+    def zone(self) -> timezone:
+        """Return the time zone of the round."""
+        return timezone(self.beside_utc)
+
     def local_time(self, seconds: float | None) -> datetime | None:
         """Return the time of a file, in seconds since 1970 UTC, in the zone of the round.
 
@@ -135,7 +145,7 @@ class RoundSettings:
             return None
         try:
             moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-            local = moment + timedelta(hours=float(self.utc_offset))
+            local = moment + self.beside_utc
         except (OverflowError, ValueError):
             return None
         is_shown = _FIRST_YEAR <= local.year <= _LAST_YEAR
