@@ -3,17 +3,18 @@
 ``open_round`` is the way in for scripts, and docs/api.md the document. The packages, top to bottom;
 imports point down::
 
-    cli | api    commands, the only place that prints and exits; and the same for scripts
-    workflows    the jobs: read, decide, write
-    exports      a consolidation as SQLite, CSV or Parquet, for other programs
-    definition   assessment.xlsx to core types and back
-    intake       strangers' bytes to cells: reads everything, judges nothing
-    excel        the workbooks that we write
-    mail         drafts and the outbox
-    frames       a consolidation as pandas DataFrames, for whoever analyses
-    pivot        native PivotTables
-    core         values and rules: no file, no Excel, no terminal
-    errors       every exception class
+    cli | api      commands, the only place that prints and exits; and the same for scripts
+    workflows      the jobs: read, decide, write
+    exports        a consolidation as SQLite, CSV or Parquet, for other programs
+    reading        every returned file to its verdict
+    round_folder   the files of a round: found, locked, written whole or not at all
+    definition     assessment.xlsx to core types and back
+    intake         strangers' bytes to cells: reads everything, judges nothing
+    excel          the workbooks that we write
+    mail           drafts of mails
+    frames         a consolidation as pandas DataFrames, for whoever analyses
+    pivot          native PivotTables
+    core           values and rules: no file, no Excel, no terminal; every exception class
 """
 
 from typing import TYPE_CHECKING

@@ -83,23 +83,25 @@ def archive_command(
         raise UsageError(
             "--check 和 --reopen 只能用一个。", "Give --check or --reopen, not both of them."
         )
-    language, is_json = terminal.language, format == "json"
+    language = terminal.language
     if reopen:
         opened = archive.reopen_round(
             round, reason=reason, assessment=assessment, person=by, dry_run=dry_run
         )
-        if is_json:
-            terminal.write_json(reports.build_reopen_json(opened))
-        else:
-            terminal.write("\n".join(reports.describe_reopen(opened, language)))
+        terminal.report(
+            format,
+            lambda: reports.build_reopen_json(opened),
+            reports.describe_reopen(opened, language),
+        )
         return EXIT_DONE
     result = (
         archive.check_archive(round, assessment=assessment)
         if check
         else archive.archive_round(round, assessment=assessment, person=by, dry_run=dry_run)
     )
-    if is_json:
-        terminal.write_json(reports.build_archive_json(result, language))
-    else:
-        terminal.write("\n".join(reports.describe_archive(result, language)))
+    terminal.report(
+        format,
+        lambda: reports.build_archive_json(result, language),
+        reports.describe_archive(result, language),
+    )
     return EXIT_ATTENTION if result.changes else EXIT_DONE

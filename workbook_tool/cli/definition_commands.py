@@ -145,8 +145,9 @@ def diff_command(terminal: Terminal, old: Path, new: Path, format: str) -> int:
     from workbook_tool.workflows.diff import diff_definitions
 
     result = diff_definitions(old, new)
-    if format == "json":
-        terminal.write_json(build_diff_json(result, terminal.language))
-    else:
-        terminal.write("\n".join(describe_diff(result, terminal.language)))
+    terminal.report(
+        format,
+        lambda: build_diff_json(result, terminal.language),
+        describe_diff(result, terminal.language),
+    )
     return EXIT_ATTENTION if result.changes else EXIT_DONE

@@ -81,6 +81,7 @@ def export_command(
     format: str,
 ) -> int:
     """Export a round; what is wrong with returns stands in the tables, so the exit code is 0."""
+    from workbook_tool.cli.export_reports import build_export_json, describe_export
     from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.export import export_round
     from workbook_tool.workflows.results import ExportOptions
@@ -95,12 +96,9 @@ def export_command(
             progress=progress,
         )
     terminal.tell(*result.notes)
-    if format == "json":
-        from workbook_tool.cli.export_reports import build_export_json
-
-        terminal.write_json(build_export_json(result, terminal.language))
-    else:
-        from workbook_tool.cli.export_reports import describe_export
-
-        terminal.write("\n".join(describe_export(result, terminal.language)))
+    terminal.report(
+        format,
+        lambda: build_export_json(result, terminal.language),
+        describe_export(result, terminal.language),
+    )
     return EXIT_DONE

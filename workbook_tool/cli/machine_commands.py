@@ -54,19 +54,23 @@ def doctor_command(
 
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     parts = examine(round, assessment=assessment, encoding=encoding)
-    if format == "json":
-        from workbook_tool.cli.json_reports import SCHEMA_VERSION
-
-        terminal.write_json(
-            {
-                "schema_version": SCHEMA_VERSION,
-                "is_fit": is_fit(parts),
-                "parts": [_part_json(part, terminal.language) for part in parts],
-            }
-        )
-    else:
-        terminal.write("\n".join(_describe(parts, terminal.language)))
+    terminal.report(
+        format,
+        lambda: _as_json(parts, terminal.language),
+        _describe(parts, terminal.language),
+    )
     return EXIT_DONE if is_fit(parts) else EXIT_ATTENTION
+
+
+def _as_json(parts: "tuple[Examined, ...]", language: Language) -> dict[str, object]:
+    from workbook_tool.cli.json_reports import SCHEMA_VERSION
+    from workbook_tool.workflows.doctor import is_fit
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "is_fit": is_fit(parts),
+        "parts": [_part_json(part, language) for part in parts],
+    }
 
 
 def _part_json(part: "Examined", language: Language) -> dict[str, object]:

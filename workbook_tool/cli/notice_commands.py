@@ -60,10 +60,9 @@ def notify_command(
         reading=ReadingOptions(jobs),
     )
     terminal.tell(*result.notes)
-    if format == "json":
-        terminal.write_json(_as_json(result, terminal.language))
-    else:
-        terminal.write("\n".join(_as_text(result, terminal.language)))
+    terminal.report(
+        format, lambda: _as_json(result, terminal.language), _as_text(result, terminal.language)
+    )
     return EXIT_DONE
 
 

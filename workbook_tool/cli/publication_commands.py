@@ -99,6 +99,7 @@ def publish_command(
     format: str,
 ) -> int:
     """Publish the results of a round."""
+    from workbook_tool.cli.publication_reports import build_publication_json, describe_publication
     from workbook_tool.core.returns.publication import Edition, PublicationKind
     from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.publish import publish
@@ -114,15 +115,11 @@ def publish_command(
             progress=progress,
         )
     terminal.tell(*result.notes)
-    if format == "json":
-        from workbook_tool.cli.publication_reports import build_publication_json
-
-        terminal.write_json(build_publication_json(result, terminal.language))
-    else:
-        from workbook_tool.cli.publication_reports import describe_publication
-
-        lines = describe_publication(result, terminal.language, is_full=terminal.is_verbose)
-        terminal.write("\n".join(lines))
+    terminal.report(
+        format,
+        lambda: build_publication_json(result, terminal.language),
+        describe_publication(result, terminal.language, is_full=terminal.is_verbose),
+    )
     if result.refused is not None:
         terminal.tell(result.refused)
         return EXIT_FAILED

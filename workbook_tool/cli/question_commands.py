@@ -73,7 +73,7 @@ def status_command(
     today = date.today()  # noqa: DTZ011 - the clerk's own calendar day
     reading = ReadingOptions(jobs, uses_cache=not no_cache)
     if handover:
-        status = _hand_over(terminal, round, assessment, today, reading, is_json=format == "json")
+        status = _hand_over(terminal, round, assessment, today, reading, format=format)
         return EXIT_DONE if exit_zero else exit_code_of_counts(status.counts)
     status = read_status(round, assessment=assessment, today=today, reading=reading)
     terminal.tell(*status.notes)
@@ -95,7 +95,7 @@ def _hand_over(
     today: date,
     reading: "ReadingOptions",
     *,
-    is_json: bool,
+    format: str,
 ) -> "RoundStatus":
     """Write the page for a successor; return where the round stands."""
     from workbook_tool.cli.handover_reports import build_handover_json, describe_handover
@@ -103,10 +103,11 @@ def _hand_over(
 
     page = read_handover(round, assessment=assessment, today=today, reading=reading)
     terminal.tell(*page.status.notes)
-    if is_json:
-        terminal.write_json(build_handover_json(page, terminal.language))
-    else:
-        terminal.write("\n".join(describe_handover(page, terminal.language)))
+    terminal.report(
+        format,
+        lambda: build_handover_json(page, terminal.language),
+        describe_handover(page, terminal.language),
+    )
     return page.status
 
 
@@ -130,18 +131,16 @@ def log_command(
     terminal: Terminal, round: Path | None, assessment: Path | None, format: str
 ) -> int:
     """Say what happened in a round."""
+    from workbook_tool.cli.log_reports import build_log_json, describe_log
     from workbook_tool.workflows.log import read_log
 
     log = read_log(round, assessment=assessment)
     terminal.tell(*log.notes)
-    if format == "json":
-        from workbook_tool.cli.log_reports import build_log_json
-
-        terminal.write_json(build_log_json(log, terminal.language))
-    else:
-        from workbook_tool.cli.log_reports import describe_log
-
-        terminal.write("\n".join(describe_log(log, terminal.language)))
+    terminal.report(
+        format,
+        lambda: build_log_json(log, terminal.language),
+        describe_log(log, terminal.language),
+    )
     return EXIT_DONE if log.is_whole else EXIT_ATTENTION
 
 

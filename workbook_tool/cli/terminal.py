@@ -4,7 +4,7 @@ import gettext
 import locale
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -63,6 +63,15 @@ class Terminal:
         if encoding not in {"utf-8", "utf8"} or not _is_plain(text):
             text = json.dumps(value, ensure_ascii=True, indent=2)
         click.echo(text)
+
+    def report(
+        self, format: str, as_json: Callable[[], Mapping[str, object]], lines: Iterable[str]
+    ) -> None:
+        """Write a report to stdout as JSON, or its lines where text was asked for."""
+        if format == "json":
+            self.write_json(as_json())
+        else:
+            self.write("\n".join(lines))
 
 
 def _echo(text: str, stream: TextIO) -> None:
