@@ -8,8 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.worker import digest, peak, tell, timed
+
+if TYPE_CHECKING:
+    from workbook_tool.core.round.settings import AssessmentRound
+    from workbook_tool.excel.stamping import AgencyWorkbookPress
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no zones
 KEY = b"a key for the bench, 32 bytes ok"
@@ -37,25 +42,33 @@ def build(count: int) -> None:
 def press_or_build(count: int, *, is_stamped: bool) -> None:
     """Make so many agency workbooks and tell what one takes."""
     from bench.corpora import round_of
-    from workbook_tool.core.form.identity import make_code
-    from workbook_tool.core.round.digests import scheme_digest
-    from workbook_tool.excel.sheet_writer import lock_with_password
-    from workbook_tool.excel.stamping import AgencyWorkbookPress
 
     the_round = round_of(12, count + 1)
-    criteria = scheme_digest(the_round.scheme)
     first, *agencies = the_round.roster.agencies
-    codes = {
-        one.code: make_code(KEY, the_round.settings.round_id, one.code, criteria)
-        for one in (first, *agencies)
-    }
-    lock = lock_with_password("password", b"sixteen bytes ok")
-    press = AgencyWorkbookPress(the_round, created=CREATED, lock=lock)
+    codes, press = codes_and_press(the_round)
     make = press.press if is_stamped else press.build
     make(first, codes[first.code])  # what all of them share
     cpu = timed(lambda: [make(one, codes[one.code]) for one in agencies])
     made = (make(one, codes[one.code]) for one in agencies[:COMPARED])
     tell(cpu=cpu / count, checksum=digest(book.hex() for book in made), peak=peak())
+
+
+def codes_and_press(
+    the_round: "AssessmentRound",
+) -> tuple[dict[str, str], "AgencyWorkbookPress"]:
+    """Return the printed code of each agency of a round, and the press of its workbooks."""
+    from workbook_tool.core.form.identity import make_code
+    from workbook_tool.core.round.digests import scheme_digest
+    from workbook_tool.excel.sheet_writer import lock_with_password
+    from workbook_tool.excel.stamping import AgencyWorkbookPress
+
+    criteria = scheme_digest(the_round.scheme)
+    codes = {
+        one.code: make_code(KEY, the_round.settings.round_id, one.code, criteria)
+        for one in the_round.roster
+    }
+    lock = lock_with_password("password", b"sixteen bytes ok")
+    return codes, AgencyWorkbookPress(the_round, created=CREATED, lock=lock)
 
 
 def record(number: int) -> tuple[str | Decimal, ...]:

@@ -3,18 +3,14 @@
 from dataclasses import replace
 
 from bench.corpora import round_of
-from bench.jobs import COMPARED, CREATED, KEY
+from bench.jobs import COMPARED, codes_and_press
 from bench.worker import digest, peak, tell, timed
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form import build_blueprint
-from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem, FileFacts
 from workbook_tool.core.returns.prefilling import prefill_correction
-from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
-from workbook_tool.excel.sheet_writer import lock_with_password
-from workbook_tool.excel.stamping import AgencyWorkbookPress
 
 TEXTS = ("开展宣传和培训活动，有计划、有检查、有总结", "1、3", "活动次数不够")
 LINES, FAULTY = 10, 3
@@ -23,14 +19,8 @@ LINES, FAULTY = 10, 3
 def prefill(count: int) -> None:
     """Make so many forms with answers in every row and three faults, each its own."""
     the_round = round_of(12, count + 1)
-    criteria = scheme_digest(the_round.scheme)
     first, *agencies = the_round.roster.agencies
-    codes = {
-        one.code: make_code(KEY, the_round.settings.round_id, one.code, criteria)
-        for one in (first, *agencies)
-    }
-    lock = lock_with_password("password", b"sixteen bytes ok")
-    press = AgencyWorkbookPress(the_round, created=CREATED, lock=lock)
+    codes, press = codes_and_press(the_round)
     blueprint = build_blueprint(the_round, first, codes[first.code])
     found, faults = answered(the_round.scheme)
 

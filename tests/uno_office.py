@@ -1,11 +1,13 @@
 """A LibreOffice that takes orders, for scripts of a Python that has `uno`, mostly the system's."""
 
 import importlib
+import json
 import pathlib
 import subprocess
+import sys
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -46,6 +48,17 @@ def running_office(soffice: str, profile: str, *how: str) -> Iterator[Office]:
             process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def print_found(
+    work: Callable[[Office, dict[str, Any], tuple[int, int]], object], arguments: Sequence[str]
+) -> None:
+    """Print as JSON what is found of each job in a window: SOFFICE PROFILE WIDTH HEIGHT JOBS."""
+    soffice, profile, width, height, jobs = arguments
+    asked = json.loads(pathlib.Path(jobs).read_text("utf-8"))
+    with running_office(soffice, profile, "--nologo") as desktop:
+        found = [work(desktop, job, (int(width), int(height))) for job in asked]
+    sys.stdout.write(json.dumps(found))
 
 
 def desktop_of(pipe: str) -> Office:

@@ -6,14 +6,13 @@ Tab key: row, column and text, empty to pass it by), ``look`` (sheet, row and co
 and ``save``, the path to save to. Prints, as JSON, what the cells show.
 """
 
-import json
 import pathlib
 import subprocess
 import sys
 import time
 from typing import Any
 
-from tests.uno_office import Office, dispatch, load, running_office, save_copy
+from tests.uno_office import Office, dispatch, load, print_found, save_copy
 
 BETWEEN_KEYS = "8"  # milliseconds
 SIZED = 15  # position and size
@@ -79,12 +78,5 @@ def _xdotool(*arguments: str) -> None:
     subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
 
 
-def main(soffice: str, profile: str, width: str, height: str, jobs: str) -> None:
-    asked = json.loads(pathlib.Path(jobs).read_text("utf-8"))
-    with running_office(soffice, profile, "--nologo") as desktop:
-        found = [_filled(desktop, job, (int(width), int(height))) for job in asked]
-    sys.stdout.write(json.dumps(found))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    print_found(_filled, sys.argv[1:])

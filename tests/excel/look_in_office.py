@@ -6,12 +6,10 @@ to the right is where the clerk is then.
 Panes are given by their first and last row and column.
 """
 
-import json
-import pathlib
 import sys
 import time
 
-from tests.uno_office import Office, dispatch, load, running_office
+from tests.uno_office import Office, dispatch, load, print_found
 
 TO_SETTLE = 0.5
 SIZED = 15  # position and size
@@ -40,12 +38,5 @@ def _seen(desktop: Office, job: dict[str, str | int], size: tuple[int, int]) -> 
     return panes
 
 
-def main(soffice: str, profile: str, width: str, height: str, jobs: str) -> None:
-    asked = json.loads(pathlib.Path(jobs).read_text("utf-8"))
-    with running_office(soffice, profile, "--nologo") as desktop:
-        found = [_seen(desktop, job, (int(width), int(height))) for job in asked]
-    sys.stdout.write(json.dumps(found))
-
-
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    print_found(_seen, sys.argv[1:])

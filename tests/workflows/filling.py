@@ -16,10 +16,12 @@ import openpyxl
 from openpyxl import Workbook
 
 from workbook_tool.core.form import FieldKind
+from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.scheme import CriterionRole
+from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.inspect import inspect_file
-from workbook_tool.workflows.results import InspectedEntry, Inspection
+from workbook_tool.workflows.results import ConsolidateResult, InspectedEntry, Inspection
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLE = REPOSITORY / "samples" / "xinping" / "assessment.xlsx"
@@ -135,3 +137,17 @@ def run_tool(*arguments: str | Path, cwd: Path | None = None) -> Run:
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
     )
     return Run(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
+
+
+def rerun(folder: Path) -> ConsolidateResult:
+    """Consolidate a round once more, and write nothing."""
+    return consolidate(folder / "returned", dry_run=True)
+
+
+def result_of(result: ConsolidateResult, agency: str) -> AgencyResult:
+    return next(one for one in result.consolidation.results if one.agency.code == agency)
+
+
+def notes_of(result: ConsolidateResult) -> str:
+    """Return the notes of a run in English, one a line."""
+    return "\n".join(note.en for note in result.notes)

@@ -8,31 +8,17 @@ import openpyxl
 import pytest
 
 from tests.excel.summary.reading import score_rows
-from tests.workflows.filling import edit_definition, run_tool
+from tests.workflows.filling import edit_definition, notes_of, rerun, result_of, run_tool
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.appeals import Appeal, AppealScore
-from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.round_folder.csv_files import read_csv
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.appeals import lodge_appeal, reject_appeal, score_after_appeal
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import undo_decision
 from workbook_tool.workflows.next_step import next_of_appeals
-from workbook_tool.workflows.results import ConsolidateResult
 
 HEADING = "agency,decision,reason,basis"
-
-
-def _run(folder: Path) -> ConsolidateResult:
-    return consolidate(folder / "returned", dry_run=True)
-
-
-def _result(result: ConsolidateResult, agency: str) -> AgencyResult:
-    return next(one for one in result.consolidation.results if one.agency.code == agency)
-
-
-def _said(result: ConsolidateResult) -> str:
-    return "\n".join(note.en for note in result.notes)
 
 
 def _score(folder: Path, *scores: str) -> None:
@@ -45,23 +31,23 @@ def test_an_appeal_is_open_until_a_score_closes_it_and_every_run_repeats_that(
     noted = lodge_appeal("县农业局", text=" C05 少计 ", person="李四", start=folder)
     assert noted.steps == (Appeal("XP039", "C05 少计"),)
     assert not noted.notes
-    before = _result(_run(folder), "XP039")
+    before = result_of(rerun(folder), "XP039")
     assert (before.has_open_appeal, before.total) == (True, Decimal(60))
-    step = next_of_appeals(_run(folder).consolidation, find_round(folder))
+    step = next_of_appeals(rerun(folder).consolidation, find_round(folder))
     assert step is not None
     assert "the appeals of 1 agencies are open" in step.en
     _score(folder, "\uff4305＝7.5", "C01=6")
     for _ in range(2):
-        run = _run(folder)
-        found = _result(run, "XP039")
+        run = rerun(folder)
+        found = result_of(run, "XP039")
         assert (found.has_open_appeal, found.total) == (False, Decimal("63.5"))
         assert [(one.criterion, one.returned, one.given.stated) for one in found.adjustments] == [
             ("C01", "5", "6"),
             ("C05", "5", "7.5"),
         ]
         assert next_of_appeals(run.consolidation, find_round(folder)) is None
-        assert "not used" not in _said(run)
-        assert "no effect" not in _said(run)
+        assert "not used" not in notes_of(run)
+        assert "no effect" not in notes_of(run)
     rows = read_csv(folder / "decisions.csv")
     assert [row[4] for row in rows] == [
         "决定 decision",
@@ -112,7 +98,7 @@ def test_lines_in_either_language_and_encoding_count(
 ) -> None:
     path = folder / "decisions.csv"
     path.write_bytes("\r\n".join((HEADING, *lines)).encode(encoding))
-    found = _result(_run(folder), "XP039")
+    found = result_of(rerun(folder), "XP039")
     assert (found.total, found.has_open_appeal) == (Decimal("62.5"), False)
     assert found.adjustments[0].given.stated == "7.5"
 
@@ -127,9 +113,9 @@ def test_lines_that_say_nothing_usable_are_told_and_have_no_effect(folder: Path)
         "XP066,score C05=7,有,有",
     )
     (folder / "decisions.csv").write_text("\r\n".join((HEADING, *lines)), encoding="utf-8")
-    result = _run(folder)
-    said = _said(result)
-    assert _result(result, "XP039").appeal is None
+    result = rerun(folder)
+    said = notes_of(result)
+    assert result_of(result, "XP039").appeal is None
     for part in (
         "line 2: “appeal” stands without a reason",
         "line 3: “rejected” stands without a reason",
@@ -148,7 +134,7 @@ def test_a_rejected_appeal_changes_no_score_and_its_reason_is_printed(folder: Pa
     with pytest.raises(UsageError, match="--reason"):
         reject_appeal("XP039", reason=" ", start=folder)
     reject_appeal("XP039", reason="材料不足", start=folder)
-    found = _result(_run(folder), "XP039")
+    found = result_of(rerun(folder), "XP039")
     assert (found.has_open_appeal, found.total, found.adjustments) == (False, Decimal(60), ())
     assert found.appeal is not None
     assert found.appeal.rejected is not None
@@ -160,10 +146,10 @@ def test_each_step_can_be_taken_back_the_last_one_first(folder: Path) -> None:
     _score(folder, "C05=7.5")
     undone = undo_decision("XP039", start=folder)
     assert isinstance(undone.decision, AppealScore)
-    found = _result(_run(folder), "XP039")
+    found = result_of(rerun(folder), "XP039")
     assert (found.has_open_appeal, found.total) == (True, Decimal(60))
     undo_decision("XP039", start=folder)
-    assert _result(_run(folder), "XP039").appeal is None
+    assert result_of(rerun(folder), "XP039").appeal is None
 
 
 @pytest.mark.parametrize(
@@ -203,7 +189,7 @@ def test_a_second_appeal_waits_for_the_first_and_a_blank_one_says_nothing(folder
 def test_a_score_without_an_appeal_on_record_is_told(folder: Path) -> None:
     made = score_after_appeal("XP039", scores=("C05=7",), reason="有", basis="有", start=folder)
     assert "No appeal of this agency is on record" in made.notes[0].en
-    assert _result(_run(folder), "XP039").total == 62
+    assert result_of(rerun(folder), "XP039").total == 62
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(-2, True), (2, False)])
@@ -221,7 +207,7 @@ def test_after_the_last_day_an_appeal_is_taken_with_a_warning(
     edit_definition(folder, add)
     noted = lodge_appeal("XP039", text="少计", start=folder)
     assert bool(noted.notes) is is_told
-    assert _result(_run(folder), "XP039").has_open_appeal
+    assert result_of(rerun(folder), "XP039").has_open_appeal
 
 
 def test_the_program_says_what_it_wrote_and_a_dry_run_writes_nothing(folder: Path) -> None:

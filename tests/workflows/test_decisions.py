@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.workflows.filling import fill, issued
+from tests.workflows.filling import fill, issued, notes_of, rerun
 from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.returns.register import Decision
 from workbook_tool.round_folder import decisions_file
@@ -51,10 +51,6 @@ def folder(conflicts: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(conflicts, tmp_path / "round"))
 
 
-def _run(folder: Path) -> ConsolidateResult:
-    return consolidate(folder / "returned", dry_run=True)
-
-
 def _statuses(result: ConsolidateResult) -> dict[str, str]:
     return {file.file.path: file.status.value for file in result.consolidation.files}
 
@@ -67,12 +63,8 @@ def _sha(folder: Path, name: str) -> str:
     return hashlib.sha256((folder / "returned" / name).read_bytes()).hexdigest()
 
 
-def _said(result: ConsolidateResult) -> str:
-    return "\n".join(note.en for note in result.notes)
-
-
 def test_both_kinds_of_conflict_wait_for_a_decision(folder: Path) -> None:
-    result = _run(folder)
+    result = rerun(folder)
     assert _statuses(result) == {FIRST: "conflict", SECOND: "conflict", BORROWED: "conflict"}
     assert {one.agency.code for one in result.consolidation.counted} == set()
 
@@ -85,18 +77,18 @@ def test_one_of_two_valid_versions_is_chosen_and_every_run_repeats_it(
     assert written.sha256 == _sha(folder, chosen)
     other = SECOND if chosen == FIRST else FIRST
     for _ in range(2):
-        result = _run(folder)
+        result = rerun(folder)
         assert _statuses(result) == {chosen: "warned", other: "superseded", BORROWED: "conflict"}
         assert _total(result, "XP039") == total
-        assert "no effect" not in _said(result)
+        assert "no effect" not in notes_of(result)
     (folder / "returned" / chosen).rename(folder / "returned" / "改名.xlsx")
-    assert _statuses(_run(folder))["改名.xlsx"] == "warned", "a decision goes by content"
+    assert _statuses(rerun(folder))["改名.xlsx"] == "warned", "a decision goes by content"
 
 
 @pytest.mark.parametrize("agency", ["XP066", "XP040"])
 def test_contradictory_identity_is_settled(folder: Path, agency: str) -> None:
     decide(agency, file=BORROWED, reason="=1+1", start=folder)
-    result = _run(folder)
+    result = rerun(folder)
     assert _statuses(result)[BORROWED] == "warned"
     assert _total(result, agency) == 36
     rows = read_csv(folder / "decisions.csv")
@@ -107,7 +99,7 @@ def test_contradictory_identity_is_settled(folder: Path, agency: str) -> None:
 
 def test_a_file_may_be_named_by_its_path_wherever_it_was_consolidated_from(folder: Path) -> None:
     decide("XP039", file=str(folder / "returned" / FIRST), reason="已核实")
-    assert _total(_run(folder), "XP039") == 60
+    assert _total(rerun(folder), "XP039") == 60
     elsewhere = folder / "收到的"
     shutil.copytree(folder / "returned", elsewhere)
     decide("XP039", file=str(elsewhere / SECOND), reason="已核实")
@@ -117,7 +109,7 @@ def test_a_file_may_be_named_by_its_path_wherever_it_was_consolidated_from(folde
 def test_the_last_decision_counts_and_earlier_lines_stay(folder: Path) -> None:
     decide("XP039", file=FIRST, reason="第一次", start=folder)
     decide("XP039", file=SECOND, reason="第二次", start=folder)
-    assert _total(_run(folder), "XP039") == 48
+    assert _total(rerun(folder), "XP039") == 48
     rows = read_csv(folder / "decisions.csv")
     assert [row[6] for row in rows] == ["理由 reason", "第一次", "第二次"]
 
@@ -135,9 +127,9 @@ def test_a_file_saved_by_any_program_with_moved_columns_is_read(
     ]
     path = folder / "decisions.csv"
     path.write_bytes("\r\n".join(lines).encode(encoding))
-    result = _run(folder)
+    result = rerun(folder)
     assert _total(result, "XP039") == 48
-    assert "line 5" in _said(result)
+    assert "line 5" in notes_of(result)
     decide("XP066", file=BORROWED, reason="也已核实", start=folder)
     rows = read_csv(path)
     assert rows[0] == (
@@ -145,7 +137,7 @@ def test_a_file_saved_by_any_program_with_moved_columns_is_read(
         *("日期 date", "操作人 person", "单位 name", "文件 file", "依据 basis"),
     )
     assert rows[2][-2:] == (" xp039 ", "张三")
-    result = _run(folder)
+    result = rerun(folder)
     assert _total(result, "XP039") == 48
     assert _total(result, "XP066") == 36
 
@@ -153,27 +145,27 @@ def test_a_file_saved_by_any_program_with_moved_columns_is_read(
 def test_missing_columns_are_no_decision_and_are_added_by_the_next(folder: Path) -> None:
     path = folder / "decisions.csv"
     path.write_text("agency,reason\r\nXP039,因为\r\n", encoding="utf-8")
-    assert "line 2" in _said(_run(folder))
+    assert "line 2" in notes_of(rerun(folder))
     decide("XP039", file=FIRST, reason="已核实", start=folder)
-    assert _total(_run(folder), "XP039") == 60
+    assert _total(rerun(folder), "XP039") == 60
     assert read_csv(path)[1][:2] == ("XP039", "因为")
 
 
 @pytest.mark.parametrize("content", [b"", b"\r\n", b"agency,decision,sha256,file,reason\r\n"])
 def test_an_empty_file_is_no_decision(folder: Path, content: bytes) -> None:
     (folder / "decisions.csv").write_bytes(content)
-    assert _statuses(_run(folder))[FIRST] == "conflict"
+    assert _statuses(rerun(folder))[FIRST] == "conflict"
     decide("XP039", file=FIRST, reason="已核实", start=folder)
-    assert _statuses(_run(folder))[FIRST] == "warned"
+    assert _statuses(rerun(folder))[FIRST] == "warned"
 
 
 def test_a_decision_for_a_file_that_is_gone_is_told_and_has_no_effect(folder: Path) -> None:
     decide("XP039", file=FIRST, reason="已核实", start=folder)
     (folder / "returned" / FIRST).unlink()
-    result = _run(folder)
+    result = rerun(folder)
     assert _statuses(result) == {SECOND: "accepted", BORROWED: "conflict"}
-    assert "is no longer among the returned files" in _said(result)
-    assert FIRST in _said(result)
+    assert "is no longer among the returned files" in notes_of(result)
+    assert FIRST in notes_of(result)
 
 
 def test_a_decision_that_cannot_count_or_names_nobody_is_told(folder: Path) -> None:
@@ -186,11 +178,11 @@ def test_a_decision_that_cannot_count_or_names_nobody_is_told(folder: Path) -> N
         f"XP040,adopt,{_sha(folder, FIRST)}",
     ]
     (folder / "decisions.csv").write_text("\r\n".join(lines), encoding="utf-8")
-    result = _run(folder)
+    result = rerun(folder)
     assert _statuses(result)[BORROWED] == "conflict"
     assert _statuses(result)[FIRST] == "conflict"
-    assert "line 3: the roster has no agency XP999" in _said(result)
-    assert _said(result).count("the decision has no effect") == 2
+    assert "line 3: the roster has no agency XP999" in notes_of(result)
+    assert notes_of(result).count("the decision has no effect") == 2
 
 
 @pytest.mark.parametrize("before", ["", "\r\n"])
@@ -210,7 +202,7 @@ def test_decisions_without_their_headings_are_never_left_unread(folder: Path, be
 def test_a_file_that_is_no_csv_stops_the_run_with_one_sentence(folder: Path) -> None:
     (folder / "decisions.csv").write_bytes(b"\xff\xff\xff")
     with pytest.raises(UsageError, match=r"decisions\.csv"):
-        _run(folder)
+        rerun(folder)
     with pytest.raises(UsageError, match=r"decisions\.csv"):
         decide("XP039", file=FIRST, reason="已核实", start=folder)
 
@@ -248,7 +240,7 @@ def test_a_faulty_version_behind_a_better_one_is_refused(folder: Path) -> None:
     returned = folder / "returned"
     (returned / SECOND).unlink()
     fill(issued(folder, "XP039"), returned / SECOND, {"C01": Decimal(99)})
-    assert _statuses(_run(folder))[SECOND] == "superseded"
+    assert _statuses(rerun(folder))[SECOND] == "superseded"
     with pytest.raises(UsageError):
         decide("XP039", file=SECOND, reason="已核实", start=folder)
 
@@ -309,7 +301,7 @@ def test_a_line_in_either_language_names_its_agency_by_code_or_name(
 ) -> None:
     text = f"{heading}\r\n{agency},{decision},{_sha(folder, SECOND)}\r\n"
     (folder / "decisions.csv").write_text(text, encoding="utf-8")
-    assert _total(_run(folder), "XP039") == 48
+    assert _total(rerun(folder), "XP039") == 48
 
 
 def test_an_undone_decision_has_no_effect_and_the_one_before_it_counts_again(folder: Path) -> None:
@@ -318,11 +310,11 @@ def test_an_undone_decision_has_no_effect_and_the_one_before_it_counts_again(fol
     undone = undo_decision("农业局", reason="看错了", start=folder)
     assert isinstance(undone.decision, Decision)
     assert undone.decision.file == SECOND
-    result = _run(folder)
+    result = rerun(folder)
     assert _total(result, "XP039") == 60
-    assert "not used" not in _said(result)
+    assert "not used" not in notes_of(result)
     undo_decision("XP039", start=folder)
-    assert _statuses(_run(folder))[FIRST] == "conflict"
+    assert _statuses(rerun(folder))[FIRST] == "conflict"
     rows = read_csv(folder / "decisions.csv")
     assert [row[4] for row in rows[1:]] == ["采用 adopt", "采用 adopt", "撤销 undo", "撤销 undo"]
     assert [row[6] for row in rows[1:]] == ["第一次", "第二次", "看错了", ""]
@@ -335,13 +327,13 @@ def test_a_dry_run_undoes_nothing_and_says_what_it_would(folder: Path) -> None:
     decide("XP039", file=FIRST, reason="已核实", start=folder)
     undone = undo_decision("XP039", start=folder, dry_run=True)
     assert undone.is_dry_run
-    assert _total(_run(folder), "XP039") == 60
+    assert _total(rerun(folder), "XP039") == 60
 
 
 def test_an_undoing_of_nothing_is_told(folder: Path) -> None:
     text = "agency,decision\r\nXP039,undo\r\nXP999,undo\r\n"
     (folder / "decisions.csv").write_text(text, encoding="utf-8")
-    said = _said(_run(folder))
+    said = notes_of(rerun(folder))
     assert "line 2: nothing stands that it could take back" in said
     assert "line 3: the roster has no agency XP999" in said
 

@@ -8,28 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.workflows.filling import fill, issued
+from tests.workflows.filling import fill, issued, notes_of, rerun, result_of
 from workbook_tool.core.errors import UsageError
-from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.round_folder.csv_files import read_csv
-from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide, decide_grade, undo_decision
-from workbook_tool.workflows.results import ConsolidateResult
 
 HEADING = "agency,decision,sha256,file,reason"
-
-
-def _run(folder: Path) -> ConsolidateResult:
-    return consolidate(folder / "returned", dry_run=True)
-
-
-def _result(result: ConsolidateResult, agency: str) -> AgencyResult:
-    return next(one for one in result.consolidation.results if one.agency.code == agency)
-
-
-def _said(result: ConsolidateResult) -> str:
-    return "\n".join(note.en for note in result.notes)
 
 
 def _write(folder: Path, *lines: str, encoding: str = "utf-8") -> None:
@@ -40,23 +25,23 @@ def _write(folder: Path, *lines: str, encoding: str = "utf-8") -> None:
 def test_a_grade_given_by_hand_is_repeated_by_every_run_and_changes_nothing_else(
     folder: Path,
 ) -> None:
-    before = _run(folder)
+    before = rerun(folder)
     made = decide_grade("xp039", grade=" 优 秀 ", reason=" 获省级表彰 ", start=folder)
     assert (made.agency.code, made.grade, made.computed) == ("XP039", "优秀", "合格")
     assert read_csv(folder / "decisions.csv")[1][2:] == (
         *("新平县农业局", "XP039", "等次 grade=优秀", "", "获省级表彰", "", ""),
     )
     for _ in range(2):
-        after = _run(folder)
-        found = _result(after, "XP039")
+        after = rerun(folder)
+        found = result_of(after, "XP039")
         assert (found.grade, found.award.computed) == ("优秀", "合格")
         assert found.award.override is not None
         assert found.award.override.reason == "获省级表彰"
-        old = _result(before, "XP039")
+        old = result_of(before, "XP039")
         assert (found.total, found.rank, found.rate) == (old.total, old.rank, old.rate)
-        assert _result(after, "XP040") == _result(before, "XP040")
-        assert "not used" not in _said(after)
-        assert "no effect" not in _said(after)
+        assert result_of(after, "XP040") == result_of(before, "XP040")
+        assert "not used" not in notes_of(after)
+        assert "no effect" not in notes_of(after)
 
 
 def test_the_last_line_counts_beside_a_decision_about_a_file(folder: Path) -> None:
@@ -65,7 +50,7 @@ def test_the_last_line_counts_beside_a_decision_about_a_file(folder: Path) -> No
     decide("XP039", file="农业局.xlsx", reason="已核实", start=folder)
     decide_grade("XP039", grade="优秀", reason="一", start=folder)
     decide_grade("XP039", grade="不合格", reason="二", start=folder)
-    found = _result(_run(folder), "XP039")
+    found = result_of(rerun(folder), "XP039")
     assert (found.grade, found.total) == ("不合格", Decimal(60))
     assert found.award.override is not None
     assert found.award.override.reason == "二"
@@ -77,7 +62,7 @@ def test_a_line_that_staff_typed_in_any_program_counts(
     folder: Path, encoding: str, typed: str
 ) -> None:
     _write(folder, f"xp040,{typed},,,经集体研究", encoding=encoding)
-    assert _result(_run(folder), "XP040").grade == "良好"
+    assert result_of(rerun(folder), "XP040").grade == "良好"
 
 
 def test_lines_that_give_no_grade_are_told_and_have_no_effect(folder: Path) -> None:
@@ -89,15 +74,15 @@ def test_lines_that_give_no_grade_are_told_and_have_no_effect(folder: Path) -> N
         "XP066,grade=优秀,,,还没有报",
         "XP040,grade=,,,没有等次",
     )
-    result = _run(folder)
-    assert _result(result, "XP039").grade == "合格"
-    assert _result(result, "XP040").award.override is None
-    assert "line 2: there is no grade “特优”" in _said(result)
-    assert "line 3: a grade is given without a reason" in _said(result)
-    assert "line 4: the roster has no agency XP999" in _said(result)
-    assert "“优秀” of XP066 has no effect now" in _said(result)
-    assert "line 6: there is no grade “”" in _said(result)
-    assert "adopt is missing" not in _said(result), "each line is told once"
+    result = rerun(folder)
+    assert result_of(result, "XP039").grade == "合格"
+    assert result_of(result, "XP040").award.override is None
+    assert "line 2: there is no grade “特优”" in notes_of(result)
+    assert "line 3: a grade is given without a reason" in notes_of(result)
+    assert "line 4: the roster has no agency XP999" in notes_of(result)
+    assert "“优秀” of XP066 has no effect now" in notes_of(result)
+    assert "line 6: there is no grade “”" in notes_of(result)
+    assert "adopt is missing" not in notes_of(result), "each line is told once"
 
 
 def test_a_grade_that_was_removed_from_the_definition_is_told(folder: Path) -> None:
@@ -108,9 +93,9 @@ def test_a_grade_that_was_removed_from_the_definition_is_told(folder: Path) -> N
     (cell,) = (cell for cell in sheet["A"] if cell.value == "良好")
     cell.value = "较好"
     workbook.save(definition)
-    result = _run(folder)
-    assert _result(result, "XP039").grade == "合格"
-    assert "there is no grade “良好”" in _said(result)
+    result = rerun(folder)
+    assert result_of(result, "XP039").grade == "合格"
+    assert "there is no grade “良好”" in notes_of(result)
 
 
 @pytest.mark.parametrize(
@@ -171,5 +156,5 @@ def test_an_undone_grade_is_that_of_the_rules_again(folder: Path) -> None:
     undone = undo_decision("XP039", start=folder)
     assert isinstance(undone.decision, GradeOverride)
     assert undone.decision.grade == "优秀"
-    found = _result(_run(folder), "XP039")
+    found = result_of(rerun(folder), "XP039")
     assert (found.grade, found.award.override) == ("合格", None)

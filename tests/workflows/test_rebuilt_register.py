@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.workflows.filling import edit_definition, fill, issued
+from tests.workflows.filling import edit_definition, fill, issued, rerun
 from workbook_tool.core.errors import OutputError, RoundStateError
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import RoundFolder, load_definition, load_issue_register
-from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.results import ConsolidateResult
 
@@ -22,10 +21,6 @@ OLD_VERSION = "I104"
 
 def _round(folder: Path) -> RoundFolder:
     return RoundFolder(folder, folder / "assessment.xlsx")
-
-
-def _run(folder: Path) -> ConsolidateResult:
-    return consolidate(folder / "returned", dry_run=True)
 
 
 def _verdicts(result: ConsolidateResult) -> dict[str, tuple[str, str | None]]:
@@ -55,9 +50,9 @@ def reissued(small_round: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_a_rebuilt_register_judges_as_the_kept_one_did(folder: Path) -> None:
     fill(issued(folder, "XP066"), folder / "returned" / "超分.xlsx", Decimal(99))
-    kept = _run(folder)
+    kept = rerun(folder)
     shutil.rmtree(folder / ".workbook-tool")
-    rebuilt = _run(folder)
+    rebuilt = rerun(folder)
     assert _verdicts(rebuilt) == _verdicts(kept)
     assert rebuilt.consolidation.counts == kept.consolidation.counts
     assert any("3 份" in note.zh for note in rebuilt.notes)
@@ -68,7 +63,7 @@ def test_codes_of_an_older_version_are_rejected_as_such_after_a_rebuild(
     reissued: Path, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(reissued, tmp_path / "round"))
-    kept = _run(folder)
+    kept = rerun(folder)
     expected = {
         "农业局.xlsx": ("rejected", "XP039"),
         "林业/林业局.xlsx": ("rejected", "XP040"),
@@ -77,7 +72,7 @@ def test_codes_of_an_older_version_are_rejected_as_such_after_a_rebuild(
     }
     assert _verdicts(kept) == expected
     shutil.rmtree(folder / ".workbook-tool")
-    rebuilt = _run(folder)
+    rebuilt = rerun(folder)
     assert _verdicts(rebuilt) == expected
     by_path = {v.file.path: v for v in rebuilt.consolidation.files}
     assert _codes(by_path["农业局.xlsx"]) == {OLD_VERSION}
@@ -95,7 +90,7 @@ def test_a_rebuilt_register_is_kept_by_the_next_generate_and_voids_nothing(folde
     register = load_issue_register(_round(folder))
     assert register is not None
     assert set(register.current) == {"XP039", "XP040", "XP066"}
-    assert _verdicts(_run(folder)) == {
+    assert _verdicts(rerun(folder)) == {
         "农业局.xlsx": ("accepted", "XP039"),
         "林业/林业局.xlsx": ("accepted", "XP040"),
     }
@@ -104,7 +99,7 @@ def test_a_rebuilt_register_is_kept_by_the_next_generate_and_voids_nothing(folde
 @pytest.mark.parametrize("content", [b"", b'{"round_id": "X', b"[]", b"\xff\xfe", b"{}"])
 def test_a_damaged_register_is_rebuilt_and_told(folder: Path, content: bytes) -> None:
     (folder / ".workbook-tool" / "issued.json").write_bytes(content)
-    result = _run(folder)
+    result = rerun(folder)
     assert any("重建" in note.zh for note in result.notes)
     assert result.consolidation.counts.issued == 3
 
@@ -123,7 +118,7 @@ def test_a_register_that_cannot_be_read_is_never_replaced(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_text", held)
-        for job in (lambda: generate(folder, only=("XP039",)), lambda: _run(folder)):
+        for job in (lambda: generate(folder, only=("XP039",)), lambda: rerun(folder)):
             with pytest.raises((RoundStateError, OutputError), match="held by another program"):
                 job()
     assert path.read_bytes() == before
@@ -136,7 +131,7 @@ def test_a_damaged_key_stops_generate_and_stays(folder: Path, content: bytes) ->
     with pytest.raises(RoundStateError):
         generate(folder, only=("XP039",))
     assert path.read_bytes() == content
-    assert _run(folder).consolidation.counts.accepted == 2, "reading needs no key"
+    assert rerun(folder).consolidation.counts.accepted == 2, "reading needs no key"
 
 
 def _retouch(folder: Path, agency: str, changes: dict[str, str], target: Path) -> None:
@@ -174,13 +169,13 @@ def test_strange_workbooks_in_outgoing_neither_stop_a_rebuild_nor_count(folder: 
     last_year = register.find(other_round)
     assert last_year is not None
     assert last_year.is_void
-    assert _verdicts(_run(folder))["农业局.xlsx"] == ("accepted", "XP039")
+    assert _verdicts(rerun(folder))["农业局.xlsx"] == ("accepted", "XP039")
 
 
 def test_without_anything_issued_there_is_nothing_to_rebuild(folder: Path) -> None:
     shutil.rmtree(folder / ".workbook-tool")
     shutil.rmtree(folder / "outgoing")
-    result = _run(folder)
+    result = rerun(folder)
     assert not result.notes
     assert result.consolidation.counts.issued == 0
     assert {status for status, _ in _verdicts(result).values()} == {"rejected"}

@@ -9,6 +9,7 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text, count_lines
 from workbook_tool.excel.agency_styles import choose_fonts
+from workbook_tool.excel.list_styles import GRID, HEADING, NOTE, NUMBER, TEXT, TITLE
 from workbook_tool.excel.sheet_writer import (
     Page,
     Properties,
@@ -64,16 +65,15 @@ _SIGNATURES: Final = Text(
     "归档人（签字）：　　　　　　　　接收人（签字）：　　　　　　　　日期：　　　　年　　月　　日",
     "Archived by (signature):                    Received by (signature):                    Date:",
 )
-_GRID: Final = "BFBFBF"
 _STYLES: Final = {
-    "title": Style(size=16, is_bold=True, horizontal="center"),
-    "note": Style(size=9, color="595959", wraps=True),
-    "heading": Style(is_bold=True, border=_GRID, fill="F2F2F2", horizontal="center", wraps=True),
-    "number": Style(border=_GRID, horizontal="center"),
-    "text": Style(border=_GRID, wraps=True),
-    "size": Style(border=_GRID, number_format="#,##0"),
-    "time": Style(border=_GRID, horizontal="center", number_format="yyyy-mm-dd hh:mm"),
-    "mono": Style(font="Consolas", size=8, border=_GRID, wraps=True),
+    "title": TITLE,
+    "note": NOTE,
+    "heading": HEADING,
+    "number": NUMBER,
+    "text": TEXT,
+    "size": Style(border=GRID, number_format="#,##0"),
+    "time": Style(border=GRID, horizontal="center", number_format="yyyy-mm-dd hh:mm"),
+    "mono": Style(font="Consolas", size=8, border=GRID, wraps=True),
     "sign": Style(),
 }
 _LINE, _SMALL_LINE, _TALLEST = 16, 11, 400

@@ -11,6 +11,7 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.excel.agency_styles import choose_fonts
+from workbook_tool.excel.list_styles import GRID, HEADING, NUMBER, TEXT, TITLE
 from workbook_tool.excel.sheet_writer import Page, Properties, Style, WorkbookWriter
 
 SHEET: Final = Text("分发清单", "Distribution list")
@@ -33,14 +34,13 @@ _MARK: Final = Text("是否要发", "To send")  # a column of its own, once ther
 _MARK_WIDTH: Final = 20
 _OLDER: Final = Text("{mark}；旧表：{ticks}", "{mark}; older one: {ticks}")
 _TITLE_ROW, _HEADING_ROW = 1, 2
-_GRID: Final = "BFBFBF"
 _STYLES: Final = {
-    "title": Style(size=16, is_bold=True, horizontal="center"),
-    "heading": Style(is_bold=True, border=_GRID, fill="F2F2F2", horizontal="center", wraps=True),
-    "number": Style(border=_GRID, horizontal="center"),
-    "text": Style(border=_GRID, wraps=True),
+    "title": TITLE,
+    "heading": HEADING,
+    "number": NUMBER,
+    "text": TEXT,
     # As text, so that a date stays as it was typed, whatever program saves it.
-    "tick": Style(border=_GRID, wraps=True, number_format="@"),
+    "tick": Style(border=GRID, wraps=True, number_format="@"),
 }
 
 

@@ -9,6 +9,7 @@ from workbook_tool.core.returns import paper_table
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, count_lines
 from workbook_tool.excel.agency_styles import choose_fonts
+from workbook_tool.excel.list_styles import GRID, HEADING, NOTE, NUMBER, TITLE
 from workbook_tool.excel.sheet_writer import Page, Properties, Style, WorkbookWriter
 
 _SHEET: Final = Text("纸质登记", "Paper register")
@@ -24,17 +25,16 @@ _CHOICE_ERROR: Final = Text("请选择：一致、不一致。", "Choose: agrees
 _TITLE_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3
 _SPARE_ROWS: Final = 20  # in which a roster that grows can be continued
 _NAME_WIDTH: Final = 36
-_GRID: Final = "BFBFBF"
 _INPUT: Final = "FFF9DB"
 _STYLES: Final = {
-    "title": Style(size=16, is_bold=True, horizontal="center"),
-    "note": Style(size=9, color="595959", wraps=True),
-    "heading": Style(is_bold=True, border=_GRID, fill="F2F2F2", horizontal="center", wraps=True),
-    "number": Style(border=_GRID, horizontal="center"),
-    "text": Style(border=_GRID, wraps=True, number_format="@"),
+    "title": TITLE,
+    "note": NOTE,
+    "heading": HEADING,
+    "number": NUMBER,
+    "text": Style(border=GRID, wraps=True, number_format="@"),
     # As text, so that dates stay as they are typed and codes keep the zeros in front.
-    "input": Style(border=_GRID, fill=_INPUT, horizontal="center", wraps=True, number_format="@"),
-    "remark": Style(border=_GRID, fill=_INPUT, wraps=True, number_format="@"),
+    "input": Style(border=GRID, fill=_INPUT, horizontal="center", wraps=True, number_format="@"),
+    "remark": Style(border=GRID, fill=_INPUT, wraps=True, number_format="@"),
 }
 _COLUMNS: Final = (
     (paper_table.NUMBER, 6, "number"),
