@@ -437,8 +437,11 @@ def test_an_unknown_code_is_exit_two_and_names_similar_ones(run: Runner) -> None
 
 
 def test_demo_is_done_although_its_sample_holds_faulty_returns(run: Runner) -> None:
-    calls = stub(run, "demo", "run_demo", SimpleNamespace(generated=GENERATED, consolidated=RESULT))
+    done = SimpleNamespace(folder=Path("演示"), generated=GENERATED, consolidated=RESULT)
+    calls = stub(run, "demo", "run_demo", done)
     outcome = run("demo", "--lang", "zh")
+    assert str(Path("演示") / "county_summary.xlsx") in outcome.stdout
+    assert "汇总.bat" in outcome.stdout
     assert outcome.code == 0
     assert calls[0]["arguments"] == (Path("workbook-tool-demo"),)
     assert "自评表 4 份" in outcome.stdout

@@ -50,8 +50,19 @@ def ticks(folder: Path, row: int) -> list[object]:
 
 def test_a_first_issue_and_the_same_again_single_nobody_out(folder: Path) -> None:
     assert marks(folder) == []
-    assert generate(folder).recipients is None
+    again = generate(folder)
+    assert again.recipients is None
+    assert "发给各单位" in again.next_step.zh
     assert marks(folder) == []
+
+
+def test_forms_that_are_written_again_as_they_were_say_nothing_of_their_own(folder: Path) -> None:
+    for path in (folder / "outgoing").glob("*.xlsx"):
+        path.unlink()
+    again = generate(folder)
+    assert len(again.written) == 2
+    assert again.recipients is None
+    assert "发给各单位" in again.next_step.zh
 
 
 def test_a_grown_roster_needs_one_form_and_the_others_none(folder: Path) -> None:

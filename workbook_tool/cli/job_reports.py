@@ -1,6 +1,7 @@
 """The reports of the other commands as text: what was written, what a workbook or a code is."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.form.issuance import VERSION_DIGITS
@@ -20,6 +21,9 @@ from workbook_tool.workflows.results import (
     UndoResult,
 )
 
+if TYPE_CHECKING:
+    from workbook_tool.workflows.demo import DemoResult
+
 KINDS = {
     "agency_workbook": Text("自评表", "agency workbook"),
     "county_summary": Text("本程序生成的汇总表", "county summary"),
@@ -29,6 +33,14 @@ KINDS = {
 _NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _NOTED = Text("已记入 decisions.csv：", "Noted in decisions.csv: ")
 _WOULD_NOTE = Text("将记入 decisions.csv：", "Would be noted in decisions.csv: ")
+_TO_LOOK_AT = (
+    (
+        "county_summary.xlsx",
+        Text("汇总表，第一页供领导签阅", "the summary; page 1 is the leader's"),
+    ),
+    ("outgoing", Text("各单位填写的自评表，可任意打开一份", "the forms to fill in; open any")),
+    ("returned", Text("收回的文件，有的故意有问题", "what came back, some faulty on purpose")),
+)
 _FIELDS = {
     "score_cell": Text("得分", "score"),
     "cap_cell": Text("分值", "cap"),
@@ -67,6 +79,26 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
     if result.recipients is not None:
         yield result.recipients.in_language(language)
     yield next_line(result.next_step, language)
+
+
+def describe_demo(result: "DemoResult", language: Language) -> Iterator[str]:
+    """Yield what to look at after the demonstration, and how to go on without a terminal."""
+    folder = result.folder
+    yield Text("演示完毕。可以看：", "That was the demonstration. To look at:").in_language(
+        language
+    )
+    for name, what in _TO_LOOK_AT:
+        yield Text(f"  {folder / name}　{what.zh}", f"  {folder / name}: {what.en}").in_language(
+            language
+        )
+    yield Text(
+        f"不用命令行也可以：在 Windows 中双击 {folder} 里的 生成.bat、汇总.bat、状态.bat。",
+        f"Without a terminal: on Windows double-click the .bat files in {folder}.",
+    ).in_language(language)
+    yield Text(
+        "下一步：打开上面的汇总表；建自己的测评活动，运行 workbook-tool init 文件夹",
+        "Next: open the summary named above; for a round of your own run workbook-tool init FOLDER",
+    ).in_language(language)
 
 
 def describe_decision(result: DecideResult, language: Language) -> Iterator[str]:

@@ -174,7 +174,7 @@ def generate_command(  # noqa: PLR0917 - click passes every option by its name
 @click.pass_obj
 def demo_command(terminal: Terminal, dir: Path) -> int:
     """Run the sample round; its faulty returns are part of the show, so the exit code is 0."""
-    from workbook_tool.cli.job_reports import describe_generation
+    from workbook_tool.cli.job_reports import describe_demo, describe_generation
     from workbook_tool.cli.text_reports import describe_consolidation
     from workbook_tool.workflows.demo import run_demo
 
@@ -184,4 +184,6 @@ def demo_command(terminal: Terminal, dir: Path) -> int:
     terminal.write("\n".join(describe_generation(result.generated, terminal.language)))
     terminal.write("")
     terminal.write("\n".join(describe_consolidation(result.consolidated, terminal.language)))
+    terminal.write("")
+    terminal.write("\n".join(describe_demo(result, terminal.language)))
     return EXIT_DONE

@@ -275,7 +275,7 @@ def _issue_all(
         is_dry_run=False,
         notes=(*notes, *job.answers.notes),
         next_step=_next_step(folder, drafts.name, recipients),
-        recipients=describe_recipients(recipients, is_written=bool(written)),
+        recipients=describe_recipients(recipients),
     )
 
 
@@ -286,13 +286,13 @@ def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) ->
 
 def _next_step(folder: RoundFolder, drafts: str, recipients: Recipients) -> Text:
     line = consolidate_line(folder)
-    if recipients.others and not recipients.needing:
+    if recipients.is_reworded and not recipients.needing:
         return Text(
             f"下一步：收到的文件放入 returned/，再运行 {line}",
             f"Next: put what comes back into returned/, then run: {line}",
         )
     send = Text("把 outgoing/ 中的自评表发给各单位", "send the workbooks in outgoing/")
-    if recipients.others:
+    if recipients.others and recipients.needing:
         send = Text(
             "把 outgoing/ 中的自评表发给上述单位",
             "send the agencies named above their workbooks in outgoing/",
@@ -402,5 +402,5 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
             "以上只是预览，没有写出任何文件；去掉 --dry-run 再运行即可生成。",
             "This was a preview, nothing was written; run again without --dry-run.",
         ),
-        recipients=describe_recipients(recipients, is_written=any(is_new)),
+        recipients=describe_recipients(recipients),
     )

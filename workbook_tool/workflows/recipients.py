@@ -14,10 +14,14 @@ _MOST_NAMED: Final = 8  # agencies on one line of a terminal
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Who has to be sent a form, by agency code, in roster order; ``others`` hold a valid one."""
+    """Who has to be sent a form, by agency code, in roster order; ``others`` hold a valid one.
+
+    ``is_reworded`` tells that some forms were written anew though those that are out stay valid.
+    """
 
     needing: Mapping[str, Mark]
     others: int
+    is_reworded: bool = False
 
     def mark_of(self, code: str) -> Mark | None:
         """Return what the list says beside an agency; nothing where nobody needs anything."""
@@ -35,20 +39,23 @@ def compare_issue(
     if not before.workbooks:
         return Recipients({}, 0)
     needing: dict[str, Mark] = {}
+    is_reworded = False
     for book in books:
         held = before.current.get(book.agency)
         if held is None:
             needing[book.agency] = Mark.NEW
         elif held.code != book.code:
             needing[book.agency] = Mark.REPLACED
+        else:
+            is_reworded = is_reworded or held.sha256 != book.sha256
     valid = {agency.code for agency in roster} & before.current.keys()
-    return Recipients(needing, len(valid - needing.keys()))
+    return Recipients(needing, len(valid - needing.keys()), is_reworded)
 
 
-def describe_recipients(found: Recipients, *, is_written: bool) -> Text | None:
+def describe_recipients(found: Recipients) -> Text | None:
     """Return the sentence that says whom to send a form, None where nothing has changed."""
     if not found.needing:
-        if not (is_written and found.others):
+        if not found.is_reworded:
             return None
         return Text(
             "已发的自评表继续有效，都不必重发。",
