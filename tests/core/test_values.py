@@ -209,3 +209,9 @@ def test_the_time_of_a_file_is_that_of_the_round_and_one_that_a_clock_shows(
 ) -> None:
     found = county_round().settings.local_time(seconds)
     assert (found and str(found)) == shown
+
+
+@pytest.mark.parametrize(("offset", "shown"), [("8", "UTC+08:00"), ("-3.5", "UTC-03:30")])
+def test_the_zone_of_a_round_is_its_offset_from_utc(offset: str, shown: str) -> None:
+    settings = replace(county_round().settings, utc_offset=Decimal(offset))
+    assert str(settings.zone) == shown
