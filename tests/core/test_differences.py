@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -20,7 +21,13 @@ from workbook_tool.core.round.differences import (
     compare_schemes,
 )
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import (
+    Agency,
+    AgencyChange,
+    ChangeOfAgency,
+    ReviewMode,
+    Roster,
+)
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
 from workbook_tool.definition.writing.change_words import FIELD_LABELS, describe_change
@@ -202,3 +209,21 @@ def test_a_change_of_how_much_gaps_weigh_is_told_in_the_words_of_the_settings() 
     told = describe_change(change)
     assert told.zh == "漏填处理 空→自评依据=退回、佐证材料=说明"
     assert told.en == "gaps blank→basis=return, evidence=note"
+
+
+def test_what_became_of_an_agency_is_told_in_the_words_of_the_roster() -> None:
+    change = AgencyChange(ChangeOfAgency.MERGED, "XP002", date(2018, 9, 1), "机构改革")
+    first, *others = SAMPLE.roster.agencies
+    changed = replace(first, change=change, review_mode=ReviewMode.NOT_REVIEWED)
+
+    told = [
+        describe_change(one)
+        for one in compare_rounds(SAMPLE, replace(SAMPLE, roster=Roster((changed, *others))))
+    ]
+
+    name = f"{first.code}（{first.name}）"
+    assert [words.zh for words in told] == [
+        f"{name} 考评方式 考评→不考评",
+        f"{name} 变动 空→并入XP002\n2018-09-01\n机构改革",
+    ]
+    assert told[1].en.endswith("change blank→merged into XP002\n2018-09-01\n机构改革")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import SheetState
@@ -92,8 +93,8 @@ def build_blueprint(
 def wording_digest(assessment_round: AssessmentRound) -> str:
     """Return the SHA-256 of everything that an agency reads in its workbook.
 
-    Title, texts, deadline, questions and stages are in it. Passwords and fonts are not, nor the
-    roster: a new agency must not change the workbooks of all others.
+    Title, texts, deadline, questions and stages are in it. Passwords and fonts are not, nor who
+    reviews what, nor the roster: a new agency must not change the workbooks of all others.
     """
     settings = assessment_round.settings
     read: dict[str, object] = {
@@ -109,12 +110,17 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
             settings.required_cover,
             settings.is_example,
         ],
-        "scheme": STORED.dump(IndicatorScheme, assessment_round.scheme),
+        "scheme": STORED.dump(IndicatorScheme, _as_agencies_read_it(assessment_round.scheme)),
     }
     if settings.print_area is not PrintArea.FILLED:  # older definitions keep their digest
         read["print_area"] = settings.print_area
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _as_agencies_read_it(scheme: IndicatorScheme) -> IndicatorScheme:
+    criteria = tuple(replace(one, scored_by="") for one in scheme)
+    return replace(scheme, criteria=criteria)
 
 
 def _assemble(issue: Issue, digest: str) -> Blueprint:

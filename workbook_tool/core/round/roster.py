@@ -3,15 +3,44 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cached_property
 
 from workbook_tool.core.errors import UsageError
+from workbook_tool.core.records import LATER
 from workbook_tool.core.text import listed, normalise_label, squeezed
 
 _CODE = re.compile(r"[A-Z0-9]+")
 _PATH_SEPARATOR = re.compile(r"[/!]")
+
+
+class ReviewMode(StrEnum):
+    """How the final score of an agency comes about (考评方式) where a round is reviewed."""
+
+    REVIEWED = "reviewed"  # 考评
+    SELF_STANDS = "self_stands"  # 以自评认定: its self score is its final score
+    NOT_REVIEWED = "not_reviewed"  # 不考评: it has no final score and no rank
+
+
+class ChangeOfAgency(StrEnum):
+    """What became of an agency while the round ran (变动)."""
+
+    MERGED = "merged"  # 并入
+    DISSOLVED = "dissolved"  # 撤销
+    POSTPONED = "postponed"  # 缓评
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyChange:
+    """Why an agency is not asked any more; ``into`` is the code of the one it was merged into."""
+
+    kind: ChangeOfAgency
+    into: str = ""
+    day: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +60,19 @@ class Agency:
     provenance: str = ""
     note: str = ""  # 说明: for the office
     remark: str = ""  # 备注: printed in the summary
+    review_mode: ReviewMode = field(default=ReviewMode.REVIEWED, metadata=LATER)
+    review_reason: str = field(default="", metadata=LATER)  # why it is not reviewed; printed
+    change: AgencyChange | None = field(default=None, metadata=LATER)
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether a return is expected of it (应报): nothing became of it meanwhile."""
+        return self.change is None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Tell whether evaluators judge it where the round is reviewed."""
+        return self.is_asked and self.review_mode is ReviewMode.REVIEWED
 
     @property
     def short(self) -> str:
@@ -99,6 +141,11 @@ class Roster:
     def by_code(self) -> Mapping[str, Agency]:
         """Return the agencies by their codes."""
         return {agency.code: agency for agency in self.agencies}
+
+    @cached_property
+    def asked(self) -> tuple[Agency, ...]:
+        """Return the agencies of which a return is expected (应报), in official order."""
+        return tuple(agency for agency in self.agencies if agency.is_asked)
 
     @cached_property
     def _turns(self) -> Mapping[str, int]:

@@ -42,7 +42,8 @@ class Criterion:
     ``bonus_limit`` is what the bonus criteria of the same first-level indicator give together at
     the most. ``needs_evidence`` says whether points need evidence; None leaves it to the role.
     ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
-    ``forfeits_total`` lets it set the total to zero instead.
+    ``forfeits_total`` lets it set the total to zero instead. ``scored_by`` (评分主体) is the
+    code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Criterion:
     needs_evidence: bool | None = field(default=None, metadata=LATER)
     consequence: str = field(default="", metadata=LATER)
     forfeits_total: bool = field(default=False, metadata=LATER)
+    scored_by: str = field(default="", metadata=LATER)
 
     @property
     def is_condition(self) -> bool:

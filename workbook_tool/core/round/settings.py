@@ -9,6 +9,7 @@ from typing import Final
 
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.records import LATER
+from workbook_tool.core.round.review_plan import ReviewPlan
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Language
@@ -225,12 +226,16 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRound:
-    """Everything that ``assessment.xlsx`` defines. Grades are in order; the first match wins."""
+    """Everything that ``assessment.xlsx`` defines. Grades are in order; the first match wins.
+
+    ``review`` is how it is reviewed, None where no evaluators are (no sheet 考评组).
+    """
 
     settings: RoundSettings
     scheme: IndicatorScheme
     grades: tuple[Grade, ...]
     roster: Roster
+    review: ReviewPlan | None = None
 
     @property
     def asks_everybody_the_same(self) -> bool:

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind
+from workbook_tool.core.round.review_plan import Combination
+from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, ReviewMode
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.round.settings import (
     FontMode,
@@ -166,6 +168,52 @@ VETOED_PLACES = Vocabulary(
         **dict.fromkeys(("不参加排名", "unranked"), VetoedPlace.UNRANKED),
     },
 )
+
+COMBINATIONS = Vocabulary(
+    {
+        Combination.MEAN: Text("平均", "mean"),
+        Combination.WEIGHTED: Text("按权重", "weighted"),
+        Combination.TRIMMED: Text("去掉最高最低", "without highest and lowest"),
+    },
+    {
+        **dict.fromkeys(("平均分", "平均值", "取平均", "average"), Combination.MEAN),
+        **dict.fromkeys(("加权", "加权平均", "按权重计算", "by weight"), Combination.WEIGHTED),
+        **dict.fromkeys(
+            ("去掉最高分和最低分", "去掉一个最高分和一个最低分", "去最高最低", "trimmed"),
+            Combination.TRIMMED,
+        ),
+    },
+)
+
+REVIEW_MODES = Vocabulary(
+    {
+        ReviewMode.REVIEWED: Text("考评", "reviewed"),
+        ReviewMode.SELF_STANDS: Text("以自评认定", "self score stands"),
+        ReviewMode.NOT_REVIEWED: Text("不考评", "not reviewed"),
+    },
+    {
+        **dict.fromkeys(("自评认定", "以自评为准", "self"), ReviewMode.SELF_STANDS),
+        **dict.fromkeys(("免考评", "不参加考评", "not assessed"), ReviewMode.NOT_REVIEWED),
+    },
+)
+
+CHANGES_OF_AGENCY = Vocabulary(
+    {
+        ChangeOfAgency.MERGED: Text("并入", "merged into"),
+        ChangeOfAgency.DISSOLVED: Text("撤销", "dissolved"),
+        ChangeOfAgency.POSTPONED: Text("缓评", "postponed"),
+    },
+    {"撤并": ChangeOfAgency.DISSOLVED},
+)
+
+
+def write_change(change: AgencyChange, language: Language) -> str:
+    """Return what became of an agency as the roster says it: kind, date and reason, one a line."""
+    kind = CHANGES_OF_AGENCY.word(change.kind, language)
+    apart = " " if change.into and language is Language.EN else ""
+    day = "" if change.day is None else change.day.isoformat()
+    return "\n".join(filter(None, (f"{kind}{apart}{change.into}", day, change.reason)))
+
 
 KIND_WORDS = kind_words(KINDS)
 

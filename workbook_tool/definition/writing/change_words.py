@@ -11,6 +11,7 @@ from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.roster import AgencyChange, ReviewMode
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule, Option
 from workbook_tool.core.round.settings import (
     FontMode,
@@ -43,12 +44,14 @@ from workbook_tool.definition.words.vocabulary import (
     PRINT_AREAS,
     RANKING_SCOPES,
     RANKINGS,
+    REVIEW_MODES,
     ROLES,
     SCORE_INPUTS,
     TOTAL_ZERO,
     VETOED_PLACES,
     YES_NO,
     Vocabulary,
+    write_change,
 )
 
 AREA_TITLES: Mapping[Area, Text] = {
@@ -67,6 +70,7 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     PrintArea: PRINT_AREAS,
     RankingRule: RANKINGS,
     RankingScope: RANKING_SCOPES,
+    ReviewMode: REVIEW_MODES,
     ScoreInput: SCORE_INPUTS,
     VetoedPlace: VETOED_PLACES,
 }
@@ -93,12 +97,18 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
             **{column.field: column.label for column in CRITERIA_COLUMNS},
             LEVELS: Text("所属指标", "Indicator"),
             "forfeits_total": TOTAL_ZERO.words[True],
+            "scored_by": Text("评分主体", "Scored by"),
         },
         Area.GRADES: {
             **{column.field: column.label for column in GRADE_COLUMNS},
             "title": Text("等次", "Grade"),
         },
-        Area.ROSTER: {column.field: column.label for column in ROSTER_COLUMNS},
+        Area.ROSTER: {
+            "review_mode": Text("考评方式", "Review"),
+            "change": Text("变动", "Change"),
+            **{column.field: column.label for column in ROSTER_COLUMNS},
+            "review_reason": Text("考评方式的理由", "Reason of the review mode"),
+        },
     }
 
 
@@ -180,17 +190,23 @@ def value_words(value: object) -> Text:
         return _BLANK
     if isinstance(value, Decimal):
         return _same(number_text(value))
+    if isinstance(value, AgencyChange):
+        return Text(*(write_change(value, language) for language in Language))
     if isinstance(value, Quota):
         return listed(write_quota(value).splitlines())
-    if isinstance(value, tuple) and any(map(_is_gap_weight, value)):
+    if isinstance(value, tuple):
+        return _tuple_words(value)
+    return _same(str(value.value if isinstance(value, Enum) else value))
+
+
+def _tuple_words(values: tuple[Any, ...]) -> Text:
+    if any(map(_is_gap_weight, values)):
         words = {
-            language: [_gap_words(gap, weight, language) for gap, weight in value]
+            language: [_gap_words(gap, weight, language) for gap, weight in values]
             for language in Language
         }
         return Text(listed(words[Language.ZH]).zh, listed(words[Language.EN]).en)
-    if isinstance(value, tuple):
-        return listed(_member_words(member) for member in value)
-    return _same(str(value.value if isinstance(value, Enum) else value))
+    return listed(_member_words(member) for member in values)
 
 
 def _member_words(member: object) -> str:
