@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from tests.core.found import county_round, feature_round
 from workbook_tool.core.form.issuance import (
+    IssuedReview,
     IssuedWorkbook,
     IssueRegister,
+    JudgedCopy,
     describe_reaches,
     describe_unissued,
     describe_voided,
@@ -180,3 +182,49 @@ def test_issue_times_are_those_that_were_recorded_each_with_a_zone() -> None:
     register = IssueRegister("XP", books)
     assert register.issue_times == {"B": aware, "C": aware}
     assert load_register(dump_register(register)) == register
+
+
+def review(evaluator: str, *, code: str = "", sha: str = "s1", file: str = "") -> IssuedReview:
+    sheet = JudgedCopy("A1", "A1 甲", "ab" * 32, "0477", (("C01", "9.5"),))
+    code = code or f"R1-{evaluator}-1"
+    file = file or f"{evaluator}.xlsx"
+    return IssuedReview(code, evaluator, "甲组", file, sha, "d1", "w1", 1, (sheet,))
+
+
+def test_review_workbooks_are_kept_beside_the_forms_of_agencies() -> None:
+    register = IssueRegister("R1").with_issue((book("A1"),), "w1", "{}")
+    plain = dump_register(register)
+    assert "reviews" not in plain
+
+    reviewed = register.with_reviews((review("G1"), review("G2")))
+
+    kept = dump_register(reviewed)
+    assert load_register(kept) == reviewed
+    assert len([line for line in kept.splitlines() if "甲组" in line]) == 2
+    assert set(reviewed.current_reviews) == {"G1", "G2"}
+    assert reviewed.current_reviews["G1"].by_agency["A1"].answers == (("C01", "9.5"),)
+
+
+def test_a_review_workbook_that_is_issued_alike_is_noted_once() -> None:
+    register = IssueRegister("R1").with_reviews((review("G1"),))
+    assert register.with_reviews((review("G1"),)) == register
+    again = register.with_reviews((review("G1", sha="s2"),))
+    assert [one.sha256 for one in again.reviews_under("R1-G1-1")] == ["s2", "s1"]
+    assert not any(one.is_void for one in again.reviews)
+
+
+def test_another_code_voids_the_older_one_of_the_same_group() -> None:
+    register = IssueRegister("R1").with_reviews((review("G1"), review("G2")))
+    again = register.with_reviews((review("G1", code="R1-G1-2"),))
+    assert [(one.code, one.is_void) for one in again.reviews] == [
+        ("R1-G1-1", True),
+        ("R1-G2-1", False),
+        ("R1-G1-2", False),
+    ]
+    assert all(one.is_void for one in again.for_round("R2").reviews)
+
+
+def test_a_review_workbook_lies_in_its_folder() -> None:
+    register = IssueRegister("R1").with_reviews((review("G1", file="../G1.xlsx"),))
+    with pytest.raises(ValueError, match="outside"):
+        load_register(dump_register(register))

@@ -118,6 +118,7 @@ def _locked_styles() -> dict[str, Style]:
             size=11, is_bold=True, border=LINE, horizontal="center", wraps=True, is_underlined=True
         ),
         "sign": Style(bottom=LINE, wraps=True),
+        "by_hand": Style(border=LINE),
         "check": Style(bottom=LINE, is_bold=True, wraps=True),
         "progress": Style(size=11, is_bold=True, color=ORANGE),
         "answer": Style(size=13, is_bold=True, border=LINE, horizontal="center", wraps=True),
@@ -148,5 +149,6 @@ def _status_styles() -> dict[str, Style]:
         "good_framed": replace(good, border=LINE),
         "framed": Style(border=LINE),
         "open": Style(fill="FCE4D6", color=ORANGE),
+        "judged": Style(fill="DDEBF7", color=BLUE),  # finished, and otherwise than stated
         "bad": Style(fill="FFC7CE", color="9C0006"),
     }

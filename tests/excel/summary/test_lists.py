@@ -8,10 +8,11 @@ from tests.excel.summary.reading import listing, open_book, values
 from tests.excel.summary.rounds import county_roster, county_scheme, one_return, small
 from workbook_tool.core.returns import EvidenceItem
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.evidence_words import evidence_text
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.excel.summary import write_summary
-from workbook_tool.excel.summary.evidence import evidence_text, lacks_evidence
+from workbook_tool.excel.summary.evidence import lacks_evidence
 
 
 def test_missing_agencies_are_listed_and_named_in_one_sentence(

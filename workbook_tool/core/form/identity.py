@@ -50,13 +50,26 @@ def make_code(key: bytes, round_id: str, agency_code: str, digest: str) -> str:
 
     Raises ValueError where round id or agency code have another form than the code can carry.
     """
-    if not ROUND_ID.fullmatch(round_id) or not AGENCY_CODE.fullmatch(agency_code):
-        message = f"not a round id and an agency code: {round_id!r}, {agency_code!r}"
+    return _signed(key, round_id, agency_code, f"{round_id}|{agency_code}|{digest}")
+
+
+def make_review_code(key: bytes, round_id: str, evaluator: str, digest: str) -> str:
+    """Return the printed code of the workbook of one group of evaluators (考评组).
+
+    ``digest`` is that of the criteria that the group scores. No agency's code can be the same: what
+    is signed begins with ``review|``, which no round id does. Raises ValueError as ``make_code``.
+    """
+    return _signed(key, round_id, evaluator, f"review|{round_id}|{evaluator}|{digest}")
+
+
+def _signed(key: bytes, round_id: str, holder: str, text: str) -> str:
+    if not ROUND_ID.fullmatch(round_id) or not AGENCY_CODE.fullmatch(holder):
+        message = f"not a round id and an agency code: {round_id!r}, {holder!r}"
         raise ValueError(message)
-    mac = hmac.new(key, f"{round_id}|{agency_code}|{digest}".encode(), hashlib.sha256).digest()
+    mac = hmac.new(key, text.encode(), hashlib.sha256).digest()
     bits = int.from_bytes(mac[:5], "big")
     letters = "".join(_ALPHABET[bits >> shift & 31] for shift in range(35, -1, -5))
-    return f"{round_id}-{agency_code}-{letters[:4]}-{letters[4:]}"
+    return f"{round_id}-{holder}-{letters[:4]}-{letters[4:]}"
 
 
 def find_codes_in_text(text: str) -> tuple[str, ...]:

@@ -43,6 +43,48 @@ class IssuedWorkbook:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedCopy:
+    """What one sheet of a review workbook (考评表) was issued with.
+
+    ``sha256`` and ``check_code`` are those of the return that is judged, ``answers`` what stands in
+    the column of the self scores, by criterion.
+    """
+
+    agency: str
+    sheet: str
+    sha256: str
+    check_code: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReview:
+    """One review workbook that was issued to a group of evaluators (考评组).
+
+    ``digest`` is that of the criteria that the group scores, ``wording`` that of the round as it
+    was defined then; ``is_void`` tells that its criteria have changed since. A code is issued again
+    whenever agencies or their returns have changed.
+    """
+
+    code: str
+    evaluator: str
+    evaluator_name: str
+    file: str
+    sha256: str
+    digest: str
+    wording: str
+    blueprint_version: int
+    sheets: tuple[JudgedCopy, ...]
+    is_void: bool = False
+    issued_at: datetime | None = field(default=None, metadata=LATER)
+
+    @property
+    def by_agency(self) -> Mapping[str, JudgedCopy]:
+        """Return the sheets by the codes of their agencies."""
+        return {sheet.agency: sheet for sheet in self.sheets}
+
+
+@dataclass(frozen=True, slots=True)
 class IssueVersion:
     """One version of the criteria that workbooks were issued under (下发版本).
 
@@ -75,11 +117,15 @@ class IssueVersion:
 
 @dataclass(frozen=True)  # no slots: what is looked up for every return is put together once
 class IssueRegister:
-    """Everything that was issued in a round, oldest first, and the snapshot of each wording."""
+    """Everything that was issued in a round, oldest first, and the snapshot of each wording.
+
+    ``reviews`` are the review workbooks, none in a round without evaluators.
+    """
 
     round_id: str
     workbooks: tuple[IssuedWorkbook, ...] = ()
     snapshots: tuple[tuple[str, str], ...] = ()  # wording digest, JSON of the round
+    reviews: tuple[IssuedReview, ...] = field(default=(), metadata=LATER)
 
     @cached_property
     def current(self) -> Mapping[str, IssuedWorkbook]:
@@ -90,6 +136,29 @@ class IssueRegister:
         """Return the last issue under a printed code, None where none was."""
         books = self._by_code.get(code)
         return books[-1] if books else None
+
+    @cached_property
+    def current_reviews(self) -> Mapping[str, IssuedReview]:
+        """Return the valid review workbook of each group, by its code; the last one counts."""
+        return {book.evaluator: book for book in self.reviews if not book.is_void}
+
+    def reviews_under(self, code: str) -> tuple[IssuedReview, ...]:
+        """Return every issue of a review workbook under a printed code, newest first."""
+        return tuple(book for book in reversed(self.reviews) if book.code == code)
+
+    def with_reviews(self, books: Iterable[IssuedReview]) -> "IssueRegister":
+        """Return the register with further review workbooks; older codes of a group become void.
+
+        What was issued alike before is not noted twice.
+        """
+        issued = tuple(books)
+        codes = {book.evaluator: book.code for book in issued}
+        kept = tuple(
+            replace(book, is_void=codes.get(book.evaluator, book.code) != book.code)
+            for book in self.reviews
+        )
+        added = tuple(book for book in issued if book not in self.current_reviews.values())
+        return replace(self, reviews=kept + added)
 
     @property
     def issue_times(self) -> Mapping[str, datetime]:
@@ -162,7 +231,8 @@ class IssueRegister:
     def for_round(self, round_id: str) -> "IssueRegister":
         """Return the register under another round id; every older code becomes void."""
         void = tuple(replace(book, is_void=True) for book in self.workbooks)
-        return replace(self, round_id=round_id, workbooks=void)
+        reviews = tuple(replace(book, is_void=True) for book in self.reviews)
+        return replace(self, round_id=round_id, workbooks=void, reviews=reviews)
 
     def under(self, digest: str, round_id: str) -> "IssueRegister":
         """Return the register as a definition leaves it: codes of other criteria are void."""
@@ -199,18 +269,21 @@ class _RegisterFile(NamedTuple):
     workbooks: tuple[IssuedWorkbook, ...]
     snapshots: tuple[tuple[str, str], ...]
     schema_version: int = 1
+    reviews: tuple[IssuedReview, ...] = ()
 
 
 def dump_register(register: IssueRegister) -> str:
     """Return the register as JSON text, one workbook a line."""
     found = _RECORDS.dump(IssueRegister, register)
+    reviews = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found.get("reviews", ()))
+    reviewed = f',\n "reviews": [\n  {reviews}\n ]' if reviews else ""
     books, snapshots = (
         ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found[name])
         for name in ("workbooks", "snapshots")
     )
     return (
         f'{{"schema_version": 1, "round_id": {json.dumps(register.round_id)},\n'
-        f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]}}\n'
+        f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]{reviewed}}}\n'
     )
 
 
@@ -220,8 +293,9 @@ def load_register(text: str) -> IssueRegister:
     Files of it lie in ``outgoing/`` and nowhere else, and every text can be written again.
     """
     kept = _RECORDS.read(_RegisterFile, text)
-    register = IssueRegister(kept.round_id, kept.workbooks, kept.snapshots)
-    if any(_leads_out(book.file) for book in register.workbooks):
+    register = IssueRegister(kept.round_id, kept.workbooks, kept.snapshots, kept.reviews)
+    files = [book.file for book in register.workbooks]
+    if any(map(_leads_out, (*files, *(book.file for book in register.reviews)))):
         raise ValueError("a file outside of the folder of issued workbooks")
     if _ESCAPED_SURROGATE in text.lower():
         dump_register(register).encode()

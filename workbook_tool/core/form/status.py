@@ -16,7 +16,7 @@ from workbook_tool.core.formulas import (
     visible_text,
 )
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never
+from workbook_tool.core.round.conditions import Above, Below, Chosen, Condition, Never, Other
 from workbook_tool.core.round.demands import (
     BASIS_MINIMUM,
     NO_EVIDENCE,
@@ -102,7 +102,7 @@ def _done(criterion: Criterion, score: str, language: Language) -> str:
             condition, words = Chosen(NO), (wording.NOT_FULFILLED, wording.DONE)
         case _:
             return quote(wording.DONE.in_language(language))
-    (met,) = _rendered(condition, score, language)
+    (met,) = rendered(condition, score, language)
     first, second = (quote(one.in_language(language)) for one in words)
     return f"IF({met},{first},{second})"
 
@@ -118,7 +118,7 @@ def _demanded(
 
     def where(asked: Condition, words: Text, *lacking: str) -> Iterator[tuple[str, str]]:
         if asked != Never():
-            conditions = [*_rendered(asked, in_this_row(columns.score), language), *lacking]
+            conditions = [*rendered(asked, in_this_row(columns.score), language), *lacking]
             joined = ",".join(conditions)
             condition = f"AND({joined})" if len(conditions) > 1 else joined
             yield condition, quote(words.in_language(language))
@@ -186,8 +186,11 @@ def _unlisted(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str
     return f'SUMPRODUCT(({columns.listed}&""={code})*1)=0'  # a listed 1 is a number
 
 
-def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:
-    """Yield a condition on the answer as a formula, nothing where every answer meets it."""
+def rendered(asked: Condition, score: str, language: Language) -> Iterator[str]:
+    """Yield a condition on the answer as a formula, nothing where every answer meets it.
+
+    ``score`` is the reference to the answer, or what makes its points.
+    """
     match asked:
         case Above(points):
             yield f"{score}>{number_text(points)}"
@@ -195,5 +198,7 @@ def _rendered(asked: Condition, score: str, language: Language) -> Iterator[str]
             yield f"{score}<{number_text(points)}"
         case Chosen(answer):
             yield f"{score}={quote(answer.in_language(language))}"
+        case Other(answer):
+            yield f"{score}<>{quote(answer.in_language(language))}"
         case _:
             return

@@ -38,7 +38,14 @@ class Chosen:
     answer: Text
 
 
-Condition = Always | Never | Above | Below | Chosen
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Any other of the answers to choose from than this one."""
+
+    answer: Text
+
+
+Condition = Always | Never | Above | Below | Chosen | Other
 
 
 def is_met(condition: Condition, score: Decimal | None, choice: str) -> bool:
@@ -50,6 +57,8 @@ def is_met(condition: Condition, score: Decimal | None, choice: str) -> bool:
             return False
         case Chosen(answer):
             return choice in {answer.zh, answer.en}
+        case Other(answer):
+            return bool(choice) and choice not in {answer.zh, answer.en}
         case Above(points):
             return score is not None and score > points
         case Below(points):

@@ -1,6 +1,5 @@
 """佐证材料台账: what each score rests on, uncut, with neutral signals."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,11 @@ from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem
+from workbook_tool.core.returns.evidence_words import (
+    evidence_text,
+    evidence_title,
+    numbers_named,
+)
 from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.core.text import display_width, normalise_label
 from workbook_tool.excel.sheet_writer import Value, WorkbookWriter
@@ -16,7 +20,6 @@ from workbook_tool.excel.summary.layout import Listing, write_listing
 from workbook_tool.excel.summary.subject import Answer, Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
-_BETWEEN_NUMBERS: Final = re.compile(r"[\s、，,；;/和]+")
 LEAST_TEXT: Final = 12
 """Shorter texts are alike by nature and say nothing."""
 
@@ -130,7 +133,7 @@ def _lines(subject: Subject, signals: Signals) -> Iterator[_Line]:
     for _, answers in groupby(subject.answers(), lambda one: one.agency.code):
         own = list(answers)
         yield from (_line(subject, signals, one) for one in own)
-        others = "\n".join(map(_title_of, _unassigned(own)))
+        others = "\n".join(map(evidence_title, _unassigned(own)))
         if others:
             nobodys = subject.say(Phrase.OTHER_EVIDENCE)
             yield _Line(own[0].agency.name, others, criterion=nobodys)
@@ -139,7 +142,7 @@ def _lines(subject: Subject, signals: Signals) -> Iterator[_Line]:
 def _unassigned(answers: list[Answer]) -> Iterator[EvidenceItem]:
     """Yield the documents of an agency that no answer of it refers to."""
     codes = {one.criterion.code for one in answers}
-    named: set[str] = set().union(*(_numbers_in(one.entry) for one in answers))
+    named: set[str] = set().union(*(numbers_named(one.entry) for one in answers))
     for item in answers[0].agency_return.evidence:
         if item.criterion not in codes and not (item.number and item.number in named):
             yield item
@@ -162,36 +165,6 @@ def _line(subject: Subject, signals: Signals, one: Answer) -> _Line:
 def evidence_of(answer: Answer) -> str:
     """Return what an answer says about evidence; see ``evidence_text``."""
     return evidence_text(answer.agency_return, answer.entry)
-
-
-def evidence_text(agency_return: AgencyReturn, entry: Entry) -> str:
-    """Return what the entry says about evidence, followed by the listed documents it belongs to.
-
-    Where the entry only refers to numbers of the list, the documents stand for them.
-    """
-    numbers = {item.number for item in agency_return.evidence if item.number}
-    wanted = _numbers_in(entry)
-    titles = [
-        _title_of(item)
-        for item in agency_return.evidence
-        if item.criterion == entry.criterion or (item.number and item.number in wanted)
-    ]
-    said = "" if titles and wanted <= numbers else entry.evidence
-    return "\n".join(part for part in (said, *titles) if part)
-
-
-def _numbers_in(entry: Entry) -> set[str]:
-    return {word for word in _BETWEEN_NUMBERS.split(entry.evidence) if word}
-
-
-def _title_of(item: EvidenceItem) -> str:
-    """Return all that the list says about a document."""
-    parts = [part for part in (item.dated, item.medium, item.pages, item.remark) if part]
-    named = " ".join(part for part in (item.number, item.title, item.reference) if part)
-    if not parts:
-        return named
-    is_wide = display_width(named) > len(named)  # punctuation follows the script of the title
-    return f"{named}（{'，'.join(parts)}）" if is_wide else f"{named} ({', '.join(parts)})"
 
 
 def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:

@@ -1,0 +1,1 @@
+"""The review workbooks: what evaluators fill in, and who owes what there."""

@@ -1,0 +1,50 @@
+"""What a review workbook is built for: one group of evaluators, its code and the round's words."""
+
+from dataclasses import dataclass, replace
+
+from workbook_tool.core.form import wording as form_words
+from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.review import words
+from workbook_tool.core.review.spec import Evaluator, JudgedReturn
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewIssue:
+    """One workbook that is issued to one group of evaluators."""
+
+    assessment_round: AssessmentRound
+    evaluator: Evaluator
+    code: str
+    judged: tuple[JudgedReturn, ...]
+
+    @property
+    def settings(self) -> RoundSettings:
+        """Return the settings of the round."""
+        return self.assessment_round.settings
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the round."""
+        return self.settings.language
+
+    @property
+    def title(self) -> str:
+        """Return the title of the round without 自评表 at its end, and 考评表 behind it."""
+        title = self.settings.title.removesuffix(form_words.FORM_NAME)
+        return self.say(words.TITLE, title=title)
+
+    def say(self, said: Text, **facts: object) -> str:
+        """Return words in the round's language with their facts filled in."""
+        text = said.in_language(self.language)
+        return text.format(**facts) if facts else text
+
+    def footer(self, name: str) -> str:
+        """Return the page footer; a label stands before the code, see ``Issue.footer``."""
+        return self.say(words.FOOTER, code=self.code, name=name.replace("&", "&&"))
+
+    def of(self, judged: JudgedReturn) -> Issue:
+        """Return the terms in which the form of one agency speaks of its criteria."""
+        scheme = replace(self.assessment_round.scheme, criteria=judged.criteria)
+        return Issue(self.assessment_round, judged.agency, self.code, scheme)
