@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 from itertools import starmap
 
 from hypothesis import strategies as st
 
 from workbook_tool.core.findings import Gap, Severity
+from workbook_tool.core.numbers import plainest, round_half_up
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
@@ -18,6 +20,7 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
     Option,
+    worth_of,
 )
 from workbook_tool.core.round.settings import (
     AssessmentRound,
@@ -171,7 +174,8 @@ def grade_lists(
 ) -> tuple[Grade, ...]:
     """Return grades of which each can be reached, where everybody has the least points."""
     shares = draw(st.sets(st.integers(1, 9)))
-    above = {bound for share in shares if (bound := best * share / 10) > least}
+    bounds_at = (round_half_up(best * share / 10, 4) for share in shares)
+    above = {bound for bound in bounds_at if bound > least}
     bounds = sorted(above, reverse=True)
     section = draw(st.none() | decimals("0", "1", 3))
     named = draw(st.lists(st.sampled_from(titles), unique=True)) if titles else []
@@ -193,10 +197,15 @@ def grade_lists(
 def schemes(draw: st.DrawFn) -> IndicatorScheme:
     """Return a scheme of any kinds and roles; bonuses of one indicator share their limit."""
     count = draw(st.integers(1, 8))
-    drawn = [draw(criteria(f"C{number:02}")) for number in range(1, count + 1)]
+    drawn: list[Criterion] = [draw(criteria(f"C{number:02}")) for number in range(1, count + 1)]
     titles = dict.fromkeys(one.levels[0] for one in drawn if one.role is CriterionRole.BONUS)
     rule = draw(st.sampled_from(NotApplicableRule))
     limits = {title: draw(st.none() | decimals("0", "30", 1)) for title in titles}
+    rated = [one for one in drawn if one.is_rated]
+    # Equal shares of 100, whatever their number: 100/7.
+    if rated and draw(st.sampled_from((True, False))):
+        share = plainest(Fraction(100, len(rated)))
+        drawn = [replace(one, weight=share) if one.is_rated else one for one in drawn]
     return IndicatorScheme(
         tuple(
             replace(
@@ -285,8 +294,7 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     )
     titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
     best = max(
-        sum((one.worth for one in scheme.regular if one.applies_to(name)), Decimal(0))
-        for name in CATEGORIES
+        worth_of(one for one in scheme.regular if one.applies_to(name)) for name in CATEGORIES
     )
     least = sum((one.points_of(_lowest(one)) for one in scheme.regular), Decimal(0))
     grades = draw(grade_lists(best, titles, least)) if best else ()

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.numbers import (
     decimal_of,
+    exact_text,
+    formula_text,
     has_disguised_digit,
     number_text,
     percent_text,
+    plainest,
     read_typed_number,
+    read_written_fraction,
+    read_written_number,
     round_half_up,
     trimmed,
 )
@@ -141,3 +146,37 @@ def test_symbols_that_would_become_digits_are_known() -> None:
     assert [has_disguised_digit(text) for text in ("①", "10²", "１０", "10", "½")] == [
         True, True, False, False, True,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("5", "5"), ("－2.50 分", "-2.5"), ("+７。5", "7.5"), ("−3", "-3"), ("0", "0")],
+)
+def test_numbers_of_a_definition_are_read_with_their_sign(typed: str, number: str) -> None:
+    assert str(read_written_number(typed)) == number
+
+
+@pytest.mark.parametrize("typed", ["", "分", "1②", "1e2", "1_0", "7⁰", "½", "0x1", "1 2", "NaN"])
+def test_nothing_else_is_a_number_of_a_definition(typed: str) -> None:
+    assert read_written_number(typed) is None
+    assert read_written_fraction(f"{typed}/3") is None
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_fraction_is_read_exactly(above: int, below: int) -> None:
+    exact = Fraction(above, below)
+    found = read_written_fraction(f"{above} / {below}")
+
+    assert found is not None
+    assert Fraction(found) == exact
+    assert isinstance(found, Decimal) == (Fraction(decimal_of(exact)) == exact)
+
+
+def test_a_fraction_is_a_decimal_where_one_is_equal_to_it() -> None:
+    third, quarter = plainest(Fraction(1, 3)), plainest(Fraction(1, 4))
+
+    assert (exact_text(third), formula_text(third)) == ("1/3", "(1/3)")
+    assert (exact_text(quarter), formula_text(quarter)) == ("0.25", "0.25")
+    assert read_written_fraction("1/0") is None
+    assert read_written_fraction("7") is None
+    assert read_written_fraction("1/2/3") is None

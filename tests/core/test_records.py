@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook_tool.core.form import Place
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.records import LATER, Codec, Records, named, parse
 from workbook_tool.core.text import Language, Text
 
@@ -337,3 +339,19 @@ def test_a_codec_that_is_handed_in_replaces_the_usual_one() -> None:
     cents = Records({Decimal: spelled})
     assert cents.dump(Single, Single((Decimal("1.5"), None))) == {"only": [150, None]}
     assert BY_NAME.dump(Language, Language.ZH) == "zh"
+
+
+def test_a_number_is_kept_as_the_decimal_or_the_fraction_it_is() -> None:
+    plain = Records()
+    kept = (Decimal("7.50"), Fraction(100, 59), Fraction(-1, 3), None)
+    texts = ("7.50", "100/59", "-1/3", None)
+
+    for number, text in zip(kept, texts, strict=True):
+        assert plain.dump(Number | None, number) == text
+        assert plain.load(Number | None, text) == number  # type: ignore[arg-type]  # a union
+
+
+@pytest.mark.parametrize("text", ["2/4", "1/0", "1/", "a/b", "1/-3", "", "1.5/2", 3])
+def test_no_other_text_is_a_number(text: object) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Records().load(Number | None, text)  # type: ignore[arg-type]  # a union

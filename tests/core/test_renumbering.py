@@ -61,9 +61,9 @@ def test_contact_is_what_stands_on_the_cover() -> None:
     copy = filled_copy()
     copy.sheet("封面").put(6, 3, "王某")
     copy.sheet("封面").put(6, 5, " ")
-    found = contact_of(copy.found(), copy.blueprint)
+    found = contact_of(copy.found(), copy.blueprint.cover)
     assert found["contact_person"] == "王某"
     assert "position" not in found
     assert "filled_on" not in found
     copy.sheets = [one for one in copy.sheets if one.name != "封面"]
-    assert contact_of(copy.found(), copy.blueprint) == {}
+    assert contact_of(copy.found(), copy.blueprint.cover) == {}

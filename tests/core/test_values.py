@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import collect_rules
 from workbook_tool.core.returns import AgencyReturn, FileFacts, check_lateness
 from workbook_tool.core.round.roster import Agency, Roster
-from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, worth_of
 from workbook_tool.core.text import (
     Language,
     Text,
@@ -165,6 +166,15 @@ def test_a_score_is_worth_its_share_of_the_weight() -> None:
 
     assert plain.points_of(Decimal(8)) == 8
     assert replace(plain, weight=Decimal(5)).points_of(Decimal(8)) == 2
+
+
+def test_weights_of_fractions_add_up_exactly() -> None:
+    one = Criterion("C01", ("甲",), "标准", Decimal(3), Decimal(1), weight=Fraction(100, 59))
+
+    assert str(worth_of([one] * 59)) == "100"
+    assert (one.exact_worth, str(one.worth)[:8]) == (Fraction(100, 59), "1.694915")
+    assert one.exact_points(Decimal(2)) == Fraction(200, 177)
+    assert str(one.points_of(Decimal(2)))[:8] == "1.129943"
 
 
 @pytest.mark.parametrize(

@@ -343,6 +343,8 @@ CASES: tuple[Case, ...] = (
         "B30",
     ),
     (Code.NUMBER_OUT_OF_RANGE, extra_column("权重", {1: -1}), "指标", "H4"),
+    (Code.NUMBER_OUT_OF_RANGE, extra_column("权重", {1: "-100/3"}), "指标", "H4"),
+    (Code.FRACTION_AS_DATE, extra_column("权重", {1: date(2018, 1, 3)}), "指标", "H4"),
     (Code.NAME_TWICE, on_settings("政府部门", 1, "县委部门"), "设置", "A43"),
     (Code.NAME_MISSING, on_settings("政府部门", 1, None), "设置", "A43"),
     (Code.COLUMN_MISSING, header("等次", "等次", "名"), "等次", "A3"),
@@ -619,6 +621,32 @@ def test_a_sum_of_weights_is_told_as_one(tmp_path: Path) -> None:
     assert finding.rule is Code.CAPS_DO_NOT_ADD_UP
     assert "权重" in finding.message(Language.ZH)
     assert "weights" in finding.message(Language.EN)
+
+
+@pytest.mark.parametrize("share", ["100/12", "２５／３", "=100/12", " 50 ÷ 6 "])
+def test_weights_that_no_decimal_is_are_typed_as_fractions(tmp_path: Path, share: str) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("权重", dict.fromkeys(range(1, 13), share))(edited)
+    assert edited.faults() == ()
+
+
+@pytest.mark.parametrize("typed", ["100/0", "10①/3", "7⁰", "1/2/3", "三分之一"])
+def test_no_other_text_is_a_weight(tmp_path: Path, typed: str) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("权重", {1: typed})(edited)
+    (finding,) = edited.faults()
+
+    assert (finding.rule, finding.at.cell) == (Code.NUMBER_AS_TEXT, "H4")
+    assert typed in finding.message(Language.EN)
+
+
+def test_a_fraction_that_has_become_a_date_is_told_with_the_fraction(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("权重", {1: date(2018, 1, 3)})(edited)
+    (finding,) = edited.faults()
+
+    assert "1/3" in finding.message(Language.ZH)
+    assert finding.suggestion == "=1/3"
 
 
 def test_columns_of_ones_own_are_left_alone(tmp_path: Path) -> None:

@@ -90,6 +90,19 @@ def test_a_reissue_holds_what_has_not_changed(folder: Path) -> None:
     assert cover["E8"].value is None
 
 
+def test_whom_to_ask_is_read_where_the_returned_form_has_it(folder: Path, tmp_path: Path) -> None:
+    """The covers of another language are other sheets; "!" stands in names, too."""
+    returned = folder / "returned"
+    (returned / "a.xlsx").rename(returned / "报送!农业局!2.xlsx")
+    this_year = tmp_path / "2019"
+    define(this_year, round_id="XPMZ19", language=Language.EN)
+    generate(this_year, carry=folder)
+    cover = openpyxl.load_workbook(issued(this_year, "XP039"))["Cover"]
+    assert (cover["C6"].value, cover["C7"].value) == ("张三", "0877-7010000")
+    in_archive = openpyxl.load_workbook(issued(this_year, "XP038"))["Cover"]
+    assert in_archive["C6"].value == "张三"
+
+
 def test_answers_of_a_faulty_return_in_an_archive_are_held(folder: Path) -> None:
     define(folder, CRITERIA[:-1])
     result = generate(folder, reissue=True, carry=True)

@@ -21,6 +21,7 @@ from tests.workflows.filling import fill, issued, run_tool
 from tests.workflows.test_carried_answers import CRITERIA, SAMPLE, changed, define
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
+from workbook_tool.workflows.notice_forms import FormFolder
 from workbook_tool.workflows.notify import notify
 from workbook_tool.workflows.results import NotifyResult, SentNotice
 
@@ -257,6 +258,45 @@ def test_only_drafts_of_agencies_go_when_they_are_settled(folder: Path) -> None:
     assert own.read_bytes() == b"kept by staff"
     assert not (folder / "notices" / f"{GOOD}.eml").exists()
     assert (folder / "notices" / f"{MISSING}.eml").is_file()
+
+
+def test_a_form_that_was_filled_in_among_the_notices_is_never_lost(folder: Path) -> None:
+    found = by_agency(notify(folder, today=BEFORE))
+    form = folder / str(found[FAULTY].form)
+    ours = form.read_bytes()
+    book = openpyxl.load_workbook(form)
+    book["自评打分"]["G7"] = 5
+    book.save(form)
+    typed = form.read_bytes()
+    result = notify(folder, today=BEFORE)
+    assert form.read_bytes() == ours
+    aside = form.with_name(f"{form.stem}（2）.xlsx")
+    assert aside.read_bytes() == typed
+    assert f"原样保留：{aside.name}。" in result.notes[-1].zh
+    assert "returned/" in result.notes[-1].zh
+    # Not even when the agency has nothing open any more.
+    (folder / "returned" / "a.xlsx").unlink()
+    fill(issued(folder, FAULTY), folder / "returned" / "mended.xlsx", full())
+    left = notify(folder, today=BEFORE)
+    assert FAULTY not in by_agency(left)
+    assert not form.exists()
+    assert aside.read_bytes() == typed
+    aside.rename(folder / "returned" / "again.xlsx")
+    assert notify(folder, today=BEFORE).notes == ()
+
+
+def test_what_a_killed_run_wrote_is_replaced(folder: Path) -> None:
+    forms = FormFolder.of(folder / "notices" / "退回修改", folder / ".workbook-tool" / "forms.txt")
+    forms.write("a.xlsx", b"first")  # and the run ends before it finishes
+    again = FormFolder.of(forms.path, forms.ledger)
+    again.write("a.xlsx", b"second")
+    assert again.finish() == ()
+    assert [path.name for path in forms.path.iterdir()] == ["a.xlsx"]
+    assert (forms.path / "a.xlsx").read_bytes() == b"second"
+    third = FormFolder.of(forms.path, forms.ledger)
+    assert third.finish() == ()
+    assert list(forms.path.iterdir()) == []
+    assert forms.ledger.read_bytes() == b""
 
 
 def test_a_preview_writes_nothing(folder: Path) -> None:

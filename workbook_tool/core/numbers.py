@@ -6,8 +6,13 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 MOST_DIGITS = 40_000  # more than a cell of any program holds
+Number = Decimal | Fraction
+"""A decimal, or a fraction such as 100/59 that no decimal is equal to."""
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # the default one holds 28 digits
 _TYPED = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
+_WRITTEN = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_MINUS_SIGNS = str.maketrans("−－", "--")
+_STROKES = str.maketrans("／÷", "//")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
 _DIGITS, _FULL_WIDTH_DIGITS = "0123456789", "０１２３４５６７８９"
 _SHIFTED = {
@@ -27,6 +32,46 @@ def read_typed_number(text: str) -> Decimal | None:
     """
     match = None if has_disguised_digit(text) else _TYPED.fullmatch(plain_number(text))
     return trimmed(Decimal(match[1])) if match else None
+
+
+def read_written_number(text: str) -> Decimal | None:
+    """Return the number that a text of a definition is, None where it is anything else.
+
+    The grammar of scores with a sign and more digits: no exponent, no underscore, no symbol that
+    would turn into a digit.
+
+    >>> read_written_number("－２.５分"), read_written_number("1②"), read_written_number("1e2")
+    (Decimal('-2.5'), None, None)
+    """
+    if has_disguised_digit(text):
+        return None
+    plain = plain_number(text.translate(_MINUS_SIGNS)).removesuffix("分").rstrip()
+    return trimmed(Decimal(plain)) if _WRITTEN.fullmatch(plain) else None
+
+
+def read_written_fraction(text: str) -> Number | None:
+    """Return the fraction that a text such as "100/59" is, as a decimal where one is equal to it.
+
+    None where it is no fraction of two numbers, or one of nothing.
+
+    >>> read_written_fraction("100／59"), read_written_fraction("1/4"), read_written_fraction("1/0")
+    (Fraction(100, 59), Decimal('0.25'), None)
+    """
+    above, stroke, below = text.translate(_STROKES).partition("/")
+    parts = read_written_number(above), read_written_number(below)
+    if not stroke or parts[0] is None or not parts[1]:
+        return None
+    return plainest(Fraction(parts[0]) / Fraction(parts[1]))
+
+
+def plainest(number: Fraction) -> Number:
+    """Return a fraction as a decimal where one is equal to it, else the fraction.
+
+    >>> plainest(Fraction(5, 2)), plainest(Fraction(1, 3))
+    (Decimal('2.5'), Fraction(1, 3))
+    """
+    decimal = decimal_of(number)
+    return trimmed(decimal) if Fraction(decimal) == number else number
 
 
 def has_disguised_digit(text: str) -> bool:
@@ -92,6 +137,24 @@ def number_text(number: Decimal) -> str:
         return str(number)
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exact_text(number: Number) -> str:
+    """Return a number as it is written out exactly: "7.5", or "100/59".
+
+    >>> exact_text(Decimal("7.50")), exact_text(Fraction(100, 59))
+    ('7.5', '100/59')
+    """
+    return number_text(number) if isinstance(number, Decimal) else str(number)
+
+
+def formula_text(number: Number) -> str:
+    """Return a number as a piece of a formula: "7.5", or "(100/59)".
+
+    >>> formula_text(Decimal("7.50")), formula_text(Fraction(100, 59))
+    ('7.5', '(100/59)')
+    """
+    return number_text(number) if isinstance(number, Decimal) else f"({number})"
 
 
 def trimmed(number: Decimal) -> Decimal:

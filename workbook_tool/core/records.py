@@ -5,17 +5,21 @@ is a value of the type that was asked for or a ValueError that says where someth
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from fractions import Fraction
 from functools import lru_cache, partial
 from inspect import signature
 from operator import attrgetter, length_hint
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+from workbook_tool.core.numbers import Number
 
 LATER: Mapping[str, bool] = {"later": True}
 """Marks a field that came later: a mapping leaves it out where it holds its default.
@@ -162,6 +166,22 @@ def _decimal(text: str) -> Decimal:
     return number
 
 
+def _number(text: str | None) -> Number | None:
+    """Return a decimal, or the fraction that stands in lowest terms with its stroke."""
+    if text is None or "/" not in text:
+        return None if text is None else _decimal(text)
+    found = _FRACTION.fullmatch(text)
+    number = Fraction(int(found[1]), int(found[2])) if found else None
+    if number is None or str(number) != text:
+        raise ValueError("not a number")
+    return number
+
+
+def _number_text(number: Number | None) -> str | None:
+    return None if number is None else str(number)
+
+
+_FRACTION = re.compile(r"(-?[0-9]{1,30})/([1-9][0-9]{0,29})")
 _TEXT = frozenset({str})
 _PLAIN: dict[Any, Codec] = {
     **{kind: Codec(frozenset({kind})) for kind in (int, float, bool, NoneType)},
@@ -169,6 +189,7 @@ _PLAIN: dict[Any, Codec] = {
     str: Codec(_TEXT, None, sys.intern),
     # The methods of the types themselves refuse values of others.
     Decimal: Codec(_TEXT, Decimal.__str__, _decimal),
+    Number | None: Codec(_TEXT | {NoneType}, _number_text, _number),
     date: Codec(_TEXT, date.isoformat, date.fromisoformat),
     datetime: Codec(_TEXT, datetime.isoformat, datetime.fromisoformat),
 }

@@ -2,17 +2,17 @@
 
 import contextlib
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
-from workbook_tool.intake.airlock import Clock, Package, open_package
+from workbook_tool.intake.airlock import Clock, open_package
 from workbook_tool.intake.encryption import decrypt_with_default_password
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.natures import NATURE_NAMES, UNRECOGNISED, Nature
-from workbook_tool.intake.ooxml.workbook import read_package
+from workbook_tool.intake.ooxml.workbook import Asked, read_package
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.zip_directory import LOCAL_MAGIC
@@ -51,17 +51,20 @@ def read_workbook(
     path: str,
     *,
     last_row: int | None = None,
+    only: Collection[str] | None = None,
     limits: AirlockLimits = DEFAULT_LIMITS,
 ) -> FoundWorkbook:
     """Return the workbook that the bytes hold; ``path`` only tells extension and messages.
 
-    Rows beyond ``last_row`` are not read; cells there become a finding. Raises
-    UnreadableReturnError and nothing else: a finding of severity security means quarantine, one of
-    severity error means that the file has to be corrected.
+    Rows beyond ``last_row`` are not read; cells there become a finding. ``only`` names the sheets
+    that somebody asks for who has read the whole workbook before: a package gives no other, nor
+    its properties and oddities. Raises UnreadableReturnError and nothing else: a finding of
+    severity security means quarantine, one of severity error means that the file has to be
+    corrected.
     """
     try:
         with _no_collection():
-            return _read(content, path, last_row, limits)
+            return _read(content, path, Asked(last_row, only), limits)
     except UnreadableReturnError as error:
         raise UnreadableReturnError(error.finding.placed(file=path)) from error
     except RecursionError as error:
@@ -93,7 +96,7 @@ def _unreadable(path: str, reason: str) -> UnreadableReturnError:
     return UnreadableReturnError(finding.placed(file=path))
 
 
-def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits) -> FoundWorkbook:
+def _read(content: bytes, path: str, asked: Asked, limits: AirlockLimits) -> FoundWorkbook:
     """Return the workbook, whatever its family of format is."""
     if len(content) > limits.file_bytes:
         raise refusal(Code.FILE_TOO_LARGE, size=len(content), limit=limits.file_bytes)
@@ -102,22 +105,22 @@ def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits
         # Nearly every return; what it is shows in the directory, which has to be read anyway.
         package = open_package(content, limits, clock)
         if _WORKBOOK_PART in package.entries:
-            return _with_extension(_read_ooxml(package, last_row), path, Nature.XLSX)
+            return _with_extension(read_package(package, asked), path, Nature.XLSX)
     nature = sniff(content)
     if nature is Nature.ENCRYPTED:
-        return _read_encrypted(content, path, last_row, limits)
+        return _read_encrypted(content, path, asked, limits)
     if nature in {Nature.XLSX, Nature.BROKEN_ZIP}:
         package = open_package(content, limits, clock)
-        return _with_extension(_read_ooxml(package, last_row), path, Nature.XLSX)
+        return _with_extension(read_package(package, asked), path, Nature.XLSX)
     if nature is Nature.ODS:
         from workbook_tool.intake.opendocument import read_open_document
 
         package = open_package(content, limits, clock)
-        return _with_extension(read_open_document(package, last_row=last_row), path, nature)
+        return _with_extension(read_open_document(package, last_row=asked.last_row), path, nature)
     if nature is Nature.XLS:
         from workbook_tool.intake.biff import read_binary_workbook
 
-        found = read_binary_workbook(content, last_row=last_row, limits=limits, clock=clock)
+        found = read_binary_workbook(content, last_row=asked.last_row, limits=limits, clock=clock)
         return _with_extension(found, path, nature)
     name = path.replace("!", "/").rpartition("/")[2]
     if nature is Nature.BROKEN_OLE:
@@ -128,18 +131,14 @@ def _read(content: bytes, path: str, last_row: int | None, limits: AirlockLimits
     raise refusal(Code.REALLY_OTHER, name=name, kind=kind)
 
 
-def _read_ooxml(package: Package, last_row: int | None) -> FoundWorkbook:
-    return read_package(package, last_row=last_row)
-
-
 def _read_encrypted(
-    content: bytes, path: str, last_row: int | None, limits: AirlockLimits
+    content: bytes, path: str, asked: Asked, limits: AirlockLimits
 ) -> FoundWorkbook:
     """Return the workbook behind the programs' default password, the only one that is tried."""
     plain = decrypt_with_default_password(content)
     if plain is None:
         raise refusal(Code.PASSWORD_PROTECTED)
-    found = _read(plain, path, last_row, limits)
+    found = _read(plain, path, asked, limits)
     return replace(found, oddities=(Finding.of(Code.DEFAULT_PASSWORD), *found.oddities))
 
 

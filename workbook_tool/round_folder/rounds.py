@@ -148,6 +148,11 @@ class RoundFolder:
         return self.state / "audit.jsonl"
 
     @property
+    def notice_forms(self) -> Path:
+        """Return where the hashes of the forms stand that lie among the notices."""
+        return self.state / "notice_forms.txt"
+
+    @property
     def previous(self) -> Path:
         """Return the folder of previous summaries."""
         return self.state / "previous"

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.errors import UnreadableReturnError, UsageError
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.form import BLUEPRINT_VERSION, Blueprint, build_blueprint, read_meta
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueVersion
 from workbook_tool.core.form.prefill import Prefill
+from workbook_tool.core.form.wording import META
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns import AgencyReturn, carry_over
-from workbook_tool.core.returns.kept_answers import contact_of, equal_in_all
+from workbook_tool.core.returns.kept_answers import equal_in_all
 from workbook_tool.core.returns.prefilling import prefill_carried
 from workbook_tool.core.returns.register import (
     Calendar,
@@ -27,13 +28,14 @@ from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import load_round
 from workbook_tool.core.text import Text, listed
 from workbook_tool.definition.writing.change_words import describe_change
-from workbook_tool.intake import Place, fetch, list_places, open_fetched, read_workbook
+from workbook_tool.intake import list_places, read_workbook
 from workbook_tool.reading import read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.decisions_file import load_decisions
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import sha256_of
+from workbook_tool.workflows.returned_contacts import ReturnedContacts
 
 _STANDING = frozenset({Status.ACCEPTED, Status.WARNED, Status.REJECTED, Status.CONFLICT})
 _SHOWN = 5  # names in a note
@@ -54,7 +56,7 @@ NO_ANSWERS = CarriedAnswers()
 class _Source:
     """A round whose returns are taken, as it was issued in one version."""
 
-    folder: RoundFolder
+    contacts: ReturnedContacts
     issued_round: AssessmentRound
     roster: Roster  # with the other names of agencies, which are not kept with an issue
     version: IssueVersion
@@ -95,7 +97,6 @@ def read_answers(
     empty: list[str] = []
     lost: dict[str, int] = {}
     blueprints: dict[str, Blueprint] = {}
-    contents = ReturnedContacts()
     for agency in agencies:
         found_in = _newest_of(agency, sources, is_same_round=other is None)
         if found_in is None:
@@ -109,7 +110,7 @@ def read_answers(
             found,
             blueprint,
             assessment_round.scheme.for_category(agency.category),
-            contact=contents.contact(source.folder.returned, standing, blueprint),
+            contact=source.contacts.contact(standing),
         )
         bases = tuple(dict.fromkeys(one.file.sha256 for one in standing))
         if any(place.sheet == blueprint.score_table.sheet for place in prefill.values):
@@ -154,7 +155,7 @@ def carried_copy(path: Path, known: IssuedWorkbook, blank: bytes) -> bytes:
 
 def holds_answers(form: bytes) -> bool:
     """Tell whether an issued form was made from a return."""
-    return bool(read_meta(read_workbook(form, "form.xlsx")).bases)
+    return bool(read_meta(read_workbook(form, "form.xlsx", only={META})).bases)
 
 
 def _versions_of(folder: RoundFolder, other: Path | None, progress: Progress) -> Iterator[_Source]:
@@ -182,7 +183,8 @@ def _versions_of(folder: RoundFolder, other: Path | None, progress: Progress) ->
         calendar = Calendar(datetime.now(UTC), then.issue_times, None)
         decisions = load_decisions(source, issued_round).files
         returns = build_register(verdicts, issued_round.roster, decisions, calendar=calendar)
-        yield _Source(source, issued_round, current.roster, version, returns)
+        contacts = ReturnedContacts(source.returned, judge.copies)
+        yield _Source(contacts, issued_round, current.roster, version, returns)
 
 
 def _newest_of(
@@ -230,43 +232,6 @@ def _carried(
         if text in asked and (name := f"question_{turn}") in found.answers
     }
     return carry_over(replace(found, answers=answers), old, new, source.version, describe_change)
-
-
-@dataclass(slots=True)
-class ReturnedContacts:
-    """Opens returned files again, for what is never kept of them: whom to ask."""
-
-    _places: dict[str, Place] = field(default_factory=dict)
-    _opened: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
-
-    def contact(
-        self, returned: Path, standing: tuple[FileVerdict, ...], blueprint: Blueprint
-    ) -> Mapping[str, str]:
-        """Return the contact fields that all of the files say alike."""
-        if not self._places:
-            self._places = {one.path: one for one in list_places(returned)}
-        found = [dict(self._contact_in(one, blueprint)) for one in standing]
-        first = found[0]
-        return {
-            name: text
-            for name, text in first.items()
-            if all(other.get(name) == text for other in found)
-        }
-
-    def _contact_in(self, verdict: FileVerdict, blueprint: Blueprint) -> Mapping[str, str]:
-        path = verdict.file.path.partition("!")[0]
-        if path not in self._opened:
-            self._opened = {path: dict(self._files_in(path))}
-        content = self._opened[path].get(verdict.file.sha256)
-        try:
-            return contact_of(read_workbook(content, path), blueprint) if content else {}
-        except UnreadableReturnError:
-            return {}
-
-    def _files_in(self, path: str) -> Iterator[tuple[str, bytes]]:
-        for one in open_fetched(fetch(self._places[path])) if path in self._places else ():
-            if one.content is not None:
-                yield one.sha256, one.content
 
 
 def _notes(count: int, empty: list[str], lost: tuple[str, ...]) -> Iterator[Text]:

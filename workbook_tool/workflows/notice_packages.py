@@ -3,11 +3,12 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_tool.core.text import Language, Text
+from workbook_tool.round_folder.storage import write_if_changed
 
 _TIME = (1980, 1, 1, 0, 0, 0)  # the same notices give the same bytes
 _TEXT_NAME = Text("通知.txt", "notice.txt")
@@ -35,28 +36,62 @@ class Package:
             yield self.form
 
 
-def build_packages(packages: Iterable[Package], language: Language) -> Mapping[str, bytes]:
-    """Return the zips by their names; in that of a category each agency has a folder."""
-    zips: dict[str, bytes] = {}
-    categories: dict[str, list[tuple[str, bytes]]] = {}
-    for package in packages:
-        files = list(package.files(language))
-        zips[f"{package.stem}.zip"] = _zipped(files)
+class Zip:
+    """A zip to which files are added one by one; the same files give the same bytes."""
+
+    def __init__(self) -> None:
+        self._target = io.BytesIO()
+        self._package = zipfile.ZipFile(self._target, "w")
+
+    def add(self, name: str, content: bytes) -> None:
+        """Add a file; workbooks are compressed already."""
+        entry = zipfile.ZipInfo(name, _TIME)
+        entry.create_system = 0  # the same on every system
+        is_workbook = Path(name).suffix == ".xlsx"
+        entry.compress_type = zipfile.ZIP_STORED if is_workbook else zipfile.ZIP_DEFLATED
+        self._package.writestr(entry, content)
+
+    def finish(self) -> bytes:
+        """Return the zip; nothing can be added any more."""
+        self._package.close()
+        return self._target.getvalue()
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip of some files."""
+    package = Zip()
+    for name, content in files:
+        package.add(name, content)
+    return package.finish()
+
+
+@dataclass(slots=True)
+class NoticePackages:
+    """The zips of one run in their folder; in that of a category each agency has a folder."""
+
+    folder: Path
+    language: Language
+    _written: set[str] = field(default_factory=set)
+    _categories: dict[str, Zip] = field(default_factory=dict)
+
+    def write(self, package: Package) -> None:
+        """Write the zip of an agency, and remember what it holds for that of its category."""
+        files = tuple(package.files(self.language))
+        self._put(f"{package.stem}.zip", zipped(files))
         name = _FORBIDDEN.sub("-", package.category).strip("-. ")
-        name = name or _NO_CATEGORY.in_language(language)
-        folder = categories.setdefault(name, [])
-        folder += [(f"{package.stem}/{file}", content) for file, content in files]
-    return zips | {f"{name}.zip": _zipped(files) for name, files in categories.items()}
+        name = name or _NO_CATEGORY.in_language(self.language)
+        whole = self._categories.setdefault(f"{name}.zip", Zip())
+        for file, content in files:
+            whole.add(f"{package.stem}/{file}", content)
 
+    def finish(self) -> None:
+        """Write the zips of the categories; those of earlier runs that are over go."""
+        for name, whole in self._categories.items():
+            self._put(name, whole.finish())
+        for path in self.folder.glob("*.zip"):
+            if path.name not in self._written:
+                path.unlink()
 
-def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as package:
-        for name, content in files:
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.create_system = 0  # the same on every system
-            entry.compress_type = (
-                zipfile.ZIP_STORED if Path(name).suffix == ".xlsx" else zipfile.ZIP_DEFLATED
-            )
-            package.writestr(entry, content)
-    return target.getvalue()
+    def _put(self, name: str, content: bytes) -> None:
+        write_if_changed(self.folder / name, content)
+        self._written.add(name)

@@ -1,7 +1,8 @@
 """Rules about the definition workbook: what staff wrote into ``assessment.xlsx``.
 
 Ids by sheet: D10x the workbook and single values, D11x settings, D12x and D13x criteria,
-D14x grades, D15x the roster, D16x what contradicts itself, D17x texts without room on the form.
+D14x grades, D15x the roster, D16x what contradicts itself, D17x texts without room on the form,
+D215 to D229 weights as fractions, other scales, and what counts once of several.
 """
 
 from workbook_tool.core.findings.contradiction_rules import ContradictionRules
@@ -134,6 +135,24 @@ class _WorkbookRules:
         ),
         _NOTHING_IS_ISSUED,
         Text("请从下拉列表中选择。", "Choose from the drop-down list."),
+    )
+
+
+class _FractionRules:
+    """Numbers that stand as fractions."""
+
+    FRACTION_AS_DATE = definition_rule(
+        "D215",
+        Text("分数变成了日期", "A fraction has become a date"),
+        Text(
+            "“{label}”是日期 {value}；填的如果是分数 {meant}，Excel 已把它变成日期。",
+            "“{label}” is the date {value}; a fraction such as {meant} is made a date by Excel.",
+        ),
+        _MUST_BE_NUMBERS,
+        Text(
+            "分数请填成公式，或先把单元格格式设为“文本”再填；不是分数的，填数字。",
+            "Enter a fraction as a formula, or set the cell to Text before; else a number.",
+        ),
     )
 
 
@@ -315,8 +334,9 @@ class _CriterionRules:
         ),
         TOTALS_DEPEND,
         Text(
-            "请核对“指标”表的分值、权重和这里的总分。",
-            "Check caps and weights on Criteria and this total.",
+            "请核对“指标”表的分值、权重和这里的总分；除不尽的权重请写成分数，如 100/59。",
+            "Check caps and weights on Criteria and this total; write a weight that no decimal is "
+            "as a fraction, such as 100/59.",
         ),
         leaves_totals_open=True,
     )
@@ -527,6 +547,7 @@ class _RoomRules:
 
 class DefinitionRules(
     _WorkbookRules,
+    _FractionRules,
     _SettingRules,
     _CriterionRules,
     RoleRules,

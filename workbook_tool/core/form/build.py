@@ -64,7 +64,7 @@ from workbook_tool.core.form.sums import (
 )
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage
 from workbook_tool.core.round.snapshot import STORED
 
@@ -225,7 +225,7 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
     regular = issue.scheme.regular
     for title in dict.fromkeys(one.levels[0] for one in issue.scheme):
         if title in sums.sections:
-            worth = sum((one.worth for one in regular if one.levels[0] == title), start=Decimal(0))
+            worth = worth_of(one for one in regular if one.levels[0] == title)
             yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
         elif any(not one.kind.gives_points for one in issue.scheme if one.levels[0] == title):
             yield CoverLine(title, None, *count_states(issue, table, title))

@@ -8,6 +8,7 @@ rounding.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.answers import yes_no
@@ -17,12 +18,13 @@ from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.scoring_rules import column_cells, column_of
 from workbook_tool.core.form.spec import Field, ScoreTable
 from workbook_tool.core.formulas import absolute, at, block, quote
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import formula_text, number_text, plainest
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
     NotApplicableRule,
     hosts_of,
+    worth_of,
 )
 
 ZERO = Decimal(0)
@@ -194,7 +196,7 @@ class _Arithmetic:
                 continue
             points = answers.cell("score", row)
             if criterion.weight is not None:
-                weight, cap = number_text(criterion.weight), number_text(criterion.cap)
+                weight, cap = formula_text(criterion.weight), number_text(criterion.cap)
                 points = f"{points}*{weight}/{cap}"
             is_regular = criterion.role is CriterionRole.REGULAR
             title = "points" if is_regular else criterion.role.value
@@ -204,7 +206,10 @@ class _Arithmetic:
             if self.issue.may_not_apply(criterion) and mark:
                 where = at(mark, self.table.rows[criterion.code], self.table.sheet)
                 said = self.marks.get(criterion.code, f"TRIM({where})")
-                formula = f"IF(LEN({said})>0,0,{number_text(criterion.worth)})"
+                formula = f"IF(LEN({said})>0,0,{_full_marks([criterion])})"
+                draft.compute(row, answers.column("reachable"), formula, criterion.worth, PLAIN)
+            elif isinstance(criterion.weight, Fraction):
+                formula = formula_text(criterion.weight)
                 draft.compute(row, answers.column("reachable"), formula, criterion.worth, PLAIN)
             else:
                 draft.put(row, answers.column("reachable"), criterion.worth, PLAIN)
@@ -269,7 +274,7 @@ class _Arithmetic:
             taken[path] = hosts.cell("taken", row)
             if path in may_pass:
                 base = self._sum(answers, "reachable", inside)
-                worth = sum((one.worth for one in self._inside(path)), ZERO)
+                worth = worth_of(self._inside(path))
                 draft.compute(row, hosts.column("base"), base, worth, PLAIN)
                 formula = f"IF({hosts.cell('base', row)}=0,{hosts.cell('wanted', row)},0)"
                 draft.compute(row, hosts.column("passed"), formula, ZERO, PLAIN)
@@ -284,10 +289,11 @@ class _Arithmetic:
             row = sections.row
             sections.row += 1
             codes = [one.code for one in self.issue.scheme.regular if one.levels[0] == title]
-            worth = sum((self.issue.scheme.by_code[code].worth for code in codes), ZERO)
+            members = [self.issue.scheme.by_code[code] for code in codes]
+            worth = worth_of(members)
             own = [cell for path, cell in taken.items() if path[0] == title]
             points = "-".join((self._sum(answers, "points", codes), *own))
-            base, full = sections.cell("base", row), number_text(worth)
+            base, full = sections.cell("base", row), _full_marks(members)
             scaled = f"{sections.cell('held', row)}*{full}/{base}"
             draft.put(row, sections.column("section"), title, PLAIN)
             draft.compute(row, sections.column("held"), points, ZERO, PLAIN)
@@ -320,7 +326,7 @@ class _Arithmetic:
         added, off = ends.cell("added", row), ends.cell("taken off", row)
         total = f"MAX(0,{self._found(sections)}+{added}-{off})"
         if scheme.is_total_capped:
-            total = f"MIN({number_text(scheme.total)},{total})"
+            total = f"MIN({_full_marks(scheme.regular)},{total})"
         total = f"IF({ends.cell('forfeited', row)}=1,0,ROUND({total},{scheme.places}))"
         if self._may_be_left(scheme.regular):
             base = f"SUM({sections.all('base')})"
@@ -332,7 +338,7 @@ class _Arithmetic:
         """Return the points of all sections, rescaled where something does not apply."""
         if not self._titles:
             return "0"
-        rule, full = self.issue.scheme.not_applicable, number_text(self.issue.scheme.total)
+        rule, full = self.issue.scheme.not_applicable, _full_marks(self.issue.scheme.regular)
         points = f"SUM({sections.all('scaled' if self._is_parent else 'held')})"
         if rule is NotApplicableRule.NONE:
             return points
@@ -351,6 +357,11 @@ class _Arithmetic:
         yes, no = yes_no(self.issue.language)
         wanted = yes if criterion.role is CriterionRole.VETO else no
         return f"{self._score(criterion)}={quote(wanted)}"
+
+
+def _full_marks(criteria: Iterable[Criterion]) -> str:
+    """Return what full marks of some criteria are, as an exact piece of a formula."""
+    return formula_text(plainest(sum((one.exact_worth for one in criteria), Fraction(0))))
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

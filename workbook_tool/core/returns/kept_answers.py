@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.form import Blueprint, EvidenceTable, Field, FieldKind, Place
+from workbook_tool.core.form import Blueprint, CoverField, EvidenceTable, Field, FieldKind, Place
 from workbook_tool.core.form.cover import DATE_LIMITS, NAME_LIMIT
 from workbook_tool.core.form.evidence import TEXT_LIMITS as EVIDENCE_LIMITS
 from workbook_tool.core.form.report import LIMIT as REPORT_LIMIT
@@ -281,13 +281,13 @@ def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, st
     return {name: text for name, text in one.items() if other.get(name) == text}
 
 
-def contact_of(workbook: FoundWorkbook, blueprint: Blueprint) -> Mapping[str, str]:
+def contact_of(workbook: FoundWorkbook, cover: Iterable[CoverField]) -> Mapping[str, str]:
     """Return who filled a returned form in, by the names of the fields of the cover.
 
     It goes back to the same agency and is kept nowhere.
     """
     found = {}
-    for one in blueprint.cover:
+    for one in cover:
         sheet = workbook.sheet(one.place.sheet)
         if sheet is not None and one.kind in {FieldKind.TEXT, FieldKind.PHONE}:
             text = sheet.text_at(one.place.row, one.place.column)

@@ -183,9 +183,7 @@ def _exact_points(criterion: Criterion, score: Decimal | None) -> Fraction:
     """Return what a score contributes, without a sign; nothing where there is none."""
     if score is None or not criterion.has_points:
         return NOTHING
-    if criterion.weight is None:
-        return Fraction(score)
-    return Fraction(score) * Fraction(criterion.weight) / Fraction(criterion.cap)
+    return criterion.exact_points(score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +215,8 @@ def _sections(
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)
             - sum((part for path, part in taken.items() if path[0] == title), NOTHING),
-            sum((Fraction(one.worth) for one in criteria if one.code not in left_out), NOTHING),
-            sum((Fraction(one.worth) for one in criteria), NOTHING),
+            sum((one.exact_worth for one in criteria if one.code not in left_out), NOTHING),
+            sum((one.exact_worth for one in criteria), NOTHING),
         )
         for title, criteria in members.items()
     }
@@ -276,7 +274,7 @@ def _bonus(
 def highest_bonus(scheme: IndicatorScheme, asked: Iterable[Criterion]) -> Decimal:
     """Return what the bonuses that are asked can give at the most."""
     criteria = tuple(asked)
-    return decimal_of(_bonus(scheme, criteria, {one.code: Fraction(one.worth) for one in criteria}))
+    return decimal_of(_bonus(scheme, criteria, {one.code: one.exact_worth for one in criteria}))
 
 
 def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:

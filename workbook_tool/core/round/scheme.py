@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from itertools import groupby
 
+from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
@@ -19,6 +21,7 @@ __all__ = [
     "NotApplicableRule",
     "Option",
     "hosts_of",
+    "worth_of",
 ]
 
 HUNDRED = Decimal(100)
@@ -38,9 +41,10 @@ class Criterion:
 
     ``levels`` is the path of titles above it (一级指标, 二级指标 …). ``cap`` (分值), ``minimum``
     and ``step`` are in the units that agencies enter; ``weight`` is what the cap is worth in the
-    total, the cap itself where None. ``groups`` are the categories it applies to, all when empty.
-    ``bonus_limit`` is what the bonus criteria of the same first-level indicator give together at
-    the most. ``needs_evidence`` says whether points need evidence; None leaves it to the role.
+    total, the cap itself where None, a fraction where no decimal is it. ``groups`` are the
+    categories it applies to, all when empty. ``bonus_limit`` is what the bonus criteria of the same
+    first-level indicator give together at the most. ``needs_evidence`` says whether points need
+    evidence; None leaves it to the role.
     ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
     ``forfeits_total`` lets it set the total to zero instead. ``scored_by`` (评分主体) is the
     code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
@@ -53,7 +57,7 @@ class Criterion:
     step: Decimal
     methods: tuple[str, ...] = ()
     minimum: Decimal = Decimal(0)
-    weight: Decimal | None = None
+    weight: Number | None = None
     kind: Kind = USUAL
     role: CriterionRole = CriterionRole.REGULAR
     options: tuple[Option, ...] = ()
@@ -89,11 +93,26 @@ class Criterion:
 
     @property
     def worth(self) -> Decimal:
-        """Return what full marks contribute to the total."""
+        """Return what full marks contribute to the total, to 28 digits."""
+        if isinstance(self.weight, Fraction):
+            return decimal_of(self.weight)
         return self.cap if self.weight is None else self.weight
 
+    @property
+    def exact_worth(self) -> Fraction:
+        """Return what full marks contribute to the total; only this is summed up."""
+        return Fraction(self.cap if self.weight is None else self.weight)
+
+    def exact_points(self, score: Decimal) -> Fraction:
+        """Return what a score contributes to the total, exactly."""
+        if self.weight is None:
+            return Fraction(score)
+        return Fraction(score) * Fraction(self.weight) / Fraction(self.cap)
+
     def points_of(self, score: Decimal) -> Decimal:
-        """Return what a score contributes to the total."""
+        """Return what a score contributes to the total, to 28 digits."""
+        if isinstance(self.weight, Fraction):
+            return decimal_of(self.exact_points(score))
         return score if self.weight is None else score * self.weight / self.cap
 
     @property
@@ -129,7 +148,7 @@ class Indicator:
     @property
     def worth(self) -> Decimal:
         """Return what full marks of all its criteria contribute to the total."""
-        return sum((criterion.worth for criterion in self.criteria), Decimal(0))
+        return worth_of(self.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +181,7 @@ class IndicatorScheme:
     @property
     def total(self) -> Decimal:
         """Return what full marks everywhere give, bonus and deductions apart."""
-        return sum((criterion.worth for criterion in self.regular), Decimal(0))
+        return worth_of(self.regular)
 
     @property
     def regular(self) -> tuple[Criterion, ...]:
@@ -212,6 +231,14 @@ class IndicatorScheme:
             Indicator(title, tuple(members))
             for title, members in groupby(self.criteria, key=lambda criterion: criterion.levels[0])
         )
+
+
+def worth_of(criteria: Iterable[Criterion]) -> Decimal:
+    """Return what full marks of several criteria contribute, summed up exactly.
+
+    59 weights of 100/59 are 100.
+    """
+    return decimal_of(sum((one.exact_worth for one in criteria), Fraction(0)))
 
 
 def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.review_plan import ReviewPlan
 from workbook_tool.core.round.roster import Roster
-from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
 from workbook_tool.core.text import Language
 
 _FIRST_YEAR: Final = 1980
@@ -258,6 +258,6 @@ class AssessmentRound:
         """
         regular = self.scheme.regular
         return {
-            category: sum((one.worth for one in regular if one.applies_to(category)), Decimal(0))
+            category: worth_of(one for one in regular if one.applies_to(category))
             for category in self.roster.categories
         }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS
 from workbook_tool.definition.annex.normalised import Normalised
@@ -42,7 +42,7 @@ def preview_rows(sheet: Normalised, criteria: Sequence[Criterion]) -> Iterator[P
                 levels=one.levels,
                 text=one.text,
                 cap=number_text(one.cap) if one.has_points else "",
-                weight="" if one.weight is None else number_text(one.weight),
+                weight="" if one.weight is None else exact_text(one.weight),
                 role=one.role,
                 methods=one.methods,
             )

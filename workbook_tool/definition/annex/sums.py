@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, worth_of
 from workbook_tool.definition.annex.normalised import Normalised, StatedSum
 from workbook_tool.definition.reading.faults import Faults
 
@@ -87,4 +87,4 @@ def _members_of(
 
 
 def _worth_of(members: tuple[Criterion, ...]) -> Decimal:
-    return sum((member.worth for member in members if member.has_points), Decimal(0))
+    return worth_of(member for member in members if member.has_points)

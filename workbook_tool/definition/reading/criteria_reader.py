@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import dropwhile
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -145,7 +145,7 @@ def _worth(row: _Row, read: "_Read") -> Decimal | None:
         return Decimal(0)
     if not one.has_points:
         return None  # it has points all the same, and nobody knows which of the two is meant
-    return one.weight or obvious_cap(row.table.value(row.row, "cap"))
+    return one.worth if one.weight else obvious_cap(row.table.value(row.row, "cap"))
 
 
 def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
@@ -282,7 +282,7 @@ def _read_options(row: _Row, code: str, kind: Kind, scale: Scale) -> tuple[Optio
 
 def _read_cap(
     row: _Row, code: str, kind: Kind, role: CriterionRole
-) -> tuple[Decimal | None, Decimal | None]:
+) -> tuple[Decimal | None, Number | None]:
     """Return cap and weight; a state, a veto or a prerequisite counts nothing."""
     faults, cell, weight_cell = row.faults, row.cell("cap"), row.cell("weight")
     if not kind.gives_points or role in CONDITIONS:
@@ -290,7 +290,7 @@ def _read_cap(
         if not is_worth_nothing(cell, weight_cell, code, title):
             return None, None
         return Decimal(1), Decimal(0)
-    weight = weight_cell.number(ABOVE_ZERO)
+    weight = weight_cell.fraction(ABOVE_ZERO)
     is_weight_known = weight is not None or weight_cell.is_blank
     if cell.is_blank:
         # A row without text and cap misses its text; that is told already.

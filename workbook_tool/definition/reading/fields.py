@@ -6,10 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.numbers import has_disguised_digit, number_text
+from workbook_tool.core.numbers import (
+    Number,
+    decimal_of,
+    has_disguised_digit,
+    number_text,
+    read_written_fraction,
+)
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.reading.faults import Faults, Spot, suggest
 from workbook_tool.definition.reading.grid import Defect, Unusable, Value
@@ -40,12 +47,16 @@ ZERO_OR_MORE = Bounds(lambda number: number >= 0, Text("0 或以上", "0 or more
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One cell with its label, ready to be read as what it should hold."""
+    """One cell with its label, ready to be read as what it should hold.
+
+    ``ratio`` is the fraction that its formula is, "" where it is none.
+    """
 
     value: Value | None
     at: Spot
     label: Text
     faults: Faults
+    ratio: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -84,6 +95,31 @@ class Field:
             self.out_of_range(bounds.words)
             return None
         return self.value
+
+    def fraction(self, bounds: Bounds | None = None) -> Number | None:
+        """Return the number or the fraction ("100/59", or a formula of it), exactly.
+
+        None where the cell is blank, faulty or out of bounds. 1/3 that Excel has made a date of is
+        reported as such.
+        """
+        typed = self.ratio or (self.value if isinstance(self.value, str) else "")
+        found = read_written_fraction(typed)
+        if found is None:
+            if isinstance(self.value, date):
+                self._report_date(self.value)
+                return None
+            return self.number(bounds)
+        if bounds is not None and not bounds.is_met(decimal_of(Fraction(found))):
+            self.out_of_range(bounds.words)
+            return None
+        return found
+
+    def _report_date(self, day: date) -> None:
+        meant = f"{day.month}/{day.day}"
+        facts: dict[str, object] = {"label": self.label, "value": day, "meant": meant}
+        suggestion = f"={meant}"
+        rule = Code.FRACTION_AS_DATE
+        self.faults.add(rule, self.at, facts, observed=str(day), suggestion=suggestion)
 
     def out_of_range(self, allowed: Text, *, suggestion: str | None = None) -> None:
         """Report a number that is not allowed here."""

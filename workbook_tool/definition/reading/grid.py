@@ -43,6 +43,7 @@ class Unusable:
     text: str
 
 
+_RATIO = re.compile(r"=\s*\(?(\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?)\)?\s*")
 _PERCENTAGE = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
 
 Value = str | Decimal | bool | date | Unusable
@@ -54,6 +55,7 @@ class Grid:
 
     ``percents`` are the numbers that the sheet shows as percentages, by row and column. ``shown``
     has the text of each number that reads as another one, rounded by its format for instance.
+    ``ratios`` has the formula of each number that is one number by another, such as "100/59".
     ``hidden_rows`` and ``hidden_columns`` nobody sees, nor anything where ``is_hidden``.
     """
 
@@ -62,6 +64,7 @@ class Grid:
     merges: tuple[Range, ...] = ()
     percents: frozenset[tuple[int, int]] = frozenset()
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    ratios: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_hidden: bool = False
@@ -177,11 +180,15 @@ def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
     rows: dict[int, dict[int, Value]] = {}
     percents: set[tuple[int, int]] = set()
     shown: dict[tuple[int, int], str] = {}
+    ratios: dict[tuple[int, int], str] = {}
     # openpyxl has no public way to walk stored cells without creating the others.
     for (row, column), cell in sorted(sheet._cells.items()):  # noqa: SLF001 - see above
         value = _value_of(cell.value, cell.data_type)
-        if value is None and formulas is not None:
-            value = _uncached(formulas._cells.get((row, column)))  # noqa: SLF001 - see above
+        if formulas is not None:
+            formula = formulas._cells.get((row, column))  # noqa: SLF001 - see above
+            value = _uncached(formula) if value is None else value
+            if ratio := _ratio_of(formula):
+                ratios[row, column] = ratio
         if value is not None:
             rows.setdefault(row, {})[column] = value
         if isinstance(value, Decimal):
@@ -200,6 +207,7 @@ def _grid_of(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
         merges,
         frozenset(percents),
         shown,
+        ratios,
         hidden_rows=frozenset(
             row
             for row, one in sheet.row_dimensions.items()
@@ -231,6 +239,13 @@ def _uncached(cell: Cell | MergedCell | None) -> Unusable | None:
     if cell is None or cell.data_type != "f":
         return None
     return Unusable(Defect.UNCACHED, str(cell.value))
+
+
+def _ratio_of(cell: Cell | MergedCell | None) -> str:
+    """Return the fraction that a formula such as =100/59 is, "" where it is anything else."""
+    formula = str(cell.value) if cell is not None and cell.data_type == "f" else ""
+    match = _RATIO.fullmatch(formula)
+    return match[1] if match else ""
 
 
 def _value_of(raw: object, data_type: str) -> Value | None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from workbook_tool.core.numbers import decimal_of
+from workbook_tool.core.round.outcome import highest_bonus
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.definition.reading.grades_reader import PlacedGrade
 
@@ -112,9 +115,9 @@ def _least(scheme: IndicatorScheme) -> Decimal:
     """Return what the lowest answers give, 0 where something may not apply or be forfeited."""
     if any(one.may_not_apply or one.forfeits_total for one in scheme):
         return NOTHING
-    lowest = sum((one.points_of(_lowest(one)) for one in scheme.regular), NOTHING)
-    taken = [one.worth for one in scheme if one.role is CriterionRole.DEDUCTION and one.has_points]
-    return max(lowest - sum(taken, NOTHING), NOTHING)
+    lowest = sum((one.exact_points(_lowest(one)) for one in scheme.regular), Fraction(0))
+    taken = (one for one in scheme if one.role is CriterionRole.DEDUCTION and one.has_points)
+    return max(decimal_of(lowest) - worth_of(taken), NOTHING)
 
 
 def _lowest(criterion: Criterion) -> Decimal:
@@ -124,9 +127,4 @@ def _lowest(criterion: Criterion) -> Decimal:
 
 def _bonuses(scheme: IndicatorScheme) -> Decimal:
     """Return what bonuses give at the most, up to the limits of their indicators."""
-    given: dict[str, Decimal] = {}
-    for one in scheme:
-        if one.role is CriterionRole.BONUS and one.has_points:
-            given[one.levels[0]] = given.get(one.levels[0], NOTHING) + one.worth
-    limits = scheme.bonus_limits
-    return sum((min(part, limits.get(title, part)) for title, part in given.items()), NOTHING)
+    return highest_bonus(scheme, (one for one in scheme if one.has_points))

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Faults, Spot, suggest
@@ -82,7 +82,7 @@ class StatedTotals:
         """
         guessed = sum(obvious, Decimal(0))
         regular = [one for one in criteria if one.is_rated]
-        whole = sum((criterion.worth for criterion in regular), guessed)
+        whole = worth_of(regular) + guessed
         own = dict(self.settings.category_totals)
         stated = self.settings.stated_total
         named = dict.fromkeys((*self.categories, *own))
@@ -138,11 +138,4 @@ class StatedTotals:
 
 def reached(criteria: Iterable[Criterion], category: str) -> Decimal:
     """Return what the regular criteria that a category answers give in all."""
-    return sum(
-        (
-            criterion.worth
-            for criterion in criteria
-            if criterion.is_rated and criterion.applies_to(category)
-        ),
-        Decimal(0),
-    )
+    return worth_of(one for one in criteria if one.is_rated and one.applies_to(category))

@@ -47,7 +47,10 @@ class Table:
 
     def cell(self, row: int, field: str, faults: Faults) -> Field:
         """Return a field of a row, ready to be read."""
-        return Field(self.value(row, field), self.spot(row, field), self.label(field), faults)
+        ratio = self.grid.ratios.get((row, self.places.get(field, 0)), "")
+        return Field(
+            self.value(row, field), self.spot(row, field), self.label(field), faults, ratio
+        )
 
     def filled_rows(self, *, ignoring: frozenset[str] = frozenset()) -> Iterator[int]:
         """Yield the rows in which any field holds something, numbering columns apart."""

@@ -131,8 +131,9 @@ CRITERIA_COLUMNS = (
         Text("权重", "Weight"),
         8,
         Text(
-            "满分折算成总分中的多少分；留空即等于分值。",
-            "What full marks are worth in the total; blank means the cap itself.",
+            "满分折算成总分中的多少分，除不尽的写成分数，如 100/59；留空即等于分值。",
+            "What full marks are worth in the total, as a fraction such as 100/59 where no decimal "
+            "is it; blank means the cap itself.",
         ),
         is_extra=True,
     ),

@@ -1,10 +1,13 @@
 """A round as the definition workbook that staff edit."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from openpyxl import Workbook
 
+from workbook_tool.core.numbers import exact_text
 from workbook_tool.core.round.kinds import USUAL
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
@@ -74,7 +77,7 @@ CATEGORY_WORDS = Text(
 CHOICE_WORDS = Text("请从列表中选择。", "Choose from the list.")
 YES_NO_WORDS = Text("请选“是”或“否”。", "Choose yes or no.")
 NO_LEVEL_MARK = "—"
-NUMERIC_CRITERION_FIELDS = ("cap", "step", "weight", "bonus_limit")
+NUMERIC_CRITERION_FIELDS = ("cap", "step", "bonus_limit")
 CRITERION_LISTS: tuple[tuple[str, Vocabulary[Any]], ...] = (
     ("kind", KIND_WORDS),
     ("role", ROLES),
@@ -136,7 +139,7 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
         "cap": criterion.cap if criterion.has_points else None,
         "step": criterion.step,
         "methods": "\n".join(criterion.methods),
-        "weight": criterion.weight if criterion.has_points else None,
+        "weight": _weight_of(criterion),
         "kind": None if is_plain else criterion.kind.title.in_language(language),
         "role": None if is_regular else ROLES.word(criterion.role, language),
         "minimum": criterion.minimum or None,
@@ -151,6 +154,14 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
         if criterion.forfeits_total
         else criterion.consequence,
     }
+
+
+def _weight_of(criterion: Criterion) -> Decimal | str | None:
+    """Return the weight as it is typed; a fraction is a text, which no program makes a date of."""
+    if criterion.weight is None or not criterion.has_points:
+        return None
+    is_fraction = isinstance(criterion.weight, Fraction)
+    return exact_text(criterion.weight) if is_fraction else criterion.worth
 
 
 def _yes(language: Language) -> str:

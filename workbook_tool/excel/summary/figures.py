@@ -9,7 +9,7 @@ from typing import Final
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import Status
-from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, worth_of
 
 RATE_PLACES: Final = 6
 
@@ -196,13 +196,12 @@ def _one_criterion(criterion: Criterion, scores: list[Decimal], places: int) -> 
 
 
 def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[IndicatorFigures, ...]:
-    worth: dict[str, Decimal] = {}
+    members: dict[str, list[Criterion]] = {}
     for criterion in consolidation.assessment_round.scheme.regular:
-        title = criterion.levels[0]
-        worth[title] = worth.get(title, Decimal(0)) + criterion.worth
+        members.setdefault(criterion.levels[0], []).append(criterion)
     outcomes = [one.outcome for one in consolidation.counted if one.outcome is not None]
     figures = []
-    for title, possible in worth.items():
+    for title, criteria in members.items():
         # What does not apply to an agency is neither points nor possible points of the indicator.
         asked = [one for one in outcomes if title in one.section_bases]
         if not asked:
@@ -212,7 +211,7 @@ def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[Indic
         figures.append(
             IndicatorFigures(
                 title,
-                possible,
+                worth_of(criteria),
                 mean=_mean(points, places),
                 rate=round_half_up(sum(points, Decimal(0)) / base, RATE_PLACES),
                 lowest=round_half_up(min(points), places),

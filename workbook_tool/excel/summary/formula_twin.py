@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.round.scheme import Criterion, CriterionRole, Indicator
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, Indicator, worth_of
 from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, Formula, Shown, Styled
@@ -75,8 +76,7 @@ class Line:
     def reachable(self) -> str:
         """Return what the agency can reach, as a formula writes it."""
         scheme, category = self.twin.subject.scheme, self.result.agency.category
-        applicable = (one.worth for one in scheme.regular if one.applies_to(category))
-        return number_text(sum(applicable, Decimal(0)))
+        return number_text(worth_of(one for one in scheme.regular if one.applies_to(category)))
 
     def cell(self, key: str) -> str:
         """Return a cell of the agency, relative."""
@@ -184,7 +184,9 @@ def _section(indicator: Indicator, line: Line) -> Formula:
     """Return the rounded sum of scores times factors."""
     places = line.twin.subject.scheme.part_places
     found = ((one, line.scores.get(one.code)) for one in indicator.criteria)
-    points = sum((one.points_of(score) for one, score in found if score is not None), Decimal(0))
+    points = sum(
+        (one.exact_points(score) for one, score in found if score is not None), Fraction(0)
+    )
     return Formula(_rounded_sum(line, indicator.criteria, places), round_half_up(points, places))
 
 

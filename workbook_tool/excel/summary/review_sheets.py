@@ -10,7 +10,7 @@ from unicodedata import category
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Shown
 from workbook_tool.excel.summary.evidence import evidence_of
@@ -40,7 +40,7 @@ class Method:
     @property
     def worth(self) -> Decimal:
         """Return what its criteria are worth in the total."""
-        return sum((criterion.worth for criterion in self.criteria), Decimal(0))
+        return worth_of(self.criteria)
 
 
 def write_methods(book: WorkbookWriter, subject: Subject) -> None:

@@ -11,7 +11,7 @@ from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.round.outcome import highest_bonus
-from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, worth_of
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
@@ -254,11 +254,11 @@ def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tup
         style = "caps" if is_plain else f"caps_{one.role.value}"
         shown[_key(one)] = (one.cap if one.has_points else None, style)
     for indicator in subject.indicators:
-        worths = [one.worth for one in indicator.criteria if one in criteria]
-        worth = (sum(worths, Decimal(0)), "caps") if worths else not_asked
+        own = [one for one in indicator.criteria if one in criteria]
+        worth = (worth_of(own), "caps") if own else not_asked
         shown[f"subtotal {indicator.title}"] = worth
     shown["bonus"] = (highest_bonus(subject.scheme, criteria) or None, "caps_bonus")
-    shown["total"] = (sum((one.worth for one in criteria if one.is_rated), Decimal(0)), "caps")
+    shown["total"] = (worth_of(one for one in criteria if one.is_rated), "caps")
     return shown
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
@@ -239,6 +240,7 @@ def build_subject(
     )
 
 
+@lru_cache(maxsize=8192)  # the same texts come again with every agency
 def shorten(text: str, width: int) -> str:
     """Return one line of at most ``width`` Latin characters, cut with an ellipsis.
 

@@ -1,6 +1,6 @@
 """One Office Open XML workbook, from the package that passed the airlock to a FoundWorkbook."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -36,6 +36,13 @@ from workbook_tool.intake.refusal import refusal
 _SHEET_KINDS_WITHOUT_CELLS = frozenset({"chartsheet", "dialogsheet", *MACRO_SHEETS})
 
 
+class Asked(NamedTuple):
+    """What of a workbook is asked for: the rows up to one, and all sheets or those of a name."""
+
+    last_row: int | None = None
+    only: Collection[str] | None = None
+
+
 class _Parts(NamedTuple):
     """What the sheets of a workbook share."""
 
@@ -45,8 +52,8 @@ class _Parts(NamedTuple):
     missing: str  # a part that is named and not there, "" where all are
 
 
-def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
-    """Return the workbook of a package; rows beyond ``last_row`` are only a finding."""
+def read_package(package: Package, asked: Asked) -> FoundWorkbook:
+    """Return the workbook of a package; rows beyond the last one asked for are only a finding."""
     roots = read_relationships(package, "")
     by_kind = {relation.kind: relation.target for relation in roots.values()}
     name = by_kind.get("officeDocument", "xl/workbook.xml")
@@ -60,7 +67,9 @@ def read_package(package: Package, *, last_row: int | None) -> FoundWorkbook:
     oddities: list[Finding] = []
     if namespace == f"{{{STRICT_MAIN}}}":
         oddities.append(Finding.of(Code.STRICT_OOXML))
-    sheets = _read_sheets(package, root, namespace, relations, last_row, oddities)
+    sheets = _read_sheets(package, root, namespace, relations, asked, oddities)
+    if asked.only is not None:
+        return FoundWorkbook(FileFormat.XLSX, tuple(sheets))
     core = read_core_properties(package, by_kind.get("core-properties", "docProps/core.xml"))
     custom = read_custom_properties(package, by_kind.get("custom-properties", ""))
     package.check_rest()
@@ -101,11 +110,11 @@ def _read_sheets(
     root: ET.Element,
     namespace: str,
     relations: Mapping[str, Relationship],
-    last_row: int | None,
+    asked: Asked,
     oddities: list[Finding],
 ) -> list[FoundSheet]:
     """Return the worksheets in the order of the workbook."""
-    parts = _read_parts(package, relations, last_row)
+    parts = _read_parts(package, relations, asked.last_row)
     elements = root.findall(f"{namespace}sheets/{namespace}sheet")
     limits = package.limits
     if len(elements) > limits.sheets:
@@ -118,6 +127,8 @@ def _read_sheets(
         identifier = relation_id(element)
         relation = relations.get(identifier or "")
         name = element.get("name", "")
+        if asked.only is not None and name not in asked.only:
+            continue
         if identifier and relation is None:
             raise refusal(Code.PART_MISSING, part=name)
         # A sheet without any relationship is a kind that the program which saved it did not know.
@@ -146,9 +157,9 @@ def _read_sheets(
         ranges += gathering.range_count
         refuse_many(ranges, limits.ranges, RANGES, context.part)
         sheet_bytes += package.size(context.part)
-        oddities.extend(_sheet_oddities(gathering, last_row))
+        oddities.extend(_sheet_oddities(gathering, asked.last_row))
         sheets.append(sheet)
-    if not sheets:
+    if not sheets and asked.only is None:
         raise refusal(Code.NO_WORKSHEET)
     _refuse_much_text(sheets, parts.strings, sheet_bytes, limits)
     return sheets
