@@ -649,6 +649,139 @@ def test_a_fraction_that_has_become_a_date_is_told_with_the_fraction(tmp_path: P
     assert finding.suggestion == "=1/3"
 
 
+@pytest.mark.parametrize(
+    ("sheet", "header", "typed", "value"),
+    [
+        ("指标", "步长", "步常", 1),
+        ("指标", "步长", "步", 1),
+        ("指标", "步长", "Setp", 1),
+        ("指标", "权重", "权种", 10),
+        ("指标", "权重", "重权", "100/59"),
+        ("指标", "类型", "类形", "选项"),
+        ("指标", "性质", "性制", "加分"),
+        ("指标", "选项", "选相", "达到=10"),
+        ("指标", "最低分", "最底分", 0),
+        ("指标", "可缺项", "可却项", "是"),
+        ("指标", "后果", "后过", "不合格"),
+        ("指标", "适用类别", "试用类别", "县委部门"),
+        ("等次", "名额", "名饿", 3),
+        ("等次", "分项下限", "分项下线", "高度重视民族工作=70%"),
+    ],
+)
+def test_a_header_is_known_by_its_likeness_whatever_its_length(
+    tmp_path: Path, sheet: str, header: str, typed: str, value: object
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    headings = [one.value for one in edited.sheet(sheet)[3]]
+    column = headings.index(header) + 1 if header in headings else 8
+    if header not in headings:
+        edited.sheet(sheet).cell(4, column).value = value  # type: ignore[assignment]  # any value
+    place = edited.sheet(sheet).cell(3, column)
+    place.value = typed
+    (finding,) = edited.faults()
+
+    assert finding.rule is Code.COLUMN_MISSPELT
+    assert (finding.at.sheet, finding.at.cell) == (sheet, place.coordinate)
+    assert header in finding.message(Language.ZH)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "typed", "at"),
+    [
+        ("指标", "分值", "分植", "E3"),
+        ("指标", "测评标准", "测平标准", "D3"),
+        ("单位名册", "单位代码", "单位带码", "B3"),
+        ("等次", "等次", "等级次", "A3"),
+        ("设置", "内容", "内溶", "B3"),
+    ],
+)
+def test_a_required_header_that_is_misspelt_is_told_at_its_cell(
+    tmp_path: Path, sheet: str, header: str, typed: str, at: str
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edited.cell(sheet, header, 0).value = typed
+    (finding,) = edited.faults()
+
+    assert (finding.rule, finding.at.cell) == (Code.COLUMN_MISSPELT, at)
+    assert header in finding.message(Language.ZH)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("备注2", "无"), ("步骤", 1), ("类别", "A"), ("得分", 3), ("权属", "县"), ("选题", "是"),
+     ("后续", "办理"), ("性别", "女"), ("佐证", "文件"), ("Note", "x"), ("Owner", "y")],
+)  # fmt: skip
+def test_a_column_of_ones_own_is_no_slip(tmp_path: Path, name: str, value: object) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column(name, {1: value, 2: value})(edited)
+    assert edited.faults() == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("总分上限", "总分封顶"),
+        ("截至日期", "报送截止日期"),
+        ("公示期间", "公示起止"),
+        ("同分比较", "同分时依次比较"),
+        ("总分风顶", "总分封顶"),
+        ("Totals cap", "Total capped"),
+    ],
+)
+def test_an_unknown_setting_is_told_with_the_one_that_is_probably_meant(
+    tmp_path: Path, typed: str, meant: str
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    if meant == "报送截止日期":
+        renamed_setting(meant, typed)(edited)
+    else:
+        new_setting(typed, "是")(edited)
+    (finding,) = edited.faults()
+
+    assert (finding.rule, finding.suggestion) == (Code.SETTING_UNKNOWN, meant)
+
+
+@pytest.mark.parametrize(
+    "typed", ["县委部门=1②", "县委部门=1_0", "县委部门=1e1", "县委部门=½", "7⁰%", "县委部门=3分"]
+)
+def test_a_quota_is_a_number_by_the_grammar_of_returns(tmp_path: Path, typed: str) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    quotas(typed)(edited)
+    (finding,) = edited.faults()
+
+    assert (finding.rule, finding.at.cell) == (Code.QUOTA_MALFORMED, "E4")
+    assert typed in finding.message(Language.EN)
+
+
+def test_a_mark_of_a_note_is_never_left_out_of_a_number(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    quotas("县委部门=1②", "县委部门=7⁰%")(edited)
+    assert [finding.suggestion for finding in edited.faults()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "typed", ["高度重视民族工作=7⁰%", "高度重视民族工作=⑦%", "高度重视民族工作=-1%"]
+)
+def test_a_minimum_is_a_number_by_the_grammar_of_returns(tmp_path: Path, typed: str) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    grade_column("分项下限", {1: typed})(edited)
+    (finding,) = edited.faults()
+
+    assert (finding.rule, finding.at.cell) == (Code.SECTION_MINIMUM_MALFORMED, "E4")
+
+
+@pytest.mark.parametrize("typed", ["部分=5②", "部分=1e0", "部分=0_5"])
+def test_points_of_an_option_are_a_number_by_the_grammar_of_returns(
+    tmp_path: Path, typed: str
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    extra_column("类型", {1: "选项"}, extra_column("选项", {1: f"达到=10\n{typed}"}))(edited)
+    (finding,) = edited.faults()
+
+    assert finding.rule is Code.OPTION_MALFORMED
+    assert typed in finding.message(Language.ZH)
+
+
 def test_columns_of_ones_own_are_left_alone(tmp_path: Path) -> None:
     edited = Edited(tmp_path / "assessment.xlsx")
     extra_column("责任部门", {1: "办公室"})(edited)

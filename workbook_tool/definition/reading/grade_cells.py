@@ -11,6 +11,7 @@ from workbook_tool.core.numbers import (
     is_disguised_digit,
     number_text,
     percent_text,
+    read_written_number,
 )
 from workbook_tool.core.round.scheme import HUNDRED, Criterion
 from workbook_tool.core.round.settings import CategoryShare, Grade, Quota, SectionMinimum, Share
@@ -21,8 +22,7 @@ from workbook_tool.definition.reading.fields import SEPARATORS, Field
 # A separator counts after a number only, because titles and categories may hold one themselves.
 _LINE_ENDS = re.compile(r"\n|(?<=[0-9%])\s*[;|、,，]\s*")
 _NAMED = re.compile(r"(?P<name>.*\S)\s*[=:]\s*(?P<amount>[^=:]*)", re.DOTALL)
-_AMOUNT = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%?)")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
+_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)? ?%?")
 
 NO_NUMBER = Text("应为数字或百分比", "a number or a percentage is expected")
 NO_RATE = Text("应写成 一级指标名=70%", "it should read Title=70%")
@@ -176,23 +176,31 @@ def _plain_form(char: str) -> str:
     return char if is_disguised_digit(char) else unicodedata.normalize("NFKC", char)
 
 
+def _amount(typed: str) -> tuple[Decimal, bool] | None:
+    """Return the number that a text is, and whether it is a percentage; None for anything else."""
+    plain = typed.strip()
+    number = read_written_number(plain.removesuffix("%").rstrip())
+    is_amount = number is not None and _AMOUNT.fullmatch(plain) is not None
+    return (number, plain.endswith("%")) if is_amount and number is not None else None
+
+
 def _rate_of(amount: str) -> Decimal | None:
-    match = _AMOUNT.fullmatch(amount.strip())
-    if match is None:
+    found = _amount(amount)
+    if found is None:
         return None
-    number = Decimal(match["number"])
-    return number / HUNDRED if match["percent"] else number
+    number, is_percent = found
+    return number / HUNDRED if is_percent else number
 
 
 def _read_share(cell: Field, line: str, amount: str) -> Share | None:
-    match = _AMOUNT.fullmatch(amount.strip())
-    if match is None:
-        obvious = _DIGITS.match(amount)
+    found = _amount(amount)
+    if found is None:
+        obvious = None if has_disguised_digit(amount) else _AMOUNT.match(amount)
         suggestion = line.replace(amount, obvious[0]) if obvious else None
         _malformed(cell, Code.QUOTA_MALFORMED, line, NO_NUMBER, suggestion)
         return None
-    number = Decimal(match["number"])
-    if match["percent"]:
+    number, is_percent = found
+    if is_percent:
         return _checked_share(cell, line, number / HUNDRED, is_fraction=True)
     return _checked_share(cell, line, number, is_fraction=0 < number < 1)
 
@@ -216,10 +224,10 @@ def _with_percent(named: Mapping[str, str] | re.Match[str] | None) -> str | None
     """Return a line as it was probably meant: with the per cent sign that is missing."""
     if named is None:
         return None
-    match = _AMOUNT.fullmatch(named["amount"].strip())
-    if match is None or match["percent"] or Decimal(match["number"]) > HUNDRED:
+    found = _amount(named["amount"])
+    if found is None or found[1] or found[0] > HUNDRED:
         return None
-    return f"{named['name']}={match['number']}%"
+    return f"{named['name']}={number_text(found[0])}%"
 
 
 def _malformed(

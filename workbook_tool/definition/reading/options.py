@@ -1,10 +1,10 @@
 """The options of a criterion as one writes them in a cell: one a line, label=points."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, read_written_number
 from workbook_tool.core.round.kinds import Kind
 from workbook_tool.core.round.scheme import Option
 from workbook_tool.core.text import Text
@@ -66,16 +66,8 @@ def _option_of(line: str) -> Option:
     label, equals, points = line.replace("＝", "=").rpartition("=")
     if not equals:
         return Option(line)
-    number = _number(points)
+    number = read_written_number(points)
     return Option(line) if number is None else Option(label.strip(), number)
-
-
-def _number(typed: str) -> Decimal | None:
-    try:
-        number = Decimal(typed.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def _problems(
@@ -92,7 +84,7 @@ def _problems(
             yield option, TWICE
         elif option.points in points:
             yield option, SAME_POINTS
-        elif option.points != (number := _number(option.label)) and number in given:
+        elif option.points != (number := read_written_number(option.label)) and number in given:
             yield option, LABEL_IS_POINTS
         labels.add(same_name(option.label))
         if option.points is not None:

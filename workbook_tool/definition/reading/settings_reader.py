@@ -10,11 +10,12 @@ from typing import TypeVar
 from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import RoundSettings, Stage
-from workbook_tool.core.text import Text
-from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, suggest
+from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.definition.reading.faults import Doubles, Faults, Spot
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Bounds, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_length, check_lengths
+from workbook_tool.definition.reading.likeness import likely_setting
 from workbook_tool.definition.reading.stated_totals import read_category_totals
 from workbook_tool.definition.reading.table import Table, find_table, match_header
 from workbook_tool.definition.words.labels import (
@@ -162,7 +163,7 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
     seen: set[str] = set()
     questions: list[str] = []
     doubles = Doubles(Code.NAME_TWICE, faults)
-    labels = [label for spec in SETTINGS for label in (spec.label.zh, spec.label.en)]
+    labels = _labels_not_in(table, faults)
     for row in table.filled_rows():
         name = table.cell(row, "item", faults).text()
         value = table.cell(row, "value", faults)
@@ -172,7 +173,11 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
                 at = table.spot(row, "item")
                 facts: dict[str, object] = {"setting": name}
                 faults.add(
-                    Code.SETTING_UNKNOWN, at, facts, observed=name, suggestion=suggest(name, labels)
+                    Code.SETTING_UNKNOWN,
+                    at,
+                    facts,
+                    observed=name,
+                    suggestion=likely_setting(name, labels),
                 )
         elif spec is QUESTION:
             if not value.is_blank:
@@ -196,6 +201,18 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
         if spec.is_required and spec.field not in seen:
             faults.add(Code.SETTING_MISSING, Spot(table.grid.name), {"setting": spec.label})
     return _Cells(found, tuple(questions))
+
+
+def _labels_not_in(table: Table, faults: Faults) -> Mapping[str, str]:
+    """Return the labels of settings that have no row yet, by what they are compared with."""
+    names = (table.cell(row, "item", faults).text() for row in table.filled_rows())
+    used = {spec.field for spec in map(find_setting, names) if spec is not None}
+    return {
+        normalise_label(word): spec.label.en if word.isascii() else spec.label.zh
+        for spec in SETTINGS
+        if spec is QUESTION or spec.field not in used
+        for word in (*spec.synonyms, spec.label.en, spec.label.zh)
+    }
 
 
 def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:

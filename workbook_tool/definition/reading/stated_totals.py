@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, read_written_number
 from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
@@ -26,9 +26,9 @@ def read_category_totals(cell: Field | None, categories: Iterable[str]) -> State
     found: dict[str, Decimal] = {}
     for line in cell.lines():
         name, _, number = line.replace("＝", "=").rpartition("=")
-        total = _number(number)
+        total = read_written_number(number)
         category = name.strip()
-        if not category or total is None or category in found:
+        if not category or total is None or total < 0 or category in found:
             facts: dict[str, object] = {"value": line}
             cell.faults.add(Code.CATEGORY_TOTAL_MALFORMED, cell.at, facts, observed=line)
         elif known and category not in known:
@@ -36,14 +36,6 @@ def read_category_totals(cell: Field | None, categories: Iterable[str]) -> State
         else:
             found[category] = total
     return tuple(found.items())
-
-
-def _number(typed: str) -> Decimal | None:
-    try:
-        number = Decimal(typed.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number >= 0 else None
 
 
 def report_unknown_category(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 
 from workbook_tool.core.findings import Code
@@ -11,12 +10,11 @@ from workbook_tool.core.text import Text, normalise_label
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grid import Grid, Value
+from workbook_tool.definition.reading.likeness import likely_field
 from workbook_tool.definition.words.labels import ColumnSpec
 
 # The header stands near the top, whatever titles and hints somebody put above it.
 HEADER_SEARCH_ROWS = 30
-# 适用单位类别 for 适用类别, 可以缺项 for 可缺项; of four characters one may differ.
-HEADER_SIMILARITY = 0.75
 MOST_LABEL = 200  # characters; what is longer is no heading
 _OPENING = re.compile(r"[(（\[【]")
 _CLOSING = re.compile(r"[)）\]】\n]")
@@ -93,9 +91,11 @@ def find_table(
         _report_missing(columns, frozenset(), Spot(grid.name), faults)
         return None
     found = _without_doubles(grid, best, columns, matches[best], faults)
-    _report_missing(columns, frozenset(found), Spot(grid.name, best, 1), faults)
     rows = tuple(row for row in grid.rows if row > best)
-    return Table(grid, columns, best, found, rows)
+    table = Table(grid, columns, best, found, rows)
+    misspelt = _report_required(table, faults)
+    _report_missing(columns, frozenset(found) | misspelt, Spot(grid.name, best, 1), faults)
+    return table
 
 
 def _without_doubles(
@@ -139,24 +139,67 @@ def report_misspelt_columns(table: Table, faults: Faults) -> None:
     in its header is not, because the scheme would silently lose what stands there.
     """
     absent = [one for one in table.columns if one.field not in table.places and not one.is_required]
-    labels = {
-        normalise_label(label): column.label
-        for column in absent
-        for label in (*column.synonyms, column.label.en, column.label.zh)
-    }
+    for unknown in _unknown_headers(table):
+        if unknown.values:
+            _report_likely(table, absent, unknown, faults)
+
+
+def _report_required(table: Table, faults: Faults) -> frozenset[str]:
+    """Report headers that are almost those of required columns, and return the fields of these."""
+    absent = [one for one in table.columns if one.field not in table.places and one.is_required]
+    found = (
+        _report_likely(table, absent, unknown, faults, is_missed=True)
+        for unknown in _unknown_headers(table)
+    )
+    return frozenset(filter(None, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A column that nobody reads: its header, and what stands below it."""
+
+    column: int
+    header: str
+    values: tuple[Value, ...]
+
+
+def _unknown_headers(table: Table) -> Iterator[_Unknown]:
     for column, value in table.grid.rows[table.header_row].items():
-        if column in table.places.values() or not isinstance(value, str):
+        if column in table.places.values() or not isinstance(value, str) or len(value) > MOST_LABEL:
             continue
-        if len(value) > MOST_LABEL:
-            continue
-        typed = normalise_label(without_brackets(value))
-        close = get_close_matches(typed, labels, n=1, cutoff=HEADER_SIMILARITY)
-        if close and any(table.grid.at(row, column) is not None for row in table.rows):
-            at = Spot(table.grid.name, table.header_row, column)
-            label = labels[close[0]]
-            meant = label.en if typed.isascii() else label.zh
-            facts: dict[str, object] = {"header": value, "column": label}
-            faults.add(Code.COLUMN_MISSPELT, at, facts, observed=value, suggestion=meant)
+        below = (table.grid.at(row, column) for row in table.rows)
+        yield _Unknown(column, value, tuple(one for one in below if one is not None))
+
+
+def _report_likely(
+    table: Table,
+    absent: Sequence[ColumnSpec],
+    unknown: _Unknown,
+    faults: Faults,
+    *,
+    is_missed: bool = False,
+) -> str | None:
+    """Report a header that is almost that of an absent column, and return the field of this."""
+    labels = {
+        normalise_label(label): one
+        for one in absent
+        for label in (*one.synonyms, one.label.en, one.label.zh)
+    }
+    typed = normalise_label(without_brackets(unknown.header))
+    fields = {label: one.field for label, one in labels.items()}
+    close = likely_field(typed, fields, unknown.values, is_missed=is_missed)
+    if close is None:
+        return None
+    label = labels[close].label
+    facts: dict[str, object] = {"header": unknown.header, "column": label}
+    faults.add(
+        Code.COLUMN_MISSPELT,
+        Spot(table.grid.name, table.header_row, unknown.column),
+        facts,
+        observed=unknown.header,
+        suggestion=label.en if typed.isascii() else label.zh,
+    )
+    return labels[close].field
 
 
 def without_brackets(text: str) -> str:
