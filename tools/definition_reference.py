@@ -13,6 +13,7 @@ from workbook_tool.definition.words.labels import (
 from workbook_tool.definition.words.setting_fields import SETTINGS
 from workbook_tool.definition.words.table_columns import (
     CRITERIA_COLUMNS,
+    EVALUATOR_COLUMNS,
     GRADE_COLUMNS,
     ROSTER_COLUMNS,
 )
@@ -51,6 +52,7 @@ def build_definition_reference() -> str:
         (SHEET_NAMES[SheetKey.CRITERIA], CRITERIA_COLUMNS),
         (SHEET_NAMES[SheetKey.GRADES], GRADE_COLUMNS),
         (SHEET_NAMES[SheetKey.ROSTER], ROSTER_COLUMNS),
+        (SHEET_NAMES[SheetKey.EVALUATORS], EVALUATOR_COLUMNS),
     )
     return "\n".join(line for title, rows in sections for line in _section(title, rows))
 

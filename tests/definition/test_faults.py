@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.definition.editing import Edited
+from tests.definition.review_faults import REVIEW_CASES
 from workbook_tool.core.findings import CATALOGUE, Code, Rule
 from workbook_tool.core.text import Language
 
@@ -586,6 +587,7 @@ CASES: tuple[Case, ...] = (
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "a@b.cn>,<evil@x"), "单位名册", "G4"),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "；、"), "单位名册", "G4"),
+    *REVIEW_CASES,
 )
 
 

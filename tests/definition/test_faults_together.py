@@ -56,6 +56,14 @@ RESTING_ON_ALL = {
     Code.CATEGORY_NOT_ASKED,
     Code.CATEGORY_WITHOUT_POINTS,
     Code.RATE_WITHOUT_POINTS,
+    # Who owes what is asked where all groups, agencies and criteria are known.
+    Code.AGENCY_WITHOUT_EVALUATOR,
+    Code.CRITERION_WITHOUT_EVALUATOR,
+    Code.JUDGES_AVOIDED,
+    Code.NO_EVALUATORS,
+    Code.SCORED_BY_UNKNOWN,
+    Code.TOO_FEW_TO_TRIM,
+    Code.WEIGHTS_DO_NOT_ADD_UP,
 }
 # With more questions than there may be, one that another case finds missing is there.
 QUESTIONS = {n for n, (rule, *_) in enumerate(CASES) if rule is Code.QUESTION_TOO_MANY}

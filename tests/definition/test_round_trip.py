@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.review_strategies import reviewed_rounds
 from tests.strategies import rounds
 from tools.example_round import build_example
 from tools.sample_rounds import build_sample
@@ -25,7 +26,7 @@ def reread(package: bytes) -> AssessmentRound:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
-@given(rounds(), st.sampled_from(Language))
+@given(rounds() | reviewed_rounds(), st.sampled_from(Language))
 def test_any_round_is_read_as_it_was_written(
     assessment_round: AssessmentRound, language: Language
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workbook_tool.core.findings.definition_rules import DefinitionRules
+from workbook_tool.core.findings.evaluator_rules import EvaluatorRules
 from workbook_tool.core.findings.file_rules import FileRules
 from workbook_tool.core.findings.import_rules import ImportRules
 from workbook_tool.core.findings.model import Rule
@@ -15,7 +16,14 @@ from workbook_tool.core.text import Text
 
 
 class Code(
-    DefinitionRules, FileRules, ImportRules, PaperRules, ReturnRules, ScoreRules, RoundRules
+    DefinitionRules,
+    EvaluatorRules,
+    FileRules,
+    ImportRules,
+    PaperRules,
+    ReturnRules,
+    ScoreRules,
+    RoundRules,
 ):
     """Every rule of the catalogue by its name: ``Code.SCORE_ABOVE_CAP``."""
 

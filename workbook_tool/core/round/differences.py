@@ -10,12 +10,14 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 
 WORDING_FIELDS = frozenset({"text", "methods"})
-Record = Grade | Agency
+Record = Grade | Agency | EvaluatorGroup
+REVIEW_SETTINGS = ("self_share", "combination", "disagreement")
 ROUND_ID = "round_id"
 ORDER = "order"
 LEVELS = "levels"
@@ -28,6 +30,7 @@ class Area(StrEnum):
     SETTINGS = "settings"
     GRADES = "grades"
     ROSTER = "roster"
+    REVIEW = "review"
 
 
 class ChangeKind(StrEnum):
@@ -66,6 +69,7 @@ def compare_rounds(old: AssessmentRound, new: AssessmentRound) -> tuple[Change, 
         *compare_schemes(old.scheme, new.scheme),
         *_grade_changes(old.grades, new.grades),
         *_roster_changes(old, new),
+        *_review_changes(old, new),
     )
 
 
@@ -129,6 +133,18 @@ def _roster_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Chan
     before, after = old.roster.by_code, new.roster.by_code
     names = {code: agency.name for code, agency in (*before.items(), *after.items())}
     yield from _member_changes(Area.ROSTER, before, after, names)
+
+
+def _review_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Change]:
+    """Yield what differs in the review; a round without one is as one with no groups."""
+    before, after = old.review or ReviewPlan(()), new.review or ReviewPlan(())
+    for name in REVIEW_SETTINGS:
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield Change(Area.SETTINGS, ChangeKind.CHANGED, "", name, was, now)
+    groups = (*before.groups, *after.groups)
+    names = {group.code: group.name for group in groups}
+    yield from _member_changes(Area.REVIEW, before.by_code, after.by_code, names)
 
 
 def _member_changes(

@@ -51,6 +51,7 @@ from workbook_tool.definition.words.vocabulary import ROLES, YES_NO
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
+PLACED = ("text", "methods", "scored_by")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
 
 
@@ -119,7 +120,7 @@ def read_criteria(
     check_texts(texts, faults)
     _check_may_not_apply(rows, read, sheet, faults)
     supposed = tuple(columns.with_common_limits(one.criterion for one in read))
-    cells = tuple({name: row.cell(name) for name in ("text", "methods")} for row in rows)
+    cells = tuple({name: row.cell(name) for name in PLACED} for row in rows)
     return CriteriaSheet(criteria, supposed, doubtful_fields(table, faults.found[before:]), cells)
 
 
@@ -264,6 +265,7 @@ def _read_criterion(
         options=options,
         groups=groups,
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
+        scored_by=row.cell("scored_by").text(),
     )
     check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})

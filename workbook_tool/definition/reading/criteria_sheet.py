@@ -28,9 +28,9 @@ class CriteriaSheet:
     """What 指标 holds.
 
     ``criteria`` are the sound ones. ``supposed`` are all of them, a faulty one as what it obviously
-    means. ``doubtful`` are the fields of the columns that hold faults, None where the sheet as a
-    whole cannot be read. ``cells`` are those of texts and methods by field, one mapping for each
-    of ``supposed``.
+    means; ``scored_by`` of all is as typed. ``doubtful`` are the fields of the columns that hold
+    faults, None where the sheet as a whole cannot be read. ``cells`` are those of texts, methods
+    and scorers by field, one mapping for each of ``supposed``.
     """
 
     criteria: tuple[Criterion, ...] = ()

@@ -139,7 +139,7 @@ class Field:
             return None
         if isinstance(self.value, date):
             return self.value
-        found = _date_of(self.value) if isinstance(self.value, str) else None
+        found = date_of(self.value) if isinstance(self.value, str) else None
         if found is None:
             typed = self.text()
             self.faults.add(
@@ -156,7 +156,7 @@ class Field:
         if self.value is None or self._is_unusable():
             return None
         typed = self.text()
-        days = [_date_of(found.group()) for found in DATE_TEXT.finditer(typed)]
+        days = [date_of(found.group()) for found in DATE_TEXT.finditer(typed)]
         first, last = (*days, None, None)[:2]
         rest = BETWEEN_DATES.fullmatch(DATE_TEXT.sub("", typed))
         if len(days) == len(("first", "last")) and first and last and rest:
@@ -212,7 +212,8 @@ def _numbers_in(typed: str) -> list[str]:
     return found
 
 
-def _date_of(typed: str) -> date | None:
+def date_of(typed: str) -> date | None:
+    """Return the date of a text in one of the usual forms, None where it is none."""
     found = DATE_TEXT.fullmatch(typed.strip())
     if found is None:
         return None

@@ -21,11 +21,13 @@ from workbook_tool.definition.reading.grades_reader import read_grades
 from workbook_tool.definition.reading.grid import Grid, read_grids
 from workbook_tool.definition.reading.lengths import check_layout
 from workbook_tool.definition.reading.reaches import Basis
+from workbook_tool.definition.reading.review_reader import read_review
 from workbook_tool.definition.reading.role_columns import grade_titles
-from workbook_tool.definition.reading.roster_reader import read_roster
+from workbook_tool.definition.reading.roster_reader import agency_spots, read_roster
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
+MAY_BE_EMPTY = frozenset({SheetKey.GRADES, SheetKey.EVALUATORS})
 SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
 
 
@@ -63,14 +65,16 @@ def language_of(grids: Mapping[SheetKey, Grid]) -> Language:
 
 
 def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[SheetKey, Grid]:
-    """Return the sheets that hold something; an empty 等次 is none of the faults."""
+    """Return the sheets that hold something; an empty 等次 or 考评组 is none of the faults."""
     filled = {}
     language = language_of(grids)
     for key, name in SHEET_NAMES.items():
         grid = grids.get(key)
+        if grid is None and key is SheetKey.EVALUATORS:
+            continue
         if grid is None:
             faults.add(Code.SHEET_MISSING, Spot(name.in_language(language)), {"sheet": name})
-        elif not grid.rows and key is not SheetKey.GRADES:
+        elif not grid.rows and key not in MAY_BE_EMPTY:
             faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
         else:
             filled[key] = grid
@@ -102,17 +106,20 @@ def _read_round(
     if roster_grid and read.knows("groups"):
         _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
     grades = check_grades(placed, basis, agencies, sheet.categories, faults)
+    distinct = {agency.code: agency for agency in agencies}  # one that stands twice is reported
+    roster, late = Roster(tuple(distinct.values())), Faults()
+    spots = agency_spots(roster_grid) if roster_grid else {}
+    review = read_review(grids.get(SheetKey.EVALUATORS), sheet, read, roster, spots, late)
     if read.supposed:
         scheme = _scheme(_with_own_codes(read.supposed), sheet)
-        distinct = {agency.code: agency for agency in agencies}  # one that stands twice is reported
-        roster = Roster(tuple(distinct.values()))
         laid_out = AssessmentRound(sheet.settings, scheme, (), roster)
         check_layout(laid_out, read.cells)
-    faults.found.extend(apart.found)  # the roster stands last
+    faults.found.extend((*apart.found, *late.found))  # the roster and 考评组 stand last
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
-    return AssessmentRound(settings, _scheme(read.criteria, sheet), grades, Roster(agencies))
+    scheme = _scheme(review.criteria, sheet)
+    return AssessmentRound(settings, scheme, grades, Roster(agencies), review.plan)
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:

@@ -11,6 +11,11 @@ from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_lengths
+from workbook_tool.definition.reading.roster_review import (
+    read_change,
+    read_review_mode,
+    resolve_changes,
+)
 from workbook_tool.definition.reading.stated_totals import report_unknown_category
 from workbook_tool.definition.reading.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.words.table_columns import ROSTER_COLUMNS
@@ -29,11 +34,26 @@ def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tu
     check_lengths(table, faults)
     reader = _RosterReader(table, categories, faults)
     codes, names = Doubles(Code.AGENCY_CODE_TWICE, faults), Doubles(Code.AGENCY_NAME_TWICE, faults)
-    agencies = tuple(reader.read(row, codes, names) for row in table.filled_rows(ignoring=NOT_READ))
+    rows = tuple(table.filled_rows(ignoring=NOT_READ))
+    agencies = tuple(reader.read(row, codes, names) for row in rows)
+    changes = [table.cell(row, "change", faults) for row in rows]
+    agencies = resolve_changes(agencies, changes)
     _check_aliases(table, agencies, faults)
     if not agencies:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
     return agencies
+
+
+def agency_spots(grid: Grid) -> Mapping[str, Spot]:
+    """Return where the name of each agency stands, by its code."""
+    unheard = Faults()  # reading the sheet itself reports them
+    table = find_table(grid, ROSTER_COLUMNS, unheard)
+    if table is None:
+        return {}
+    return {
+        table.cell(row, "code", unheard).text(): table.spot(row, "name")
+        for row in table.filled_rows(ignoring=NOT_READ)
+    }
 
 
 def _check_aliases(table: Table, agencies: tuple[Agency, ...], faults: Faults) -> None:
@@ -74,6 +94,7 @@ class _RosterReader:
         elif name.text():
             names.check(name.text(), name.at)
         category, order = self._category(row)
+        mode, reason = read_review_mode(self._cell(row, "review_mode"))
         return Agency(
             code=code.text(),
             name=name.text(),
@@ -88,6 +109,9 @@ class _RosterReader:
             provenance=self._text(row, "provenance"),
             note=self._text(row, "note"),
             remark=self._text(row, "remark"),
+            review_mode=mode,
+            review_reason=reason,
+            change=read_change(self._cell(row, "change")),
         )
 
     def _cell(self, row: int, field: str) -> Field:
@@ -127,14 +151,18 @@ class _RosterReader:
         return category, max(self.categories.values(), default=-1) + 1
 
     def _email(self, row: int) -> str:
-        cell = self._cell(row, "email")
-        typed = cell.text()
-        addresses = split_addresses(typed)
-        wrong = [address for address in addresses if not _is_sendable(address)]
-        if wrong or (typed and not addresses):
-            value = "；".join(wrong) or typed
-            self.faults.add(Code.EMAIL_INVALID, cell.at, {"value": value}, observed=value)
-        return typed
+        return read_addresses(self._cell(row, "email"))
+
+
+def read_addresses(cell: Field) -> str:
+    """Return the e-mail addresses of a cell as typed; reports what is none."""
+    typed = cell.text()
+    addresses = split_addresses(typed)
+    wrong = [address for address in addresses if not _is_sendable(address)]
+    if wrong or (typed and not addresses):
+        value = "；".join(wrong) or typed
+        cell.faults.add(Code.EMAIL_INVALID, cell.at, {"value": value}, observed=value)
+    return typed
 
 
 def _is_sendable(address: str) -> bool:

@@ -56,6 +56,7 @@ WEST, EAST = -12, 14
 UTC_OFFSETS = Bounds(lambda number: WEST <= number <= EAST, Text("-12 至 14", "-12 to 14"))
 SETTINGS_PART, STAGES_PART, CATEGORIES_PART = "settings", "stages", "categories"
 DEFAULTS = RoundSettings("", "", "")
+REVIEW_SETTINGS = ("self_share", "combination", "disagreement")
 _NOTICE, _APPEALS = Text("公示", "Public notice"), Text("复核", "Appeals")
 
 
@@ -65,6 +66,7 @@ class SettingsSheet:
 
     ``total_at`` is where the stated total stands, None where none could be read. ``tie_break`` is
     the cell that names first-level indicators, to be looked up once the criteria are read.
+    ``review`` are the cells about the review by field, for whoever reads 考评组.
     """
 
     settings: RoundSettings = DEFAULTS
@@ -74,6 +76,7 @@ class SettingsSheet:
     categories: Mapping[str, int] = field(default_factory=dict)
     total_at: Spot | None = None
     tie_break: Field | None = None
+    review: Mapping[str, Field] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
         categories,
         total.at if total is not None and isinstance(total.value, Decimal) else None,
         cells.by_name.get("tie_break"),
+        {name: cell for name, cell in cells.by_name.items() if name in REVIEW_SETTINGS},
     )
 
 

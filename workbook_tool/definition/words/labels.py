@@ -12,12 +12,13 @@ from workbook_tool.core.text import Text
 
 
 class SheetKey(StrEnum):
-    """The four sheets, in their order."""
+    """The sheets, in their order; the last one is there only where a round is reviewed."""
 
     SETTINGS = "settings"
     CRITERIA = "criteria"
     GRADES = "grades"
     ROSTER = "roster"
+    EVALUATORS = "evaluators"
 
 
 SHEET_NAMES: Mapping[SheetKey, Text] = {
@@ -25,6 +26,7 @@ SHEET_NAMES: Mapping[SheetKey, Text] = {
     SheetKey.CRITERIA: Text("指标", "Criteria"),
     SheetKey.GRADES: Text("等次", "Grades"),
     SheetKey.ROSTER: Text("单位名册", "Roster"),
+    SheetKey.EVALUATORS: Text("考评组", "Evaluators"),
 }
 
 SHEET_SYNONYMS: Mapping[SheetKey, tuple[str, ...]] = {
@@ -32,6 +34,7 @@ SHEET_SYNONYMS: Mapping[SheetKey, tuple[str, ...]] = {
     SheetKey.CRITERIA: ("测评指标", "指标体系", "Indicators"),
     SheetKey.GRADES: ("等级",),
     SheetKey.ROSTER: ("名册", "单位名单", "Agencies"),
+    SheetKey.EVALUATORS: ("考评组名单", "考评小组", "Evaluator groups"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from workbook_tool.core.findings import Gap
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.words.vocabulary import (
+    COMBINATIONS,
     COVER_FIELDS,
     FONTS,
     GAP_WEIGHTS,
@@ -306,6 +307,40 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.DATE,
         is_extra=True,
         synonyms=("复核截止日期", "复核申请截止", "Deadline for appeals"),
+    ),
+    SettingSpec(
+        "self_share",
+        Text("考评计分", "Review score counts"),
+        Text(
+            "有考评组时怎样得出拟定得分：考评分；或 自评占比 20%，即自评占两成。留空即考评分。",
+            "With evaluators: the review score alone, or “self share 20%”. Blank: it alone.",
+        ),
+        is_extra=True,
+        synonyms=("考评计分方式", "Final score"),
+    ),
+    SettingSpec(
+        "combination",
+        Text("多组计分", "Several evaluators"),
+        Text(
+            "几个考评组给同一项打分时怎样合成；去掉最高最低至少要五个组。留空即平均。",
+            "What becomes of the scores of several groups; leaving out the extremes takes five. "
+            "Blank: the mean.",
+        ),
+        SettingKind.CHOICE,
+        choices=COMBINATIONS,
+        is_extra=True,
+        synonyms=("多组计分方式", "Several groups"),
+    ),
+    SettingSpec(
+        "disagreement",
+        Text("评分差异", "Disagreement"),
+        Text(
+            "各考评组对同一项的打分相差超过多少分时列出；留空即不列。",
+            "Scores of groups that differ by more points than this are listed; blank: none are.",
+        ),
+        SettingKind.NUMBER,
+        is_extra=True,
+        synonyms=("评分差异上限", "Disagreement above"),
     ),
     QUESTION,
     SettingSpec(

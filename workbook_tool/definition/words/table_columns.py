@@ -230,6 +230,19 @@ CRITERIA_COLUMNS = (
         is_long=True,
         synonyms=("否决后果", "Effect"),
     ),
+    ColumnSpec(
+        "scored_by",
+        Text("评分主体", "Scored by"),
+        12,
+        Text(
+            "有“考评组”表时：留空即由考评组按测评方法打分；填“单位”即以自评得分认定；"
+            "也可填某个考评组的组名或编号。",
+            "With the sheet Evaluators: blank means the groups by their methods; “agency” lets "
+            "the self score stand; or the name or code of one group.",
+        ),
+        is_extra=True,
+        synonyms=("打分主体", "Scorer"),
+    ),
 )
 
 GRADE_COLUMNS = (
@@ -414,5 +427,121 @@ ROSTER_COLUMNS = (
         Text("照印在汇总表的备注栏。", "Printed in the remarks of the summary."),
         is_long=True,
         synonyms=("Remarks",),
+    ),
+    ColumnSpec(
+        "review_mode",
+        Text("考评方式", "Review"),
+        18,
+        Text(
+            "有“考评组”表时：考评、以自评认定或不考评，后两种在后面写理由，如 "
+            "以自评认定：垂直管理单位；留空即考评。",
+            "With the sheet Evaluators: reviewed, self score stands, or not reviewed, the latter "
+            "two with a reason: not reviewed: under audit. Blank: reviewed.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("Review mode",),
+    ),
+    ColumnSpec(
+        "change",
+        Text("变动", "Change"),
+        22,
+        Text(
+            "并入某单位、撤销或缓评，再写日期和原因，如 并入XP002，2018-09-01，机构改革。"
+            "有变动的单位不再计入应报。",
+            "Merged into an agency, dissolved or postponed, then date and reason: merged into "
+            "XP002, 2018-09-01, reorganisation. It is not asked for a return any more.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("单位变动", "Change of agency"),
+    ),
+)
+
+EVALUATOR_COLUMNS = (
+    ColumnSpec(
+        "name",
+        Text("组名", "Group"),
+        20,
+        Text("如 第一考评组；印在考评表上。", "Such as Group 1; printed on its review workbook."),
+        is_required=True,
+        synonyms=("考评组", "考评组名称", "名称", "Name"),
+    ),
+    ColumnSpec(
+        CODE_COLUMN,
+        Text("编号", "Code"),
+        10,
+        Text(
+            "1 至 12 位大写字母和数字，如 KP01，不能与单位代码相同，发出后不要改。",
+            "1 to 12 capital letters and digits, such as KP01; no agency's code; keep it once "
+            "workbooks are out.",
+        ),
+        is_required=True,
+        synonyms=("考评组编号", "代码", "Group code"),
+    ),
+    ColumnSpec(
+        "categories",
+        Text("负责类别", "Categories"),
+        20,
+        Text(
+            "负责哪些类别的单位，一行一个。与“负责单位”都留空即全部单位。",
+            "The categories that it judges, one a line. Blank with Agencies blank: everybody.",
+        ),
+        is_long=True,
+        synonyms=("负责单位类别", "考评类别"),
+    ),
+    ColumnSpec(
+        "agencies",
+        Text("负责单位", "Agencies"),
+        26,
+        Text(
+            "另外负责哪些单位，写代码或名称，一行一个；"
+            "某个类别只负责其中几个的，在这里写出那几个。",
+            "Agencies by code or name, one a line: beside the categories, or the only ones of a "
+            "category that it judges.",
+        ),
+        is_long=True,
+        synonyms=("考评单位",),
+    ),
+    ColumnSpec(
+        "methods",
+        Text("测评方法", "Methods"),
+        18,
+        Text(
+            "按哪些方法测评，一行一种；留空即全部。只给测评方法在其中的项目打分。",
+            "The methods it works by, one a line; blank means all. It scores what has one of them.",
+        ),
+        is_long=True,
+        synonyms=("测评方式", "Method"),
+    ),
+    ColumnSpec(
+        "group_weight",
+        Text("权重", "Weight"),
+        8,
+        Text(
+            "多组计分为“按权重”时用，共同打分的各组合计 100%；留空即相同。",
+            "For weighted scores; groups that score together add up to 100%. Blank: equal.",
+        ),
+    ),
+    ColumnSpec(
+        "avoided",
+        Text("回避单位", "Must not judge"),
+        22,
+        Text(
+            "这一组应当回避的单位，一行一个；它若负责其中一个，会被指出。",
+            "Agencies that this group must not judge, one a line; if it does, that is reported.",
+        ),
+        is_long=True,
+        synonyms=("应回避单位", "Conflicts of interest"),
+    ),
+    ColumnSpec(
+        "email",
+        Text("邮箱", "E-mail"),
+        26,
+        Text(
+            "考评表发给谁；多个用分号隔开，可以留空。",
+            "Where its review workbook goes; separate several by ;, or leave it blank.",
+        ),
+        synonyms=("电子邮箱", "Email address"),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind
-from workbook_tool.core.round.review_plan import Combination
+from workbook_tool.core.round.review_plan import SELF, Combination
 from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, ReviewMode
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.round.settings import (
@@ -196,6 +196,15 @@ REVIEW_MODES = Vocabulary(
         **dict.fromkeys(("免考评", "不参加考评", "not assessed"), ReviewMode.NOT_REVIEWED),
     },
 )
+
+SCORERS = Vocabulary(
+    {SELF: Text("单位", "agency"), "": Text("考评组", "evaluators")},
+    {
+        **dict.fromkeys(("自评", "自评单位", "本单位", "self"), SELF),
+        **dict.fromkeys(("各考评组", "evaluator"), ""),
+    },
+)
+"""Who scores a criterion (评分主体) where it is no single group: as ``Criterion.scored_by``."""
 
 CHANGES_OF_AGENCY = Vocabulary(
     {

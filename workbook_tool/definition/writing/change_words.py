@@ -11,6 +11,7 @@ from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.review_plan import Combination
 from workbook_tool.core.round.roster import AgencyChange, ReviewMode
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule, Option
 from workbook_tool.core.round.settings import (
@@ -32,10 +33,12 @@ from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 from workbook_tool.definition.words.setting_fields import QUESTION, SETTINGS, gap_field
 from workbook_tool.definition.words.table_columns import (
     CRITERIA_COLUMNS,
+    EVALUATOR_COLUMNS,
     GRADE_COLUMNS,
     ROSTER_COLUMNS,
 )
 from workbook_tool.definition.words.vocabulary import (
+    COMBINATIONS,
     FONTS,
     GAP_WEIGHTS,
     LANGUAGES,
@@ -59,9 +62,11 @@ AREA_TITLES: Mapping[Area, Text] = {
     Area.CRITERIA: SHEET_NAMES[SheetKey.CRITERIA],
     Area.GRADES: SHEET_NAMES[SheetKey.GRADES],
     Area.ROSTER: SHEET_NAMES[SheetKey.ROSTER],
+    Area.REVIEW: SHEET_NAMES[SheetKey.EVALUATORS],
 }
 _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     bool: YES_NO,
+    Combination: COMBINATIONS,
     CriterionRole: ROLES,
     FontMode: FONTS,
     Language: LANGUAGES,
@@ -97,17 +102,18 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
             **{column.field: column.label for column in CRITERIA_COLUMNS},
             LEVELS: Text("所属指标", "Indicator"),
             "forfeits_total": TOTAL_ZERO.words[True],
-            "scored_by": Text("评分主体", "Scored by"),
         },
         Area.GRADES: {
             **{column.field: column.label for column in GRADE_COLUMNS},
             "title": Text("等次", "Grade"),
         },
         Area.ROSTER: {
-            "review_mode": Text("考评方式", "Review"),
-            "change": Text("变动", "Change"),
             **{column.field: column.label for column in ROSTER_COLUMNS},
             "review_reason": Text("考评方式的理由", "Reason of the review mode"),
+        },
+        Area.REVIEW: {
+            **{column.field: column.label for column in EVALUATOR_COLUMNS},
+            "weight": Text("权重", "Weight"),
         },
     }
 
@@ -138,7 +144,7 @@ def describe_change(change: Change) -> Text:
 
 
 def _subject(change: Change) -> Text:
-    if change.area is Area.ROSTER and change.name:
+    if change.area in {Area.ROSTER, Area.REVIEW} and change.name:
         return Text(f"{change.subject}（{change.name}）", f"{change.subject} ({change.name})")
     return Text(change.subject, change.subject)
 

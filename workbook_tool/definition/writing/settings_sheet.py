@@ -8,6 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_tool.core.findings import Gap
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.review_plan import Combination, ReviewPlan
 from workbook_tool.core.round.settings import (
     AssessmentRound,
     RankingRule,
@@ -15,6 +16,7 @@ from workbook_tool.core.round.settings import (
     VetoedPlace,
 )
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.reading.review_reader import write_self_share
 from workbook_tool.definition.words.labels import (
     CATEGORY_COLUMNS,
     EXPLANATION,
@@ -136,11 +138,27 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
         COVER_FIELDS.word(name, language) for name in settings.required_cover
     )
     raw |= {gap_field(gap): settings.weight_of(gap) for gap in Gap}
+    raw |= _review_values(assessment_round.review or ReviewPlan(()), language)
     return {
         spec.field: _written(spec, raw[spec.field], language)
         for spec in SETTINGS
-        if spec is not QUESTION and (raw[spec.field] or not spec.is_extra)
+        if spec is not QUESTION and (_is_used(raw[spec.field]) or not spec.is_extra)
     }
+
+
+def _review_values(plan: ReviewPlan, language: Language) -> Mapping[str, object]:
+    """Return what 设置 says about the review; what is usual is left out."""
+    is_usual = plan.combination is Combination.MEAN
+    return {
+        "self_share": write_self_share(plan.self_share, language),
+        "combination": None if is_usual else plan.combination,
+        "disagreement": plan.disagreement,
+    }
+
+
+def _is_used(value: object) -> bool:
+    """Tell whether a setting says something: 0 does, as a threshold that everything exceeds."""
+    return value is not None and value is not False and value != ""
 
 
 def _written(spec: SettingSpec, value: object, language: Language) -> CellValue:

@@ -43,7 +43,7 @@ HEADER_ROW = 3
 ROWS_TO_GROW = 2000
 
 NUMBER_FORMATS: Mapping[str, str] = {"code": "@", "starts": "yyyy-mm-dd", "ends": "yyyy-mm-dd"}
-RATE_FIELDS = frozenset({"minimum_rate", "minimum_section_rate"})
+RATE_FIELDS = frozenset({"minimum_rate", "minimum_section_rate", "group_weight"})
 EXAMPLE = Text(
     "【示例】以下内容都是示例，请逐项改成本次测评的实际内容。",
     "EXAMPLE: everything below is an example. Replace it by your own round.",

@@ -1,6 +1,6 @@
 """A round as the definition workbook that staff edit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,15 +9,18 @@ from openpyxl import Workbook
 
 from workbook_tool.core.numbers import exact_text
 from workbook_tool.core.round.kinds import USUAL
+from workbook_tool.core.round.review_plan import SELF, ReviewPlan
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.reading.grade_cells import line_fields
 from workbook_tool.definition.reading.options import write_options
+from workbook_tool.definition.reading.roster_review import write_review_mode
 from workbook_tool.definition.words.labels import SHEET_NAMES, ColumnSpec, SheetKey
 from workbook_tool.definition.words.table_columns import (
     CRITERIA_COLUMNS,
+    EVALUATOR_COLUMNS,
     GRADE_COLUMNS,
     LEVEL_FIELDS,
     ROSTER_COLUMNS,
@@ -25,9 +28,11 @@ from workbook_tool.definition.words.table_columns import (
 from workbook_tool.definition.words.vocabulary import (
     KIND_WORDS,
     ROLES,
+    SCORERS,
     TOTAL_ZERO,
     YES_NO,
     Vocabulary,
+    write_change,
 )
 from workbook_tool.definition.writing.package import save_reproducibly
 from workbook_tool.definition.writing.settings_sheet import write_settings_sheet
@@ -69,6 +74,13 @@ ROSTER_HEADING = Heading(
         "One agency a row, in official order; add new ones below the last, and nothing else there.",
     ),
 )
+EVALUATORS_HEADING = Heading(
+    Text("考评组", "Groups of evaluators"),
+    Text(
+        "一行一个考评组；负责类别、负责单位、测评方法留空即全部，权重留空即相同。",
+        "One group a row; blank categories, agencies or methods mean all, blank weights equal.",
+    ),
+)
 NUMBER_WORDS = Text("只填数字，不要带“分”字。", "Enter a number without any unit.")
 CATEGORY_WORDS = Text(
     "请从列表中选择；新的类别先加到“设置”最下面的单位类别表。",
@@ -95,22 +107,29 @@ def write_definition(
     """
     workbook = Workbook()
     workbook.worksheets[0].title = SHEET_NAMES[SheetKey.SETTINGS].in_language(language)
+    plan = assessment_round.review
     for key in (SheetKey.CRITERIA, SheetKey.GRADES, SheetKey.ROSTER):
         workbook.create_sheet(SHEET_NAMES[key].in_language(language))
     pages = [Page(sheet, language, is_template) for sheet in workbook.worksheets]
     settings, criteria, grades, roster = pages
+    evaluators = {group.code: group.name for group in plan.groups} if plan else {}
     categories = write_settings_sheet(settings, assessment_round)
-    _write_criteria(criteria, assessment_round.scheme.criteria)
+    _write_criteria(criteria, assessment_round.scheme.criteria, evaluators)
     _write_grades(grades, assessment_round.grades)
     _write_roster(roster, assessment_round.roster.agencies, categories)
+    if plan is not None:
+        title = SHEET_NAMES[SheetKey.EVALUATORS].in_language(language)
+        _write_evaluators(Page(workbook.create_sheet(title), language, is_template), plan)
     workbook.properties.creator = "workbook_tool"
     workbook.properties.title = assessment_round.settings.title
     return save_reproducibly(workbook)
 
 
-def _write_criteria(page: Page, criteria: tuple[Criterion, ...]) -> None:
+def _write_criteria(
+    page: Page, criteria: tuple[Criterion, ...], evaluators: Mapping[str, str]
+) -> None:
     depth = max(len(criterion.levels) for criterion in criteria)
-    rows = [_criterion_row(criterion, depth, page.language) for criterion in criteria]
+    rows = [_criterion_row(criterion, depth, page.language, evaluators) for criterion in criteria]
     columns = _used(CRITERIA_COLUMNS, rows)
     _write_page(page, CRITERIA_HEADING, columns, rows)
     dim_repeated(page.sheet, columns, LEVEL_FIELDS)
@@ -124,7 +143,9 @@ def _write_criteria(page: Page, criteria: tuple[Criterion, ...]) -> None:
             add_list(page, column_range(columns, field), source, CHOICE_WORDS)
 
 
-def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
+def _criterion_row(
+    criterion: Criterion, depth: int, language: Language, evaluators: Mapping[str, str]
+) -> Row:
     """Return the fields of a criterion; what is the default stays blank."""
     absent = (NO_LEVEL_MARK,) * (depth - len(criterion.levels))
     levels = dict(zip(LEVEL_FIELDS, (*criterion.levels, *absent), strict=False))
@@ -153,6 +174,9 @@ def _criterion_row(criterion: Criterion, depth: int, language: Language) -> Row:
         "consequence": TOTAL_ZERO.choices(language)[0]
         if criterion.forfeits_total
         else criterion.consequence,
+        "scored_by": SCORERS.word(SELF, language)
+        if criterion.scored_by == SELF
+        else evaluators.get(criterion.scored_by),
     }
 
 
@@ -184,10 +208,11 @@ def _write_grades(page: Page, grades: tuple[Grade, ...]) -> None:
 
 def _write_roster(page: Page, agencies: tuple[Agency, ...], categories: str) -> None:
     rows = [_agency_row(number, agency, page.language) for number, agency in enumerate(agencies, 1)]
-    _write_page(page, ROSTER_HEADING, ROSTER_COLUMNS, rows)
-    add_list(page, column_range(ROSTER_COLUMNS, "category"), categories, CATEGORY_WORDS)
+    columns = _used(ROSTER_COLUMNS, rows)
+    _write_page(page, ROSTER_HEADING, columns, rows)
+    add_list(page, column_range(columns, "category"), categories, CATEGORY_WORDS)
     source = quoted(YES_NO.choices(page.language))
-    add_list(page, column_range(ROSTER_COLUMNS, "is_ranked"), source, YES_NO_WORDS)
+    add_list(page, column_range(columns, "is_ranked"), source, YES_NO_WORDS)
 
 
 def _agency_row(number: int, agency: Agency, language: Language) -> Row:
@@ -206,7 +231,26 @@ def _agency_row(number: int, agency: Agency, language: Language) -> Row:
         "provenance": agency.provenance,
         "note": agency.note,
         "remark": agency.remark,
+        "review_mode": write_review_mode(agency, language),
+        "change": "" if agency.change is None else write_change(agency.change, language),
     }
+
+
+def _write_evaluators(page: Page, plan: ReviewPlan) -> None:
+    rows: list[Row] = [
+        {
+            "name": group.name,
+            "code": group.code,
+            "categories": "\n".join(group.categories),
+            "agencies": "\n".join(group.agencies),
+            "methods": "\n".join(group.methods),
+            "group_weight": group.weight,
+            "avoided": "\n".join(group.avoided),
+            "email": group.email,
+        }
+        for group in plan.groups
+    ]
+    _write_page(page, EVALUATORS_HEADING, EVALUATOR_COLUMNS, rows)
 
 
 def _used(columns: Sequence[ColumnSpec], rows: Sequence[Row]) -> tuple[ColumnSpec, ...]:
