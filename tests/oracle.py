@@ -36,9 +36,18 @@ class Opinion:
     forfeited: Fraction | None
 
 
-def give_opinion(scheme: IndicatorScheme, category: str, entries: Iterable[Entry]) -> Opinion:
-    """Return what the entries amount to; every criterion of the category has one."""
-    asked = [one for one in scheme.criteria if not one.groups or category in one.groups]
+def give_opinion(
+    scheme: IndicatorScheme, category: str, entries: Iterable[Entry], code: str = ""
+) -> Opinion:
+    """Return what the entries amount to; every criterion of the agency has one.
+
+    It is known by its category and ``code``.
+    """
+    asked = [
+        one
+        for one in scheme.criteria
+        if (not one.groups or category in one.groups) and (not one.agencies or code in one.agencies)
+    ]
     by_code = {entry.criterion: entry for entry in entries}
     tree = _Tree(asked, by_code)
     titles = list(dict.fromkeys(one.levels[0] for one in tree.leaves))

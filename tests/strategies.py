@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import plainest, round_half_up
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -241,9 +241,28 @@ def with_consequences(
 
 def _asking_everybody(scheme: IndicatorScheme) -> IndicatorScheme:
     """Return the scheme for all alike where some category would have nothing that is scored."""
-    if all(scheme.for_category(name).regular for name in CATEGORIES):
+    if all(scheme.for_agency(anyone_of(name)).regular for name in CATEGORIES):
         return scheme
     return replace(scheme, criteria=tuple(replace(one, groups=()) for one in scheme))
+
+
+@st.composite
+def with_agencies(
+    draw: st.DrawFn, scheme: IndicatorScheme, agencies: tuple[Agency, ...]
+) -> IndicatorScheme:
+    """Return the scheme with some criteria for single agencies; all have something scored."""
+    found = tuple(
+        replace(one, agencies=_some(draw, [a.code for a in agencies if one.applies_to(a)]))
+        for one in scheme
+    )
+    is_sound = all(any(one.is_rated and one.applies_to(a) for one in found) for a in agencies)
+    return replace(scheme, criteria=found) if is_sound else scheme
+
+
+def _some(draw: st.DrawFn, codes: list[str]) -> tuple[str, ...]:
+    if not codes or draw(st.integers(0, 3)) != 0:
+        return ()
+    return tuple(draw(st.lists(st.sampled_from(codes), unique=True, max_size=3)))
 
 
 def _lowest(criterion: Criterion) -> Decimal:
@@ -267,6 +286,7 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         )
         for name_number, name in enumerate(unused)
     )
+    scheme = draw(with_agencies(scheme, (*members, *padding)))
     drawn_questions = draw(st.lists(words, max_size=3))
     questions = tuple(f"{one}{number}" for number, one in enumerate(drawn_questions))
     cover = COVER if questions else COVER[:-1]
@@ -294,7 +314,8 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     )
     titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
     best = max(
-        worth_of(one for one in scheme.regular if one.applies_to(name)) for name in CATEGORIES
+        worth_of(one for one in scheme.regular if one.applies_to(agency))
+        for agency in (*members, *padding)
     )
     least = sum((one.points_of(_lowest(one)) for one in scheme.regular), Decimal(0))
     grades = draw(grade_lists(best, titles, least)) if best else ()

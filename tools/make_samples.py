@@ -87,7 +87,7 @@ class IssuedRound:
         book = self.book(agency)
         owner = self.assessment_round.roster.by_code[agency]
         blueprint = build_blueprint(self.assessment_round, owner, book.code, wording=book.wording)
-        return blueprint, self.assessment_round.scheme.for_category(owner.category)
+        return blueprint, self.assessment_round.scheme.for_agency(owner)
 
 
 def issue(home: Path = HOME) -> IssuedRound:

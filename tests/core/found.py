@@ -44,7 +44,7 @@ from workbook_tool.core.returns import (
 from workbook_tool.core.returns.register import FileVerdict, judge
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.roster import Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -280,7 +280,7 @@ class WorkbookCopy:
     @property
     def scheme(self) -> IndicatorScheme:
         """Return the scheme that the agency answers."""
-        return self.assessment_round.scheme.for_category(self.agency_category)
+        return self.assessment_round.scheme.for_agency(anyone_of(self.agency_category))
 
     @property
     def agency_category(self) -> str:

@@ -21,6 +21,7 @@ from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries, highest_bonus
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -90,7 +91,7 @@ def entries(scheme: IndicatorScheme, scores: Sequence[object]) -> tuple[Entry, .
 
 
 def outcome(scheme: IndicatorScheme, scores: Sequence[object]) -> Outcome:
-    found = grade_entries(scheme, "", entries(scheme, scores))
+    found = grade_entries(scheme, anyone_of(""), entries(scheme, scores))
     assert found is not None
     return found
 
@@ -439,7 +440,7 @@ def vetoed(answers: Mapping[str, str], *conditions: Criterion) -> tuple[Outcome,
     stated = [Entry("A", Decimal(95))] + [
         Entry(one.code, None, choice=answers.get(one.code, "")) for one in conditions
     ]
-    found = grade_entries(scheme, "", stated)
+    found = grade_entries(scheme, anyone_of(""), stated)
     assert found is not None
     grades = (*BANDS[:2], Grade("合格", Decimal(60)), Grade("不合格"))
     return found, forced_by(found, scheme, grades) or grade_of(grades, found)
@@ -481,7 +482,9 @@ def test_a_veto_may_set_the_total_to_zero_and_keeps_what_was_scored() -> None:
 def test_a_blank_veto_is_no_answer(role: CriterionRole) -> None:
     scheme = scheme_of(criterion("A", 100), condition("V1", role))
 
-    assert grade_entries(scheme, "", (Entry("A", Decimal(95)), Entry("V1", None))) is None
+    assert (
+        grade_entries(scheme, anyone_of(""), (Entry("A", Decimal(95)), Entry("V1", None))) is None
+    )
 
 
 def test_thirds_do_not_miss_a_line_by_a_hair() -> None:
@@ -525,7 +528,7 @@ def test_a_missing_score_leaves_no_total(tenths: list[int], missing: set[int]) -
         for number, (one, value) in enumerate(zip(COUNTY, tenths, strict=True))
     ]
 
-    found = grade_entries(COUNTY, "", answers)
+    found = grade_entries(COUNTY, anyone_of(""), answers)
 
     if missing:
         assert found is None
@@ -535,7 +538,7 @@ def test_a_missing_score_leaves_no_total(tenths: list[int], missing: set[int]) -
 
 
 def test_a_criterion_without_an_entry_leaves_no_total() -> None:
-    assert grade_entries(COUNTY, "", entries(COUNTY, CAPS)[:-1]) is None
+    assert grade_entries(COUNTY, anyone_of(""), entries(COUNTY, CAPS)[:-1]) is None
 
 
 def test_weights_turn_points_into_their_share() -> None:
@@ -583,7 +586,9 @@ def test_agencies_answer_what_applies_to_their_category() -> None:
     scheme = scheme_of(criterion("A", 10), criterion("B", 10, groups=("乡镇",)))
     answers = (Entry("A", Decimal(8)),)
 
-    town, office = (grade_entries(scheme, category, answers) for category in ("乡镇", "部门"))
+    town, office = (
+        grade_entries(scheme, anyone_of(category), answers) for category in ("乡镇", "部门")
+    )
 
     assert town is None
     assert office is not None
@@ -604,8 +609,8 @@ def test_a_state_needs_a_choice_and_no_score() -> None:
     scheme = scheme_of(criterion("A", 10), state)
     score = Entry("A", Decimal(10))
 
-    found = grade_entries(scheme, "", (score, Entry("S", None, choice="未达到")))
+    found = grade_entries(scheme, anyone_of(""), (score, Entry("S", None, choice="未达到")))
 
     assert found is not None
     assert found.total == 10
-    assert grade_entries(scheme, "", (score, Entry("S", None))) is None
+    assert grade_entries(scheme, anyone_of(""), (score, Entry("S", None))) is None

@@ -19,7 +19,7 @@ from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import collect_rules
 from workbook_tool.core.returns import AgencyReturn, FileFacts, check_lateness
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, worth_of
 from workbook_tool.core.text import (
     Language,
@@ -74,12 +74,12 @@ def test_a_scheme_knows_its_total_and_its_indicators() -> None:
     scheme = county_round().scheme
     assert scheme.total == 100
     assert [indicator.worth for indicator in scheme.indicators] == [42, 31, 27]
-    assert scheme.for_category("任何") is scheme
+    assert scheme.for_agency(anyone_of("任何")) is scheme
 
     features = feature_round().scheme
     assert features.total == 10 + 25 + 10 + 10 + 10 + 10 + 1
-    assert "T.1" in features.for_category("town").by_code
-    assert "T.1" not in features.for_category("office").by_code
+    assert "T.1" in features.for_agency(anyone_of("town")).by_code
+    assert "T.1" not in features.for_agency(anyone_of("office")).by_code
 
 
 @given(st.integers(1, 16_384))

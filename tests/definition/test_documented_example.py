@@ -66,7 +66,8 @@ def test_the_example_of_the_document_is_sound_and_has_everything(tmp_path: Path)
     assert {one.kind for one in made.scheme} == set(kinds.KINDS)
     assert {one.role for one in made.scheme} == set(CriterionRole)
     assert sorted({len(one.levels) for one in made.scheme}) == [1, 2, 3]
-    assert dict(made.reaches) == {"政府部门": Decimal(90), "乡镇（街道）": Decimal(100)}
+    reaches = {each.category: each.reach for each in made.audiences}
+    assert reaches == {"政府部门": Decimal(90), "乡镇（街道）": Decimal(100)}
     assert made.settings.print_area is PrintArea.FIXED
     assert made.grades[0].quota is not None
     assert made.grades[0].minimum_sections

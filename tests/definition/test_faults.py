@@ -169,6 +169,7 @@ ALL_BUT_THE_FIRST = (
 ALL_BUT_TOWNSHIPS = (
     "县委部门\n人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n省市驻县单位"
 )
+ALL_BUT_XP002 = "\n".join(f"XP{number:03}" for number in range(1, 82) if number != 2)
 CASES: tuple[Case, ...] = (
     (Code.SHEET_MISSING, without_sheet("等次"), "等次", None),
     (Code.SHEET_EMPTY, emptied("指标"), "指标", None),
@@ -483,6 +484,40 @@ CASES: tuple[Case, ...] = (
         "E4",
     ),
     (Code.AGENCY_ALIAS_TAKEN, cell("单位名册", "简称", 5, "新平县　司法局"), "单位名册", "D8"),
+    (
+        Code.AGENCIES_NOT_ASKED,
+        extra_column("适用单位", dict.fromkeys(range(1, 13), ALL_BUT_XP002)),
+        "单位名册",
+        "C5",
+    ),
+    (
+        Code.AGENCIES_WITHOUT_POINTS,
+        both(
+            extra_column("适用单位", dict.fromkeys(range(1, 12), ALL_BUT_XP002)),
+            extra_column("性质", {12: "加分"}),
+            setting("总分", 91),
+            cell("等次", "总分下限", 1, 88),
+        ),
+        "单位名册",
+        "C5",
+    ),
+    (Code.AGENCY_LISTED_UNKNOWN, extra_column("适用单位", {3: "新平县水利局一"}), "指标", "H6"),
+    (
+        Code.AGENCY_LISTED_TWICE_NAMED,
+        both(
+            cell("单位名册", "曾用名或后用名", 11, "旧局"),
+            cell("单位名册", "曾用名或后用名", 12, "旧局"),
+            extra_column("适用单位", {3: "XP003、旧局"}),
+        ),
+        "指标",
+        "H6",
+    ),
+    (
+        Code.AGENCY_LISTED_LEFT_OUT,
+        extra_column("适用类别", {3: "县委部门"}, extra_column("适用单位", {3: "XP001；XP080"})),
+        "指标",
+        "I6",
+    ),
     (Code.NO_ROOM_FOR_TEXT, cell("单位名册", "单位名称", 5, "局" * 220), "单位名册", "C8"),
     (Code.NO_ROOM_FOR_TEXT, cell("指标", "测评标准", 5, "开展宣传教育。" * 185), "指标", "D8"),
     (Code.NO_ROOM_FOR_TEXT, cell("指标", "一级指标", 1, "重视" * 41), "指标", "B4"),
@@ -844,6 +879,7 @@ def test_a_sum_of_quotas_is_rounded_half_up(tmp_path: Path) -> None:
         (Code.CRITERION_CODE_INVALID, "C02"),
         (Code.SECTION_UNKNOWN, "高度重视民族工作"),
         (Code.QUOTA_CATEGORY_UNKNOWN, "乡镇(街道)"),
+        (Code.AGENCY_LISTED_UNKNOWN, "新平县水利局"),
     ],
 )
 def test_what_is_probably_meant_is_suggested(tmp_path: Path, rule: Rule, suggestion: str) -> None:

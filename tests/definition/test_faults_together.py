@@ -64,6 +64,8 @@ RESTING_ON_ALL = {
     Code.SCORED_BY_UNKNOWN,
     Code.TOO_FEW_TO_TRIM,
     Code.WEIGHTS_DO_NOT_ADD_UP,
+    Code.AGENCIES_NOT_ASKED,
+    Code.AGENCIES_WITHOUT_POINTS,
 }
 # With more questions than there may be, one that another case finds missing is there.
 QUESTIONS = {n for n, (rule, *_) in enumerate(CASES) if rule is Code.QUESTION_TOO_MANY}

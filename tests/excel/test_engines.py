@@ -32,6 +32,7 @@ from tests.strategies import CATEGORIES, schemes
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, NotApplicableRule
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
@@ -59,16 +60,24 @@ def rounds() -> Iterator[tuple[str, Blueprint, IndicatorScheme]]:
         for turn, category in enumerate(found.roster.categories[:2]):
             agency = next(one for one in found.roster if one.category == category)
             blueprint = build_blueprint(found, agency, "R1-A1-0000-0000", wording="-")
-            yield f"{sample}{turn}", blueprint, found.scheme.for_category(category)
+            yield f"{sample}{turn}", blueprint, found.scheme.for_agency(anyone_of(category))
     for rule in NotApplicableRule:
         featured = every_feature_round(rule)
         category = featured.roster.by_code[AMPERSAND].category
-        yield str(rule), blueprint_of(featured, AMPERSAND), featured.scheme.for_category(category)
+        yield (
+            str(rule),
+            blueprint_of(featured, AMPERSAND),
+            featured.scheme.for_agency(anyone_of(category)),
+        )
     for language in Language:
         optional = optional_round(NotApplicableRule.GLOBAL, language)
         yield str(language), blueprint_of(optional, AMPERSAND), optional.scheme
     for turn, (found, category) in enumerate(random_rounds()):
-        yield f"random{turn}", blueprint_of(found, "A1"), found.scheme.for_category(category)
+        yield (
+            f"random{turn}",
+            blueprint_of(found, "A1"),
+            found.scheme.for_agency(anyone_of(category)),
+        )
 
 
 def random_rounds() -> list[tuple[AssessmentRound, str]]:
@@ -84,7 +93,7 @@ def random_rounds() -> list[tuple[AssessmentRound, str]]:
     )
     @given(schemes(), st.sampled_from(CATEGORIES), st.sampled_from(Language))
     def collect(scheme: IndicatorScheme, category: str, language: Language) -> None:
-        assume(scheme.for_category(category).criteria)
+        assume(scheme.for_agency(anyone_of(category)).criteria)
         found.append((round_of(scheme, category, language), category))
 
     collect()

@@ -26,6 +26,7 @@ from tests.excel.summary.rounds import by_category, with_deduction, with_limits
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, SheetSpec, Validation, build_blueprint
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import PrintArea, RankingRule, ScoreInput
 from workbook_tool.core.text import Language
@@ -111,7 +112,7 @@ def test_the_forms_of_the_samples_keep_the_rules(sample: str) -> None:
     path = REPOSITORY / "samples" / sample / "assessment.xlsx"
     found = read_definition(path)
     # Forms of categories that are asked the same differ in names alone.
-    asked = {found.scheme.for_category(one): one for one in found.roster.categories}
+    asked = {found.scheme.for_agency(anyone_of(one)): one for one in found.roster.categories}
     for category in asked.values():
         agency = next(one for one in found.roster if one.category == category)
         assert breaches_of(build_blueprint(found, agency, "R1-A1-0000-0000", wording="-")) == []

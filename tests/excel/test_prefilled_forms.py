@@ -69,7 +69,7 @@ def faults(blueprint: Blueprint) -> list[Finding]:
 
 def a_form(assessment_round: AssessmentRound, agency: str) -> tuple[Blueprint, Prefill]:
     found = assessment_round.roster.by_code[agency]
-    scheme = assessment_round.scheme.for_category(found.category)
+    scheme = assessment_round.scheme.for_agency(found)
     blueprint = build_blueprint(assessment_round, found, code_of(assessment_round, agency))
     listed = prefill_correction([], faults(blueprint), blueprint, scheme)
     values: dict[Place, str | Decimal] = {}

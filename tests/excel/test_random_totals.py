@@ -23,7 +23,7 @@ from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -78,7 +78,7 @@ def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[
 @st.composite
 def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], tuple[Entry, ...]]:
     scheme, category = draw(schemes()), draw(st.sampled_from(CATEGORIES))
-    asked = [one for one in scheme if one.applies_to(category)]
+    asked = [one for one in scheme if one.applies_to(anyone_of(category))]
     assume(asked)
     language = draw(st.sampled_from(Language))
     answers, entries = {}, []
@@ -268,14 +268,14 @@ def test_the_workbook_computes_what_the_engine_does(
     form: Filled, computed: dict[str, Workbook]
 ) -> None:
     scheme, book = form.assessment_round.scheme, computed[form.name]
-    outcome = grade_entries(scheme, form.category, form.entries)
+    outcome = grade_entries(scheme, anyone_of(form.category), form.entries)
     assert outcome is not None
     wanted = give_opinion(scheme, form.category, form.entries).total
     assert (outcome.total if outcome.is_scored else None) == wanted
     place = form.blueprint.total
     if wanted is not None:
         assert round_half_up(number(book, form), 9) == wanted
-    elif any(one.has_points for one in scheme.for_category(form.category)):
+    elif any(one.has_points for one in scheme.for_agency(anyone_of(form.category))):
         assert sheet_of(book, place.sheet)[place.cell].value == "—"
     else:
         assert sheet_of(book, place.sheet)[place.cell].value in {"不计分", "No points"}

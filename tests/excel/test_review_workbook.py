@@ -165,7 +165,7 @@ def trial_of(name: str, found: AssessmentRound) -> tuple[Trial, list[Results]]:
     language, chance = found.settings.language, random.Random(name)
     returns = []
     for turn, agency in enumerate(found.roster):
-        criteria = tuple(one for one in found.scheme if one.applies_to(agency.category))
+        criteria = tuple(one for one in found.scheme if one.applies_to(agency))
         others = {one.code: stated(one, turn + 1, language) for one in criteria[::2]}
         returns.append(judged(agency, criteria, language=language, others=others))
     blueprint = blueprint_of(found, *returns)

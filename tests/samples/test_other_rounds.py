@@ -23,6 +23,7 @@ from tools.sample_rounds import build_sample
 from workbook_tool.cli.bilingual import BilingualOption
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.cli.round_commands import init_command
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
 from workbook_tool.definition import sample_names
@@ -225,7 +226,7 @@ def test_the_score_table_shows_every_answer_subtotal_and_total(scored: Done) -> 
         listed = scored.oracle.agencies[agency]
         row = rows[listed["name"]]
         standing = scored.oracle.standing(path)
-        asked = [one.code for one in criteria if one.applies_to(listed["category"])]
+        asked = [one.code for one in criteria if one.applies_to(anyone_of(listed["category"]))]
         typed = dict(zip(asked, scored.oracle.answers(path), strict=True))
         shown = {criterion.code: row[criterion.code] for criterion in criteria}
         assert shown == {

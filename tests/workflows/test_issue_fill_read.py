@@ -130,7 +130,7 @@ def read(content: bytes, assessment_round: AssessmentRound, blueprint: Blueprint
     return read_return(
         workbook,
         blueprint,
-        assessment_round.scheme.for_category(agency.category),
+        assessment_round.scheme.for_agency(agency),
         file=FileFacts(path, "0"),
         attribution=attribute(workbook, register, assessment_round.roster, path=path),
         roster=assessment_round.roster,
@@ -139,10 +139,10 @@ def read(content: bytes, assessment_round: AssessmentRound, blueprint: Blueprint
 
 
 def assert_graded_as_the_oracle_says(
-    assessment_round: AssessmentRound, category: str, found: AgencyReturn
+    assessment_round: AssessmentRound, agency: Agency, found: AgencyReturn
 ) -> None:
-    outcome = grade_entries(assessment_round.scheme, category, found.entries)
-    opinion = give_opinion(assessment_round.scheme, category, found.entries)
+    outcome = grade_entries(assessment_round.scheme, agency, found.entries)
+    opinion = give_opinion(assessment_round.scheme, agency.category, found.entries, agency.code)
     assert outcome is not None
     assert (outcome.total if outcome.is_scored else None) == opinion.total
     assert outcome.triggered == opinion.triggered
@@ -160,7 +160,7 @@ def issue_fill_read(
     drawn: st.DataObject, assessment_round: AssessmentRound, agency: Agency
 ) -> None:
     blueprint = blueprint_of(assessment_round, agency.code)
-    scheme = assessment_round.scheme.for_category(agency.category)
+    scheme = assessment_round.scheme.for_agency(agency)
     given_answers = [
         drawn.draw(answers(one, blueprint, scheme.not_applicable), label=one.code) for one in scheme
     ]
@@ -170,7 +170,7 @@ def issue_fill_read(
     found = read(filled(blueprint, typed, expected), assessment_round, blueprint)
 
     assert list(found.entries) == expected
-    assert_graded_as_the_oracle_says(assessment_round, agency.category, found)
+    assert_graded_as_the_oracle_says(assessment_round, agency, found)
     assert found.agency == agency.code
     assert found.codes == (blueprint.code,)
     worse = {Severity.WARNING, Severity.ERROR, Severity.SECURITY}
@@ -194,7 +194,7 @@ def test_any_fill_of_any_scheme_comes_back(
     drawn: st.DataObject, assessment_round: AssessmentRound
 ) -> None:
     agency = drawn.draw(st.sampled_from(assessment_round.roster.agencies))
-    assume(any(one.applies_to(agency.category) for one in assessment_round.scheme))
+    assume(any(one.applies_to(agency) for one in assessment_round.scheme))
 
     issue_fill_read(drawn, assessment_round, agency)
 

@@ -23,8 +23,19 @@ def first_for_towns_only() -> AssessmentRound:
     return replace(issued, scheme=replace(issued.scheme, criteria=tuple(criteria)))
 
 
+def second_for_one_agency() -> AssessmentRound:
+    issued = xinping_round()
+    criteria = [
+        replace(one, agencies=("XP002",)) if one.code == "C02" else one for one in issued.scheme
+    ]
+    return replace(issued, scheme=replace(issued.scheme, criteria=tuple(criteria)))
+
+
+ROUNDS = [xinping_round(), every_feature_round(), first_for_towns_only(), second_for_one_agency()]
+
+
 @pytest.mark.parametrize("version", [1, 2])
-@pytest.mark.parametrize("issued", [xinping_round(), every_feature_round(), first_for_towns_only()])
+@pytest.mark.parametrize("issued", ROUNDS)
 def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound, version: int) -> None:
     snapshots = (("w", dump_round(issued)),)
     register = IssueRegister(issued.settings.round_id, (), snapshots)
@@ -35,7 +46,7 @@ def test_copy_equals_a_layout_of_its_own(issued: AssessmentRound, version: int) 
         book = IssuedWorkbook(code, agency.code, agency.name, "f", "s", digest, "w", version)
         found, scheme = copies.find(book)
         expected = build_blueprint(issued, agency, code, wording="w", version=version)
-        assert scheme == issued.scheme.for_category(agency.category)
+        assert scheme == issued.scheme.for_agency(agency)
         shown = [sheet for sheet in expected.sheets if not sheet.name.startswith("_")]
         for sheet in shown:
             assert found.sheet(sheet.name).cells == sheet.cells

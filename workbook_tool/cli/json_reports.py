@@ -210,7 +210,7 @@ def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal |
     agency = assessment_round.roster.by_code.get(verdict.agency or "")
     if returned is None or agency is None or not returned.is_valid:
         return None
-    outcome = grade_entries(assessment_round.scheme, agency.category, returned.entries)
+    outcome = grade_entries(assessment_round.scheme, agency, returned.entries)
     return None if outcome is None or not outcome.is_scored else outcome.total
 
 

@@ -82,7 +82,7 @@ class AgencyWorkbookPress:
         shape = self._find_shape(agency, code) if _is_usual(values) else None
         is_alike = shape is not None and not _has_repeated_strings(shape, values)
         has_corrections = bool(prefill.corrections)
-        scheme = self._round.scheme.for_category(agency.category)
+        scheme = self._round.scheme.for_agency(agency)
         key = ("+" if has_corrections else "-", *(criterion.code for criterion in scheme))
         forms = self._forms.get(key) if is_alike else None
         if forms is None:
@@ -109,7 +109,7 @@ class AgencyWorkbookPress:
 
     def _find_shape(self, agency: Agency, code: str) -> Shape | None:
         """Return the shape for the agency's criteria, None where stamping would not be exact."""
-        scheme = self._round.scheme.for_category(agency.category)
+        scheme = self._round.scheme.for_agency(agency)
         key = tuple(criterion.code for criterion in scheme)
         if key not in self._shapes:
             blueprint = build_blueprint(

@@ -42,16 +42,18 @@ class IssuedCopies:
     assessment_round: AssessmentRound
     register: IssueRegister
     _rounds: dict[str, AssessmentRound] = field(default_factory=dict)
-    _shapes: dict[tuple[str, str, int], _Shape] = field(default_factory=dict)
+    _shapes: dict[tuple[str, tuple[str, ...], int], _Shape] = field(default_factory=dict)
 
     def find(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
         """Return blueprint and scheme as a copy was issued, wording included."""
         category = self._category(book)
         is_known = 0 < book.blueprint_version <= BLUEPRINT_VERSION
         version = book.blueprint_version if is_known else BLUEPRINT_VERSION
-        key = (book.wording, category, version)
+        issued = self.round_of(book.wording)
+        scheme = issued.scheme.for_agency(Agency(book.agency, book.agency_name, category=category))
+        key = (book.wording, tuple(one.code for one in scheme), version)
         if key not in self._shapes:
-            self._shapes[key] = _lay_out(self.round_of(book.wording), category, version)
+            self._shapes[key] = _lay_out(issued, scheme, version)
         shape = self._shapes[key]
         words = {
             _STAND_IN.code: book.agency,
@@ -76,9 +78,8 @@ class IssuedCopies:
         return known.category if known else ""
 
 
-def _lay_out(issued: AssessmentRound, category: str, version: int) -> _Shape:
-    """Return the shape of the workbooks that agencies of a category answer."""
-    scheme = issued.scheme.for_category(category)
+def _lay_out(issued: AssessmentRound, scheme: IndicatorScheme, version: int) -> _Shape:
+    """Return the shape of the workbooks of whoever answers these criteria of the round."""
     # The weights of the check code go by the whole scheme, so the round stays as it is.
     blueprint = build_blueprint(
         issued, _STAND_IN, _CODE, wording="-", scheme=scheme, version=version

@@ -134,7 +134,7 @@ class Judge:
         """Return a return on an accepted older version as one on the current version."""
         agency = self.assessment_round.roster.by_code[book.agency]
         _, old = self.copies.find(book)
-        new = self.assessment_round.scheme.for_category(agency.category)
+        new = self.assessment_round.scheme.for_agency(agency)
         return carry_over(found, old, new, self.register.version_of(book), describe_change)
 
     def _last_row(self) -> int:

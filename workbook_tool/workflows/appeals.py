@@ -216,9 +216,7 @@ class _Desk:
         return AppealScore(self.result.agency.code, criterion.code, said, reason, basis)
 
     def _criterion(self, code: str) -> Criterion:
-        scheme = self.consolidation.assessment_round.scheme.for_category(
-            self.result.agency.category
-        )
+        scheme = self.consolidation.assessment_round.scheme.for_agency(self.result.agency)
         found = find_criterion(scheme, code)
         if found is None:
             codes = listed(one.code for one in scheme)

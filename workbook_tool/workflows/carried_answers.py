@@ -96,20 +96,22 @@ def read_answers(
     prefills: dict[str, Prefill] = {}
     empty: list[str] = []
     lost: dict[str, int] = {}
-    blueprints: dict[str, Blueprint] = {}
+    blueprints: dict[tuple[str, ...], Blueprint] = {}
     for agency in agencies:
         found_in = _newest_of(agency, sources, is_same_round=other is None)
         if found_in is None:
             continue
         source, then, standing = found_in
         found = _carried(standing, then, agency, source, assessment_round)
-        if agency.category not in blueprints:
-            blueprints[agency.category] = build_blueprint(assessment_round, agency, "", wording="-")
-        blueprint = blueprints[agency.category]
+        scheme = assessment_round.scheme.for_agency(agency)
+        key = tuple(one.code for one in scheme)
+        if key not in blueprints:
+            blueprints[key] = build_blueprint(assessment_round, agency, "", wording="-")
+        blueprint = blueprints[key]
         prefill = prefill_carried(
             found,
             blueprint,
-            assessment_round.scheme.for_category(agency.category),
+            scheme,
             contact=source.contacts.contact(standing),
         )
         bases = tuple(dict.fromkeys(one.file.sha256 for one in standing))
@@ -221,8 +223,8 @@ def _carried(
 ) -> AgencyReturn:
     """Return what several returns say alike as one on the form that is issued now."""
     found = equal_in_all(one.agency_return for one in standing if one.agency_return)
-    old = source.issued_round.scheme.for_category(then.category)
-    new = assessment_round.scheme.for_category(agency.category)
+    old = source.issued_round.scheme.for_agency(then)
+    new = assessment_round.scheme.for_agency(agency)
     found, old = renumbered(found, old, new)
     questions = source.issued_round.settings.questions
     asked = {text: turn for turn, text in enumerate(assessment_round.settings.questions, start=1)}

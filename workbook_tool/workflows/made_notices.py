@@ -50,7 +50,7 @@ class NoticeMaker:
     outcome: ReadRound
     today: date
     _presses: dict[str, AgencyWorkbookPress] = field(default_factory=dict)
-    _blueprints: dict[tuple[str, str], Blueprint] = field(default_factory=dict)
+    _blueprints: dict[tuple[str, tuple[str, ...]], Blueprint] = field(default_factory=dict)
 
     @property
     def the_round(self) -> AssessmentRound:
@@ -180,7 +180,8 @@ class NoticeMaker:
         """Return the form that goes back, as the agency's copy was issued."""
         issued_round = self.copies.round_of(book.wording)
         agency, _ = self._issued_to(book)
-        key = (book.wording, agency.category)
+        scheme = issued_round.scheme.for_agency(agency)
+        key = (book.wording, tuple(one.code for one in scheme))
         if key not in self._blueprints:
             self._blueprints[key] = build_blueprint(issued_round, agency, book.code, wording="-")
         blueprint = self._blueprints[key]
@@ -190,7 +191,7 @@ class NoticeMaker:
             versions,
             notice.findings,
             blueprint,
-            issued_round.scheme.for_category(agency.category),
+            scheme,
             contact=self._contacts.contact(read),
         )
         return self._press_of(book).fill(agency, book.code, prefill)

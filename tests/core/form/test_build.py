@@ -19,6 +19,7 @@ from tests.core.form.rounds import (
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.form import Blueprint, CellSpec, Field, SheetSpec, wording, wording_digest
 from workbook_tool.core.form.draft import LINE_HEIGHT
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import AssessmentRound, ScoreInput
 from workbook_tool.core.text import count_word_lines
@@ -289,7 +290,7 @@ def test_agencies_see_what_a_cap_is_worth_only_where_weights_differ_from_caps() 
     shown = {(one.row, one.column): one.value for one in weighted.sheet(table.sheet).cells}
     column = table.column_of(Field.WEIGHT)
     assert column is not None
-    scheme = every_feature_round().scheme.for_category("office")
+    scheme = every_feature_round().scheme.for_agency(anyone_of("office"))
     for code, row in table.rows.items():
         criterion = scheme.by_code[code]
         assert shown[row, column] == (criterion.worth if criterion.has_points else "")

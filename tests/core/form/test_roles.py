@@ -19,6 +19,7 @@ from tests.core.form.rounds import (
 from workbook_tool.core.form import Blueprint, CellSpec, Field, Validation
 from workbook_tool.core.form.roles import total_labels
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -85,7 +86,7 @@ def test_a_scheme_of_regular_criteria_says_nothing_of_roles() -> None:
 
 def test_every_row_names_its_role_in_the_words_of_the_definition() -> None:
     blueprint = blueprint_of(every_feature_round(), AMPERSAND)
-    for one in every_feature_round().scheme.for_category("office"):
+    for one in every_feature_round().scheme.for_agency(anyone_of("office")):
         shown = str(cell_of(blueprint, one.code, Field.ROLE).value)
         assert ROLES.find(shown) is one.role
         assert shown[0].isupper()
@@ -202,7 +203,7 @@ def test_the_last_row_says_which_caps_it_leaves_out() -> None:
     cells = blueprint.sheet(table.sheet).cells
     worth = table.column_of(Field.WEIGHT)
     shown = next(one for one in cells if (one.row, one.column) == (table.total_row, worth))
-    assert shown.value == every_feature_round().scheme.for_category("office").total
+    assert shown.value == every_feature_round().scheme.for_agency(anyone_of("office")).total
 
 
 @pytest.mark.parametrize("language", Language)

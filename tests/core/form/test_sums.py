@@ -17,7 +17,7 @@ from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.form import wording
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round.outcome import grade_entries
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -41,11 +41,11 @@ def total_of_the_form(
 def total_of_the_office(
     scheme: IndicatorScheme, entries: Sequence[Entry], category: str = ""
 ) -> object:
-    found = grade_entries(scheme, category, entries)
+    found = grade_entries(scheme, anyone_of(category), entries)
     assert found is not None
     if found.is_scored:
         return Fraction(found.total)
-    has_points = scheme.for_category(category).has_points
+    has_points = scheme.for_agency(anyone_of(category)).has_points
     return wording.NO_TOTAL if has_points else wording.NO_POINTS.zh
 
 
@@ -67,7 +67,7 @@ def scored(scheme: IndicatorScheme, scores: Sequence[int | None]) -> list[Entry]
 def test_the_total_of_any_form_is_that_of_the_office(
     drawn: st.DataObject, scheme: IndicatorScheme, category: str
 ) -> None:
-    asked = [one for one in scheme if one.applies_to(category)]
+    asked = [one for one in scheme if one.applies_to(anyone_of(category))]
     assume(asked)
     entries = [
         drawn.draw(answers(replace(one, may_not_apply=scheme.may_be_left(one)))) for one in asked

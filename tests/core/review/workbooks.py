@@ -78,7 +78,7 @@ def feature_blueprint(typed: TypedSheet | None = None) -> ReviewBlueprint:
     nothing = JudgedAnswer("A.1", None, basis="There is none.", is_not_applicable=True)
     returns = []
     for turn, agency in enumerate(FEATURES.roster):
-        criteria = tuple(one for one in FEATURES.scheme if one.applies_to(agency.category))
+        criteria = tuple(one for one in FEATURES.scheme if one.applies_to(agency))
         others = {"A.1": nothing} if turn else {}
         returns.append(judged(agency, criteria, typed, language, others))
     return blueprint_of(FEATURES, *returns, group=Evaluator("G1", "Group & one"))

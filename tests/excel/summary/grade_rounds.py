@@ -74,7 +74,7 @@ def graded(
     roster = Roster(tuple(_agencies(language)))
     files, standings = [], []
     for agency, lost in zip(roster, LOST, strict=True):
-        asked = scheme.for_category(agency.category)
+        asked = scheme.for_agency(agency)
         scores = {one.code: one.cap for one in asked}
         for turn in range(lost * 2):
             one = asked.criteria[turn % 3]

@@ -383,7 +383,7 @@ def of_scheme(
         full = one_return(agency, scheme, {one.code: one.cap - 1 for one in scheme})
         entries = [
             replace(entry, score=None, raw="")
-            if not scheme.by_code[entry.criterion].applies_to(agency.category)
+            if not scheme.by_code[entry.criterion].applies_to(agency)
             else entry
             for entry in full.entries
         ]
@@ -453,6 +453,16 @@ def only_bonus() -> Consolidation:
 
 def by_category() -> Consolidation:
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), criterion("C2", "乙", groups="甲类"))))
+
+
+def by_list(count: int = 3) -> Consolidation:
+    """Each agency of the first category has a criterion of its own beside the common one."""
+    codes = tuple(f"A{number}" for number in range(1, count + 1))
+    own = tuple(
+        replace(criterion(f"C{code}", "乙", 10 + turn), agencies=(code,))
+        for turn, code in enumerate(codes[::2])
+    )
+    return of_scheme(IndicatorScheme((criterion("C1", "甲"), *own)), codes=codes)
 
 
 def states_only() -> Consolidation:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.excel.summary.reading import header_row, open_book, score_rows, values
 from tests.excel.summary.rounds import (
     by_category,
+    by_list,
     criterion,
     not_applicable,
     of_scheme,
@@ -40,6 +41,8 @@ ROUNDS = {
     "deduction": with_deduction(),
     "only bonus": only_bonus(),
     "by category": by_category(),
+    "by list": by_list(),
+    "by many lists": by_list(10),
     "states": states_only(),
 }
 
@@ -74,9 +77,10 @@ def test_the_overview_says_what_each_category_reaches_where_that_differs() -> No
         name: {row[0] for row in values(open_book(write_summary(ROUNDS[name]))["总体情况"])}
         for name in ("by category", "weighted")
     }
-    categories = ROUNDS["by category"].assessment_round.reaches
-    assert len(set(categories.values())) == 2
-    for category, reach in categories.items():
+    audiences = ROUNDS["by category"].assessment_round.audiences
+    reaches = {each.category: each.reach for each in audiences}
+    assert len(set(reaches.values())) == 2
+    for category, reach in reaches.items():
         assert f"{category}（可得 {reach} 分）" in cells["by category"]
         assert category in cells["weighted"]
 
@@ -89,6 +93,39 @@ def test_each_category_has_its_own_caps_where_categories_are_asked_different_thi
         column = rows[header_row(sheet, "序号") - 1].index("合计")
         caps[name] = [(row[2], row[column]) for row in rows if row[1] == "分值"]
     assert caps == {"by category": [("甲类", 20), ("乙类", 10)], "weighted": [(None, 100)]}
+
+
+def caps_of(name: str) -> list[tuple[object, ...]]:
+    sheet = open_book(write_summary(ROUNDS[name]))["得分情况汇总表"]
+    return [tuple(row[2:]) for row in values(sheet) if row[1] == "分值"]
+
+
+def test_agencies_with_criteria_of_their_own_have_caps_of_their_own() -> None:
+    """Whom they are for; C1 and two criteria of single agencies; two subtotals; the total."""
+    assert [row[:7] for row in caps_of("by list")] == [
+        ("单位1", 10, 10, "—", 10, 10, 20),
+        ("单位3", 10, "—", 11, 10, 11, 21),
+        ("乙类", 10, "—", "—", 10, "—", 10),
+    ]
+
+
+def test_many_agencies_with_criteria_of_their_own_share_a_row_of_caps() -> None:
+    common, others = caps_of("by many lists")
+    assert common[:9] == ("甲类", 10, 10, 11, 12, 13, 14, 10, None)
+    assert common[9] is None  # what each reaches differs
+    assert others[:1] + others[7:10] == ("乙类", 10, "—", 10)
+
+
+def test_what_an_agency_is_not_asked_is_a_dash_and_never_zero() -> None:
+    rows = score_rows(open_book(write_summary(ROUNDS["by list"]))["得分情况汇总表"])
+    assert [row["CA1"] for row in list(rows.values())[:3]] == [9, "—", "—"]
+    assert [row["合计"] for row in list(rows.values())[:3]] == [18, 9, 19]
+    assert rows["平均"]["CA1"] == 9
+
+
+def test_the_overview_says_between_what_a_category_reaches() -> None:
+    cells = {row[0] for row in values(open_book(write_summary(ROUNDS["by list"]))["总体情况"])}
+    assert {"甲类（可得 20–21 分）", "乙类（可得 10 分）"} <= cells
 
 
 def test_pivots_of_schemes_with_bonuses_say_what_they_sum() -> None:

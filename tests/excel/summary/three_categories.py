@@ -135,7 +135,7 @@ def _return(
     facts = FileFacts(path, sha256(path.encode()).hexdigest(), 30_000, came.timestamp())
     entries = []
     for place, one in enumerate(the_scheme):
-        if not one.applies_to(agency.category):
+        if not one.applies_to(agency):
             continue
         here = Place("自评打分", 5 + place, 7)
         if one.is_condition:

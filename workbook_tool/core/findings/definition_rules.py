@@ -5,6 +5,7 @@ D14x grades, D15x the roster, D16x what contradicts itself, D17x texts without r
 D215 to D229 weights as fractions, other scales, and what counts once of several.
 """
 
+from workbook_tool.core.findings.audience_rules import AudienceRules
 from workbook_tool.core.findings.contradiction_rules import ContradictionRules
 from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, GradeRules, definition_rule
 from workbook_tool.core.findings.role_rules import RoleRules
@@ -554,6 +555,7 @@ class DefinitionRules(
     GradeRules,
     _RosterRules,
     _RoomRules,
+    AudienceRules,
     ContradictionRules,
 ):
     """Everything that may be wrong with a definition."""

@@ -84,15 +84,15 @@ class RoleRules:
         "D138",
         Text("各类别可得总分与总分不一致", "Categories that do not reach the total"),
         Text(
-            "有的指标只适用于部分类别。各类别可得总分：{reached}；全部指标合计 {sum} 分。",
-            "Some criteria are for some categories only. The categories reach: {reached}; all "
-            "criteria together give {sum}.",
+            "有的指标只适用于部分类别或单位。可得总分：{reached}；全部指标合计 {sum} 分。",
+            "Some criteria are for some categories or agencies only. What they reach: {reached}; "
+            "all criteria together give {sum}.",
         ),
         TOTALS_DEPEND,
         Text(
-            "请核对“指标”的分值和适用类别；各类别总分本来不同的，请在“设置”的“各类别总分”中写明。",
-            "Check caps and categories on Criteria; where the totals are meant to differ, state "
-            "them on Settings under “Totals by category”.",
+            "请核对“指标”的分值、适用类别和适用单位；各类别总分本来不同的，请在“设置”的“各类别总分”中写明。",
+            "Check caps, categories and agencies on Criteria; where the totals are meant to "
+            "differ, state them on Settings under “Totals by category”.",
         ),
         leaves_totals_open=True,
     )

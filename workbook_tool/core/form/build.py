@@ -83,9 +83,9 @@ def build_blueprint(
     """Return the workbook of one agency as data, as a version of the blueprint lays it out.
 
     ``code`` is the printed code; ``wording`` is ``wording_digest`` of the round, and ``scheme``
-    what applies to the agency's category; both are computed where they are not given.
+    what applies to the agency; both are computed where they are not given.
     """
-    applicable = scheme or assessment_round.scheme.for_category(agency.category)
+    applicable = scheme or assessment_round.scheme.for_agency(agency)
     issue = Issue(assessment_round, agency, code, applicable, version)
     return _assemble(issue, wording or wording_digest(assessment_round))
 

@@ -1,6 +1,7 @@
 """Which texts of the criteria no row of the form can show whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN
 from workbook_tool.core.form.issue import Issue
@@ -20,12 +21,12 @@ _ALWAYS_FITS = {Field.TEXT: 300, Field.METHODS: 80}
 def overlong_texts(assessment_round: AssessmentRound) -> Iterator[tuple[Criterion, Field, int]]:
     """Yield each text of a criterion that is too long, and how many characters have room."""
     told: set[tuple[str, Field]] = set()
-    for category in assessment_round.roster.categories:
-        asked = [one for one in assessment_round.scheme if one.applies_to(category)]
+    for audience in assessment_round.audiences:
+        asked = audience.criteria
         found = [(one, *text) for one in asked for text in _long_texts(one)]
         if not found:
             continue
-        scheme = assessment_round.scheme.for_category(category)
+        scheme = replace(assessment_round.scheme, criteria=asked)
         table, widths = lay_out_table(Issue(assessment_round, Agency("", ""), "", scheme))
         for criterion, field, text in found:
             width = int(widths[(table.column_of(field) or 1) - 1])

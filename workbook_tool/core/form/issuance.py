@@ -333,12 +333,15 @@ def describe_unissued(changes: Iterable[Text], count: int) -> Text:
 
 
 def describe_reaches(assessment_round: AssessmentRound) -> tuple[Text, ...]:
-    """Return the sentence that says what each category can reach, none where that is the same."""
-    reaches = assessment_round.reaches
-    if len(set(reaches.values())) < 2:  # noqa: PLR2004 - two make a difference
+    """Return the sentence that says what each category can reach, none where that is the same.
+
+    Where agencies of one category answer different criteria, they are named.
+    """
+    reaches = [(one.name, number_text(one.reach)) for one in assessment_round.audiences]
+    if len({total for _, total in reaches}) < 2:  # noqa: PLR2004 - two make a difference
         return ()
-    zh = "、".join(f"{category} {number_text(total)} 分" for category, total in reaches.items())
-    en = ", ".join(f"{category} {number_text(total)}" for category, total in reaches.items())
+    zh = "、".join(f"{name.zh} {total} 分" for name, total in reaches)
+    en = ", ".join(f"{name.en} {total}" for name, total in reaches)
     return (
         Text(
             f"各类别适用的指标不同，可得总分：{zh}。得分率按本类别可得总分计算。",

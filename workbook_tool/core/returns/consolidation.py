@@ -280,7 +280,7 @@ def _after_appeals(
         if case is None or standing.counted is None:
             found.append((standing, ()))
             continue
-        scheme = assessment_round.scheme.for_category(standing.agency.category)
+        scheme = assessment_round.scheme.for_agency(standing.agency)
         counted, adjustments = after_appeal(standing.counted, case, scheme)
         found.append((replace(standing, counted=counted), adjustments))
     return tuple(found)
@@ -342,9 +342,7 @@ def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -
 def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
     if standing.counted is None:
         return None
-    return grade_entries(
-        assessment_round.scheme, standing.agency.category, standing.counted.entries
-    )
+    return grade_entries(assessment_round.scheme, standing.agency, standing.counted.entries)
 
 
 def _result(

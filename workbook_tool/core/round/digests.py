@@ -27,6 +27,7 @@ def scheme_digest(scheme: IndicatorScheme) -> str:
                 for option in criterion.options
             ],
             sorted(criterion.groups),
+            *([sorted(criterion.agencies)] if criterion.agencies else []),  # older codes stay
         ]
         for criterion in scheme
     ]

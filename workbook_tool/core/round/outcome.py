@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from workbook_tool.core.numbers import decimal_of, round_half_up
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -77,10 +78,10 @@ class Outcome:
 
 
 def grade_entries(
-    scheme: IndicatorScheme, category: str, entries: Iterable[Answer]
+    scheme: IndicatorScheme, agency: Agency, entries: Iterable[Answer]
 ) -> Outcome | None:
     """Return what the entries of an agency amount to, None while an answer is missing."""
-    asked = tuple(criterion for criterion in scheme if criterion.applies_to(category))
+    asked = tuple(criterion for criterion in scheme if criterion.applies_to(agency))
     return outcome_of(scheme, asked, entries)
 
 

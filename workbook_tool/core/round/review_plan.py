@@ -99,7 +99,7 @@ def owed_by(
     owed = {
         criterion.code: tuple(group.code for group in judging if group.scores(criterion))
         for criterion in criteria
-        if criterion.applies_to(agency.category)
+        if criterion.applies_to(agency)
     }
     return {code: groups for code, groups in owed.items() if groups}
 
@@ -122,7 +122,7 @@ class Allocation:
 
     def asked_of(self, agency: Agency) -> tuple[Criterion, ...]:
         """Return the criteria that the group scores for one agency, in printed order."""
-        return tuple(one for one in self.criteria if one.applies_to(agency.category))
+        return tuple(one for one in self.criteria if one.applies_to(agency))
 
 
 def allocation_of(group: EvaluatorGroup, scheme: IndicatorScheme, roster: Roster) -> Allocation:
@@ -136,6 +136,6 @@ def allocation_of(group: EvaluatorGroup, scheme: IndicatorScheme, roster: Roster
         for agency in roster
         if agency.is_reviewed
         and group.judges(agency)
-        and any(one.applies_to(agency.category) for one in criteria)
+        and any(one.applies_to(agency) for one in criteria)
     )
     return Allocation(group, agencies, criteria)

@@ -80,6 +80,11 @@ class Agency:
         return self.short_name or self.name
 
 
+def anyone_of(category: str) -> Agency:
+    """Return a stand-in for the agencies of a category that nothing names."""
+    return Agency("", "", category=category)
+
+
 class WordIndex:
     """Finds which of many names stand in a text, without looking at every name.
 

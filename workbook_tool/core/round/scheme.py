@@ -11,6 +11,7 @@ from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
+from workbook_tool.core.round.roster import Agency
 
 __all__ = [
     "HUNDRED",
@@ -42,7 +43,8 @@ class Criterion:
     ``levels`` is the path of titles above it (一级指标, 二级指标 …). ``cap`` (分值), ``minimum``
     and ``step`` are in the units that agencies enter; ``weight`` is what the cap is worth in the
     total, the cap itself where None, a fraction where no decimal is it. ``groups`` are the
-    categories it applies to, all when empty. ``bonus_limit`` is what the bonus criteria of the same
+    categories it applies to and ``agencies`` the codes of the agencies, all when empty; an agency
+    answers it where both allow it. ``bonus_limit`` is what the bonus criteria of the same
     first-level indicator give together at the most. ``needs_evidence`` says whether points need
     evidence; None leaves it to the role.
     ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
@@ -68,6 +70,7 @@ class Criterion:
     consequence: str = field(default="", metadata=LATER)
     forfeits_total: bool = field(default=False, metadata=LATER)
     scored_by: str = field(default="", metadata=LATER)
+    agencies: tuple[str, ...] = field(default=(), metadata=LATER)
 
     @property
     def is_condition(self) -> bool:
@@ -129,9 +132,10 @@ class Criterion:
             return choice in {YES.zh, YES.en}
         return self.role is CriterionRole.PREREQUISITE and choice in {NO.zh, NO.en}
 
-    def applies_to(self, category: str) -> bool:
-        """Tell whether agencies of a category answer this criterion."""
-        return not self.groups or category in self.groups
+    def applies_to(self, agency: Agency) -> bool:
+        """Tell whether an agency answers this criterion."""
+        is_in_category = not self.groups or agency.category in self.groups
+        return is_in_category and (not self.agencies or agency.code in self.agencies)
 
     def is_on_step(self, score: Decimal) -> bool:
         """Tell whether a score is one of the allowed steps above the minimum."""
@@ -214,9 +218,9 @@ class IndicatorScheme:
         """
         return max(self.places, 2)
 
-    def for_category(self, category: str) -> "IndicatorScheme":
-        """Return the scheme that agencies of a category answer."""
-        asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(category))
+    def for_agency(self, agency: Agency) -> "IndicatorScheme":
+        """Return the scheme that an agency answers; raises ValueError where it answers none."""
+        asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(agency))
         return self if asked == self.criteria else replace(self, criteria=asked)
 
     @property

@@ -9,9 +9,10 @@ from typing import Final
 
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.records import LATER
+from workbook_tool.core.round.audiences import Audience, audiences_of
 from workbook_tool.core.round.review_plan import ReviewPlan
 from workbook_tool.core.round.roster import Roster
-from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Language
 
 _FIRST_YEAR: Final = 1980
@@ -239,9 +240,8 @@ class AssessmentRound:
 
     @property
     def asks_everybody_the_same(self) -> bool:
-        """Tell whether all categories of the roster answer the same criteria."""
-        categories = self.roster.categories
-        return all(one.applies_to(category) for one in self.scheme for category in categories)
+        """Tell whether all agencies of the roster answer every criterion."""
+        return all(len(one.criteria) == len(self.scheme.criteria) for one in self.audiences)
 
     @property
     def ranks_overall(self) -> bool:
@@ -251,13 +251,16 @@ class AssessmentRound:
         return is_comparable or scope is RankingScope.OVERALL
 
     @property
-    def reaches(self) -> Mapping[str, Decimal]:
-        """Return what full marks give in each category of the roster, bonuses apart.
+    def audiences(self) -> tuple[Audience, ...]:
+        """Return the agencies by what they answer, category by category in their stated order."""
+        turns = {category: turn for turn, category in enumerate(self.roster.categories)}
+        found = audiences_of(self.scheme.criteria, self.roster)
+        return tuple(sorted(found, key=lambda one: turns[one.category]))
 
-        A category that answers nothing reaches nothing.
+    @property
+    def reaches(self) -> Mapping[str, Decimal]:
+        """Return what full marks give each agency of the roster, bonuses apart, by its code.
+
+        One that answers nothing reaches nothing.
         """
-        regular = self.scheme.regular
-        return {
-            category: worth_of(one for one in regular if one.applies_to(category))
-            for category in self.roster.categories
-        }
+        return {agency.code: one.reach for one in self.audiences for agency in one.agencies}

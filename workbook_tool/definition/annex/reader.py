@@ -148,7 +148,8 @@ def import_new(
         return _nothing(reading, name)
     around = SettingsSheet(example.settings)
     titles = tuple(grade.title for grade in example.grades)
-    read = read_criteria(reading.sheet.grid, around, reading.faults, used=(), titles=titles)
+    nobody = Roster(())
+    read = read_criteria(reading.sheet.grid, around, reading.faults, roster=nobody, titles=titles)
     criteria = read.criteria
     check_sums(reading.sheet, criteria, reading.faults)
     if reading.has_errors:
@@ -178,7 +179,7 @@ def import_into(
         one if one.at.sheet == SHEET else one.placed(file=definition.name) for one in own.found
     )
     unjudged = replace(around, total_at=None)
-    read = read_criteria(reading.sheet.grid, unjudged, Faults(), used=(), titles=None)
+    read = read_criteria(reading.sheet.grid, unjudged, Faults(), roster=Roster(()), titles=None)
     criteria = read.criteria
     check_sums(reading.sheet, criteria, reading.faults)
     if stated is not None and stated != around.settings.stated_total:

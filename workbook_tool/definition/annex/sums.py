@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, worth_of
 from workbook_tool.definition.annex.normalised import Normalised, StatedSum
 from workbook_tool.definition.reading.faults import Faults
@@ -64,7 +65,7 @@ def _total_of_each_category(criteria: tuple[Criterion, ...]) -> frozenset[Decima
     """Return the one total that every category can reach, nothing where they differ."""
     scheme = IndicatorScheme(criteria)
     groups = {group for criterion in criteria for group in criterion.groups}
-    totals = frozenset(scheme.for_category(group).total for group in groups)
+    totals = frozenset(scheme.for_agency(anyone_of(group)).total for group in groups)
     return totals if len(totals) == 1 else frozenset()
 
 

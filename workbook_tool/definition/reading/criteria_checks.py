@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.reading.fields import Field
@@ -90,7 +91,7 @@ def check_spellings(paths: Iterable[tuple[Placed, ...]], faults: Faults) -> None
             faults.add(Code.LEVEL_SPELT_TWO_WAYS, at, facts, observed=title, suggestion=other)
 
 
-def check_texts(criteria: Sequence[tuple[Criterion, Spot]], faults: Faults) -> None:
+def check_texts(criteria: Sequence[tuple[Criterion, Spot]], roster: Roster, faults: Faults) -> None:
     """Report the same words twice under one indicator, where some agency answers both."""
     seen: dict[tuple[str, ...], list[tuple[Criterion, Spot]]] = {}
     for one, at in criteria:
@@ -98,12 +99,18 @@ def check_texts(criteria: Sequence[tuple[Criterion, Spot]], faults: Faults) -> N
             continue
         key = (*map(same_name, one.levels), same_name(one.text))
         before = seen.setdefault(key, [])
-        double = next((place for other, place in before if _share_agencies(one, other)), None)
+        double = next(
+            (place for other, place in before if _share_agencies(one, other, roster)), None
+        )
         if double is not None:
             facts: dict[str, object] = {"criterion": one.code, "first": double.cell}
             faults.add(Code.CRITERION_TEXT_TWICE, at, facts, criterion=one.code)
         before.append((one, at))
 
 
-def _share_agencies(one: Criterion, other: Criterion) -> bool:
+def _share_agencies(one: Criterion, other: Criterion, roster: Roster) -> bool:
+    if one.agencies or other.agencies:
+        codes = (*one.agencies, *other.agencies)
+        named = [roster.by_code.get(code, Agency(code, code)) for code in codes]
+        return any(one.applies_to(agency) and other.applies_to(agency) for agency in named)
     return not one.groups or not other.groups or not set(one.groups).isdisjoint(other.groups)

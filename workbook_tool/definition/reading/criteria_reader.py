@@ -9,6 +9,7 @@ from itertools import dropwhile
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.kinds import KINDS, Kind
+from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -16,6 +17,7 @@ from workbook_tool.core.round.scheme import (
     Option,
 )
 from workbook_tool.core.text import normalise_label
+from workbook_tool.definition.reading.agency_lists import read_agencies
 from workbook_tool.definition.reading.criteria_checks import (
     check_level_cycles,
     check_spellings,
@@ -50,8 +52,8 @@ from workbook_tool.definition.words.vocabulary import ROLES, YES_NO
 
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
-FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups")
 PLACED = ("text", "methods", "scored_by")
+FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups", "agencies")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
 
 
@@ -80,7 +82,7 @@ def read_criteria(
     sheet: SettingsSheet,
     faults: Faults,
     *,
-    used: tuple[str, ...],
+    roster: Roster,
     titles: tuple[str, ...] | None,
     kinds: tuple[Kind, ...] = KINDS,
 ) -> CriteriaSheet:
@@ -88,7 +90,8 @@ def read_criteria(
 
     Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
     taken for what it obviously means there; where it means nothing, the sum is not judged.
-    ``used`` are the categories on the roster, ``titles`` the grades, None where not known.
+    ``roster`` holds the agencies as far as they could be read; ``titles`` are the grades, None
+    where not known.
     """
     before = len(faults.found)
     table = find_table(grid, CRITERIA_COLUMNS, faults)
@@ -106,7 +109,7 @@ def read_criteria(
     codes = read_codes([row.cell("code") for row in rows], faults)
     columns = RoleColumns(titles, faults)
     read = [
-        _read_criterion(row, code, sheet, columns, kinds)
+        _read_criterion(row, code, sheet, columns, (kinds, roster))
         for row, code in zip(rows, codes, strict=True)
     ]
     criteria = tuple(columns.with_common_limits(one.criterion for one in read if one.is_sound))
@@ -114,10 +117,10 @@ def read_criteria(
         guesses = [_worth(row, one) for row, one in zip(rows, read, strict=True)]
         are_roles_known = "role" not in doubtful_fields(table, faults.found[before:])
         if None not in guesses and are_roles_known:
-            stated = StatedTotals(sheet.settings, used, sheet.total_at)
+            stated = StatedTotals(sheet.settings, _placed(roster, sheet), sheet.total_at)
             stated.check(criteria, tuple(filter(None, guesses)), faults)
     texts = [(one.criterion, row.cell("text").at) for row, one in zip(rows, read, strict=True)]
-    check_texts(texts, faults)
+    check_texts(texts, roster, faults)
     _check_may_not_apply(rows, read, sheet, faults)
     supposed = tuple(columns.with_common_limits(one.criterion for one in read))
     cells = tuple({name: row.cell(name) for name in PLACED} for row in rows)
@@ -231,9 +234,17 @@ class _Read:
 
 
 def _read_criterion(
-    row: _Row, code: str, sheet: SettingsSheet, columns: RoleColumns, kinds: tuple[Kind, ...]
+    row: _Row,
+    code: str,
+    sheet: SettingsSheet,
+    columns: RoleColumns,
+    known: tuple[tuple[Kind, ...], Roster],
 ) -> _Read:
-    """Return one criterion; a cap that is faulty counts as what it obviously means."""
+    """Return one criterion; a cap that is faulty counts as what it obviously means.
+
+    ``known`` are the kinds and agencies that it may name.
+    """
+    kinds, roster = known
     faults, text_cell = row.faults, row.cell("text")
     text = text_cell.text()
     if text_cell.is_blank and row.has("text"):
@@ -264,6 +275,7 @@ def _read_criterion(
         role=role,
         options=options,
         groups=groups,
+        agencies=read_agencies(row.cell("agencies"), roster, groups),
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
         scored_by=row.cell("scored_by").text(),
     )
@@ -335,6 +347,11 @@ def _check_scale(
         at = row.cell("cap").at if own_step.is_blank else own_step.at
         facts = {"criterion": code, "step": number_text(step), "cap": number_text(cap)}
         faults.add(Code.STEP_DOES_NOT_DIVIDE, at, facts, observed=number_text(step), criterion=code)
+
+
+def _placed(roster: Roster, sheet: SettingsSheet) -> tuple[Agency, ...]:
+    """Return the agencies of known categories; a misspelt one is reported on the roster."""
+    return tuple(one for one in roster if not sheet.categories or one.category in sheet.categories)
 
 
 def _read_groups(cell: Field, sheet: SettingsSheet, faults: Faults) -> tuple[str, ...]:

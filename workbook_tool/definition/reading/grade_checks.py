@@ -1,7 +1,7 @@
 """Grades that contradict each other, the scheme or the roster: refused before anything is issued.
 
-Everything is asked for each category of agencies, because categories may reach different totals;
-a grade is refused where it makes sense in none of them.
+Everything is asked for each set of agencies that answer the same, because they may reach different
+totals; a grade is refused where it makes sense in none of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -203,32 +203,34 @@ def _bounds(grade: Grade) -> Iterator[tuple[str, str, Decimal]]:
 def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], faults: Faults) -> None:
     """Report quotas that give nothing, and those that together exceed a category."""
     used: dict[str, Fraction] = {}
+    ranked = {reach.category: reach.ranked for reach in reaches}
     for one in placed:
         quota = one.grade.quota
         if quota is None:
             continue
         at = one.cells["quota"].at
-        shares = {reach: quota.share_of(reach.category) for reach in reaches}
+        shares = {category: quota.share_of(category) for category in ranked}
         if shares and all(
-            share is not None and share.places(reach.ranked) == 0 for reach, share in shares.items()
+            share is not None and share.places(ranked[category]) == 0
+            for category, share in shares.items()
         ):
             faults.add(Code.QUOTA_GIVES_NOTHING, at, {"grade": one.grade.title})
             continue
         named = {each.category for each in quota.named}
-        for reach, share in shares.items():
-            if share is None or not reach.ranked:
+        for category, share in shares.items():
+            if share is None or not ranked[category]:
                 continue
-            if not share.is_fraction and reach.category not in named:
+            if not share.is_fraction and category not in named:
                 continue  # "at most 3 of each" suits small categories too
-            before = used.get(reach.category, Fraction(0))
+            before = used.get(category, Fraction(0))
             part = Fraction(share.number)
-            used[reach.category] = before + (part if share.is_fraction else part / reach.ranked)
-            if used[reach.category] > 1 >= before:
+            used[category] = before + (part if share.is_fraction else part / ranked[category])
+            if used[category] > 1 >= before:
                 facts: dict[str, object] = {
                     "grade": one.grade.title,
-                    "category": reach.category,
-                    "sum": _percent_above_all(used[reach.category]),
-                    "count": reach.ranked,
+                    "category": category,
+                    "sum": _percent_above_all(used[category]),
+                    "count": ranked[category],
                 }
                 faults.add(Code.QUOTA_ABOVE_ALL, at, facts)
                 break

@@ -1,11 +1,12 @@
-"""What each category of agencies can reach, as far as the definition tells it."""
+"""What the agencies of each category can reach, as far as the definition tells it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.numbers import decimal_of
+from workbook_tool.core.round.audiences import audiences_of
 from workbook_tool.core.round.outcome import highest_bonus
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme, worth_of
@@ -17,8 +18,9 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What one category of agencies can reach, bonuses apart and with them, and its size.
+    """What agencies of one category that answer the same can reach, bonuses apart and with them.
 
+    ``ranked`` is how many of the category are ranked.
     ``total`` is None where the criteria are faulty: then totals and rates are not related, and
     ``best`` is what the notice states. ``least`` is what everybody has. ``is_known`` is false
     without a roster: then it stands for whatever category there is.
@@ -47,12 +49,17 @@ class Basis:
     are_sections_known: bool = False
     is_forced_known: bool = False
 
-    def asked_of(self, category: str) -> IndicatorScheme | None:
-        """Return the criteria of a category, None where it answers none."""
+    def audiences(self, agencies: Sequence[Agency]) -> Iterator[tuple[str, IndicatorScheme | None]]:
+        """Yield category and criteria of each audience, as far as that is known.
+
+        One that answers nothing is left out.
+        """
         if self.scheme is None or not self.are_groups_known:
-            return self.scheme
-        is_asked = any(one.applies_to(category) for one in self.scheme)
-        return self.scheme.for_category(category) if is_asked else None
+            yield from ((category, self.scheme) for category in _categories(agencies))
+            return
+        for one in audiences_of(self.scheme.criteria, agencies):
+            if one.criteria:
+                yield one.category, replace(self.scheme, criteria=one.criteria)
 
     def stated_for(self, category: str) -> Decimal | None:
         """Return the total that the notice states, None where it could not be read."""
@@ -61,37 +68,51 @@ class Basis:
         return dict(self.stated.category_totals).get(category, self.stated.stated_total)
 
 
-def ranked_at_most(agencies: Sequence[Agency], listed: Sequence[str]) -> Mapping[str, int]:
-    """Return how many agencies of each category are ranked, at the most.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The agencies of known categories, and how many of each category are ranked at the most.
 
     One with an unknown category may belong to any.
     """
-    ranked: dict[str, int] = {}
-    lost = 0
-    for agency in agencies:
-        if listed and agency.category and agency.category not in listed:
-            lost += agency.is_ranked
-        else:
-            ranked[agency.category] = ranked.get(agency.category, 0) + agency.is_ranked
-    return {category: count + lost for category, count in ranked.items()}
+
+    agencies: tuple[Agency, ...]
+    counts: Mapping[str, int]
 
 
-def reaches_of(
-    placed: Sequence[PlacedGrade], basis: Basis, ranked: Mapping[str, int]
-) -> Iterator[Reach]:
-    """Yield the reach of every category, or of everybody where the roster is empty."""
+def ranked_at_most(agencies: Sequence[Agency], listed: Sequence[str]) -> Ranked:
+    """Return who is ranked; ``listed`` are the known categories, all where there are none."""
+    known = [one for one in agencies if not listed or not one.category or one.category in listed]
+    lost = sum(one.is_ranked for one in agencies) - sum(one.is_ranked for one in known)
+    counts = dict.fromkeys(_categories(known), lost)
+    for agency in known:
+        counts[agency.category] += agency.is_ranked
+    return Ranked(tuple(known), counts)
+
+
+def _categories(agencies: Iterable[Agency]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(agency.category for agency in agencies))
+
+
+def reaches_of(placed: Sequence[PlacedGrade], basis: Basis, ranked: Ranked) -> Iterator[Reach]:
+    """Yield the reach of every audience, or of everybody where the roster is empty."""
     named = (one.title for each in placed for one in each.grade.minimum_sections)
     unknown = ("", *dict.fromkeys(named))
-    for category, count in (ranked or {"": 0}).items():
-        asked = basis.asked_of(category) if ranked else basis.scheme
-        if asked is None and basis.scheme is not None:
-            continue
+    audiences = basis.audiences(ranked.agencies) if ranked.counts else [("", basis.scheme)]
+    for category, asked in audiences:
         sections = unknown
         if asked is not None and basis.are_sections_known:
             sections = tuple(dict.fromkeys(one.levels[0] for one in asked.regular))
         total, best = _totals(placed, basis, asked, category)
         least = NOTHING if asked is None or total is None else _least(asked)
-        yield Reach(category, count, total, best, least, sections, is_known=bool(ranked))
+        yield Reach(
+            category,
+            ranked.counts.get(category, 0),
+            total,
+            best,
+            least,
+            sections,
+            is_known=bool(ranked.counts),
+        )
 
 
 def _totals(

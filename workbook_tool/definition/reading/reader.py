@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding
+from workbook_tool.core.round.audiences import audiences_of
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -28,7 +29,8 @@ from workbook_tool.definition.reading.settings_reader import SettingsSheet, read
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
 MAY_BE_EMPTY = frozenset({SheetKey.GRADES, SheetKey.EVALUATORS})
-SUMMED = ("cap", "weight", "role", "kind", "groups", "bonus_limit", "level_1", "minimum")
+ASKED = ("groups", "agencies")
+SUMMED = ("cap", "weight", "role", "kind", *ASKED, "bonus_limit", "level_1", "minimum")
 
 
 def read_definition(path: Path, kinds: tuple[Kind, ...] = KINDS) -> AssessmentRound:
@@ -97,17 +99,20 @@ def _read_round(
     roster_grid, apart = grids.get(SheetKey.ROSTER), Faults()
     agencies = read_roster(roster_grid, sheet.categories, apart) if roster_grid else ()
     before, read = len(faults.found), CriteriaSheet()
+    distinct = {agency.code: agency for agency in agencies}  # one that stands twice is reported
+    roster = Roster(tuple(distinct.values()))
     if criteria_grid:
-        used, titles = _used(agencies, sheet), grade_titles(grades_grid)
-        read = read_criteria(criteria_grid, sheet, faults, used=used, titles=titles, kinds=kinds)
+        titles = grade_titles(grades_grid)
+        read = read_criteria(
+            criteria_grid, sheet, faults, roster=roster, titles=titles, kinds=kinds
+        )
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
     placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()
-    if roster_grid and read.knows("groups"):
+    if roster_grid and read.knows(*ASKED):
         _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
     grades = check_grades(placed, basis, agencies, sheet.categories, faults)
-    distinct = {agency.code: agency for agency in agencies}  # one that stands twice is reported
-    roster, late = Roster(tuple(distinct.values())), Faults()
+    late = Faults()
     spots = agency_spots(roster_grid) if roster_grid else {}
     review = read_review(grids.get(SheetKey.EVALUATORS), sheet, read, roster, spots, late)
     if read.supposed:
@@ -138,7 +143,7 @@ def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding
         _stated(sheet),
         are_sums_known=read.knows(*SUMMED)
         and not any(one.rule.leaves_totals_open for one in found),
-        are_groups_known=read.knows("groups"),
+        are_groups_known=read.knows(*ASKED),
         are_sections_known=read.sections is not None,
         is_forced_known=read.knows("role", "consequence"),
     )
@@ -154,34 +159,33 @@ def _stated(sheet: SettingsSheet) -> RoundSettings | None:
     return sheet.settings if sheet.total_at is not None else None
 
 
-def _used(agencies: tuple[Agency, ...], sheet: SettingsSheet) -> tuple[str, ...]:
-    """Return the categories of the roster; a misspelt one is reported there and left out."""
-    found = dict.fromkeys(agency.category for agency in agencies)
-    return tuple(one for one in found if not sheet.categories or one in sheet.categories)
-
-
 def _check_everybody_is_asked(
     criteria: tuple[Criterion, ...], agencies: tuple[Agency, ...], grid: Grid, faults: Faults
 ) -> None:
-    """Report a category that no criterion, or none with points, is for, at its first agency."""
-    seen: set[str] = set()
+    """Report whom no criterion, or none with points, is for, at the first of these agencies.
+
+    Where that is a whole category it is named, and else the agencies are.
+    """
     is_scored = any(criterion.is_rated for criterion in criteria)
-    for agency in agencies:
-        if agency.category in seen:
+    for audience in audiences_of(criteria, agencies):
+        has_points = any(criterion.is_rated for criterion in audience.criteria)
+        if has_points or (audience.criteria and not is_scored):
             continue
-        seen.add(agency.category)
-        asked = [criterion for criterion in criteria if criterion.applies_to(agency.category)]
-        has_points = any(criterion.is_rated for criterion in asked)
-        if not asked or (is_scored and not has_points):
-            row = next(
-                (row for row, cells in grid.rows.items() if agency.code in cells.values()), 0
-            )
-            column = next(
-                (at for at, value in grid.rows.get(row, {}).items() if value == agency.category), 0
-            )
-            facts: dict[str, object] = {"value": agency.category}
-            rule = Code.CATEGORY_WITHOUT_POINTS if asked else Code.CATEGORY_NOT_ASKED
-            faults.add(rule, Spot(grid.name, row, column), facts)
+        agency, is_asked = audience.agencies[0], bool(audience.criteria)
+        if audience.is_whole:
+            rule = Code.CATEGORY_WITHOUT_POINTS if is_asked else Code.CATEGORY_NOT_ASKED
+        else:
+            rule = Code.AGENCIES_WITHOUT_POINTS if is_asked else Code.AGENCIES_NOT_ASKED
+        facts: dict[str, object] = {"value": audience.name}
+        shown = agency.category if audience.is_whole else agency.name
+        faults.add(rule, _cell_of(grid, agency.code, shown), facts)
+
+
+def _cell_of(grid: Grid, code: str, shown: str) -> Spot:
+    """Return the cell with a text in the row of an agency."""
+    row = next((row for row, cells in grid.rows.items() if code in cells.values()), 0)
+    cells = grid.rows.get(row, {})
+    return Spot(grid.name, row, next((at for at, value in cells.items() if value == shown), 0))
 
 
 def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:

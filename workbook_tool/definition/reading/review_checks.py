@@ -97,7 +97,7 @@ def _unscored(
 ) -> Iterator[Criterion]:
     if not agency.is_reviewed:
         return
-    for criterion in scheme.for_category(agency.category):
+    for criterion in scheme.for_agency(agency):
         if criterion.scored_by != SELF and criterion.code not in owed:
             yield criterion
 

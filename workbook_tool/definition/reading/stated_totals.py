@@ -1,11 +1,13 @@
 """Whether the criteria reach the total that the notice states, for each category of agencies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text, read_written_number
+from workbook_tool.core.round.audiences import Audience, audiences_of
+from workbook_tool.core.round.roster import Agency, anyone_of
 from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
@@ -55,13 +57,13 @@ def report_unknown_category(
 
 @dataclass(frozen=True, slots=True)
 class StatedTotals:
-    """What 设置 states: the total, those of single categories, and the categories in use.
+    """What 设置 states: the total and those of single categories; and who is asked.
 
     ``at`` is the cell of the stated total.
     """
 
     settings: RoundSettings
-    categories: tuple[str, ...]
+    agencies: tuple[Agency, ...]
     at: Spot
 
     def check(
@@ -69,22 +71,26 @@ class StatedTotals:
     ) -> None:
         """Report criteria that do not add up.
 
-        The sum of all has to be the stated total, or what each category in use reaches has to be
-        its own. ``obvious`` are the numbers that faulty caps obviously mean.
+        The sum of all has to be the stated total, or what each agency reaches has to be that of
+        its category. ``obvious`` are the numbers that faulty caps obviously mean.
         """
         guessed = sum(obvious, Decimal(0))
         regular = [one for one in criteria if one.is_rated]
         whole = worth_of(regular) + guessed
         own = dict(self.settings.category_totals)
         stated = self.settings.stated_total
-        named = dict.fromkeys((*self.categories, *own))
-        found = {one: reached(regular, one) + guessed for one in named}
-        is_split = bool(own) or any(criterion.groups for criterion in regular)
+        used = {agency.category for agency in self.agencies}
+        unused = (anyone_of(category) for category in own if category not in used)
+        found = [
+            (one, one.reach + guessed, own.get(one.category, stated))
+            for one in audiences_of(regular, (*self.agencies, *unused))
+        ]
+        is_split = bool(own) or any(one.groups or one.agencies for one in regular)
         if whole == stated and not own:
             return
         if not is_split or not found:
             self._report_sum(len(regular) + len(obvious), whole, faults)
-        elif any(total != own.get(category, stated) for category, total in found.items()):
+        elif any(total != right for _, total, right in found):
             self._report_categories(found, whole, faults)
 
     def _report_sum(self, count: int, found: Decimal, faults: Faults) -> None:
@@ -104,21 +110,22 @@ class StatedTotals:
         )
 
     def _report_categories(
-        self, found: Mapping[str, Decimal], whole: Decimal, faults: Faults
+        self, found: Sequence[tuple[Audience, Decimal, Decimal]], whole: Decimal, faults: Faults
     ) -> None:
-        own, stated = dict(self.settings.category_totals), self.settings.stated_total
-        each = [
-            (category or "—", number_text(total), number_text(own.get(category, stated)))
-            for category, total in found.items()
-        ]
+        stated = self.settings.stated_total
+        each = [(one.name, number_text(total), number_text(right)) for one, total, right in found]
         facts: dict[str, object] = {
             "sum": number_text(whole),
             "reached": Text(
-                "、".join(f"{name} {total} 分（应为 {right} 分）" for name, total, right in each),
-                ", ".join(f"{name} {total} (stated {right})" for name, total, right in each),
+                "、".join(
+                    f"{name.zh or '—'} {total} 分（应为 {right} 分）" for name, total, right in each
+                ),
+                ", ".join(
+                    f"{name.en or '—'} {total} (stated {right})" for name, total, right in each
+                ),
             ),
         }
-        observed = "、".join(f"{name}={total}" for name, total, _ in each)
+        observed = "、".join(f"{name.zh or '—'}={total}" for name, total, _ in each)
         faults.add(
             Code.CATEGORIES_MISS_TOTAL,
             self.at,
@@ -126,8 +133,3 @@ class StatedTotals:
             observed=observed,
             expected=number_text(stated),
         )
-
-
-def reached(criteria: Iterable[Criterion], category: str) -> Decimal:
-    """Return what the regular criteria that a category answers give in all."""
-    return worth_of(one for one in criteria if one.is_rated and one.applies_to(category))

@@ -187,6 +187,20 @@ CRITERIA_COLUMNS = (
         synonyms=("适用单位类别", "Applies to"),
     ),
     ColumnSpec(
+        "agencies",
+        Text("适用单位", "Agencies"),
+        22,
+        Text(
+            "只由哪些单位填报：单位代码、名称、简称或别名，一行一个；留空即全部。"
+            "适用类别也填了的，两列都允许的单位才填报。",
+            "The agencies that answer it, by code, name, short name or alias, one a line; blank "
+            "means all. Where categories are given too, an agency answers it if both allow it.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("Only for agencies",),
+    ),
+    ColumnSpec(
         "may_not_apply",
         Text("可缺项", "May not apply"),
         10,

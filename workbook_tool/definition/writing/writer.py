@@ -166,6 +166,7 @@ def _criterion_row(
         "minimum": criterion.minimum or None,
         "options": write_options(criterion.options),
         "groups": "\n".join(criterion.groups),
+        "agencies": "\n".join(criterion.agencies),
         "may_not_apply": _yes(language) if criterion.may_not_apply else None,
         "bonus_limit": criterion.bonus_limit,
         "needs_evidence": None

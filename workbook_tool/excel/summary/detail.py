@@ -199,10 +199,8 @@ def has_formula_twin(subject: Subject) -> bool:
     Deductions that stop inside an indicator, and totals that a veto sets to zero, take more.
     """
     scheme = subject.scheme
-    categories = subject.the_round.roster.categories
-    is_deep = any(
-        path for one in categories for path in hosts_of(scheme.for_category(one)).values()
-    )
+    audiences = subject.the_round.audiences
+    is_deep = any(path for one in audiences for path in hosts_of(one.criteria).values())
     is_quick = 0 < len(subject.consolidation.rows) <= MOST_TWIN_RECORDS
     return is_quick and not is_deep and not any(one.forfeits_total for one in scheme)
 

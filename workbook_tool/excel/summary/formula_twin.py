@@ -75,8 +75,8 @@ class Line:
     @property
     def reachable(self) -> str:
         """Return what the agency can reach, as a formula writes it."""
-        scheme, category = self.twin.subject.scheme, self.result.agency.category
-        return number_text(worth_of(one for one in scheme.regular if one.applies_to(category)))
+        scheme, agency = self.twin.subject.scheme, self.result.agency
+        return number_text(worth_of(one for one in scheme.regular if one.applies_to(agency)))
 
     def cell(self, key: str) -> str:
         """Return a cell of the agency, relative."""

@@ -430,10 +430,12 @@ def _difference(subject: Subject, group: GroupFigures) -> Decimal | None:
 
 def _with_reach(subject: Subject, category: str) -> str:
     """Return a category with what it can reach, where categories differ in that."""
-    reaches = subject.the_round.reaches
-    if len(set(reaches.values())) <= 1:
+    audiences = subject.the_round.audiences
+    if len({one.reach for one in audiences}) <= 1:
         return category
-    return subject.say(Figure.REACH, category=category, points=number_text(reaches[category]))
+    own = sorted({one.reach for one in audiences if one.category == category})
+    points = "–".join(map(number_text, dict.fromkeys((own[0], own[-1]))))
+    return subject.say(Figure.REACH, category=category, points=points)
 
 
 def _write_group(

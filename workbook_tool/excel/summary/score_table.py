@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.round.audiences import Audience
 from workbook_tool.core.round.outcome import highest_bonus
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, worth_of
 from workbook_tool.core.text import display_width, longest_word
@@ -37,6 +39,7 @@ _STATUS_WIDTH: Final = 12.0
 _CATEGORY_WIDTH: Final = 14
 _WIDEST_STATE: Final = 11.0
 _FEW_CRITERIA: Final = 18
+_MOST_CAP_ROWS: Final = 4  # of one category
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
 
 
@@ -144,7 +147,11 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
 
 
 def _key(criterion: Criterion) -> str:
-    return f"criterion {criterion.code}"
+    return _key_of(criterion.code)
+
+
+def _key_of(code: str) -> str:
+    return f"criterion {code}"
 
 
 def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
@@ -225,19 +232,45 @@ def _write_headings(
 def _write_caps(
     sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
 ) -> int:
-    """Write what can be scored, a row for each category where they differ; return the last row."""
-    categories = subject.the_round.roster.categories
-    asked = [tuple(one for one in subject.scheme if one.applies_to(name)) for name in categories]
-    named = zip(categories, asked, strict=True) if len(set(asked)) > 1 else (("", asked[0]),)
-    for at, (category, criteria) in enumerate(named, start=row):
-        caps = _caps_of(subject, criteria)
-        caps |= {"agency": (subject.say(Label.CAP), "caps"), "category": (category, "caps")}
+    """Write what can be scored, a row for each audience where they differ; return the last row."""
+    for at, (name, caps) in enumerate(_cap_rows(subject), start=row):
+        caps |= {"agency": (subject.say(Label.CAP), "caps"), "category": (name, "caps")}
         for place, column in enumerate(columns, start=1):
             value, style = caps.get(column.key, (None, "caps"))
             sheet.cell(at, place, value, style)
-        sheet.height(at, row_height([(category, _CATEGORY_WIDTH)]))
+        sheet.height(at, row_height([(name, _CATEGORY_WIDTH)]))
         row = at
     return row
+
+
+def _cap_rows(subject: Subject) -> Iterator[tuple[str, dict[str, tuple[Value, str]]]]:
+    """Yield whom a row of caps is for, "" for everybody, and what can be scored by column.
+
+    A category whose agencies answer many different sets of criteria has one row for them all.
+    """
+    audiences = subject.the_round.audiences
+    if len({one.criteria for one in audiences}) == 1:
+        yield "", _caps_of(subject, audiences[0].criteria)
+        return
+    for category, found in groupby(audiences, key=lambda one: one.category):
+        members = tuple(found)
+        if len(members) > _MOST_CAP_ROWS:
+            yield category, _common_caps(subject, members)
+            continue
+        for one in members:
+            yield subject.say(one.name), _caps_of(subject, one.criteria)
+
+
+def _common_caps(subject: Subject, audiences: tuple[Audience, ...]) -> dict[str, tuple[Value, str]]:
+    """Return the caps of whatever anybody is asked, and sums only where they are all the same."""
+    each = [_caps_of(subject, one.criteria) for one in audiences]
+    asked = {one.code for audience in audiences for one in audience.criteria}
+    merged = _caps_of(subject, tuple(one for one in subject.scheme if one.code in asked))
+    sums = [key for key in merged if not key.startswith(_key_of(""))]
+    for key in sums:
+        if len({caps[key] for caps in each}) > 1:
+            merged[key] = (None, "caps")
+    return merged
 
 
 def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tuple[Value, str]]:
@@ -303,7 +336,7 @@ def _score_cell(subject: Subject, criterion: Criterion, result: AgencyResult) ->
     """Return what stands for one criterion: a score, a word where none applies, or blank."""
     if result.agency_return is None:
         return None
-    if not criterion.applies_to(result.agency.category):
+    if not criterion.applies_to(result.agency):
         return subject.say(Phrase.NOT_ASKED)
     entries = result.agency_return.entries
     entry = next((one for one in entries if one.criterion == criterion.code), None)
