@@ -21,7 +21,7 @@ from workbook_tool.core.returns.appeals import (
     read_given,
     stated,
 )
-from workbook_tool.core.returns.consolidation import consolidate
+from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.kinds.protocol import Option
@@ -51,6 +51,17 @@ def test_a_score_or_a_rejection_closes_what_is_open(
     steps: list[AppealStep], expected: AppealCase
 ) -> None:
     assert appeal_case(steps) == expected
+
+
+def _placed_as(one: AgencyResult, now: AgencyResult) -> AgencyResult:
+    return replace(
+        one,
+        rank=now.rank,
+        group_rank=now.group_rank,
+        award=now.award,
+        self_rank=now.self_rank,
+        self_group_rank=now.self_group_rank,
+    )
 
 
 def test_a_score_counts_in_total_rank_and_rows_and_the_check_code_stays() -> None:
@@ -83,8 +94,7 @@ def test_a_score_counts_in_total_rank_and_rows_and_the_check_code_stays() -> Non
     assert all(one.score == one.returned for one in rest)
     assert after.files == before.files
     assert after.results[:2] == tuple(
-        replace(one, rank=now.rank, group_rank=now.group_rank, award=now.award)
-        for one, now in zip(before.results[:2], after.results[:2], strict=True)
+        _placed_as(one, now) for one, now in zip(before.results[:2], after.results[:2], strict=True)
     )
 
 

@@ -5,14 +5,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
+from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.returns import AgencyReturn
-from workbook_tool.core.returns.appeals import NO_APPEALS, Adjustment, AppealCase, after_appeal
+from workbook_tool.core.returns.appeals import NO_APPEALS, Adjustment, AppealCase
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.returns.reviewing import (
+    Disagreement,
+    GroupProgress,
+    ReviewedStanding,
+    ScoreStage,
+    disagreements,
+    final_outcome,
+    group_progress,
+    review_outcome,
+    review_standings,
+)
 from workbook_tool.core.round.awarding import (
     Award,
     Candidate,
@@ -20,6 +33,12 @@ from workbook_tool.core.round.awarding import (
     QuotaUse,
     award_grades,
     quota_uses,
+)
+from workbook_tool.core.round.final_scores import (
+    NO_REVIEWS,
+    AgencyReview,
+    CriterionReview,
+    Reviews,
 )
 from workbook_tool.core.round.grading import RankingKey, forced_by, is_vetoed, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries
@@ -45,6 +64,12 @@ class AgencyResult:
     ``open_gaps`` is how many gaps (漏填) of its returns are more than a note. ``appeal`` is where
     its appeals stand, None without one; ``adjustments`` are the answers that count otherwise than
     they were returned because of them.
+
+    Where a round is reviewed, ``outcome``, ``award`` and the ranks are those of its stage.
+    ``self_outcome`` is what the return says, ``review_outcome`` what evaluators gave,
+    ``final_outcome`` what counts in the end; the latter two are None while a score is owed.
+    ``review`` is how far that is, None where the agency is not reviewed at all. ``self_rank`` and
+    ``self_group_rank`` are the places by self scores.
     """
 
     agency: Agency
@@ -61,6 +86,27 @@ class AgencyResult:
     open_gaps: int = 0
     appeal: AppealCase | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    self_outcome: Outcome | None = None
+    review_outcome: Outcome | None = None
+    final_outcome: Outcome | None = None
+    review: AgencyReview | None = None
+    self_rank: int | None = None
+    self_group_rank: int | None = None
+
+    @property
+    def self_total(self) -> Decimal | None:
+        """Return the total of the self scores, None where nothing counts in points."""
+        return _total_of(self.self_outcome)
+
+    @property
+    def review_total(self) -> Decimal | None:
+        """Return the total of the review scores, None while one is owed, and where none are."""
+        return _total_of(self.review_outcome)
+
+    @property
+    def final_total(self) -> Decimal | None:
+        """Return the total of the final scores (拟定得分), None while one is open."""
+        return _total_of(self.final_outcome)
 
     @property
     def has_open_appeal(self) -> bool:
@@ -103,11 +149,17 @@ class AgencyResult:
         return None if self.outcome is None else self.outcome.forfeited
 
 
+def _total_of(outcome: Outcome | None) -> Decimal | None:
+    return outcome.total if outcome is not None and outcome.is_scored else None
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
     """One counted score: an agency and a criterion, with file, sheet and cell of origin.
 
-    ``returned`` is what stood in the file: after an appeal another score may count.
+    ``returned`` is what stood in the file: after an appeal another score may count. ``score`` is
+    that of the round's stage. ``review`` is how it came about where the agency is reviewed, with
+    the file, sheet and cell of each part.
     """
 
     agency: Agency
@@ -118,6 +170,7 @@ class ScoreRow:
     sheet: str
     cell: str
     returned: Decimal | None = None
+    review: CriterionReview | None = None
 
     @property
     def points(self) -> Decimal:
@@ -148,6 +201,7 @@ class Consolidation:
 
     ``as_of`` is the time until which files count (统计截止), None where all do. ``papers`` are the
     signed papers against the counted returns, None in a round that keeps no list of them.
+    ``stage`` says which scores totals, grades and ranks are made of.
     """
 
     assessment_round: AssessmentRound
@@ -158,6 +212,29 @@ class Consolidation:
     quotas: tuple[QuotaUse, ...] = ()
     as_of: datetime | None = None
     papers: Papers | None = None
+    stage: ScoreStage = ScoreStage.SELF
+
+    @property
+    def under_review(self) -> tuple[AgencyReview, ...]:
+        """Return how far each agency is that is reviewed and whose return counts."""
+        return tuple(one.review for one in self.results if one.review is not None)
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Return where groups of evaluators differ by more than the round allows."""
+        plan = self.assessment_round.review
+        return () if plan is None else disagreements(plan, self.under_review)
+
+    @property
+    def group_progress(self) -> tuple[GroupProgress, ...]:
+        """Return how far each group of evaluators is, () where the round is not reviewed."""
+        plan = self.assessment_round.review
+        return () if plan is None else group_progress(plan, self.under_review)
+
+    @property
+    def unreviewed(self) -> tuple[AgencyReview, ...]:
+        """Return the agencies of which a score is still owed or disputed, in roster order."""
+        return tuple(one for one in self.under_review if not one.is_complete)
 
     @property
     def counted(self) -> tuple[AgencyResult, ...]:
@@ -227,6 +304,7 @@ def consolidate(
     overrides: Mapping[str, GradeOverride] = NO_OVERRIDES,
     appeals: Mapping[str, AppealCase] = NO_APPEALS,
     as_of: datetime | None = None,
+    review: Reviews = NO_REVIEWS,
 ) -> Consolidation:
     """Return the consolidation of a register; ``issued`` is how many agencies hold a workbook.
 
@@ -234,31 +312,38 @@ def consolidate(
 
     Unranked agencies have totals and grades but no rank, and take none from the others, nor a
     place of a quota. ``overrides`` go by agency code; one whose grade or counted return is gone
-    has no effect. ``appeals`` go by agency code too.
+    has no effect. ``appeals`` go by agency code too. ``review`` is what came back from evaluators:
+    while some of it is owed, nobody has a rank, and a total only who is reviewed.
     """
-    returned, adjusted = register, _after_appeals(assessment_round, register, appeals)
-    register = replace(returned, standings=tuple(one for one, _ in adjusted))
-    outcomes = {
-        standing.agency.code: outcome
-        for standing in register.standings
-        if (outcome := _outcome(assessment_round, standing)) is not None
+    stage, found = review_standings(assessment_round, register.standings, appeals, review)
+    scores = {
+        one.standing.agency.code: _scores(assessment_round, one, stage)
+        for one in found
+        if one.standing.counted is not None
     }
-    awards = _awards(assessment_round, outcomes, overrides)
-    ranks = _ranks(assessment_round, outcomes)
+    shown = {code: one.shown for code, one in scores.items() if one.shown is not None}
+    own = {code: one.own for code, one in scores.items() if one.own is not None}
+    awards = _awards(assessment_round, _gradable(assessment_round, shown, stage), overrides)
+    self_ranks = _ranks(assessment_round, own)
+    ranks = {
+        ScoreStage.SELF: self_ranks,
+        ScoreStage.REVIEW: NO_RANKS,
+        ScoreStage.FINAL: _ranks(assessment_round, shown),
+    }[stage]
     gaps = _open_gaps(register)
     results = tuple(
         replace(
-            _result(assessment_round, standing, outcomes, awards, ranks),
+            _result(assessment_round, one, scores, awards, (ranks, self_ranks)),
             check_code=None
             if sent.counted is None
-            else _check_code(assessment_round, sent.counted),
-            open_gaps=gaps.get(standing.agency.code, 0),
-            appeal=appeals.get(standing.agency.code),
-            adjustments=adjustments,
+            else check_code_of(assessment_round, sent.counted),
+            open_gaps=gaps.get(sent.agency.code, 0),
+            appeal=appeals.get(sent.agency.code),
+            adjustments=one.adjustments,
         )
-        for sent, (standing, adjustments) in zip(returned.standings, adjusted, strict=True)
+        for sent, one in zip(register.standings, found, strict=True)
     )
-    rows = tuple(row for result in results for row in _rows(assessment_round, result))
+    rows = tuple(row for result in results for row in _rows(assessment_round, result, stage))
     return Consolidation(
         assessment_round,
         register.files,
@@ -267,23 +352,38 @@ def consolidate(
         _count(register, issued),
         quota_uses(assessment_round, {code: award.grade for code, award in awards.items()}),
         as_of,
+        stage=stage,
     )
 
 
-def _after_appeals(
-    assessment_round: AssessmentRound, register: Register, appeals: Mapping[str, AppealCase]
-) -> tuple[tuple[AgencyStanding, tuple[Adjustment, ...]], ...]:
-    """Return every standing with the scores given after an appeal, and which those are."""
-    found: list[tuple[AgencyStanding, tuple[Adjustment, ...]]] = []
-    for standing in register.standings:
-        case = appeals.get(standing.agency.code)
-        if case is None or standing.counted is None:
-            found.append((standing, ()))
-            continue
-        scheme = assessment_round.scheme.for_agency(standing.agency)
-        counted, adjustments = after_appeal(standing.counted, case, scheme)
-        found.append((replace(standing, counted=counted), adjustments))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What the scores of one agency amount to: its own, the evaluators', the final ones.
+
+    ``shown`` is the one of the stage.
+    """
+
+    own: Outcome | None
+    review: Outcome | None
+    final: Outcome | None
+    shown: Outcome | None
+
+
+def _scores(
+    assessment_round: AssessmentRound, found: ReviewedStanding, stage: ScoreStage
+) -> _Scores:
+    own = _outcome(assessment_round, found.standing)
+    reviewed = review_outcome(assessment_round, found.review)
+    final = final_outcome(assessment_round, found.review)
+    return _Scores(own, reviewed, final, own if stage is ScoreStage.SELF else final)
+
+
+def _gradable(
+    assessment_round: AssessmentRound, shown: Mapping[str, Outcome], stage: ScoreStage
+) -> Mapping[str, Outcome]:
+    """Return who may have a grade: nobody while scores are owed and places are limited."""
+    is_limited = any(grade.quota is not None for grade in assessment_round.grades)
+    return {} if stage is ScoreStage.REVIEW and is_limited else shown
 
 
 def _awards(
@@ -312,6 +412,9 @@ class _Ranks:
 
     overall: Mapping[str, int]
     in_group: Mapping[str, int]
+
+
+NO_RANKS = _Ranks({}, {})
 
 
 def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -> _Ranks:
@@ -347,32 +450,43 @@ def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Out
 
 def _result(
     assessment_round: AssessmentRound,
-    standing: AgencyStanding,
-    outcomes: Mapping[str, Outcome],
+    found: ReviewedStanding,
+    scores: Mapping[str, _Scores],
     awards: Mapping[str, Award],
-    ranks: _Ranks,
+    ranks: tuple[_Ranks, _Ranks],
 ) -> AgencyResult:
-    """Return the result of one agency; without a counted return it is its status alone."""
-    outcome = outcomes.get(standing.agency.code)
+    """Return the result of one agency; without a counted return it is its status alone.
+
+    ``ranks`` are those of the stage and those by self scores.
+    """
+    standing = found.standing
+    code, own = standing.agency.code, scores.get(standing.agency.code)
     settings = assessment_round.settings
     first = settings.local_time(standing.first_arrived)
-    if outcome is None or standing.counted is None:
+    if own is None or own.own is None:
         return AgencyResult(standing.agency, standing.status, first_arrived=first)
+    shown, by_self = ranks
     return AgencyResult(
         agency=standing.agency,
         status=standing.status,
         agency_return=standing.counted,
-        outcome=outcome,
-        award=awards[standing.agency.code],
-        rank=ranks.overall.get(standing.agency.code),
-        group_rank=ranks.in_group.get(standing.agency.code),
+        outcome=own.shown,
+        award=awards.get(code, NO_AWARD),
+        rank=shown.overall.get(code),
+        group_rank=shown.in_group.get(code),
         arrived=settings.local_time(standing.arrived),
         late_days=days_late(standing.arrived, settings),
         first_arrived=first,
+        self_outcome=own.own,
+        review_outcome=own.review,
+        final_outcome=own.final,
+        review=found.review,
+        self_rank=by_self.overall.get(code),
+        self_group_rank=by_self.in_group.get(code),
     )
 
 
-def _check_code(assessment_round: AssessmentRound, counted: AgencyReturn) -> str | None:
+def check_code_of(assessment_round: AssessmentRound, counted: AgencyReturn) -> str | None:
     """Return the check code (校验码) of a counted return as it was sent: that of its paper."""
     by_code = assessment_round.scheme.by_code
     numbers = {
@@ -400,24 +514,37 @@ def _open_gaps(register: Register) -> Mapping[str | None, int]:
     return Counter(at.agency for _, at in gaps)
 
 
-def _rows(assessment_round: AssessmentRound, result: AgencyResult) -> Iterator[ScoreRow]:
-    """Yield the counted scores of one agency with the cell that each came from."""
+def _rows(
+    assessment_round: AssessmentRound, result: AgencyResult, stage: ScoreStage
+) -> Iterator[ScoreRow]:
+    """Yield the counted scores of one agency with the cell that each came from.
+
+    In the final stage they are the final scores, of agencies that have them.
+    """
     if result.agency_return is None:
         return
     by_code = assessment_round.scheme.by_code
     adjusted = {one.criterion: one.returned_score for one in result.adjustments}
+    reviews = {} if result.review is None else result.review.by_code
     for entry in result.agency_return.entries:
-        if entry.score is not None and entry.place is not None:
-            criterion = by_code[entry.criterion]
+        criterion, review = by_code[entry.criterion], reviews.get(entry.criterion)
+        score: Number | None = entry.score
+        if stage is ScoreStage.FINAL:
+            final = None if review is None else review.final
+            score = None if final is None else final.score
+        file, place = result.agency_return.file.path, entry.place
+        if score is not None and place is not None:
+            exact = decimal_of(score) if isinstance(score, Fraction) else score
             yield ScoreRow(
                 agency=result.agency,
                 criterion=criterion,
-                score=entry.score,
-                rate=entry.score / criterion.cap,
-                file=result.agency_return.file.path,
-                sheet=entry.place.sheet,
-                cell=entry.place.cell,
+                score=exact,
+                rate=exact / criterion.cap,
+                file=file,
+                sheet=place.sheet,
+                cell=place.cell,
                 returned=adjusted.get(entry.criterion, entry.score),
+                review=review,
             )
 
 

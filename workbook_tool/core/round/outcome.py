@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from workbook_tool.core.numbers import decimal_of, round_half_up
+from workbook_tool.core.numbers import Number, decimal_of, round_half_up
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -33,7 +33,7 @@ class Answer(Protocol):
         """Return the code of the criterion."""
 
     @property
-    def score(self) -> Decimal | None:
+    def score(self) -> Number | None:
         """Return the score, None where nothing countable stands."""
 
     @property
@@ -180,7 +180,7 @@ def _is_answered(criterion: Criterion, entry: Answer | None) -> bool:
     return entry.score is not None or entry.is_not_applicable or is_chosen
 
 
-def _exact_points(criterion: Criterion, score: Decimal | None) -> Fraction:
+def _exact_points(criterion: Criterion, score: Number | None) -> Fraction:
     """Return what a score contributes, without a sign; nothing where there is none."""
     if score is None or not criterion.has_points:
         return NOTHING

@@ -106,7 +106,7 @@ class Criterion:
         """Return what full marks contribute to the total; only this is summed up."""
         return Fraction(self.cap if self.weight is None else self.weight)
 
-    def exact_points(self, score: Decimal) -> Fraction:
+    def exact_points(self, score: Number) -> Fraction:
         """Return what a score contributes to the total, exactly."""
         if self.weight is None:
             return Fraction(score)
