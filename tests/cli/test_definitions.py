@@ -167,6 +167,8 @@ def test_a_preview_shows_each_row_with_its_place_and_writes_nothing(
     run: Runner, annex: Path
 ) -> None:
     outcome = run("import-scheme", str(annex), "--preview", "--lang", "zh")
+    assert "没有写出；核对后去掉 --preview" in outcome.stdout
+    assert "generate" not in outcome.stdout
 
     assert outcome.code == 0
     lines = outcome.stdout.splitlines()

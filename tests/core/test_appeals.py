@@ -19,9 +19,11 @@ from workbook_tool.core.returns.appeals import (
     appeal_case,
     find_criterion,
     read_given,
+    scores_in_doubt,
     stated,
 )
 from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
+from workbook_tool.core.returns.obstacles import ObstacleKind, obstacles
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.kinds.protocol import Option
@@ -120,6 +122,25 @@ def test_a_score_that_is_not_asked_or_not_allowed_has_no_effect() -> None:
     narrow = IndicatorScheme(scheme.criteria[1:])
     case = AppealCase(scores=(AppealScore("A00", "C01", "1", "有"),))
     assert after_appeal(sent, case, narrow) == (sent, ())
+
+
+def test_a_score_for_another_return_waits_for_a_decision() -> None:
+    assessment_round = round_of(1)
+    (agency,) = assessment_round.roster
+    sent = returned(assessment_round, agency.code, {c.code: c.cap for c in assessment_round.scheme})
+    given = AppealScore(agency.code, "C01", "1", "有", "表", "f" * 64)
+    case = AppealCase(scores=(given, replace(given, criterion="C02", sha256="")))
+    assert given.judges(replace(sent, file=replace(sent.file, sha256="f" * 64)))
+    verdict = judge(sent.file, (), agency=agency.code, agency_return=sent)
+    register = build_register([verdict], assessment_round.roster)
+    done = consolidate(assessment_round, register, issued=1, appeals={agency.code: case})
+    (result,) = done.results
+    assert [one.criterion for one in result.adjustments] == ["C02"]
+    assert (result.scores_in_doubt, result.has_open_appeal) == ((given,), True)
+    (obstacle,) = obstacles(done)
+    assert (obstacle.kind, obstacle.agency) == (ObstacleKind.APPEAL, agency)
+    assert "C01=1" in obstacle.what.en
+    assert scores_in_doubt(case, None) == scores_in_doubt(None, sent) == ()
 
 
 def test_what_did_not_apply_may_be_scored_after_an_appeal() -> None:

@@ -315,6 +315,29 @@ def test_what_could_not_be_read_gives_an_empty_form_that_says_so() -> None:
     assert line.is_mended == "COUNTIF('自评打分'!$H$5:$H$16,\"√*\")=12"
 
 
+def test_whom_to_ask_is_no_answer() -> None:
+    copy = filled_copy({"C01": "x"})
+    person, asked = Place("封面", 6, 3), Place("封面", 10, 5)
+    line = correction_of(copy, copy.judge()).corrections
+    given: dict[str, dict[Place, str | Decimal]] = {
+        "nothing": {},
+        "contact": {person: "王某"},
+        "question": {person: "王某", asked: "是"},
+        "score": {Place("自评打分", 5, 7): Decimal(5)},
+    }
+    forms = {
+        held: with_prefill(copy.blueprint, Prefill(values, (), line))
+        for held, values in given.items()
+    }
+    said = {held: str(form.sheets[1].cells[3].value) for held, form in forms.items()}
+    assert {held: "没有可以带入的答案" in text for held, text in said.items()} == {
+        "nothing": True,
+        "contact": True,
+        "question": False,
+        "score": False,
+    }
+
+
 def test_contact_goes_back_to_the_agency_but_not_its_day() -> None:
     copy = filled_copy({"C01": "x"})
     verdict = copy.judge()

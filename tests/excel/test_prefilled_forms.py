@@ -112,12 +112,14 @@ def shown(book: FoundWorkbook) -> dict[tuple[str, int, int], tuple[object, ...]]
     }
 
 
-@pytest.mark.parametrize("has_corrections", [True, False])
+@pytest.mark.parametrize("held", ["all", "answers", "faults"])
 @pytest.mark.parametrize("name", ROUNDS)
-def test_a_stamped_form_holds_what_a_build_holds(name: str, has_corrections: bool) -> None:
+def test_a_stamped_form_holds_what_a_build_holds(name: str, held: str) -> None:
     blueprint, prefill = a_form(*ROUNDS[name])
-    if not has_corrections:
+    if held == "answers":
         prefill = Prefill(prefill.values, prefill.bases)
+    elif held == "faults":
+        prefill = Prefill({}, prefill.bases, prefill.corrections)
     stamped = read_workbook(written(*ROUNDS[name], prefill), "a.xlsx")
     built = write_agency_workbook(
         with_prefill(blueprint, prefill), created=CREATED, lock=password_lock()

@@ -8,10 +8,20 @@ import openpyxl
 import pytest
 
 from tests.excel.summary.reading import score_rows
-from tests.workflows.filling import edit_definition, notes_of, rerun, result_of, run_tool
+from tests.workflows.filling import (
+    edit_definition,
+    fill,
+    issued,
+    notes_of,
+    rerun,
+    result_of,
+    run_tool,
+)
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.appeals import Appeal, AppealScore
+from workbook_tool.core.returns.obstacles import obstacles
 from workbook_tool.round_folder.csv_files import read_csv
+from workbook_tool.round_folder.decision_words import told
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.appeals import lodge_appeal, reject_appeal, score_after_appeal
 from workbook_tool.workflows.consolidate import consolidate
@@ -150,6 +160,51 @@ def test_each_step_can_be_taken_back_the_last_one_first(folder: Path) -> None:
     assert (found.has_open_appeal, found.total) == (True, Decimal(60))
     undo_decision("XP039", start=folder)
     assert result_of(rerun(folder), "XP039").appeal is None
+
+
+def test_scores_of_one_call_are_taken_back_at_once(folder: Path) -> None:
+    lodge_appeal("XP039", text="少计", start=folder)
+    _score(folder, "C05=7.5")
+    score_after_appeal("XP039", scores=("C01=6", "C02=6"), reason="又查", basis="表", start=folder)
+    undone = undo_decision("XP039", start=folder)
+    assert [told(one).zh for one in undone.decisions] == ["复核后 C01 得 6", "复核后 C02 得 6"]
+    found = result_of(rerun(folder), "XP039")
+    assert [one.criterion for one in found.adjustments] == ["C05"]
+    undo_decision("XP039", start=folder)
+    again = result_of(rerun(folder), "XP039")
+    assert (again.adjustments, again.has_open_appeal) == ((), True)
+
+
+def test_scores_that_were_typed_are_taken_back_one_by_one(folder: Path) -> None:
+    lines = ("XP039,score C05=7.5,有,表", "XP039,score C01=6,有,表", "XP039,undo,,")
+    (folder / "decisions.csv").write_text("\r\n".join((HEADING, *lines)), encoding="utf-8")
+    found = result_of(rerun(folder), "XP039")
+    assert [one.criterion for one in found.adjustments] == ["C05"]
+
+
+def test_a_score_counts_for_the_return_that_it_was_given_for(folder: Path) -> None:
+    _score(folder, "C05=7.5")
+    assert result_of(rerun(folder), "XP039").total == Decimal("62.5")
+    returned = folder / "returned" / "农业局.xlsx"
+    returned.unlink()
+    fill(issued(folder, "XP039"), returned, Decimal(4))
+    run = rerun(folder)
+    found = result_of(run, "XP039")
+    assert (found.total, found.adjustments, found.has_open_appeal) == (Decimal(48), (), True)
+    assert "C05=7.5 of XP039 after an appeal was given for another return" in notes_of(run)
+    (open_one,) = (one for one in obstacles(run.consolidation) if one.kind.value == "appeal")
+    assert open_one.what.zh == "复核得分 C05=7.5 是对另一份自评表给的，待核定"
+    consolidate(folder / "returned")
+    book = openpyxl.load_workbook(folder / "county_summary.xlsx")
+    assert "待核定" in str(score_rows(book["得分情况汇总表"])["新平县农业局"]["备注"])
+    with pytest.raises(UsageError, match="No appeal of XP039 is open"):
+        reject_appeal("XP039", reason="材料不足", start=folder)
+    _score(folder, "C05=4")  # what was returned stands
+    settled = result_of(rerun(folder), "XP039")
+    assert (settled.total, settled.has_open_appeal) == (Decimal(48), False)
+    assert settled.agency_return is not None
+    rows = read_csv(folder / "decisions.csv")
+    assert rows[1][7] != rows[2][7] == settled.agency_return.file.sha256
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,25 @@ def test_only_drafts_of_agencies_go_when_they_are_settled(folder: Path) -> None:
     assert (folder / "notices" / f"{MISSING}.eml").is_file()
 
 
+def test_a_blank_return_is_not_said_to_have_come_back(folder: Path) -> None:
+    book = openpyxl.load_workbook(issued(folder, MISSING))
+    book["封面"]["C6"] = "张三"
+    book.save(folder / "returned" / "blank.xlsx")
+    found = by_agency(notify(folder, today=BEFORE))
+    said = {
+        code: str(openpyxl.load_workbook(folder / str(found[code].form))["修改说明"]["A3"].value)
+        for code in (MISSING, FAULTY)
+    }
+    assert "没有可以带入的答案" in said[MISSING]
+    assert "已带入" not in said[MISSING]
+    assert "已带入贵单位上次填报的内容" in said[FAULTY]
+    text = text_of(read_draft(folder, found[MISSING]))
+    assert "没有可以带入的答案，请重新填写" in text
+    assert "已带入" not in text
+    assert "已带入上次填报的内容" in text_of(read_draft(folder, found[FAULTY]))
+    assert openpyxl.load_workbook(folder / str(found[MISSING].form))["封面"]["C6"].value == "张三"
+
+
 def test_a_form_that_was_filled_in_among_the_notices_is_never_lost(folder: Path) -> None:
     found = by_agency(notify(folder, today=BEFORE))
     form = folder / str(found[FAULTY].form)

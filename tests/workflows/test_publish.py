@@ -360,3 +360,36 @@ def test_an_english_round_has_english_names(folder: Path) -> None:
     ]
     notice = openpyxl.load_workbook(folder / str(_publish(folder, "notice").file))
     assert notice.sheetnames == ["Public notice"]
+
+
+def test_a_publication_that_was_not_logged_is_logged_by_the_next_run(folder: Path) -> None:
+    _publish(folder, "draft")
+    state = folder / ".workbook-tool"
+    before = {path: path.read_bytes() for path in state.iterdir() if path.is_file()}
+    _publish(folder, "notice")
+    for path, content in before.items():  # as a run leaves it that ends right after writing
+        path.write_bytes(content)
+    again = _publish(folder, "notice")
+    assert (again.is_new, again.file) == (False, "results/公示稿_2018-11-15.xlsx")
+    assert "日志中没有 results/公示稿_2018-11-15.xlsx 的记录" in again.notes[-1].zh
+    found = read_log(folder)
+    assert (found.faults, found.notes) == ((), ())
+    assert [one.published for one in found.runs] == [
+        (("draft", "results/送审稿_2018-11-15.xlsx"),),
+        (("notice", "results/公示稿_2018-11-15.xlsx"),),
+    ]
+    assert _publish(folder, "notice").notes == ()
+    shutil.copy(folder / str(again.file), folder / "results" / "公示稿_2018-11-15_2.xlsx")
+    run = consolidate(folder / "returned")
+    assert "_2.xlsx" in " ".join(note.en for note in run.notes)
+    assert read_log(folder).faults == ()
+    assert not any("_2.xlsx" in note.en for note in consolidate(folder / "returned").notes)
+
+
+def test_a_dry_run_of_what_is_there_says_that_nothing_would_be_written(folder: Path) -> None:
+    _publish(folder, "draft")
+    done = run_tool(
+        *("publish", folder, "--as", "draft", "--date", str(DAY), "--dry-run", "--lang", "en")
+    )
+    assert "there already with the same content" in done.stdout
+    assert "would be results" not in done.stdout

@@ -8,6 +8,7 @@ import pytest
 
 from tests.workflows.filling import run_tool
 from tests.workflows.test_carried_answers import SAMPLE, changed, define
+from workbook_tool.core.text import Language
 from workbook_tool.workflows.generate import generate
 
 FIRST, SECOND, THIRD = SAMPLE.roster.agencies[:3]
@@ -53,6 +54,37 @@ def test_a_first_issue_and_the_same_again_single_nobody_out(folder: Path) -> Non
     again = generate(folder)
     assert again.recipients is None
     assert "发给各单位" in again.next_step.zh
+    assert marks(folder) == []
+
+
+def kill_before_the_lists(folder: Path) -> None:
+    """Issue, and leave the lists as a run leaves them that ends right after the register."""
+    lists = [folder / "outgoing" / f"分发清单{ending}" for ending in (".csv", ".xlsx")]
+    before = {path: path.read_bytes() for path in lists}
+    generate(folder, reissue=True)
+    for path, content in before.items():
+        path.write_bytes(content)
+
+
+def test_whom_to_send_a_form_is_said_after_a_run_that_was_killed(folder: Path) -> None:
+    define(folder, agencies=(FIRST, SECOND, THIRD))
+    kill_before_the_lists(folder)
+    preview = generate(folder, dry_run=True).recipients
+    again = generate(folder, only=(FIRST.code,))
+    assert again.recipients == preview
+    assert again.recipients is not None
+    assert again.recipients.zh == f"只需发 {THIRD.code}；其余 2 个单位不必重发。"
+    assert marks(folder) == ["不必重发", "不必重发", "需发（新增）"]
+    define(folder, changed(), agencies=(FIRST, SECOND, THIRD))
+    kill_before_the_lists(folder)
+    generate(folder)
+    assert marks(folder) == [*["需换发（旧表作废）"] * 2, "需发（新增）"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", "编号,文件\r\n1,a\r\n".encode()])
+def test_a_list_that_says_nothing_leaves_it_to_the_register(folder: Path, content: bytes) -> None:
+    (folder / "outgoing" / "分发清单.csv").write_bytes(content)
+    assert generate(folder).recipients is None
     assert marks(folder) == []
 
 
@@ -124,3 +156,18 @@ def test_many_are_counted_and_the_first_named(folder: Path) -> None:
     assert told is not None
     assert f"{first[-1].code}等 9 个单位；其余 2 个" in told.zh
     assert last.code not in told.zh
+
+
+@pytest.mark.parametrize("first", Language)
+def test_what_was_ticked_stays_in_sight_when_the_language_changes(
+    tmp_path: Path, first: Language
+) -> None:
+    then = Language.EN if first is Language.ZH else Language.ZH
+    define(tmp_path, agencies=(FIRST, SECOND), language=first)
+    generate(tmp_path)
+    before = {path.name for path in tmp_path.rglob("*") if not path.name.startswith(FIRST.code)}
+    define(tmp_path, agencies=(FIRST, SECOND), language=then)
+    generate(tmp_path)
+    after = {path.name for path in tmp_path.rglob("*") if not path.name.startswith(FIRST.code)}
+    kept = {name for name in before if not name.startswith(SECOND.code)}
+    assert {name for name in after if not name.startswith(SECOND.code)} == kept | {"旧版"}

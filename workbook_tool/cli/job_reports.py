@@ -138,7 +138,8 @@ def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
         yield _NOTHING_WRITTEN.in_language(language)
         return
     name, code, made = result.agency.name, result.agency.code, result.decision
-    was = told(made)
+    each = [told(one) for one in result.decisions]
+    was = Text("、".join(one.zh for one in each), ", ".join(one.en for one in each))
     yield Text(
         f"已撤销对 {name}（{code}）的决定：{was.zh}（理由：{made.reason}）",
         f"Taken back for {name} ({code}): {was.en} (reason: {made.reason})",

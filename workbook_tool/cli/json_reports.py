@@ -276,7 +276,7 @@ def _appeal_state(result: AgencyResult) -> Literal["open", "rejected", "settled"
     case = result.appeal
     if case is None:
         return None
-    if case.is_open:
+    if result.has_open_appeal:
         return "open"
     return "settled" if case.rejected is None else "rejected"
 

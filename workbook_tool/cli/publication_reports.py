@@ -35,6 +35,12 @@ def _first_line(result: PublishResult) -> Text:
     title, place = PUBLICATION_TITLES[result.edition.kind], result.file
     if place is None:
         return Text(f"{title.zh}：没有生成", f"{title.en}: not made")
+    if result.is_dry_run and not result.is_new:
+        return Text(
+            f"试运行：{title.zh} {place} 当天已有相同内容，不会另写",
+            f"Dry run: {title.en} {place} is there already with the same content of the day, and "
+            "no other would be written",
+        )
     if result.is_dry_run:
         return Text(
             f"试运行：没有写入任何文件。{title.zh}将写为 {place}",

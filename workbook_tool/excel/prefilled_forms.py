@@ -72,12 +72,14 @@ def make_forms(
     sentinels: tuple[str, ...],
     *,
     has_corrections: bool,
+    holds_answers: bool = True,
     created: datetime,
     lock: Lock,
 ) -> PrefilledForms:
     """Return the forms of a blueprint in which sentinels stand for what differs by agency."""
     line = Correction(blueprint.score_table.first_score, "", "", "", "", "TRUE")
-    sample = with_prefill(blueprint, Prefill({}, (BASE,), (line,) if has_corrections else ()))
+    held = Prefill({}, (BASE,), (line,) if has_corrections else ())
+    sample = with_prefill(blueprint, held, holds_answers=holds_answers)
     package = write_agency_workbook(sample, created=created, lock=lock)
     parts = {
         spec.name: f"xl/worksheets/sheet{number}.xml"

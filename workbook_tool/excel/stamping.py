@@ -83,7 +83,9 @@ class AgencyWorkbookPress:
         is_alike = shape is not None and not _has_repeated_strings(shape, values)
         has_corrections = bool(prefill.corrections)
         scheme = self._round.scheme.for_agency(agency)
-        key = ("+" if has_corrections else "-", *(criterion.code for criterion in scheme))
+        holds_answers = prefill.holds_answers or not has_corrections
+        kind = f"{has_corrections:d}{holds_answers:d}"
+        key = (kind, *(criterion.code for criterion in scheme))
         forms = self._forms.get(key) if is_alike else None
         if forms is None:
             stand_in, printed = (_STAND_IN, SENTINELS["code"]) if is_alike else (agency, code)
@@ -94,6 +96,7 @@ class AgencyWorkbookPress:
                 blueprint,
                 tuple(SENTINELS.values()) if is_alike else (),
                 has_corrections=has_corrections,
+                holds_answers=holds_answers,
                 created=self._created,
                 lock=self._lock,
             )

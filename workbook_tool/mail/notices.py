@@ -51,6 +51,13 @@ _TEXTS = {
         "The deadline of {form} is now {deadline}. The form that you have stays valid.",
     ),
 }
+_CORRECTION_OF_BLANK = Text(
+    "附件是贵单位的自评表；上次报送的表中没有可以带入的答案，请重新填写，《修改说明》列出未能采用的各处。"
+    "填好后封面显示“可以保存并报送”，请保存、打印签字盖章，把该文件作为附件回复本邮件。",
+    "The attached form is yours; nothing that you answered could be brought over, so please fill "
+    "it in. Its sheet Corrections lists what could not be accepted. Once the cover says that it "
+    "may be sent, save it, have a printed copy signed, and reply with the file attached.",
+)
 _OF = Text("“{title}”自评表", "“{title}”")
 _NAMED = Text("《{title}》", "“{title}”")  # many a title ends with 表 already
 _UNTIL = Text("（截止时间：{deadline}，还有 {days} 天）", " (due {deadline}, {days} day(s) left)")
@@ -73,6 +80,7 @@ class NoticeFacts:
     """What one notice says beside its kind.
 
     ``problems`` is the text on what has to be corrected, ``changes`` is what a new version changed.
+    ``is_carried`` tells that the form holds answers.
     """
 
     days_left: int | None = None
@@ -103,8 +111,9 @@ def notice_body(
     until = ""
     if days is not None:
         until = say(_SINCE if days < 0 else _UNTIL, deadline=day, days=abs(days))
+    is_blank = kind is NoticeKind.CORRECTION and not facts.is_carried
     told = say(
-        _TEXTS[kind],
+        _CORRECTION_OF_BLANK if is_blank else _TEXTS[kind],
         form=say(_NAMED if settings.title.endswith("表") else _OF, title=settings.title),
         deadline=day,
         days=abs(days or 0),

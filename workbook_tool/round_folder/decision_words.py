@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from workbook_tool.core.returns.appeals import (
     Appeal,
@@ -56,7 +57,9 @@ def read_line(
         return _grade(place, agency, title["title"].strip(), reason, assessment_round)
     if given is not None:
         basis = parts.get("basis", "").strip()
-        made = AppealScore(agency, given["criterion"], given["score"].strip(), reason, basis)
+        judged = parts.get("sha256", "").strip().lower()
+        score = given["score"].strip()
+        made = AppealScore(agency, given["criterion"], score, reason, basis, judged)
         return _score(place, made, assessment_round)
     if words & {UNDO.zh, UNDO.en}:
         return None
@@ -110,7 +113,7 @@ def _score(place: Text, made: AppealScore, assessment_round: AssessmentRound) ->
             f"({allowed.en}); not used.",
         )
     said = stated(reading.score, reading.choice)
-    return AppealScore(made.agency, criterion.code, said, made.reason, made.basis)
+    return replace(made, criterion=criterion.code, stated=said)
 
 
 def find_grade(assessment_round: AssessmentRound, typed: str) -> str | None:
@@ -142,7 +145,12 @@ def cells_of(made: Made | str) -> Mapping[str, str]:
         return {"decision": f"等次 grade={made.grade}", "reason": made.reason}
     if isinstance(made, AppealScore):
         said = f"{SCORE.zh} {SCORE.en} {made.criterion}={made.stated}"
-        return {"decision": said, "reason": made.reason, "basis": made.basis}
+        return {
+            "decision": said,
+            "reason": made.reason,
+            "basis": made.basis,
+            "sha256": made.sha256,
+        }
     if isinstance(made, Decision):
         return {
             "decision": f"{ADOPT.zh} {ADOPT.en}",

@@ -5,13 +5,15 @@ appeal (复核申请) and what came of it, or an undoing (撤销) of the last on
 added and never removed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from workbook_tool.core.errors import UsageError
-from workbook_tool.core.returns.appeals import AppealCase, AppealStep, appeal_case
+from workbook_tool.core.returns.appeals import AppealCase, AppealScore, AppealStep, appeal_case
 from workbook_tool.core.returns.register import Decision
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, Roster
@@ -36,12 +38,17 @@ _BY_WORD = {word: key for key, text in COLUMNS.items() for word in (text.zh, tex
 class Decided:
     """What decisions.csv says once every line is read: what stands, and lines without effect.
 
-    ``standing`` has the decisions of each agency in the order of their lines, those left out that
-    a later line took back.
+    ``calls`` has the decisions of each agency in the order of their lines, those left out that a
+    later line took back; scores that were given at once are one call.
     """
 
-    standing: Mapping[str, tuple[Made, ...]]
+    calls: Mapping[str, tuple[tuple[Made, ...], ...]]
     notes: tuple[Text, ...]
+
+    @property
+    def standing(self) -> Mapping[str, tuple[Made, ...]]:
+        """Return the decisions of each agency that stand, in the order of their lines."""
+        return {code: tuple(chain(*calls)) for code, calls in self.calls.items()}
 
     @property
     def files(self) -> Mapping[str, Decision]:
@@ -80,7 +87,7 @@ def load_decisions(folder: RoundFolder, assessment_round: AssessmentRound) -> De
     an agency may be named by its code or its name. Raises UsageError where it is no CSV file, or
     one without headings.
     """
-    standing: dict[str, tuple[Made, ...]] = {}
+    calls: dict[str, list[_Call]] = {}
     notes: list[Text] = []
     for number, parts in decision_lines(folder):
         agency, place = _agency_of(parts, assessment_round.roster), _place(folder.decisions, number)
@@ -88,16 +95,35 @@ def load_decisions(folder: RoundFolder, assessment_round: AssessmentRound) -> De
             notes.append(ignored(place) if agency is None else _unknown_agency(place, parts))
             continue
         made = read_line(place, parts, agency.code, assessment_round)
-        before = standing.get(agency.code, ())
+        before = calls.setdefault(agency.code, [])
         if isinstance(made, Text):
             notes.append(made)
         elif made is not None:
-            standing[agency.code] = (*before, made)
+            signs = _signs_of(made, parts)
+            if signs and before and before[-1].signs == signs:
+                before[-1].made.append(made)
+            else:
+                before.append(_Call(signs, [made]))
         elif before:
-            standing[agency.code] = before[:-1]
+            before.pop()
         else:
             notes.append(_nothing_to_undo(place))
-    return Decided(standing, tuple(notes))
+    standing = {code: tuple(tuple(one.made) for one in several) for code, several in calls.items()}
+    return Decided({code: several for code, several in standing.items() if several}, tuple(notes))
+
+
+class _Call(NamedTuple):
+    """What one call of ``decide`` wrote; ``signs`` are what its lines share, () for one line."""
+
+    signs: tuple[str, ...]
+    made: list[Made]
+
+
+def _signs_of(made: Made, parts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what the scores of one call share; lines that were typed may tell no time."""
+    if not isinstance(made, AppealScore) or not parts.get("date"):
+        return ()
+    return tuple(parts.get(name, "") for name in ("date", "person", "reason", "basis", "sha256"))
 
 
 def _agency_of(parts: Mapping[str, str], roster: Roster) -> Agency | str | None:
@@ -146,23 +172,34 @@ def append_decision(
 
     A text for ``made`` takes the last decision on the agency back, with that text as the reason.
     """
-    cells = {
-        "date": f"{signed.moment:%Y-%m-%d %H:%M}",
-        "person": signed.person,
-        "name": agency.name,
-        "agency": agency.code,
-        **cells_of(made),
-    }
+    append_decisions(folder, agency, (made,), signed)
+
+
+def append_decisions(
+    folder: RoundFolder, agency: Agency, several: Iterable[Made | str], signed: Signature
+) -> None:
+    """Add a line for each of several things that were decided at once, all of them or none."""
+    lines = [
+        {
+            "date": f"{signed.moment:%Y-%m-%d %H:%M}",
+            "person": signed.person,
+            "name": agency.name,
+            "agency": agency.code,
+            **cells_of(made),
+        }
+        for made in several
+    ]
     with run_lock(folder.lock):
         rows = _read_rows(folder.decisions) if folder.decisions.is_file() else ()
         heading = list(rows[0]) if rows else []
         there = _columns(heading)
         heading += [f"{COLUMNS[key].zh} {key}" for key in COLUMNS if key not in there]
         place = _columns(heading)
-        line = [""] * len(heading)
-        for name, value in cells.items():
-            line[place[name]] = value
-        write_file(folder.decisions, csv_bytes(heading, [*rows[1:], line]))
+        added = [[""] * len(heading) for _ in lines]
+        for line, cells in zip(added, lines, strict=True):
+            for name, value in cells.items():
+                line[place[name]] = value
+        write_file(folder.decisions, csv_bytes(heading, [*rows[1:], *added]))
 
 
 def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:

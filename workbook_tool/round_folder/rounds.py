@@ -52,15 +52,12 @@ class RoundFolder:
 
     def drafts(self, language: Language) -> Path:
         """Return the folder of mail drafts; one that is there keeps its name."""
-        chinese = self.outgoing / _DRAFTS.zh
-        is_chinese = chinese.exists() or language is Language.ZH
-        return chinese if is_chinese else self.outgoing / _DRAFTS.en
+        return _named(self.outgoing, _DRAFTS, language)
 
     def distribution_list(self, language: Language, extension: str) -> Path:
         """Return where the list of what is handed out stands; one that is there keeps its name."""
-        chinese = self.outgoing / f"{_LIST.zh}{extension}"
-        is_chinese = chinese.exists() or language is Language.ZH
-        return chinese if is_chinese else self.outgoing / f"{_LIST.en}{extension}"
+        name = Text(f"{_LIST.zh}{extension}", f"{_LIST.en}{extension}")
+        return _named(self.outgoing, name, language)
 
     @property
     def notices(self) -> Path:
@@ -69,33 +66,23 @@ class RoundFolder:
 
     def corrections(self, language: Language) -> Path:
         """Return the folder of forms that go back; one that is there keeps its name."""
-        return self._among_notices(_CORRECTIONS, language)
+        return _named(self.notices, _CORRECTIONS, language)
 
     def packages(self, language: Language) -> Path:
         """Return the folder of notices as zips; one that is there keeps its name."""
-        return self._among_notices(_PACKAGES, language)
+        return _named(self.notices, _PACKAGES, language)
 
     def notice_list(self, language: Language) -> Path:
         """Return where staff tick whom they told; a list that is there keeps its name."""
-        return self._among_notices(_NOTICE_LIST, language)
-
-    def _among_notices(self, name: Text, language: Language) -> Path:
-        chinese = self.notices / name.zh
-        is_chinese = chinese.exists() or language is Language.ZH
-        return chinese if is_chinese else self.notices / name.en
+        return _named(self.notices, _NOTICE_LIST, language)
 
     def paper_register(self, language: Language) -> Path:
         """Return where staff note the papers that came; a list that is there keeps its name."""
-        return self._named(_PAPERS, language)
+        return _named(self.path, _PAPERS, language)
 
     def archive_list(self, language: Language) -> Path:
         """Return where the list of a closed round stands; one that is there keeps its name."""
-        return self._named(_ARCHIVE_LIST, language)
-
-    def _named(self, name: Text, language: Language) -> Path:
-        usual = self.path / name.in_language(language)
-        others = (self.path / other for other in (name.zh, name.en))
-        return usual if usual.exists() else next((one for one in others if one.exists()), usual)
+        return _named(self.path, _ARCHIVE_LIST, language)
 
     @property
     def results(self) -> Path:
@@ -169,6 +156,16 @@ class RoundFolder:
             self.previous,
             self.results,
         )
+
+
+def _named(folder: Path, name: Text, language: Language) -> Path:
+    """Return where something stands under its name in a language; one in the other is kept.
+
+    What staff ticked or noted stays with a round whose language changes.
+    """
+    usual = folder / name.in_language(language)
+    others = (folder / other for other in (name.zh, name.en))
+    return usual if usual.exists() else next((one for one in others if one.exists()), usual)
 
 
 @dataclass(frozen=True, slots=True)

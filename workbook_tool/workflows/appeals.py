@@ -21,7 +21,7 @@ from workbook_tool.core.round.roster import find_agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, listed
 from workbook_tool.round_folder.command_lines import consolidate_line
-from workbook_tool.round_folder.decisions_file import Signature, append_decision
+from workbook_tool.round_folder.decisions_file import Signature, append_decisions
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.round_folder.storage import as_output_errors
 from workbook_tool.workflows.decide import require_reason, signed
@@ -148,7 +148,7 @@ def reject_appeal(
     """
     require_reason(reason)
     desk = _Desk.at(start, assessment, agency)
-    if not desk.result.has_open_appeal:
+    if desk.result.appeal is None or not desk.result.appeal.is_open:
         raise UsageError(
             f"{desk.named}没有未办结的复核申请，没有写入任何内容。",
             f"No appeal of {desk.result.agency.code} is open; nothing was written.",
@@ -206,14 +206,16 @@ class _Desk:
                 f"{criterion.code} cannot be given “{text.strip()}”. What it takes: {allowed.en}.",
             )
         said = stated(reading.score, reading.choice)
-        if said == self.counting(criterion.code):
+        is_in_doubt = any(one.criterion == criterion.code for one in self.result.scores_in_doubt)
+        if said == self.counting(criterion.code) and not is_in_doubt:
             raise UsageError(
                 f"{self.named}的 {criterion.code} 现在就是 {said}，没有写入任何内容。"
                 "复核后维持原得分的，请用 --rejected 并写明理由。",
                 f"{criterion.code} of {self.result.agency.code} is {said} already; nothing was "
                 "written. Where an appeal changes nothing, use --rejected with the reason.",
             )
-        return AppealScore(self.result.agency.code, criterion.code, said, reason, basis)
+        judged = self.result.agency_return.file.sha256 if self.result.agency_return else ""
+        return AppealScore(self.result.agency.code, criterion.code, said, reason, basis, judged)
 
     def _criterion(self, code: str) -> Criterion:
         scheme = self.consolidation.assessment_round.scheme.for_agency(self.result.agency)
@@ -243,8 +245,7 @@ class _Desk:
         """Add a line for each step unless it is a dry run, and return what was decided."""
         given = [step for step in steps if isinstance(step, AppealScore)]
         if not dry_run:
-            for step in steps:
-                append_decision(self.folder, self.result.agency, step, signature)
+            append_decisions(self.folder, self.result.agency, steps, signature)
         return AppealResult(
             self.result.agency,
             steps,

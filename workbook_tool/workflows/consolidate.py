@@ -20,6 +20,7 @@ from workbook_tool.round_folder.last_run import (
 )
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_filled_in, keep_previous
+from workbook_tool.round_folder.published_files import log_unrecorded
 from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.round_folder.storage import (
     as_output_errors,
@@ -110,19 +111,21 @@ def _put_on_record(
     last = load_last_run(folder.state)
     now = noted(files)
     changes = changes_since(last, now) if is_whole else None
+    scheme = scheme_digest(outcome.assessment_round.scheme)
+    log, found = log_unrecorded(folder, outcome.log, scheme=scheme)
     end, told = append_audit(
         folder.audit,
-        outcome.log,
+        log,
         files,
         run=run_name(),
-        scheme=scheme_digest(outcome.assessment_round.scheme),
+        scheme=scheme,
         changes=changes or {},
         accepted=outcome.accepted,
     )
     if is_whole or last is not None:
         kept = now if is_whole or last is None else last.files
         save_last_run(folder.state, LastRun(kept, end))
-    return changes, told
+    return changes, (*found, *told)
 
 
 def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:

@@ -162,13 +162,15 @@ def undo_decision(
 ) -> UndoResult:
     """Take the last decision on an agency back by one more line, and return what it was.
 
+    Scores that were given at once are one decision.
+
     Raises UsageError where there is no such agency or no decision on it stands.
     """
     folder = find_round(start, assessment=assessment)
     assessment_round = load_definition(folder)
     found = find_agency(assessment_round.roster, agency)
-    standing = load_decisions(folder, assessment_round).standing.get(found.code)
-    if not standing:
+    calls = load_decisions(folder, assessment_round).calls.get(found.code)
+    if not calls:
         raise UsageError(
             f"decisions.csv 中没有关于 {found.name}（{found.code}）的有效决定，无可撤销。",
             f"No decision on {found.code} stands in decisions.csv; there is nothing to take back.",
@@ -178,7 +180,7 @@ def undo_decision(
     again = consolidate_line(folder)
     return UndoResult(
         found,
-        standing[-1],
+        calls[-1],
         Text(
             f"原来的记录保留。下一步：重新汇总：{again}",
             f"The line of the decision stays on record. Next: consolidate again: {again}",

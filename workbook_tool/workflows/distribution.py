@@ -1,5 +1,6 @@
 """What staff hand out, as a list for programs (分发清单.csv) and as one to tick (分发清单.xlsx)."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,16 +18,17 @@ from workbook_tool.excel.distribution_list import (
 )
 from workbook_tool.intake import read_workbook
 from workbook_tool.mail.drafts import mail_subject
-from workbook_tool.round_folder.csv_files import csv_bytes
+from workbook_tool.round_folder.csv_files import csv_bytes, read_csv
 from workbook_tool.round_folder.rounds import RoundFolder
 from workbook_tool.round_folder.storage import free_name, write_if_changed
 from workbook_tool.workflows.recipients import Recipients
 
+_CODE, _DIGEST = Text("单位代码", "code"), Text("SHA-256", "sha256")
 _COLUMNS = (
-    Text("单位代码", "code"),
+    _CODE,
     Text("单位名称", "agency"),
     Text("文件", "file"),
-    Text("SHA-256", "sha256"),
+    _DIGEST,
     Text("电子邮箱", "e-mail"),
     Text("邮件主题", "subject"),
 )
@@ -66,13 +68,38 @@ def write_lists(
         for agency, book in issued
     )
     heading = [title.in_language(settings.language) for title in _COLUMNS]
-    write_if_changed(folder.distribution_list(settings.language, ".csv"), csv_bytes(heading, rows))
     path = folder.distribution_list(settings.language, ".xlsx")
     lines = tuple(
         DistributionLine.of(agency, book.file, settings.language, recipients.mark_of(agency.code))
         for agency, book in issued
     )
     write_ticked(path, settings, lines, created=created)
+    # Last: what it names was told. Of a run that ends before, the next one tells it.
+    write_if_changed(folder.distribution_list(settings.language, ".csv"), csv_bytes(heading, rows))
+
+
+def listed_issue(
+    folder: RoundFolder, settings: RoundSettings, register: IssueRegister
+) -> IssueRegister | None:
+    """Return the register as the list for programs last told it, None without such a list.
+
+    A run that ended between register and lists has told nobody yet what it issued.
+    """
+    path = folder.distribution_list(settings.language, ".csv")
+    try:
+        rows = read_csv(path) if path.is_file() else ()
+    except (OSError, ValueError):
+        return None
+    heading = [word.strip() for word in rows[0]] if rows else []
+    code, digest = (
+        next((turn for turn, word in enumerate(heading) if word in {one.zh, one.en}), None)
+        for one in (_CODE, _DIGEST)
+    )
+    if code is None or digest is None:
+        return None
+    told = {(row[code], row[digest]) for row in rows[1:] if len(row) > max(code, digest)}
+    books = (one for one in register.workbooks if (one.agency, one.sha256) in told)
+    return replace(register, workbooks=tuple(replace(one, is_void=False) for one in books))
 
 
 def write_ticked(

@@ -49,7 +49,7 @@ from workbook_tool.workflows.carried_answers import (
     carried_without_reissue,
     read_answers,
 )
-from workbook_tool.workflows.distribution import note_examples, write_lists
+from workbook_tool.workflows.distribution import listed_issue, note_examples, write_lists
 from workbook_tool.workflows.paper_register import start_paper_register
 from workbook_tool.workflows.recipients import Recipients, compare_issue, describe_recipients
 from workbook_tool.workflows.results import GenerateResult
@@ -253,15 +253,11 @@ def _issue_all(
         write_if_changed(drafts / f"{agency.code}.eml", draft)
         books.append(issue.registered(job))
     progress("generate", len(agencies), len(agencies))
-    snapshot = dump_round(job.assessment_round)
-    base = job.register
-    if base.round_id != settings.round_id:
-        base = base.for_round(settings.round_id)
-    register = base.with_issue(books, job.wording, snapshot)
+    register = _with_issue(job, books)
     if register != job.register or not folder.register.is_file():
         save_issue_register(folder, register)
     keep_older_criteria(register, folder.older)
-    recipients = compare_issue(job.register, books, job.assessment_round.roster)
+    recipients = _recipients(job, register)
     write_lists(folder, job.assessment_round, register, recipients, created=CREATED)
     notes = (*notes, *start_paper_register(folder, job.assessment_round, created=CREATED))
     folder.returned.mkdir(exist_ok=True)
@@ -277,6 +273,23 @@ def _issue_all(
         next_step=_next_step(folder, drafts.name, recipients),
         recipients=describe_recipients(recipients),
     )
+
+
+def _with_issue(job: _Job, books: list[IssuedWorkbook]) -> IssueRegister:
+    """Return the register once the workbooks of this run are issued."""
+    round_id = job.assessment_round.settings.round_id
+    base = job.register
+    if base.round_id != round_id:
+        base = base.for_round(round_id)
+    return base.with_issue(books, job.wording, dump_round(job.assessment_round))
+
+
+def _recipients(job: _Job, register: IssueRegister) -> Recipients:
+    """Return who needs what, against what the lists say: a killed run may not have said it."""
+    roster = job.assessment_round.roster
+    held = [register.current[one.code] for one in roster if one.code in register.current]
+    told = listed_issue(job.folder, job.assessment_round.settings, register)
+    return compare_issue(job.register if told is None else told, held, roster)
 
 
 def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) -> int:
@@ -388,7 +401,7 @@ def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> Gener
     issues = [_build(job, agency) for agency in agencies]
     is_new = [not holds(job.folder.outgoing / issue.file, issue.content) for issue in issues]
     books = [issue.registered(job) for issue in issues]
-    recipients = compare_issue(job.register, books, job.assessment_round.roster)
+    recipients = _recipients(job, _with_issue(job, books))
     return GenerateResult(
         folder=job.folder.path,
         round_id=job.assessment_round.settings.round_id,

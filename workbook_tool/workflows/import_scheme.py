@@ -70,7 +70,7 @@ def import_scheme(
         is_dry_run=dry_run,
         changes=_changes(folder, scheme),
         notes=_notes(folder, scheme),
-        next_step=_next_step(scheme, target, is_new=folder is None),
+        next_step=_next_step(scheme, target, is_new=folder is None, is_dry_run=dry_run),
     )
     if not scheme.is_sound:
         return result
@@ -152,11 +152,17 @@ def _write(folder: RoundFolder | None, target: Path, content: bytes) -> None:
             write_file(target, content)
 
 
-def _next_step(scheme: ImportedScheme, target: Path, *, is_new: bool) -> Text:
+def _next_step(scheme: ImportedScheme, target: Path, *, is_new: bool, is_dry_run: bool) -> Text:
     if not scheme.is_sound:
         return Text(
             "没有写出定义。请按上面的说明改正文件后重新导入。",
             "No definition was written. Correct the file as said above and import it again.",
+        )
+    if is_dry_run:
+        return Text(
+            f"以上只是预览，{target} 没有写出；核对后去掉 --preview 或 --dry-run 再运行即可写出。",
+            f"This was a preview, and {target} was not written; once the table is right, run again "
+            "without --preview or --dry-run.",
         )
     line = command_line("generate", str(target.parent))
     if is_new:

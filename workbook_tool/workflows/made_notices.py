@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbook_tool.core.form import Blueprint, build_blueprint
 from workbook_tool.core.form.issuance import IssuedWorkbook
+from workbook_tool.core.form.prefill import Prefill
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.notices import Notice, NoticeKind, decide_notices
 from workbook_tool.core.returns.prefilling import prefill_correction
@@ -108,7 +109,9 @@ class NoticeMaker:
         form, path, is_carried = None, None, False
         if notice.kind is NoticeKind.CORRECTION:
             path = self.folder.corrections(settings.language) / book.file
-            form = Attachment(book.file, self._correction(notice, book))
+            prefill = self._prefill(notice, book)
+            form = Attachment(book.file, self._filled(book, prefill))
+            is_carried = prefill.holds_answers
         elif notice.kind is not NoticeKind.DEADLINE:
             content, is_in_place = self._as_issued(book)
             if not is_in_place:
@@ -176,8 +179,13 @@ class NoticeMaker:
         _, now = self.copies.find(issued.current[agency.code])
         return tuple(dict.fromkeys(map(describe_change, compare_schemes(before, now))))
 
-    def _correction(self, notice: Notice, book: IssuedWorkbook) -> bytes:
+    def _filled(self, book: IssuedWorkbook, prefill: Prefill) -> bytes:
         """Return the form that goes back, as the agency's copy was issued."""
+        agency, code = self._issued_to(book)
+        return self._press_of(book).fill(agency, code, prefill)
+
+    def _prefill(self, notice: Notice, book: IssuedWorkbook) -> Prefill:
+        """Return what the form holds that goes back."""
         issued_round = self.copies.round_of(book.wording)
         agency, _ = self._issued_to(book)
         scheme = issued_round.scheme.for_agency(agency)
@@ -187,14 +195,13 @@ class NoticeMaker:
         blueprint = self._blueprints[key]
         versions = [one.agency_return for one in notice.files if one.agency_return]
         read = tuple(one for one in notice.files if one.agency_return)
-        prefill = prefill_correction(
+        return prefill_correction(
             versions,
             notice.findings,
             blueprint,
             scheme,
             contact=self._contacts.contact(read),
         )
-        return self._press_of(book).fill(agency, book.code, prefill)
 
     def _issued_to(self, book: IssuedWorkbook) -> tuple[Agency, str]:
         """Return the agency as its copy names it, and the printed code."""

@@ -4,7 +4,6 @@ A publication is the county summary with another cover, never changed again. cou
 and ``returned/`` stay as they are.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,6 +27,12 @@ from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.published_files import (
+    NAME,
+    STEMS,
+    log_unrecorded,
+    published_files,
+)
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.round_folder.storage import (
     as_output_errors,
@@ -42,13 +47,6 @@ from workbook_tool.workflows.published import read_published
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import PublishResult
 
-_STEMS: Final = {
-    PublicationKind.DRAFT: Text("送审稿", "draft"),
-    PublicationKind.NOTICE: Text("公示稿", "notice"),
-    PublicationKind.FINAL: Text("定稿", "final"),
-    PublicationKind.ERRATUM: Text("更正稿", "erratum"),
-}
-_NAME: Final = re.compile(r"(?P<stem>.+)_(?P<day>\d{4}-\d{2}-\d{2})(?:_(?P<number>\d+))?\.xlsx")
 _MOST_ROWS: Final = 1_048_000  # of details on a sheet
 _NOTHING_SAID: Final[tuple[Text, ...]] = ()
 _PREFIX: Final = "../returned/"
@@ -87,6 +85,9 @@ def publish(
     with run_lock(folder.lock):
         sweep_orphans(folder.results)
         outcome = read_round(returns, progress, reading=reading, may_write_cache=True)
+        scheme = scheme_digest(outcome.assessment_round.scheme)
+        log, told = log_unrecorded(folder, outcome.log, scheme=scheme)
+        outcome = replace(outcome, log=log, notes=(*outcome.notes, *told))
         return _publish(outcome, edition, dry_run=False)
 
 
@@ -166,8 +167,8 @@ def _relative(folder: RoundFolder, path: Path) -> str:
 
 def _is_erratum_of(path: Path, day: date | None) -> bool:
     """Tell whether a file is an erratum of a day."""
-    match = _NAME.fullmatch(path.name)
-    stems = {_STEMS[PublicationKind.ERRATUM].zh, _STEMS[PublicationKind.ERRATUM].en}
+    match = NAME.fullmatch(path.name)
+    stems = {STEMS[PublicationKind.ERRATUM].zh, STEMS[PublicationKind.ERRATUM].en}
     return match is not None and match["stem"] in stems and match["day"] == str(day)
 
 
@@ -220,7 +221,7 @@ def _changes_since(outcome: ReadRound, last: Path) -> tuple[Change, ...]:
 
 def _require_final(folder: RoundFolder) -> Path:
     """Return what was published last as final or erratum; raises where there is none."""
-    last = _last_published(folder)
+    last = _lastpublished_files(folder)
     if last is None:
         raise RoundStateError(
             "results 文件夹中没有定稿，没有可以更正的。请先运行 workbook-tool publish --as final。",
@@ -237,24 +238,15 @@ def _nothing_to_correct(last: Path) -> RoundStateError:
     )
 
 
-def _last_published(folder: RoundFolder) -> Path | None:
+def _lastpublished_files(folder: RoundFolder) -> Path | None:
     """Return the last final or erratum, by its day, then its form, then its number."""
     order = [PublicationKind.FINAL, PublicationKind.ERRATUM]
     found = [
         (match["day"], turn, int(match["number"] or 1), path)
         for turn, kind in enumerate(order)
-        for path, match in _published(folder, kind)
+        for path, match in published_files(folder, kind)
     ]
     return max(found)[-1] if found else None
-
-
-def _published(folder: RoundFolder, kind: PublicationKind) -> list[tuple[Path, re.Match[str]]]:
-    """Return what was published in a form, in names of either language."""
-    stems = {_STEMS[kind].zh, _STEMS[kind].en}
-    if not folder.results.is_dir():
-        return []
-    found = ((path, _NAME.fullmatch(path.name)) for path in folder.results.iterdir())
-    return [(path, match) for path, match in found if match and match["stem"] in stems]
 
 
 def _place(outcome: ReadRound, edition: Edition, content: bytes) -> tuple[Path, bool]:
@@ -266,13 +258,13 @@ def _place(outcome: ReadRound, edition: Edition, content: bytes) -> tuple[Path, 
     language: Language = outcome.assessment_round.settings.language
     of_the_day = {
         int(match["number"] or 1): path
-        for path, match in _published(folder, edition.kind)
+        for path, match in published_files(folder, edition.kind)
         if match["day"] == day
     }
     last = max(of_the_day, default=0)
     if last and holds(of_the_day[last], content):
         return of_the_day[last], False
-    stem = f"{_STEMS[edition.kind].in_language(language)}_{day}"
+    stem = f"{STEMS[edition.kind].in_language(language)}_{day}"
     name = f"{stem}_{last + 1}" if last else stem
     return folder.results / f"{name}.xlsx", True
 

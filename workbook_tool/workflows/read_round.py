@@ -239,7 +239,16 @@ def scores_without_effect(consolidation: Consolidation) -> Iterator[Text]:
     for result in consolidation.results:
         counting = [one.given for one in result.adjustments]
         for given in result.appeal.scores if result.appeal else ():
-            if given not in counting:
+            if given in result.scores_in_doubt:
+                yield Text(
+                    f"decisions.csv 中 {given.agency} 的复核得分 {given.criterion}={given.stated} "
+                    "是对另一份自评表给的，现在采用的不是那一份，待核定：请复核后用 decide --score "
+                    "重新给分，或用 --undo 撤销。",
+                    f"decisions.csv: the score {given.criterion}={given.stated} of {given.agency} "
+                    "after an appeal was given for another return than the one that counts now; "
+                    "give it again with decide --score, or take it back with --undo.",
+                )
+            elif given not in counting:
                 yield Text(
                     f"decisions.csv 中 {given.agency} 的复核得分 {given.criterion}={given.stated} "
                     "暂未起作用：该单位没有已采用的自评表，或不测评该项。",

@@ -351,12 +351,17 @@ class RoundLog:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """The decision that ``decide --undo`` took back."""
+    """What ``decide --undo`` took back: one decision, or the scores that were given at once."""
 
     agency: Agency
-    decision: Made
+    decisions: tuple[Made, ...]
     next_step: Text
     is_dry_run: bool = False
+
+    @property
+    def decision(self) -> Made:
+        """Return the last of them."""
+        return self.decisions[-1]
 
 
 @dataclass(frozen=True, slots=True)

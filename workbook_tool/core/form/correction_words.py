@@ -11,6 +11,13 @@ HOW = Text(
     "is empty. Click a place to get there; once it is mended the state turns to √. Nothing is to "
     "be filled in or deleted on this page; then go on as the cover says.",
 )
+HOW_OF_BLANK = Text(
+    "贵单位上次报送的表中没有可以带入的答案，请按封面提示重新填写；下列各处未能采用。点“位置”可跳到要填的格子，"
+    "填好后“状态”自动变为“√ 已改”。本页不用填写，也不用删除；全部填好、签字盖章后报送。",
+    "Nothing that you answered could be brought over, so please fill in this form as the cover "
+    "says. What could not be accepted is listed here. Click a place to get there; once it is "
+    "filled in the state turns to √. Nothing is to be filled in or deleted on this page.",
+)
 NUMBER = Text("序号", "No.")
 PLACE = Text("位置", "Place")
 CRITERION = Text("指标", "Criterion")

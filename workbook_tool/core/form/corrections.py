@@ -44,14 +44,16 @@ class Correction:
     is_mended: str
 
 
-def build_corrections(blueprint: Blueprint, corrections: Iterable[Correction]) -> SheetSpec:
-    """Return the sheet; it prints as the form does."""
+def build_corrections(
+    blueprint: Blueprint, corrections: Iterable[Correction], *, holds_answers: bool = True
+) -> SheetSpec:
+    """Return the sheet; it prints as the form does, and says whether answers came along."""
     language = blueprint.language
     draft = SheetDraft(words.CORRECTIONS.in_language(language), WIDTHS)
     last = len(WIDTHS)
     agency = wording.AGENCY_LINE.in_language(language).format(name=blueprint.agency_name)
     code = wording.PRINTED_CODE.in_language(language).format(code=blueprint.code)
-    how = words.HOW.in_language(language)
+    how = (words.HOW if holds_answers else words.HOW_OF_BLANK).in_language(language)
     draft.put(1, 1, words.TITLE.in_language(language), "title_left")
     draft.span(1, 1, last)
     draft.put(2, 1, agency, "name_line")

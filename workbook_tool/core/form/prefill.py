@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from workbook_tool.core.form import wording
 from workbook_tool.core.form.corrections import (
     Correction,
     build_corrections,
     count_on_cover,
 )
+from workbook_tool.core.form.cover import QUESTION_ROW
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN
 from workbook_tool.core.form.fitting import TALLEST_ROW
 from workbook_tool.core.form.hidden import BASE, with_pair
 from workbook_tool.core.form.spec import Blueprint, Place, SheetSpec
 from workbook_tool.core.text import count_lines
+
+_COVERS = frozenset({wording.COVER.zh, wording.COVER.en})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,18 @@ class Prefill:
         """Return the bases as ``_meta`` names them."""
         return " ".join(self.bases)
 
+    @property
+    def holds_answers(self) -> bool:
+        """Tell whether any question is answered in it; whom to ask is no answer."""
+        return any(place.sheet not in _COVERS or place.row >= QUESTION_ROW for place in self.values)
 
-def with_prefill(blueprint: Blueprint, prefill: Prefill) -> Blueprint:
+
+def with_prefill(
+    blueprint: Blueprint, prefill: Prefill, *, holds_answers: bool | None = None
+) -> Blueprint:
     """Return the blueprint of a form that holds answers.
+
+    ``holds_answers`` tells what will be filled in later, None where that stands in ``prefill``.
 
     Without corrections it has the sheets of a plain form, with them one more after the cover.
     Whatever stands in both stands in the same place, so that the reader follows the plain one.
@@ -43,7 +56,8 @@ def with_prefill(blueprint: Blueprint, prefill: Prefill) -> Blueprint:
     sheets = [_filled(sheet, prefill.values) for sheet in blueprint.sheets]
     sheets[-1] = with_pair(sheets[-1], BASE, prefill.base)
     if prefill.corrections:
-        listed = build_corrections(blueprint, prefill.corrections)
+        is_told = prefill.holds_answers if holds_answers is None else holds_answers
+        listed = build_corrections(blueprint, prefill.corrections, holds_answers=is_told)
         count = len(prefill.corrections)
         sheets[0] = count_on_cover(sheets[0], listed.name, blueprint.language, count)
         sheets.insert(1, listed)

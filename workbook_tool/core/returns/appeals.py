@@ -30,6 +30,7 @@ class AppealScore:
     """A score given after an appeal (复核得分), with the reason and the basis (依据) of it.
 
     ``stated`` is the score in its shortest form, or what was chosen where there is none.
+    ``sha256`` is the return that it was given for, "" where nobody wrote that down.
     """
 
     agency: str
@@ -37,6 +38,11 @@ class AppealScore:
     stated: str
     reason: str
     basis: str = ""
+    sha256: str = ""
+
+    def judges(self, returned: AgencyReturn) -> bool:
+        """Tell whether it was given for a return; what names none is taken for any."""
+        return self.sha256 in {"", returned.file.sha256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +125,24 @@ def stated(score: Decimal | None, choice: str) -> str:
     return choice if score is None else number_text(score)
 
 
+def scores_in_doubt(
+    case: AppealCase | None, returned: AgencyReturn | None
+) -> tuple[AppealScore, ...]:
+    """Return the scores that were given for another return than the one that counts (待核定)."""
+    if case is None or returned is None:
+        return ()
+    return tuple(one for one in case.scores if not one.judges(returned))
+
+
 def after_appeal(
     returned: AgencyReturn, case: AppealCase, scheme: IndicatorScheme
 ) -> tuple[AgencyReturn, tuple[Adjustment, ...]]:
     """Return a return with the scores that were given after an appeal, and which they are.
 
     ``scheme`` is what the agency answers. A score for a criterion that is not asked, or that is no
-    longer allowed, has no effect.
+    longer allowed, has no effect, nor has one that was given for another return.
     """
-    given = {one.criterion: one for one in case.scores}
+    given = {one.criterion: one for one in case.scores if one.judges(returned)}
     by_code = scheme.by_code
     made: list[Adjustment] = []
     entries: list[Entry] = []

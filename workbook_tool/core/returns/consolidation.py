@@ -11,7 +11,13 @@ from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.returns import AgencyReturn
-from workbook_tool.core.returns.appeals import NO_APPEALS, Adjustment, AppealCase
+from workbook_tool.core.returns.appeals import (
+    NO_APPEALS,
+    Adjustment,
+    AppealCase,
+    AppealScore,
+    scores_in_doubt,
+)
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
@@ -110,8 +116,14 @@ class AgencyResult:
 
     @property
     def has_open_appeal(self) -> bool:
-        """Tell whether an appeal of the agency waits for a decision."""
-        return self.appeal is not None and self.appeal.is_open
+        """Tell whether an appeal of the agency, or a score after one, waits for a decision."""
+        is_open = self.appeal is not None and self.appeal.is_open
+        return is_open or bool(self.scores_in_doubt)
+
+    @property
+    def scores_in_doubt(self) -> tuple[AppealScore, ...]:
+        """Return the scores after an appeal that were given for another return (待核定)."""
+        return scores_in_doubt(self.appeal, self.agency_return)
 
     @property
     def is_counted(self) -> bool:

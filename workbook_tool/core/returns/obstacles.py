@@ -82,6 +82,13 @@ def _appeals(consolidation: Consolidation) -> Iterator[Obstacle]:
         if case is not None and case.is_open and case.appeal is not None:
             reason = case.appeal.reason
             yield Obstacle(ObstacleKind.APPEAL, result.agency, Text(reason, reason))
+        for score in result.scores_in_doubt:
+            said = f"{score.criterion}={score.stated}"
+            what = Text(
+                f"复核得分 {said} 是对另一份自评表给的，待核定",
+                f"the score {said} was given for another return; please decide again",
+            )
+            yield Obstacle(ObstacleKind.APPEAL, result.agency, what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ def appeal_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
             reason=one.given.reason,
             basis=one.given.basis or "—",
         )
+    for score in result.scores_in_doubt:
+        facts = {"criterion": score.criterion, "score": score.stated}
+        yield subject.say(Phrase.APPEAL_IN_DOUBT, **facts)
     case = result.appeal
     if case is not None and case.is_open and case.appeal is not None:
         yield subject.say(Phrase.APPEAL_OPEN, reason=case.appeal.reason)

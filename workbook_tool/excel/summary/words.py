@@ -223,6 +223,10 @@ class Phrase:
         "{criterion} is {score} after an appeal (returned: {returned}): {reason} (basis: {basis})",
     )
     APPEAL_OPEN = Text("复核申请未办结：{reason}", "appeal not settled yet: {reason}")
+    APPEAL_IN_DOUBT = Text(
+        "复核得分 {criterion}={score} 是对另一份自评表给的，待核定",
+        "the score {criterion}={score} was given for another return; please decide again",
+    )
     APPEAL_REJECTED = Text("复核后维持原得分：{reason}", "appeal rejected: {reason}")
     NA_NOTE = Text(
         "列出已采用的自评表中标为不适用的项目和理由；标准分值为该项在总分中的分值。",

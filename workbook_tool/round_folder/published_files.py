@@ -1,0 +1,80 @@
+"""What lies in results/: the names of publications, and whether the audit log knows them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from workbook_tool.core.records import parse
+from workbook_tool.core.returns.publication import PublicationKind
+from workbook_tool.core.text import Text, listed
+from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
+from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
+from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import sha256_of
+
+STEMS: Final = {
+    PublicationKind.DRAFT: Text("送审稿", "draft"),
+    PublicationKind.NOTICE: Text("公示稿", "notice"),
+    PublicationKind.FINAL: Text("定稿", "final"),
+    PublicationKind.ERRATUM: Text("更正稿", "erratum"),
+}
+NAME: Final = re.compile(r"(?P<stem>.+)_(?P<day>\d{4}-\d{2}-\d{2})(?:_(?P<number>\d+))?\.xlsx")
+
+
+def published_files(folder: RoundFolder, kind: PublicationKind) -> list[tuple[Path, re.Match[str]]]:
+    """Return what was published in a form, in names of either language."""
+    stems = {STEMS[kind].zh, STEMS[kind].en}
+    if not folder.results.is_dir():
+        return []
+    found = ((path, NAME.fullmatch(path.name)) for path in folder.results.iterdir())
+    return [(path, match) for path, match in found if match and match["stem"] in stems]
+
+
+def log_unrecorded(
+    folder: RoundFolder, log: CheckedLog, *, scheme: str
+) -> tuple[CheckedLog, tuple[Text, ...]]:
+    """Log publications that the log does not know; return the log as it is then, and what to say.
+
+    A run that ended between writing and logging leaves such a file, and so does a copy by hand.
+    """
+    known = set(_logged(folder.audit))
+    added: list[str] = []
+    notes: tuple[Text, ...] = ()
+    for kind in STEMS:
+        for path, _ in sorted(published_files(folder, kind), key=lambda one: one[0]):
+            file = path.relative_to(folder.path).as_posix()
+            if file in known:
+                continue
+            fields = {"published": kind.value, "file": file, "sha256": sha256_of(path.read_bytes())}
+            extra = {"scheme": scheme, "found_unlogged": True}
+            end, told = append_publication(folder.audit, log, run_name(), fields | extra)
+            log, notes = CheckedLog(end, is_there=True), (*notes, *told)
+            added.append(file)
+    if not added:
+        return log, ()
+    last = load_last_run(folder.state)
+    save_last_run(folder.state, LastRun(last.files if last else {}, log.end))
+    names = listed(added)
+    said = Text(
+        f"日志中没有 {names.zh} 的记录（可能上次运行在写入后中断，或由人放入），已补记。",
+        f"The log did not know {names.en}: a run may have ended after writing, or somebody put it "
+        "there. It is logged now.",
+    )
+    return log, (*notes, said)
+
+
+def _logged(audit: Path) -> Iterator[str]:
+    """Yield the files that the log says were published."""
+    if not audit.is_file():
+        return
+    with audit.open("rb") as stream:
+        for line in stream:
+            if b'"published"' not in line:
+                continue
+            try:
+                entry = parse(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and isinstance(file := entry.get("file"), str):
+                yield file
