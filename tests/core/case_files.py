@@ -26,6 +26,7 @@ from tests.core.found import (
     issued_register,
     optional_only_round,
 )
+from tests.core.review.case_files import run_review_case
 from workbook_tool.core.cells import FileFormat, Range, SheetState
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import Field
@@ -43,6 +44,7 @@ from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.writing.change_words import describe_change
 
+OF_REVIEWS = "V"  # these speak of review workbooks
 ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
@@ -79,6 +81,8 @@ def read_cases() -> list[Case]:
 
 def run_case(case: Case) -> list[Finding]:
     """Return every finding that the files of a case give, versions compared."""
+    if case.rule_id.startswith(OF_REVIEWS):
+        return run_review_case(case.said)
     shared = {key: value for key, value in case.said.items() if key not in _OF_THE_RUN}
     files = case.said.get("files", [{}])
     verdicts: list[FileVerdict] = []

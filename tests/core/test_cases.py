@@ -9,7 +9,7 @@ from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.text import Language
 
 ALL_CASES = read_cases()
-CHAPTERS = "SILTR"  # scores, identity, locating, tampering, the round
+CHAPTERS = "SILTRV"  # scores, identity, locating, tampering, the round, reviews
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)

@@ -10,6 +10,7 @@ from workbook_tool.core.findings.import_rules import ImportRules
 from workbook_tool.core.findings.model import Rule
 from workbook_tool.core.findings.paper_rules import PaperRules
 from workbook_tool.core.findings.return_rules import ReturnRules
+from workbook_tool.core.findings.review_rules import ReviewRules
 from workbook_tool.core.findings.round_rules import RoundRules
 from workbook_tool.core.findings.score_rules import ScoreRules
 from workbook_tool.core.text import Text
@@ -22,6 +23,7 @@ class Code(
     ImportRules,
     PaperRules,
     ReturnRules,
+    ReviewRules,
     ScoreRules,
     RoundRules,
 ):
@@ -51,6 +53,7 @@ CHAPTERS: Mapping[str, Text] = {
     "L": Text("表格结构", "Where the answers stand"),
     "T": Text("锁定内容", "Locked parts"),
     "R": Text("版本与整个活动", "Versions and the round"),
+    "V": Text("考评", "Review workbooks"),
     "P": Text("纸质件", "Signed papers"),
     "F": Text("文件", "Files"),
     "A": Text("安全检查", "Safety of files"),

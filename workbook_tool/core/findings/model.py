@@ -66,6 +66,7 @@ class Rule:
     is_no_answer: bool = False  # what stands in a score cell is none of the criterion's answers
     is_out_of_bounds: bool = False  # a number that minimum, cap or step does not allow
     gap: Gap | None = None  # the round says how much it weighs; the severity here is the usual one
+    in_review: str = ""  # the id of the rule that says the same of a review score
     inputs: tuple[str, ...] = ("score",)  # of its criterion that it is about, to be mended first
     leaves_columns_open: bool = False  # which columns a definition has is not known
     leaves_totals_open: bool = False  # what a definition adds up to is not known

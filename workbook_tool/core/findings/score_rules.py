@@ -40,6 +40,7 @@ class ScoreRules:
             "请补填该项得分后重新报送；确为 0 分请填 0。",
             "Please fill in the score and send the workbook again; if it is zero, enter 0.",
         ),
+        in_review="V121",
     )
     SCORE_REPAIRED = Rule(
         "S102",
@@ -77,6 +78,7 @@ class ScoreRules:
             "Please correct the score to lie between 0 and the cap and send the workbook again.",
         ),
         is_out_of_bounds=True,
+        in_review="V122",
     )
     SCORE_BELOW_MINIMUM = Rule(
         "S104",
@@ -92,6 +94,7 @@ class ScoreRules:
             "Please correct the score to lie in the allowed range and send the workbook again.",
         ),
         is_out_of_bounds=True,
+        in_review="V123",
     )
     SCORE_OFF_STEP = Rule(
         "S105",
@@ -107,6 +110,7 @@ class ScoreRules:
             "Please use the step (with 0.5, for example 7 or 7.5) and send the workbook again.",
         ),
         is_out_of_bounds=True,
+        in_review="V124",
     )
     SCORE_NOT_A_NUMBER = Rule(
         "S106",

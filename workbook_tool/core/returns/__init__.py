@@ -4,7 +4,14 @@ from workbook_tool.core.returns.arrival import check_lateness, known_arrival
 from workbook_tool.core.returns.attribution import Attribution, attribute
 from workbook_tool.core.returns.carrying import carry_over
 from workbook_tool.core.returns.locating import LocatedTable, locate_table
-from workbook_tool.core.returns.model import AgencyReturn, Entry, EvidenceItem, FileFacts
+from workbook_tool.core.returns.model import (
+    AgencyReturn,
+    Entry,
+    EvidenceItem,
+    FileFacts,
+    ReviewReturn,
+    ReviewSheet,
+)
 from workbook_tool.core.returns.reading import read_return
 from workbook_tool.core.returns.scores import read_score
 
@@ -15,6 +22,8 @@ __all__ = [
     "EvidenceItem",
     "FileFacts",
     "LocatedTable",
+    "ReviewReturn",
+    "ReviewSheet",
     "attribute",
     "carry_over",
     "check_lateness",

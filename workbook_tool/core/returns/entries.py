@@ -35,7 +35,7 @@ def read_entries(
     ``version`` is the blueprint version of the form: nobody owes what it did not ask for.
     """
     answers = [
-        _read_entry(located, criterion, version, may_be_left=scheme.may_be_left(criterion))
+        read_entry(located, criterion, version, may_be_left=scheme.may_be_left(criterion))
         for criterion in scheme
     ]
     findings = tuple(_entry_findings(answers, located, scheme, version))
@@ -68,7 +68,7 @@ def check_remainder(entries: Iterable[Entry], scheme: IndicatorScheme) -> Iterat
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
     """How one score cell was read."""
 
     cell: Cell | None
@@ -77,10 +77,13 @@ class _Answer:
     merge: Range | None = None
 
 
-def _read_entry(
+def read_entry(
     located: LocatedTable, criterion: Criterion, version: int, *, may_be_left: bool
-) -> tuple[Entry, _Answer | None]:
-    """Return what stands for one criterion, and how its score cell was read."""
+) -> tuple[Entry, Answer | None]:
+    """Return what stands for one criterion, and how its score cell was read.
+
+    Without a place for the score there is no answer.
+    """
     place = located.place(criterion.code, Field.SCORE)
     if place is None:
         return Entry(criterion.code, None), None
@@ -110,7 +113,7 @@ def _read_entry(
         if is_not_applicable
         else None,
     )
-    return entry, _Answer(cell, place, reading, merge)
+    return entry, Answer(cell, place, reading, merge)
 
 
 def _merge_at(located: LocatedTable, place: Place) -> Range | None:
@@ -129,7 +132,7 @@ def _text_of(located: LocatedTable, criterion: str, field: Field) -> str:
 
 
 def _entry_findings(
-    answers: list[tuple[Entry, _Answer | None]],
+    answers: list[tuple[Entry, Answer | None]],
     located: LocatedTable,
     scheme: IndicatorScheme,
     version: int,
@@ -148,17 +151,15 @@ def _entry_findings(
             if entry.is_not_applicable:
                 yield from _mark_finding(entry, criterion, answer, may_be_left=may_be_left)
             else:
-                yield from _score_finding(criterion, answer, may_be_left=may_be_left)
+                yield from score_finding(criterion, answer, may_be_left=may_be_left)
                 if entry.is_answered and answer.cell:
-                    yield from _appearance_findings(entry, criterion, answer, answer.cell)
+                    yield from appearance_findings(entry, criterion, answer, answer.cell)
             yield from _text_findings(criterion, located)
             if entry.is_answered:
                 yield from _gaps(entry, criterion, located, version)
 
 
-def _score_finding(
-    criterion: Criterion, answer: _Answer, *, may_be_left: bool
-) -> Iterator[Finding]:
+def score_finding(criterion: Criterion, answer: Answer, *, may_be_left: bool) -> Iterator[Finding]:
     """Yield the one finding that a score cell gave rise to."""
     rule, reading = answer.reading.rule, answer.reading
     if rule is None:
@@ -193,8 +194,8 @@ def _score_finding(
     ).advised(advice_for(rule, criterion, may_be_left=may_be_left))
 
 
-def _appearance_findings(
-    entry: Entry, criterion: Criterion, answer: _Answer, cell: Cell
+def appearance_findings(
+    entry: Entry, criterion: Criterion, answer: Answer, cell: Cell
 ) -> Iterator[Finding]:
     """Yield what makes a counted answer look like another one: its format, a line through it."""
     at = _at(answer.place, criterion.code)
@@ -233,7 +234,7 @@ def _at(place: Place, criterion: str | None = None) -> Location:
 
 
 def _mark_finding(
-    entry: Entry, criterion: Criterion, answer: _Answer, *, may_be_left: bool
+    entry: Entry, criterion: Criterion, answer: Answer, *, may_be_left: bool
 ) -> Iterator[Finding]:
     """Yield the one finding about a mark that the criterion does not apply."""
     at = _at(answer.place, criterion.code)

@@ -7,13 +7,13 @@ and defined names are never trusted. Key and text of a row have to agree (design
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, Field, Place, ScoreTable
-from workbook_tool.core.form.roles import total_labels
+from workbook_tool.core.form.roles import total_labels as labels_of_totals
 from workbook_tool.core.returns.copies import check_copies
 from workbook_tool.core.returns.headers import (
     Header,
@@ -28,7 +28,9 @@ from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label
 
 SIMILAR = 0.6  # measured: altered wording lies above, foreign criteria below
-_TOTAL_LABELS = frozenset({"合计", "总计", "总分", "total", *map(normalise_label, total_labels())})
+TOTAL_LABELS = frozenset(
+    {"合计", "总计", "总分", "total", *map(normalise_label, labels_of_totals())}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,29 @@ def locate_table(
 
     ``scheme`` is the one that the copy was issued with, because its wording is compared.
     """
-    table = blueprint.score_table
     hidden = {spec.name for spec in blueprint.sheets if spec.state is not SheetState.VISIBLE}
     sheets = [sheet for sheet in workbook.sheets if sheet.name not in hidden]
+    return locate_among(sheets, blueprint.score_table, scheme)
+
+
+def locate_among(
+    sheets: Iterable[FoundSheet],
+    table: ScoreTable,
+    scheme: IndicatorScheme,
+    *,
+    total_labels: frozenset[str] = TOTAL_LABELS,
+) -> tuple[LocatedTable | None, tuple[Finding, ...]]:
+    """Return the table that stands on one of some sheets, as ``locate_table`` does.
+
+    ``total_labels`` are what heads its last row, as ``normalise_label`` gives it.
+    """
     labels = field_labels(table)
     headers = [header for sheet in sheets if (header := find_header(sheet, table, labels))]
     usable = [header for header in headers if Field.SCORE in header.columns]
     if not usable:
         return None, (nothing_found(headers, table),)
     usable = [with_text_column(header, scheme) for header in usable]
-    tables = [(header, _read_rows(header, scheme)) for header in usable]
+    tables = [(header, _read_rows(header, scheme, total_labels)) for header in usable]
     tables.sort(
         key=lambda pair: (
             pair[0].sheet.name != table.sheet,
@@ -104,7 +119,7 @@ def locate_table(
     return located, tuple(findings)
 
 
-def _read_rows(header: Header, scheme: IndicatorScheme) -> _Rows:
+def _read_rows(header: Header, scheme: IndicatorScheme, total_labels: frozenset[str]) -> _Rows:
     """Return which criterion stands in which rows below a header."""
     by_text: defaultdict[str, list[str]] = defaultdict(list)
     for criterion in scheme:
@@ -113,7 +128,7 @@ def _read_rows(header: Header, scheme: IndicatorScheme) -> _Rows:
     findings: list[Finding] = []
     total_row: int | None = None
     for row in sorted({row for row, _ in header.sheet.cells if row > header.row}):
-        if _is_total(header, row):
+        if _is_total(header, row, total_labels):
             total_row = total_row or row
             continue
         code, trouble = _identify(header, row, scheme, by_text)
@@ -126,11 +141,11 @@ def _read_rows(header: Header, scheme: IndicatorScheme) -> _Rows:
     return _Rows({code: tuple(rows) for code, rows in found.items()}, total_row, tuple(findings))
 
 
-def _is_total(header: Header, row: int) -> bool:
+def _is_total(header: Header, row: int, total_labels: frozenset[str]) -> bool:
     """Tell whether a row is the total: its label stands left of the score column."""
     columns = range(1, header.columns[Field.SCORE]) if Field.SCORE in header.columns else ()
     return any(
-        normalise_label(header.sheet.text_at(row, column)) in _TOTAL_LABELS for column in columns
+        normalise_label(header.sheet.text_at(row, column)) in total_labels for column in columns
     )
 
 

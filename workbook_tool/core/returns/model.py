@@ -1,7 +1,7 @@
 """One return (自评表) as it was understood: entries, evidence, answers, findings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import FileFormat
@@ -104,3 +104,33 @@ class AgencyReturn:
     def scores(self) -> Mapping[str, Decimal | None]:
         """Return the score of each criterion by its code."""
         return {entry.criterion: entry.score for entry in self.entries}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSheet:
+    """What one group found about one agency: a sheet of its review workbook (考评表).
+
+    ``found`` has the review scores (考评得分) as its entries, each with the reason for another
+    score than the agency's (扣分原因, 上调理由) as its ``deduction``; its report holds the records
+    (考察记录) by criterion, its answers who entered and who checked. ``name`` is that of the sheet.
+    ``judged`` is the SHA-256 of the return that was judged, "" where the sheet does not tell.
+    """
+
+    found: AgencyReturn
+    name: str = ""
+    judged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReturn:
+    """One returned review workbook (考评表): its group, and what it found about each agency."""
+
+    group: str
+    sheets: tuple[ReviewSheet, ...] = ()
+    modified: str = ""
+    codes: tuple[str, ...] = ()
+
+    def moved_to(self, file: FileFacts) -> "ReviewReturn":
+        """Return the same as it stands in another file."""
+        moved = (replace(one, found=replace(one.found, file=file)) for one in self.sheets)
+        return replace(self, sheets=tuple(moved))

@@ -88,7 +88,7 @@ def read_return(
         found.extend(_name_findings(workbook, located, scheme))
         found.extend(_total_findings(located, entries, scheme))
     found.extend(_sheet_findings(workbook, blueprint, located))
-    found.extend(check_guards(workbook, blueprint))
+    found.extend(check_guards(workbook, {spec.name for spec in blueprint.sheets}))
     report = _read_report(workbook, blueprint)
     found.extend(_blank_findings(workbook, blueprint, evidence, report, entries))
     return AgencyReturn(

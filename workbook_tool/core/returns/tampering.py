@@ -5,7 +5,7 @@ named with its cell, so that staff can ask about it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from workbook_tool.core.cells import (
     Cell,
@@ -33,7 +33,7 @@ def check_locked_parts(
     workbook: FoundWorkbook, blueprint: Blueprint, located: LocatedTable, scheme: IndicatorScheme
 ) -> Iterator[Finding]:
     """Yield every change of a cap, of locked wording and of a locked formula."""
-    yield from _check_criteria(located, scheme)
+    yield from check_criteria(located, scheme)
     table = blueprint.score_table
     lost = 0
     formulas = 0
@@ -47,7 +47,7 @@ def check_locked_parts(
         table_rows = set(table.rows.values()) if spec.name == table.sheet else set()
         yield from _check_wording(spec, sheet, blueprint, table_rows)
         if workbook.file_format is FileFormat.XLSX:
-            found = tuple(_check_formulas(spec, sheet))
+            found = tuple(check_formulas(spec.cells, sheet))
             formulas += sum(1 for cell in spec.cells if cell.formula is not None)
             lost += sum(1 for _, cell in found if cell is None or cell.formula is None)
             changed.extend(finding for finding, _ in found)
@@ -66,7 +66,7 @@ def _sheet_of(
     return workbook.sheet(spec.name)
 
 
-def _check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[Finding]:
+def check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[Finding]:
     """Yield changed caps and wording of criteria, wherever their rows stand now."""
     for criterion in scheme:
         place = located.place(criterion.code, Field.CAP)
@@ -106,21 +106,24 @@ def _check_wording(
             continue  # compared by key and header already
         raw = sheet.text_at(cell.row, cell.column)
         # Identity has rules of its own; whether a cell tells it is asked of changed ones only.
-        if not _is_same(raw, cell) and not tells_identity(cell, blueprint):
+        if not reads_as_issued(raw, cell) and not tells_identity(cell, blueprint):
             at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
             yield changed_wording(at, raw, str(cell.value))
 
 
-def _is_same(raw: str, cell: CellSpec) -> bool:
+def reads_as_issued(raw: str, cell: CellSpec) -> bool:
+    """Tell whether a locked text or number reads as it was issued."""
     if isinstance(cell.value, str):
         # Nearly every cell stands as it was issued; folding both texts took half of the time.
         return raw == cell.value or squeezed(raw) == squeezed(cell.value)
     return raw == str(cell.value) or bool(exact_number(raw) == cell.value)
 
 
-def _check_formulas(spec: SheetSpec, sheet: FoundSheet) -> Iterator[tuple[Finding, Cell | None]]:
+def check_formulas(
+    cells: Iterable[CellSpec], sheet: FoundSheet
+) -> Iterator[tuple[Finding, Cell | None]]:
     """Yield a finding for every locked formula that reads differently or became a value."""
-    for cell in spec.cells:
+    for cell in cells:
         if cell.formula is None or cell.is_input:
             continue
         found = sheet.cells.get((cell.row, cell.column))
@@ -158,11 +161,13 @@ def _short(literal: re.Match[str]) -> str:
     return format(float(literal[0]), ".9g")
 
 
-def check_guards(workbook: FoundWorkbook, blueprint: Blueprint) -> Iterator[Finding]:
-    """Yield one note of everything that another program dropped and that we never rely on."""
+def check_guards(workbook: FoundWorkbook, issued: Container[str]) -> Iterator[Finding]:
+    """Yield one note of everything that another program dropped and that we never rely on.
+
+    ``issued`` are the names of the sheets that were issued.
+    """
     if workbook.file_format is not FileFormat.XLSX:
         return
-    issued = {spec.name for spec in blueprint.sheets}
     sheets = [sheet for sheet in workbook.sheets if sheet.name in issued]
     parts: list[Text] = []
     if not all(sheet.is_protected for sheet in sheets):

@@ -3,9 +3,13 @@
 from workbook_tool.core.returns.register.build import (
     build_register,
     check_conservation,
+    each_place_once,
     ignore,
     judge,
+    reason_of,
     reconcile,
+    with_dates,
+    without_copies,
 )
 from workbook_tool.core.returns.register.dates import ANY_DATE, Calendar
 from workbook_tool.core.returns.register.model import (
@@ -19,9 +23,13 @@ from workbook_tool.core.returns.register.model import (
 from workbook_tool.core.returns.register.places import tell_apart
 from workbook_tool.core.returns.register.versions import (
     Decision,
+    VersionWords,
     changed_criteria,
     changed_parts,
+    plain_text,
     settle,
+    superseded_by,
+    told_of,
 )
 
 __all__ = [
@@ -34,13 +42,21 @@ __all__ = [
     "FileVerdict",
     "Register",
     "Status",
+    "VersionWords",
     "build_register",
     "changed_criteria",
     "changed_parts",
     "check_conservation",
+    "each_place_once",
     "ignore",
     "judge",
+    "plain_text",
+    "reason_of",
     "reconcile",
     "settle",
+    "superseded_by",
     "tell_apart",
+    "told_of",
+    "with_dates",
+    "without_copies",
 ]

@@ -1,7 +1,7 @@
 """The register is built from verdicts, and what it must conserve is proved each time."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from workbook_tool.core.errors import ConservationError
@@ -34,12 +34,13 @@ def judge(
 
     The reason is the message of the weightiest finding.
     """
-    status = _status(findings)
+    status = status_of(findings)
     placed = tuple(finding.placed(agency=agency, file=file.path) for finding in findings)
-    return FileVerdict(file, status, agency, placed, agency_return, _reason(status, placed))
+    return FileVerdict(file, status, agency, placed, agency_return, reason_of(status, placed))
 
 
-def _status(findings: Iterable[Finding]) -> Status:
+def status_of(findings: Iterable[Finding]) -> Status:
+    """Return what becomes of a file by the weight of its findings."""
     severities = {finding.severity for finding in findings}
     if Severity.SECURITY in severities:
         return Status.QUARANTINED
@@ -50,7 +51,8 @@ def _status(findings: Iterable[Finding]) -> Status:
     return Status.WARNED if Severity.WARNING in severities else Status.ACCEPTED
 
 
-def _reason(status: Status, findings: tuple[Finding, ...]) -> Text:
+def reason_of(status: Status, findings: tuple[Finding, ...]) -> Text:
+    """Return why a file has its status: the titles of its weightiest findings."""
     order = (Severity.SECURITY, Severity.ERROR, Severity.WARNING)
     for severity in order:
         titles = [finding.rule.title for finding in findings if finding.severity is severity]
@@ -86,9 +88,9 @@ def build_register(
     lose or count twice is rejected with R111, and the others stand. Raises ConservationError where
     the register does not add up even so.
     """
-    seen = _each_place_once(sorted(verdicts, key=lambda verdict: verdict.file.path))
-    dated = tuple(_dated(verdict, calendar) for verdict in seen)
-    settled = _in_company(settle(_without_copies(dated), decisions or {}, calendar))
+    seen = each_place_once(verdicts)
+    dated = tuple(with_dates(verdict, calendar) for verdict in seen)
+    settled = _in_company(settle(without_copies(dated), decisions or {}, calendar))
     files = with_senders(tuple(reconcile(settled, dated, roster)), roster)
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in files:
@@ -101,8 +103,9 @@ def build_register(
     return register
 
 
-def _each_place_once(ordered: Sequence[FileVerdict]) -> tuple[FileVerdict, ...]:
+def each_place_once(verdicts: Iterable[FileVerdict]) -> tuple[FileVerdict, ...]:
     """Return all verdicts in path order; a second one of the same place is a defect of ours."""
+    ordered = sorted(verdicts, key=lambda verdict: verdict.file.path)
     taken = {verdict.file.path for verdict in ordered}
     if len(taken) == len(ordered):
         return tuple(ordered)
@@ -112,7 +115,7 @@ def _each_place_once(ordered: Sequence[FileVerdict]) -> tuple[FileVerdict, ...]:
         if path in once:
             path = free_path(path, taken)
             taken.add(path)
-            once[path] = _not_registered(verdict.moved_to(path))
+            once[path] = not_registered(verdict.moved_to(path))
         else:
             once[path] = verdict
     return tuple(once[path] for path in sorted(once))
@@ -137,15 +140,16 @@ def reconcile(
             not verdicts[0].status.is_counted
             or (counted[verdicts[0].agency] == 1 and verdicts[0].agency in roster.by_code)
         )
-        yield verdicts[0] if is_sound else _not_registered(before)
+        yield verdicts[0] if is_sound else not_registered(before)
 
 
-def _not_registered(verdict: FileVerdict) -> FileVerdict:
+def not_registered(verdict: FileVerdict) -> FileVerdict:
+    """Return a verdict that a defect of ours lost or doubled, as rejected with R111."""
     finding = Finding.of(Code.OUR_DEFECT, name=verdict.file.path)
     return judge(verdict.file, (finding,), agency=verdict.agency)
 
 
-def _dated(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
+def with_dates(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
     """Return a verdict with what its dates mean: too late for this run, or in the future."""
     file = verdict.file
     if calendar.as_of is not None and calendar.is_too_late(verdict):
@@ -154,17 +158,18 @@ def _dated(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
         facts = {"time": arrived.astimezone(zone), "as_of": calendar.as_of}
         shown = {name: f"{moment:%Y-%m-%d %H:%M}" for name, moment in facts.items()}
         return ignore(file, (Finding.of(Code.AFTER_AS_OF, None, **shown),), verdict.agency)
-    dates = future_dates(verdict, calendar) if verdict.agency_return else ()
+    is_read = verdict.agency_return is not None or verdict.review is not None
+    dates = future_dates(verdict, calendar) if is_read else ()
     if not dates:
         return verdict
     day = f"{max(dates):%Y-%m-%d}"
     told = Finding.of(Code.DATE_IN_FUTURE, observed=day, time=day)
     findings = (*verdict.findings, told.placed(agency=verdict.agency, file=file.path))
-    status = _status(findings)
-    return replace(verdict, findings=findings, status=status, reason=_reason(status, findings))
+    status = status_of(findings)
+    return replace(verdict, findings=findings, status=status, reason=reason_of(status, findings))
 
 
-def _without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
+def without_copies(verdicts: Iterable[FileVerdict]) -> Iterable[FileVerdict]:
     """Yield every verdict; of identical bytes all but the first in path order are ignored.
 
     What is ignored already, such as a program's temporary file, is nobody's original.

@@ -31,8 +31,7 @@ class Calendar:
 
     def is_before_issue(self, verdict: FileVerdict, moment: datetime) -> bool:
         """Tell whether a date lies before the form was issued that was returned."""
-        codes = verdict.agency_return.codes if verdict.agency_return else ()
-        issued = [self.issued[code] for code in codes if code in self.issued]
+        issued = [self.issued[code] for code in verdict.codes if code in self.issued]
         return bool(issued) and min(issued) - moment > CLOCK_SLACK
 
     def is_too_late(self, verdict: FileVerdict) -> bool:
@@ -51,9 +50,8 @@ ANY_DATE: Final = Calendar()
 
 def workbook_time(verdict: FileVerdict) -> datetime | None:
     """Return dcterms:modified as a moment, None where it is absent or no date."""
-    stated = verdict.agency_return.modified if verdict.agency_return else ""
     try:
-        moment = datetime.fromisoformat(stated)
+        moment = datetime.fromisoformat(verdict.modified)
     except ValueError:
         return None
     if moment.date() in NO_DATES:

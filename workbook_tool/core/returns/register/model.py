@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from workbook_tool.core.findings import Code, Finding
-from workbook_tool.core.returns import AgencyReturn, FileFacts
+from workbook_tool.core.returns import AgencyReturn, FileFacts, ReviewReturn
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Text
 
@@ -44,7 +44,10 @@ NO_REASON = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class FileVerdict:
-    """One file of the returned folder and what became of it, with the reason in words."""
+    """One returned file and what became of it, with the reason in words.
+
+    ``review`` is what a review workbook says; each of its sheets has a verdict of its own.
+    """
 
     file: FileFacts
     status: Status
@@ -52,16 +55,30 @@ class FileVerdict:
     findings: tuple[Finding, ...] = ()
     agency_return: AgencyReturn | None = None
     reason: Text = NO_REASON
+    review: ReviewReturn | None = None
+
+    @property
+    def modified(self) -> str:
+        """Return the workbook's dcterms:modified, "" where nothing was read."""
+        found = self.agency_return or self.review
+        return found.modified if found else ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the identity codes that stood in the workbook."""
+        found = self.agency_return or self.review
+        return found.codes if found else ()
 
     def moved_to(self, path: str) -> "FileVerdict":
         """Return the verdict under another path, its findings and its return included."""
         file = replace(self.file, path=path)
-        found = self.agency_return
+        found, review = self.agency_return, self.review
         return replace(
             self,
             file=file,
             findings=tuple(finding.moved(self.file.path, path) for finding in self.findings),
             agency_return=replace(found, file=file) if found else None,
+            review=review.moved_to(file) if review else None,
         )
 
     @property

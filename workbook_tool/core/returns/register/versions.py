@@ -6,7 +6,7 @@ later counts only where both times agree and neither lies, else staff decide.
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
@@ -30,12 +30,31 @@ class Decision:
     file: str = ""
 
 
+Changes = Callable[[FileVerdict, FileVerdict], Text | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWords:
+    """What is told of versions, and what tells that two of them differ: None where none does."""
+
+    changed: Changes
+    replaces: Rule = Code.REPLACES_OLDER
+    conflict: Rule = Code.VERSIONS_CONFLICT
+    blank: Rule = Code.BLANK_SUPERSEDED
+    better: Rule = Code.BETTER_STANDS
+
+
 def settle(
     verdicts: Iterable[FileVerdict],
     decisions: Mapping[str, Decision],
     calendar: Calendar = ANY_DATE,
+    words: VersionWords | None = None,
 ) -> tuple[FileVerdict, ...]:
-    """Return the verdicts with one counted file an agency at most, in the same order."""
+    """Return the verdicts with one counted file an agency at most, in the same order.
+
+    ``words`` is how it is told, in the words of returns where nothing else is said.
+    """
+    words = words or OF_RETURNS
     listed = tuple(_apply_identity_decision(verdict, decisions) for verdict in verdicts)
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in listed:
@@ -43,7 +62,7 @@ def settle(
             by_agency.setdefault(verdict.agency, []).append(verdict)
     settled: dict[str, FileVerdict] = {}
     for agency, versions in by_agency.items():
-        for verdict in _settle_agency(versions, decisions.get(agency), calendar):
+        for verdict in _settle_agency(versions, decisions.get(agency), calendar, words):
             settled[verdict.file.path] = verdict
     return tuple(settled.get(verdict.file.path, verdict) for verdict in listed)
 
@@ -77,7 +96,10 @@ def _apply_identity_decision(
 
 
 def _settle_agency(
-    versions: list[FileVerdict], decision: Decision | None, calendar: Calendar
+    versions: list[FileVerdict],
+    decision: Decision | None,
+    calendar: Calendar,
+    words: VersionWords,
 ) -> Iterable[FileVerdict]:
     """Yield every version of one agency with its final status."""
     valid = [verdict for verdict in versions if verdict.status.is_counted]
@@ -86,11 +108,11 @@ def _settle_agency(
         yield from _chosen(chosen, versions, decision)
         return
     versions, older = _by_issue(versions)
-    settled = list(_settle_issue(versions, calendar))
+    settled = list(_settle_issue(versions, calendar, words))
     yield from settled
     if older:
         best = next((v for v in settled if v.status is not Status.SUPERSEDED), settled[0])
-        yield from (_superseded(verdict, best, _why_older(verdict)) for verdict in older)
+        yield from (superseded_by(verdict, best, _why_older(verdict, words)) for verdict in older)
 
 
 def _by_issue(versions: list[FileVerdict]) -> tuple[list[FileVerdict], list[FileVerdict]]:
@@ -110,25 +132,27 @@ def _issue_of(verdict: FileVerdict) -> int:
     return CURRENT_ISSUE if carried is None else carried
 
 
-def _why_older(verdict: FileVerdict) -> Rule:
-    return Code.BLANK_SUPERSEDED if verdict.is_blank else Code.SUPERSEDED
+def _why_older(verdict: FileVerdict, words: VersionWords) -> Rule:
+    return words.blank if verdict.is_blank else Code.SUPERSEDED
 
 
-def _settle_issue(versions: list[FileVerdict], calendar: Calendar) -> Iterable[FileVerdict]:
+def _settle_issue(
+    versions: list[FileVerdict], calendar: Calendar, words: VersionWords
+) -> Iterable[FileVerdict]:
     """Yield the versions of one agency on one version of the form with their final status."""
     valid = [verdict for verdict in versions if verdict.status.is_counted]
     faulty = [verdict for verdict in versions if verdict.status is Status.REJECTED]
     yield from (verdict for verdict in versions if verdict.status is Status.CONFLICT)
     if valid:
-        replaced = _replaced_bases(valid, versions)
+        replaced = _replaced_bases(valid, versions, words.changed)
         yield from replaced.values()
         valid = [verdict for verdict in valid if verdict.file.path not in replaced]
-        kept = list(_settle_valid(valid, calendar))
+        kept = list(_settle_valid(valid, calendar, words))
         yield from kept
         best = next((v for v in kept if v.status is not Status.SUPERSEDED), valid[0])
-        yield from (_superseded(verdict, best, _why_beaten(verdict)) for verdict in faulty)
+        yield from (superseded_by(verdict, best, _why_beaten(verdict, words)) for verdict in faulty)
     else:
-        yield from _settle_faulty(faulty)
+        yield from _settle_faulty(faulty, words)
 
 
 def _chosen(
@@ -136,18 +160,20 @@ def _chosen(
 ) -> Iterable[FileVerdict]:
     """Yield the version that staff chose, and the others as not chosen."""
     if not any(finding.rule is Code.DECIDED for finding in chosen.findings):
-        chosen = _with(chosen, Status.WARNED, Code.DECIDED, reason=decision.reason)
+        chosen = told_of(chosen, Status.WARNED, Code.DECIDED, reason=decision.reason)
     yield chosen
     for verdict in versions:
         if verdict.file.path != chosen.file.path:
-            yield _superseded(verdict, chosen, Code.NOT_CHOSEN)
+            yield superseded_by(verdict, chosen, Code.NOT_CHOSEN)
 
 
-def _settle_valid(valid: list[FileVerdict], calendar: Calendar) -> Iterable[FileVerdict]:
+def _settle_valid(
+    valid: list[FileVerdict], calendar: Calendar, words: VersionWords
+) -> Iterable[FileVerdict]:
     """Yield valid versions: one counted, or all different ones in conflict."""
     groups: list[list[FileVerdict]] = []
     for verdict in valid:
-        same = (group for group in groups if not changed_parts(group[0], verdict))
+        same = (group for group in groups if not words.changed(group[0], verdict))
         group = next(same, None)
         if group is None:
             groups.append([verdict])
@@ -156,7 +182,7 @@ def _settle_valid(valid: list[FileVerdict], calendar: Calendar) -> Iterable[File
     heads = [_best_of_same(group, calendar) for group in groups]
     for group, head in zip(groups, heads, strict=True):
         yield from (
-            _superseded(verdict, head, Code.SAME_ENTRIES)
+            superseded_by(verdict, head, Code.SAME_ENTRIES)
             for verdict in group
             if verdict is not head
         )
@@ -166,13 +192,13 @@ def _settle_valid(valid: list[FileVerdict], calendar: Calendar) -> Iterable[File
     if len(heads) == 1:
         yield heads[0]
     elif newest:
-        yield from _replaced(newest[0], [head for head in heads if head is not newest[0]])
+        yield from _replaced(newest[0], [head for head in heads if head is not newest[0]], words)
     else:
-        yield from (_in_conflict(_with_early_date(head, calendar), heads) for head in heads)
+        yield from (_in_conflict(_with_early_date(head, calendar), heads, words) for head in heads)
 
 
 def _replaced_bases(
-    valid: list[FileVerdict], versions: Iterable[FileVerdict]
+    valid: list[FileVerdict], versions: Iterable[FileVerdict], changed: Changes
 ) -> Mapping[str, FileVerdict]:
     """Return by path the valid versions of which a prefilled form came back, as superseded by it.
 
@@ -190,11 +216,11 @@ def _replaced_bases(
                 verdict is not form
                 and form.file.path not in found
                 and form.file.sha256 not in earlier[verdict.file.path]
-                and any(changed_parts(verdict, base) is None for base in bases)
-                and not (_bases(verdict) and changed_parts(verdict, form) is None)
+                and any(changed(verdict, base) is None for base in bases)
+                and not (_bases(verdict) and changed(verdict, form) is None)
             )
             if is_beaten:
-                found.setdefault(verdict.file.path, _superseded(verdict, form, Code.CORRECTED))
+                found.setdefault(verdict.file.path, superseded_by(verdict, form, Code.CORRECTED))
     return found
 
 
@@ -228,23 +254,27 @@ def _format(verdict: FileVerdict) -> FileFormat | None:
     return verdict.agency_return.file_format if verdict.agency_return else None
 
 
-def _replaced(newest: FileVerdict, older: list[FileVerdict]) -> Iterable[FileVerdict]:
+def _replaced(
+    newest: FileVerdict, older: list[FileVerdict], words: VersionWords
+) -> Iterable[FileVerdict]:
     """Yield the newest version with a warning for what it replaced, and the older ones."""
     for verdict in older:
-        changed = changed_parts(verdict, newest)
+        changed = words.changed(verdict, newest)
         facts: dict[str, Any] = {"other": verdict.file.path, "criteria": changed}
-        newest = _with(newest, Status.WARNED, Code.REPLACES_OLDER, **facts)
-        yield _superseded(verdict, newest, Code.SUPERSEDED)
+        newest = told_of(newest, Status.WARNED, words.replaces, **facts)
+        yield superseded_by(verdict, newest, Code.SUPERSEDED)
     yield newest
 
 
-def _in_conflict(verdict: FileVerdict, heads: Iterable[FileVerdict]) -> FileVerdict:
+def _in_conflict(
+    verdict: FileVerdict, heads: Iterable[FileVerdict], words: VersionWords
+) -> FileVerdict:
     """Return a version marked as being in conflict with the others."""
     for other in heads:
         if other.file.path != verdict.file.path:
-            changed = changed_parts(verdict, other)
+            changed = words.changed(verdict, other)
             facts: dict[str, Any] = {"other": other.file.path, "criteria": changed}
-            verdict = _with(verdict, Status.CONFLICT, Code.VERSIONS_CONFLICT, **facts)
+            verdict = told_of(verdict, Status.CONFLICT, words.conflict, **facts)
     return verdict
 
 
@@ -254,28 +284,29 @@ def _with_early_date(verdict: FileVerdict, calendar: Calendar) -> FileVerdict:
     if not dates:
         return verdict
     facts: dict[str, Any] = {"time": f"{min(dates):%Y-%m-%d}"}
-    return _with(verdict, verdict.status, Code.DATE_BEFORE_ISSUE, **facts)
+    return told_of(verdict, verdict.status, Code.DATE_BEFORE_ISSUE, **facts)
 
 
-def _settle_faulty(faulty: list[FileVerdict]) -> Iterable[FileVerdict]:
+def _settle_faulty(faulty: list[FileVerdict], words: VersionWords) -> Iterable[FileVerdict]:
     """Yield faulty versions; a blank one steps back behind a filled one."""
     filled = next((verdict for verdict in faulty if not verdict.is_blank), None)
     for verdict in faulty:
         if filled is not None and verdict.is_blank:
-            yield _superseded(verdict, filled, Code.BLANK_SUPERSEDED)
+            yield superseded_by(verdict, filled, words.blank)
         else:
             yield verdict
 
 
-def _why_beaten(verdict: FileVerdict) -> Rule:
-    return Code.BLANK_SUPERSEDED if verdict.is_blank else Code.BETTER_STANDS
+def _why_beaten(verdict: FileVerdict, words: VersionWords) -> Rule:
+    return words.blank if verdict.is_blank else words.better
 
 
-def _superseded(verdict: FileVerdict, by: FileVerdict, rule: Rule) -> FileVerdict:
-    return _with(verdict, Status.SUPERSEDED, rule, other=by.file.path)
+def superseded_by(verdict: FileVerdict, by: FileVerdict, rule: Rule) -> FileVerdict:
+    """Return a version that another one replaces, with the rule that says why."""
+    return told_of(verdict, Status.SUPERSEDED, rule, other=by.file.path)
 
 
-def _with(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> FileVerdict:  # noqa: ANN401 - facts of any rule
+def told_of(verdict: FileVerdict, status: Status, rule: Rule, **facts: Any) -> FileVerdict:  # noqa: ANN401 - facts of any rule
     """Return a verdict with another status and the finding that explains it."""
     finding = Finding.of(rule, **facts).placed(agency=verdict.agency, file=verdict.file.path)
     reason = Text(finding.message(Language.ZH), finding.message(Language.EN))
@@ -299,6 +330,8 @@ def changed_parts(one: FileVerdict, other: FileVerdict) -> Text | None:
     )
 
 
+OF_RETURNS = VersionWords(changed_parts)
+
 _COVER = Text("封面", "the cover")
 _EVIDENCE = Text("佐证材料清单", "the list of evidence")
 _REPORT = Text("专题总结", "the report")
@@ -309,15 +342,15 @@ def _other_parts(verdict: FileVerdict) -> Mapping[Text, object]:
     found = verdict.agency_return
     if found is None:
         return dict.fromkeys((_COVER, _EVIDENCE, _REPORT), ())
-    lines = [tuple(map(_plain, astuple(one))) for one in found.evidence]
+    lines = [tuple(map(plain_text, astuple(one))) for one in found.evidence]
     return {
-        _COVER: {name: _plain(answer) for name, answer in found.answers.items()},
+        _COVER: {name: plain_text(answer) for name, answer in found.answers.items()},
         _EVIDENCE: lines,
-        _REPORT: {name: _plain(text) for name, text in found.report.items()},
+        _REPORT: {name: plain_text(text) for name, text in found.report.items()},
     }
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text without its habits of blanks and line ends."""
     return " ".join(text.split())
 
@@ -337,7 +370,7 @@ def _entries(verdict: FileVerdict) -> Mapping[str, tuple[object, ...]]:
             entry.score,
             entry.choice,
             entry.is_not_applicable,
-            *map(_plain, (entry.basis, entry.evidence, entry.deduction)),
+            *map(plain_text, (entry.basis, entry.evidence, entry.deduction)),
         )
         for entry in entries
     }
