@@ -50,7 +50,12 @@ def _python_with_uno() -> str:
     raise AssertionError("not reached")
 
 
+def is_needed_here() -> bool:
+    """Tell whether this is CI, where nothing may be skipped."""
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
 def _do_without(reason: str) -> None:
-    if os.environ.get("CI", "").lower() in {"true", "1"}:
+    if is_needed_here():
         pytest.fail(f"{reason}, and in CI no test that needs it may be skipped", pytrace=False)
     pytest.skip(reason)
