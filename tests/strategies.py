@@ -272,6 +272,18 @@ def _lowest(criterion: Criterion) -> Decimal:
 
 
 @st.composite
+def with_groups(draw: st.DrawFn, agencies: tuple[Agency, ...]) -> tuple[Agency, ...]:
+    """Return the agencies with ranking groups for all of some categories."""
+    grouped = draw(st.sets(st.sampled_from(CATEGORIES)))
+    return tuple(
+        replace(one, ranking_group=draw(st.sampled_from(("甲组", "乙组"))))
+        if one.category in grouped
+        else one
+        for one in agencies
+    )
+
+
+@st.composite
 def rounds(draw: st.DrawFn) -> AssessmentRound:
     scheme = _asking_everybody(draw(schemes()))
     all_stages = tuple(draw(st.lists(stages(), max_size=4)))
@@ -338,4 +350,7 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
             appeals_until=draw(st.none() | st.just(last + timedelta(days=3))),
         )
     scheme = draw(with_consequences(scheme, grades))
-    return AssessmentRound(round_settings, scheme, grades, Roster((*members, *padding)))
+    everybody = (*members, *padding)
+    if not any(one.quota and one.quota.named for one in grades):  # those go by categories
+        everybody = draw(with_groups(everybody))
+    return AssessmentRound(round_settings, scheme, grades, Roster(everybody))

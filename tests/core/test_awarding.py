@@ -55,17 +55,23 @@ def outcome_of(points: tuple[int, int]) -> Outcome:
 
 
 def round_of(
-    people: list[Person], grades: list[Grade], tie_break: tuple[str, ...] = ()
+    people: list[Person],
+    grades: list[Grade],
+    tie_break: tuple[str, ...] = (),
+    *,
+    has_groups: bool = False,
 ) -> AssessmentRound:
+    """The round of some people; with groups these stand for what else their categories do."""
     agencies = tuple(
         Agency(
             one.code,
             one.code,
-            category=one.category,
+            category=f"类{turn % 3}" if has_groups else one.category,
             category_order=CATEGORIES.index(one.category),
             is_ranked=one.is_ranked,
+            ranking_group=one.category if has_groups else "",
         )
-        for one in people
+        for turn, one in enumerate(people)
     )
     return replace(
         county_round(),
@@ -76,9 +82,13 @@ def round_of(
 
 
 def awarded(
-    people: list[Person], grades: list[Grade], tie_break: tuple[str, ...] = ()
+    people: list[Person],
+    grades: list[Grade],
+    tie_break: tuple[str, ...] = (),
+    *,
+    has_groups: bool = False,
 ) -> dict[str, Award]:
-    the_round = round_of(people, grades, tie_break)
+    the_round = round_of(people, grades, tie_break, has_groups=has_groups)
     candidates = [
         Candidate(the_round.roster.by_code[one.code], outcome_of(one.points), one.forced)
         for one in people
@@ -234,12 +244,13 @@ def cases(draw: st.DrawFn) -> tuple[list[Person], list[Grade], tuple[str, ...]]:
 
 
 @settings(max_examples=600, deadline=None)
-@given(cases())
+@given(cases(), st.booleans())
 def test_awards_equal_the_count_of_who_is_at_least_as_good(
     case: tuple[list[Person], list[Grade], tuple[str, ...]],
+    has_groups: bool,
 ) -> None:
     people, grades, tie_break = case
-    found = awarded(people, grades, tie_break)
+    found = awarded(people, grades, tie_break, has_groups=has_groups)
     assert {
         code: (award.grade, award.computed, award.tied_for) for code, award in found.items()
     } == expected(people, grades, tie_break)
@@ -368,3 +379,17 @@ def test_a_category_that_a_quota_does_not_name_has_no_limit() -> None:
     found = awarded(people, [grade])
     assert [found["a"].grade, found["b"].grade] == ["优秀", None]
     assert found["b"].tied_for is None, "without any place nothing is left to decide"
+
+
+def test_quotas_go_by_ranking_groups_where_the_roster_has_them() -> None:
+    people = [person(f"A{n}", 9, 5 + n) for n in range(1, 4)]
+    people.append(replace(person("B1", 9, 9), category="乡镇"))
+    grades = [replace(FIRST, quota=Quota(Share(Decimal("0.4"), is_fraction=True))), REST]
+    by_group = round_of(people, grades, has_groups=True)
+
+    assert [(use.group, use.places) for use in quota_uses(by_group, {})] == [
+        ("部门", 1),
+        ("乡镇", 0),
+    ]
+    assert awarded(people, grades, has_groups=True)["A3"].grade == "优秀"
+    assert awarded(people, grades, has_groups=True)["B1"].grade == "其他"

@@ -47,7 +47,11 @@ def test_a_roster_keeps_its_order_and_that_of_its_categories() -> None:
 
     assert [agency.code for agency in roster] == ["A1", "A2", "A3"]
     assert len(roster) == 3
-    assert roster.categories == ("部门", "乡镇", "其他")
+    assert roster.categories == roster.groups == ("部门", "乡镇", "其他")
+    assert not roster.has_groups
+    grouped = Roster(tuple(replace(one, ranking_group="甲组") for one in roster.agencies[1:]))
+    assert (grouped.groups, grouped.has_groups) == (("甲组",), True)
+    assert Roster((*grouped, roster.agencies[0])).groups == ("甲组", "乡镇")
     assert [agency.short for agency in roster] == ["甲", "乙", "短"]
 
 

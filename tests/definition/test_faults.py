@@ -64,6 +64,19 @@ def extra_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
     return edit
 
 
+def roster_column(name: str, values: dict[int, object]) -> Edit:
+    """Fill a column of 单位名册 behind all others."""
+
+    def edit(edited: Edited) -> None:
+        sheet = edited.sheet("单位名册")
+        column = _free_column(sheet, name, 15)
+        sheet.cell(3, column, name)
+        for row, value in values.items():
+            sheet.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value
+
+    return edit
+
+
 def grade_column(name: str, values: dict[int, object], *others: Edit) -> Edit:
     """Fill a column of 等次, first E, then F."""
 
@@ -511,6 +524,27 @@ CASES: tuple[Case, ...] = (
         ),
         "指标",
         "H6",
+    ),
+    (
+        Code.RANKING_GROUP_MISSING,
+        roster_column("排名分组", dict.fromkeys(range(1, 12), "党群组")),
+        "单位名册",
+        "O15",
+    ),
+    (
+        Code.RANKING_GROUP_SPELT_TWO_WAYS,
+        roster_column("排名分组", {**dict.fromkeys(range(1, 13), "党群 组"), 4: "党群组"}),
+        "单位名册",
+        "O7",
+    ),
+    (
+        Code.QUOTA_GROUP_UNKNOWN,
+        both(
+            roster_column("排名分组", dict.fromkeys(range(1, 13), "党群组")),
+            grade_column("名额", {1: "县委部门=3"}),
+        ),
+        "等次",
+        "E4",
     ),
     (
         Code.AGENCY_LISTED_LEFT_OUT,

@@ -21,7 +21,14 @@ from workbook_tool.core.round.scheme import (
     NotApplicableRule,
     Option,
 )
-from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
+from workbook_tool.core.round.settings import (
+    AssessmentRound,
+    CategoryShare,
+    Grade,
+    Quota,
+    RoundSettings,
+    Share,
+)
 from workbook_tool.core.text import Language, Text
 
 GRADES = (
@@ -370,11 +377,21 @@ def of_scheme(
     odd: Entry | None = None,
     grades: tuple[Grade, ...] = (),
     codes: tuple[str, ...] = ("A1", "A2", "A3"),
+    groups: tuple[str, ...] = (),
 ) -> Consolidation:
-    """Some agencies, each one point below every cap; ``odd`` replaces an entry of the first."""
+    """Some agencies, each one point below every cap; ``odd`` replaces an entry of the first.
+
+    ``groups`` are those that they are ranked in, in turn; none where they go by category.
+    """
+    named = groups or ("",)
     roster = Roster(
         tuple(
-            Agency(code, f"单位{n}", category="甲类" if n % 2 else "乙类")
+            Agency(
+                code,
+                f"单位{n}",
+                category="甲类" if n % 2 else "乙类",
+                ranking_group=named[n % len(named)],
+            )
             for n, code in enumerate(codes, start=1)
         )
     )
@@ -463,6 +480,19 @@ def by_list(count: int = 3) -> Consolidation:
         for turn, code in enumerate(codes[::2])
     )
     return of_scheme(IndicatorScheme((criterion("C1", "甲"), *own)), codes=codes)
+
+
+def by_group() -> Consolidation:
+    """Four agencies in groups that are not their categories; the first has full marks."""
+    scheme = IndicatorScheme((criterion("C1", "甲"), criterion("C2", "乙")))
+    best = Entry("C1", Decimal(10), place=Place("自评打分", 5, 7))
+    codes = ("A1", "A2", "A3", "A4")
+    grades = (
+        Grade("优", Decimal(10), quota=Quota(None, (CategoryShare("乙组", Share(Decimal(1))),))),
+        Grade("其他"),
+    )
+    groups = ("甲组", "乙组", "乙组", "甲组")
+    return of_scheme(scheme, odd=best, codes=codes, groups=groups, grades=grades)
 
 
 def states_only() -> Consolidation:

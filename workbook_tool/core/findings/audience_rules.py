@@ -8,6 +8,10 @@ _WRONG_ONES_ASKED = Text(
     "The list decides who answers the criterion; a slip leaves out those who should, or asks "
     "others.",
 )
+_WRONG_GROUP = Text(
+    "名次和名额按排名分组计算，分错组名次就错了。",
+    "Ranks and quotas go by the groups; a wrong one makes ranks wrong.",
+)
 
 
 class AudienceRules:
@@ -77,5 +81,46 @@ class AudienceRules:
         Text(
             "请删去这个单位，或在适用类别中加上它的类别，或清空适用类别。",
             "Take the agency out, add its category, or clear the categories of the row.",
+        ),
+    )
+    RANKING_GROUP_MISSING = definition_rule(
+        "D205",
+        Text("排名分组未填写", "A ranking group is missing"),
+        Text(
+            "“{value}”没有排名分组，而“{category}”的其他单位有。",
+            "“{value}” has no ranking group, while others of “{category}” have one.",
+        ),
+        _WRONG_GROUP,
+        Text(
+            "请填写排名分组；同一类别的单位要么都填，要么都不填。",
+            "Enter it; of one category all agencies have a group, or none has.",
+        ),
+    )
+    RANKING_GROUP_SPELT_TWO_WAYS = definition_rule(
+        "D206",
+        Text("排名分组写法不一", "A ranking group spelt in two ways"),
+        Text(
+            "排名分组“{value}”与“{other}”只差空格、全半角或大小写。",
+            "The ranking group “{value}” differs from “{other}” in blanks, width or case only.",
+        ),
+        _WRONG_GROUP,
+        Text("请统一写法。", "Write both alike."),
+    )
+    QUOTA_GROUP_UNKNOWN = definition_rule(
+        "D207",
+        Text("名额中的分组不存在", "A quota for an unknown ranking group"),
+        Text(
+            "“{label}”中的“{value}”不是排名分组。名册填了排名分组的，名额按分组写：{allowed}。",
+            "“{label}” names “{value}”, which is no ranking group. With groups on the Roster "
+            "quotas go by these: {allowed}.",
+        ),
+        Text(
+            "名额决定每个分组有多少单位能评上这个等次，写错会评错。",
+            "A quota says how many agencies of a group may hold the grade; a slip grades them "
+            "wrongly.",
+        ),
+        Text(
+            "请照单位名册的排名分组填写；没有填分组的类别，写类别名。",
+            "Use the names on the Roster; a category without groups goes by its own name.",
         ),
     )

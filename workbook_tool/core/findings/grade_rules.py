@@ -130,7 +130,7 @@ class GradeRules:
         "D147",
         Text("名额超过单位总数", "Quotas above the number of agencies"),
         Text(
-            "到等次“{grade}”为止，类别“{category}”的名额合计 {sum}，超过该类别参加排名的全部 "
+            "到等次“{grade}”为止，“{category}”的名额合计 {sum}，超过其参加排名的全部 "
             "{count} 个单位（100%）。",
             "Down to the grade “{grade}” the quotas of “{category}” add up to {sum}, more than its "
             "{count} ranked agencies (100%).",

@@ -62,7 +62,8 @@ class AgencyResult:
 
     ``outcome`` is what the answers of the counted return amount to, None without one. ``rank`` is
     the place among counted, ranked agencies by the round's ranking rule, ``group_rank`` the same
-    within the category. ``award`` is the grade and how it came about, ``check_code`` the 校验码.
+    within its ranking group. ``award`` is the grade and how it came about, ``check_code`` the
+    校验码.
     ``arrived`` is when the counted return came, in the zone of the round, None where nothing tells
     it; ``late_days`` how many calendar days after the deadline the counted return came (迟报), 0 in
     time, None where nothing tells it; ``first_arrived`` when the agency's first return came,
@@ -420,7 +421,7 @@ def _awards(
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """The ranks by agency code: overall, and within the category."""
+    """The ranks by agency code: overall, and within the ranking group."""
 
     overall: Mapping[str, int]
     in_group: Mapping[str, int]
@@ -442,7 +443,7 @@ def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -
     for agency in ranked:
         is_clear = Decimal(agency.code not in vetoed)
         key = (is_clear, *ranking_key(outcomes[agency.code], settings.tie_break))
-        groups.setdefault(agency.category, {})[agency.code] = key
+        groups.setdefault(agency.group, {})[agency.code] = key
     overall = {code: key for group in groups.values() for code, key in group.items()}
     if settings.ranking_scope is RankingScope.CATEGORY:
         overall = {}

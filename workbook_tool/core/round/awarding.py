@@ -1,7 +1,7 @@
 """Awarding (评定等次): conditions, then quotas, then what is forced, then what staff decided.
 
 Conditions and order say which grade an agency may have; a quota gives it to the best of a
-category; a forced grade is never better than the conditions give; an override stands above all.
+group; a forced grade is never better than the conditions give; an override stands above all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,10 +48,10 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
-    """The places of one grade in one category, and how many agencies hold it in the end."""
+    """The places of one grade in one ranking group, and how many agencies hold it in the end."""
 
     grade: str
-    category: str
+    group: str
     places: int
     held: int
 
@@ -67,9 +67,9 @@ def award_grades(
     """
     computed: dict[str, str | None] = {}
     tied: dict[str, str] = {}
-    for category in assessment_round.roster.categories:
-        members = [one for one in candidates if one.agency.category == category]
-        given = _Allocation(assessment_round, category).run(members)
+    for group in assessment_round.roster.groups:
+        members = [one for one in candidates if one.agency.group == group]
+        given = _Allocation(assessment_round, group).run(members)
         computed.update(given[0])
         tied.update(given[1])
     final = {
@@ -81,13 +81,13 @@ def award_grades(
         for code, grade in computed.items()
     }
     full = {
-        (use.grade, use.category)
+        (use.grade, use.group)
         for use in quota_uses(assessment_round, final)
         if use.held >= use.places
     }
     by_code = assessment_round.roster.by_code
     return {
-        code: _settled(award, is_full=(award.tied_for, by_code[code].category) in full)
+        code: _settled(award, is_full=(award.tied_for, by_code[code].group) in full)
         for code, award in awards.items()
     }
 
@@ -102,35 +102,35 @@ def _settled(award: Award, *, is_full: bool) -> Award:
 def quota_uses(
     assessment_round: AssessmentRound, grades: Mapping[str, str | None]
 ) -> tuple[QuotaUse, ...]:
-    """Return the use of every quota, by grade and category; ``grades`` go by agency code."""
+    """Return the use of every quota, by grade and group; ``grades`` go by agency code."""
     roster = assessment_round.roster
     return tuple(
         QuotaUse(
             grade.title,
-            category,
-            share.places(ranked_in(roster, category)),
+            group,
+            share.places(ranked_in(roster, group)),
             sum(
-                agency.category == category and grades.get(agency.code) == grade.title
+                agency.group == group and grades.get(agency.code) == grade.title
                 for agency in roster
             ),
         )
         for grade in assessment_round.grades
-        for category in roster.categories
-        if (share := grade.share_of(category)) is not None
+        for group in roster.groups
+        if (share := grade.share_of(group)) is not None
     )
 
 
-def ranked_in(roster: Roster, category: str) -> int:
-    """Return how many agencies of a category take part in the ranking: the base of percentages."""
-    return sum(agency.is_ranked and agency.category == category for agency in roster)
+def ranked_in(roster: Roster, group: str) -> int:
+    """Return how many agencies of a group take part in the ranking: the base of percentages."""
+    return sum(agency.is_ranked and agency.group == group for agency in roster)
 
 
 @dataclass(frozen=True, slots=True)
 class _Allocation:
-    """The grades of one category, given from the best grade down."""
+    """The grades of one group, given from the best grade down."""
 
     assessment_round: AssessmentRound
-    category: str
+    group: str
 
     def run(
         self, members: Sequence[Candidate]
@@ -172,10 +172,10 @@ class _Allocation:
         self, grade: Grade, fitting: Sequence[Candidate]
     ) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
         """Return who gets a grade, and the tied ones whom its last places do not suffice for."""
-        share = grade.share_of(self.category)
+        share = grade.share_of(self.group)
         if share is None:
             return fitting, ()
-        left = share.places(ranked_in(self.assessment_round.roster, self.category))
+        left = share.places(ranked_in(self.assessment_round.roster, self.group))
         chosen: list[Candidate] = []
         for tied in self._best_first(one for one in fitting if one.agency.is_ranked):
             if len(tied) > left:

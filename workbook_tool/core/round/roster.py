@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -63,6 +63,7 @@ class Agency:
     review_mode: ReviewMode = field(default=ReviewMode.REVIEWED, metadata=LATER)
     review_reason: str = field(default="", metadata=LATER)  # why it is not reviewed; printed
     change: AgencyChange | None = field(default=None, metadata=LATER)
+    ranking_group: str = ""  # 排名分组; "" where its category is the group
 
     @property
     def is_asked(self) -> bool:
@@ -73,6 +74,11 @@ class Agency:
     def is_reviewed(self) -> bool:
         """Tell whether evaluators judge it where the round is reviewed."""
         return self.is_asked and self.review_mode is ReviewMode.REVIEWED
+
+    @property
+    def group(self) -> str:
+        """Return the group that it is ranked in and that quotas are for: else its category."""
+        return self.ranking_group or self.category
 
     @property
     def short(self) -> str:
@@ -210,10 +216,23 @@ class Roster:
     @property
     def categories(self) -> tuple[str, ...]:
         """Return the categories (单位类别) in their stated order."""
+        return self._in_order(lambda agency: agency.category)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups of the ranking (排名分组) by the stated order of their categories."""
+        return self._in_order(lambda agency: agency.group)
+
+    @property
+    def has_groups(self) -> bool:
+        """Tell whether agencies are ranked by another grouping than their categories."""
+        return any(agency.ranking_group for agency in self.agencies)
+
+    def _in_order(self, name_of: Callable[[Agency], str]) -> tuple[str, ...]:
         order: dict[str, tuple[int, int]] = {}
         for position, agency in enumerate(self.agencies):
-            order.setdefault(agency.category, (agency.category_order, position))
-        return tuple(sorted(order, key=lambda category: order[category]))
+            order.setdefault(name_of(agency), (agency.category_order, position))
+        return tuple(sorted(order, key=lambda name: order[name]))
 
 
 def find_agency(roster: Roster, typed: str) -> Agency:

@@ -55,7 +55,7 @@ class RankingRule(StrEnum):
 
 
 class RankingScope(StrEnum):
-    """Among whom agencies are ranked; within their category they always are."""
+    """Among whom agencies are ranked; within their group they always are."""
 
     COMPARABLE = "comparable"  # among all where all categories are asked the same
     OVERALL = "overall"
@@ -164,13 +164,13 @@ class SectionMinimum:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many places, or a fraction of the ranked agencies of a category."""
+    """So many places, or a fraction of the ranked agencies of a group."""
 
     number: Decimal
     is_fraction: bool = False
 
     def places(self, agencies: int) -> int:
-        """Return the places for a category with so many ranked agencies, rounded down.
+        """Return the places for a group with so many ranked agencies, rounded down.
 
         >>> Share(Decimal("0.2"), is_fraction=True).places(14)
         2
@@ -181,7 +181,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class CategoryShare:
-    """The share of one category of agencies."""
+    """The share of one ranking group, which is a category where no groups are stated."""
 
     category: str
     share: Share
@@ -189,17 +189,17 @@ class CategoryShare:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many agencies may hold a grade (名额): of each category alike, and of named ones.
+    """How many agencies may hold a grade (名额): of each ranking group alike, and of named ones.
 
-    Without ``of_each``, categories that are not named have no limit.
+    Without ``of_each``, groups that are not named have no limit.
     """
 
     of_each: Share | None = None
     named: tuple[CategoryShare, ...] = ()
 
-    def share_of(self, category: str) -> Share | None:
-        """Return the share of a category, None where it has no limit."""
-        found = (one.share for one in self.named if one.category == category)
+    def share_of(self, group: str) -> Share | None:
+        """Return the share of a group, None where it has no limit."""
+        found = (one.share for one in self.named if one.category == group)
         return next(found, self.of_each)
 
 
@@ -220,9 +220,9 @@ class Grade:
     minimum_sections: tuple[SectionMinimum, ...] = field(default=(), metadata=LATER)
     quota: Quota | None = field(default=None, metadata=LATER)
 
-    def share_of(self, category: str) -> Share | None:
-        """Return how many agencies of a category may hold it, None where there is no limit."""
-        return None if self.quota is None else self.quota.share_of(category)
+    def share_of(self, group: str) -> Share | None:
+        """Return how many agencies of a group may hold it, None where there is no limit."""
+        return None if self.quota is None else self.quota.share_of(group)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,18 +145,22 @@ def read_quota(cell: Field, *, shows_percent: bool = False) -> Quota | None:
     return Quota(of_each, tuple(named)) if of_each or named else None
 
 
-def resolve_quota(cell: Field, quota: Quota, categories: tuple[str, ...]) -> Quota:
-    """Return the quota with categories as the roster spells them; reports unknown and doubled ones.
+def resolve_quota(
+    cell: Field, quota: Quota, groups: tuple[str, ...], *, are_categories: bool = True
+) -> Quota:
+    """Return the quota with groups as the roster spells them; reports unknown and doubled ones.
 
-    Without categories none is called unknown: what is wrong with them was reported already.
+    They are categories or ranking groups. Without any none is called unknown: what is wrong with
+    them was reported already.
     """
+    unknown = Code.QUOTA_CATEGORY_UNKNOWN if are_categories else Code.QUOTA_GROUP_UNKNOWN
     found: dict[str, CategoryShare] = {}
     for one in quota.named:
-        category = find_name(one.category, categories)
-        if category is None and categories:
-            _unknown(cell, Code.QUOTA_CATEGORY_UNKNOWN, one.category, categories)
+        group = find_name(one.category, groups)
+        if group is None and groups:
+            _unknown(cell, unknown, one.category, groups)
             continue
-        name = category or one.category
+        name = group or one.category
         if name in found:
             _malformed(cell, Code.QUOTA_MALFORMED, one.category, TWICE)
         found[name] = CategoryShare(name, one.share)

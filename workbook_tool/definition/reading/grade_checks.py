@@ -36,17 +36,24 @@ def check_grades(
 ) -> tuple[Grade, ...]:
     """Return the grades with quotas looked up; reports every contradiction among them.
 
-    ``categories`` are those that may be named; without a list it is those of the roster.
+    ``categories`` are those that may be named; without a list it is those of the roster. Where the
+    roster has ranking groups, these are named.
     """
     listed = tuple(categories)
     known = listed or tuple(dict.fromkeys(one.category for one in agencies if one.category))
+    has_groups = any(one.ranking_group for one in agencies)
+    if has_groups:
+        known = tuple(dict.fromkeys(one.group for one in agencies if one.group))
     resolved = [
         one
         if one.grade.quota is None
         else replace(
             one,
             grade=replace(
-                one.grade, quota=resolve_quota(one.cells["quota"], one.grade.quota, known)
+                one.grade,
+                quota=resolve_quota(
+                    one.cells["quota"], one.grade.quota, known, are_categories=not has_groups
+                ),
             ),
         )
         for one in placed
@@ -133,7 +140,7 @@ def _report_unreachable(
 
 def _swallows(earlier: Grade, later: Grade, reach: Reach) -> bool:
     """Tell whether whoever of a category meets the later grade gets the earlier one."""
-    if earlier.share_of(reach.category) is not None or (earlier.quota and not reach.is_known):
+    if earlier.share_of(reach.group) is not None or (earlier.quota and not reach.is_known):
         return False
     if reach.total == 0 and any(field != "minimum_total" for field, *_ in _bounds(earlier)):
         return False  # where nothing is scored, nobody has a rate
@@ -201,36 +208,36 @@ def _bounds(grade: Grade) -> Iterator[tuple[str, str, Decimal]]:
 
 
 def _check_quotas(placed: Sequence[PlacedGrade], reaches: Sequence[Reach], faults: Faults) -> None:
-    """Report quotas that give nothing, and those that together exceed a category."""
+    """Report quotas that give nothing, and those that together exceed a group."""
     used: dict[str, Fraction] = {}
-    ranked = {reach.category: reach.ranked for reach in reaches}
+    ranked = {reach.group: reach.ranked for reach in reaches}
     for one in placed:
         quota = one.grade.quota
         if quota is None:
             continue
         at = one.cells["quota"].at
-        shares = {category: quota.share_of(category) for category in ranked}
+        shares = {group: quota.share_of(group) for group in ranked}
         if shares and all(
-            share is not None and share.places(ranked[category]) == 0
-            for category, share in shares.items()
+            share is not None and share.places(ranked[group]) == 0
+            for group, share in shares.items()
         ):
             faults.add(Code.QUOTA_GIVES_NOTHING, at, {"grade": one.grade.title})
             continue
         named = {each.category for each in quota.named}
-        for category, share in shares.items():
-            if share is None or not ranked[category]:
+        for group, share in shares.items():
+            if share is None or not ranked[group]:
                 continue
-            if not share.is_fraction and category not in named:
-                continue  # "at most 3 of each" suits small categories too
-            before = used.get(category, Fraction(0))
+            if not share.is_fraction and group not in named:
+                continue  # "at most 3 of each" suits small groups too
+            before = used.get(group, Fraction(0))
             part = Fraction(share.number)
-            used[category] = before + (part if share.is_fraction else part / ranked[category])
-            if used[category] > 1 >= before:
+            used[group] = before + (part if share.is_fraction else part / ranked[group])
+            if used[group] > 1 >= before:
                 facts: dict[str, object] = {
                     "grade": one.grade.title,
-                    "category": category,
-                    "sum": _percent_above_all(used[category]),
-                    "count": ranked[category],
+                    "category": group,
+                    "sum": _percent_above_all(used[group]),
+                    "count": ranked[group],
                 }
                 faults.add(Code.QUOTA_ABOVE_ALL, at, facts)
                 break

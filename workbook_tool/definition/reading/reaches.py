@@ -1,32 +1,33 @@
 """What the agencies of each category can reach, as far as the definition tells it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.numbers import decimal_of
-from workbook_tool.core.round.audiences import audiences_of
+from workbook_tool.core.round.audiences import Audience, audiences_of
 from workbook_tool.core.round.outcome import highest_bonus
-from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.roster import Agency, anyone_of
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.definition.reading.grades_reader import PlacedGrade
 
 NOTHING = Decimal(0)
+Asked = IndicatorScheme | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What agencies of one category that answer the same can reach, bonuses apart and with them.
+    """What agencies of one group that answer the same can reach, bonuses apart and with them.
 
-    ``ranked`` is how many of the category are ranked.
+    ``ranked`` is how many of the ranking group are ranked.
     ``total`` is None where the criteria are faulty: then totals and rates are not related, and
     ``best`` is what the notice states. ``least`` is what everybody has. ``is_known`` is false
     without a roster: then it stands for whatever category there is.
     """
 
-    category: str
+    group: str
     ranked: int
     total: Decimal | None = None
     best: Decimal | None = None
@@ -49,17 +50,17 @@ class Basis:
     are_sections_known: bool = False
     is_forced_known: bool = False
 
-    def audiences(self, agencies: Sequence[Agency]) -> Iterator[tuple[str, IndicatorScheme | None]]:
-        """Yield category and criteria of each audience, as far as that is known.
+    def audiences(self, agencies: Sequence[Agency]) -> Iterator[tuple[Audience, Asked]]:
+        """Yield each audience with its criteria, as far as that is known.
 
         One that answers nothing is left out.
         """
         if self.scheme is None or not self.are_groups_known:
-            yield from ((category, self.scheme) for category in _categories(agencies))
+            yield from ((one, self.scheme) for one in audiences_of((), agencies))
             return
         for one in audiences_of(self.scheme.criteria, agencies):
             if one.criteria:
-                yield one.category, replace(self.scheme, criteria=one.criteria)
+                yield one, replace(self.scheme, criteria=one.criteria)
 
     def stated_for(self, category: str) -> Decimal | None:
         """Return the total that the notice states, None where it could not be read."""
@@ -70,9 +71,9 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The agencies of known categories, and how many of each category are ranked at the most.
+    """The agencies of known categories, and how many of each group are ranked at the most.
 
-    One with an unknown category may belong to any.
+    One with an unknown category and without a group may belong to any.
     """
 
     agencies: tuple[Agency, ...]
@@ -82,37 +83,36 @@ class Ranked:
 def ranked_at_most(agencies: Sequence[Agency], listed: Sequence[str]) -> Ranked:
     """Return who is ranked; ``listed`` are the known categories, all where there are none."""
     known = [one for one in agencies if not listed or not one.category or one.category in listed]
-    lost = sum(one.is_ranked for one in agencies) - sum(one.is_ranked for one in known)
-    counts = dict.fromkeys(_categories(known), lost)
-    for agency in known:
-        counts[agency.category] += agency.is_ranked
+    placed = [one for one in agencies if one in known or one.ranking_group]
+    lost = sum(one.is_ranked for one in agencies) - sum(one.is_ranked for one in placed)
+    counts = dict.fromkeys((agency.group for agency in placed), lost)
+    for agency in placed:
+        counts[agency.group] += agency.is_ranked
     return Ranked(tuple(known), counts)
-
-
-def _categories(agencies: Iterable[Agency]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(agency.category for agency in agencies))
 
 
 def reaches_of(placed: Sequence[PlacedGrade], basis: Basis, ranked: Ranked) -> Iterator[Reach]:
     """Yield the reach of every audience, or of everybody where the roster is empty."""
     named = (one.title for each in placed for one in each.grade.minimum_sections)
     unknown = ("", *dict.fromkeys(named))
-    audiences = basis.audiences(ranked.agencies) if ranked.counts else [("", basis.scheme)]
-    for category, asked in audiences:
+    everybody = Audience("", (anyone_of(""),), ())
+    audiences = basis.audiences(ranked.agencies) if ranked.counts else [(everybody, basis.scheme)]
+    for audience, asked in audiences:
         sections = unknown
         if asked is not None and basis.are_sections_known:
             sections = tuple(dict.fromkeys(one.levels[0] for one in asked.regular))
-        total, best = _totals(placed, basis, asked, category)
+        total, best = _totals(placed, basis, asked, audience.category)
         least = NOTHING if asked is None or total is None else _least(asked)
-        yield Reach(
-            category,
-            ranked.counts.get(category, 0),
-            total,
-            best,
-            least,
-            sections,
-            is_known=bool(ranked.counts),
-        )
+        for group in dict.fromkeys(agency.group for agency in audience.agencies):
+            yield Reach(
+                group,
+                ranked.counts.get(group, 0),
+                total,
+                best,
+                least,
+                sections,
+                is_known=bool(ranked.counts),
+            )
 
 
 def _totals(

@@ -11,6 +11,7 @@ from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_lengths
+from workbook_tool.definition.reading.ranking_groups import check_groups
 from workbook_tool.definition.reading.roster_review import (
     read_change,
     read_review_mode,
@@ -39,6 +40,7 @@ def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tu
     changes = [table.cell(row, "change", faults) for row in rows]
     agencies = resolve_changes(agencies, changes)
     _check_aliases(table, agencies, faults)
+    check_groups([table.cell(row, "ranking_group", faults) for row in rows], agencies)
     if not agencies:
         faults.add(Code.SHEET_EMPTY, Spot(grid.name), {"sheet": grid.name})
     return agencies
@@ -101,6 +103,7 @@ class _RosterReader:
             short_name=self._text(row, "short_name"),
             category=category,
             category_order=order,
+            ranking_group=self._text(row, "ranking_group"),
             email=self._email(row),
             contact_role=self._text(row, "contact_role"),
             aliases=self._cell(row, "aliases").lines(),

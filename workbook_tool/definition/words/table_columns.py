@@ -313,10 +313,10 @@ GRADE_COLUMNS = (
         24,
         Text(
             "每个类别最多评多少个：填个数（3）或比例（20%，按该类别参加排名的单位数计算，舍去小数）；"
-            "各类别不同的一行一个，写成 类别=3，未写的类别不限。",
+            "各类别不同的一行一个，写成 类别=3，未写的类别不限。名册填了排名分组的，按分组。",
             "How many of each category at the most: a number (3), or a percentage (20%) of its "
             "ranked agencies, rounded down. Where categories differ, one a line as Category=3; "
-            "those not named have no limit.",
+            "those not named have no limit. With ranking groups on the Roster it goes by these.",
         ),
         is_extra=True,
         is_long=True,
@@ -369,6 +369,19 @@ ROSTER_COLUMNS = (
             "One of the categories listed on Settings, from the drop-down list.",
         ),
         synonyms=("类别", "分类", "组别", "Group"),
+    ),
+    ColumnSpec(
+        "ranking_group",
+        Text("排名分组", "Ranking group"),
+        14,
+        Text(
+            "与哪些单位一起排名次、定名额，如 甲组；整列留空即按单位类别。"
+            "同一类别的单位要么都填，要么都不填。",
+            "Whom it is ranked and shares quotas with, such as Group A; where the whole column is "
+            "blank, those of its category. Within a category all have one or none.",
+        ),
+        is_extra=True,
+        synonyms=("排名组别", "Ranked in group"),
     ),
     ColumnSpec(
         "category_order",

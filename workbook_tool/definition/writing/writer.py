@@ -223,6 +223,7 @@ def _agency_row(number: int, agency: Agency, language: Language) -> Row:
         "name": agency.name,
         "short_name": agency.short_name,
         "category": agency.category,
+        "ranking_group": agency.ranking_group,
         "category_order": agency.category_order,
         "email": agency.email,
         "contact_role": agency.contact_role,

@@ -42,7 +42,7 @@ class Detail:
     columns: Columns[ScoreRow]
     records: tuple[tuple[SourceValue, ...], ...]
     agencies: tuple[str, ...]
-    categories: tuple[str, ...]
+    groups: tuple[str, ...]
     indicators: tuple[str, ...]
     levels: tuple[tuple[str, tuple[str, ...]], ...]
     leaf: str
@@ -74,7 +74,7 @@ def build_detail(subject: Subject) -> Detail:
         # The columns show nothing that a pivot cannot read.
         cast("tuple[tuple[SourceValue, ...], ...]", tuple(map(tuple, columns.shown(rows)))),
         _by_points(subject, rows),
-        subject.the_round.roster.categories,
+        subject.the_round.roster.groups,
         _unique(one.levels[0] for one in subject.scheme),
         _row_levels(subject, level_names),
         say(Label.CRITERION if has_own_texts else Label.CODE),
@@ -136,6 +136,8 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     yield Column("agency_code", Label.AGENCY_CODE, 9, "line", lambda row: row.agency.code)
     yield Column("agency", Label.AGENCY, 24, "line", lambda row: row.agency.name, widest=28)
     yield Column("category", Label.CATEGORY, 13, "line", lambda row: row.agency.category or None)
+    if subject.the_round.roster.has_groups:
+        yield Column("group", Label.RANKING_GROUP, 13, "line", lambda row: row.agency.group or None)
     for level, title in enumerate(LEVELS[: _depth(subject)]):
         yield Column(f"level {level}", title, 16, "line", partial(_level, level), widest=30)
     yield Column("code", Label.CODE, 7, "center", lambda row: row.criterion.code)

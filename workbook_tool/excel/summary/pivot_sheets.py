@@ -243,7 +243,7 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
     table = PivotTable(
         name="PT_CATEGORY",
         anchor=(BODY_ROW + 3, 0),
-        rows=(PivotField(say(Label.CATEGORY), order=detail.categories),),
+        rows=(PivotField(say(subject.group_label), order=detail.groups),),
         columns=(PivotField(say(LEVELS[0]), order=detail.indicators),),
         values=(
             _mean_score(subject),
@@ -255,7 +255,7 @@ def _by_category(subject: Subject, detail: Detail) -> PivotPlan:
     )
     return PivotPlan(
         SheetName.PIVOT_CATEGORY,
-        Title.PIVOT_CATEGORY,
+        Title.PIVOT_GROUP if subject.the_round.roster.has_groups else Title.PIVOT_CATEGORY,
         (Phrase.PIVOT_NOTE, Phrase.PIVOT_MEAN_NOTE),
         (24, 10),
         table,

@@ -66,24 +66,24 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
     grade = grade_width(subject, 18)
     yield Column("number", Label.NUMBER, 8, "center")
     yield Column("agency", Label.AGENCY, 44, "text", lambda one: one.agency.name)
-    yield Column("category", Label.CATEGORY, 20, "center_wrap", lambda one: one.agency.category)
+    yield Column("category", subject.group_label, 20, "center_wrap", lambda one: one.agency.group)
     none = subject.say(Said.NO_GRADE)
     heading = subject.say(Label.GRADE) + subject.example_mark()
     yield Column("grade", heading, grade, "center_wrap", lambda one: one.grade or none)
 
 
 def _by_grade(subject: Subject) -> Sequence[AgencyResult]:
-    """Return the counted agencies, category by category, the best grade first, else as listed.
+    """Return the counted agencies, group by group, the best grade first, else as listed.
 
     Within a grade the order is that of the roster, so that it tells no rank.
     """
-    categories = subject.the_round.roster.categories
+    groups = subject.the_round.roster.groups
     grades = [grade.title for grade in subject.the_round.grades]
 
     def place(result: AgencyResult) -> tuple[int, int]:
         known = result.grade in grades
         turn = grades.index(result.grade) if known and result.grade else len(grades)
-        return categories.index(result.agency.category), turn
+        return groups.index(result.agency.group), turn
 
     return sorted(subject.consolidation.counted, key=place)
 
@@ -120,7 +120,7 @@ def _write_rows(
     row = first
     for result, values in zip(rows, columns.shown(rows), strict=True):
         columns.write_row(sheet, row, values)
-        texts = ((result.agency.name, 44), (result.agency.category, 20))
+        texts = ((result.agency.name, 44), (result.agency.group, 20))
         sheet.height(row, row_height(texts))
         row += 1
     return row

@@ -19,24 +19,23 @@ _Column = Column[AgencyResult]
 
 
 def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
-    """Write the list of all agencies by rank and below it once more by category.
+    """Write the list of all agencies by rank and below it once more by group.
 
-    It goes by category alone where a rank over all means nothing.
+    It goes by group alone where a rank over all means nothing.
     """
     is_overall = _is_overall(subject)
-    categories = subject.the_round.roster.categories
-    found = {category: _ranked(subject, category) for category in categories}
-    groups = [(category, rows) for category, rows in found.items() if rows]
-    by_category = [result for _, rows in groups for result in rows]
+    found = {group: _ranked(subject, group) for group in subject.the_round.roster.groups}
+    groups = [(group, rows) for group, rows in found.items() if rows]
+    by_group = [result for _, rows in groups for result in rows]
     write_listing(
         book,
         subject,
         Listing(
             subject.say(SheetName.RANKING),
             subject.say(Title.RANKING),
-            tuple(_columns(subject, by_category=not is_overall)),
-            _ranked(subject) if is_overall else by_category,
-            notes=tuple(_notes(subject, by_category=not is_overall)),
+            tuple(_columns(subject, by_group=not is_overall)),
+            _ranked(subject) if is_overall else by_group,
+            notes=tuple(_notes(subject, by_group=not is_overall)),
             groups=groups if is_overall and len(groups) > 1 else (),
             is_landscape=False,
             tab_color=TAB_RESULT,
@@ -44,15 +43,15 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def _ranked(subject: Subject, category: str | None = None) -> list[AgencyResult]:
-    """Return the counted agencies, of one category or all, best rank first, unranked ones last."""
+def _ranked(subject: Subject, group: str | None = None) -> list[AgencyResult]:
+    """Return the counted agencies, of one group or all, best rank first, unranked ones last."""
 
     def order(result: AgencyResult) -> tuple[bool, int, Decimal]:
-        rank = result.rank if category is None else result.group_rank
+        rank = result.rank if group is None else result.group_rank
         return (rank is None, rank or 0, -(result.total or Decimal(0)))
 
     results = subject.consolidation.counted
-    return sorted((one for one in results if category in {None, one.agency.category}), key=order)
+    return sorted((one for one in results if group in {None, one.agency.group}), key=order)
 
 
 def _is_overall(subject: Subject) -> bool:
@@ -72,28 +71,28 @@ def _reaches_differ(subject: Subject) -> bool:
     return len(reaches) > 1
 
 
-def _columns(subject: Subject, *, by_category: bool) -> Iterator[_Column]:
+def _columns(subject: Subject, *, by_group: bool) -> Iterator[_Column]:
     """Yield the columns that are needed, from left to right."""
-    category: _Column = Column(
-        "category", Label.CATEGORY, 16, "center_wrap", lambda one: one.agency.category
+    group: _Column = Column(
+        "category", subject.group_label, 16, "center_wrap", lambda one: one.agency.group
     )
     agency: _Column = Column("agency", Label.AGENCY, 36, "text", lambda one: one.agency.name)
     rank: _Column = Column("rank", Label.RANK, 9, "strong", lambda one: one.rank)
     in_group: _Column = Column(
-        "group_rank", Label.GROUP_RANK, 12, "center", lambda one: one.group_rank
+        "group_rank", subject.group_rank_label, 12, "center", lambda one: one.group_rank
     )
-    if by_category:
-        yield from (category, in_group, agency)
+    if by_group:
+        yield from (group, in_group, agency)
         if _reaches_differ(subject):
             yield Column("reachable", Label.REACHABLE, 10, "number", _reachable)
     else:
-        yield from (rank, agency, category)
+        yield from (rank, agency, group)
     yield Column("total", Label.TOTAL, 10, "strong", lambda one: one.total)
     yield Column("rate", Label.RATE, 10, "rate", lambda one: one.rate)
     if subject.has_grades:
         width = grade_width(subject, 12)
         yield Column("grade", Label.GRADE, width, "center_wrap", lambda one: one.grade)
-    if not by_category:
+    if not by_group:
         yield in_group
     elif subject.settings.ranking_scope is not RankingScope.CATEGORY:
         yield rank
@@ -105,7 +104,7 @@ def _reachable(result: AgencyResult) -> Decimal | None:
     return result.outcome.reachable if result.outcome else None
 
 
-def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:
+def _notes(subject: Subject, *, by_group: bool) -> Iterator[str]:
     """Yield how ranks come about, and how the places of quotas were used."""
     settings, say = subject.settings, subject.say
     is_dense = settings.ranking is RankingRule.DENSE
@@ -116,8 +115,9 @@ def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:
     if any(subject.is_vetoed(result) for result in subject.consolidation.counted):
         is_last = settings.vetoed_place is VetoedPlace.LAST
         yield say(Phrase.VETOED_LAST if is_last else Phrase.VETOED_UNRANKED)
-    if by_category:
-        yield say(Phrase.REACH_NOTE)
+    if by_group:
+        has_groups = subject.the_round.roster.has_groups
+        yield say(Phrase.REACH_NOTE_BY_GROUP if has_groups else Phrase.REACH_NOTE)
     for grade in subject.the_round.grades:
         uses = [use for use in subject.consolidation.quotas if use.grade == grade.title]
         if uses:
@@ -125,11 +125,11 @@ def _notes(subject: Subject, *, by_category: bool) -> Iterator[str]:
 
 
 def quota_places(subject: Subject, uses: list[QuotaUse]) -> str:
-    """Return how many of the places of each category are taken."""
+    """Return how many of the places of each group are taken."""
     return subject.join(
         [
             subject.say(
-                Phrase.QUOTA_PLACES, category=use.category, held=use.held, places=use.places
+                Phrase.QUOTA_PLACES, group=use.group, held=use.held, places=use.places
             ).strip()
             for use in uses
         ]

@@ -181,7 +181,12 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
         yield Column("grade", Label.GRADE, width, "center_wrap", lambda one: one.grade)
     if has_totals:
         yield Column("rank", Label.RANK, 5.5, "center", lambda one: one.rank)
-        yield Column("group_rank", Label.GROUP_RANK, 7.5, "center", lambda one: one.group_rank)
+        if subject.the_round.roster.has_groups:
+            yield Column(
+                "group", Label.RANKING_GROUP, 9, "center_wrap", lambda one: one.agency.group
+            )
+        label = subject.group_rank_label
+        yield Column("group_rank", label, 7.5, "center", lambda one: one.group_rank)
     yield Column(
         "status",
         Label.STATUS,

@@ -16,7 +16,7 @@ from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorSchem
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
-from workbook_tool.excel.summary.words import Figure, Phrase
+from workbook_tool.excel.summary.words import Figure, Label, Phrase
 
 SHORT_WIDTH = 28
 
@@ -84,6 +84,16 @@ class Subject:
     def has_adjustments(self) -> bool:
         """Tell whether a score counts otherwise than it was returned, because of an appeal."""
         return any(result.adjustments for result in self.consolidation.results)
+
+    @property
+    def group_label(self) -> Text:
+        """Return what agencies are ranked in: categories, unless the roster states groups."""
+        return Label.RANKING_GROUP if self.the_round.roster.has_groups else Label.CATEGORY
+
+    @property
+    def group_rank_label(self) -> Text:
+        """Return what the rank within such a group is called."""
+        return Label.RANK_IN_GROUP if self.the_round.roster.has_groups else Label.GROUP_RANK
 
     def is_vetoed(self, result: AgencyResult) -> bool:
         """Tell whether a veto of an agency happened."""

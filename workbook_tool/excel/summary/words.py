@@ -45,6 +45,8 @@ class Label:
     GRADE = Text("等次", "Grade")
     RANK = Text("名次", "Rank")
     GROUP_RANK = Text("类别内名次", "Rank in category")
+    RANKING_GROUP = Text("排名分组", "Ranking group")
+    RANK_IN_GROUP = Text("组内名次", "Rank in group")
     STATUS = Text("状态", "Status")
     LATE = Text("迟报天数", "Days late")
     OVERDUE = Text("逾期未报天数", "Days overdue")
@@ -125,6 +127,7 @@ class Title:
         "分指标得分透视表（各级指标、测评标准）", "Scores: indicators down to the criterion"
     )
     PIVOT_CATEGORY = Text("分类别得分透视表（类别×一级指标）", "Scores: category by indicator")
+    PIVOT_GROUP = Text("分组得分透视表（排名分组×一级指标）", "Scores: ranking group by indicator")
     MISSING = Text("未报送单位名单", "Agencies that have not sent their return")
     REGISTER = Text("收表登记", "Register of received files")
     FINDINGS = Text("问题清单", "Findings")
@@ -194,6 +197,11 @@ class Phrase:
         "Categories are asked different things, so their totals do not compare well and the list "
         "goes by category; the rank in the category is the one to read.",
     )
+    REACH_NOTE_BY_GROUP = Text(
+        "各类别测评项目不同，合计不宜跨类别比较，故按排名分组排列，请以组内名次为准。",
+        "Categories are asked different things, so their totals do not compare well and the list "
+        "goes by ranking group; the rank in the group is the one to read.",
+    )
     VETOED_LAST = Text(
         "被一票否决的单位排在其他单位之后，理由见备注。",
         "Vetoed agencies are ranked behind all others; the remark says why.",
@@ -205,7 +213,7 @@ class Phrase:
     QUOTA_NOTE = Text(
         "“{grade}”名额（已评/名额）：{places}。", "Quota of “{grade}” (given/places): {places}."
     )
-    QUOTA_PLACES = Text("{category} {held}/{places}", "{category} {held}/{places}")
+    QUOTA_PLACES = Text("{group} {held}/{places}", "{group} {held}/{places}")
     VETOED = Text("一票否决：{criterion}", "veto: {criterion}")
     PREREQUISITE_MISSED = Text("前置条件不满足：{criterion}", "prerequisite not met: {criterion}")
     FORFEITED = Text("总分计0（原得{points}分）", "total set to 0 (scored {points})")
