@@ -27,6 +27,7 @@ from workbook_tool.cli.report_shapes import (
     NamedAgency,
     NoticeDates,
     PapersReport,
+    ReviewedAgency,
     StatusReport,
     VersionReport,
 )
@@ -45,6 +46,7 @@ from workbook_tool.workflows.results import (
     CheckResult,
     ConsolidateResult,
     InspectedEntry,
+    InspectedSheet,
     Inspection,
     RoundStatus,
 )
@@ -146,19 +148,45 @@ def build_inspection_json(inspection: Inspection) -> InspectReport:
             }
             for field in blueprint.cover
         ]
+    review = inspection.review
+    told = blueprint or review
+    version = review.blueprint_version if review else None
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": inspection.kind,
         "round": inspection.round_id,
         "agency": agency,
-        "blueprint_version": None if blueprint is None else blueprint.version,
+        "blueprint_version": version if blueprint is None else blueprint.version,
         "version": inspection.version,
-        "wording": None if blueprint is None else blueprint.wording or None,
-        "language": None if blueprint is None else blueprint.language.value,
+        "wording": None if told is None else told.wording or None,
+        "language": None if told is None else told.language.value,
         "entries": [_entry_json(entry) for entry in inspection.entries],
         "cover": cover,
         "total_cell": total,
         "agency_name_cell": name,
+        "evaluator": None if review is None else review.evaluator,
+        "agencies": [_reviewed_json(one) for one in review.sheets] if review else [],
+    }
+
+
+_REVIEW_CELLS: Final = ("self_cell", "reason_cell", "record_cell")
+
+
+def _reviewed_json(sheet: InspectedSheet) -> ReviewedAgency:
+    return {
+        "agency": sheet.agency,
+        "sheet": sheet.sheet,
+        "judged": sheet.sha256,
+        "check_code": sheet.check_code,
+        "entries": [
+            {
+                **_entry_json(entry),
+                "self_cell": entry.self_cell,
+                "reason_cell": entry.reason_cell,
+                "record_cell": entry.record_cell,
+            }
+            for entry in sheet.entries
+        ],
     }
 
 
@@ -166,8 +194,9 @@ def _entry_json(entry: InspectedEntry) -> EntryReport:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
     from workbook_tool.definition.words.vocabulary import ROLES
 
+    plain = {key: value for key, value in asdict(entry).items() if key not in _REVIEW_CELLS}
     made: Json = {
-        **asdict(entry),
+        **plain,
         "kind": entry.kind.name,
         "kind_title": both_languages(entry.kind.title),
         "role": entry.role.value,

@@ -312,6 +312,24 @@ class EntryReport(TypedDict):
     needs_evidence: bool
 
 
+class ReviewEntryReport(EntryReport):
+    """One criterion on the sheet of an agency; `score_cell` takes the review score."""
+
+    self_cell: str | None
+    reason_cell: str | None
+    record_cell: str | None
+
+
+class ReviewedAgency(TypedDict):
+    """The sheet of one agency in a review workbook."""
+
+    agency: str
+    sheet: str
+    judged: Annotated[str, "SHA-256 of the return that is judged"]
+    check_code: Annotated[str, "of that return"]
+    entries: list[ReviewEntryReport]
+
+
 class CodeAndName(TypedDict):
     """The agency of a workbook."""
 
@@ -323,7 +341,9 @@ class InspectReport(TypedDict):
     """What `inspect --format json` prints; the parts of an agency workbook are null without one."""
 
     schema_version: Version
-    kind: Annotated[str, ("agency_workbook", "county_summary", "definition", "unknown")]
+    kind: Annotated[
+        str, ("agency_workbook", "review_workbook", "county_summary", "definition", "unknown")
+    ]
     round: str | None
     agency: CodeAndName | None
     blueprint_version: int | None
@@ -334,6 +354,8 @@ class InspectReport(TypedDict):
     cover: list[CoverField]
     total_cell: CellPlace | None
     agency_name_cell: CellPlace | None
+    evaluator: Annotated[str | None, "the code of the group of a review workbook"]
+    agencies: Annotated[list[ReviewedAgency], "of a review workbook"]
 
 
 class FileChange(TypedDict):
@@ -578,6 +600,28 @@ class NotifyReport(TypedDict):
     notes: Sentences
 
 
+class ReviewWorkbookReport(TypedDict):
+    """The review workbook of one group of evaluators."""
+
+    evaluator: Annotated[str, "the code of the group"]
+    file: Annotated[str, "relative to the round"]
+    agencies: Annotated[int, "in the workbook: those with a counted return"]
+    criteria: Annotated[int, "that the group scores"]
+    is_written: Annotated[bool, "false where the same file stands there already"]
+    new: Annotated[list[str], "agencies that the workbook before did not have"]
+    changed: Annotated[list[str], "agencies of which another return is judged now"]
+    gone: Annotated[list[str], "agencies that are not judged any more"]
+
+
+class ReviewReport(TypedDict):
+    """What `review --format json` prints."""
+
+    schema_version: Version
+    round: str
+    workbooks: list[ReviewWorkbookReport]
+    notes: Sentences
+
+
 class ExaminedPart(TypedDict):
     """One part of the machine."""
 
@@ -609,6 +653,7 @@ REPORTS: dict[str, type] = {
     "log": LogReport,
     "publish": PublishReport,
     "notify": NotifyReport,
+    "review": ReviewReport,
     "status": StatusReport,
 }
 """The report of each command that has ``--format json``."""
