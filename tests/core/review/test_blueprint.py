@@ -158,7 +158,14 @@ def test_what_does_not_apply_is_shown_and_asks_for_nothing() -> None:
     assert (status.value, status.formula) == ("Does not apply", None)
 
 
-def test_roles_have_a_column_where_there_are_any() -> None:
+def test_a_digit_never_follows_a_size_in_a_footer() -> None:
+    footer = page_of(feature_blueprint(), 1).footer
+    assert footer.endswith("&R&8Agency: 3rd Town")
+    assert feature_blueprint().sheets[0].footer.endswith("&R&8Evaluator: Group && one")
+
+
+def test_roles_and_methods_have_a_column_where_there_are_any() -> None:
+    assert feature_blueprint().pages[0].column_of(ReviewField.METHODS) is None
     assert county_blueprint().pages[0].column_of(ReviewField.ROLE) is None
     assert county_blueprint().pages[0].place("C01", ReviewField.ROLE) is None
     deduction = at(feature_blueprint(), "X.2", ReviewField.ROLE)

@@ -87,7 +87,7 @@ def build_review_blueprint(
         build_index(issue, pages),
         *(() if visits is None else (visits,)),
         *(sheet for sheet, _ in made),
-        lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer(evaluator.name)),
+        lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer),
         meta,
     )
     settings = issue.settings

@@ -40,9 +40,16 @@ class ReviewIssue:
         text = said.in_language(self.language)
         return text.format(**facts) if facts else text
 
-    def footer(self, name: str) -> str:
-        """Return the page footer; a label stands before the code, see ``Issue.footer``."""
-        return self.say(words.FOOTER, code=self.code, name=name.replace("&", "&&"))
+    @property
+    def footer(self) -> str:
+        """Return the page footer of what is the group's; see ``Issue.footer``."""
+        name = self.evaluator.name.replace("&", "&&")
+        return self.say(words.FOOTER, code=self.code, name=name)
+
+    def page_footer(self, judged: JudgedReturn) -> str:
+        """Return the page footer of the sheet of an agency."""
+        name = judged.agency.name.replace("&", "&&")
+        return self.say(words.PAGE_FOOTER, code=self.code, name=name)
 
     def of(self, judged: JudgedReturn) -> Issue:
         """Return the terms in which the form of one agency speaks of its criteria."""

@@ -75,7 +75,7 @@ def build_page(
         print_titles=None if layout.fits else (HEADER_ROW, HEADER_ROW),
         fits_one_page=layout.fits,
         may_select_locked=True,
-        footer=issue.footer(judged.agency.name),
+        footer=issue.page_footer(judged),
     )
     return sheet, page
 

@@ -121,7 +121,12 @@ VISIT_DATE = Text("日期（手写）", "Date (by hand)")
 VISIT_REMARK = Text("备注（手写）", "Remark (by hand)")
 WITHOUT_METHOD = Text("未注明方法", "No method stated")
 
+# A label stands before each name: a digit directly after "&8" would be read as part of the size.
 FOOTER = Text(
-    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8{name}",
-    "&L&8Code: {code}&C&8Page &P of &N&R&8{name}",
+    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8考评组：{name}",
+    "&L&8Code: {code}&C&8Page &P of &N&R&8Evaluator: {name}",
+)
+PAGE_FOOTER = Text(
+    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8被考评单位：{name}",
+    "&L&8Code: {code}&C&8Page &P of &N&R&8Agency: {name}",
 )
