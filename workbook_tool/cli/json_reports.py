@@ -31,6 +31,7 @@ from workbook_tool.cli.report_shapes import (
     StatusReport,
     VersionReport,
 )
+from workbook_tool.cli.review_json import build_review_json, progress_json
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
@@ -38,6 +39,7 @@ from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.papers import Papers, PaperState
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -78,6 +80,8 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
         "as_of": _moment(consolidation.as_of),
         "papers": _papers_json(consolidation.papers, language),
         "notes": [note.in_language(language) for note in result.notes],
+        "stage": consolidation.stage.value,
+        "review": build_review_json(consolidation.review_state),
     }
 
 
@@ -115,6 +119,8 @@ def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
         "open": status.open_gaps,
         "papers": _papers_json(status.papers, language),
         "archived": status.is_archived,
+        "score_stage": (ScoreStage.SELF if status.review is None else status.review.stage).value,
+        "review": build_review_json(status.review),
         "notes": [note.in_language(language) for note in status.notes],
         "next": status.next_step.in_language(language),
     }
@@ -281,6 +287,11 @@ def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
         "agency": result.agency.code,
         "name": result.agency.name,
         "status": result.status.value,
+        "self_total": _number(result.self_total),
+        "review_total": _number(result.review_total),
+        "final_total": _number(result.final_total),
+        "review": None if result.review is None else progress_json(result.review.progress),
+        "change": None if result.agency.change is None else result.agency.change.kind.value,
         "total": _number(result.total),
         "rate": _number(result.rate),
         "grade": result.grade,

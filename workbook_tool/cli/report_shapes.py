@@ -15,7 +15,9 @@ from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.returns.register import Status
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.differences import Area, ChangeKind
+from workbook_tool.core.round.roster import ChangeOfAgency
 from workbook_tool.core.round.scheme import CriterionRole
 
 Decimals: TypeAlias = Annotated[str, "a decimal number, without exponent"]
@@ -76,12 +78,56 @@ class AdjustmentReport(TypedDict):
     basis: str
 
 
+class ProgressReport(TypedDict):
+    """How many review scores are owed, and how many are in."""
+
+    owed: int
+    got: int
+
+
+class GroupReport(TypedDict):
+    """How far one group of evaluators is."""
+
+    group: str
+    name: str
+    agencies: int
+    done: Annotated[int, "agencies of which all that it owes is in"]
+    owed: int
+    got: int
+
+
+class DisagreementReport(TypedDict):
+    """A criterion of an agency on which groups of evaluators differ."""
+
+    agency: str
+    criterion: str
+    spread: Annotated[str | None, "points between the highest and the lowest score"]
+    is_open: Annotated[bool, "only one answer can stand, and nobody has decided which"]
+    answers: Annotated[dict[str, str], "the score, or the choice, of each group by its code"]
+
+
+class ReviewStateReport(TypedDict):
+    """How far the review is; where groups differ by more than the round allows."""
+
+    owed: int
+    got: int
+    agencies: Annotated[int, "agencies that are reviewed and whose return counts"]
+    done: Annotated[int, "agencies with a final score"]
+    groups: list[GroupReport]
+    disagreements: list[DisagreementReport]
+
+
 class AgencyReport(TypedDict):
-    """One agency of the roster with its result."""
+    """One agency of the roster with its result; total, rate, grade and ranks are of the stage."""
 
     agency: str
     name: str
     status: Annotated[str, Status]
+    self_total: Decimals | None
+    review_total: Annotated[str | None, "null while a review score is owed"]
+    final_total: Annotated[str | None, "null while a review score is owed"]
+    review: ProgressReport | None
+    change: Annotated[str | None, "why no return is expected any more", ChangeOfAgency]
     total: Decimals | None
     rate: Annotated[str | None, "total out of what the agency can reach"]
     grade: str | None
@@ -141,6 +187,8 @@ class ConsolidateReport(TypedDict):
     as_of: Moment | None
     papers: PapersReport | None
     notes: Sentences
+    stage: Annotated[str, ScoreStage]
+    review: ReviewStateReport | None
 
 
 class CheckReport(TypedDict):
@@ -226,6 +274,8 @@ class StatusReport(TypedDict):
     open: Annotated[int, "open gaps"]
     papers: PapersReport | None
     archived: Annotated[bool, "nothing writes into the round any more"]
+    score_stage: Annotated[str, ScoreStage]
+    review: ReviewStateReport | None
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
     title: NotRequired[str]

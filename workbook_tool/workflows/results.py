@@ -18,6 +18,7 @@ from workbook_tool.core.returns.obstacles import LeftOpen, Obstacle
 from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.publication import Edition
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.reviewing import ReviewState
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.review_plan import EvaluatorGroup
 from workbook_tool.core.round.roster import Agency
@@ -233,6 +234,7 @@ class RoundStatus:
     ``days_left`` counts to the deadline, negative after it, None where the round has none.
     ``faulty`` agencies sent something that cannot be counted yet. ``incomplete`` ones left
     ``open_gaps`` gaps together. ``papers`` are the signed ones, None where none is noted.
+    ``review`` is how far the evaluators are, None without any.
     """
 
     folder: Path
@@ -253,6 +255,7 @@ class RoundStatus:
     notice: NoticeDates | None = None
     appeals: AppealDates = NO_APPEALS
     is_archived: bool = False
+    review: ReviewState | None = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each agency that is missing, faulty or incomplete."""

@@ -20,17 +20,15 @@ from workbook_tool.core.returns.appeals import (
 )
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
-from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.returns.register import FileVerdict, Register, Status
 from workbook_tool.core.returns.reviewing import (
-    Disagreement,
-    GroupProgress,
     ReviewedStanding,
+    ReviewState,
     ScoreStage,
-    disagreements,
     final_outcome,
-    group_progress,
     review_outcome,
     review_standings,
+    review_state,
 )
 from workbook_tool.core.round.awarding import (
     Award,
@@ -233,16 +231,10 @@ class Consolidation:
         return tuple(one.review for one in self.results if one.review is not None)
 
     @property
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """Return where groups of evaluators differ by more than the round allows."""
+    def review_state(self) -> ReviewState | None:
+        """Return how far the review is, None in a round without evaluators."""
         plan = self.assessment_round.review
-        return () if plan is None else disagreements(plan, self.under_review)
-
-    @property
-    def group_progress(self) -> tuple[GroupProgress, ...]:
-        """Return how far each group of evaluators is, () where the round is not reviewed."""
-        plan = self.assessment_round.review
-        return () if plan is None else group_progress(plan, self.under_review)
+        return None if plan is None else review_state(plan, self.stage, self.under_review)
 
     @property
     def unreviewed(self) -> tuple[AgencyReview, ...]:
@@ -330,7 +322,7 @@ def consolidate(
     """
     stage, found = review_standings(assessment_round, register.standings, appeals, review)
     scores = {
-        one.standing.agency.code: _scores(assessment_round, one, stage)
+        one.standing.agency.code: _scores(assessment_round, one, one.standing.counted, stage)
         for one in found
         if one.standing.counted is not None
     }
@@ -383,9 +375,12 @@ class _Scores:
 
 
 def _scores(
-    assessment_round: AssessmentRound, found: ReviewedStanding, stage: ScoreStage
+    assessment_round: AssessmentRound,
+    found: ReviewedStanding,
+    counted: AgencyReturn,
+    stage: ScoreStage,
 ) -> _Scores:
-    own = _outcome(assessment_round, found.standing)
+    own = grade_entries(assessment_round.scheme, found.standing.agency, counted.entries)
     reviewed = review_outcome(assessment_round, found.review)
     final = final_outcome(assessment_round, found.review)
     return _Scores(own, reviewed, final, own if stage is ScoreStage.SELF else final)
@@ -453,12 +448,6 @@ def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -
         for code, place in rank(group, settings.ranking).items()
     }
     return _Ranks(rank(overall, settings.ranking), in_group)
-
-
-def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
-    if standing.counted is None:
-        return None
-    return grade_entries(assessment_round.scheme, standing.agency, standing.counted.entries)
 
 
 def _result(
