@@ -10,7 +10,7 @@ from fractions import Fraction
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.numbers import Number, decimal_of
-from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.appeals import (
     NO_APPEALS,
     Adjustment,
@@ -170,18 +170,20 @@ class ScoreRow:
 
     ``returned`` is what stood in the file: after an appeal another score may count. ``score`` is
     that of the round's stage. ``review`` is how it came about where the agency is reviewed, with
-    the file, sheet and cell of each part.
+    the file, sheet and cell of each part. ``rate`` is None where points have no limit, ``fact``
+    what the agency stated where its score was computed from that.
     """
 
     agency: Agency
     criterion: Criterion
     score: Decimal
-    rate: Decimal
+    rate: Decimal | None
     file: str
     sheet: str
     cell: str
     returned: Decimal | None = None
     review: CriterionReview | None = None
+    fact: Decimal | None = None
 
     @property
     def points(self) -> Decimal:
@@ -494,11 +496,15 @@ def check_code_of(assessment_round: AssessmentRound, counted: AgencyReturn) -> s
     numbers = {
         entry.criterion: number
         for entry in counted.entries
-        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
+        if (number := _check_number(by_code[entry.criterion], entry)) is not None
     }
     return check_code(
         numbers, check_weights([criterion.code for criterion in assessment_round.scheme])
     )
+
+
+def _check_number(criterion: Criterion, entry: Entry) -> Decimal | None:
+    return check_number(criterion, entry.score, entry.choice, entry.fact)
 
 
 def _open_gaps(register: Register) -> Mapping[str | None, int]:
@@ -541,10 +547,11 @@ def _rows(
                 agency=result.agency,
                 criterion=criterion,
                 score=exact,
-                rate=exact / criterion.cap,
+                rate=None if criterion.is_uncapped else exact / criterion.cap,
                 file=file,
                 sheet=place.sheet,
                 cell=place.cell,
+                fact=entry.fact,
                 returned=adjusted.get(entry.criterion, entry.score),
                 review=review,
             )
