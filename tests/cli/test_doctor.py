@@ -115,12 +115,13 @@ def test_a_package_that_is_absent_is_wanting(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_policy_file_is_whole_or_named(tmp_path: Path) -> None:
     place = tmp_path / "policy.toml"
     assert policy_file(place).fitness is Fitness.OK
-    place.write_text("[mail]\nis_allowed = false\n")
+    place.write_text('mail = false\nmail_hosts = ["mail.example.cn"]\n')
     assert policy_file(place).found.en == str(place)
-    place.write_text("[mail")
-    broken = policy_file(place)
-    assert broken.fitness is Fitness.MISSING
-    assert str(place) in broken.found.en
+    for text in ("[mail", "mial = false"):
+        place.write_text(text)
+        broken = policy_file(place)
+        assert broken.fitness is Fitness.MISSING
+        assert str(place) in broken.found.en
 
 
 def test_locks_that_do_not_hold_are_told(monkeypatch: pytest.MonkeyPatch, sample: Path) -> None:

@@ -20,7 +20,6 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.core.found import (
     WorkbookCopy,
-    counting_round,
     county_round,
     feature_round,
     issued_copy,
@@ -46,12 +45,7 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition.writing.change_words import describe_change
 
 OF_REVIEWS = "V"  # these speak of review workbooks
-ROUNDS = {
-    "county": county_round,
-    "features": feature_round,
-    "optional": optional_only_round,
-    "facts": counting_round,
-}
+ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
 _OF_THE_RUN = frozenset({"files", "decision", "now", "issued", "as_of"})
@@ -334,6 +328,10 @@ def _sender(copy: WorkbookCopy, said: str) -> None:
     copy.sender = said
 
 
+def _is_collected(copy: WorkbookCopy, said: bool) -> None:
+    copy.is_collected = said
+
+
 def _address(copy: WorkbookCopy, said: str) -> None:
     agencies = (
         replace(agency, email=said) if agency.code == copy.blueprint.agency_code else agency
@@ -378,6 +376,7 @@ HAPPENINGS: Mapping[str, Callable[[WorkbookCopy, Said], None]] = {
     "saved": _saved,
     "arrived": _arrived,
     "sender": _sender,
+    "is_collected": _is_collected,
     "address": _address,
     "format": _format,
 }

@@ -12,7 +12,6 @@ from functools import cache
 from tests.core.form.rounds import (
     blueprint_of,
     every_feature_round,
-    fact_round,
     optional_round,
     xinping_round,
 )
@@ -92,12 +91,6 @@ def feature_round(rule: NotApplicableRule = NotApplicableRule.GLOBAL) -> Assessm
 def optional_only_round() -> AssessmentRound:
     """Return the round in which no regular criterion has to apply."""
     return optional_round()
-
-
-@cache
-def counting_round() -> AssessmentRound:
-    """Return the round in which points are computed from facts."""
-    return fact_round()
 
 
 @cache
@@ -280,6 +273,7 @@ class WorkbookCopy:
     saved: str = "2018-10-01T08:00:00Z"
     arrived: float | None = 1_538_380_800.0  # the same moment
     sender: str = ""
+    is_collected: bool = False
     path: str = f"{AGENCY}_自评表.xlsx"
     oddities: tuple[Finding, ...] = ()
     later: IndicatorScheme | None = None  # the criteria have changed to these since
@@ -340,8 +334,7 @@ class WorkbookCopy:
         self._fill_other_sheets()
         numbers = [value for value in typed.values() if isinstance(value, Decimal | int | float)]
         total = sum((Decimal(str(number)) for number in numbers), Decimal(0))
-        is_sum = len(numbers) == len(typed) and not any(one.kind.asks_facts for one in self.scheme)
-        self.type_total(total if is_sum else Cell(CellKind.TEXT, "", ""))
+        self.type_total(total if len(numbers) == len(typed) else Cell(CellKind.TEXT, "", ""))
         return self
 
     def _fill_other_sheets(self) -> None:
@@ -392,7 +385,9 @@ class WorkbookCopy:
         """Return the facts of the file; equal workbooks have equal hashes."""
         content = repr(self.found()).encode()
         digest = hashlib.sha256(content).hexdigest()
-        return FileFacts(self.path, digest, len(content), self.arrived, self.sender)
+        return FileFacts(
+            self.path, digest, len(content), self.arrived, self.sender, self.is_collected
+        )
 
     def read(self) -> AgencyReturn:
         """Return the return as read against the blueprint that it was issued with."""
@@ -428,9 +423,6 @@ class WorkbookCopy:
 
 
 def best_answer(criterion: Criterion) -> Typed:
-    if criterion.kind.asks_facts:
-        starts_full = criterion.kind.exact(criterion, None, Decimal(0)) == criterion.cap
-        return 0 if starts_full else 15
     if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
     return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap
@@ -438,10 +430,6 @@ def best_answer(criterion: Criterion) -> Typed:
 
 def _is_full(typed: Typed, criterion: Criterion) -> bool:
     """Tell whether nobody will ask for a reason."""
-    if criterion.kind.asks_facts and isinstance(typed, int | Decimal):
-        points = criterion.kind.exact(criterion, None, Decimal(typed))
-        is_off = criterion.role is CriterionRole.DEDUCTION
-        return points == 0 if is_off else points == criterion.cap
     if criterion.role is CriterionRole.DEDUCTION:
         return typed == 0
     return typed in {criterion.cap, "Yes"} or not criterion.has_points

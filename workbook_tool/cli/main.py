@@ -19,6 +19,7 @@ from workbook_tool.cli.definition_commands import diff_command, import_scheme_co
 from workbook_tool.cli.export_commands import export_command
 from workbook_tool.cli.failures import EXIT_DONE, report_failure
 from workbook_tool.cli.machine_commands import doctor_command
+from workbook_tool.cli.mail_commands import collect_command, mail_setup_command, send_command
 from workbook_tool.cli.notice_commands import notify_command
 from workbook_tool.cli.options import language_option
 from workbook_tool.cli.publication_commands import publish_command
@@ -29,7 +30,6 @@ from workbook_tool.cli.question_commands import (
     status_command,
 )
 from workbook_tool.cli.return_commands import check_command, consolidate_command
-from workbook_tool.cli.review_commands import review_command
 from workbook_tool.cli.round_commands import demo_command, generate_command, init_command
 from workbook_tool.cli.terminal import Terminal, choose_language, prepare_streams, speak
 from workbook_tool.core.text import Text
@@ -64,7 +64,9 @@ for _command in (
     consolidate_command,
     status_command,
     notify_command,
-    review_command,
+    mail_setup_command,
+    send_command,
+    collect_command,
     check_command,
     decide_command,
     publish_command,

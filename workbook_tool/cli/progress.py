@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0  # seconds without a bar
 PHASES = {
+    "collect": Text("收取邮件", "Fetching mails"),
+    "send": Text("发送", "Sending"),
+    "wait": Text("等待（服务器要求放慢）", "Waiting for the server"),
     "build": Text("生成自评表", "Building workbooks"),
     "check": Text("核对", "Checking"),
     "generate": Text("生成自评表", "Building workbooks"),

@@ -15,10 +15,9 @@ from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.returns.register import Status
-from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.differences import Area, ChangeKind
-from workbook_tool.core.round.roster import ChangeOfAgency
 from workbook_tool.core.round.scheme import CriterionRole
+from workbook_tool.mail.kinds import MailState, Outbox, Security, Wanted, Way
 
 Decimals: TypeAlias = Annotated[str, "a decimal number, without exponent"]
 Moment: TypeAlias = Annotated[str, "a time, ISO 8601"]
@@ -78,56 +77,12 @@ class AdjustmentReport(TypedDict):
     basis: str
 
 
-class ProgressReport(TypedDict):
-    """How many review scores are owed, and how many are in."""
-
-    owed: int
-    got: int
-
-
-class GroupReport(TypedDict):
-    """How far one group of evaluators is."""
-
-    group: str
-    name: str
-    agencies: int
-    done: Annotated[int, "agencies of which all that it owes is in"]
-    owed: int
-    got: int
-
-
-class DisagreementReport(TypedDict):
-    """A criterion of an agency on which groups of evaluators differ."""
-
-    agency: str
-    criterion: str
-    spread: Annotated[str | None, "points between the highest and the lowest score"]
-    is_open: Annotated[bool, "only one answer can stand, and nobody has decided which"]
-    answers: Annotated[dict[str, str], "the score, or the choice, of each group by its code"]
-
-
-class ReviewStateReport(TypedDict):
-    """How far the review is; where groups differ by more than the round allows."""
-
-    owed: int
-    got: int
-    agencies: Annotated[int, "agencies that are reviewed and whose return counts"]
-    done: Annotated[int, "agencies with a final score"]
-    groups: list[GroupReport]
-    disagreements: list[DisagreementReport]
-
-
 class AgencyReport(TypedDict):
-    """One agency of the roster with its result; total, rate, grade and ranks are of the stage."""
+    """One agency of the roster with its result."""
 
     agency: str
     name: str
     status: Annotated[str, Status]
-    self_total: Decimals | None
-    review_total: Annotated[str | None, "null while a review score is owed"]
-    final_total: Annotated[str | None, "null while a review score is owed"]
-    review: ProgressReport | None
-    change: Annotated[str | None, "why no return is expected any more", ChangeOfAgency]
     total: Decimals | None
     rate: Annotated[str | None, "total out of what the agency can reach"]
     grade: str | None
@@ -187,8 +142,6 @@ class ConsolidateReport(TypedDict):
     as_of: Moment | None
     papers: PapersReport | None
     notes: Sentences
-    stage: Annotated[str, ScoreStage]
-    review: ReviewStateReport | None
 
 
 class CheckReport(TypedDict):
@@ -274,8 +227,6 @@ class StatusReport(TypedDict):
     open: Annotated[int, "open gaps"]
     papers: PapersReport | None
     archived: Annotated[bool, "nothing writes into the round any more"]
-    score_stage: Annotated[str, ScoreStage]
-    review: ReviewStateReport | None
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
     title: NotRequired[str]
@@ -362,24 +313,6 @@ class EntryReport(TypedDict):
     needs_evidence: bool
 
 
-class ReviewEntryReport(EntryReport):
-    """One criterion on the sheet of an agency; `score_cell` takes the review score."""
-
-    self_cell: str | None
-    reason_cell: str | None
-    record_cell: str | None
-
-
-class ReviewedAgency(TypedDict):
-    """The sheet of one agency in a review workbook."""
-
-    agency: str
-    sheet: str
-    judged: Annotated[str, "SHA-256 of the return that is judged"]
-    check_code: Annotated[str, "of that return"]
-    entries: list[ReviewEntryReport]
-
-
 class CodeAndName(TypedDict):
     """The agency of a workbook."""
 
@@ -391,9 +324,7 @@ class InspectReport(TypedDict):
     """What `inspect --format json` prints; the parts of an agency workbook are null without one."""
 
     schema_version: Version
-    kind: Annotated[
-        str, ("agency_workbook", "review_workbook", "county_summary", "definition", "unknown")
-    ]
+    kind: Annotated[str, ("agency_workbook", "county_summary", "definition", "unknown")]
     round: str | None
     agency: CodeAndName | None
     blueprint_version: int | None
@@ -404,8 +335,6 @@ class InspectReport(TypedDict):
     cover: list[CoverField]
     total_cell: CellPlace | None
     agency_name_cell: CellPlace | None
-    evaluator: Annotated[str | None, "the code of the group of a review workbook"]
-    agencies: Annotated[list[ReviewedAgency], "of a review workbook"]
 
 
 class FileChange(TypedDict):
@@ -650,25 +579,90 @@ class NotifyReport(TypedDict):
     notes: Sentences
 
 
-class ReviewWorkbookReport(TypedDict):
-    """The review workbook of one group of evaluators."""
+class SentMailReport(TypedDict):
+    """What became of one mail; where nothing has to be explained, meaning and remedy are null."""
 
-    evaluator: Annotated[str, "the code of the group"]
-    file: Annotated[str, "relative to the round"]
-    agencies: Annotated[int, "in the workbook: those with a counted return"]
-    criteria: Annotated[int, "that the group scores"]
-    is_written: Annotated[bool, "false where the same file stands there already"]
-    new: Annotated[list[str], "agencies that the workbook before did not have"]
-    changed: Annotated[list[str], "agencies of which another return is judged now"]
-    gone: Annotated[list[str], "agencies that are not judged any more"]
+    agency: Annotated[str, "the code of an agency, or of a group of evaluators"]
+    file: Annotated[str, "the draft, relative to the round"]
+    state: Annotated[str, MailState]
+    is_new: Annotated[bool, "this run did it"]
+    answer: Annotated[str | None, "what the server said, without addresses"]
+    meaning: str | None
+    remedy: str | None
 
 
-class ReviewReport(TypedDict):
-    """What `review --format json` prints."""
+class MailCounts(TypedDict):
+    """How many mails are in which state."""
+
+    queued: int
+    sent: int
+    temporary: int
+    permanent: int
+    unknown: int
+
+
+class SendReport(TypedDict):
+    """What `send --format json` prints."""
 
     schema_version: Version
     round: str
-    workbooks: list[ReviewWorkbookReport]
+    what: Annotated[str, Outbox]
+    via: Annotated[str, Way]
+    counts: MailCounts
+    mails: list[SentMailReport]
+    next: str
+    notes: Sentences
+
+
+class NewMailReport(TypedDict):
+    """One mail that was put among the returns."""
+
+    file: Annotated[str, "relative to the round"]
+    what: Annotated[str, Wanted]
+    agency: Annotated[str | None, "whose address it came from; null for strangers"]
+    sender: str
+    arrived: Moment
+
+
+class CollectCounts(TypedDict):
+    """How many mails are new, had come before, bring nothing, or are too large."""
+
+    new: int
+    known: int
+    passed_over: int
+    too_large: int
+
+
+class CollectReport(TypedDict):
+    """What `collect --format json` prints."""
+
+    schema_version: Version
+    round: str
+    mailbox: str
+    counts: CollectCounts
+    mails: list[NewMailReport]
+    next: str
+    notes: Sentences
+
+
+class TriedServerReport(TypedDict):
+    """One mail server that let us in."""
+
+    protocol: Annotated[str, ("imap", "smtp")]
+    host: str
+    port: int
+    security: Annotated[str, Security]
+    found: str
+
+
+class MailSetupReport(TypedDict):
+    """What `mail-setup --format json` prints; `path` is null where nothing was written."""
+
+    schema_version: Version
+    path: str | None
+    servers: list[TriedServerReport]
+    is_password_kept: bool
+    next: str
     notes: Sentences
 
 
@@ -693,6 +687,7 @@ class DoctorReport(TypedDict):
 REPORTS: dict[str, type] = {
     "archive": ArchiveReport,
     "check": CheckReport,
+    "collect": CollectReport,
     "consolidate": ConsolidateReport,
     "diff": DiffReport,
     "doctor": DoctorReport,
@@ -701,9 +696,10 @@ REPORTS: dict[str, type] = {
     "import-scheme": ImportReport,
     "inspect": InspectReport,
     "log": LogReport,
+    "mail-setup": MailSetupReport,
     "publish": PublishReport,
     "notify": NotifyReport,
-    "review": ReviewReport,
+    "send": SendReport,
     "status": StatusReport,
 }
 """The report of each command that has ``--format json``."""

@@ -5,6 +5,7 @@ WorkbookToolError                what a user may see as one sentence; the comman
 ├── DefinitionError              assessment.xlsx has faults; carries all of them
 ├── RoundStateError              key lost, codes voided, another run is active
 ├── OutputError                  a result could not be written
+├── MailError                    a mail server is out of reach, is another one, refuses the login
 ├── SheetWriteError              our defect: XlsxWriter refused something
 ├── ConservationError            our defect: a file or an agency would be lost
 ├── PivotSpecError               our defect: a PivotTable that cannot exist
@@ -52,6 +53,10 @@ class RoundStateError(WorkbookToolError):
 
 class OutputError(WorkbookToolError):
     """A result could not be written where it belongs."""
+
+
+class MailError(WorkbookToolError):
+    """A mail server cannot be reached, proves to be another one, or does not let us in."""
 
 
 class SheetWriteError(WorkbookToolError):

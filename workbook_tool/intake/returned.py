@@ -24,7 +24,8 @@ class ReturnedFile:
     ``path`` is relative to the folder and has ``/``. ``sha256`` is "" where no bytes were read.
     ``modified`` is the date of its mail, else of its archive, else its own, in seconds since 1970
     UTC, None where unknown. ``sender`` is the address that its mail names. ``content`` is there for
-    a WORKBOOK only, so drop the value before the next one is taken.
+    a WORKBOOK only, so drop the value before the next one is taken. Of what ``is_collected`` the
+    date is that of the server that its mail came from.
     """
 
     path: str
@@ -35,3 +36,4 @@ class ReturnedFile:
     findings: tuple[Finding, ...] = ()
     content: bytes | None = None
     sender: str = ""
+    is_collected: bool = False

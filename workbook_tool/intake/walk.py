@@ -58,13 +58,15 @@ class Place(NamedTuple):
 class Fetched(NamedTuple):
     """The bytes of one place and nothing about them yet, or what it is where none are looked at.
 
-    ``modified`` is in seconds since 1970 UTC.
+    ``modified`` is in seconds since 1970 UTC, and so is ``arrived``, the date of the server that a
+    mail was collected from, None for whatever was not.
     """
 
     path: str
     content: bytes = b""
     modified: float | None = None
     answer: ReturnedFile | None = None
+    arrived: float | None = None
 
 
 def walk_returned(
@@ -203,7 +205,11 @@ def open_fetched(
         yield fetched.answer
     else:
         seconds = int(utc_offset.total_seconds())
-        yield from _judge(fetched.path, fetched.content, fetched.modified, limits, seconds)
+        for found in _judge(fetched.path, fetched.content, fetched.modified, limits, seconds):
+            if fetched.arrived is None:
+                yield found
+            else:
+                yield replace(found, modified=fetched.arrived, is_collected=True)
 
 
 def _not_readable(path: str, reason: str) -> ReturnedFile:

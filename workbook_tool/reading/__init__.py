@@ -5,14 +5,15 @@ How it is done never changes what comes out.
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.register import FileVerdict, tell_apart
-from workbook_tool.intake import Place, fetch, list_places
+from workbook_tool.intake import Fetched, Place, fetch, list_places
 from workbook_tool.reading.ahead import fetch_ahead
 from workbook_tool.reading.batch_map import Asked, BatchMap, into_batches
 from workbook_tool.reading.batches import (
@@ -32,6 +33,7 @@ from workbook_tool.reading.workers import (
     Workers,
     count_processors,
 )
+from workbook_tool.round_folder.storage import sha256_of
 
 __all__ = [
     "CACHE_NAME",
@@ -47,6 +49,7 @@ _FILE_SECONDS = 0.001
 _BYTE_SECONDS = 0.000_000_05
 _WORTH_PROCESSES = 1.0  # seconds of work below which starting processes costs more than it gives
 _FREEZE_EVERY = 500
+NO_ARRIVALS: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,15 @@ def read_verdicts(
     *,
     options: ReadingOptions = READ_HERE,
     store: VerdictStore | None = None,
+    arrivals: Mapping[str, float] = NO_ARRIVALS,
     progress: Progress = lambda *_: None,
 ) -> tuple[FileVerdict, ...]:
     """Return the verdicts on everything in these places, in their order, each with its own path.
 
-    Raises WorkbookToolError where the cluster that was named cannot be used.
+    ``arrivals`` say when mails came that were collected, by the hashes of their files. Raises
+    WorkbookToolError where the cluster that was named cannot be used.
     """
-    reading = _Reading(places, judge, options, store, progress)
+    reading = _Reading(places, judge, options, store, arrivals, progress)
     try:
         with _unwalked():
             return reading.run()
@@ -105,12 +110,14 @@ class _Reading:
         judge: Judge,
         options: ReadingOptions,
         store: VerdictStore | None,
+        arrivals: Mapping[str, float],
         progress: Progress,
     ) -> None:
         self._places = places
         self._judge = judge
         self._options = options
         self._store = store
+        self._arrivals = arrivals
         self._progress = progress
         self._found = Shelf(len(places))
         self._seen = 0
@@ -142,19 +149,29 @@ class _Reading:
 
     def _unknown(self) -> Iterator[Asked]:
         """Yield the files that have to be read; what needs no reading is found at once."""
-        for turn, fetched in enumerate(fetch_ahead(self._places, fetch)):
+        for turn, fetched in enumerate(self._fetched()):
             self._seen = turn + 1
             if fetched.answer is not None:
                 self._keep(turn, Reading(read_file(self._judge, fetched)))
                 continue
             key, known = b"", None
             if self._store is not None:
-                key = self._store.key(fetched.path, fetched.content, fetched.modified)
+                key = self._store.key(
+                    fetched.path, fetched.content, fetched.modified, fetched.arrived
+                )
                 known = self._store.find(key)
             if known is not None:
                 self._keep(turn, known)
             else:
                 yield Asked(turn, key, fetched)
+
+    def _fetched(self) -> Iterator[Fetched]:
+        """Yield what lies in the places, collected mails with the server's date."""
+        for fetched in fetch_ahead(self._places, fetch):
+            arrived = None
+            if self._arrivals and fetched.path.endswith(".eml"):
+                arrived = self._arrivals.get(sha256_of(fetched.content))
+            yield fetched if arrived is None else fetched._replace(arrived=arrived)
 
     def _join_cluster(self, address: str) -> Workers:
         """Return the workers of a Dask cluster, which is imported here only."""

@@ -97,7 +97,8 @@ def pack(readings: Iterable[Reading]) -> list[PackedReading]:
 def stopped(fetched: Fetched, reason: str) -> tuple[FileVerdict, ...]:
     """Return the verdict on a file that the reader stopped on."""
     content = fetched.content
-    file = FileFacts(fetched.path, sha256_of(content), len(content), fetched.modified)
+    came = fetched.modified if fetched.arrived is None else fetched.arrived
+    file = FileFacts(fetched.path, sha256_of(content), len(content), came)
     if reason == MemoryError.__name__:
         return (judge(file, (Finding.of(Code.MEMORY_FULL),)),)
     if reason == TimeIsUpError.__name__:

@@ -68,7 +68,9 @@ class Judge:
     def judge_file(self, found: ReturnedFile) -> FileVerdict:
         """Return the verdict on one file, before versions of an agency are compared."""
         arrived = known_arrival(found.modified, self.assessment_round.settings)
-        file = FileFacts(found.path, found.sha256, found.size, arrived, found.sender)
+        file = FileFacts(
+            found.path, found.sha256, found.size, arrived, found.sender, found.is_collected
+        )
         if found.status in {ReturnedStatus.UNREADABLE, ReturnedStatus.QUARANTINED}:
             return judge(file, found.findings)
         if found.status is not ReturnedStatus.WORKBOOK or found.content is None:

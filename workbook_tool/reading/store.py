@@ -53,13 +53,16 @@ class VerdictStore:
         self._is_open = False
         self._is_given_up = False
 
-    def key(self, path: str, content: bytes, modified: float | None) -> bytes:
+    def key(
+        self, path: str, content: bytes, modified: float | None, arrived: float | None = None
+    ) -> bytes:
         """Return what the verdicts on a file are kept under.
 
-        The path counts because messages and some rules speak of it, the time because of lateness.
+        The path counts because messages and some rules speak of it, the times because of lateness.
         """
         digest = hashlib.sha256(self._fingerprint)
-        facts = json.dumps([path, len(content), modified])
+        came = () if arrived is None else (arrived,)
+        facts = json.dumps([path, len(content), modified, *came])
         digest.update(facts.encode())
         digest.update(hashlib.sha256(content).digest())
         return digest.digest()

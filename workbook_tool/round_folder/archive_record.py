@@ -17,7 +17,7 @@ from workbook_tool.round_folder.rounds import STATE, RoundFolder
 from workbook_tool.round_folder.storage import PREFIX, write_file
 
 _RECORDS = Records()
-_PASSING = frozenset({"running.lock", ARCHIVE_RECORD})
+_PASSING = frozenset({"running.lock", "mail.lock", ARCHIVE_RECORD})
 _CACHE = "verdicts.sqlite"  # with the journals that SQLite puts beside it
 
 

@@ -33,6 +33,7 @@ from workbook_tool.reading import read_verdicts
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.decisions_file import load_decisions
 from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.mail_files import load_collected
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import sha256_of
 from workbook_tool.workflows.returned_contacts import ReturnedContacts
@@ -181,7 +182,9 @@ def _versions_of(folder: RoundFolder, other: Path | None, progress: Progress) ->
         books = (replace(one, is_void=one.version_key != version.key) for one in register.workbooks)
         then = replace(register, round_id=version.round_id, workbooks=tuple(books))
         judge = Judge.of_round(issued_round, then)
-        verdicts = read_verdicts(list_places(source.returned), judge, progress=progress)
+        arrivals = load_collected(source).arrivals
+        places = list_places(source.returned)
+        verdicts = read_verdicts(places, judge, arrivals=arrivals, progress=progress)
         calendar = Calendar(datetime.now(UTC), then.issue_times, None)
         decisions = load_decisions(source, issued_round).files
         returns = build_register(verdicts, issued_round.roster, decisions, calendar=calendar)

@@ -9,6 +9,7 @@ from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_ve
 from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.command_lines import round_option
 from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.mail_files import load_collected
 from workbook_tool.round_folder.rounds import load_definition
 from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
 from workbook_tool.workflows.results import CheckResult
@@ -39,6 +40,7 @@ def check_files(
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=False),
+        arrivals=load_collected(folder).arrivals,
     )
     return CheckResult(assessment_round, returns.chosen(verdicts), round_option(folder))
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +17,7 @@ from pathlib import Path
 from workbook_tool.core.errors import UsageError, WorkbookToolError
 from workbook_tool.core.text import Text, listed
 from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.policy import parse_policy, policy_path
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_key
 from workbook_tool.round_folder.storage import PREFIX
 
@@ -195,15 +195,6 @@ def _chinese_font() -> str:
     return next(iter(sorted(listing.decode("utf-8", "replace").splitlines())), "")
 
 
-def policy_path() -> Path:
-    """Return where the machine-wide policy file stands, in the system's configuration folder."""
-    if os.name == "nt":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "workbook-tool/policy.toml"
-    if sys.platform == "darwin":
-        return Path("/Library/Application Support/workbook-tool/policy.toml")
-    return Path("/etc/workbook-tool/policy.toml")
-
-
 def policy_file(path: Path | None = None) -> Examined:
     """Return what the machine-wide policy file is: absent, whole, or not to be read."""
     place = path or policy_path()
@@ -211,7 +202,7 @@ def policy_file(path: Path | None = None) -> Examined:
     if not place.exists():
         return Examined("policy", title, Fitness.OK, Text(f"没有（{place}）", f"none ({place})"))
     try:
-        tomllib.loads(place.read_text("utf-8"))
+        parse_policy(place, place.read_bytes())
     except (OSError, ValueError) as error:
         return Examined(
             "policy",

@@ -1,6 +1,6 @@
 """One notice as files (通知): its draft, and the form that goes with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -125,16 +125,28 @@ class NoticeMaker:
             self._changes(agency) if notice.kind is NoticeKind.REISSUE else (),
             is_carried=is_carried,
         )
-        digest = "|".join(sorted(one.rule.id + str(one.at.cell) for one in notice.findings))
         body = notice_body(notice.kind, settings, agency, facts)
         draft = build_message(
             agency=agency,
-            identity=f"{settings.round_id}|{agency.code}|{notice.kind}|{book.wording}|{digest}",
+            identity="|".join(
+                (settings.round_id, agency.code, notice.kind, book.code, *self._about(notice))
+            ),
             subject=notice_subject(notice.kind, settings, agency),
             body=body,
             attachment=form,
         )
         return MadeNotice(notice, book, body, draft, form, path)
+
+    def _about(self, notice: Notice) -> Iterator[str]:
+        """Yield what a notice is about, which makes it the same mail as another: the open items.
+
+        Neither words nor days count, so that tomorrow's notice of the same items is the same.
+        """
+        if notice.kind is NoticeKind.DEADLINE:
+            yield str(self.the_round.settings.deadline)
+        yield from sorted(one.file.sha256 for one in notice.files)
+        for one in notice.findings:
+            yield f"{one.rule.id} {one.at.sheet} {one.at.cell} {one.at.criterion} {one.observed}"
 
     def _as_issued(self, book: IssuedWorkbook) -> tuple[bytes, bool]:
         """Return the form that was issued, and whether it is the one that stands in outgoing/.

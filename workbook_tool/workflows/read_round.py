@@ -29,6 +29,7 @@ from workbook_tool.round_folder.decisions_file import load_decisions
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.last_run import check_audit
+from workbook_tool.round_folder.mail_files import load_collected
 from workbook_tool.round_folder.rounds import RoundFolder, load_definition
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.paper_register import read_paper_register
@@ -85,6 +86,7 @@ def read_round(
         judge,
         options=reading,
         store=open_store(folder.state, judge, reading, may_write=may_write_cache),
+        arrivals=load_collected(folder).arrivals,
         progress=progress,
     )
     verdicts = returns.chosen(read)

@@ -7,6 +7,7 @@ from workbook_tool.core.findings.definition_rules import DefinitionRules
 from workbook_tool.core.findings.evaluator_rules import EvaluatorRules
 from workbook_tool.core.findings.file_rules import FileRules
 from workbook_tool.core.findings.import_rules import ImportRules
+from workbook_tool.core.findings.mail_rules import MailRules
 from workbook_tool.core.findings.model import Rule
 from workbook_tool.core.findings.paper_rules import PaperRules
 from workbook_tool.core.findings.return_rules import ReturnRules
@@ -21,6 +22,7 @@ class Code(
     EvaluatorRules,
     FileRules,
     ImportRules,
+    MailRules,
     PaperRules,
     ReturnRules,
     ReviewRules,
@@ -56,6 +58,7 @@ CHAPTERS: Mapping[str, Text] = {
     "V": Text("考评", "Review workbooks"),
     "P": Text("纸质件", "Signed papers"),
     "F": Text("文件", "Files"),
+    "M": Text("邮件", "Mail"),
     "A": Text("安全检查", "Safety of files"),
     "D": Text("指标定义", "The definition workbook"),
     "N": Text("导入通知附表", "Importing the annex of a notice"),

@@ -62,6 +62,7 @@ class Rule:
     remedy_for_sender: Text | None = None
     is_identity_conflict: bool = False  # identity contradicts itself: staff decide (待核定)
     is_for_staff: bool = False  # staff put it right at their own desk before they ask anybody
+    names_contacts: bool = False  # its message holds addresses, which stay out of summaries
     is_transient: bool = False  # the same bytes may be judged otherwise elsewhere or another day
     is_no_answer: bool = False  # what stands in a score cell is none of the criterion's answers
     is_out_of_bounds: bool = False  # a number that minimum, cap or step does not allow

@@ -205,6 +205,7 @@ class RoundRules:
             "See that the agency sent it; if it did, nothing needs to be done.",
         ),
         is_for_staff=True,
+        names_contacts=True,
     )
     AFTER_AS_OF = Rule(
         "R123",

@@ -15,7 +15,8 @@ class FileFacts:
 
     ``arrived`` is when it came in (到达时间), in seconds since 1970 UTC, as far as something tells
     it: the date of the mail it came with, else of its archive, else the file's own. ``sender`` is
-    the address that a mail names, "" without one.
+    the address that a mail names, "" without one. What ``is_collected`` came from the office's own
+    mailbox.
     """
 
     path: str
@@ -23,6 +24,7 @@ class FileFacts:
     size: int = 0
     arrived: float | None = None
     sender: str = ""
+    is_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ class Entry:
 
     ``score`` is None where nothing countable stands; it is never zero instead. ``raw`` is the text
     that stood in the cell. ``choice`` is the label chosen for an option, yes/no or state criterion.
-    ``fact`` is what was typed where the score was computed from it (次数, 数值).
     """
 
     criterion: str
@@ -45,7 +46,6 @@ class Entry:
     is_not_applicable: bool = False
     reason: str = ""  # why it does not apply
     reason_place: Place | None = field(default=None, compare=False)  # where that stands
-    fact: Decimal | None = None
 
     @property
     def is_answered(self) -> bool:

@@ -275,11 +275,16 @@ def _cells(subject: Subject, problem: Problem) -> str:
 
 
 def _observed(subject: Subject, problem: Problem) -> str:
+    if problem.finding.rule.names_contacts:
+        return ""
     found = (one.observed for one in problem.merged.members if one.observed)
     return subject.join(list(dict.fromkeys(found)))
 
 
 def _message(subject: Subject, problem: Problem) -> str:
+    rule = problem.finding.rule
+    if rule.names_contacts:
+        return subject.say(rule.title)
     return problem.finding.message(subject.language)
 
 

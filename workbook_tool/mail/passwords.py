@@ -1,0 +1,54 @@
+"""Passwords of mail servers: the environment, the keyring of the system, or whoever is asked."""
+
+import os
+from collections.abc import Callable
+
+from workbook_tool.core.errors import UsageError
+from workbook_tool.mail.account import MailServer
+
+VARIABLE = "WORKBOOK_TOOL_MAIL_PASSWORD"
+_SERVICE = "workbook-tool"
+
+Ask = Callable[[MailServer], str | None]
+"""Asks a person for the password of a server; None where nobody can be asked."""
+
+
+def nobody(_: MailServer) -> None:
+    """Ask nobody."""
+
+
+def find_password(server: MailServer, ask: Ask = nobody) -> str:
+    """Return the password of a server; raises UsageError where it is to be had nowhere."""
+    found = os.environ.get(VARIABLE) or _kept(server) or ask(server)
+    if found:
+        return found
+    raise UsageError(
+        f"没有 {server.host} 上 {server.user} 的密码。请在终端中运行以便输入，"
+        f"或用 workbook-tool mail-setup 存入系统钥匙串，或设置环境变量 {VARIABLE}。",
+        f"There is no password of {server.user} at {server.host}. Run it in a terminal to type it, "
+        f"keep it in the keyring with workbook-tool mail-setup, or set {VARIABLE}.",
+    )
+
+
+def keep_password(server: MailServer, password: str) -> bool:
+    """Put a password into the keyring of the system; tell whether there is one that took it."""
+    try:
+        import keyring
+
+        keyring.set_password(_SERVICE, _entry(server), password)
+    except Exception:  # noqa: BLE001 - every system's keyring fails in a way of its own
+        return False
+    return True
+
+
+def _kept(server: MailServer) -> str | None:
+    try:
+        import keyring
+
+        return keyring.get_password(_SERVICE, _entry(server))
+    except Exception:  # noqa: BLE001 - as above; machines without a desktop have none
+        return None
+
+
+def _entry(server: MailServer) -> str:
+    return f"{server.user}@{server.host}"

@@ -1,0 +1,233 @@
+"""The files of mail in a round: settings, the ledger of what was sent, and what was collected."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.core.records import Records
+from workbook_tool.mail.account import FILE, MailAccount, dump_account, parse_account
+from workbook_tool.mail.kinds import MailState
+from workbook_tool.mail.ledger import Ledger, LedgerLine
+from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.locking import run_lock
+from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import PREFIX, write_file
+
+LEDGER, COLLECTED = "mail.jsonl", "collected.json"
+_RECORDS = Records()
+_NUMBERED = "（{number}）"
+
+
+def mail_lock(folder: RoundFolder) -> contextlib.AbstractContextManager[None]:
+    """Hold the lock of mail: sending takes its time, and others may work on the round meanwhile."""
+    return run_lock(folder.state / "mail.lock")
+
+
+def load_account(folder: RoundFolder) -> MailAccount:
+    """Return the mail settings of a round; raises UsageError with the command that makes them."""
+    try:
+        content = (folder.path / FILE).read_bytes()
+    except FileNotFoundError as error:
+        line = command_line("mail-setup", *round_argument(folder))
+        raise UsageError(
+            f"还没有邮件设置 {FILE}。请先运行 {line}",
+            f"There are no mail settings {FILE} yet. Run this first: {line}",
+        ) from error
+    return parse_account(content)
+
+
+def save_account(folder: RoundFolder, account: MailAccount) -> Path:
+    """Write mail.toml and return its path."""
+    path = folder.path / FILE
+    write_file(path, dump_account(account).encode())
+    return path
+
+
+class LedgerFile:
+    """The ledger on the disk: each line is synced before anything else is done."""
+
+    def __init__(self, folder: RoundFolder) -> None:
+        """Read what is there; what was under way when a run ended is uncertain from now on.
+
+        Raises RoundStateError where a line is damaged: a mail that it names could be sent twice.
+        """
+        self._path = folder.state / LEDGER
+        self.ledger = Ledger.of(self._read())
+
+    def settle(self) -> None:
+        """Write down that what was under way is uncertain, and drop a line that was torn."""
+        self._drop_torn()
+        interrupted = self.ledger.interrupted.values()
+        self.put(*(line._replace(state=MailState.UNKNOWN) for line in interrupted))
+
+    def put(self, *lines: LedgerLine) -> None:
+        """Append lines, synced, and take them over."""
+        if not lines:
+            return
+        written = b"".join(
+            json.dumps(_RECORDS.dump(LedgerLine, line), ensure_ascii=False).encode() + b"\n"
+            for line in lines
+        )
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("ab") as stream:
+                stream.write(written)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise OutputError(
+                f"无法写入发送登记“{self._path}”（{error.strerror}），没有继续发送。"
+                "请检查磁盘空间和文件夹权限。",
+                f"Cannot write the ledger “{self._path}” ({error.strerror}), so nothing more is "
+                "sent. Check disk space and rights.",
+            ) from error
+        for line in lines:
+            self.ledger.put(line)
+
+    def _read(self) -> Iterator[LedgerLine]:
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return
+        # A line without an end was never synced, so what it was to allow was not begun.
+        for number, line in enumerate(content.split(b"\n")[:-1], start=1):
+            try:
+                yield _RECORDS.read(LedgerLine, line)
+            except ValueError as error:
+                raise RoundStateError(
+                    f"发送登记“{self._path}”第 {number} 行已损坏，不能确定哪些邮件已经发出，"
+                    "没有发送任何邮件。请从备份恢复该文件。",
+                    f"Line {number} of the ledger “{self._path}” is damaged, so that nobody knows "
+                    "what was sent; nothing is sent now. Restore the file from a backup.",
+                ) from error
+
+    def _drop_torn(self) -> None:
+        if not self._path.is_file():
+            return
+        with self._path.open("r+b") as stream:
+            content = stream.read()
+            whole = content.rfind(b"\n") + 1
+            if whole != len(content):
+                stream.truncate(whole)
+                stream.flush()
+                os.fsync(stream.fileno())
+
+
+class CollectedMail(NamedTuple):
+    """A mail that was put among the returns; ``arrived`` is the server's date, since 1970 UTC.
+
+    ``source`` says which mail of which folder it was; accounts stand there as hashes.
+    """
+
+    sha256: str
+    arrived: float
+    path: str
+    source: str
+
+
+class SeenFolder(NamedTuple):
+    """How far a folder of an account was read: all mails up to a UID, and for what."""
+
+    folder: str  # with the account, as a hash
+    what: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was collected so far."""
+
+    mails: tuple[CollectedMail, ...] = ()
+    folders: tuple[SeenFolder, ...] = ()
+
+    @property
+    def arrivals(self) -> Mapping[str, float]:
+        """Return when each mail came, by the hash of its file."""
+        return {one.sha256: one.arrived for one in self.mails}
+
+    def last_uid(self, folder: str, what: str, uidvalidity: int) -> int:
+        """Return up to which UID a folder was read, 0 where its UIDs mean other mails now."""
+        found = (
+            one.uid
+            for one in self.folders
+            if (one.folder, one.what, one.uidvalidity) == (folder, what, uidvalidity)
+        )
+        return next(found, 0)
+
+    def reached(self, seen: SeenFolder) -> "Collected":
+        """Return the same with a folder read further."""
+        others = (one for one in self.folders if (one.folder, one.what) != (seen.folder, seen.what))
+        return Collected(self.mails, (*others, seen))
+
+    def with_mail(self, mail: CollectedMail) -> "Collected":
+        """Return the same with one more mail."""
+        return Collected((*self.mails, mail), self.folders)
+
+
+def load_collected(folder: RoundFolder) -> Collected:
+    """Return what was collected so far, nothing where that is gone or damaged.
+
+    What is damaged costs a second look at the mails: their files are recognised by their bytes.
+    """
+    try:
+        return _RECORDS.read(Collected, (folder.state / COLLECTED).read_bytes())
+    except (OSError, ValueError):
+        return Collected()
+
+
+def save_collected(folder: RoundFolder, collected: Collected) -> None:
+    """Keep what was collected."""
+    text = json.dumps(_RECORDS.dump(Collected, collected), ensure_ascii=False, indent=0)
+    write_file(folder.state / COLLECTED, text.encode())
+
+
+def add_file(path: Path, content: bytes) -> Path:
+    """Put a file where nothing is, complete or not at all, and return its name.
+
+    Where something else has the name, a number is added; where the same bytes stand already, that
+    file is it. Nothing that is there is ever touched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{PREFIX}{os.getpid():x}{path.stem[:20]}.tmp")
+    with temporary.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    try:
+        for name in _names(path):
+            if name.is_file() and name.read_bytes() == content:
+                return name
+            with contextlib.suppress(FileExistsError):
+                _take_place(temporary, name)
+                return name
+        raise FileExistsError(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _names(path: Path) -> Iterable[Path]:
+    yield path
+    for number in range(2, 10_000):
+        yield path.with_name(f"{path.stem}{_NUMBERED.format(number=number)}{path.suffix}")
+
+
+def _take_place(temporary: Path, name: Path) -> None:
+    """Move a file to a name that nothing has; raises FileExistsError where something has it."""
+    if os.name == "nt":
+        temporary.rename(name)  # refuses there what exists
+        return
+    try:
+        os.link(temporary, name)
+    except FileExistsError:
+        raise
+    except OSError:  # drives that know no links
+        with name.open("xb") as stream:
+            stream.write(temporary.read_bytes())
+            stream.flush()
+            os.fsync(stream.fileno())

@@ -1,0 +1,346 @@
+"""collect: new mails of the account among the returns, each once; nothing is changed there."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.progress import Progress
+from workbook_tool.core.round.addresses import split_addresses
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Text, listed
+from workbook_tool.mail.answers import Answer
+from workbook_tool.mail.imap import FetchedMail, ImapDesk
+from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incoming
+from workbook_tool.mail.kinds import MailState, Wanted
+from workbook_tool.round_folder.command_lines import consolidate_line
+from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.mail_files import (
+    Collected,
+    CollectedMail,
+    LedgerFile,
+    SeenFolder,
+    add_file,
+    load_account,
+    load_collected,
+    mail_lock,
+    save_collected,
+)
+from workbook_tool.round_folder.rounds import RETURNED, RoundFolder, find_round, load_definition
+from workbook_tool.round_folder.storage import as_output_errors, sha256_of
+from workbook_tool.workflows.mail_session import (
+    NO_QUESTIONS,
+    MailAccess,
+    MailSession,
+    open_session,
+    refuse_forbidden,
+)
+from workbook_tool.workflows.outboxes import REVIEW
+
+MOST_BYTES = 256 * 1024 * 1024  # of one mail; what is larger stays in the mailbox and is told
+_SAVE_EVERY = 20
+_PLACE = Text("邮件", "mail")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s!]+')
+
+
+@dataclass(frozen=True, slots=True)
+class CollectOptions:
+    """What is collected: since a day, from a folder, of whom; ``what`` None means of everybody."""
+
+    since: str = ""
+    folder: str = ""
+    what: Wanted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail that was put among the returns.
+
+    ``code`` is that of the agency or group that has this address, None for strangers. ``sender`` is
+    told to whoever runs this, and stands in no log.
+    """
+
+    file: str
+    sender: str
+    code: str | None
+    arrived: datetime
+    what: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class CollectResult:
+    """What was collected; how many mails had come before, were passed over, or are too large."""
+
+    folder: Path
+    round_id: str
+    mailbox: str
+    mails: tuple[NewMail, ...]
+    known: int
+    passed_over: int
+    too_large: int
+    is_dry_run: bool
+    next_step: Text
+    notes: tuple[Text, ...] = ()
+
+
+@as_output_errors()
+def collect(
+    start: Path | None = None,
+    options: CollectOptions | None = None,
+    *,
+    assessment: Path | None = None,
+    dry_run: bool = False,
+    access: MailAccess = NO_QUESTIONS,
+    progress: Progress = lambda *_: None,
+) -> CollectResult:
+    """Put new mails into ``returned/`` and return which; none is deleted or marked as read.
+
+    A second run finds the same mails known. Raises UsageError without mail settings or for a day
+    that is none, RoundStateError where a policy forbids it, MailError where the server cannot be
+    used.
+    """
+    options = options or CollectOptions()
+    since = _parse_day(options.since)
+    folder = find_round(start, assessment=assessment)
+    refuse_forbidden()
+    session = open_session(load_account(folder), access)
+    job = _Job(folder, load_definition(folder), session, options, progress)
+    if dry_run:
+        return job.run(since, is_dry_run=True)
+    with mail_lock(folder):
+        return job.run(since, is_dry_run=False)
+
+
+def _parse_day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--since 应为日期，例如 2018-10-31；收到的是“{text}”。",
+            f"--since takes a date, such as 2018-10-31; it got {text!r}.",
+        ) from None
+
+
+class _Writer(NamedTuple):
+    """Whoever has an address: code, name for folders, and what such mails are."""
+
+    code: str
+    name: str
+    what: Wanted
+
+
+@dataclass(slots=True)
+class _Job:
+    """One look through a mailbox."""
+
+    folder: RoundFolder
+    assessment_round: AssessmentRound
+    session: MailSession
+    options: CollectOptions
+    progress: Progress
+    collected: Collected = field(default_factory=Collected)
+    new: list[NewMail] = field(default_factory=list)
+    bounced: list[str] = field(default_factory=list)
+    known: int = 0
+    passed_over: int = 0
+    too_large: int = 0
+
+    @property
+    def mailbox(self) -> str:
+        """Return the folder of the account that is looked through."""
+        return self.options.folder or self.session.account.inbox
+
+    def run(self, since: date | None, *, is_dry_run: bool) -> CollectResult:
+        """Take what is new and return it."""
+        self.collected = load_collected(self.folder)
+        desk = self.session.imap()
+        try:
+            self._look_through(desk, since, is_dry_run=is_dry_run)
+        finally:
+            desk.close()
+            if not is_dry_run:
+                save_collected(self.folder, self.collected)
+        return CollectResult(
+            folder=self.folder.path,
+            round_id=self.assessment_round.settings.round_id,
+            mailbox=self.mailbox,
+            mails=tuple(self.new),
+            known=self.known,
+            passed_over=self.passed_over,
+            too_large=self.too_large,
+            is_dry_run=is_dry_run,
+            next_step=self._next_step(is_dry_run=is_dry_run),
+            notes=tuple(self._remarks(is_dry_run=is_dry_run)),
+        )
+
+    def _look_through(self, desk: ImapDesk, since: date | None, *, is_dry_run: bool) -> None:
+        state = desk.examine(self.mailbox)
+        place = self._place()
+        kinds = (self.options.what,) if self.options.what else tuple(Wanted)
+        last = min(self.collected.last_uid(place, one, state.uidvalidity) for one in kinds)
+        start = since or (None if last else self._first_issue())
+        uids = desk.uids_since(start) if start else desk.uids_from(last + 1)
+        writers, done = self._writers(), {one.source for one in self.collected.mails}
+        sizes = desk.sizes(uids)
+        hashes = {one.sha256 for one in self.collected.mails}
+        for number, uid in enumerate(uids):
+            self.progress("collect", number, len(uids))
+            source = f"{place}:{state.uidvalidity}:{uid}"
+            if source in done:
+                self.known += 1
+                continue
+            if sizes.get(uid, 0) > MOST_BYTES:
+                self.too_large += 1
+                continue
+            mail = desk.read(uid)
+            if mail is None or (start and self._local(mail.arrived).date() < start):
+                continue
+            if sha256_of(mail.content) in hashes:
+                self.known += 1
+                continue
+            self._take(mail, source, writers, kinds, is_dry_run=is_dry_run)
+            if not is_dry_run and len(self.new) % _SAVE_EVERY == 0:
+                save_collected(self.folder, self.collected)
+        self.progress("collect", len(uids), len(uids))
+        if since is None:
+            for kind in kinds:
+                seen = SeenFolder(place, kind.value, state.uidvalidity, state.uidnext - 1)
+                self.collected = self.collected.reached(seen)
+
+    def _take(
+        self,
+        mail: FetchedMail,
+        source: str,
+        writers: Mapping[str, _Writer],
+        kinds: tuple[Wanted, ...],
+        *,
+        is_dry_run: bool,
+    ) -> None:
+        """Put one mail where it belongs, unless it is nothing that a round waits for."""
+        found = read_incoming(mail.content)
+        writer = writers.get(found.sender)
+        self.bounced.extend(found.bounced)
+        if found.bounced or found.is_ours or not (writer or found.has_files):
+            self.passed_over += 1
+            return
+        what = writer.what if writer else Wanted.RETURNS
+        if what not in kinds:
+            return
+        arrived = self._local(mail.arrived)
+        label = _label(writer, found)
+        home = self.folder.returned
+        if what is Wanted.REVIEW:
+            home = self.folder.path / REVIEW / RETURNED
+        place = home / _PLACE.in_language(self.assessment_round.settings.language)
+        path = place / f"{arrived:%Y-%m-%d}_{label}" / f"{arrived:%H%M%S}-{mail.uid}.eml"
+        if not is_dry_run:
+            path = add_file(path, mail.content)
+        file = path.relative_to(self.folder.path).as_posix()
+        kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
+        self.collected = self.collected.with_mail(kept)
+        self.new.append(NewMail(file, found.sender, writer.code if writer else None, arrived, what))
+
+    def _place(self) -> str:
+        """Return the folder of the account as a hash: addresses stand in no file of ours."""
+        server = self.session.account.imap
+        named = f"{server.user}@{server.host}|{self.mailbox}" if server else self.mailbox
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+    def _first_issue(self) -> date | None:
+        """Return the day of the first issue; what came before answers nothing."""
+        register, _ = find_issue_register(self.folder, self.assessment_round)
+        moments = tuple(register.issue_times.values())
+        zone = self.assessment_round.settings.zone
+        return min(moments).astimezone(zone).date() if moments else None
+
+    def _local(self, seconds: float) -> datetime:
+        return datetime.fromtimestamp(seconds, self.assessment_round.settings.zone)
+
+    def _writers(self) -> Mapping[str, _Writer]:
+        """Return who has which address; an agency that is also a group is an agency here."""
+        plan = self.assessment_round.review
+        groups = plan.groups if plan else ()
+        return {
+            **_by_address(
+                (one.email, _Writer(one.code, one.name, Wanted.REVIEW)) for one in groups
+            ),
+            **_by_address(
+                (one.email, _Writer(one.code, one.short, Wanted.RETURNS))
+                for one in self.assessment_round.roster
+            ),
+        }
+
+    def _remarks(self, *, is_dry_run: bool) -> Iterator[Text]:
+        """Yield what has to be said beside the list: strangers, bounces, what is too large."""
+        strangers = listed(dict.fromkeys(one.sender or "?" for one in self.new if not one.code))
+        if strangers.zh:
+            yield Text(
+                f"来自名册以外邮箱的邮件：{strangers.zh}。归属以自评表上的编号为准，请核实来源。",
+                f"Mails from addresses that are in no list: {strangers.en}. The code on a form "
+                "says whose it is; see where they come from.",
+            )
+        if self.bounced:
+            yield from self._tell_bounces(is_dry_run=is_dry_run)
+        if self.too_large:
+            yield Text(
+                f"有 {self.too_large} 封邮件太大，没有收取；请在邮箱中打开，"
+                "把附件另存到 returned/。",
+                f"{self.too_large} mails are too large and were left; open them in the mailbox "
+                "and save what they bring into returned/.",
+            )
+
+    def _tell_bounces(self, *, is_dry_run: bool) -> Iterator[Text]:
+        """Yield whose mail came back; the ledger knows it as refused from now on."""
+        file = LedgerFile(self.folder)
+        lines = [
+            line for line in file.ledger.lines.values() if line.message_id in set(self.bounced)
+        ]
+        if not is_dry_run:
+            answer = Answer(550, "bounced")
+            file.put(
+                *(
+                    one._replace(state=MailState.PERMANENT, code=answer.code, answer=answer.text)
+                    for one in lines
+                    if one.state is MailState.SENT
+                )
+            )
+        names = {one.code: one.name for one in self.assessment_round.roster}
+        whose = listed(dict.fromkeys(names.get(one.agency, one.agency) for one in lines))
+        yield Text(
+            f"有 {len(self.bounced)} 封退信（{whose.zh or '不是本次活动的'}）：邮件没有送达。"
+            "请核对邮箱，改正单位名册后重新生成草稿再发。",
+            f"{len(self.bounced)} mails bounced ({whose.en or 'none of this round'}) and were not "
+            "delivered. Correct the addresses in the roster, make the drafts anew and send them.",
+        )
+
+    def _next_step(self, *, is_dry_run: bool) -> Text:
+        if is_dry_run:
+            return Text(
+                "以上只是预览，没有写入任何文件；去掉 --dry-run 再运行即可收取。",
+                "This was a preview, nothing was written; run again without --dry-run.",
+            )
+        line = consolidate_line(self.folder)
+        return Text(f"下一步：{line}", f"Next: {line}")
+
+
+def _label(writer: _Writer | None, found: IncomingMail) -> str:
+    """Return what a folder is called after a sender; a stranger's address stands in no path."""
+    if writer is not None:
+        return _FORBIDDEN.sub("-", writer.name).strip("-. ")[:40] or writer.code
+    domain = _FORBIDDEN.sub("-", found.sender.rpartition("@")[2]).strip("-. ")[:40]
+    mark = hashlib.sha256(found.sender.encode("utf-8", "surrogateescape")).hexdigest()[:4]
+    return f"{domain or 'unknown'}-{mark}"
+
+
+def _by_address(people: Iterable[tuple[str, _Writer]]) -> dict[str, _Writer]:
+    return {
+        one_spelling(address): writer
+        for typed, writer in people
+        for address in split_addresses(typed)
+    }

@@ -1,0 +1,85 @@
+"""The drafts that wait to be sent: forms, notices, review workbooks, results."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_tool.core.errors import UsageError
+from workbook_tool.core.form.issuance import IssueRegister
+from workbook_tool.core.round.roster import find_agency
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import listed
+from workbook_tool.mail.kinds import Outbox
+from workbook_tool.mail.outbox import OutboxMail, read_draft
+from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.rounds import RoundFolder
+
+REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Whom the drafts of a round are for: codes in their order, each with its name."""
+
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, assessment_round: AssessmentRound, what: Outbox) -> "Recipients":
+        """Return the agencies, or the groups of evaluators where it is about reviewing."""
+        if what is Outbox.REVIEW:
+            plan = assessment_round.review
+            return cls({one.code: one.name for one in plan.groups} if plan else {})
+        return cls({one.code: one.name for one in assessment_round.roster})
+
+    def find(self, assessment_round: AssessmentRound, what: Outbox, named: str) -> str:
+        """Return the code that a code, name or alias stands for; raises UsageError for none."""
+        if what is not Outbox.REVIEW:
+            return find_agency(assessment_round.roster, named).code
+        wanted = named.strip().casefold()
+        for code, name in self.names.items():
+            if wanted in {code.casefold(), name.casefold()}:
+                return code
+        there = listed(self.names)
+        raise UsageError(
+            f"没有考评组“{named}”；有：{there.zh}。",
+            f"There is no group {named!r}; there are: {there.en}.",
+        )
+
+
+def list_outbox(
+    folder: RoundFolder, assessment_round: AssessmentRound, register: IssueRegister, what: Outbox
+) -> tuple[OutboxMail, ...]:
+    """Return the drafts of an outbox in the order of those whom they are for.
+
+    A form is known by its printed code, so that other words on it are no reason to send it again;
+    everything else by its Message-ID, which is a hash of what it is about.
+    """
+    known = Recipients.of(assessment_round, what).names
+    found = {path.stem: path for path in _drafts(folder, assessment_round, what)}
+    mails = []
+    for code in known:
+        book = register.current.get(code)
+        if code not in found or (what is Outbox.FORMS and book is None):
+            continue
+        digest = book.code if what is Outbox.FORMS and book is not None else ""
+        path = found[code]
+        file = path.relative_to(folder.path).as_posix()
+        mails.append(read_draft(code, what.value, file, path.read_bytes(), digest))
+    return tuple(mails)
+
+
+def _drafts(folder: RoundFolder, assessment_round: AssessmentRound, what: Outbox) -> Iterator[Path]:
+    """Yield the drafts of an outbox; of several of a name the last one in order of paths counts."""
+    if what is Outbox.FORMS:
+        yield from sorted(folder.drafts(assessment_round.settings.language).glob("*.eml"))
+    elif what is Outbox.NOTICES:
+        yield from sorted(folder.notices.glob("*.eml"))
+    elif what is Outbox.REVIEW:
+        yield from sorted((folder.path / REVIEW / "outgoing").rglob("*.eml"))
+    else:
+        yield from sorted(folder.results.rglob("*.eml"))
+
+
+def command_of(what: Outbox, folder: RoundFolder) -> str:
+    """Return the command that writes the drafts of an outbox."""
+    return command_line(what.command, *round_argument(folder))
