@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.point_rules import EachRule
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -100,11 +101,23 @@ def _worth(criteria: Iterable[Criterion]) -> Fraction:
 
 
 def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
-    score = entries[one.code].score
-    if score is None:
-        return NONE
+    entry = entries[one.code]
     worth = one.cap if one.weight is None else one.weight
-    return Fraction(score) / Fraction(one.cap) * Fraction(worth)
+    if entry.fact is not None:
+        return _of_fact(one, Fraction(entry.fact)) / Fraction(one.cap) * Fraction(worth)
+    if entry.score is None:
+        return NONE
+    return Fraction(entry.score) / Fraction(one.cap) * Fraction(worth)
+
+
+def _of_fact(one: Criterion, fact: Fraction) -> Fraction:
+    """Return the points of a fact, by the words of its rule."""
+    full, least = Fraction(one.cap), Fraction(one.minimum)
+    assert isinstance(one.rule, EachRule)
+    found = fact * one.rule.each
+    if one.rule.is_taking and one.role is CriterionRole.REGULAR:
+        found = full - found
+    return max(least, found if one.is_uncapped else min(found, full))
 
 
 def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import plainest, round_half_up
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.point_rules import NO_RULE, EachRule, PointRule
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
+    NO_CAP,
     Criterion,
     CriterionRole,
     IndicatorScheme,
@@ -81,6 +83,18 @@ roles = st.sampled_from((CriterionRole.REGULAR, CriterionRole.REGULAR, *Criterio
 
 
 @st.composite
+def rules(draw: st.DrawFn, kind: kinds.Kind, role: CriterionRole) -> PointRule:
+    """Return a rule that a criterion of a kind and a role may have."""
+    if kind is not kinds.COUNT:
+        return NO_RULE
+    each = draw(st.sampled_from((Fraction(1, 2), Fraction(1, 3), Fraction(100, 59), Fraction(2))))
+    is_taking = role is CriterionRole.DEDUCTION
+    if role is CriterionRole.REGULAR:
+        is_taking = draw(st.booleans())
+    return EachRule(each, is_taking)
+
+
+@st.composite
 def criteria(draw: st.DrawFn, code: str) -> Criterion:
     step = draw(st.sampled_from([Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]))
     role = draw(roles)
@@ -100,6 +114,11 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到"), Option("未达到"))
     if is_condition:
         kind, options = kinds.YES_NO, ()
+    rule, unit = draw(rules(kind, role)), ""
+    if kind.asks_facts:
+        unit = draw(st.sampled_from(("", "件", "人次", "cases")))
+        if role in {CriterionRole.BONUS, CriterionRole.DEDUCTION} and draw(st.booleans()):
+            cap = NO_CAP
     has_points = not is_condition and kind is not kinds.STATE
     forfeits = is_condition and draw(st.booleans())
     return Criterion(
@@ -110,7 +129,9 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         step=step,
         methods=tuple(draw(st.lists(labels, max_size=3))),
         minimum=minimum,
-        weight=draw(st.none() | decimals("0.5", "500", 2)) if has_points else Decimal(0),
+        weight=draw(st.none() if cap == NO_CAP else st.none() | decimals("0.5", "500", 2))
+        if has_points
+        else Decimal(0),
         kind=kind,
         role=role,
         options=options,
@@ -122,6 +143,8 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         if has_points or role is CriterionRole.PREREQUISITE
         else draw(st.sampled_from([None, False])),
         forfeits_total=forfeits,
+        rule=rule,
+        unit=unit,
     )
 
 

@@ -3,7 +3,8 @@
 python tools/make_pictures.py          renders all of them into docs/pictures/
 python tools/make_pictures.py NAME...  renders these only
 
-Needs LibreOffice, poppler's programs and a Chinese font. Pictures differ a little from one version
+Needs LibreOffice, poppler's programs and a Chinese font; those of a window Xvfb, xdotool, scrot and
+ImageMagick as well. Pictures differ a little from one version
 of these to the next, so nothing checks whether they are fresh: render them anew when the layout of
 a workbook changes, and look at each.
 """
@@ -25,7 +26,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Runs in a fresh checkout too, before anything is installed from it.
 sys.path.insert(0, str(REPOSITORY))
 
-from tools.office import resave  # noqa: E402 - after the path is set
+from tools import screen_pictures  # noqa: E402 - after the path is set
+from tools.office import resave  # noqa: E402 - as above
 from workbook_tool.workflows.demo import run_demo  # noqa: E402 - as above
 
 HOME = REPOSITORY / "docs" / "pictures"
@@ -90,6 +92,9 @@ PICTURES: Mapping[str, Picture] = {
 }
 
 
+ALL = [*PICTURES, *screen_pictures.SCREENS]
+
+
 def render(names: list[str]) -> Iterator[Path]:
     """Yield each picture that was written."""
     with tempfile.TemporaryDirectory() as folder:
@@ -97,6 +102,12 @@ def render(names: list[str]) -> Iterator[Path]:
         fonts = place / "fonts.conf"
         fonts.write_text(FONTS, "utf-8")
         os.environ["FONTCONFIG_FILE"] = str(fonts)
+        screens = [name for name in names if name in screen_pictures.SCREENS]
+        if screens:
+            yield from screen_pictures.render_screens(screens, place, HOME)
+        names = [name for name in names if name in PICTURES]
+        if not names:
+            return
         demo = run_demo(place / "round").folder
         workbooks = {str(PICTURES[name].workbook) for name in names}
         sources = {path: without_pivots((demo / path).read_bytes()) for path in sorted(workbooks)}
@@ -188,9 +199,10 @@ def rasterise(printed: Path, page: int, *options: str | int) -> bytes:
 def main() -> int:
     """Render what is asked for, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", choices=[*PICTURES, []], metavar="NAME")
-    names = parser.parse_args().names or list(PICTURES)
-    missing = [name for name in ("soffice", "pdftoppm", "pdftotext") if shutil.which(name) is None]
+    parser.add_argument("names", nargs="*", choices=[*ALL, []], metavar="NAME")
+    names = parser.parse_args().names or ALL
+    needed = ("soffice", "pdftoppm", "pdftotext", *screen_pictures.PROGRAMS)
+    missing = [name for name in needed if shutil.which(name) is None]
     if missing:
         print(f"not on the PATH: {', '.join(missing)}", file=sys.stderr)
         return 2

@@ -23,6 +23,7 @@ from workbook_tool.workflows.results import (
     Inspection,
     NotifyResult,
     PublishResult,
+    ReviewResult,
     RoundLog,
     RoundStatus,
     SummaryOptions,
@@ -36,6 +37,7 @@ __all__ = [
     "Inspection",
     "NotifyResult",
     "PublishResult",
+    "ReviewResult",
     "Round",
     "RoundLog",
     "RoundStatus",
@@ -173,6 +175,21 @@ class Round:
         day = today or date.today()  # noqa: DTZ011 - the clerk's own calendar day
         return notify(
             assessment=self.definition, today=day, dry_run=dry_run, reading=ReadingOptions(jobs)
+        )
+
+    @as_output_errors()
+    def review(
+        self, *, reissue: bool = False, dry_run: bool = False, jobs: int | None = 1
+    ) -> ReviewResult:
+        """Write the review workbooks, one for each group of evaluators; nothing is sent."""
+        from workbook_tool.reading import ReadingOptions
+        from workbook_tool.workflows.review import review
+
+        return review(
+            assessment=self.definition,
+            reissue=reissue,
+            dry_run=dry_run,
+            reading=ReadingOptions(jobs),
         )
 
     @as_output_errors()

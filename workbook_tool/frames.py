@@ -136,7 +136,7 @@ CRITERIA: Final[tuple[Column[Criterion], ...]] = (
     Column("text", TEXT, "wording", lambda one: one.text),
     Column("kind", TEXT, "how it is answered", lambda one: one.kind.name),
     Column("role", TEXT, "how it enters totals", lambda one: one.role.value),
-    Column("cap", DECIMAL, "highest score", lambda one: one.cap if one.has_points else None),
+    Column("cap", DECIMAL, "highest score", lambda one: one.shown_cap),
     Column(
         "worth", DECIMAL, "that in the total", lambda one: one.worth if one.has_points else None
     ),

@@ -20,6 +20,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.core.found import (
     WorkbookCopy,
+    counting_round,
     county_round,
     feature_round,
     issued_copy,
@@ -45,7 +46,12 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition.writing.change_words import describe_change
 
 OF_REVIEWS = "V"  # these speak of review workbooks
-ROUNDS = {"county": county_round, "features": feature_round, "optional": optional_only_round}
+ROUNDS = {
+    "county": county_round,
+    "features": feature_round,
+    "optional": optional_only_round,
+    "facts": counting_round,
+}
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
 _OF_THE_RUN = frozenset({"files", "decision", "now", "issued", "as_of"})

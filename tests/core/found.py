@@ -12,6 +12,7 @@ from functools import cache
 from tests.core.form.rounds import (
     blueprint_of,
     every_feature_round,
+    fact_round,
     optional_round,
     xinping_round,
 )
@@ -91,6 +92,12 @@ def feature_round(rule: NotApplicableRule = NotApplicableRule.GLOBAL) -> Assessm
 def optional_only_round() -> AssessmentRound:
     """Return the round in which no regular criterion has to apply."""
     return optional_round()
+
+
+@cache
+def counting_round() -> AssessmentRound:
+    """Return the round in which points are computed from facts."""
+    return fact_round()
 
 
 @cache
@@ -334,7 +341,8 @@ class WorkbookCopy:
         self._fill_other_sheets()
         numbers = [value for value in typed.values() if isinstance(value, Decimal | int | float)]
         total = sum((Decimal(str(number)) for number in numbers), Decimal(0))
-        self.type_total(total if len(numbers) == len(typed) else Cell(CellKind.TEXT, "", ""))
+        is_sum = len(numbers) == len(typed) and not any(one.kind.asks_facts for one in self.scheme)
+        self.type_total(total if is_sum else Cell(CellKind.TEXT, "", ""))
         return self
 
     def _fill_other_sheets(self) -> None:
@@ -423,6 +431,9 @@ class WorkbookCopy:
 
 
 def best_answer(criterion: Criterion) -> Typed:
+    if criterion.kind.asks_facts:
+        starts_full = criterion.kind.exact(criterion, None, Decimal(0)) == criterion.cap
+        return 0 if starts_full else 15
     if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
     return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap
@@ -430,6 +441,10 @@ def best_answer(criterion: Criterion) -> Typed:
 
 def _is_full(typed: Typed, criterion: Criterion) -> bool:
     """Tell whether nobody will ask for a reason."""
+    if criterion.kind.asks_facts and isinstance(typed, int | Decimal):
+        points = criterion.kind.exact(criterion, None, Decimal(typed))
+        is_off = criterion.role is CriterionRole.DEDUCTION
+        return points == 0 if is_off else points == criterion.cap
     if criterion.role is CriterionRole.DEDUCTION:
         return typed == 0
     return typed in {criterion.cap, "Yes"} or not criterion.has_points

@@ -55,7 +55,9 @@ def test_every_answer_that_is_named_is_taken(
         return
     advice = advice_for(reading.rule, criterion, may_be_left=may_be_left)
     hint = Finding.of(reading.rule).advised(advice).hint(Language.ZH)
-    if criterion.kind is kinds.SCORE:
+    if criterion.kind.asks_facts:
+        assert is_taken("0", criterion)
+    elif criterion.kind is kinds.SCORE:
         if ZERO_SAID.search(hint):
             assert is_taken("0", criterion)
         for low, high in re.findall(r"请填写 (\S+) 至 (\S+) 分", hint):

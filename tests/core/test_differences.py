@@ -21,6 +21,7 @@ from workbook_tool.core.round.differences import (
     compare_schemes,
 )
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.review_plan import Combination, EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import (
     Agency,
     AgencyChange,
@@ -30,6 +31,7 @@ from workbook_tool.core.round.roster import (
 )
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
+from workbook_tool.core.text import Text
 from workbook_tool.definition.writing.change_words import FIELD_LABELS, describe_change
 
 SAMPLE = build_sample("xinping")
@@ -188,6 +190,7 @@ def test_of_two_agencies_that_change_places_one_moves_and_nothing_is_void() -> N
         (Area.CRITERIA, Criterion, {"code"}),
         (Area.GRADES, Grade, set()),
         (Area.ROSTER, Agency, set()),
+        (Area.REVIEW, EvaluatorGroup, set()),
     ],
 )
 def test_every_field_of_a_round_has_a_label(area: Area, kind: type, left_out: set[str]) -> None:
@@ -209,6 +212,26 @@ def test_a_change_of_how_much_gaps_weigh_is_told_in_the_words_of_the_settings() 
     told = describe_change(change)
     assert told.zh == "漏填处理 空→自评依据=退回、佐证材料=说明"
     assert told.en == "gaps blank→basis=return, evidence=note"
+
+
+def test_a_review_that_is_planned_or_changed_is_told_group_by_group() -> None:
+    first, second = EvaluatorGroup("KP01", "第一组"), EvaluatorGroup("KP02", "第二组")
+    planned = replace(SAMPLE, review=ReviewPlan((first,)))
+    plan = ReviewPlan((second, replace(first, weight=Decimal("0.5"))), Decimal("0.2"))
+    weighted = replace(plan, combination=Combination.WEIGHTED, disagreement=Decimal(2))
+
+    (new,) = compare_rounds(SAMPLE, planned)
+    told = compare_rounds(planned, replace(SAMPLE, review=weighted))
+
+    assert describe_change(new) == Text("KP01（第一组） 新增", "KP01 (第一组) added")
+    assert (new.area, new.voids) == (Area.REVIEW, False)
+    assert [describe_change(one).zh for one in told] == [
+        "考评计分 0→0.2",
+        "多组计分 平均→按权重",
+        "评分差异 空→2",
+        "KP01（第一组） 权重 空→0.5",
+        "KP02（第二组） 新增",
+    ]
 
 
 def test_what_became_of_an_agency_is_told_in_the_words_of_the_roster() -> None:

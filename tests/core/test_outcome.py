@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.facts import fact_entries
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.returns import Entry
@@ -25,6 +26,8 @@ def answers(draw: st.DrawFn, criterion: Criterion) -> Entry:
         turns = int((criterion.cap - criterion.minimum) / criterion.step)
         turn = draw(st.sampled_from((0, turns)) | st.integers(0, turns))
         return Entry(criterion.code, criterion.minimum + turn * criterion.step)
+    if criterion.kind.asks_facts:
+        return draw(fact_entries(criterion))
     option = draw(st.sampled_from(criterion.choices))
     return Entry(criterion.code, option.points, choice=option.label)
 

@@ -653,6 +653,47 @@ CASES: tuple[Case, ...] = (
         "设置",
         "B10",
     ),
+    (Code.RULE_MISSING, extra_column("类型", {1: "次数"}), "指标", "H4"),
+    *(
+        (
+            Code.RULE_UNCLEAR,
+            extra_column("类型", {1: "次数"}, extra_column("每次", {1: typed})),
+            "指标",
+            "I4",
+        )
+        for typed in ("八分", 0, -1, "每低1%扣0.1分", "1/0", "扣")
+    ),
+    *(
+        (
+            Code.RULE_AGAINST_ROLE,
+            extra_column(
+                "性质",
+                {12: role},
+                extra_column("类型", {12: "次数"}, extra_column("每次", {12: typed})),
+                setting("总分", 91),
+            ),
+            "指标",
+            "J15",
+        )
+        for role, typed in (("加分", "扣0.5"), ("扣分", "每篇加1分"))
+    ),
+    (
+        Code.NO_LIMIT_HERE,
+        extra_column(
+            "类型",
+            {12: "次数"},
+            extra_column("每次", {12: 1}),
+            cell("指标", "分值", 12, "不封顶"),
+        ),
+        "指标",
+        "E15",
+    ),
+    (
+        Code.COLUMN_OF_OTHER_ROLE,
+        extra_column("每次", {1: 0.5}),
+        "指标",
+        "H4",
+    ),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "xp001(at)qq.com"), "单位名册", "G4"),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "a@b.cn>,<evil@x"), "单位名册", "G4"),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "；、"), "单位名册", "G4"),

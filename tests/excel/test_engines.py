@@ -17,7 +17,13 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Soffice
-from tests.core.form.rounds import AMPERSAND, blueprint_of, every_feature_round, optional_round
+from tests.core.form.rounds import (
+    AMPERSAND,
+    blueprint_of,
+    every_feature_round,
+    fact_round,
+    optional_round,
+)
 from tests.excel.agency_files import write
 from tests.excel.engines import (
     Cell,
@@ -72,6 +78,8 @@ def rounds() -> Iterator[tuple[str, Blueprint, IndicatorScheme]]:
     for language in Language:
         optional = optional_round(NotApplicableRule.GLOBAL, language)
         yield str(language), blueprint_of(optional, AMPERSAND), optional.scheme
+        facts = fact_round(language)
+        yield f"facts {language}", blueprint_of(facts, AMPERSAND), facts.scheme
     for turn, (found, category) in enumerate(random_rounds()):
         yield (
             f"random{turn}",

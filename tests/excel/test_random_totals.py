@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from tests.core.form.rounds import blueprint_of, xinping_round
 from tests.core.test_grading import VECTORS
 from tests.excel.agency_files import Answer, fill, sheet_of, write
+from tests.facts import fact_entries
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.form import Blueprint, Field
@@ -93,6 +94,10 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
             turns = int((one.cap - one.minimum) / one.step)
             typed = one.minimum + draw(st.integers(0, turns)) * one.step
             entry = Entry(one.code, typed)
+        elif one.kind.asks_facts:
+            entry = draw(fact_entries(one))
+            assert entry.fact is not None
+            typed = entry.fact
         else:
             place = draw(st.integers(0, len(one.choices) - 1))
             option = one.choices[place]
@@ -256,7 +261,7 @@ def code_of(form: Filled) -> str:
     for entry in form.entries:
         criterion = form.assessment_round.scheme.by_code[entry.criterion]
         labels = [option.label for option in criterion.choices]
-        worth = entry.score
+        worth = entry.score if entry.fact is None else entry.fact
         if not criterion.has_points and entry.choice:
             worth = Decimal(labels.index(entry.choice) + 1)
         total += (worth or Decimal(0)) * 100 * pow(11, turns[entry.criterion], 9973)

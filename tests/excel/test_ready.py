@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import Soffice
 from tests.core.form.live import MAY_SEND, places_of, typed_into
-from tests.core.form.rounds import AMPERSAND, every_feature_round, optional_round
+from tests.core.form.rounds import AMPERSAND, every_feature_round, fact_round, optional_round
 from tests.core.found import AGENCY, WorkbookCopy, county_round, issued_copy
 from tests.excel.agency_files import write
 from tests.excel.engines import (
@@ -36,6 +36,7 @@ ROUNDS = (
     (county_round(), AGENCY),
     *((every_feature_round(rule), AMPERSAND) for rule in NotApplicableRule),
     *((optional_round(NotApplicableRule.GLOBAL, one), AMPERSAND) for one in Language),
+    *((fact_round(one), AMPERSAND) for one in Language),
 )
 BASES = ("开展了宣传和培训", "", "短", "　　　　　　", "一 二 三 四", "一二三四五", "𠮷𠮷𠮷")
 REASONS = ("活动次数不够", "", "少", " 少 ", "无", "不够")
@@ -51,6 +52,8 @@ def answers_of(criterion: Criterion, language: Language) -> tuple[str | Decimal,
     if criterion.kind is kinds.SCORE:
         low, high, step = criterion.minimum, criterion.cap, criterion.step
         return low, high, low + step, high + step, low + step / 3
+    if criterion.kind.asks_facts:
+        return Decimal(0), Decimal(3), Decimal(1), Decimal(10000), Decimal("1.5")
     answers = criterion.kind.answers(criterion, language)
     typed = map(Decimal, answers) if criterion.kind is kinds.OPTION else answers
     return (*typed, "-1")

@@ -184,10 +184,18 @@ def test_no_program_or_module_of_the_rounds_folder_is_run() -> None:
 @pytest.mark.parametrize(
     ("sample", "language", "names"),
     [
-        (None, Language.EN, {"generate.bat", "status.bat", "consolidate.bat", "notify.bat"}),
-        (None, Language.ZH, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat"}),
-        ("xinping", Language.EN, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat"}),
-        ("baldrige", Language.ZH, {"generate.bat", "status.bat", "consolidate.bat", "notify.bat"}),
+        (
+            None,
+            Language.EN,
+            {"generate.bat", "status.bat", "consolidate.bat", "notify.bat", "review.bat"},
+        ),
+        (None, Language.ZH, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat", "考评.bat"}),
+        ("xinping", Language.EN, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat", "考评.bat"}),
+        (
+            "baldrige",
+            Language.ZH,
+            {"generate.bat", "status.bat", "consolidate.bat", "notify.bat", "review.bat"},
+        ),
     ],
 )
 def test_their_names_are_in_the_language_of_the_round(

@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell as OpenpyxlCell
 from tests.core.form.rounds import blueprint_of
 from tests.core.found import feature_round, issued_register
 from tests.excel.agency_files import write
+from tests.facts import fact_entries
 from tests.oracle import give_opinion
 from tests.strategies import labels, rounds, words
 from workbook_tool.core.findings import Code, Severity
@@ -61,7 +62,15 @@ def answers(
         event("does not apply")
         return None, replace(entry, is_not_applicable=True, reason=draw(labels))
     event(criterion.kind.name)
-    typed, score, choice = draw(_scores(criterion, blueprint.language))
+    typed: str | Decimal
+    score: Decimal | None
+    if criterion.kind.asks_facts:
+        given = draw(fact_entries(criterion))
+        assert given.fact is not None
+        typed, score, choice = given.fact, given.score, ""
+        entry = replace(entry, fact=typed)
+    else:
+        typed, score, choice = draw(_scores(criterion, blueprint.language))
     if is_met(demands_of(criterion, BLUEPRINT_VERSION).evidence, score, choice):
         entry = replace(entry, evidence=draw(words))
     return typed, replace(entry, score=score, raw=_shown(typed), choice=choice)

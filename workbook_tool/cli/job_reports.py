@@ -17,6 +17,7 @@ from workbook_tool.workflows.results import (
     GradeDecideResult,
     InitResult,
     InspectedEntry,
+    InspectedReview,
     Inspection,
     UndoResult,
 )
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "agency_workbook": Text("自评表", "agency workbook"),
+    "review_workbook": Text("考评表", "review workbook"),
     "county_summary": Text("本程序生成的汇总表", "county summary"),
     "definition": Text("指标定义（assessment.xlsx）", "definition workbook (assessment.xlsx)"),
     "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
@@ -178,6 +180,8 @@ def describe_inspection(inspection: Inspection, language: Language) -> Iterator[
     colon = Text("：", ": ").in_language(language)
     kind = KINDS.get(inspection.kind, KINDS["unknown"]).in_language(language)
     yield f"{inspection.path.name}{colon}{kind}"
+    if inspection.review is not None:
+        yield from _describe_review(inspection, inspection.review, language)
     if inspection.agency_code is None:
         return
     name, code = inspection.agency_name, inspection.agency_code
@@ -197,6 +201,32 @@ def describe_inspection(inspection: Inspection, language: Language) -> Iterator[
     yield from (_describe_entry(entry, language) for entry in inspection.entries)
     for field in () if blueprint is None else blueprint.cover:
         yield f"  {field.label}{colon}{field.place.sheet}!{field.place.cell}"
+
+
+def _describe_review(
+    inspection: Inspection, review: InspectedReview, language: Language
+) -> Iterator[str]:
+    """Yield whose a review workbook is, and the cells of each agency."""
+    name, code = review.evaluator_name, review.evaluator
+    version = (inspection.version or "-")[:VERSION_DIGITS]
+    yield Text(
+        f"测评活动 {inspection.round_id}　考评组 {name}（{code}）　结构版本 "
+        f"{review.blueprint_version}　指标版本 {version}",
+        f"Round {inspection.round_id}, evaluator {name} ({code}), blueprint version "
+        f"{review.blueprint_version}, version of the criteria {version}",
+    ).in_language(language)
+    for sheet in review.sheets:
+        yield Text(
+            f"  {sheet.agency}　{sheet.sheet}　所考评自评表的校验码 {sheet.check_code}",
+            f"  {sheet.agency}, {sheet.sheet}, check code of the return {sheet.check_code}",
+        ).in_language(language)
+        for entry in sheet.entries:
+            cells = (entry.self_cell, entry.score_cell, entry.reason_cell)
+            own, score, reason = (cell or "-" for cell in cells)
+            yield Text(
+                f"    {entry.criterion}　自评 {own}　考评 {score}　理由 {reason}",
+                f"    {entry.criterion}: self {own}, review {score}, reason {reason}",
+            ).in_language(language)
 
 
 def _describe_entry(entry: InspectedEntry, language: Language) -> str:

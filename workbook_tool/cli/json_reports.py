@@ -27,9 +27,11 @@ from workbook_tool.cli.report_shapes import (
     NamedAgency,
     NoticeDates,
     PapersReport,
+    ReviewedAgency,
     StatusReport,
     VersionReport,
 )
+from workbook_tool.cli.review_json import build_review_json, progress_json
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.numbers import number_text
@@ -37,6 +39,7 @@ from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.papers import Papers, PaperState
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -45,6 +48,7 @@ from workbook_tool.workflows.results import (
     CheckResult,
     ConsolidateResult,
     InspectedEntry,
+    InspectedSheet,
     Inspection,
     RoundStatus,
 )
@@ -76,6 +80,8 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
         "as_of": _moment(consolidation.as_of),
         "papers": _papers_json(consolidation.papers, language),
         "notes": [note.in_language(language) for note in result.notes],
+        "stage": consolidation.stage.value,
+        "review": build_review_json(consolidation.review_state),
     }
 
 
@@ -113,6 +119,8 @@ def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
         "open": status.open_gaps,
         "papers": _papers_json(status.papers, language),
         "archived": status.is_archived,
+        "score_stage": (ScoreStage.SELF if status.review is None else status.review.stage).value,
+        "review": build_review_json(status.review),
         "notes": [note.in_language(language) for note in status.notes],
         "next": status.next_step.in_language(language),
     }
@@ -146,19 +154,45 @@ def build_inspection_json(inspection: Inspection) -> InspectReport:
             }
             for field in blueprint.cover
         ]
+    review = inspection.review
+    told = blueprint or review
+    version = review.blueprint_version if review else None
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": inspection.kind,
         "round": inspection.round_id,
         "agency": agency,
-        "blueprint_version": None if blueprint is None else blueprint.version,
+        "blueprint_version": version if blueprint is None else blueprint.version,
         "version": inspection.version,
-        "wording": None if blueprint is None else blueprint.wording or None,
-        "language": None if blueprint is None else blueprint.language.value,
+        "wording": None if told is None else told.wording or None,
+        "language": None if told is None else told.language.value,
         "entries": [_entry_json(entry) for entry in inspection.entries],
         "cover": cover,
         "total_cell": total,
         "agency_name_cell": name,
+        "evaluator": None if review is None else review.evaluator,
+        "agencies": [_reviewed_json(one) for one in review.sheets] if review else [],
+    }
+
+
+_REVIEW_CELLS: Final = ("self_cell", "reason_cell", "record_cell")
+
+
+def _reviewed_json(sheet: InspectedSheet) -> ReviewedAgency:
+    return {
+        "agency": sheet.agency,
+        "sheet": sheet.sheet,
+        "judged": sheet.sha256,
+        "check_code": sheet.check_code,
+        "entries": [
+            {
+                **_entry_json(entry),
+                "self_cell": entry.self_cell,
+                "reason_cell": entry.reason_cell,
+                "record_cell": entry.record_cell,
+            }
+            for entry in sheet.entries
+        ],
     }
 
 
@@ -166,8 +200,9 @@ def _entry_json(entry: InspectedEntry) -> EntryReport:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
     from workbook_tool.definition.words.vocabulary import ROLES
 
+    plain = {key: value for key, value in asdict(entry).items() if key not in _REVIEW_CELLS}
     made: Json = {
-        **asdict(entry),
+        **plain,
         "kind": entry.kind.name,
         "kind_title": both_languages(entry.kind.title),
         "role": entry.role.value,
@@ -252,6 +287,11 @@ def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
         "agency": result.agency.code,
         "name": result.agency.name,
         "status": result.status.value,
+        "self_total": _number(result.self_total),
+        "review_total": _number(result.review_total),
+        "final_total": _number(result.final_total),
+        "review": None if result.review is None else progress_json(result.review.progress),
+        "change": None if result.agency.change is None else result.agency.change.kind.value,
         "total": _number(result.total),
         "rate": _number(result.rate),
         "grade": result.grade,

@@ -16,7 +16,11 @@ _CHANGES = {
     "gone": Text("减少", "gone"),
 }
 
-_EVENTS = {"archived": Text("归档", "archived"), "reopened": Text("重新打开", "reopened")}
+_EVENTS = {
+    "archived": Text("归档", "archived"),
+    "reopened": Text("重新打开", "reopened"),
+    "review": Text("生成考评表", "review workbooks"),
+}
 
 
 def describe_log(log: RoundLog, language: Language) -> Iterator[str]:
@@ -51,10 +55,11 @@ def _run_line(run: LoggedRun) -> Text:
 
 
 def _event_line(run: LoggedRun, time: str) -> Text:
-    """Return that somebody closed or opened the round, and why."""
+    """Return that somebody closed or opened the round, and why; or what was sent out to whom."""
     words = _EVENTS.get(run.event, Text(run.event, run.event))
-    zh = f"{time}　{words.zh}　{run.person}" + (f"（{run.reason}）" if run.reason else "")
-    en = f"{time}  {words.en} by {run.person}" + (f" ({run.reason})" if run.reason else "")
+    zh, en = (f"　{run.person}", f" by {run.person}") if run.person else ("", "")
+    zh = f"{time}　{words.zh}{zh}" + (f"（{run.reason}）" if run.reason else "")
+    en = f"{time}  {words.en}{en}" + (f" ({run.reason})" if run.reason else "")
     return Text(zh, en)
 
 

@@ -30,6 +30,7 @@ from workbook_tool.cli.question_commands import (
     status_command,
 )
 from workbook_tool.cli.return_commands import check_command, consolidate_command
+from workbook_tool.cli.review_commands import review_command
 from workbook_tool.cli.round_commands import demo_command, generate_command, init_command
 from workbook_tool.cli.terminal import Terminal, choose_language, prepare_streams, speak
 from workbook_tool.core.text import Text
@@ -64,6 +65,7 @@ for _command in (
     consolidate_command,
     status_command,
     notify_command,
+    review_command,
     mail_setup_command,
     send_command,
     collect_command,

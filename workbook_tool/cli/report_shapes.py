@@ -15,7 +15,9 @@ from workbook_tool.core.returns.obstacles import ObstacleKind
 from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.returns.register import Status
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.differences import Area, ChangeKind
+from workbook_tool.core.round.roster import ChangeOfAgency
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.mail.kinds import MailState, Outbox, Security, Wanted, Way
 
@@ -77,12 +79,56 @@ class AdjustmentReport(TypedDict):
     basis: str
 
 
+class ProgressReport(TypedDict):
+    """How many review scores are owed, and how many are in."""
+
+    owed: int
+    got: int
+
+
+class GroupReport(TypedDict):
+    """How far one group of evaluators is."""
+
+    group: str
+    name: str
+    agencies: int
+    done: Annotated[int, "agencies of which all that it owes is in"]
+    owed: int
+    got: int
+
+
+class DisagreementReport(TypedDict):
+    """A criterion of an agency on which groups of evaluators differ."""
+
+    agency: str
+    criterion: str
+    spread: Annotated[str | None, "points between the highest and the lowest score"]
+    is_open: Annotated[bool, "only one answer can stand, and nobody has decided which"]
+    answers: Annotated[dict[str, str], "the score, or the choice, of each group by its code"]
+
+
+class ReviewStateReport(TypedDict):
+    """How far the review is; where groups differ by more than the round allows."""
+
+    owed: int
+    got: int
+    agencies: Annotated[int, "agencies that are reviewed and whose return counts"]
+    done: Annotated[int, "agencies with a final score"]
+    groups: list[GroupReport]
+    disagreements: list[DisagreementReport]
+
+
 class AgencyReport(TypedDict):
-    """One agency of the roster with its result."""
+    """One agency of the roster with its result; total, rate, grade and ranks are of the stage."""
 
     agency: str
     name: str
     status: Annotated[str, Status]
+    self_total: Decimals | None
+    review_total: Annotated[str | None, "null while a review score is owed"]
+    final_total: Annotated[str | None, "null while a review score is owed"]
+    review: ProgressReport | None
+    change: Annotated[str | None, "why no return is expected any more", ChangeOfAgency]
     total: Decimals | None
     rate: Annotated[str | None, "total out of what the agency can reach"]
     grade: str | None
@@ -142,6 +188,8 @@ class ConsolidateReport(TypedDict):
     as_of: Moment | None
     papers: PapersReport | None
     notes: Sentences
+    stage: Annotated[str, ScoreStage]
+    review: ReviewStateReport | None
 
 
 class CheckReport(TypedDict):
@@ -227,6 +275,8 @@ class StatusReport(TypedDict):
     open: Annotated[int, "open gaps"]
     papers: PapersReport | None
     archived: Annotated[bool, "nothing writes into the round any more"]
+    score_stage: Annotated[str, ScoreStage]
+    review: ReviewStateReport | None
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
     title: NotRequired[str]
@@ -313,6 +363,24 @@ class EntryReport(TypedDict):
     needs_evidence: bool
 
 
+class ReviewEntryReport(EntryReport):
+    """One criterion on the sheet of an agency; `score_cell` takes the review score."""
+
+    self_cell: str | None
+    reason_cell: str | None
+    record_cell: str | None
+
+
+class ReviewedAgency(TypedDict):
+    """The sheet of one agency in a review workbook."""
+
+    agency: str
+    sheet: str
+    judged: Annotated[str, "SHA-256 of the return that is judged"]
+    check_code: Annotated[str, "of that return"]
+    entries: list[ReviewEntryReport]
+
+
 class CodeAndName(TypedDict):
     """The agency of a workbook."""
 
@@ -324,7 +392,9 @@ class InspectReport(TypedDict):
     """What `inspect --format json` prints; the parts of an agency workbook are null without one."""
 
     schema_version: Version
-    kind: Annotated[str, ("agency_workbook", "county_summary", "definition", "unknown")]
+    kind: Annotated[
+        str, ("agency_workbook", "review_workbook", "county_summary", "definition", "unknown")
+    ]
     round: str | None
     agency: CodeAndName | None
     blueprint_version: int | None
@@ -335,6 +405,8 @@ class InspectReport(TypedDict):
     cover: list[CoverField]
     total_cell: CellPlace | None
     agency_name_cell: CellPlace | None
+    evaluator: Annotated[str | None, "the code of the group of a review workbook"]
+    agencies: Annotated[list[ReviewedAgency], "of a review workbook"]
 
 
 class FileChange(TypedDict):
@@ -579,6 +651,28 @@ class NotifyReport(TypedDict):
     notes: Sentences
 
 
+class ReviewWorkbookReport(TypedDict):
+    """The review workbook of one group of evaluators."""
+
+    evaluator: Annotated[str, "the code of the group"]
+    file: Annotated[str, "relative to the round"]
+    agencies: Annotated[int, "in the workbook: those with a counted return"]
+    criteria: Annotated[int, "that the group scores"]
+    is_written: Annotated[bool, "false where the same file stands there already"]
+    new: Annotated[list[str], "agencies that the workbook before did not have"]
+    changed: Annotated[list[str], "agencies of which another return is judged now"]
+    gone: Annotated[list[str], "agencies that are not judged any more"]
+
+
+class ReviewReport(TypedDict):
+    """What `review --format json` prints."""
+
+    schema_version: Version
+    round: str
+    workbooks: list[ReviewWorkbookReport]
+    notes: Sentences
+
+
 class SentMailReport(TypedDict):
     """What became of one mail; where nothing has to be explained, meaning and remedy are null."""
 
@@ -699,6 +793,7 @@ REPORTS: dict[str, type] = {
     "mail-setup": MailSetupReport,
     "publish": PublishReport,
     "notify": NotifyReport,
+    "review": ReviewReport,
     "send": SendReport,
     "status": StatusReport,
 }

@@ -9,6 +9,7 @@ from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Counts
 from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
+from workbook_tool.core.returns.reviewing import ReviewState
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.round_folder.command_lines import command_line
@@ -270,6 +271,7 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
         ),
         _file_line(status.counts),
         *_gap_lines(status.incomplete, status.open_gaps),
+        *_review_lines(status.review),
         *_version_lines(status.versions),
     ]
     yield from (text.in_language(language) for text in texts)
@@ -281,6 +283,18 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
     yield from _describe_missing(status.missing, language)
     yield from describe_papers(status.papers, language, None)
     yield next_line(status.next_step, language)
+
+
+def _review_lines(review: ReviewState | None) -> Iterable[Text]:
+    """Yield how far the evaluators are, in a round that has some."""
+    if review is not None:
+        owed, got = review.scores.owed, review.scores.got
+        yield Text(
+            f"考评：应评 {owed} 项，已评 {got} 项；"
+            f"{review.agencies} 个单位中 {review.done} 个已评完",
+            f"Review: {got} of {owed} scores are in; {review.done} of {review.agencies} agencies "
+            "are done",
+        )
 
 
 def _version_lines(versions: Sequence[IssueVersion]) -> Iterable[Text]:

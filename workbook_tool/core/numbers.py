@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ _TYPED = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _WRITTEN = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _MINUS_SIGNS = str.maketrans("−－", "--")
 _STROKES = str.maketrans("／÷", "//")
+_FACT = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,4})?)\s*(.*)")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
 _DIGITS, _FULL_WIDTH_DIGITS = "0123456789", "０１２３４５６７８９"
 _SHIFTED = {
@@ -72,6 +74,18 @@ def plainest(number: Fraction) -> Number:
     """
     decimal = decimal_of(number)
     return trimmed(decimal) if Fraction(decimal) == number else number
+
+
+def read_typed_fact(text: str, units: Collection[str]) -> Decimal | None:
+    """Return the number that a text is, with one of some units or none, else None.
+
+    >>> read_typed_fact("３ 次", {"次"}), read_typed_fact("3分", {"次"})
+    (Decimal('3'), None)
+    """
+    match = None if has_disguised_digit(text) else _FACT.fullmatch(plain_number(text))
+    if match is None or match[2] not in {"", *map(plain_number, units)}:
+        return None
+    return trimmed(Decimal(match[1]))
 
 
 def has_disguised_digit(text: str) -> bool:

@@ -49,11 +49,13 @@ def evaluate(part: Partial | None, function: AggregateFunction) -> Result:
     """The number that Excel shows, None for an empty cell, or an Excel error text."""
     if part is None or part.filled == 0:
         return None
-    if function == "count":
-        return part.filled
-    if function == "average":
-        return divide(part.total, part.numbers)
-    return part.total
+    match function:
+        case "sum":
+            return part.total
+        case "average":
+            return divide(part.total, part.numbers)
+        case _:  # how many cells hold anything
+            return part.filled
 
 
 def divide(dividend: Number, divisor: Number) -> Number | str:

@@ -49,6 +49,7 @@ _NAMES = {
     "status": Text("状态.bat", "status.bat"),
     "consolidate": Text("汇总.bat", "consolidate.bat"),
     "notify": Text("通知.bat", "notify.bat"),
+    "review": Text("考评.bat", "review.bat"),
 }
 
 

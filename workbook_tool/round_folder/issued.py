@@ -6,15 +6,21 @@ from pathlib import Path
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.form import read_meta, wording_digest
 from workbook_tool.core.form.identity import FoundCode, find_codes_in_text
-from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.form.issuance import IssuedReview, IssuedWorkbook, IssueRegister
 from workbook_tool.core.form.wording import META
+from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import dump_round, load_round
 from workbook_tool.core.text import Text
 from workbook_tool.intake import read_workbook
 from workbook_tool.round_folder.issue_versions import kept_criteria
-from workbook_tool.round_folder.rounds import RoundFolder, issued_files, load_issue_register
+from workbook_tool.round_folder.rounds import (
+    RoundFolder,
+    issued_files,
+    issued_reviews,
+    load_issue_register,
+)
 from workbook_tool.round_folder.storage import sha256_of
 
 
@@ -108,7 +114,39 @@ def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> 
     ]
     ordered = sorted(books, key=lambda book: not book.is_void)
     snapshots = kept_criteria(folder.older)
-    return IssueRegister(round_id, tuple(ordered), snapshots)
+    register = IssueRegister(round_id, tuple(ordered), snapshots)
+    for path in issued_reviews(folder):
+        if (review := _issued_review(path, folder)) is not None:
+            register = register.with_reviews((review,))
+    return register
+
+
+def _issued_review(path: Path, folder: RoundFolder) -> IssuedReview | None:
+    """Return what a review workbook says of itself, None where it is none of ours."""
+    try:
+        content = path.read_bytes()
+        found = read_review_meta(read_workbook(content, path.name))
+    except (OSError, UnreadableReturnError):
+        return None
+    if found is None or found.version is None:
+        return None
+    facts = found.pairs
+    code = facts.get("code", "")
+    if find_codes_in_text(code) != (code,) or FoundCode(code, META).agency_code != facts.get(
+        "evaluator"
+    ):
+        return None  # edited
+    return IssuedReview(
+        code=code,
+        evaluator=facts.get("evaluator", ""),
+        evaluator_name=facts.get("evaluator_name", ""),
+        file=path.relative_to(folder.review_outgoing).as_posix(),
+        sha256=sha256_of(content),
+        digest=facts.get("digest", ""),
+        wording=facts.get("wording", ""),
+        blueprint_version=found.version,
+        sheets=found.sheets,
+    )
 
 
 def _issued_book(

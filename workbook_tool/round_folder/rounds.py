@@ -33,6 +33,7 @@ _DRAFTS = Text("邮件", "mail")
 _LIST = Text("分发清单", "distribution list")
 _CORRECTIONS = Text("退回修改", "corrections")
 _PACKAGES = Text("打包", "packages")
+_OLDER = Text("旧版", "older")
 _NOTICE_LIST = Text("通知清单.xlsx", "notice list.xlsx")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 _ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
@@ -75,6 +76,33 @@ class RoundFolder:
     def notice_list(self, language: Language) -> Path:
         """Return where staff tick whom they told; a list that is there keeps its name."""
         return _named(self.notices, _NOTICE_LIST, language)
+
+    @property
+    def review_outgoing(self) -> Path:
+        """Return the folder of the review workbooks that go to the evaluators."""
+        return self.path / "review" / "outgoing"
+
+    @property
+    def review_returned(self) -> Path:
+        """Return the folder that staff save into what evaluators sent back."""
+        return self.path / "review" / RETURNED
+
+    def review_drafts(self, language: Language) -> Path:
+        """Return the folder of drafts to the evaluators; one that is there keeps its name."""
+        return self._among_reviews(_DRAFTS, language)
+
+    def review_packages(self, language: Language) -> Path:
+        """Return the folder of zips for the evaluators; one that is there keeps its name."""
+        return self._among_reviews(_PACKAGES, language)
+
+    def review_older(self, language: Language) -> Path:
+        """Return the folder of review workbooks that were replaced; it keeps its name too."""
+        return self._among_reviews(_OLDER, language)
+
+    def _among_reviews(self, name: Text, language: Language) -> Path:
+        chinese = self.review_outgoing / name.zh
+        is_chinese = chinese.exists() or language is Language.ZH
+        return chinese if is_chinese else self.review_outgoing / name.en
 
     def paper_register(self, language: Language) -> Path:
         """Return where staff note the papers that came; a list that is there keeps its name."""
@@ -371,6 +399,14 @@ def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
 def save_issue_register(folder: RoundFolder, register: IssueRegister) -> None:
     """Keep the register of issued workbooks."""
     write_file(folder.register, dump_register(register).encode())
+
+
+def issued_reviews(folder: RoundFolder) -> tuple[Path, ...]:
+    """Return the review workbooks that lie in ``review/outgoing/``, those replaced first."""
+    older = (folder.review_outgoing / name for name in (_OLDER.zh, _OLDER.en))
+    found = [path for place in older for path in sorted(place.glob("*.xlsx"))]
+    found += sorted(folder.review_outgoing.glob("*.xlsx"))
+    return tuple(path for path in found if not path.name.startswith(("~$", ".~")))
 
 
 def issued_files(folder: RoundFolder) -> tuple[Path, ...]:

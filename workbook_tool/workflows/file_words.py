@@ -45,6 +45,15 @@ _FOLDERS: Final = {
     "outgoing/": Text("下发的自评表", "an issued form"),
     f"{RETURNED}/": Text("收到的文件", "a received file"),
     "notices/": Text("退回、催报等通知及附件", "a notice to an agency, or what goes with it"),
+    **{
+        f"review/outgoing/{name}/": words
+        for names, words in (
+            (("旧版", "older"), Text("换发前的旧版考评表", "an older review workbook, replaced")),
+            (("邮件", "mail"), Text("发考评表的邮件草稿", "the draft of a mail to evaluators")),
+            (("打包", "packages"), Text("考评表的压缩包", "a review workbook as a zip")),
+        )
+        for name in names
+    },
     "review/outgoing/": Text("发给考评组的考评表", "a review workbook as sent to evaluators"),
     f"review/{RETURNED}/": Text(
         "考评组交回的考评表", "a review workbook as evaluators sent it back"

@@ -344,10 +344,18 @@ def file_name(agency: Agency, language: Language) -> str:
     >>> file_name(Agency("A1", "某局[机关]"), Language.ZH)
     'A1_某局(机关)_自评表.xlsx'
     """
-    form = _FORM.in_language(language)
-    name = _FORBIDDEN.sub("-", agency.name.translate(_BRACKETS)).strip("-. ")
-    room = FILE_NAME_LENGTH - len(agency.code) - len(form) - 2
-    stem = f"{agency.code}_{name[:room].strip('-. ')}_{form}"
+    return safe_file_name(agency.code, agency.name, _FORM.in_language(language))
+
+
+def safe_file_name(code: str, name: str, form: str) -> str:
+    """Return the name of a workbook: a code, whose it is, what it is; safe on Windows.
+
+    >>> safe_file_name("G1", "第一组", "XPMZ18_考评表")
+    'G1_第一组_XPMZ18_考评表.xlsx'
+    """
+    plain = _FORBIDDEN.sub("-", name.translate(_BRACKETS)).strip("-. ")
+    room = FILE_NAME_LENGTH - len(code) - len(form) - 2
+    stem = f"{code}_{plain[:room].strip('-. ')}_{form}"
     return f"_{stem}.xlsx" if _RESERVED.fullmatch(stem) else f"{stem}.xlsx"
 
 

@@ -1,8 +1,9 @@
 """inspect: what a workbook is, and where things stand in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from workbook_tool.core.cells import FoundWorkbook
 from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, UsageError
@@ -10,13 +11,14 @@ from workbook_tool.core.form import (
     BLUEPRINT_VERSION,
     Blueprint,
     Field,
-    FoundMeta,
     build_blueprint,
     read_meta,
 )
 from workbook_tool.core.form.identity import collect_codes, is_own_summary
+from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
+from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -32,6 +34,7 @@ from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import find_round, load_definition
+from workbook_tool.workflows.inspect_review import inspect_issued_review, inspect_review
 from workbook_tool.workflows.report_paths import NamedFile, find_named, no_such_member
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 
@@ -59,6 +62,9 @@ def inspect_file(path: Path, *, assessment: Path | None = None) -> Inspection:
     workbook = _read(named)
     if is_own_summary(workbook):
         return Inspection("county_summary", path)
+    reviewed = _inspect_review(workbook, path, assessment)
+    if reviewed is not None:
+        return reviewed
     issued = _issued_blueprint(workbook, path, assessment) or _own_blueprint(workbook)
     if issued is None:
         names = {sheet.name for sheet in workbook.sheets}
@@ -112,10 +118,28 @@ def _read(named: NamedFile) -> FoundWorkbook:
     raise UsageError(f"无法读取“{path}”：{zh}", f"Cannot read “{path}”: {en}")
 
 
-def _issued_blueprint(
+def _inspect_review(
     workbook: FoundWorkbook, path: Path, assessment: Path | None
-) -> tuple[Blueprint, IndicatorScheme] | None:
-    """Return the blueprint that the round's register knows for a code in the workbook."""
+) -> Inspection | None:
+    """Return what a review workbook is, None where it is none."""
+    meta = read_review_meta(workbook)
+    if meta is not None:
+        return inspect_review(path, workbook, meta, _criteria(meta.criteria), _options)
+    known = _issues_near(path, assessment)
+    if known is None:
+        return None
+    for found in collect_codes(workbook):
+        books = known[1].reviews_under(found.code)
+        if books:
+            issued_round = IssuedCopies(*known).round_of(books[0].wording)
+            return inspect_issued_review(path, workbook, books[0], issued_round, _options)
+    return None
+
+
+def _issues_near(
+    path: Path, assessment: Path | None
+) -> tuple[AssessmentRound, IssueRegister] | None:
+    """Return the round that a file lies in and what it issued, None where there is none."""
     try:
         folder = find_round(path.parent, assessment=assessment)
         assessment_round = load_definition(folder)
@@ -123,7 +147,17 @@ def _issued_blueprint(
         if assessment is not None:
             raise
         return None
-    register, _ = find_issue_register(folder, assessment_round)
+    return assessment_round, find_issue_register(folder, assessment_round)[0]
+
+
+def _issued_blueprint(
+    workbook: FoundWorkbook, path: Path, assessment: Path | None
+) -> tuple[Blueprint, IndicatorScheme] | None:
+    """Return the blueprint that the round's register knows for a code in the workbook."""
+    known = _issues_near(path, assessment)
+    if known is None:
+        return None
+    assessment_round, register = known
     version = read_meta(workbook).version
     for found in collect_codes(workbook):
         books = register.issues_of(found.code, version=version)
@@ -135,7 +169,7 @@ def _issued_blueprint(
 def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme] | None:
     """Return a blueprint made from the hidden sheet alone, None where there is none."""
     meta = read_meta(workbook)
-    facts, criteria = meta.pairs, tuple(_criteria(meta))
+    facts, criteria = meta.pairs, tuple(_criteria(meta.criteria))
     if "code" not in facts or not criteria:
         return None
     scheme = IndicatorScheme(criteria, not_applicable=_rule_of(facts))
@@ -153,9 +187,9 @@ def _own_blueprint(workbook: FoundWorkbook) -> tuple[Blueprint, IndicatorScheme]
     return blueprint, scheme
 
 
-def _criteria(meta: FoundMeta) -> Iterator[Criterion]:
+def _criteria(listed: Iterable[dict[str, Any]]) -> Iterator[Criterion]:
     """Yield the criteria that the hidden sheet lists, without their wording."""
-    for parts in meta.criteria:
+    for parts in listed:
         try:
             criterion = STORED.load(Criterion, parts)
         except ValueError:

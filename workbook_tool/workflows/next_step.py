@@ -54,7 +54,21 @@ def next_step(outcome: ReadRound) -> Text:
         next_of_appeals(outcome.consolidation, outcome.folder)
         or next_of_ties(outcome.consolidation, outcome.folder)
         or next_of_papers(outcome.consolidation, outcome.folder)
+        or _next_of_reviews(outcome)
         or Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
+    )
+
+
+def _next_of_reviews(outcome: ReadRound) -> Text | None:
+    """Return the next step while no group of evaluators has a workbook, None otherwise."""
+    plan, issued = outcome.assessment_round.review, outcome.issued.current_reviews
+    if plan is None or issued:
+        return None
+    line = command_line("review", *round_argument(outcome.folder))
+    return Text(
+        f"全部报齐。下一步：生成考评表，发给 {len(plan.groups)} 个考评组：{line}",
+        f"All are in. Next: write the workbooks of the {len(plan.groups)} groups of evaluators: "
+        f"{line}",
     )
 
 

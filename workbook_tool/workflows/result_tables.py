@@ -77,6 +77,8 @@ ENTRIES: Final[tuple[Column[Any], ...]] = (
     Column("evidence_cell", TEXT, "cell of the evidence", attrgetter("evidence_cell")),
     Column("deduction_cell", TEXT, "cell of the reason", attrgetter("deduction_cell")),
     Column("not_applicable_cell", TEXT, "cell of the mark", attrgetter("not_applicable_cell")),
+    Column("self_cell", TEXT, "cell of the self score, for a review", attrgetter("self_cell")),
+    Column("reason_cell", TEXT, "cell of its reason, for a review", attrgetter("reason_cell")),
 )
 RUNS: Final[tuple[Column[Any], ...]] = (
     Column("run", TEXT, "name of the run", attrgetter("name")),
@@ -106,6 +108,13 @@ NOTICES: Final[tuple[Column[Any], ...]] = (
     Column("form", TEXT, "the form that goes with it", attrgetter("form")),
     Column("items", COUNT, "faults and gaps that it names", attrgetter("items")),
 )
+REVIEWS: Final[tuple[Column[Any], ...]] = (
+    Column("evaluator", TEXT, "code of the group", attrgetter("group.code")),
+    Column("name", TEXT, "name of the group", attrgetter("group.name")),
+    Column("file", TEXT, "the workbook, relative to the round", attrgetter("file")),
+    Column("agencies", COUNT, "agencies in it", attrgetter("agencies")),
+    Column("criteria", COUNT, "criteria that the group scores", attrgetter("criteria")),
+)
 RESULT_TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "GenerateResult": GENERATED,
     "RoundStatus": OPEN,
@@ -114,6 +123,7 @@ RESULT_TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "ExportResult": EXPORTED,
     "NotifyResult": NOTICES,
     "PublishResult": OBSTACLES,
+    "ReviewResult": REVIEWS,
 }
 
 

@@ -18,11 +18,13 @@ from workbook_tool.core.returns.obstacles import LeftOpen, Obstacle
 from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.publication import Edition
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.reviewing import ReviewState
 from workbook_tool.core.round.kinds import USUAL, Kind
+from workbook_tool.core.round.review_plan import EvaluatorGroup
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import CriterionRole, Option
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Language, Text
 from workbook_tool.round_folder.decision_words import Made
 
 if TYPE_CHECKING:
@@ -97,6 +99,44 @@ class NotifyResult:
         from workbook_tool.workflows.result_tables import NOTICES
 
         return build_frame(NOTICES, self.notices)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToGroup:
+    """The review workbook of one group of evaluators; ``file`` is relative to the round.
+
+    ``criteria`` is how many the group scores. ``new``, ``changed`` and ``gone`` are the agencies
+    that differ from the workbook before: added, with another return, not judged any more.
+    """
+
+    group: EvaluatorGroup
+    file: str
+    agencies: int
+    criteria: int
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    is_written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What ``review`` wrote: one workbook a group; ``moved`` are older ones that were put aside."""
+
+    folder: Path
+    round_id: str
+    workbooks: tuple[IssuedToGroup, ...]
+    moved: tuple[str, ...]
+    is_dry_run: bool
+    notes: tuple[Text, ...]
+    next_step: Text
+
+    def to_frame(self) -> "DataFrame":
+        """Return a row for each workbook."""
+        from workbook_tool.frames import build_frame
+        from workbook_tool.workflows.result_tables import REVIEWS
+
+        return build_frame(REVIEWS, self.workbooks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +234,7 @@ class RoundStatus:
     ``days_left`` counts to the deadline, negative after it, None where the round has none.
     ``faulty`` agencies sent something that cannot be counted yet. ``incomplete`` ones left
     ``open_gaps`` gaps together. ``papers`` are the signed ones, None where none is noted.
+    ``review`` is how far the evaluators are, None without any.
     """
 
     folder: Path
@@ -214,6 +255,7 @@ class RoundStatus:
     notice: NoticeDates | None = None
     appeals: AppealDates = NO_APPEALS
     is_archived: bool = False
+    review: ReviewState | None = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each agency that is missing, faulty or incomplete."""
@@ -229,9 +271,10 @@ class RoundStatus:
 class Inspection:
     """What a workbook is. Places are where things really stand in this file.
 
-    ``kind`` is agency_workbook, county_summary, definition or unknown; only an agency workbook has
-    the other parts. ``version`` is the digest of the criteria that it was issued with, ``entries``
-    what each criterion is and where it is answered.
+    ``kind`` is agency_workbook, review_workbook, county_summary, definition or unknown; only an
+    agency workbook has the other parts, and ``review`` a review workbook. ``version`` is the digest
+    of the criteria that it was issued with, ``entries`` what each criterion is and where it is
+    answered.
     """
 
     kind: str
@@ -242,13 +285,39 @@ class Inspection:
     blueprint: Blueprint | None = None
     entries: tuple["InspectedEntry", ...] = ()
     version: str | None = None
+    review: "InspectedReview | None" = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each criterion of the workbook, with the cells of its answer."""
         from workbook_tool.frames import build_frame
         from workbook_tool.workflows.result_tables import ENTRIES
 
-        return build_frame(ENTRIES, self.entries)
+        sheets = self.review.sheets if self.review else ()
+        reviewed = (entry for sheet in sheets for entry in sheet.entries)
+        return build_frame(ENTRIES, (*self.entries, *reviewed))
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedSheet:
+    """The sheet of one agency in a review workbook, and the return that is judged there."""
+
+    agency: str
+    sheet: str
+    sha256: str
+    check_code: str
+    entries: tuple["InspectedEntry", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedReview:
+    """Whose a review workbook is, and the sheets of its agencies that are there."""
+
+    evaluator: str
+    evaluator_name: str
+    blueprint_version: int | None
+    wording: str
+    language: Language
+    sheets: tuple[InspectedSheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +326,8 @@ class InspectedEntry:
 
     Cells are A1 names, None where there is none. ``cap``, ``step``, ``minimum`` and ``weight``
     (what full marks are worth) are None where answers have no points. ``options`` are the answers
-    to choose from, in the workbook's language.
+    to choose from, in the workbook's language. In a review workbook ``score_cell`` takes the review
+    score, and the last three cells are the self score, the reason and the record.
     """
 
     criterion: str
@@ -278,6 +348,9 @@ class InspectedEntry:
     weight: str | None = None
     options: tuple[Option, ...] = ()
     needs_evidence: bool = False
+    self_cell: str | None = None
+    reason_cell: str | None = None
+    record_cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

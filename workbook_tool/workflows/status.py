@@ -68,6 +68,7 @@ def status_of(outcome: ReadRound, today: date) -> RoundStatus:
         notice=_notice(settings, today),
         appeals=_appeals(outcome, today),
         is_archived=is_archived(outcome.folder),
+        review=outcome.consolidation.review_state,
     )
 
 

@@ -26,7 +26,15 @@ _DIRECT = re.compile(r"\$([A-Z]+)\$(\d+):\$\1\$(\d+)")
 _WITHIN = re.compile(r"INDEX\((?:'([^']+)'!)?\$A\$(\d+):\$[A-Z]+\$(\d+),0,(\d+)\)")
 _TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
 _ON_LISTS = re.compile(r"'_lists'!\$([A-Z]+)\$(\d+)")
-_TEXT_OR_EQUALS = re.compile(r'"[^"]*"|(?<![<>])=')
+_TEXT_OR_EQUALS = re.compile(r'"[^"]*"|<>|(?<![<>])=')
+_IN_ROW = re.compile(r"INDEX\(\$([A-Z]+):\$\1,ROW\(\)\)")
+_COMPARED: Mapping[type[ast.cmpop], Callable[[Fraction, Fraction], bool]] = {
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.NotEq: operator.ne,
+}
 _BINARY: Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -54,6 +62,8 @@ def _typed(criterion: Criterion, entry: Entry) -> Decimal | str:
     if criterion.kind is kinds.YES_NO:
         labels = [option.label for option in criterion.choices]
         return yes_no(Language.ZH)[labels.index(entry.choice)]
+    if entry.fact is not None:
+        return entry.fact
     return entry.choice if entry.score is None else entry.score
 
 
@@ -82,18 +92,22 @@ class _Calculator:
         value = self.typed.get((sheet, row, column), issued)
         return Fraction(value) if isinstance(value, Decimal) else value
 
-    def _value(self, node: ast.expr, sheet: str) -> Value:
+    def _value(self, node: ast.expr, sheet: str) -> Value:  # noqa: PLR0911 - a kind of node each
         match node:
             case ast.Constant(value=str(text)):
                 return text
             case ast.Constant(value=number):
                 return Fraction(str(number))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -_number(self._value(operand, sheet))
             case ast.BinOp(left=left, op=sign, right=right):
                 one, other = self._value(left, sheet), self._value(right, sheet)
                 return _BINARY[type(sign)](_number(one), _number(other))
             case ast.Compare(left=left, ops=[sign], comparators=[right]):
                 one, other = self._value(left, sheet), self._value(right, sheet)
-                return one == other if isinstance(sign, ast.Eq) else _number(one) > _number(other)
+                if isinstance(sign, ast.Eq):
+                    return one == other
+                return _COMPARED[type(sign)](_number(one), _number(other))
             case ast.Call(func=ast.Name(id="IF"), args=[condition, then, otherwise]):
                 return self._value(then if self._value(condition, sheet) else otherwise, sheet)
             case ast.Call(func=ast.Name(id="cells")):
@@ -118,8 +132,9 @@ class _Calculator:
 def _parsed(formula: str, row: int) -> ast.expr:
     """Return the formula of a row as a tree; references become calls of ``cells``."""
     compared = _TEXT_OR_EQUALS.sub(
-        lambda found: "==" if found[0] == "=" else repr(found[0][1:-1]), formula
+        lambda found: {"=": "==", "<>": "!="}.get(found[0], repr(found[0][1:-1])), formula
     )
+    compared = _IN_ROW.sub(rf"cells('','\1',{row},{row})", compared)
     called = _TO_ROW_ABOVE.sub(rf"cells('','\1',\2,{row - 1})", compared)
     called = _WITHIN.sub(
         lambda found: (
@@ -149,22 +164,32 @@ _TEXTS: Mapping[str, Callable[..., str]] = {
 }
 
 
+def _rounded(number: Fraction, places: Fraction) -> Fraction:
+    scale = Fraction(10 ** int(places))
+    return floor(number * scale + Fraction(1, 2)) / scale
+
+
+_NUMBERS: Mapping[str, Callable[..., Fraction]] = {
+    "MIN": min,
+    "MAX": max,
+    "ABS": abs,
+    "INT": lambda number: Fraction(floor(number)),
+    "MOD": operator.mod,
+    "ROUND": _rounded,
+}
+_OTHERS: Mapping[str, Callable[[list[Value]], Value]] = {
+    "SUM": lambda values: sum((one for one in values if isinstance(one, Fraction)), Fraction(0)),
+    "OR": any,
+    "NOT": lambda values: not values[0],
+    "ISBLANK": lambda values: values[0] is None,
+    "ISNUMBER": lambda values: isinstance(values[0], Fraction),
+    "LEN": lambda values: Fraction(len(str(values[0]))),
+}
+
+
 def _called(name: str, values: list[Value]) -> Value:
-    match name:
-        case "SUM":
-            return sum((one for one in values if isinstance(one, Fraction)), Fraction(0))
-        case "MIN":
-            return min(map(_number, values))
-        case "MAX":
-            return max(map(_number, values))
-        case "OR":
-            return any(values)
-        case "ISNUMBER":
-            return isinstance(values[0], Fraction)
-        case "LEN":
-            return Fraction(len(str(values[0])))
-        case "ROUND":
-            number, places = map(_number, values)
-            scale = Fraction(10 ** int(places))
-            return floor(number * scale + Fraction(1, 2)) / scale
+    if name in _OTHERS:
+        return _OTHERS[name](values)
+    if name in _NUMBERS:
+        return _NUMBERS[name](*map(_number, values))
     return _TEXTS[name](*("" if one is None else str(one) for one in values))

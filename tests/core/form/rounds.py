@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from workbook_tool.core.form import BLUEPRINT_VERSION, Blueprint, build_blueprin
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.point_rules import EachRule
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
+    NO_CAP,
     Criterion,
     CriterionRole,
     IndicatorScheme,
@@ -175,6 +178,43 @@ def optional_round(
     )
     roster = Roster((Agency(AMPERSAND, "某单位", category="机关"),))
     return AssessmentRound(settings, IndicatorScheme(criteria, not_applicable=rule), (), roster)
+
+
+def fact_round(language: Language = Language.ZH) -> AssessmentRound:
+    """Return a round with every rule for points that are computed from a fact."""
+    five, one, half = Decimal(5), Decimal(1), Fraction(1, 2)
+    criteria = (
+        Criterion("C01", ("甲",), "有工作方案", five, one),
+        Criterion(
+            *("C02", ("甲",), "每缺一次例会扣0.5分，扣完为止", five, one),
+            kind=kinds.COUNT,
+            rule=EachRule(half, is_taking=True),
+        ),
+        Criterion(
+            *("C03", ("甲",), "每报送3篇信息得1分", five, one),
+            kind=kinds.COUNT,
+            weight=Decimal(7),
+            rule=EachRule(Fraction(1, 3)),
+            unit="篇",
+        ),
+        Criterion(
+            *("X01", ("加分",), "受到表彰，每次加1分", NO_CAP, one),
+            kind=kinds.COUNT,
+            role=CriterionRole.BONUS,
+            rule=EachRule(Fraction(1)),
+        ),
+        Criterion(
+            *("D01", ("甲",), "被通报，每次扣2分", Decimal(6), one),
+            kind=kinds.COUNT,
+            role=CriterionRole.DEDUCTION,
+            rule=EachRule(Fraction(2), is_taking=True),
+        ),
+    )
+    settings = RoundSettings(
+        "FCT26", "测评", "办公室", language=language, stated_total=Decimal(17), required_cover=()
+    )
+    roster = Roster((Agency(AMPERSAND, "某单位", category="机关"),))
+    return AssessmentRound(settings, IndicatorScheme(criteria), (), roster)
 
 
 def blueprint_of(

@@ -124,13 +124,43 @@ def test_long_texts_are_cut_so_that_the_page_can_be_read_and_say_so() -> None:
     blueprint = blueprint_of(COUNTY, judged(agency, CRITERIA, others=long))
     shown = at(blueprint, "C01", ReviewField.BASIS)
     assert shown is not None
-    assert str(shown.value).endswith("……（全文见自评表）")
+    assert str(shown.value).endswith("……（全文见《自评全文》）")
     assert 70 <= str(shown.value).count("长") < 500
     assert page_of(blueprint).fits_one_page
     one_long = blueprint_of(COUNTY, judged(agency, CRITERIA, others={"C01": long["C01"]}))
     whole = at(one_long, "C01", ReviewField.BASIS)
     assert whole is not None
     assert whole.value == "长" * 500
+
+
+def test_what_is_cut_stands_in_full_on_a_sheet_of_its_own() -> None:
+    long = {
+        one.code: replace(stated(one), basis="长" * 500) for one in CRITERIA if one.code != "C02"
+    }
+    long["C02"] = stated(CRITERIA[1])
+    agencies = COUNTY.roster.agencies
+    blueprint = blueprint_of(
+        COUNTY, judged(agencies[0], CRITERIA, others=long), judged(agencies[1], CRITERIA)
+    )
+    assert [one.name for one in blueprint.sheets[:3]] == ["考评目录", "考察清单", "自评全文"]
+    cells = cells_of(blueprint.sheets[2])
+    assert cells[5, 3].value == "长" * 500
+    assert cells[5, 4].value == "1 学习计划"
+    assert [cells[row, 2].value for row in range(5, 16)] == [
+        one.code for one in CRITERIA if one.code != "C02"
+    ]
+    assert (16, 2) not in cells
+    link = cells[6, 1].link
+    assert link is not None
+    assert (link.sheet, link.cell) == (blueprint.pages[0].sheet, "A8")
+    assert "自评全文" not in [one.name for one in county_blueprint().sheets]
+
+
+def test_a_name_of_any_length_fits_the_footer() -> None:
+    group = Evaluator("G1", "组" * 300)
+    agency = replace(COUNTY.roster.agencies[0], name="单位&" * 100)
+    blueprint = blueprint_of(COUNTY, judged(agency, CRITERIA), group=group)
+    assert max(len(sheet.footer) for sheet in blueprint.sheets) < 255
 
 
 def test_many_criteria_go_over_several_pages_with_their_headings() -> None:
@@ -158,7 +188,14 @@ def test_what_does_not_apply_is_shown_and_asks_for_nothing() -> None:
     assert (status.value, status.formula) == ("Does not apply", None)
 
 
-def test_roles_have_a_column_where_there_are_any() -> None:
+def test_a_digit_never_follows_a_size_in_a_footer() -> None:
+    footer = page_of(feature_blueprint(), 1).footer
+    assert footer.endswith("&R&8Agency: 3rd Town")
+    assert feature_blueprint().sheets[0].footer.endswith("&R&8Evaluator: Group && one")
+
+
+def test_roles_and_methods_have_a_column_where_there_are_any() -> None:
+    assert feature_blueprint().pages[0].column_of(ReviewField.METHODS) is None
     assert county_blueprint().pages[0].column_of(ReviewField.ROLE) is None
     assert county_blueprint().pages[0].place("C01", ReviewField.ROLE) is None
     deduction = at(feature_blueprint(), "X.2", ReviewField.ROLE)

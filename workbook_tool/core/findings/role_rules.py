@@ -9,7 +9,71 @@ NOTHING_IS_ISSUED = Text(
 )
 
 
-class RoleRules:
+_POINTS_FOLLOW = Text(
+    "填报的是次数或数据，得分全由这条规则算出，规则必须写得没有歧义。",
+    "A count or a figure is entered and its points follow from this rule alone, so it must have "
+    "one meaning.",
+)
+
+
+class FactRules:
+    """The columns of 指标 for criteria that ask for a fact: counts and measured values."""
+
+    RULE_MISSING = definition_rule(
+        "D180",
+        Text("没有写明怎么计分", "No rule for points"),
+        Text(
+            "“{criterion}”是“{kind}”，没有写明怎么计分。",
+            "“{criterion}” is a {kind} and nothing says how its points come about.",
+        ),
+        _POINTS_FOLLOW,
+        Text(
+            "请在“每次”一列写明每一次多少分，如 0.5（往上加）或 扣0.5（往下扣）。",
+            "Say in the column Each how many points a piece gives, such as 0.5, or takes, such as "
+            "“takes off 0.5”.",
+        ),
+    )
+    RULE_UNCLEAR = definition_rule(
+        "D181",
+        Text("看不懂的计分规则", "A rule that is none"),
+        Text(
+            "“{criterion}”的“{label}”是“{value}”，不是能计算的规则。",
+            "“{label}” of “{criterion}” is “{value}”, which is no rule that can be computed.",
+        ),
+        _POINTS_FOLLOW,
+        Text(
+            "请写大于 0 的数、分数，或一句话，如 0.5、1/3、扣0.5、每篇加1分、每缺一次扣0.5分。",
+            "Enter a number above 0, a fraction, or a phrase, such as 0.5, 1/3, takes off 0.5.",
+        ),
+    )
+    RULE_AGAINST_ROLE = definition_rule(
+        "D182",
+        Text("计分规则与性质相反", "A rule against the role"),
+        Text(
+            "“{criterion}”的性质是“{role}”，“{label}”写的是“{value}”，一加一扣。",
+            "“{criterion}” is a {role}, but its “{label}” is “{value}”: one adds and one takes.",
+        ),
+        _POINTS_FOLLOW,
+        Text(
+            "请核对“性质”和计分规则；只写数字时按性质加或扣。",
+            "Check the role and the rule; a number alone follows the role.",
+        ),
+    )
+    NO_LIMIT_HERE = definition_rule(
+        "D183",
+        Text("这里不能不封顶", "No limit where one is needed"),
+        Text(
+            "“{criterion}”的“{label}”是“{value}”，只有“次数”“数值”类的加分项、扣分项可以，"
+            "而且不能另设权重。",
+            "“{label}” of “{criterion}” is “{value}”; only bonuses and deductions that ask for a "
+            "count or a figure may have no limit, and no weight of their own then.",
+        ),
+        TOTALS_DEPEND,
+        Text("请写明分值，或改“性质”“类型”。", "State a cap, or change the role or the kind."),
+    )
+
+
+class RoleRules(FactRules):
     """The columns of 指标 that only some roles and kinds have, and totals by category."""
 
     POINTS_OF_NOTHING = definition_rule(

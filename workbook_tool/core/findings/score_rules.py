@@ -153,6 +153,42 @@ class ScoreRules:
         remedy=_TYPE_A_NUMBER,
         is_no_answer=True,
     )
+    FACT_OUT_OF_RANGE = Rule(
+        "S130",
+        Severity.ERROR,
+        title=Text("次数或数据不在允许范围", "Count or figure not allowed"),
+        message=Text(
+            "{criterion} 填的是 {score}，应填 {allowed}。",
+            "{criterion} is {score}; it takes {allowed}.",
+        ),
+        meaning=Text(
+            "这一项填的是次数或数据，得分由程序按规则计算；不可能的数算不出得分。",
+            "A count or a figure is entered here and points follow from it by a rule; of an "
+            "impossible number nothing follows.",
+        ),
+        remedy=Text(
+            "请按要求填写次数或数据（不是得分）后重新报送。",
+            "Please enter the count or the figure, not the points, and send the workbook again.",
+        ),
+        is_out_of_bounds=True,
+    )
+    POINTS_DIFFER = Rule(
+        "S131",
+        Severity.INFO,
+        title=Text("表中自动得分与重新计算不一致", "Computed points differ"),
+        message=Text(
+            "{criterion} 填的是 {fact}，按规则得 {points} 分，文件中保存的自动得分是“{raw}”；"
+            "已按 {points} 分计。",
+            "{criterion} is {fact}, which gives {points} by its rule; the file holds “{raw}” as "
+            "its computed points. {points} counts.",
+        ),
+        meaning=Text(
+            "得分一律由填报的次数或数据重新计算；文件中保存的结果可能没有刷新，或被改动。",
+            "Points are always computed anew from what was entered; the result in the file may be "
+            "stale, or changed.",
+        ),
+        remedy=Text("无需处理。", "Nothing to do."),
+    )
     SCORE_IN_DATE_FORMAT = Rule(
         "S109",
         Severity.WARNING,

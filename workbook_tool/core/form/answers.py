@@ -40,7 +40,7 @@ def validation_of(
         formula=kind.custom_rule(criterion, f"{score_column}{cells[0].first_row}"),
         error_title=title.in_language(language),
         error=error.in_language(language),
-        prompt_title=wording.SCORE.in_language(language),
+        prompt_title=(kind.title if kind.asks_facts else wording.SCORE).in_language(language),
         prompt=prompt.in_language(language),
     )
     if not choices or (custom.formula and score_input is ScoreInput.CUSTOM):
@@ -64,4 +64,5 @@ def answer_shape(criterion: Criterion) -> tuple[object, ...]:
         criterion.cap,
         criterion.step,
         tuple((option.label, option.points) for option in criterion.options),
+        (criterion.rule, criterion.unit),
     )

@@ -145,8 +145,7 @@ def _assemble(issue: Issue, digest: str) -> Blueprint:
     scoring, check_place = build_scoring(
         issue, Tables(table, evidence, checks), widths, lists, sign_off
     )
-    score_column = table.column_of(Field.SCORE) or 0
-    total = Place(table.sheet, table.total_row, score_column)
+    total = Place(table.sheet, table.total_row, table.result_column)
     live = LiveSums(
         total=at(total.column, total.row, total.sheet),
         done=done_count(table, sheet=table.sheet),

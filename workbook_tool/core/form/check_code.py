@@ -21,11 +21,16 @@ def check_weights(codes: Iterable[str]) -> Mapping[str, int]:
     return {code: pow(GENERATOR, turn, MODULUS) for turn, code in enumerate(codes, start=1)}
 
 
-def check_number(criterion: Criterion, score: Decimal | None, choice: str) -> Decimal | None:
+def check_number(
+    criterion: Criterion, score: Decimal | None, choice: str, fact: Decimal | None = None
+) -> Decimal | None:
     """Return what an answer counts in the code: its score, or the place of a choice from 1 on.
 
-    States, vetoes and prerequisites have no score. None where nothing was answered.
+    Of a fact it is what was typed, with two decimals. States, vetoes and prerequisites have no
+    score. None where nothing was answered.
     """
+    if fact is not None:
+        return round_half_up(fact, 2)
     if score is not None or criterion.has_points:
         return score
     places = (place for place, one in enumerate(criterion.choices, 1) if choice in one.words)

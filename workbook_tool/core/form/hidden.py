@@ -28,7 +28,10 @@ PLAIN = "hidden"
 # The columns of _meta: pairs, and beside them a table with one row a criterion.
 _NAME, _VALUE = 1, 2
 _KEY, _SHEET, _ROW, _CAP, _STEP, _KIND, _TEXT, _MORE = range(4, 12)
-MORE = ("role", "options", "weight", "minimum", "may_not_apply", "needs_evidence")
+MORE = (
+    *("role", "options", "weight", "minimum", "may_not_apply", "needs_evidence"),
+    *("rule", "unit"),
+)
 
 
 @dataclass(slots=True)

@@ -60,6 +60,11 @@ class Issue:
         )
 
     @property
+    def asks_facts(self) -> bool:
+        """Tell whether points of some criterion are computed from a fact that is typed."""
+        return any(criterion.kind.asks_facts for criterion in self.scheme)
+
+    @property
     def roles(self) -> tuple[CriterionRole, ...]:
         """Return the roles that are not regular and occur, in their order; () for most schemes."""
         used = {criterion.role for criterion in self.scheme}

@@ -21,6 +21,7 @@ WIDEST_LEVEL, WIDEST_ENGLISH_LEVEL = 18, 28
 SEEN_TOGETHER = (Field.CODE, Field.TEXT, Field.SCORE, Field.STATUS, Field.BASIS)
 LEAST_ROOM, LEAST_ROOM_WITH_ROLES = 72, 60
 TEXT_SHARE = 0.45
+RULE_WIDTH = 18.0
 # Criteria that are mere titles need less; a reason then has room for more than a few words.
 TEXT_MARGIN, LEAST_TEXT = 3, 24
 REASON_WIDTH, ENGLISH_REASON, WIDEST_REASON = 14.0, 20.0, 28.0
@@ -44,7 +45,7 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
     if issue.has_weights:
         planned.append((Field.WEIGHT, wording.WEIGHT, max(7.0, _cap_width(issue))))
     planned += [
-        (Field.SCORE, wording.SCORE, _score_width(issue)),
+        *_answer_columns(issue),
         (Field.STATUS, wording.STATUS, 11.0 if issue.language is Language.ZH else 14.0),
         (Field.BASIS, wording.BASIS, 0.0),
         (Field.EVIDENCE, wording.EVIDENCE_NUMBERS, 8.0),
@@ -71,6 +72,25 @@ def lay_out_table(issue: Issue) -> tuple[ScoreTable, tuple[float, ...]]:
         total_row=FIRST_ROW + len(rows),
     )
     return table, tuple(width for *_, width in planned)
+
+
+def _answer_columns(issue: Issue) -> list[tuple[Field, Text, float]]:
+    """Return the column of answers, and what stands around it where some are facts."""
+    width = _score_width(issue)
+    if not issue.asks_facts:
+        return [(Field.SCORE, wording.SCORE, width)]
+    return [
+        (Field.RULE, wording.RULE, RULE_WIDTH),
+        (Field.SCORE, wording.ENTRY, width),
+        (Field.UNIT, wording.UNIT, _unit_width(issue)),
+        (Field.POINTS, wording.POINTS, width),
+    ]
+
+
+def _unit_width(issue: Issue) -> float:
+    """Return a width for the heading in two lines, or the longest unit up to a limit."""
+    units = (issue.say(one.kind.unit(one)) for one in issue.scheme)
+    return float(min(max(6, *(display_width(unit) + 2 for unit in units)), 12))
 
 
 def _on_screen(

@@ -10,8 +10,8 @@ from workbook_tool.core.form.checks import Checks
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.points import POINT_FIELDS, point_cell
 from workbook_tool.core.form.roles import (
-    cap_style,
     role_notes,
     role_style,
     role_title,
@@ -145,10 +145,10 @@ def plain_check_sum(issue: Issue, table: ScoreTable, weights: tuple[int, ...]) -
 
 
 def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
-    score, last = column_of(table, Field.SCORE), len(draft.widths)
+    last = len(draft.widths)
     right = _first_scrolling(issue, table)
     status = absolute("", FIRST_ROW, column_of(table, Field.STATUS), table.total_row - 1)
-    total = absolute("", table.total_row, score)
+    total = absolute("", table.total_row, table.result_column)
     count = len(table.rows)
     words = wording.PROGRESS if issue.scheme.has_points else wording.PROGRESS_WITHOUT_POINTS
     progress = issue.say(words).replace("{count}", str(count))
@@ -224,6 +224,8 @@ def _answers_to(issue: Issue, criterion: Criterion) -> str:
     """Return the answers that a criterion takes, with its step or what they stand for."""
     kind = criterion.kind
     expected = kind.expected(criterion).in_language(issue.language)
+    if told := issue.say(kind.told(criterion)):
+        return issue.say(wording.WITH_RULE, expected=expected, told=told)
     if kind.is_typed:
         return issue.say(wording.WITH_STEP, expected=expected, step=number_text(criterion.step))
     meanings = kind.meanings(criterion)
@@ -235,6 +237,9 @@ def _how_to_score(issue: Issue) -> str:
     meanings = {criterion.kind.meanings(criterion) for criterion in issue.scheme}
     shared = next(iter(meanings)) if len(meanings) == 1 else ()
     said = issue.say(wording.SCORING_HOW_MORE)
+    if issue.asks_facts:
+        facts = {"entry": issue.say(wording.ENTRY), "rule": issue.say(wording.RULE)}
+        said += issue.say(wording.FACTS_HOW, **facts)
     if issue.roles:
         said += issue.say(wording.ROLE_NOTE, notes=role_notes(issue))
     if not shared:
@@ -253,6 +258,7 @@ def _status_columns(issue: Issue, tables: Tables) -> StatusColumns:
         deduction=column_of(table, Field.DEDUCTION),
         listed=column_cells(issue, evidence, criteria, (evidence.first_row, evidence.last_row)),
         not_applicable=table.column_of(Field.NOT_APPLICABLE) or 0,
+        points=table.column_of(Field.POINTS) or 0,
         checks=tables.checks,
     )
 
@@ -265,7 +271,7 @@ def _write_criterion(
 ) -> None:
     table = tables.score
     row = table.rows[criterion.code]
-    methods, has_points = "\n".join(criterion.methods), criterion.has_points
+    methods = "\n".join(criterion.methods)
     levels = iter(criterion.levels)
     for column in table.columns:
         place = column.column
@@ -278,10 +284,9 @@ def _write_criterion(
                 draft.put(row, place, criterion.text, "cell_text")
             case Field.METHODS:
                 draft.put(row, place, methods, "cell_center")
-            case Field.CAP:
-                draft.put(row, place, criterion.cap if has_points else "", cap_style(criterion))
-            case Field.WEIGHT:
-                draft.put(row, place, criterion.worth if has_points else "", cap_style(criterion))
+            case field if field in POINT_FIELDS:
+                cell = point_cell(issue, criterion, field, column_of(table, Field.SCORE))
+                draft.cells.append(replace(cell, row=row, column=place))
             case Field.ROLE:
                 draft.put(row, place, role_title(issue, criterion.role), role_style(criterion))
             case Field.STATUS:
@@ -295,6 +300,8 @@ def _write_criterion(
             case field:
                 draft.ask(row, place, INPUT_STYLES[field])
     texts = [(criterion.text, draft.width(column_of(table, Field.TEXT)))]
+    if where := table.column_of(Field.RULE):
+        texts.append((issue.say(criterion.kind.told(criterion)), draft.width(where)))
     if where := table.column_of(Field.METHODS):
         texts.append((methods, draft.width(where)))
     draft.fit(row, *texts, least=2)
@@ -348,8 +355,8 @@ def _grow_for_title(draft: SheetDraft, title: str, column: int, rows: list[int])
 
 
 def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> None:
-    row, score = table.total_row, column_of(table, Field.SCORE)
-    worth = score - 1  # the weights, or the caps where there are none
+    row, score = table.total_row, table.result_column
+    worth = column_of(table, Field.WEIGHT if issue.has_weights else Field.CAP)
     status, last = column_of(table, Field.STATUS), len(draft.widths)
     count = len(table.rows)
     end = min(_first_scrolling(issue, table), worth)
@@ -363,6 +370,8 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     else:
         draft.put(row, worth, None, "total")
         draft.put(row, score, issue.say(wording.NO_POINTS), "total")
+    for column in range(worth + 1, score):
+        draft.put(row, column, None, "total")
     draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
     draft.put(row, status + 1, None, "total")
     draft.span(row, status + 1, last)

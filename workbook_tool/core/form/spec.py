@@ -31,7 +31,10 @@ class Field(StrEnum):
     ROLE = "role"  # where some row is not a regular one
     CAP = "cap"
     WEIGHT = "weight"  # what the cap is worth in the total, where that differs
+    RULE = "rule"  # how points come about, where some row asks for a fact
     SCORE = "score"
+    UNIT = "unit"
+    POINTS = "points"
     STATUS = "status"
     BASIS = "basis"
     EVIDENCE = "evidence"
@@ -104,6 +107,11 @@ class ScoreTable:
         """Return the first column that holds a field, None where the table has none."""
         found = (column.column for column in self.columns if column.field == field)
         return next(found, None)
+
+    @property
+    def result_column(self) -> int:
+        """Return the column whose sum is the total: the points, or the scores themselves."""
+        return self.column_of(Field.POINTS) or self.column_of(Field.SCORE) or 1
 
     @property
     def first_score(self) -> Place:

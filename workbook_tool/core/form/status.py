@@ -44,7 +44,12 @@ class StatusColumns:
     deduction: int
     listed: str
     not_applicable: int = 0
+    points: int = 0
     checks: Checks | None = None  # version 1 has none
+
+    def answer_to(self, criterion: Criterion) -> str:
+        """Return the reference to what conditions on an answer look at: of a fact its points."""
+        return in_this_row(self.points if criterion.kind.asks_facts else self.score)
 
 
 def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:
@@ -69,7 +74,7 @@ def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -
     refusals = criterion.kind.refusals(criterion, score, language, issue.version)
     steps += [(condition, say(words)) for condition, words in refusals]
     steps += _demanded(issue, criterion, columns)
-    formula = _done(criterion, score, language)
+    formula = _done(criterion, columns.answer_to(criterion), language)
     for condition, answer in reversed(steps):
         formula = f"IF({condition},{answer},{formula})"
     return formula
@@ -84,7 +89,8 @@ def _to_fill(criterion: Criterion) -> Text:
     """Return what a blank score cell asks for."""
     own = {CriterionRole.DEDUCTION: wording.TO_TAKE_OFF, CriterionRole.BONUS: wording.TO_ADD}
     kind = criterion.kind
-    return own.get(criterion.role, kind.to_fill) if kind.takes_zero(criterion) else kind.to_fill
+    is_zero_said = kind.takes_zero(criterion) and not kind.asks_facts
+    return own.get(criterion.role, kind.to_fill) if is_zero_said else kind.to_fill
 
 
 def _done(criterion: Criterion, score: str, language: Language) -> str:
@@ -118,7 +124,7 @@ def _demanded(
 
     def where(asked: Condition, words: Text, *lacking: str) -> Iterator[tuple[str, str]]:
         if asked != Never():
-            conditions = [*rendered(asked, in_this_row(columns.score), language), *lacking]
+            conditions = [*rendered(asked, columns.answer_to(criterion), language), *lacking]
             joined = ",".join(conditions)
             condition = f"AND({joined})" if len(conditions) > 1 else joined
             yield condition, quote(words.in_language(language))

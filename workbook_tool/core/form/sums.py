@@ -176,6 +176,14 @@ class _Arithmetic:
         column = column_of(self.table, Field.SCORE)
         return at(column, self.table.rows[criterion.code], self.table.sheet)
 
+    def _points(self, criterion: Criterion, number: str) -> str:
+        """Return the points of an answer: its number, or what the form computes from a fact."""
+        if not criterion.kind.asks_facts:
+            return number
+        row, column = self.table.rows[criterion.code], column_of(self.table, Field.POINTS)
+        points = at(column, row, self.table.sheet)
+        return f"IF(ISNUMBER({points}),{points},0)"
+
     def _write_answers(self) -> _Block:
         """Write, one criterion a row, the number, the points and what can be reached."""
         titles = ["score", "points", "reachable"]
@@ -194,7 +202,7 @@ class _Arithmetic:
             draft.compute(row, answers.column("score"), formula, ZERO, PLAIN)
             if not criterion.has_points:
                 continue
-            points = answers.cell("score", row)
+            points = self._points(criterion, answers.cell("score", row))
             if criterion.weight is not None:
                 weight, cap = formula_text(criterion.weight), number_text(criterion.cap)
                 points = f"{points}*{weight}/{cap}"

@@ -32,6 +32,11 @@ ROLES = {
     CriterionRole.PREREQUISITE: Text("前置条件", "prerequisite"),
 }
 SCORE = Text("自评得分", "Self score")
+ENTRY = Text("自评填报", "Entry")  # in place of the score where facts are entered, too
+RULE = Text("计分办法", "Points")
+UNIT = Text("计量单位", "Unit")
+POINTS = Text("自动得分", "Computed")
+NOTHING_TO_SAY = "—"
 STATUS = Text("填报提示", "Next step")
 BASIS = Text("自评依据（工作开展情况）", "Basis (what was done)")
 EVIDENCE_NUMBERS = Text("佐证材料", "Evidence")
@@ -51,8 +56,14 @@ SCORING_HOW_MORE = Text(
     "得分低于分值的，请写扣分原因。“佐证材料”一栏填《佐证材料》表中的序号，如 1、3。",
     "Below the cap, say why. Under Evidence give row numbers of the sheet Evidence, such as 1, 3.",
 )
+UNCAPPED = Text("不封顶", "no limit")
+FACTS_HOW = Text(
+    "“计分办法”写明规则的，在“{entry}”一栏只填次数或数据，得分自动计算。",
+    " Where a rule stands under {rule}, enter the count or the figure; points are computed.",
+)
 ANSWERS = Text("各项填写范围：", "What each criterion takes:")
 ANSWERS_OF = Text("{codes}：{answers}", "{codes}: {answers}")
+WITH_RULE = Text("{expected}，{told}", "{expected}, {told}")
 WITH_STEP = Text("{expected}，步长 {step}", "{expected} in steps of {step}")
 MEANINGS = Text("得分含义：{listed}。", " Scores: {listed}.")
 ROLE_NOTES = {

@@ -162,6 +162,7 @@ def after_appeal(
                 entry,
                 score=reading.score,
                 choice=reading.choice,
+                fact=reading.fact,
                 is_not_applicable=False,
                 reason="",
             )

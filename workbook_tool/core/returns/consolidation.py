@@ -10,7 +10,7 @@ from fractions import Fraction
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.numbers import Number, decimal_of
-from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.appeals import (
     NO_APPEALS,
     Adjustment,
@@ -20,17 +20,15 @@ from workbook_tool.core.returns.appeals import (
 )
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
-from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
+from workbook_tool.core.returns.register import FileVerdict, Register, Status
 from workbook_tool.core.returns.reviewing import (
-    Disagreement,
-    GroupProgress,
     ReviewedStanding,
+    ReviewState,
     ScoreStage,
-    disagreements,
     final_outcome,
-    group_progress,
     review_outcome,
     review_standings,
+    review_state,
 )
 from workbook_tool.core.round.awarding import (
     Award,
@@ -172,18 +170,20 @@ class ScoreRow:
 
     ``returned`` is what stood in the file: after an appeal another score may count. ``score`` is
     that of the round's stage. ``review`` is how it came about where the agency is reviewed, with
-    the file, sheet and cell of each part.
+    the file, sheet and cell of each part. ``rate`` is None where points have no limit, ``fact``
+    what the agency stated where its score was computed from that.
     """
 
     agency: Agency
     criterion: Criterion
     score: Decimal
-    rate: Decimal
+    rate: Decimal | None
     file: str
     sheet: str
     cell: str
     returned: Decimal | None = None
     review: CriterionReview | None = None
+    fact: Decimal | None = None
 
     @property
     def points(self) -> Decimal:
@@ -233,16 +233,10 @@ class Consolidation:
         return tuple(one.review for one in self.results if one.review is not None)
 
     @property
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """Return where groups of evaluators differ by more than the round allows."""
+    def review_state(self) -> ReviewState | None:
+        """Return how far the review is, None in a round without evaluators."""
         plan = self.assessment_round.review
-        return () if plan is None else disagreements(plan, self.under_review)
-
-    @property
-    def group_progress(self) -> tuple[GroupProgress, ...]:
-        """Return how far each group of evaluators is, () where the round is not reviewed."""
-        plan = self.assessment_round.review
-        return () if plan is None else group_progress(plan, self.under_review)
+        return None if plan is None else review_state(plan, self.stage, self.under_review)
 
     @property
     def unreviewed(self) -> tuple[AgencyReview, ...]:
@@ -330,7 +324,7 @@ def consolidate(
     """
     stage, found = review_standings(assessment_round, register.standings, appeals, review)
     scores = {
-        one.standing.agency.code: _scores(assessment_round, one, stage)
+        one.standing.agency.code: _scores(assessment_round, one, one.standing.counted, stage)
         for one in found
         if one.standing.counted is not None
     }
@@ -383,9 +377,12 @@ class _Scores:
 
 
 def _scores(
-    assessment_round: AssessmentRound, found: ReviewedStanding, stage: ScoreStage
+    assessment_round: AssessmentRound,
+    found: ReviewedStanding,
+    counted: AgencyReturn,
+    stage: ScoreStage,
 ) -> _Scores:
-    own = _outcome(assessment_round, found.standing)
+    own = grade_entries(assessment_round.scheme, found.standing.agency, counted.entries)
     reviewed = review_outcome(assessment_round, found.review)
     final = final_outcome(assessment_round, found.review)
     return _Scores(own, reviewed, final, own if stage is ScoreStage.SELF else final)
@@ -455,12 +452,6 @@ def _ranks(assessment_round: AssessmentRound, outcomes: Mapping[str, Outcome]) -
     return _Ranks(rank(overall, settings.ranking), in_group)
 
 
-def _outcome(assessment_round: AssessmentRound, standing: AgencyStanding) -> Outcome | None:
-    if standing.counted is None:
-        return None
-    return grade_entries(assessment_round.scheme, standing.agency, standing.counted.entries)
-
-
 def _result(
     assessment_round: AssessmentRound,
     found: ReviewedStanding,
@@ -505,11 +496,15 @@ def check_code_of(assessment_round: AssessmentRound, counted: AgencyReturn) -> s
     numbers = {
         entry.criterion: number
         for entry in counted.entries
-        if (number := check_number(by_code[entry.criterion], entry.score, entry.choice)) is not None
+        if (number := _check_number(by_code[entry.criterion], entry)) is not None
     }
     return check_code(
         numbers, check_weights([criterion.code for criterion in assessment_round.scheme])
     )
+
+
+def _check_number(criterion: Criterion, entry: Entry) -> Decimal | None:
+    return check_number(criterion, entry.score, entry.choice, entry.fact)
 
 
 def _open_gaps(register: Register) -> Mapping[str | None, int]:
@@ -552,10 +547,11 @@ def _rows(
                 agency=result.agency,
                 criterion=criterion,
                 score=exact,
-                rate=exact / criterion.cap,
+                rate=None if criterion.is_uncapped else exact / criterion.cap,
                 file=file,
                 sheet=place.sheet,
                 cell=place.cell,
+                fact=entry.fact,
                 returned=adjusted.get(entry.criterion, entry.score),
                 review=review,
             )

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location, Rule
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
@@ -23,6 +24,8 @@ from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorS
 from workbook_tool.core.text import Text, visible, visible_length
 
 LONG_TEXT = 2000
+_SAME_POINTS = Fraction(1, 100_000)  # stored numbers are read with six decimals
+_SHOWN_PLACES = 4
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -107,6 +110,7 @@ def read_entry(
         evidence=_text_of(located, criterion.code, Field.EVIDENCE),
         deduction=_text_of(located, criterion.code, Field.DEDUCTION),
         choice=reading.choice,
+        fact=None if is_not_applicable else reading.fact,
         is_not_applicable=is_not_applicable,
         reason=reason,
         reason_place=located.place(criterion.code, Field.NOT_APPLICABLE)
@@ -154,6 +158,7 @@ def _entry_findings(
                 yield from score_finding(criterion, answer, may_be_left=may_be_left)
                 if entry.is_answered and answer.cell:
                     yield from appearance_findings(entry, criterion, answer, answer.cell)
+                    yield from _points_findings(entry, criterion, located)
             yield from _text_findings(criterion, located)
             if entry.is_answered:
                 yield from _gaps(entry, criterion, located, version)
@@ -176,6 +181,8 @@ def score_finding(criterion: Criterion, answer: Answer, *, may_be_left: bool) ->
         "step": number_text(criterion.step),
         "formula": "=" + cell.formula[:QUOTED] if cell and cell.formula else "=",
     }
+    if criterion.kind.asks_facts:
+        facts |= {"allowed": criterion.kind.expected(criterion)}
     if answer.merge:
         merge = answer.merge
         first = cell_name(merge.first_row, merge.first_column)
@@ -213,6 +220,30 @@ def appearance_findings(
         )
     if cell.is_struck:
         yield Finding.of(Code.SCORE_STRUCK, at, observed=cell.text, **facts)
+
+
+def _points_findings(
+    entry: Entry, criterion: Criterion, located: LocatedTable
+) -> Iterator[Finding]:
+    """Yield POINTS_DIFFER where the points that were saved are not what the fact gives."""
+    place = located.place(criterion.code, Field.POINTS)
+    cell = located.sheet.cells.get((place.row, place.column)) if place else None
+    if place is None or cell is None or entry.fact is None or not visible(cell.text):
+        return
+    found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
+    points = criterion.kind.exact(criterion, None, entry.fact)
+    if found is None or abs(Fraction(found) - points) > _SAME_POINTS:
+        shown = number_text(round_half_up(points, _SHOWN_PLACES))
+        yield Finding.of(
+            Code.POINTS_DIFFER,
+            _at(place, criterion.code),
+            observed=cell.text,
+            expected=shown,
+            criterion=criterion.code,
+            raw=cell.text[:QUOTED],
+            fact=number_text(entry.fact),
+            points=shown,
+        )
 
 
 def _shown(cell: Cell) -> Appearance:

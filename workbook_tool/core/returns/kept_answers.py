@@ -152,7 +152,7 @@ def _answer(
 def as_entered(entry: Entry, criterion: Criterion, language: Language) -> Value | None:
     """Return an answer as it is entered: points as a number, any other choice as its words."""
     if criterion.kind.is_typed:
-        return entry.score
+        return entry.score if entry.fact is None else entry.fact
     answers = criterion.kind.answers(criterion, language)
     if entry.score is not None and number_text(entry.score) in answers:
         return entry.score

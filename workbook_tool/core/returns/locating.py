@@ -277,6 +277,6 @@ def _located(header: Header, rows: _Rows, table: ScoreTable) -> LocatedTable:
         or any(table.rows.get(code) != row for code, row in single.items())
         or any(header.columns.get(field) != column for field, column in expected.items())
     )
-    score = header.columns[Field.SCORE]
-    total = (rows.total_row, score) if rows.total_row else None
+    result = header.columns.get(Field.POINTS, header.columns[Field.SCORE])
+    total = (rows.total_row, result) if rows.total_row else None
     return LocatedTable(header.sheet, header.row, header.columns, single, total, is_moved)

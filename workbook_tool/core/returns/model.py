@@ -33,6 +33,7 @@ class Entry:
 
     ``score`` is None where nothing countable stands; it is never zero instead. ``raw`` is the text
     that stood in the cell. ``choice`` is the label chosen for an option, yes/no or state criterion.
+    ``fact`` is what was typed where the score was computed from it (次数, 数值).
     """
 
     criterion: str
@@ -46,6 +47,7 @@ class Entry:
     is_not_applicable: bool = False
     reason: str = ""  # why it does not apply
     reason_place: Place | None = field(default=None, compare=False)  # where that stands
+    fact: Decimal | None = None
 
     @property
     def is_answered(self) -> bool:

@@ -64,6 +64,36 @@ class GroupProgress:
     scores: Progress = NOTHING_OWED
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """How far the review of a round is.
+
+    ``agencies`` are those that are reviewed and whose return counts, ``done`` those of them with a
+    final score. ``scores`` are all that are owed and in, ``groups`` the same of each group.
+    """
+
+    stage: ScoreStage
+    scores: Progress
+    agencies: int
+    done: int
+    groups: tuple[GroupProgress, ...]
+    disagreements: tuple[Disagreement, ...]
+
+
+def review_state(
+    plan: ReviewPlan, stage: ScoreStage, reviews: Sequence[AgencyReview]
+) -> ReviewState:
+    """Return how far the reviews of all agencies are together."""
+    return ReviewState(
+        stage,
+        sum((review.progress for review in reviews), NOTHING_OWED),
+        len(reviews),
+        sum(review.is_complete for review in reviews),
+        group_progress(plan, reviews),
+        disagreements(plan, reviews),
+    )
+
+
 def review_standings(
     assessment_round: AssessmentRound,
     standings: Sequence[AgencyStanding],

@@ -16,6 +16,7 @@ from workbook_tool.core.number_formats import FormatFamily, appearance_of
 from workbook_tool.core.numbers import (
     number_text,
     plain_number,
+    read_typed_fact,
     read_typed_number,
     trimmed,
     without_invisible,
@@ -25,6 +26,7 @@ from workbook_tool.core.round.scheme import Criterion
 
 _TEXT_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _STORED_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+PERCENT = "%"
 _NOISE = Decimal("0.000001")
 _WORDS = {word: value for value, word in enumerate("零一二三四五六七八九十")}
 _HALF = re.compile(r"([零一二三四五六七八九十])分?半")
@@ -77,6 +79,8 @@ def _read_number(cell: Cell, criterion: Criterion) -> ScoreReading:
     if number is None:
         return ScoreReading(None, Code.SCORE_NOT_A_NUMBER)
     family = appearance_of(number, cell.number_format).family
+    if family is FormatFamily.PERCENT and PERCENT in _units_of(criterion):
+        return ScoreReading(trimmed(number * 100))
     if family is FormatFamily.PERCENT:
         return ScoreReading(None, Code.SCORE_IS_PERCENT)
     if family is FormatFamily.DATE:
@@ -108,14 +112,23 @@ def exact_number(stored: str) -> Decimal | None:
 
 def _read_text(text: str, criterion: Criterion) -> ScoreReading:
     """Return the score of a text cell, marked as a repair, or an error with a suggestion."""
-    number = read_typed_number(text)
+    units = _units_of(criterion)
+    number = read_typed_fact(text, units) if units else read_typed_number(text)
     if number is not None:
         return ScoreReading(number, Code.SCORE_REPAIRED)
     return ScoreReading(None, Code.SCORE_NOT_A_NUMBER, _suggest(text, criterion))
 
 
+def _units_of(criterion: Criterion) -> frozenset[str]:
+    """Return the units that may follow a fact; nothing where points are typed."""
+    unit = criterion.kind.unit(criterion)
+    return frozenset({unit.zh, unit.en}) if criterion.kind.asks_facts else frozenset()
+
+
 def _suggest(text: str, criterion: Criterion) -> str | None:
     """Return the score that is obviously meant, where there is one in range; never applied."""
+    if criterion.kind.asks_facts:
+        return None
     plain = plain_number(text)
     for candidate in _candidates(plain, criterion):
         if criterion.minimum <= candidate <= criterion.cap and criterion.is_on_step(candidate):

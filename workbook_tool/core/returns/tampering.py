@@ -70,7 +70,7 @@ def check_criteria(located: LocatedTable, scheme: IndicatorScheme) -> Iterator[F
     """Yield changed caps and wording of criteria, wherever their rows stand now."""
     for criterion in scheme:
         place = located.place(criterion.code, Field.CAP)
-        if place and criterion.has_points:
+        if place and criterion.shown_cap is not None:
             raw = located.sheet.text_at(place.row, place.column)
             if exact_number(raw) != criterion.cap:
                 at = Location(sheet=place.sheet, cell=place.cell, criterion=criterion.code)

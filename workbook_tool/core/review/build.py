@@ -11,6 +11,7 @@ from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.formulas import quote
 from workbook_tool.core.returns.kept_answers import shortened
+from workbook_tool.core.review.full_texts import build_full_texts
 from workbook_tool.core.review.index import build_index
 from workbook_tool.core.review.issue import ReviewIssue
 from workbook_tool.core.review.meta import build_review_meta
@@ -32,7 +33,7 @@ NAME_LIMIT = 31  # of a sheet, in UTF-16 units
 # What sheet names may not hold, and what formulas and links of some program stumble over.
 _FORBIDDEN = frozenset("[]:*?/\\'&\"=\ufe0f")
 _SIGNS = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn"})
-_RESERVED = frozenset({"index", "visit list", "history", "_lists", "_meta"})
+_RESERVED = frozenset({"index", "visit list", "full texts", "history", "_lists", "_meta"})
 
 
 def review_digest(criteria: Sequence[Criterion], scheme: IndicatorScheme) -> str:
@@ -74,7 +75,7 @@ def build_review_blueprint(
     lists.source("code", (code,))
     made = [build_page(issue, one, sheet_name(one.agency), lists) for one in issue.judged]
     pages = tuple(page for _, page in made)
-    visits = build_visits(issue, pages)
+    others = (build_visits(issue, pages), build_full_texts(issue, made))
     digest = review_digest(criteria, assessment_round.scheme)
     meta = build_review_meta(
         issue,
@@ -85,9 +86,9 @@ def build_review_blueprint(
     )
     sheets = (
         build_index(issue, pages),
-        *(() if visits is None else (visits,)),
+        *(sheet for sheet in others if sheet is not None),
         *(sheet for sheet, _ in made),
-        lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer(evaluator.name)),
+        lists.draft.finish(state=SheetState.HIDDEN, footer=issue.footer),
         meta,
     )
     settings = issue.settings

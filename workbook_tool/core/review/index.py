@@ -83,7 +83,7 @@ def build_index(issue: ReviewIssue, pages: Sequence[ReviewPage]) -> SheetSpec:
         may_select_locked=True,
         print_area=draft.area,
         print_titles=(header, header),
-        footer=issue.footer(issue.evaluator.name),
+        footer=issue.footer,
     )
 
 

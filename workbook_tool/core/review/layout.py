@@ -162,7 +162,6 @@ def _planned(
     """Yield each column and its width."""
     is_chinese = language is Language.ZH
     answers = _longest(one for criterion in criteria for one in _answers(criterion, language))
-    has_roles = any(one.role is not CriterionRole.REGULAR for one in criteria)
     fixed = {
         ReviewField.CODE: max(5.0, _longest(one.code for one in criteria) + 2),
         ReviewField.LEVEL: 10.0 if is_chinese else 13.0,
@@ -174,10 +173,15 @@ def _planned(
         ReviewField.STATUS: 13.0 if is_chinese else 15.0,
         **_WRITTEN,
     }
+    left_out = set()
+    if all(one.role is CriterionRole.REGULAR for one in criteria):
+        left_out.add(ReviewField.ROLE)
+    if not any(one.methods for one in criteria):
+        left_out.add(ReviewField.METHODS)
     for field in ReviewField:
         if field in _SHARES:
             yield field, float(round(room * _SHARES[field]))
-        elif field is not ReviewField.ROLE or has_roles:
+        elif field not in left_out:
             yield field, fixed[field]
 
 

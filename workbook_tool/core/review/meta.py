@@ -84,7 +84,7 @@ def build_review_meta(
     for row, criterion in enumerate(criteria, start=FIRST_ROW):
         for column, shown in enumerate(_parts(criterion), start=_KEY):
             draft.put(row, column, shown, PLAIN)
-    return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer(issue.evaluator.name))
+    return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
 
 
 def judged_copy(page: ReviewPage) -> JudgedCopy:

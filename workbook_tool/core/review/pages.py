@@ -75,7 +75,7 @@ def build_page(
         print_titles=None if layout.fits else (HEADER_ROW, HEADER_ROW),
         fits_one_page=layout.fits,
         may_select_locked=True,
-        footer=issue.footer(judged.agency.name),
+        footer=issue.page_footer(judged),
     )
     return sheet, page
 
@@ -252,8 +252,7 @@ def _known(issue: Issue, criterion: Criterion) -> Iterator[tuple[ReviewField, tu
     yield ReviewField.TEXT, (criterion.text, "cell_text")
     yield ReviewField.METHODS, ("\n".join(criterion.methods), "cell_center")
     yield ReviewField.ROLE, (role_title(issue, criterion.role), role_style(criterion))
-    cap = criterion.cap if criterion.has_points else ""
-    yield ReviewField.CAP, (cap, cap_style(criterion))
+    yield ReviewField.CAP, (criterion.shown_cap or "", cap_style(criterion))
 
 
 def _is_plain_sum(judged: JudgedReturn) -> bool:

@@ -189,7 +189,11 @@ _OWN_SHEETS = frozenset(
     {
         wording.META,
         wording.LISTS,
-        *(word for said in (words.INDEX, words.VISITS) for word in (said.zh, said.en)),
+        *(
+            word
+            for said in (words.INDEX, words.VISITS, words.FULL_TEXTS)
+            for word in (said.zh, said.en)
+        ),
     }
 )
 

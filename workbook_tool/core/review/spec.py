@@ -24,7 +24,7 @@ class ReviewField(StrEnum):
     CODE = "code"
     LEVEL = "level"  # the title of the lowest level
     TEXT = "text"
-    METHODS = "methods"
+    METHODS = "methods"  # where some row states any
     ROLE = "role"  # where some row is not a regular one
     CAP = "cap"
     SELF = "self"

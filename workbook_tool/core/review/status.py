@@ -58,7 +58,7 @@ def review_status(
 def _met(criterion: Criterion, asked: Condition, score: str, language: Language) -> str:
     """Return a condition on a review answer; points are compared where labels stand for them."""
     if criterion.has_points and not criterion.kind.enters_points:
-        score = f"({criterion.kind.number(criterion, score, language)})"
+        score = f"({criterion.kind.points(criterion, score, language)})"
     (met,) = rendered(asked, score, language)
     return met
 

@@ -52,7 +52,7 @@ def build_visits(issue: ReviewIssue, pages: Sequence[ReviewPage]) -> SheetSpec |
         print_area=draft.area,
         print_titles=(HEADER_ROW, HEADER_ROW),
         may_select_locked=True,
-        footer=issue.footer(issue.evaluator.name),
+        footer=issue.footer,
     )
 
 

@@ -5,6 +5,7 @@ from workbook_tool.core.text import Text
 # Sheets.
 INDEX = Text("考评目录", "Index")
 VISITS = Text("考察清单", "Visit list")
+FULL_TEXTS = Text("自评全文", "Full texts")
 
 # Columns of the table on the sheet of an agency.
 CODE = Text("编号", "Code")
@@ -48,7 +49,7 @@ SIGN_LEADER = Text("考评组组长（签字）：", "Head of the group (signatu
 SIGN_AGENCY = Text("被考评单位（签字）：", "Agency (signature):")
 SIGN_DATE = Text("年　　月　　日", "Date:")
 NOT_APPLICABLE = Text("不适用", "Does not apply")
-CUT = Text("……（全文见自评表）", " … (in full in the return)")
+CUT = Text("……（全文见《自评全文》）", " … (in full on “Full texts”)")
 
 # Live status of a row; the first character decides its colour.
 TO_SCORE = Text("① 待考评", "① To be scored")
@@ -121,7 +122,19 @@ VISIT_DATE = Text("日期（手写）", "Date (by hand)")
 VISIT_REMARK = Text("备注（手写）", "Remark (by hand)")
 WITHOUT_METHOD = Text("未注明方法", "No method stated")
 
+# What agencies wrote in full.
+FULL_TEXTS_TITLE = Text("{title}　自评全文", "{title}: full texts")
+FULL_TEXTS_HOW = Text(
+    "考评表一页放不下的自评依据和佐证材料，全文列在这里；点单位名称回到该项。",
+    "What the page of an agency has no room for stands here in full; click an agency to get back.",
+)
+
+# A label stands before each name: a digit directly after "&8" would be read as part of the size.
 FOOTER = Text(
-    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8{name}",
-    "&L&8Code: {code}&C&8Page &P of &N&R&8{name}",
+    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8考评组：{name}",
+    "&L&8Code: {code}&C&8Page &P of &N&R&8Evaluator: {name}",
+)
+PAGE_FOOTER = Text(
+    "&L&8编号：{code}&C&8第 &P 页 共 &N 页&R&8被考评单位：{name}",
+    "&L&8Code: {code}&C&8Page &P of &N&R&8Agency: {name}",
 )

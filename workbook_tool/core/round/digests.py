@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.scheme import IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 
 def scheme_digest(scheme: IndicatorScheme) -> str:
@@ -28,8 +29,15 @@ def scheme_digest(scheme: IndicatorScheme) -> str:
             ],
             sorted(criterion.groups),
             *([sorted(criterion.agencies)] if criterion.agencies else []),  # older codes stay
+            *_of_facts(criterion),
         ]
         for criterion in scheme
     ]
     canonical = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _of_facts(criterion: Criterion) -> Iterator[list[object]]:
+    """Yield what points are computed from; criteria without a rule keep their digest."""
+    if words := criterion.rule.words.zh:
+        yield [words, criterion.unit]

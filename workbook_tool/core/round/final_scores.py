@@ -75,6 +75,7 @@ class FinalAnswer:
     score: Number | None
     choice: str = ""
     is_not_applicable: bool = False
+    fact: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,8 @@ def _mixed(
         return review
     if own is None or own.score is None or review.score is None:
         return review
-    score = part * Fraction(own.score) + (1 - part) * Fraction(review.score)
+    score = part * criterion.kind.exact(criterion, own.score, own.fact) + (1 - part) * Fraction(
+        review.score
+    )
     choice = review.choice if own.choice == review.choice else ""
     return FinalAnswer(criterion.code, score, choice)

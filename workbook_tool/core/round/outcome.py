@@ -37,6 +37,10 @@ class Answer(Protocol):
         """Return the score, None where nothing countable stands."""
 
     @property
+    def fact(self) -> Decimal | None:
+        """Return what was typed where the score was computed from it."""
+
+    @property
     def choice(self) -> str:
         """Return the label that was chosen, "" where none was."""
 
@@ -99,8 +103,9 @@ def outcome_of(
     if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
         return None
     points = {
-        criterion.code: _exact_points(criterion, by_code[criterion.code].score)
+        criterion.code: criterion.exact_points(entry.score, entry.fact)
         for criterion in asked
+        for entry in (by_code[criterion.code],)
     }
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
     hosts = hosts_of(one for one in asked if one.code not in left_out)
@@ -178,13 +183,6 @@ def _is_answered(criterion: Criterion, entry: Answer | None) -> bool:
         return False
     is_chosen = not criterion.has_points and bool(entry.choice)
     return entry.score is not None or entry.is_not_applicable or is_chosen
-
-
-def _exact_points(criterion: Criterion, score: Number | None) -> Fraction:
-    """Return what a score contributes, without a sign; nothing where there is none."""
-    if score is None or not criterion.has_points:
-        return NOTHING
-    return criterion.exact_points(score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
+from workbook_tool.core.round.point_rules import NO_RULE, PointRule
 from workbook_tool.core.round.roster import Agency
 
 __all__ = [
     "HUNDRED",
+    "NO_CAP",
     "Criterion",
     "CriterionRole",
     "Indicator",
@@ -26,6 +28,8 @@ __all__ = [
 ]
 
 HUNDRED = Decimal(100)
+NO_CAP = Decimal(10**9)
+"""The cap of what has no limit (不封顶): more than anybody reaches."""
 
 
 class NotApplicableRule(StrEnum):
@@ -50,6 +54,8 @@ class Criterion:
     ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
     ``forfeits_total`` lets it set the total to zero instead. ``scored_by`` (评分主体) is the
     code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
+    ``rule`` is how points come about from a fact that is typed (计分), ``unit`` what that is
+    counted or measured in.
     """
 
     code: str
@@ -71,6 +77,8 @@ class Criterion:
     forfeits_total: bool = field(default=False, metadata=LATER)
     scored_by: str = field(default="", metadata=LATER)
     agencies: tuple[str, ...] = field(default=(), metadata=LATER)
+    rule: PointRule = field(default=NO_RULE, metadata=LATER)
+    unit: str = field(default="", metadata=LATER)
 
     @property
     def is_condition(self) -> bool:
@@ -95,6 +103,16 @@ class Criterion:
         return self.needs_evidence
 
     @property
+    def is_uncapped(self) -> bool:
+        """Tell whether points have no limit (不封顶)."""
+        return self.cap == NO_CAP
+
+    @property
+    def shown_cap(self) -> Decimal | None:
+        """Return the cap where it means something: answers give points, up to a limit."""
+        return self.cap if self.has_points and not self.is_uncapped else None
+
+    @property
     def worth(self) -> Decimal:
         """Return what full marks contribute to the total, to 28 digits."""
         if isinstance(self.weight, Fraction):
@@ -106,11 +124,17 @@ class Criterion:
         """Return what full marks contribute to the total; only this is summed up."""
         return Fraction(self.cap if self.weight is None else self.weight)
 
-    def exact_points(self, score: Number) -> Fraction:
-        """Return what a score contributes to the total, exactly."""
+    def exact_points(self, score: Number | None, fact: Decimal | None = None) -> Fraction:
+        """Return what an answer contributes to the total, exactly and without a sign.
+
+        ``fact`` is what its score was computed from, where it was.
+        """
+        if not self.has_points:
+            return Fraction(0)
+        points = self.kind.exact(self, score, fact)
         if self.weight is None:
-            return Fraction(score)
-        return Fraction(score) * Fraction(self.weight) / Fraction(self.cap)
+            return points
+        return points * Fraction(self.weight) / Fraction(self.cap)
 
     def points_of(self, score: Decimal) -> Decimal:
         """Return what a score contributes to the total, to 28 digits."""

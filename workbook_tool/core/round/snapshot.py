@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from workbook_tool.core.records import Records, named
 from workbook_tool.core.round.kinds import KINDS, Kind
+from workbook_tool.core.round.point_rules import STORED_RULE, PointRule
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
@@ -17,7 +18,8 @@ from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSetti
 
 def stored_with(kinds: tuple[Kind, ...]) -> Records:
     """Return how parts of a definition are stored where criteria are of these kinds."""
-    return Records({Kind: named({kind.name: kind for kind in kinds}, attrgetter("name"))})
+    kind_names = named({kind.name: kind for kind in kinds}, attrgetter("name"))
+    return Records({Kind: kind_names, PointRule: STORED_RULE})
 
 
 STORED = stored_with(KINDS)

@@ -11,6 +11,7 @@ from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
+    NO_CAP,
     Criterion,
     CriterionRole,
     NotApplicableRule,
@@ -30,6 +31,12 @@ from workbook_tool.definition.reading.criteria_sheet import (
     CriteriaSheet,
     doubtful_fields,
     obvious_cap,
+)
+from workbook_tool.definition.reading.fact_columns import (
+    FACT_FIELDS,
+    may_lack_limit,
+    read_facts,
+    says_no_limit,
 )
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
@@ -260,7 +267,8 @@ def _read_criterion(
     groups = _read_groups(row.cell("groups"), sheet, faults)
     is_step_known = own_step is not None or row.cell("step").is_blank
     if kind.is_typed and is_step_known and cap:
-        _check_scale(row, code, (minimum, cap, step), faults)
+        steps = None if kind.asks_facts else step
+        _check_scale(row, code, (minimum, cap, steps), faults)
     unknown = UNKNOWN_BONUS if role is CriterionRole.BONUS else UNKNOWN_CAP
     criterion = Criterion(
         code=code,
@@ -279,6 +287,7 @@ def _read_criterion(
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
         scored_by=row.cell("scored_by").text(),
     )
+    criterion = read_facts(criterion, {name: row.cell(name) for name in FACT_FIELDS})
     check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
     return _Read(criterion, is_sound=bool(sound_cap and text))
@@ -304,6 +313,8 @@ def _read_cap(
         if not is_worth_nothing(cell, weight_cell, code, title):
             return None, None
         return Decimal(1), Decimal(0)
+    if says_no_limit(cell):
+        return (NO_CAP if may_lack_limit(cell, weight_cell, code, kind, role) else None), None
     weight = weight_cell.fraction(ABOVE_ZERO)
     is_weight_known = weight is not None or weight_cell.is_blank
     if cell.is_blank:
@@ -322,18 +333,19 @@ def _read_cap(
 def _read_minimum(row: _Row, code: str, kind: Kind, role: CriterionRole) -> Decimal:
     """Return the lowest score; below zero a bonus would take points, and a deduction give some."""
     cell = row.cell("minimum")
-    if not kind.enters_points:
+    if not (kind.enters_points or kind.asks_facts):
         if cell.number():
-            refuse_column(cell, code, [one.title for one in KINDS if one.enters_points])
+            takers = (one for one in KINDS if one.enters_points or one.asks_facts)
+            refuse_column(cell, code, [one.title for one in takers])
         return Decimal(0)
     is_apart = role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}
     return cell.number(ZERO_OR_MORE if is_apart else None) or Decimal(0)
 
 
 def _check_scale(
-    row: _Row, code: str, scale: tuple[Decimal, Decimal, Decimal], faults: Faults
+    row: _Row, code: str, scale: tuple[Decimal, Decimal, Decimal | None], faults: Faults
 ) -> None:
-    """Report a scale on which full marks cannot be entered."""
+    """Report a scale on which full marks cannot be entered; points of a fact have no step."""
     minimum, cap, step = scale
     if minimum >= cap:
         facts: dict[str, object] = {
@@ -342,7 +354,7 @@ def _check_scale(
             "cap": number_text(cap),
         }
         faults.add(Code.MINIMUM_NOT_BELOW_CAP, row.cell("minimum").at, facts, criterion=code)
-    elif (cap - minimum) % step != 0:
+    elif step is not None and (cap - minimum) % step != 0:
         own_step = row.cell("step")
         at = row.cell("cap").at if own_step.is_blank else own_step.at
         facts = {"criterion": code, "step": number_text(step), "cap": number_text(cap)}

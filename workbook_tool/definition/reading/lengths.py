@@ -24,6 +24,7 @@ LONGEST: Mapping[str, int] = {
     "level_2": 80,
     "level_3": 80,
     "level_4": 80,
+    "unit": 10,
     # 等次 and 单位名册
     "grade": 60,
     "name": 100,

@@ -99,8 +99,10 @@ CRITERIA_COLUMNS = (
         Text("分值", "Cap"),
         8,
         Text(
-            "满分是多少，只填数字，不带“分”字。各项之和要等于“设置”里的总分。",
-            "What full marks are, as a number. The caps add up to the total on Settings.",
+            "满分是多少，只填数字，不带“分”字。各项之和要等于“设置”里的总分。"
+            "“次数”类的加分项和扣分项没有上限的，填“不封顶”。",
+            "What full marks are, as a number. The caps add up to the total on Settings. A bonus "
+            "or deduction of the kind count may say “no limit”.",
         ),
         is_required=True,
         synonyms=("标准分", "标准分值", "满分", "Points", "Maximum"),
@@ -144,6 +146,32 @@ CRITERIA_COLUMNS = (
         _KINDS_SAID,
         is_extra=True,
         synonyms=("指标类型",),
+    ),
+    ColumnSpec(
+        "each",
+        Text("每次", "Each"),
+        10,
+        Text(
+            "“次数”类每一次（件、篇……）多少分：只写数字即往上加，加到分值为止；写“扣0.5”即从分值往下扣，"
+            "扣完为止。可以写分数，如 1/3，也可以照录通知的整句，如 每篇加1分。"
+            "扣分项只写数字，扣到分值为止。",
+            "Of a count, the points of each piece: a number alone is added up to the cap; “takes "
+            "off 0.5” is taken from the cap, down to the minimum. It may be a fraction such as "
+            "1/3. For a deduction the number alone is taken off, up to the cap.",
+        ),
+        is_extra=True,
+        synonyms=("每次分值", "每次得分", "每次扣分", "Points each"),
+    ),
+    ColumnSpec(
+        "unit",
+        Text("计量单位", "Unit"),
+        9,
+        Text(
+            "次数或数值的单位，如 次、件、篇、%、万元；“次数”类留空即“次”。",
+            "What is counted or measured, such as cases or %; blank means times for a count.",
+        ),
+        is_extra=True,
+        synonyms=("计数单位",),
     ),
     ColumnSpec(
         "role",

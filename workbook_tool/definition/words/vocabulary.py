@@ -236,6 +236,11 @@ TOTAL_ZERO = Vocabulary(
     dict.fromkeys(("总分计0分", "总分计零", "总分为0", "总分为零", "计0分", "total zero"), True),
 )
 
+UNCAPPED = Vocabulary(
+    {True: Text("不封顶", "no limit")},
+    dict.fromkeys(("上不封顶", "无上限", "不设上限", "unlimited", "uncapped"), True),
+)
+
 COVER_FIELDS = Vocabulary(
     {
         **wording.COVER_FIELDS,

@@ -11,9 +11,10 @@ from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import LEVELS, ORDER, Area, Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
+from workbook_tool.core.round.point_rules import NO_RULE, PointRule
 from workbook_tool.core.round.review_plan import Combination
 from workbook_tool.core.round.roster import AgencyChange, ReviewMode
-from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule, Option
+from workbook_tool.core.round.scheme import NO_CAP, CriterionRole, NotApplicableRule, Option
 from workbook_tool.core.round.settings import (
     FontMode,
     PasswordMode,
@@ -51,6 +52,7 @@ from workbook_tool.definition.words.vocabulary import (
     ROLES,
     SCORE_INPUTS,
     TOTAL_ZERO,
+    UNCAPPED,
     VETOED_PLACES,
     YES_NO,
     Vocabulary,
@@ -100,6 +102,7 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
         },
         Area.CRITERIA: {
             **{column.field: column.label for column in CRITERIA_COLUMNS},
+            "rule": Text("计分办法", "Points"),
             LEVELS: Text("所属指标", "Indicator"),
             "forfeits_total": TOTAL_ZERO.words[True],
         },
@@ -187,8 +190,8 @@ def _common_length(one: str, other: str) -> int:
 
 def value_words(value: object) -> Text:
     """Return a value of a round as the definition workbook words it."""
-    if isinstance(value, Kind):
-        return value.title
+    if (own := _own_words(value)) is not None:
+        return own
     vocabulary = _VOCABULARIES.get(type(value))
     if vocabulary is not None:
         return Text(*(vocabulary.word(value, language) for language in Language))
@@ -213,6 +216,15 @@ def _tuple_words(values: tuple[Any, ...]) -> Text:
         }
         return Text(listed(words[Language.ZH]).zh, listed(words[Language.EN]).en)
     return listed(_member_words(member) for member in values)
+
+
+def _own_words(value: object) -> Text | None:
+    """Return the words of what has its own, None for all else."""
+    if isinstance(value, Kind):
+        return value.title
+    if isinstance(value, PointRule):
+        return _BLANK if value == NO_RULE else value.words
+    return UNCAPPED.words[True] if value == NO_CAP else None
 
 
 def _member_words(member: object) -> str:

@@ -14,6 +14,7 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.reading.fact_columns import fact_fields
 from workbook_tool.definition.reading.grade_cells import line_fields
 from workbook_tool.definition.reading.options import write_options
 from workbook_tool.definition.reading.roster_review import write_review_mode
@@ -30,6 +31,7 @@ from workbook_tool.definition.words.vocabulary import (
     ROLES,
     SCORERS,
     TOTAL_ZERO,
+    UNCAPPED,
     YES_NO,
     Vocabulary,
     write_change,
@@ -157,7 +159,7 @@ def _criterion_row(
         **levels,
         "code": criterion.code,
         "text": criterion.text,
-        "cap": criterion.cap if criterion.has_points else None,
+        "cap": UNCAPPED.choices(language)[0] if criterion.is_uncapped else criterion.shown_cap,
         "step": criterion.step,
         "methods": "\n".join(criterion.methods),
         "weight": _weight_of(criterion),
@@ -172,6 +174,7 @@ def _criterion_row(
         "needs_evidence": None
         if criterion.needs_evidence is None
         else YES_NO.word(criterion.needs_evidence, language),
+        **fact_fields(criterion, language),
         "consequence": TOTAL_ZERO.choices(language)[0]
         if criterion.forfeits_total
         else criterion.consequence,

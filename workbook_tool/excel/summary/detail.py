@@ -145,7 +145,10 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     yield Column(
         "methods", Label.METHODS, 18, "line", lambda row: methods[row.criterion.code], widest=30
     )
-    yield Column("cap", Label.CAP, 7, "number", lambda row: row.criterion.cap)
+    yield Column("cap", Label.CAP, 7, "number", lambda row: row.criterion.shown_cap)
+    if any(criterion.kind.asks_facts for criterion in subject.scheme):
+        yield Column("fact", Label.FACT, 9, "number", lambda row: row.fact)
+        yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
     if subject.has_adjustments:
         yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
     yield Column("score", score_label(subject), 9, "number", lambda row: row.score)
@@ -159,6 +162,10 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
 
 def _level(level: int, row: ScoreRow) -> str:
     return _level_of(row.criterion, level)
+
+
+def _unit(subject: Subject, row: ScoreRow) -> str | None:
+    return None if row.fact is None else subject.say(row.criterion.kind.unit(row.criterion))
 
 
 def _points(row: ScoreRow) -> Decimal:

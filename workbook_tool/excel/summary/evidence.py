@@ -154,7 +154,7 @@ def _line(subject: Subject, signals: Signals, one: Answer) -> _Line:
         evidence_of(one),
         one.criterion.code,
         one.criterion.text,
-        one.criterion.cap if one.criterion.has_points else None,
+        one.criterion.shown_cap,
         subject.say(Phrase.NOT_APPLICABLE) if one.entry.is_not_applicable else one.stated,
         one.entry.basis or one.entry.reason,
         one.entry.deduction,

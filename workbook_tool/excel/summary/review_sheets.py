@@ -110,7 +110,7 @@ def _write_review(book: WorkbookWriter, subject: Subject, name: str, method: Met
         Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency.name),
         Column("code", Label.CODE, 7, "center", lambda one: one.criterion.code),
         Column("criterion", Label.CRITERION, 34, "text", lambda one: one.criterion.text),
-        Column("cap", Label.CAP, 7, "number", lambda one: one.criterion.cap),
+        Column("cap", Label.CAP, 7, "number", lambda one: one.criterion.shown_cap),
         Column("score", Label.SCORE, 9, "number", lambda one: one.stated),
         Column("basis", Label.BASIS, 34, "text", lambda one: one.entry.basis),
         Column("evidence", Label.EVIDENCE, 28, "text", evidence_of),

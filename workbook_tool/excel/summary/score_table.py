@@ -13,7 +13,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.round.audiences import Audience
 from workbook_tool.core.round.outcome import highest_bonus
-from workbook_tool.core.round.scheme import Criterion, CriterionRole, worth_of
+from workbook_tool.core.round.scheme import NO_CAP, Criterion, CriterionRole, worth_of
 from workbook_tool.core.text import display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
@@ -290,12 +290,13 @@ def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tup
     for one in criteria:
         is_plain = one.is_rated or not one.has_points
         style = "caps" if is_plain else f"caps_{one.role.value}"
-        shown[_key(one)] = (one.cap if one.has_points else None, style)
+        shown[_key(one)] = (one.shown_cap, style)
     for indicator in subject.indicators:
         own = [one for one in indicator.criteria if one in criteria]
         worth = (worth_of(own), "caps") if own else not_asked
         shown[f"subtotal {indicator.title}"] = worth
-    shown["bonus"] = (highest_bonus(subject.scheme, criteria) or None, "caps_bonus")
+    bonus = highest_bonus(subject.scheme, criteria)
+    shown["bonus"] = (bonus if 0 < bonus < NO_CAP else None, "caps_bonus")
     shown["total"] = (worth_of(one for one in criteria if one.is_rated), "caps")
     return shown
 
@@ -306,7 +307,7 @@ def _criterion_width(subject: Subject) -> float:
     The mean of full marks fits in any case, for otherwise it would show as ####.
     """
     scheme = subject.scheme
-    digits = max(len(str(int(criterion.cap))) for criterion in scheme)
+    digits = max(len(str(int(criterion.shown_cap or 0))) for criterion in scheme)
     longest = digits + 1 + scheme.part_places
     return max(6.5 if len(scheme.criteria) <= _FEW_CRITERIA else 5.2, longest + 1.2)
 

@@ -77,6 +77,8 @@ class Label:
     METHODS = Text("测评方法", "Methods")
     SCORE = Text("自评得分", "Self score")
     SCORE_AFTER_APPEAL = Text("复核后得分", "Score after appeal")
+    FACT = Text("填报数", "Figure")
+    UNIT = Text("计量单位", "Unit")
     POINTS = Text("折算得分", "Points")
     BASIS = Text("自评依据", "Basis of the score")
     EVIDENCE = Text("佐证材料", "Evidence")

@@ -368,6 +368,7 @@ def _entries(verdict: FileVerdict) -> Mapping[str, tuple[object, ...]]:
     return {
         entry.criterion: (
             entry.score,
+            entry.fact,
             entry.choice,
             entry.is_not_applicable,
             *map(plain_text, (entry.basis, entry.evidence, entry.deduction)),

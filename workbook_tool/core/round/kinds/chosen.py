@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.findings import Code
 from workbook_tool.core.formulas import is_one_of, quote, vertical
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.kinds.protocol import Asked, Kind, Option, ScoreReading
 from workbook_tool.core.text import Language, Text, listed, normalise_label, squeezed
 
@@ -29,7 +32,7 @@ class ChosenKind(Kind):
     """One of a few answers, entered as their labels unless a kind says otherwise."""
 
     to_fill = TO_CHOOSE
-    is_typed = False
+    is_typed = asks_facts = False
 
     def choices(self, asked: Asked) -> tuple[Option, ...]:
         """Return the options."""
@@ -67,6 +70,22 @@ class ChosenKind(Kind):
         """Return the place of the answer among the choices."""
         choices = enumerate(self.answers(asked, language), start=1)
         return "+".join(f"({score}={quote(choice)})*{place}" for place, choice in choices)
+
+    def points(self, asked: Asked, score: str, language: Language) -> str:
+        """Return the points of the answer, nothing where answers have none."""
+        return self.number(asked, score, language) if asked.has_points else "0"
+
+    def exact(self, _asked: Asked, score: Number | None, _fact: Decimal | None) -> Fraction:
+        """Return the points of the answer."""
+        return Fraction(score or 0)
+
+    def unit(self, _asked: Asked) -> Text:
+        """Return nothing: a word has no unit."""
+        return Text("", "")
+
+    def told(self, _asked: Asked) -> Text:
+        """Return nothing: the choices are told already."""
+        return Text("", "")
 
     def refusals(
         self, asked: Asked, score: str, language: Language, version: int

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.conditions import Above, Below, Condition
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole, Kind
 from workbook_tool.core.text import Language, Text
@@ -24,6 +25,7 @@ _LEADS = {
         "Deduction: {nothing}what you enter is taken off {host}.",
     ),
 }
+_POINTS = Text("分", "points")
 _WORTH = Text("每 {cap} 分折合 {worth} 分。", "Each {cap} entered count as {worth}.")
 
 
@@ -32,11 +34,27 @@ class PointsKind(Kind):
     """A number of points, whatever else may be said in its place."""
 
     gives_points = enters_points = True
-    settles_conditions = False
+    settles_conditions = asks_facts = False
 
     def number(self, _asked: Asked, score: str, _language: Language) -> str:
         """Return the points themselves."""
         return f"IF(ISNUMBER({score}),{score},0)"
+
+    def points(self, asked: Asked, score: str, language: Language) -> str:
+        """Return the points themselves."""
+        return self.number(asked, score, language)
+
+    def exact(self, _asked: Asked, score: Number | None, _fact: Decimal | None) -> Fraction:
+        """Return the score."""
+        return Fraction(score or 0)
+
+    def unit(self, _asked: Asked) -> Text:
+        """Return points."""
+        return _POINTS
+
+    def told(self, _asked: Asked) -> Text:
+        """Return nothing: points are what they are."""
+        return Text("", "")
 
     def lead(self, asked: Asked, /, **facts: str) -> tuple[Text, ...]:
         """Return that points are entered, and what they are worth."""

@@ -7,11 +7,14 @@ nothing: a new kind is one module beside this one and its place in ``KINDS``.
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.findings import Rule
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.conditions import Condition
+from workbook_tool.core.round.point_rules import PointRule
 from workbook_tool.core.text import Language, Text
 
 YES, NO = Text("是", "Yes"), Text("否", "No")
@@ -46,6 +49,7 @@ class ScoreReading:
     """What a score cell gave: a score or None, and the rule that was met on the way, if any.
 
     ``seen`` is a number that was read but is not allowed; ``choice`` is the label of an option.
+    ``fact`` is what was typed where the score was computed from it.
     """
 
     score: Decimal | None
@@ -53,6 +57,7 @@ class ScoreReading:
     suggestion: str | None = None
     seen: Decimal | None = None
     choice: str = ""
+    fact: Decimal | None = None
 
 
 class Asked(Protocol):
@@ -86,6 +91,18 @@ class Asked(Protocol):
     def has_points(self) -> bool:
         """Tell whether answers give or take points."""
 
+    @property
+    def rule(self) -> PointRule:
+        """Return how points come about from a fact."""
+
+    @property
+    def unit(self) -> str:
+        """Return what a fact is counted or measured in, "" where it is not said."""
+
+    @property
+    def is_uncapped(self) -> bool:
+        """Tell whether points have no limit; the cap means nothing then."""
+
     def is_on_step(self, score: Decimal, /) -> bool:
         """Tell whether a score is one of the steps above the minimum."""
 
@@ -111,6 +128,8 @@ class Kind(Protocol):
     """Whether the cell holds the points themselves, so that it can be summed and have a minimum."""
     is_typed: bool
     """Whether any number on the steps may be typed; otherwise one of the choices is picked."""
+    asks_facts: bool
+    """Whether a fact is typed, from which the points are computed by a rule."""
     takes_options: bool
     """Whether the definition lists the options."""
     settles_conditions: bool
@@ -135,7 +154,22 @@ class Kind(Protocol):
         """Return title and text of the refusal of a wrong answer, and the prompt of the cell."""
 
     def number(self, asked: Asked, score: str, language: Language) -> str:
-        """Return the formula of the number that an answer stands for in sums; 0 for none."""
+        """Return the formula of the number that an answer stands for in sums; 0 for none.
+
+        Of a fact it is the fact, for the check code; sums take its ``points``.
+        """
+
+    def points(self, asked: Asked, score: str, language: Language) -> str:
+        """Return the formula of the points of an answer that can stand."""
+
+    def exact(self, asked: Asked, score: Number | None, fact: Decimal | None) -> Fraction:
+        """Return the points of what was read, before any weight; nothing where there are none."""
+
+    def unit(self, asked: Asked) -> Text:
+        """Return what stands beside an answer, such as 次 or %; "" where nothing does."""
+
+    def told(self, asked: Asked) -> Text:
+        """Return how points come about, as the form and its foot tell it; "" for nothing."""
 
     def refusals(
         self, asked: Asked, score: str, language: Language, version: int

@@ -1,0 +1,51 @@
+"""Open workbooks in a real window that fills the screen, type into a cell, and take a picture.
+
+A script for a Python that has `uno`, on a display: SOFFICE PROFILE WIDTH HEIGHT JOBS, a JSON file
+with a list of workbooks: ``path``, ``sheet``, ``row`` and ``column`` of the cell, ``text`` that is
+being typed into it, and ``picture``, the file to write.
+"""
+
+import pathlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+from tests.uno_office import Office, dispatch, load, print_found
+
+TO_SETTLE = 1.0  # seconds
+SIZED = 15  # position and size
+BETWEEN_KEYS = "12"  # milliseconds
+PATIENCE = 60  # seconds
+
+
+def _shown(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> str:
+    document = load(desktop, job["path"])
+    controller = document.CurrentController
+    controller.Frame.ContainerWindow.setPosSize(0, 0, *size, SIZED)
+    # Excel and WPS have no such bar beside the sheet.
+    dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
+    controller.ZoomType, controller.ZoomValue = 3, 100
+    document.calculateAll()
+    name = pathlib.Path(job["path"]).name
+    _xdotool("search", "--sync", "--onlyvisible", "--name", name, "windowfocus")
+    sheet = document.Sheets.getByName(job["sheet"])
+    controller.ActiveSheet = sheet
+    cell = sheet.getCellByPosition(job["column"] - 1, job["row"] - 1)
+    dispatch(controller.Frame, ".uno:GoToCell", ToPoint=cell.AbsoluteName)
+    time.sleep(TO_SETTLE)
+    _xdotool("type", "--delay", BETWEEN_KEYS, "--", job["text"])
+    _xdotool("mousemove", str(size[0] - 1), str(size[1] - 1))
+    time.sleep(TO_SETTLE)
+    subprocess.run(["scrot", "--overwrite", job["picture"]], check=True, timeout=PATIENCE)
+    _xdotool("key", "Escape")
+    document.close(True)  # noqa: FBT003 - the office takes it by place
+    return str(job["picture"])
+
+
+def _xdotool(*arguments: str) -> None:
+    subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    print_found(_shown, sys.argv[1:])
