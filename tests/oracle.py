@@ -71,12 +71,17 @@ def give_opinion(
     whole = sum(base.values(), NONE)
     if whole:
         found = found * full / whole
-    found += _bonuses(asked, by_code) - tree.resting(())
-    found = max(found, NONE)
-    if scheme.is_total_capped:
-        found = min(found, full)
+    found += _bonuses(asked, by_code) - tree.resting(()) + Fraction(scheme.given_points)
+    best = full + Fraction(scheme.given_points)
+    if scheme.is_total_capped and found > best:
+        found = best
+    if scheme.scaled_to is not None and best:
+        found = found / best * Fraction(scheme.scaled_to)
+    if scheme.floor is not None and found < scheme.floor:
+        found = Fraction(scheme.floor)
     unit = 10**scheme.places
-    scored = Fraction((2 * found * unit + 1).__floor__() // 2, unit)
+    scored = Fraction((2 * abs(found) * unit + 1).__floor__() // 2, unit)
+    scored = -scored if found < 0 else scored
     triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code].choice))
     is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
     if not any(map(_counts, asked)) or (full and not whole):

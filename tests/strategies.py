@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import starmap
 
 from hypothesis import strategies as st
 
 from workbook_tool.core.findings import Gap, Severity
-from workbook_tool.core.numbers import plainest, round_half_up
+from workbook_tool.core.numbers import decimal_of, plainest, round_half_up, trimmed
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.point_rules import NO_RULE, EachRule, PointRule
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
@@ -22,7 +23,6 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
     Option,
-    worth_of,
 )
 from workbook_tool.core.round.settings import (
     AssessmentRound,
@@ -242,6 +242,9 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
         rule,
         draw(st.integers(0, 6)),
         draw(st.booleans()),
+        draw(st.just(Decimal(0)) | decimals("0", "100", 1).map(trimmed)),
+        draw(st.none() | st.sampled_from([Decimal(100), Decimal(60), Decimal("7.5")])),
+        draw(st.none() | st.sampled_from([Decimal(0), Decimal(-20), Decimal("2.5")])),
     )
 
 
@@ -292,6 +295,16 @@ def _lowest(criterion: Criterion) -> Decimal:
     """Return the fewest points that an answer gives."""
     points = [one.points for one in criterion.choices if one.points is not None]
     return min(points, default=criterion.minimum)
+
+
+def _least_of(scheme: IndicatorScheme, agency: Agency) -> Decimal:
+    """Return what the least answers give an agency, deductions apart."""
+    asked = scheme.for_agency(agency)
+    lowest = sum((one.exact_points(_lowest(one)) for one in asked.regular), Fraction(0))
+    raw = Fraction(scheme.given_points) + lowest
+    if scheme.scaled_to is not None and asked.total:
+        raw = raw * Fraction(scheme.scaled_to) / Fraction(asked.total)
+    return max(decimal_of(raw), scheme.floor or Decimal(0))
 
 
 @st.composite
@@ -348,11 +361,9 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
         ),
     )
     titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
-    best = max(
-        worth_of(one for one in scheme.regular if one.applies_to(agency))
-        for agency in (*members, *padding)
-    )
-    least = sum((one.points_of(_lowest(one)) for one in scheme.regular), Decimal(0))
+    everybody = (*members, *padding)
+    best = max(map(scheme.reach_of, everybody))
+    least = max(map(partial(_least_of, scheme), everybody))
     grades = draw(grade_lists(best, titles, least)) if best else ()
     if titles:
         tie_break = tuple(draw(st.lists(st.sampled_from(titles), unique=True)))

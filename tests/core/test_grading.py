@@ -614,3 +614,80 @@ def test_a_state_needs_a_choice_and_no_score() -> None:
     assert found is not None
     assert found.total == 10
     assert grade_entries(scheme, anyone_of(""), (score, Entry("S", None))) is None
+
+
+def outcome_on(scheme: IndicatorScheme, *scores: object) -> Outcome:
+    found = grade_entries(scheme, anyone_of(""), entries(scheme, scores))
+    assert found is not None
+    return found
+
+
+def test_a_total_on_another_scale_is_rounded_once_behind_it() -> None:
+    scheme = replace(scheme_of(criterion("A", 120), places=0), scaled_to=Decimal(100))
+
+    # 101.4 of 120 is 84.5, and 85; rounded before it would be 101, 84.17 and 84.
+    found = outcome_on(scheme, "101.4")
+    assert found.total == 85
+    assert found.unscaled == Decimal("101.4")
+    assert found.reachable == scheme.full_total == 100
+    assert scheme.total == 120
+    assert found.rate == Decimal("0.85")
+
+
+def test_given_points_are_part_of_what_can_be_reached() -> None:
+    scheme = replace(scheme_of(criterion("A", 50)), given_points=Decimal(50))
+
+    found = outcome_on(scheme, 25)
+    assert found.total == 75
+    assert found.rate == Decimal("0.75")
+    assert found.standard == 50
+    assert found.unscaled is None
+
+
+@pytest.mark.parametrize(
+    ("floor", "total"), [("0", "0"), (None, "-20"), ("-5", "-5"), ("10", "10")]
+)
+def test_a_total_is_as_low_as_its_floor_lets_it(floor: str | None, total: str) -> None:
+    taken = criterion("D", 150, role=CriterionRole.DEDUCTION)
+    lowest = None if floor is None else Decimal(floor)
+    scheme = replace(scheme_of(taken), given_points=Decimal(100), floor=lowest)
+
+    assert outcome_on(scheme, 120).total == Decimal(total)
+
+
+def test_a_floor_is_on_the_scale_of_the_totals() -> None:
+    taken = criterion("D", 150, role=CriterionRole.DEDUCTION)
+    scheme = replace(
+        scheme_of(taken), given_points=Decimal(100), scaled_to=Decimal(10), floor=Decimal(3)
+    )
+    assert [outcome_on(scheme, score).total for score in (20, 75, 100)] == [8, 3, 3]
+
+
+def test_what_reaches_nothing_is_told_as_it_is() -> None:
+    bonus = criterion("B", 5, role=CriterionRole.BONUS)
+    scheme = replace(scheme_of(bonus), scaled_to=Decimal(100))
+
+    assert outcome_on(scheme, 4).total == 4
+    assert scheme.full_total == 0
+    assert scheme_of(criterion("A", 5, groups=("甲",))).reach_of(anyone_of("乙")) == 0
+
+
+def test_a_negative_minimum_takes_points_from_its_indicator_and_the_total() -> None:
+    low = replace(criterion("A", 10, level="甲"), minimum=Decimal(-30))
+    scheme = scheme_of(low, criterion("B", 10, level="甲"), criterion("C", 10, level="乙"))
+
+    found = outcome_on(scheme, -15, 10, 10)
+    assert found.sections == {"甲": -5, "乙": 10}
+    assert found.total == 5
+    assert found.section_rates["甲"] == Decimal("-0.25")
+    assert outcome_on(scheme, -30, 0, 10).total == 0
+
+
+def test_deductions_take_nothing_from_an_indicator_that_is_below_zero() -> None:
+    low = replace(criterion("A", 10, level="甲"), minimum=Decimal(-30))
+    taken = criterion("D", 5, level="甲", role=CriterionRole.DEDUCTION)
+    scheme = replace(scheme_of(low, criterion("B", 10, level="乙"), taken), floor=None)
+
+    found = outcome_on(scheme, -15, 10, 5)
+    assert found.sections["甲"] == -15
+    assert found.total == -5

@@ -64,10 +64,10 @@ TOWNS = ("乡镇组", "KP03", "乡镇(街道)")
 
 REVIEW_CASES: tuple[tuple[Rule, Edit, str, str | None], ...] = (
     (
-        Code.COLUMN_MISSING,
+        Code.COLUMN_MISSPELT,
         groups(("第一组", "KP01"), headings=("组名", "代号", "测评方法")),
         "考评组",
-        "A1",
+        "B1",
     ),
     (Code.NAME_MISSING, groups((None, "KP01")), "考评组", "A2"),
     (Code.NAME_MISSING, groups(("第一组", None)), "考评组", "B2"),

@@ -176,6 +176,17 @@ def school(edited: Edited) -> None:
     sheet.cell(row, 2, 9)
 
 
+def states_only(edited: Edited) -> None:
+    """Let nothing be scored in points."""
+    rows = range(1, 13)
+    extra_column("类型", dict.fromkeys(rows, "状态"))(edited)
+    extra_column("选项", dict.fromkeys(rows, "达到\n未达到"))(edited)
+    for row in rows:
+        edited.cell("指标", "分值", row).value = None
+    edited.setting("总分").value = 0
+    emptied("等次")(edited)
+
+
 ALL_BUT_THE_FIRST = (
     "人大政协机关\n司法机关\n群团组织\n政府部门\n直属事业单位\n乡镇(街道)\n省市驻县单位"
 )
@@ -359,6 +370,10 @@ CASES: tuple[Case, ...] = (
     ),
     (Code.NUMBER_OUT_OF_RANGE, extra_column("权重", {1: -1}), "指标", "H4"),
     (Code.NUMBER_OUT_OF_RANGE, extra_column("权重", {1: "-100/3"}), "指标", "H4"),
+    (Code.NOTHING_TO_SCALE, both(states_only, new_setting("总分折算为", 100)), "设置", "B30"),
+    (Code.FLOOR_NOT_BELOW_TOTAL, new_setting("最低总分", 100), "设置", "B30"),
+    (Code.NUMBER_OUT_OF_RANGE, new_setting("总分折算为", 0), "设置", "B30"),
+    (Code.NUMBER_OUT_OF_RANGE, new_setting("基础分", -1), "设置", "B30"),
     (Code.FRACTION_AS_DATE, extra_column("权重", {1: date(2018, 1, 3)}), "指标", "H4"),
     (Code.NAME_TWICE, on_settings("政府部门", 1, "县委部门"), "设置", "A43"),
     (Code.NAME_MISSING, on_settings("政府部门", 1, None), "设置", "A43"),

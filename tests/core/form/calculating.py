@@ -166,7 +166,8 @@ _TEXTS: Mapping[str, Callable[..., str]] = {
 
 def _rounded(number: Fraction, places: Fraction) -> Fraction:
     scale = Fraction(10 ** int(places))
-    return floor(number * scale + Fraction(1, 2)) / scale
+    units = floor(abs(number) * scale + Fraction(1, 2))
+    return (units if number >= 0 else -units) / scale
 
 
 _NUMBERS: Mapping[str, Callable[..., Fraction]] = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 
 from workbook_tool.core.findings import Code, Finding, Location
@@ -437,6 +438,24 @@ def weighted() -> Consolidation:
     return of_scheme(
         IndicatorScheme((criterion("C1", "甲", 4, weight=30), criterion("C2", "乙", 3, weight=70)))
     )
+
+
+def scaled() -> Consolidation:
+    """Return a round of shares of 100/3 with a base, told on a scale of 60, with its own floor."""
+    share = Fraction(100, 3)
+    members = tuple(replace(criterion(f"C{turn}", "甲", 4), weight=share) for turn in range(1, 4))
+    return of_scheme(
+        IndicatorScheme(
+            members, given_points=Decimal(20), scaled_to=Decimal(60), floor=Decimal("0.5")
+        )
+    )
+
+
+def from_a_base() -> Consolidation:
+    """Return a round of a base from which points are taken, with neither floor nor ceiling."""
+    bonus = replace(criterion("C1", "甲", 5), role=CriterionRole.BONUS)
+    deduction = replace(criterion("C2", "甲", 300), role=CriterionRole.DEDUCTION)
+    return of_scheme(IndicatorScheme((bonus, deduction), given_points=Decimal(100), floor=None))
 
 
 def with_bonus() -> Consolidation:

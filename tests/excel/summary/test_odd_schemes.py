@@ -12,9 +12,11 @@ from tests.excel.summary.rounds import (
     by_category,
     by_list,
     criterion,
+    from_a_base,
     not_applicable,
     of_scheme,
     only_bonus,
+    scaled,
     states_only,
     weighted,
     with_bonus,
@@ -38,6 +40,8 @@ ROUNDS = {
     "parent": not_applicable(NotApplicableRule.PARENT),
     "weighted": weighted(),
     "bonus": with_bonus(),
+    "scaled": scaled(),
+    "from a base": from_a_base(),
     "deduction": with_deduction(),
     "only bonus": only_bonus(),
     "by category": by_category(),
@@ -45,6 +49,16 @@ ROUNDS = {
     "by many lists": by_list(10),
     "states": states_only(),
 }
+
+
+def test_a_total_on_another_scale_stands_beside_the_one_before() -> None:
+    rows = score_rows(open_book(write_summary(scaled()))["得分情况汇总表"])
+    assert {(row["折算前"], row["合计"]) for row in rows.values()} == {(95, 47.5)}
+
+
+def test_a_base_may_be_used_up() -> None:
+    rows = score_rows(open_book(write_summary(from_a_base()))["得分情况汇总表"])
+    assert {row["合计"] for row in rows.values()} == {100 + 4 - 299}
 
 
 @pytest.mark.parametrize("consolidation", ROUNDS.values(), ids=ROUNDS)

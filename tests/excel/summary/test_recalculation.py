@@ -12,7 +12,9 @@ from tests.excel.summary.reading import header_row, values
 from tests.excel.summary.rounds import (
     by_category,
     county,
+    from_a_base,
     not_applicable,
+    scaled,
     weighted,
     with_bonus,
     with_deduction,
@@ -36,6 +38,8 @@ def test_no_formula_gives_an_error_and_every_total_is_equal(
         "category": by_category(),
         "global": not_applicable(NotApplicableRule.GLOBAL),
         "bonus": with_bonus(),
+        "scaled": scaled(),
+        "from a base": from_a_base(),
         "deduction": with_deduction(),
         "limits": with_limits(),
         "dense": graded(ranking=RankingRule.DENSE),

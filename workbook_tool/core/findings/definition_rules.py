@@ -156,6 +156,30 @@ class _FractionRules:
         ),
     )
 
+    NOTHING_TO_SCALE = definition_rule(
+        "D216",
+        Text("没有总分可折算", "There is no total to scale"),
+        Text(
+            "“总分折算为”填的是 {value}，但总分为 0，没有可折算的。",
+            "“Total scaled to” is {value}, while the stated total is 0.",
+        ),
+        TOTALS_DEPEND,
+        Text("请核对总分，或清空这一格。", "Check the stated total, or clear this cell."),
+    )
+    FLOOR_NOT_BELOW_TOTAL = definition_rule(
+        "D217",
+        Text("最低总分不低于满分", "The lowest total is not below a full one"),
+        Text(
+            "“最低总分”填的是 {value}，不低于满分 {total}，所有单位的总分都会一样。",
+            "“Lowest total” is {value}, not below a full total of {total}; all would be alike.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "请填低于满分的数，可以低于 0；总分可以任意低的，填“不设”。",
+            "Enter a number below it, also below 0; “none” lets totals be as low as they are.",
+        ),
+    )
+
 
 class _SettingRules:
     """The sheet 设置 and its tables of stages and categories."""

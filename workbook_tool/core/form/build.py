@@ -63,6 +63,7 @@ from workbook_tool.core.form.sums import (
     write_sums,
 )
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage
@@ -228,10 +229,16 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
             yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
         elif any(not one.kind.gives_points for one in issue.scheme if one.levels[0] == title):
             yield CoverLine(title, None, *count_states(issue, table, title))
+    if issue.scheme.given_points:
+        given = issue.scheme.given_points
+        yield CoverLine(issue.say(wording.GIVEN_POINTS), given, number_text(given), given)
     if sums.bonus:
         yield CoverLine(issue.say(wording.BONUS_SUM), None, sums.bonus, Decimal(0))
     if sums.taken:
         yield CoverLine(issue.say(wording.TAKEN_SUM), None, f"-{sums.taken}", Decimal(0))
+    if sums.raw:
+        total = issue.scheme.total
+        yield CoverLine(issue.say(wording.RAW_TOTAL), total, sums.raw, Decimal(0))
     if sums.triggered:
         none = quote(issue.say(wording.NOT_TRIGGERED))
         said = quote(issue.say(wording.TRIGGERED))

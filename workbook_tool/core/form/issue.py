@@ -45,11 +45,16 @@ class Issue:
     @property
     def is_plain_sum(self) -> bool:
         """Tell whether the total is nothing but the sum of the score column."""
-        return self.scheme.not_applicable is NotApplicableRule.NONE and all(
-            criterion.role is CriterionRole.REGULAR
-            and criterion.weight is None
-            and criterion.kind.enters_points
-            for criterion in self.scheme
+        is_plain = self.scheme.has_plain_scale
+        return (
+            is_plain
+            and self.scheme.not_applicable is NotApplicableRule.NONE
+            and all(
+                criterion.role is CriterionRole.REGULAR
+                and criterion.weight is None
+                and criterion.kind.enters_points
+                for criterion in self.scheme
+            )
         )
 
     @property

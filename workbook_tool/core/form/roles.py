@@ -123,7 +123,7 @@ def _bonus_lead(issue: Issue, criterion: Criterion) -> str:
         limit = number_text(scheme.bonus_limits[title])
         limits = issue.say(wording.BONUS_GROUP_LIMIT, title=_short(title), limit=limit)
     if scheme.is_total_capped:
-        limits += issue.say(wording.BONUS_UP_TO_FULL, total=number_text(scheme.total))
+        limits += issue.say(wording.BONUS_UP_TO_FULL, total=number_text(scheme.full_total))
     said = [_lead(issue, criterion, limits=limits)]
     if criterion.asks_for_evidence:
         said.append(issue.say(wording.BONUS_PROVED))

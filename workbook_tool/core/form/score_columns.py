@@ -146,7 +146,7 @@ def _score_width(issue: Issue) -> float:
         ),
         default=0,
     )
-    full = len(number_text(issue.scheme.total)) + 3  # of a total with decimals, in larger digits
+    full = len(number_text(issue.scheme.full_total)) + 3  # a larger font
     return float(min(max(9, longest + 3, full), 22))
 
 
@@ -176,4 +176,5 @@ def _role_width(issue: Issue) -> float:
 
 def _cap_width(issue: Issue) -> float:
     """Return a width in which the total of the caps is never shown as ####."""
-    return max(5.0, len(number_text(issue.scheme.total)) + 2.5)
+    totals = (issue.scheme.total, issue.scheme.full_total)
+    return max(5.0, *(len(number_text(one)) + 2.5 for one in totals))

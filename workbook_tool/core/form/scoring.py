@@ -365,7 +365,7 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     for column in range(end, worth):
         draft.put(row, column, None, "total")
     if issue.scheme.has_points:
-        draft.put(row, worth, issue.scheme.total, "total")
+        draft.put(row, worth, issue.scheme.full_total, "total")
         draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
     else:
         draft.put(row, worth, None, "total")

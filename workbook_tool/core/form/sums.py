@@ -38,7 +38,8 @@ class Sums:
     ``sections`` are the points of each first-level indicator by its title, rounded. ``bonus`` and
     ``taken`` are what is added to and taken from the total beside them, ``triggered`` the number
     and ``triggered_codes`` the codes of vetoes and prerequisites that force something; each is ""
-    where the scheme has none. ``may_leave_nothing`` says that everything in points may be marked
+    where the scheme has none. ``raw`` is the total before it is told on another scale, "" where it
+    is not. ``may_leave_nothing`` says that everything in points may be marked
     as not applicable; the total is a dash then.
     """
 
@@ -50,6 +51,7 @@ class Sums:
     triggered: str = ""
     triggered_codes: str = ""
     may_leave_nothing: bool = False
+    raw: str = ""
 
 
 def write_sums(
@@ -131,6 +133,7 @@ class _Arithmetic:
             triggered=ends.outside("triggered", row) if codes else "",
             triggered_codes=codes,
             may_leave_nothing=self._may_be_left(self.issue.scheme.regular),
+            raw=f"ROUND({ends.outside('raw', row)},{places})" if self._is_scaled else "",
         )
 
     def _shown_of(self, sections: _Block, title: str, row: int) -> str:
@@ -317,8 +320,9 @@ class _Arithmetic:
         self, answers: _Block, sections: _Block, left_over: Sequence[str]
     ) -> tuple[_Block, str]:
         """Write bonus, deductions of the total, vetoes and the total itself."""
-        ends = self._add_block("added", "taken off", "triggered", "forfeited", "total")
-        draft, row, scheme = ends.draft, FIRST_ROW, self.issue.scheme
+        draft, row, scheme = self.lists.draft, FIRST_ROW, self.issue.scheme
+        titles = ("added", "taken off", "triggered", "forfeited", "total")
+        ends = self._add_block(*titles, *(("raw",) if self._is_scaled else ()))
         bonus = "+".join(self._bonus_parts(answers)) or "0"
         of_total = self._sum(answers, CriterionRole.DEDUCTION.value, self._host_codes(()))
         taken = "+".join((of_total, *left_over))
@@ -332,15 +336,30 @@ class _Arithmetic:
         forfeited = f"IF(OR({','.join(zeroing)}),1,0)" if zeroing else "0"
         draft.compute(row, ends.column("forfeited"), forfeited, ZERO, PLAIN)
         added, off = ends.cell("added", row), ends.cell("taken off", row)
-        total = f"MAX(0,{self._found(sections)}+{added}-{off})"
+        raw = f"{self._found(sections)}+{added}-{off}"
+        full = _full_marks(scheme.regular, given=scheme.given_points)
+        if scheme.given_points:
+            raw = f"{number_text(scheme.given_points)}+{raw}"
+        if scheme.floor == 0 and not self._is_scaled:
+            raw = f"MAX(0,{raw})"
         if scheme.is_total_capped:
-            total = f"MIN({_full_marks(scheme.regular)},{total})"
+            raw = f"MIN({full},{raw})"
+        if self._is_scaled:
+            draft.compute(row, ends.column("raw"), raw, ZERO, PLAIN)
+            raw = f"{ends.cell('raw', row)}*{number_text(scheme.full_total)}/{full}"
+        is_kept = scheme.floor or (scheme.floor is not None and self._is_scaled)
+        total = f"MAX({number_text(scheme.floor or ZERO)},{raw})" if is_kept else raw
         total = f"IF({ends.cell('forfeited', row)}=1,0,ROUND({total},{scheme.places}))"
         if self._may_be_left(scheme.regular):
             base = f"SUM({sections.all('base')})"
             total = f"IF({base}=0,{quote(wording.NO_TOTAL)},{total})"
         draft.compute(row, ends.column("total"), total, ZERO, PLAIN)
         return ends, f"TRIM({named})" if conditions else ""
+
+    @property
+    def _is_scaled(self) -> bool:
+        """Tell whether totals are told on another scale than that of the points."""
+        return self.issue.scheme.scaled_to is not None and bool(self.issue.scheme.total)
 
     def _found(self, sections: _Block) -> str:
         """Return the points of all sections, rescaled where something does not apply."""
@@ -367,9 +386,10 @@ class _Arithmetic:
         return f"{self._score(criterion)}={quote(wanted)}"
 
 
-def _full_marks(criteria: Iterable[Criterion]) -> str:
+def _full_marks(criteria: Iterable[Criterion], *, given: Decimal = ZERO) -> str:
     """Return what full marks of some criteria are, as an exact piece of a formula."""
-    return formula_text(plainest(sum((one.exact_worth for one in criteria), Fraction(0))))
+    worth = sum((one.exact_worth for one in criteria), Fraction(given))
+    return formula_text(plainest(worth))
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -63,7 +63,8 @@ class Outcome:
     are the codes of vetoes that happened and of prerequisites that are not met; where one of them
     sets the total to zero, ``forfeited`` is the total that was scored. ``is_scored`` is false where
     the agency answers nothing in points, and where nothing is left that applies: no total and no
-    rate mean anything then.
+    rate mean anything then. ``standard`` (标准分值) is what the criteria can give in all;
+    ``unscaled`` the total before it was told on another scale (总分折算为), None where it is not.
     """
 
     total: Decimal
@@ -79,6 +80,8 @@ class Outcome:
     earned: Decimal = ZERO
     bonus: Decimal = ZERO
     deducted: Decimal = ZERO
+    standard: Decimal = ZERO
+    unscaled: Decimal | None = None
 
 
 def grade_entries(
@@ -96,8 +99,8 @@ def outcome_of(
 
     Deductions are taken from the innermost indicator of which regular criteria apply, never below
     zero there, so that no mark makes one disappear; then what does not apply leaves the base as the
-    scheme's rule says; then come bonuses up to their limits and deductions of the total; then it is
-    rounded.
+    scheme's rule says; then come given points, bonuses up to their limits and deductions of the
+    total; then the total is capped, told on its scale, kept above its floor, and rounded.
     """
     by_code = {entry.criterion: entry for entry in entries}
     if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
@@ -111,14 +114,15 @@ def outcome_of(
     hosts = hosts_of(one for one in asked if one.code not in left_out)
     sections = _sections(asked, points, left_out, hosts)
     bonus, deducted = _bonus(scheme, asked, points), _taken_from_total(hosts, points)
-    total = _scaled_total(sections, scheme.not_applicable) + bonus - deducted
-    reachable = sum((section.worth for section in sections.values()), NOTHING)
-    total = max(total, NOTHING)
+    given = Fraction(scheme.given_points)
+    standard = sum((section.worth for section in sections.values()), NOTHING)
+    raw = given + _scaled_total(sections, scheme.not_applicable) + bonus - deducted
     if scheme.is_total_capped:
-        total = min(total, reachable)
+        raw = min(raw, given + standard)
+    scale = _Scale(scheme, given + standard)
     is_parent = scheme.not_applicable is NotApplicableRule.PARENT
     outcome = Outcome(
-        total=round_half_up(total, scheme.places),
+        total=round_half_up(scale.total_of(raw), scheme.places),
         rate=ZERO,
         sections={
             title: decimal_of(section.scaled if is_parent else section.points)
@@ -129,7 +133,7 @@ def outcome_of(
             for title, section in sections.items()
             if section.base
         },
-        reachable=decimal_of(reachable),
+        reachable=decimal_of(scale.full),
         triggered=tuple(
             criterion.code
             for criterion in asked
@@ -146,8 +150,34 @@ def outcome_of(
         earned=decimal_of(sum((section.points for section in sections.values()), NOTHING)),
         bonus=decimal_of(bonus),
         deducted=decimal_of(deducted),
+        standard=decimal_of(standard),
+        unscaled=None if scale.factor is None else decimal_of(raw),
     )
     return _with_rate(_after_vetoes(outcome, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The scale of the totals; ``whole`` is what full marks give before it."""
+
+    scheme: IndicatorScheme
+    whole: Fraction
+
+    @property
+    def factor(self) -> Fraction | None:
+        """Return what points are multiplied by, None where totals are told as they are."""
+        wanted = self.scheme.scaled_to
+        return None if wanted is None or not self.whole else Fraction(wanted) / self.whole
+
+    @property
+    def full(self) -> Fraction:
+        """Return what full marks give on this scale."""
+        return self.whole if self.factor is None else self.whole * self.factor
+
+    def total_of(self, raw: Fraction) -> Fraction:
+        """Return a total on this scale, not below its floor."""
+        scaled = raw if self.factor is None else raw * self.factor
+        return scaled if self.scheme.floor is None else max(scaled, Fraction(self.scheme.floor))
 
 
 def leaves_nothing(asked: Iterable[Criterion], left_out: Collection[str]) -> bool:

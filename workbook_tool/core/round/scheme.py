@@ -185,12 +185,18 @@ class IndicatorScheme:
 
     ``places`` is the number of decimals that totals are rounded to, half up. ``is_total_capped``
     says that bonuses never lift a total above what the regular criteria can give.
+    ``given_points`` (基础分) is what everybody has before anything is scored. ``scaled_to``
+    (总分折算为) is what a full total becomes, where totals are told on another scale. ``floor``
+    (最低总分) is the lowest total on that scale, None where it may be any.
     """
 
     criteria: tuple[Criterion, ...]
     not_applicable: NotApplicableRule = NotApplicableRule.NONE
     places: int = 2
     is_total_capped: bool = field(default=False, metadata=LATER)
+    given_points: Decimal = field(default=Decimal(0), metadata=LATER)
+    scaled_to: Decimal | None = field(default=None, metadata=LATER)
+    floor: Decimal | None = field(default=Decimal(0), metadata=LATER)
 
     def __post_init__(self) -> None:
         """Refuse what no definition may let through; ``definition`` has reported it before."""
@@ -208,8 +214,24 @@ class IndicatorScheme:
 
     @property
     def total(self) -> Decimal:
-        """Return what full marks everywhere give, bonus and deductions apart."""
-        return worth_of(self.regular)
+        """Return what full marks everywhere give, bonus and deductions apart, before scaling."""
+        return self.given_points + worth_of(self.regular)
+
+    @property
+    def full_total(self) -> Decimal:
+        """Return what full marks everywhere give on the scale of the totals."""
+        return self.scaled_to if self.scaled_to is not None and self.total else self.total
+
+    @property
+    def has_plain_scale(self) -> bool:
+        """Tell whether totals are sums as they are, from nothing up and never below it."""
+        return self.scaled_to is None and not self.given_points and self.floor == 0
+
+    def reach_of(self, agency: Agency) -> Decimal:
+        """Return what full marks give an agency, 0 where it answers nothing."""
+        if not any(one.applies_to(agency) for one in self):
+            return Decimal(0)
+        return self.for_agency(agency).full_total
 
     @property
     def regular(self) -> tuple[Criterion, ...]:

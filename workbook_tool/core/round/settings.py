@@ -263,4 +263,7 @@ class AssessmentRound:
 
         One that answers nothing reaches nothing.
         """
-        return {agency.code: one.reach for one in self.audiences for agency in one.agencies}
+        reach = self.scheme.reach_of
+        return {
+            agency.code: reach(one.agencies[0]) for one in self.audiences for agency in one.agencies
+        }

@@ -124,7 +124,8 @@ def read_criteria(
         guesses = [_worth(row, one) for row, one in zip(rows, read, strict=True)]
         are_roles_known = "role" not in doubtful_fields(table, faults.found[before:])
         if None not in guesses and are_roles_known:
-            stated = StatedTotals(sheet.settings, _placed(roster, sheet), sheet.total_at)
+            placed = _placed(roster, sheet)
+            stated = StatedTotals(sheet.settings, placed, sheet.total_at, sheet.given_points)
             stated.check(criteria, tuple(filter(None, guesses)), faults)
     texts = [(one.criterion, row.cell("text").at) for row, one in zip(rows, read, strict=True)]
     check_texts(texts, roster, faults)

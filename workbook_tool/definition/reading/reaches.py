@@ -124,21 +124,30 @@ def _totals(
     """
     above = NOTHING if asked is None or asked.is_total_capped else _bonuses(asked)
     if asked is not None and basis.are_sums_known:
-        return asked.total, asked.total + above
+        return asked.full_total, _on_scale(asked, asked.total + above)
     stated = basis.stated_for(category)
     bounds = [one.grade.minimum_total for one in placed if one.grade.minimum_total]
     if asked is None or stated is None or not any(bound <= stated for bound in bounds):
         return None, None
-    return None, stated + above
+    return None, _on_scale(asked, stated + above)
+
+
+def _on_scale(scheme: IndicatorScheme, raw: Decimal) -> Decimal:
+    """Return a total on the scale that totals are told on."""
+    if scheme.scaled_to is None or not scheme.total:
+        return raw
+    return decimal_of(Fraction(raw) * Fraction(scheme.scaled_to) / Fraction(scheme.total))
 
 
 def _least(scheme: IndicatorScheme) -> Decimal:
     """Return what the lowest answers give, 0 where something may not apply or be forfeited."""
-    if any(one.may_not_apply or one.forfeits_total for one in scheme):
-        return NOTHING
     lowest = sum((one.exact_points(_lowest(one)) for one in scheme.regular), Fraction(0))
     taken = (one for one in scheme if one.role is CriterionRole.DEDUCTION and one.has_points)
-    return max(decimal_of(lowest) - worth_of(taken), NOTHING)
+    raw = scheme.given_points + decimal_of(lowest) - worth_of(taken)
+    least = _on_scale(scheme, raw)
+    least = least if scheme.floor is None else max(least, scheme.floor)
+    is_open = any(one.may_not_apply or one.forfeits_total for one in scheme)
+    return min(least, NOTHING) if is_open else least
 
 
 def _lowest(criterion: Criterion) -> Decimal:

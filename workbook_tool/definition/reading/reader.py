@@ -128,7 +128,15 @@ def _read_round(
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:
-    return IndicatorScheme(criteria, sheet.not_applicable, sheet.places, sheet.is_total_capped)
+    return IndicatorScheme(
+        criteria,
+        sheet.not_applicable,
+        sheet.places,
+        sheet.is_total_capped,
+        sheet.given_points,
+        sheet.scaled_to,
+        sheet.floor,
+    )
 
 
 def _basis_of(read: CriteriaSheet, sheet: SettingsSheet, found: Sequence[Finding]) -> Basis:

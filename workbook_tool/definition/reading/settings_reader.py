@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from workbook_tool.core.findings import Code, Gap, Severity
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import RoundSettings, Stage
 from workbook_tool.core.text import Text, normalise_label
@@ -31,10 +32,12 @@ from workbook_tool.definition.words.setting_fields import (
     gap_field,
 )
 from workbook_tool.definition.words.vocabulary import (
+    CAPPED,
     COVER_FIELDS,
     FONTS,
     GAP_WEIGHTS,
     LANGUAGES,
+    NO_FLOOR,
     NOT_APPLICABLE_RULES,
     PASSWORDS,
     PRINT_AREAS,
@@ -62,7 +65,7 @@ _NOTICE, _APPEALS = Text("公示", "Public notice"), Text("复核", "Appeals")
 
 @dataclass(frozen=True, slots=True)
 class SettingsSheet:
-    """What 设置 holds: the settings, two rules of the scheme, and the categories with their order.
+    """What 设置 holds: the settings, the rules of the scheme, and the categories with their order.
 
     ``total_at`` is where the stated total stands, None where none could be read. ``tie_break`` is
     the cell that names first-level indicators, to be looked up once the criteria are read.
@@ -73,6 +76,9 @@ class SettingsSheet:
     places: int = 2
     not_applicable: NotApplicableRule = NotApplicableRule.NONE
     is_total_capped: bool = False
+    given_points: Decimal = Decimal(0)
+    scaled_to: Decimal | None = None
+    floor: Decimal | None = Decimal(0)
     categories: Mapping[str, int] = field(default_factory=dict)
     total_at: Spot | None = None
     tie_break: Field | None = None
@@ -81,10 +87,11 @@ class SettingsSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The value cells by the name of their setting; those left blank are not there."""
+    """The value cells by the name of their setting; those left ``blank`` are not there."""
 
     by_name: Mapping[str, Field]
     questions: tuple[str, ...]
+    blank: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         return self.by_name[name].text() if name in self.by_name else ""
@@ -132,7 +139,10 @@ def read_settings(grid: Grid, faults: Faults) -> SettingsSheet:
         settings,
         int(cells.number("places", Decimal(2), PLACES)),
         cells.choice("not_applicable", NOT_APPLICABLE_RULES, NotApplicableRule.NONE),
-        cells.choice("is_total_capped", YES_NO, default=False),
+        cells.choice("is_total_capped", CAPPED, default=False),
+        cells.number("given_points", Decimal(0), ZERO_OR_MORE),
+        _scaled_to(cells, settings),
+        _floor(cells, settings),
         categories,
         total.at if total is not None and isinstance(total.value, Decimal) else None,
         cells.by_name.get("tie_break"),
@@ -204,7 +214,31 @@ def _read_cells(table: Table, faults: Faults) -> _Cells:
     for spec in SETTINGS:
         if spec.is_required and spec.field not in seen:
             faults.add(Code.SETTING_MISSING, Spot(table.grid.name), {"setting": spec.label})
-    return _Cells(found, tuple(questions))
+    return _Cells(found, tuple(questions), frozenset(seen - found.keys()))
+
+
+def _scaled_to(cells: _Cells, settings: RoundSettings) -> Decimal | None:
+    """Return the scale of totals, None where they are told as they are; nothing has no scale."""
+    cell = cells.by_name.get("scaled_to")
+    scale = None if cell is None else cell.number(ABOVE_ZERO)
+    if cell is not None and scale is not None and not settings.stated_total:
+        cell.faults.add(Code.NOTHING_TO_SCALE, cell.at, {"value": number_text(scale)})
+    return scale
+
+
+def _floor(cells: _Cells, settings: RoundSettings) -> Decimal | None:
+    """Return the lowest total, None for none: of a row that is blank, or says so."""
+    cell = cells.by_name.get("floor")
+    if cell is None or NO_FLOOR.find(cell.text()):
+        return None if cell or "floor" in cells.blank else Decimal(0)
+    floor = cell.number()
+    scale = cells.by_name.get("scaled_to")
+    most = settings.stated_total if scale is None else scale.value
+    if floor is not None and isinstance(most, Decimal) and floor >= most > 0:
+        facts: dict[str, object] = {"value": number_text(floor), "total": number_text(most)}
+        cell.faults.add(Code.FLOOR_NOT_BELOW_TOTAL, cell.at, facts, observed=number_text(floor))
+        return Decimal(0)
+    return Decimal(0) if floor is None else floor
 
 
 def _labels_not_in(table: Table, faults: Faults) -> Mapping[str, str]:

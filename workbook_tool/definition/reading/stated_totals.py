@@ -59,12 +59,13 @@ def report_unknown_category(
 class StatedTotals:
     """What 设置 states: the total and those of single categories; and who is asked.
 
-    ``at`` is the cell of the stated total.
+    ``at`` is the cell of the stated total, of which ``given`` points are nobody's to score.
     """
 
     settings: RoundSettings
     agencies: tuple[Agency, ...]
     at: Spot
+    given: Decimal = Decimal(0)
 
     def check(
         self, criteria: tuple[Criterion, ...], obvious: tuple[Decimal, ...], faults: Faults
@@ -74,7 +75,7 @@ class StatedTotals:
         The sum of all has to be the stated total, or what each agency reaches has to be that of
         its category. ``obvious`` are the numbers that faulty caps obviously mean.
         """
-        guessed = sum(obvious, Decimal(0))
+        guessed = sum(obvious, self.given)
         regular = [one for one in criteria if one.is_rated]
         whole = worth_of(regular) + guessed
         own = dict(self.settings.category_totals)

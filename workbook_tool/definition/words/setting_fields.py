@@ -230,6 +230,39 @@ SETTINGS: tuple[SettingSpec, ...] = (
         is_extra=True,
     ),
     SettingSpec(
+        "given_points",
+        Text("基础分", "Given points"),
+        Text(
+            "不用打分、人人都有的分数，计入总分，如 100；留空即没有。“总分”含基础分。",
+            "What everybody has before anything is scored; part of the stated total. Blank: none.",
+        ),
+        SettingKind.NUMBER,
+        is_extra=True,
+        synonyms=("基本分", "起始分", "Base points"),
+    ),
+    SettingSpec(
+        "scaled_to",
+        Text("总分折算为", "Total scaled to"),
+        Text(
+            "满分折算成多少分，如 100；先折算，再四舍五入一次。留空即不折算。",
+            "What a full total becomes, such as 100; scaled first, rounded once. Blank: as it is.",
+        ),
+        SettingKind.NUMBER,
+        is_extra=True,
+        synonyms=("折算为", "总分折算", "折算总分", "Scaled to"),
+    ),
+    SettingSpec(
+        "floor",
+        Text("最低总分", "Lowest total"),
+        Text(
+            "总分最低算多少分；没有这一行即 0，填“不设”或留空即可以低于 0。",
+            "The lowest that a total counts as; without this row 0, blank or “none”: any.",
+        ),
+        SettingKind.NUMBER,
+        is_extra=True,
+        synonyms=("总分下限", "总分最低分", "Minimum total", "Floor"),
+    ),
+    SettingSpec(
         "category_totals",
         Text("各类别总分", "Totals by category"),
         Text(

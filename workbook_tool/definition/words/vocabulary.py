@@ -65,6 +65,14 @@ YES_NO = Vocabulary(
     },
 )
 
+CAPPED = Vocabulary(
+    YES_NO.words, {**YES_NO.spellings, "封顶": True, "不封顶": False, "no ceiling": False}
+)
+NO_FLOOR = Vocabulary(
+    {True: Text("不设", "none")},
+    {"无": True, "不限": True, "没有": True, "无下限": True, "不设下限": True, "no floor": True},
+)
+
 LANGUAGES = Vocabulary(
     {Language.ZH: Text("中文", "Chinese"), Language.EN: Text("英文", "English")},
     {"zh": Language.ZH, "简体中文": Language.ZH, "en": Language.EN},

@@ -31,7 +31,7 @@ from workbook_tool.definition.words.setting_fields import (
     SettingSpec,
     gap_field,
 )
-from workbook_tool.definition.words.vocabulary import COVER_FIELDS
+from workbook_tool.definition.words.vocabulary import COVER_FIELDS, NO_FLOOR
 from workbook_tool.definition.writing.style import (
     ENTRY,
     EXPLAINED,
@@ -125,6 +125,8 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["places"] = scheme.places
     raw["not_applicable"] = scheme.not_applicable
     raw["is_total_capped"] = scheme.is_total_capped
+    raw["given_points"] = scheme.given_points or None
+    raw["scaled_to"] = scheme.scaled_to
     raw["category_totals"] = "\n".join(
         f"{category}={number_text(total)}" for category, total in settings.category_totals
     )
@@ -137,6 +139,8 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["required_cover"] = "\n".join(
         COVER_FIELDS.word(name, language) for name in settings.required_cover
     )
+    none = NO_FLOOR.choices(language)[0]
+    raw["floor"] = none if scheme.floor is None else scheme.floor or None
     raw |= {gap_field(gap): settings.weight_of(gap) for gap in Gap}
     raw |= _review_values(assessment_round.review or ReviewPlan(()), language)
     return {

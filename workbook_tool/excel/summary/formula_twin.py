@@ -9,7 +9,7 @@ from functools import partial
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.round.scheme import Criterion, CriterionRole, Indicator, worth_of
+from workbook_tool.core.round.scheme import Criterion, CriterionRole, Indicator
 from workbook_tool.core.round.settings import RankingRule
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, Formula, Shown, Styled
@@ -75,8 +75,12 @@ class Line:
     @property
     def reachable(self) -> str:
         """Return what the agency can reach, as a formula writes it."""
-        scheme, agency = self.twin.subject.scheme, self.result.agency
-        return number_text(worth_of(one for one in scheme.regular if one.applies_to(agency)))
+        return number_text(self.twin.subject.scheme.reach_of(self.result.agency))
+
+    @property
+    def whole(self) -> str:
+        """Return that before it is told on another scale."""
+        return number_text(self.twin.subject.scheme.for_agency(self.result.agency).total)
 
     def cell(self, key: str) -> str:
         """Return a cell of the agency, relative."""
@@ -210,7 +214,8 @@ def _total(line: Line) -> Shown:
 
 def _total_formula(line: Line) -> str:
     scheme = line.twin.subject.scheme
-    if all(one.role is CriterionRole.REGULAR for one in scheme):
+    is_sum = scheme.has_plain_scale and all(one.minimum >= 0 for one in scheme)
+    if is_sum and all(one.role is CriterionRole.REGULAR for one in scheme):
         return _rounded_sum(line, scheme.criteria, scheme.places)
     bonuses: dict[str, list[Criterion]] = {}
     for one in scheme:
@@ -224,9 +229,17 @@ def _total_formula(line: Line) -> str:
         for title, points in added.items()
     ]
     taken = [one for one in scheme if one.role is CriterionRole.DEDUCTION]
-    whole = f"MAX(0,{'+'.join(parts)}-({_points_sum(line, taken)}))"
+    whole = f"{'+'.join(parts)}-({_points_sum(line, taken)})"
+    if scheme.given_points:
+        whole = f"{number_text(scheme.given_points)}+{whole}"
+    if scheme.floor == 0:
+        whole = f"MAX(0,{whole})"
     if scheme.is_total_capped:
-        whole = f"MIN({line.reachable},{whole})"
+        whole = f"MIN({line.whole},{whole})"
+    if scheme.scaled_to is not None and line.whole != "0":
+        whole = f"({whole})*{number_text(scheme.scaled_to)}/{line.whole}"
+    if scheme.floor:
+        whole = f"MAX({number_text(scheme.floor)},{whole})"
     return f"ROUND({whole},{scheme.places})"
 
 

@@ -37,8 +37,8 @@ def base_of(result: AgencyResult) -> Base | None:
     outcome = result.scored
     if outcome is None:
         return None
-    left_out = outcome.reachable - outcome.base
-    return Base(outcome.reachable, left_out, outcome.base, outcome.earned)
+    left_out = outcome.standard - outcome.base
+    return Base(outcome.standard, left_out, outcome.base, outcome.earned)
 
 
 def write_not_applicable(book: WorkbookWriter, subject: Subject) -> None:

@@ -1,7 +1,7 @@
 """得分情况汇总表: the whole roster by criteria, with subtotals, rates, grades and ranks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
@@ -65,6 +65,12 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
         subject.say(Phrase.COUNTED_NOTE, count=len(subject.consolidation.counted)),
         subject.say(Phrase.SCORE_LEGEND),
     ]
+    if subject.scheme.given_points:
+        given = number_text(subject.scheme.given_points)
+        notes.append(subject.say(Phrase.GIVEN_NOTE, points=given))
+    if subject.scheme.scaled_to is not None:
+        scale = number_text(subject.scheme.scaled_to)
+        notes.append(subject.say(Phrase.SCALED_NOTE, points=scale))
     if subject.figures.totals is None:
         notes = [subject.say(Phrase.STATES_NOTE, count=len(subject.consolidation.counted))]
     lead = columns.positions["category"]
@@ -164,6 +170,8 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
             yield Column("bonus", Label.BONUS, 7, "strong", partial(part, "bonus"))
         if CriterionRole.DEDUCTION in roles:
             yield Column("deducted", Label.DEDUCTED, 7, "strong", partial(part, "deducted"))
+        if subject.scheme.scaled_to is not None:
+            yield Column("unscaled", Label.UNSCALED, 8, "strong", partial(part, "unscaled"))
         yield Column("total", Label.TOTAL, 8, "strong", lambda one: one.total)
     if has_totals and allows_not_applicable(subject):
         part = partial(_part_of_base, subject.scheme.part_places)
@@ -204,7 +212,8 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
 
 def _part_of_outcome(places: int, name: str, result: AgencyResult) -> Value:
     outcome = result.scored
-    return None if outcome is None else round_half_up(getattr(outcome, name), places)
+    found = None if outcome is None else getattr(outcome, name)
+    return None if found is None else round_half_up(found, places)
 
 
 def _overdue(subject: Subject, result: AgencyResult) -> Value:
@@ -297,7 +306,9 @@ def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tup
         shown[f"subtotal {indicator.title}"] = worth
     bonus = highest_bonus(subject.scheme, criteria)
     shown["bonus"] = (bonus if 0 < bonus < NO_CAP else None, "caps_bonus")
-    shown["total"] = (worth_of(one for one in criteria if one.is_rated), "caps")
+    if criteria:
+        asked = replace(subject.scheme, criteria=criteria)
+        shown |= {"total": (asked.full_total, "caps"), "unscaled": (asked.total, "caps")}
     return shown
 
 

@@ -39,6 +39,7 @@ class Label:
     CATEGORY = Text("类别", "Category")
     SUBTOTAL = Text("一级小计", "Subtotals")
     BONUS = Text("加分", "Bonus")
+    UNSCALED = Text("折算前", "Unscaled")
     DEDUCTED = Text("扣分", "Deduction")
     TOTAL = Text("合计", "Total")
     RATE = Text("得分率", "Rate")
@@ -178,6 +179,11 @@ class Phrase:
     NOT_APPLICABLE = Text("不适用", "n/a")
     NOT_ASKED = Text("—", "—")
     YES = Text("是", "yes")
+    GIVEN_NOTE = Text("合计含基础分 {points} 分", "totals hold {points} given points")
+    SCALED_NOTE = Text(
+        "合计按满分 {points} 分折算，折算后一次性四舍五入",
+        "totals are scaled to {points}, then rounded once",
+    )
     COUNTED_NOTE = Text(
         "平均、最高、最低按已采用的{count}个单位计算。",
         "Mean, highest and lowest cover the {count} agencies that are counted.",
