@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import Soffice
 from tests.core.review.workbooks import (
     COUNTY,
+    FACTS,
     FEATURES,
     blueprint_of,
     county_blueprint,
@@ -113,6 +114,9 @@ def plans(
 
 
 def typed_answer(chance: random.Random, criterion: Criterion, language: Language) -> TypedAnswer:
+    if criterion.kind.asks_facts:
+        fact = Decimal(chance.randint(0, 6))
+        return TypedAnswer(fact, chance.choice(REASONS), chance.choice(("", "看过台账")))
     answers = criterion.kind.answers(criterion, language)
     if not answers:
         steps = int((criterion.cap - criterion.minimum) / criterion.step)
@@ -180,7 +184,7 @@ def trial_of(name: str, found: AssessmentRound) -> tuple[Trial, list[Results]]:
 
 @pytest.mark.libreoffice
 def test_both_engines_show_what_the_reader_says(soffice: Soffice, tmp_path: Path) -> None:
-    made = [trial_of("county", COUNTY), trial_of("features", FEATURES)]
+    made = [trial_of("county", COUNTY), trial_of("features", FEATURES), trial_of("facts", FACTS)]
     offices = computed_by_libreoffice(soffice, [trial for trial, _ in made], tmp_path)
     seen = set()
     for (trial, expected), by_office in zip(made, offices, strict=True):

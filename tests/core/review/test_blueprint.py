@@ -11,6 +11,7 @@ from tests.core.form.rounds import KEY
 from tests.core.review.workbooks import (
     BASIS,
     COUNTY,
+    FACTS,
     FEATURES,
     GROUP,
     as_found,
@@ -86,7 +87,8 @@ def test_each_agency_has_a_sheet_that_shows_what_it_returned() -> None:
     blueprint = county_blueprint()
     assert [one.agency for one in blueprint.pages] == [one.code for one in COUNTY.roster]
     assert blueprint.by_agency["XP039"].sheet == "XP039 新平县农业局"
-    shown = {field: at(blueprint, "C01", field) for field in ReviewField if field != "role"}
+    fields = [one.field for one in blueprint.pages[0].columns]
+    shown = {field: at(blueprint, "C01", field) for field in fields}
     values = {field: one.value for field, one in shown.items() if one and not one.is_input}
     assert values[ReviewField.SELF] == Decimal(10)
     assert values[ReviewField.BASIS] == BASIS
@@ -186,6 +188,32 @@ def test_what_does_not_apply_is_shown_and_asks_for_nothing() -> None:
     status = at(blueprint, "A.1", ReviewField.STATUS, 1)
     assert status is not None
     assert (status.value, status.formula) == ("Does not apply", None)
+
+
+def test_of_a_fact_the_rule_stands_beside_it_and_its_points_are_computed() -> None:
+    agency, criteria = FACTS.roster.agencies[0], tuple(FACTS.scheme)
+    typed = TypedSheet({"C03": TypedAnswer(Decimal(4)), "C02": TypedAnswer("两次")})
+    blueprint = blueprint_of(FACTS, judged(agency, criteria, typed))
+    rule, points = (at(blueprint, "C03", field) for field in (ReviewField.RULE, ReviewField.POINTS))
+    assert rule is not None
+    assert points is not None
+    assert str(rule.value).startswith("每篇")
+    assert points.formula is not None
+    assert str(points.value).startswith("1.333333")
+    plain = at(blueprint, "C01", ReviewField.RULE)
+    assert plain is not None
+    assert plain.value == "—"
+    unread = at(blueprint, "C02", ReviewField.POINTS)
+    assert unread is not None
+    assert unread.value == ""
+    assert blueprint.pages[0].answers["C03"] == "2"
+    status = at(blueprint, "C03", ReviewField.STATUS)
+    assert status is not None
+    assert status.value == "③ 待写上调理由"
+    cap = at(blueprint, "X01", ReviewField.CAP)
+    assert cap is not None
+    assert cap.value == ""
+    assert county_blueprint().pages[0].column_of(ReviewField.POINTS) is None
 
 
 def test_a_digit_never_follows_a_size_in_a_footer() -> None:

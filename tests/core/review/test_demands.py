@@ -106,5 +106,5 @@ def test_the_formula_compares_points_where_words_stand_for_them() -> None:
     formula = review_status(
         YES_NO, stated(YES_NO), score_column=9, reason_column=11, language=Language.ZH
     )
-    assert '(IF(INDEX($I:$I,ROW())="是",10,0))<10' in formula
+    assert 'ROUND(IF(INDEX($I:$I,ROW())="是",10,0),9)<10' in formula
     assert "③ 待写扣分原因" in formula

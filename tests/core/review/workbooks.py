@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from tests.core.form.rounds import KEY, every_feature_round, xinping_round
+from tests.core.form.rounds import KEY, every_feature_round, fact_round, xinping_round
+from tests.facts import fact_entry
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, FoundSheet, FoundWorkbook
 from workbook_tool.core.form.identity import make_review_code
 from workbook_tool.core.numbers import number_text
@@ -27,11 +28,15 @@ from workbook_tool.core.text import Language
 GROUP = Evaluator("G02", "第二考评组")
 COUNTY = xinping_round()
 FEATURES = every_feature_round()
+FACTS = fact_round()
 BASIS = "认真学习贯彻党的民族理论政策，制定了年度学习计划，定期通报学习情况。"
 
 
 def stated(criterion: Criterion, turn: int = 0, language: Language = Language.ZH) -> JudgedAnswer:
     """Return the answer of an agency, by its place among what can be answered."""
+    if criterion.kind.asks_facts:
+        found = fact_entry(criterion, turn + 2)
+        return JudgedAnswer(criterion.code, found.fact, found.score, "", BASIS, "1 学习计划")
     answers = criterion.kind.answers(criterion, language)
     entered: str | Decimal = answers[turn % len(answers)] if answers else number_text(criterion.cap)
     choice, score = "", None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.review.spec import JudgedAnswer, SignField, Value
 from workbook_tool.core.round.conditions import Above, Below, Condition, Other, is_met
 from workbook_tool.core.round.demands import REASON_MINIMUM
@@ -21,6 +22,8 @@ from workbook_tool.core.text import Text, visible, visible_length
 
 SIGNS_OWED: Final = (SignField.RECORDED_BY, SignField.CHECKED_BY)
 """Who has to be named on the sheet of an agency that is scored: who entered it, who checked it."""
+COMPARED_PLACES: Final = 9
+"""Decimals to which review score and self score are compared, in the form as by the reader."""
 
 
 class ReasonKind(StrEnum):
@@ -44,9 +47,10 @@ def review_demands(criterion: Criterion, judged: JudgedAnswer) -> tuple[ReasonDe
     if judged.entered is None:
         return ()
     if criterion.has_points and judged.score is not None:
+        points = compared(judged.score)
         return (
-            ReasonDemand(ReasonKind.LOWERED, Below(judged.score)),
-            ReasonDemand(ReasonKind.RAISED, Above(judged.score)),
+            ReasonDemand(ReasonKind.LOWERED, Below(points)),
+            ReasonDemand(ReasonKind.RAISED, Above(points)),
         )
     stated = judged.choice or str(judged.entered)
     words = next((one.words for one in criterion.choices if stated in one.words), (stated,))
@@ -68,7 +72,17 @@ def reason_owed(
     if not is_answered or visible_length(reason) >= REASON_MINIMUM:
         return None
     demands = review_demands(criterion, judged)
-    return next((one.kind for one in demands if is_met(one.asked, score, choice)), None)
+    points = None if score is None else compared(score)
+    return next((one.kind for one in demands if is_met(one.asked, points, choice)), None)
+
+
+def compared(points: Decimal) -> Decimal:
+    """Return points as they are compared: what a formula computes is not exact to the last digit.
+
+    >>> compared(Decimal("3.333333333333"))
+    Decimal('3.333333333')
+    """
+    return trimmed(round_half_up(points, COMPARED_PLACES))
 
 
 def signs_missing(signs: Mapping[SignField, Value]) -> tuple[SignField, ...]:

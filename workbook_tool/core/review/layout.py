@@ -30,11 +30,13 @@ LABELS = {
     ReviewField.TEXT: words.CRITERION,
     ReviewField.METHODS: words.METHODS,
     ReviewField.ROLE: words.ROLE,
+    ReviewField.RULE: words.RULE,
     ReviewField.CAP: words.CAP,
     ReviewField.SELF: words.SELF,
     ReviewField.BASIS: words.BASIS,
     ReviewField.EVIDENCE: words.EVIDENCE,
     ReviewField.SCORE: words.SCORE,
+    ReviewField.POINTS: words.POINTS,
     ReviewField.STATUS: words.STATUS,
     ReviewField.REASON: words.REASON,
     ReviewField.RECORD: words.RECORD,
@@ -53,6 +55,7 @@ _LEAST_SCALE = 0.5
 _LIMITS = (1000, 360, 240, 180, 140, 110, 90, 70)
 """Characters of what an agency wrote that are shown, tried in turn."""
 _ROOMY = 14  # rows up to which each has room for three lines of handwriting
+WIDE = 80
 AROUND = 225.0
 """Points that heading and signatures take at the most."""
 Texts = Mapping[str, tuple[str, str]]
@@ -118,7 +121,7 @@ def _with_room(judged: JudgedReturn, language: Language, texts: Texts, room: int
     heights = {}
     for one in judged.criteria:
         typed = judged.typed.answers.get(one.code, TypedAnswer())
-        heights[one.code] = _height(by_field, one, texts[one.code], typed, least)
+        heights[one.code] = _height(by_field, one, texts[one.code], typed, least, language)
     return Layout(columns, widths, texts, heights)
 
 
@@ -128,11 +131,13 @@ def _height(
     shown: tuple[str, str],
     typed: TypedAnswer,
     least: int,
+    language: Language,
 ) -> float:
     """Return the points that a row takes."""
     lines = max(
         least,
         len(criterion.methods),
+        count_lines(rule_of(criterion, language), widths.get(ReviewField.RULE, WIDE)),
         count_lines(criterion.levels[-1], widths[ReviewField.LEVEL]),
         count_lines(criterion.text, widths[ReviewField.TEXT]),
         count_lines(shown[0], widths[ReviewField.BASIS]),
@@ -141,6 +146,12 @@ def _height(
         count_lines(typed.record, widths[ReviewField.RECORD]),
     )
     return min(lines * LINE_HEIGHT + MARGIN, TALLEST_ROW)
+
+
+def rule_of(criterion: Criterion, language: Language) -> str:
+    """Return how the points of a fact are computed, "" where points are entered."""
+    kind = criterion.kind
+    return kind.told(criterion).in_language(language) if kind.asks_facts else ""
 
 
 @lru_cache(maxsize=64)  # most agencies of a round are asked the same
@@ -167,9 +178,11 @@ def _planned(
         ReviewField.LEVEL: 10.0 if is_chinese else 13.0,
         ReviewField.METHODS: 9.0 if is_chinese else 12.0,
         ReviewField.ROLE: 9.0 if is_chinese else 12.0,
-        ReviewField.CAP: max(5.0, _longest(number_text(one.cap) for one in criteria) + 3),
+        ReviewField.CAP: max(5.0, _longest(_cap(one) for one in criteria) + 3),
         ReviewField.SELF: min(max(7.0, answers + 2), 16.0),
         ReviewField.SCORE: min(max(8.0, answers + 3), 18.0),
+        ReviewField.RULE: 13.0 if is_chinese else 16.0,
+        ReviewField.POINTS: 8.0,
         ReviewField.STATUS: 13.0 if is_chinese else 15.0,
         **_WRITTEN,
     }
@@ -178,6 +191,8 @@ def _planned(
         left_out.add(ReviewField.ROLE)
     if not any(one.methods for one in criteria):
         left_out.add(ReviewField.METHODS)
+    if not any(one.kind.asks_facts for one in criteria):
+        left_out |= {ReviewField.RULE, ReviewField.POINTS}
     for field in ReviewField:
         if field in _SHARES:
             yield field, float(round(room * _SHARES[field]))
@@ -186,7 +201,11 @@ def _planned(
 
 
 def _answers(criterion: Criterion, language: Language) -> tuple[str, ...]:
-    return criterion.kind.answers(criterion, language) or (number_text(criterion.cap),)
+    return criterion.kind.answers(criterion, language) or (_cap(criterion),)
+
+
+def _cap(criterion: Criterion) -> str:
+    return "" if criterion.shown_cap is None else number_text(criterion.shown_cap)
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -5,13 +5,21 @@ from dataclasses import replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range, column_name
-from workbook_tool.core.form import CellSpec, ConditionalStyle, Place, SheetSpec, Validation
+from workbook_tool.core.form import (
+    CellSpec,
+    ConditionalStyle,
+    Field,
+    Place,
+    SheetSpec,
+    Validation,
+)
 from workbook_tool.core.form import wording as form_words
 from workbook_tool.core.form.answers import answer_shape, fits_inline, validation_of
 from workbook_tool.core.form.cover import NAME_LIMIT, date_validation
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
+from workbook_tool.core.form.points import point_cell
 from workbook_tool.core.form.roles import cap_style, role_style, role_title
 from workbook_tool.core.formulas import (
     absolute,
@@ -25,7 +33,7 @@ from workbook_tool.core.formulas import (
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.review import words
 from workbook_tool.core.review.issue import ReviewIssue
-from workbook_tool.core.review.layout import Layout, lay_out
+from workbook_tool.core.review.layout import Layout, lay_out, rule_of
 from workbook_tool.core.review.spec import (
     JudgedAnswer,
     JudgedReturn,
@@ -35,7 +43,12 @@ from workbook_tool.core.review.spec import (
     TypedAnswer,
     Value,
 )
-from workbook_tool.core.review.status import explained_words, review_status, status_of
+from workbook_tool.core.review.status import (
+    explained_words,
+    points_of,
+    review_status,
+    status_of,
+)
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 
 TITLE_ROW, AGENCY_ROW, CODE_ROW, HOW_ROW, HEADER_ROW, FIRST_ROW = range(1, 7)
@@ -228,6 +241,12 @@ def _write_row(
         elif field in inputs and not answer.is_not_applicable:
             style = _INPUTS[field]
             draft.cells.append(CellSpec(row, at, inputs[field], style=style, is_input=True))
+        elif field is ReviewField.POINTS and not answer.is_not_applicable:
+            cell = point_cell(
+                issue.of(judged), criterion, Field.POINTS, _column(page, ReviewField.SCORE)
+            )
+            shown = points_of(criterion, typed)
+            draft.cells.append(replace(cell, row=row, column=at, value=shown))
         elif field is ReviewField.STATUS and not answer.is_not_applicable:
             formula = review_status(
                 criterion,
@@ -252,6 +271,8 @@ def _known(issue: Issue, criterion: Criterion) -> Iterator[tuple[ReviewField, tu
     yield ReviewField.TEXT, (criterion.text, "cell_text")
     yield ReviewField.METHODS, ("\n".join(criterion.methods), "cell_center")
     yield ReviewField.ROLE, (role_title(issue, criterion.role), role_style(criterion))
+    rule = rule_of(criterion, issue.language) or _NOTHING
+    yield ReviewField.RULE, (rule, "cell_center")
     yield ReviewField.CAP, (criterion.shown_cap or "", cap_style(criterion))
 
 

@@ -26,11 +26,13 @@ class ReviewField(StrEnum):
     TEXT = "text"
     METHODS = "methods"  # where some row states any
     ROLE = "role"  # where some row is not a regular one
+    RULE = "rule"  # where some row asks for a fact: how points are computed from it
     CAP = "cap"
     SELF = "self"
     BASIS = "basis"
     EVIDENCE = "evidence"
     SCORE = "score"
+    POINTS = "points"  # where some row asks for a fact: what the review score amounts to
     STATUS = "status"
     REASON = "reason"
     RECORD = "record"

@@ -9,7 +9,13 @@ from workbook_tool.core.formulas import in_this_row, quote, visible_text
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.scores import read_score
 from workbook_tool.core.review import words
-from workbook_tool.core.review.demands import ReasonKind, reason_owed, review_demands
+from workbook_tool.core.review.demands import (
+    COMPARED_PLACES,
+    ReasonKind,
+    compared,
+    reason_owed,
+    review_demands,
+)
 from workbook_tool.core.review.spec import JudgedAnswer, TypedAnswer
 from workbook_tool.core.round.conditions import Condition, is_met
 from workbook_tool.core.round.demands import REASON_MINIMUM
@@ -58,7 +64,8 @@ def review_status(
 def _met(criterion: Criterion, asked: Condition, score: str, language: Language) -> str:
     """Return a condition on a review answer; points are compared where labels stand for them."""
     if criterion.has_points and not criterion.kind.enters_points:
-        score = f"({criterion.kind.points(criterion, score, language)})"
+        points = criterion.kind.points(criterion, score, language)
+        score = f"ROUND({points},{COMPARED_PLACES})"
     (met,) = rendered(asked, score, language)
     return met
 
@@ -78,6 +85,14 @@ def status_of(
     return _explained(criterion, judged, score, choice).in_language(language)
 
 
+def points_of(criterion: Criterion, typed: TypedAnswer) -> Decimal | str:
+    """Return the points that the form computes of what was typed, "" where it cannot stand."""
+    if typed.entered is None or not criterion.has_points:
+        return ""
+    score, _, is_allowed = read_typed(criterion, typed)
+    return score if is_allowed and score is not None else ""
+
+
 def read_typed(criterion: Criterion, typed: TypedAnswer) -> tuple[Decimal | None, str, bool]:
     """Return score and choice of what was typed, and whether it stands as it is.
 
@@ -95,7 +110,8 @@ def _explained(
     criterion: Criterion, judged: JudgedAnswer, score: Decimal | None, choice: str
 ) -> Text:
     demands = review_demands(criterion, judged)
-    met = (one.kind for one in demands if is_met(one.asked, score, choice))
+    points = None if score is None else compared(score)
+    met = (one.kind for one in demands if is_met(one.asked, points, choice))
     kind = next(met, None)
     done = words.SAME if demands else words.FINISHED
     return done if kind is None else _EXPLAINED[kind]
