@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ import pytest
 
 from tests.programs import require_programs
 from workbook_tool.core.text import Language
-from workbook_tool.round_folder.bat_files import build_bat_files
+from workbook_tool.round_folder.bat_files import build_bat_files, remembered_python
 from workbook_tool.workflows.init import init_round
 
 HOME = "C:\\测评 100%(1)&^!,;=\\"
+PYTHON = "C:\\Program Files (x86)\\Python & Co^\\python.exe"
 HARD = (
     "a&b.xlsx", "a&calc&.xlsx", "c d.zip", "50%.xlsx", "100% %PATH%.xlsx", "x^y!z.xlsx",
     "!TOOL!.zip", "a,b;c=d.xlsx", "(1).xlsx", "自评表（终稿）.xlsx", "农业局 & 林业局",
@@ -58,11 +60,12 @@ class Cmd:
     given: str  # what stands behind the name of the batch file, as typed
     line: str = ""  # of cmd.exe itself
     has_script: bool = False
+    has_python: bool = True  # where the files remember one
     started: list[str] = field(default_factory=list)
     left: str = ""
     _kept: list[tuple[dict[str, str], bool]] = field(default_factory=list)
 
-    def run(self, content: bytes) -> None:
+    def run(self, content: bytes) -> None:  # noqa: C901, PLR0912 - a branch for each command of cmd
         lines = content.decode("ascii").split("\r\n")
         assert lines.pop() == ""
         values = {"CMDCMDLINE": self.line, "ERRORLEVEL": "1"} if self.line else {"ERRORLEVEL": "1"}
@@ -87,10 +90,13 @@ class Cmd:
                 assert is_delayed
                 is_same = _delayed(match[2], values) == _delayed(match[3], values)
                 label = match[4] if is_same is not bool(match[1]) else ""
+            elif match := re.fullmatch(r'if exist "([^"]+)" set "(\w+)=(.*)"', line):
+                if self.has_python:
+                    values[match[2]] = match[3]
             elif line.startswith("for "):
                 if self.has_script:
                     values["TOOL"] = "workbook-tool"
-            elif line.startswith(("py ", "workbook-tool ")):
+            elif line.startswith(("py ", "workbook-tool ", f'"{PYTHON}" ')):
                 self._assert_one_command(line)
                 self.started.append(_delayed(line, values) if is_delayed else line)
             elif line.startswith("exit"):
@@ -172,6 +178,42 @@ def test_the_other_files_take_nothing_and_run_nothing_else(
     assert cmd.left == "exit 1"
 
 
+@pytest.mark.parametrize("how", [explorer, typed])
+@pytest.mark.parametrize(
+    ("has_python", "program"),
+    [(True, [PYTHON, "-P", "-m", "workbook_tool.cli"]), (False, ["workbook-tool"])],
+)
+def test_the_python_that_made_them_is_tried_first(
+    how: object, has_python: bool, program: list[str]
+) -> None:
+    cmd = (explorer if how is explorer else typed)("汇总.bat", ("a&b.xlsx",))
+    cmd.has_script, cmd.has_python = True, has_python
+    cmd.run(build_bat_files(Language.ZH, PYTHON)["汇总.bat"])
+    assert [arguments_of(line) for line in cmd.started] == [
+        [*program, "consolidate", "--assessment", f"{HOME}assessment.xlsx", "--", "a&b.xlsx"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("C:\\Python 3\\python.exe", True),
+        ("C:\\测评\\python.exe", False),  # no batch file can name it in every code page
+        ("C:\\100%\\python.exe", False),
+        ("C:\\a!b\\python.exe", False),
+    ],
+)
+def test_a_python_that_no_batch_file_can_name_is_not_remembered(
+    monkeypatch: pytest.MonkeyPatch, path: str, kept: bool
+) -> None:
+    monkeypatch.setattr(sys, "executable", path)
+    assert remembered_python() == ""  # elsewhere than on Windows none is
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "name", "nt")
+        found = remembered_python()
+    assert found == (path if kept else "")
+
+
 def test_no_program_or_module_of_the_rounds_folder_is_run() -> None:
     for content in (*build_bat_files(Language.ZH).values(), *build_bat_files(Language.EN).values()):
         text = content.decode("ascii")
@@ -181,21 +223,17 @@ def test_no_program_or_module_of_the_rounds_folder_is_run() -> None:
         assert "where " not in text  # it looks in the current folder first
 
 
+ENGLISH = {"generate.bat", "status.bat", "consolidate.bat", "notify.bat", "review.bat"}
+CHINESE = {"生成.bat", "状态.bat", "汇总.bat", "通知.bat", "考评.bat", "工作台.bat"}
+
+
 @pytest.mark.parametrize(
     ("sample", "language", "names"),
     [
-        (
-            None,
-            Language.EN,
-            {"generate.bat", "status.bat", "consolidate.bat", "notify.bat", "review.bat"},
-        ),
-        (None, Language.ZH, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat", "考评.bat"}),
-        ("xinping", Language.EN, {"生成.bat", "状态.bat", "汇总.bat", "通知.bat", "考评.bat"}),
-        (
-            "baldrige",
-            Language.ZH,
-            {"generate.bat", "status.bat", "consolidate.bat", "notify.bat", "review.bat"},
-        ),
+        (None, Language.EN, ENGLISH | {"workbench.bat"}),
+        (None, Language.ZH, CHINESE),
+        ("xinping", Language.EN, CHINESE),
+        ("baldrige", Language.ZH, ENGLISH | {"workbench.bat"}),
     ],
 )
 def test_their_names_are_in_the_language_of_the_round(

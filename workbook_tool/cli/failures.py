@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 
 import click
 
@@ -35,15 +36,23 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
         terminal.tell(error.format_message())
     elif isinstance(error, click.ClickException):
         _tell_usage(error, terminal)
-    elif isinstance(error, WorkbookToolError):
-        terminal.tell(terminal.words(_ERROR) + terminal.words(Text(error.zh, error.en)))
-        if isinstance(error, DefinitionError):
-            _tell_findings(error, terminal)
-    elif isinstance(error, OSError):
-        _tell_system_error(error, terminal)
     else:
-        _tell_defect(error, terminal)
+        terminal.tell(*describe_failure(error, terminal.language))
     return EXIT_FAILED
+
+
+def describe_failure(error: BaseException, language: Language) -> Iterator[str]:
+    """Yield why a job could not run, in a sentence; faults of a definition each in a line."""
+    if isinstance(error, WorkbookToolError):
+        yield _ERROR.in_language(language) + Text(error.zh, error.en).in_language(language)
+        if isinstance(error, DefinitionError):
+            from workbook_tool.cli.finding_lines import describe_findings
+
+            yield from describe_findings(error.findings, language)
+    elif isinstance(error, OSError):
+        yield _system_error(error).in_language(language)
+    else:
+        yield _defect(error).in_language(language)
 
 
 def _tell_usage(error: click.ClickException, terminal: Terminal) -> None:
@@ -63,31 +72,21 @@ def _tell_usage(error: click.ClickException, terminal: Terminal) -> None:
     )
 
 
-def _tell_findings(error: DefinitionError, terminal: Terminal) -> None:
-    from workbook_tool.cli.finding_lines import describe_findings
-
-    terminal.tell(*describe_findings(error.findings, terminal.language))
-
-
-def _tell_system_error(error: OSError, terminal: Terminal) -> None:
+def _system_error(error: OSError) -> Text:
     place = error.filename or error.filename2 or "-"
     reason = error.strerror or str(error)
-    terminal.tell(
-        Text(
-            f"错误：无法读写“{place}”（{reason}）。请确认磁盘空间和权限，并关闭正在使用它的程序。",
-            f"Error: cannot read or write {place} ({reason}). Check the space on the disk and your "
-            "permissions, and close the program that uses it.",
-        )
+    return Text(
+        f"错误：无法读写“{place}”（{reason}）。请确认磁盘空间和权限，并关闭正在使用它的程序。",
+        f"Error: cannot read or write {place} ({reason}). Check the space on the disk and your "
+        "permissions, and close the program that uses it.",
     )
 
 
-def _tell_defect(error: BaseException, terminal: Terminal) -> None:
+def _defect(error: BaseException) -> Text:
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    terminal.tell(
-        Text(
-            f"错误：程序内部出错（{cause}）。请设置环境变量 {DEBUG_VARIABLE}=1 后重新运行，"
-            "把全部输出发给程序维护人员。",
-            f"Error: a defect of this program ({cause}). Please set {DEBUG_VARIABLE}=1, run it "
-            "again and send the whole output to the maintainers.",
-        )
+    return Text(
+        f"错误：程序内部出错（{cause}）。请设置环境变量 {DEBUG_VARIABLE}=1 后重新运行，"
+        "把全部输出发给程序维护人员。",
+        f"Error: a defect of this program ({cause}). Please set {DEBUG_VARIABLE}=1, run it "
+        "again and send the whole output to the maintainers.",
     )

@@ -22,6 +22,7 @@ from workbook_tool.cli.machine_commands import doctor_command
 from workbook_tool.cli.mail_commands import collect_command, mail_setup_command, send_command
 from workbook_tool.cli.notice_commands import notify_command
 from workbook_tool.cli.options import language_option
+from workbook_tool.cli.page_commands import ui_command
 from workbook_tool.cli.publication_commands import publish_command
 from workbook_tool.cli.question_commands import (
     explain_command,
@@ -78,6 +79,7 @@ for _command in (
     diff_command,
     export_command,
     archive_command,
+    ui_command,
     doctor_command,
     demo_command,
 ):

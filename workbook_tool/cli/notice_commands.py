@@ -61,7 +61,9 @@ def notify_command(
     )
     terminal.tell(*result.notes)
     terminal.report(
-        format, lambda: _as_json(result, terminal.language), _as_text(result, terminal.language)
+        format,
+        lambda: _as_json(result, terminal.language),
+        describe_notices(result, terminal.language),
     )
     return EXIT_DONE
 
@@ -84,7 +86,8 @@ def _as_json(result: NotifyResult, language: Language) -> NotifyReport:
     }
 
 
-def _as_text(result: NotifyResult, language: Language) -> Iterator[str]:
+def describe_notices(result: NotifyResult, language: Language) -> Iterator[str]:
+    """Yield who is told what, by kind, where it stands, and what to do next."""
     from workbook_tool.round_folder.command_lines import consolidate_line
     from workbook_tool.round_folder.rounds import find_round
 

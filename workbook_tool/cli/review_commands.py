@@ -73,7 +73,9 @@ def review_command(
     )
     terminal.tell(*result.notes)
     terminal.report(
-        format, lambda: _as_json(result, terminal.language), _as_text(result, terminal.language)
+        format,
+        lambda: _as_json(result, terminal.language),
+        describe_reviews(result, terminal.language),
     )
     return EXIT_DONE
 
@@ -99,7 +101,9 @@ def _as_json(result: ReviewResult, language: Language) -> ReviewReport:
     }
 
 
-def _as_text(result: ReviewResult, language: Language) -> Iterator[str]:
+def describe_reviews(result: ReviewResult, language: Language) -> Iterator[str]:
+    """Yield what became of the workbook of each group, where they are, and what to do next."""
+
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
 

@@ -112,6 +112,18 @@ def refuse_mail(policies: tuple[Policy, ...], hosts: tuple[str, ...] = ()) -> No
                 )
 
 
+def refuse_page(policies: tuple[Policy, ...]) -> None:
+    """Raise RoundStateError, which says who set it, where a policy switches the page off."""
+    for policy in policies:
+        if not policy.page:
+            zh, en = _who(policy)
+            raise RoundStateError(
+                f"这台电脑不允许打开网页工作台（{zh}）。同样的工作可以用命令或双击 .bat 文件完成。",
+                f"The page is switched off on this machine ({en}). Commands and the .bat files do "
+                "the same.",
+            )
+
+
 def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
     """Tell whether a host is one of the allowed ones; ``*.gov.cn`` allows all hosts below."""
     return any(fnmatchcase(host.casefold(), one) for one in allowed)

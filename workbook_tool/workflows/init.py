@@ -7,7 +7,7 @@ from pathlib import Path
 from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition import blank_template, read_definition, sample_names, shipped
-from workbook_tool.round_folder.bat_files import build_bat_files
+from workbook_tool.round_folder.bat_files import build_bat_files, remembered_python
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.rounds import DEFINITION
 from workbook_tool.round_folder.storage import write_file
@@ -40,7 +40,7 @@ def init_round(
     if sample:
         with as_file(source) as path:
             language = read_definition(path).settings.language
-    files = {DEFINITION: source.read_bytes(), **build_bat_files(language)}
+    files = {DEFINITION: source.read_bytes(), **build_bat_files(language, remembered_python())}
     line = command_line("generate", str(directory))
     next_step = Text(
         f"下一步：打开 {DEFINITION} 核对设置、指标、等次和单位名册，然后运行 {line}",
