@@ -11,7 +11,8 @@ import pytest
 from tests.cli.running import PROJECT, run_apart
 from workbook_tool.cli.main import workbook_tool
 
-# What design.md, section 9, lets go to the network; none of them is tried here.
+# What may go to the network. Without settings, as previews and where a policy forbids it they
+# do not either.
 MAY_CONNECT = frozenset({"collect", "mail-setup", "send", "ui"})
 FILE = "returned/县财政局.xlsx"
 # A call of every other command that does its whole job, in the folder of a sample round. The last
@@ -104,3 +105,60 @@ def test_a_cluster_is_asked_only_where_it_is_named(tmp_path: Path) -> None:
     events, codes = json.loads((place / "heard.json").read_text("utf-8"))
     assert "socket.connect" in events["consolidate"]
     assert codes[" ".join(call)] == 2
+
+
+SETTINGS = """
+address = "office@example.invalid"
+[imap]
+host = "127.0.0.1"
+port = 9
+user = "office"
+[smtp]
+host = "127.0.0.1"
+port = 9
+user = "office"
+"""
+SETUP = ("mail-setup", "--address", "office@example.invalid", "--imap", "127.0.0.1:9")
+MAIL_CALLS = {
+    "nothing is set": ((("send",), ("collect",), ("mail-setup", "--no-test")), {}),
+    "previews": ((("send", "--dry-run"), ("send", "--via", "smtp", "--dry-run")), {}),
+    "settings alone": (((*SETUP, "--no-test"),), {}),
+    "the policy": (
+        (("send",), ("collect",), SETUP, (*SETUP, "--no-test"), ("send", "--dry-run")),
+        {"WORKBOOK_TOOL_POLICY": "policy.toml"},
+    ),
+}
+
+
+@pytest.mark.parametrize("why", list(MAIL_CALLS))
+def test_commands_of_mail_ask_no_server_while_they_need_none(tmp_path: Path, why: str) -> None:
+    place = Path(shutil.copytree(PROJECT / "samples" / "xinping", tmp_path / "round"))
+    calls, environment = MAIL_CALLS[why]
+    if why != "nothing is set":
+        (place / "mail.toml").write_text(SETTINGS, "utf-8")
+    (place / "policy.toml").write_text('mail = false\nset_by = "县信息中心"\n', "utf-8")
+    start = f"import os; os.chdir({str(place)!r})\n"
+    finished = run_apart(
+        json.dumps({"mail": calls}),
+        code=start + LISTEN,
+        environment={"WORKBOOK_TOOL_MAIL_PASSWORD": "x", "LANG": "zh_CN.UTF-8", **environment},
+    )
+    assert finished.returncode == 0, finished.stderr.decode()
+    events, codes = json.loads((place / "heard.json").read_text("utf-8"))
+    assert events["control"]
+    assert "mail" not in events
+    is_well = why in {"previews", "settings alone"}
+    assert set(codes.values()) == {0 if is_well else 2}
+    assert ("县信息中心" in finished.stderr.decode("utf-8", "replace")) is (why == "the policy")
+
+
+def test_a_server_is_asked_only_when_something_is_to_be_sent(tmp_path: Path) -> None:
+    place = Path(shutil.copytree(PROJECT / "samples" / "xinping", tmp_path / "round"))
+    (place / "mail.toml").write_text(SETTINGS, "utf-8")
+    start = f"import os; os.chdir({str(place)!r})\n"
+    calls = {"send": [("generate",), ("send", "--via", "smtp")], "collect": [("collect",)]}
+    environment = {"WORKBOOK_TOOL_MAIL_PASSWORD": "x"}
+    run_apart(json.dumps(calls), code=start + LISTEN, environment=environment)
+    events, codes = json.loads((place / "heard.json").read_text("utf-8"))
+    assert "socket.connect" in events["collect"]
+    assert codes == {"generate": 0, "send --via smtp": 2 if "send" in events else 1, "collect": 2}

@@ -19,9 +19,11 @@ from workbook_tool.core.text import Language, in_language
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     AirlockLimits,
+    Fetched,
     ReturnedFile,
     ReturnedStatus,
     check_file_count,
+    open_fetched,
     read_one,
     walk,
     walk_returned,
@@ -543,6 +545,15 @@ def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Pa
         ReturnedStatus.JUNK,
         [Code.ARCHIVE_EMPTY],
     )
+
+
+def test_a_collected_mail_came_when_the_server_says(tmp_path: Path) -> None:
+    content = mail_with("包.zip", packed({"表.xlsx": PLAIN, "照片.jpg": b"\xff\xd8\xff\xe0"}))
+    saved = list(open_fetched(Fetched("a.eml", content, 5.0)))
+    collected = list(open_fetched(Fetched("a.eml", content, 5.0, arrived=1_540_000_000.0)))
+    assert {entry.modified for entry in collected} == {1_540_000_000.0}
+    assert [entry.is_collected for entry in (*saved, *collected)] == [False] * 2 + [True] * 2
+    assert [entry.sha256 for entry in saved] == [entry.sha256 for entry in collected]
 
 
 def test_a_named_file_is_read_by_limits_and_zone_of_the_caller(tmp_path: Path) -> None:

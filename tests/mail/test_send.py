@@ -11,11 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from imap_tools import MailBox
 
 from tests.mail.rounds import (
     AGENCIES,
@@ -29,6 +31,7 @@ from tests.mail.rounds import (
 )
 from tests.servers import (
     BREAK,
+    HOST,
     KEEP_AND_BREAK,
     PASSWORD,
     ImapServer,
@@ -38,11 +41,14 @@ from tests.servers import (
     imap_server,
     smtp_server,
 )
-from tests.workflows.filling import REPOSITORY
-from tests.workflows.test_carried_answers import define
+from tests.workflows.filling import REPOSITORY, fill, issued
+from tests.workflows.test_carried_answers import SAMPLE, define
 from workbook_tool.core.errors import MailError, RoundStateError, UsageError
+from workbook_tool.mail.connections import verifying_context
 from workbook_tool.mail.kinds import MailState, Outbox, Way
+from workbook_tool.workflows.collect import collect
 from workbook_tool.workflows.generate import generate
+from workbook_tool.workflows.notify import notify
 from workbook_tool.workflows.send import SendOptions, SendResult, send
 
 FEW = AGENCIES[:6]
@@ -487,3 +493,51 @@ def test_there_is_nothing_to_send_yet(folder: Path, smtp: SmtpServer) -> None:
         assert result.mails == ()
         assert re.search(rf"workbook-tool {command}", result.notes[-1].en)
     assert smtp.connections == 0
+
+
+def test_notices_are_written_sent_and_told_no_more(
+    folder: Path, smtp: SmtpServer, imap: ImapServer
+) -> None:
+    user = "loop@example.invalid"
+    use_servers(folder, smtp=smtp, imap=imap, user=user)
+    notices = replace(BY_SMTP, what=Outbox.NOTICES)
+    fill(issued(folder, "XP001"), folder / "returned" / "a.xlsx", {"C01": "八分"})
+    deadline = SAMPLE.settings.deadline
+    assert deadline is not None
+    first = notify(folder, today=deadline + timedelta(days=1))
+    assert [one.kind.value for one in first.notices] == ["correction"] + ["overdue"] * 5
+    assert all_sent(send(folder, notices))
+    (correction,) = [one for one in map(parsed, smtp.mails) if "退回修改" in one["Subject"]]
+    (form,) = correction.iter_attachments()
+    assert form.get_content() == (folder / str(first.notices[0].form)).read_bytes()
+    # A day later the words are others, and what is open is the same.
+    before = {path.name: path.read_bytes() for path in (folder / "notices").glob("*.eml")}
+    notify(folder, today=deadline + timedelta(days=2))
+    after = {path.name: path.read_bytes() for path in (folder / "notices").glob("*.eml")}
+    assert before != after
+    assert not any(mail.is_new for mail in send(folder, notices).mails)
+    assert len(smtp.mails) == 6
+    # The mended form comes back by mail, and nothing is open with its agency any more.
+    mended = fill(folder / str(first.notices[0].form), folder / "mended.xlsx")
+    with imap_box(imap, user) as box:
+        message = EmailMessage()
+        message["From"], message["Subject"] = address_of("XP001"), "已修改"
+        message.add_attachment(
+            mended.read_bytes(), maintype="application", subtype="octet-stream", filename="a.xlsx"
+        )
+        box.append(message.as_bytes(), "INBOX")
+    assert [one.code for one in collect(folder).mails] == ["XP001"]
+    assert {one.agency.code for one in notify(folder).notices} == {one.code for one in FEW[1:]}
+    assert send(folder, notices).count(MailState.SENT) == 5
+    # The same fault in another return is another item.
+    fill(issued(folder, "XP002"), folder / "returned" / "b.xlsx", {"C01": "八分"})
+    notify(folder, today=deadline + timedelta(days=2))
+    assert [one.code for one in send(folder, notices).mails if one.is_new] == ["XP002"]
+    assert len(smtp.mails) == 7
+
+
+def imap_box(server: ImapServer, user: str) -> MailBox:
+    context = verifying_context(str(server.authority))
+    box = MailBox(HOST, server.port, timeout=20, ssl_context=context)
+    box.login_utf8(user, PASSWORD)
+    return box

@@ -3,16 +3,19 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook_tool.core.errors import UsageError
+from workbook_tool.core.errors import UnreadableReturnError, UsageError
 from workbook_tool.core.progress import Progress
+from workbook_tool.core.review.attribution import is_review_workbook
 from workbook_tool.core.round.addresses import split_addresses
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed
+from workbook_tool.intake import Fetched, open_fetched, read_workbook
 from workbook_tool.mail.answers import Answer
 from workbook_tool.mail.imap import FetchedMail, ImapDesk
 from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incoming
@@ -43,6 +46,7 @@ from workbook_tool.workflows.outboxes import REVIEW
 
 MOST_BYTES = 256 * 1024 * 1024  # of one mail; what is larger stays in the mailbox and is told
 _SAVE_EVERY = 20
+_LAST_ROW = 300  # of a sheet, by which a review workbook has shown what it is
 _PLACE = Text("邮件", "mail")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s!]+')
 
@@ -229,7 +233,7 @@ class _Job:
         if found.bounced or found.is_ours or not (writer or found.has_files):
             self.passed_over += 1
             return
-        what = writer.what if writer else Wanted.RETURNS
+        what = self._what(mail, writer)
         if what not in kinds:
             return
         arrived = self._local(mail.arrived)
@@ -245,6 +249,24 @@ class _Job:
         kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
         self.collected = self.collected.with_mail(kept)
         self.new.append(NewMail(file, found.sender, writer.code if writer else None, arrived, what))
+
+    def _what(self, mail: FetchedMail, writer: _Writer | None) -> Wanted:
+        """Return what a mail is: by the workbooks that it brings, else by whom it comes from."""
+        plan = self.assessment_round.review
+        if plan is None:
+            return Wanted.RETURNS
+        register, _ = find_issue_register(self.folder, self.assessment_round)
+        kinds = set()
+        for found in open_fetched(Fetched("mail.eml", mail.content)):
+            if found.content is not None:
+                with suppress(UnreadableReturnError):
+                    workbook = read_workbook(found.content, found.path, last_row=_LAST_ROW)
+                    kinds.add(is_review_workbook(workbook, register))
+        if kinds == {True}:
+            return Wanted.REVIEW
+        if True in kinds or not writer:
+            return Wanted.RETURNS  # of both kinds: what is misplaced is told there
+        return Wanted.RETURNS if kinds else writer.what
 
     def _place(self) -> str:
         """Return the folder of the account as a hash: addresses stand in no file of ours."""

@@ -33,6 +33,12 @@ _SINGLE: Final = {
         "审计日志：每次汇总对每个文件的结论，前后相扣",
         "the audit log: what each run made of each file, each line chained to the one before",
     ),
+    f"{STATE}/mail.jsonl": Text(
+        "发送登记：每封邮件发到哪一步", "the ledger of mails: how far each of them went"
+    ),
+    f"{STATE}/collected.json": Text(
+        "收取邮件的记录：每封的到达时间", "notes of mails that were collected: when each came"
+    ),
     f"{STATE}/last_run.json": Text("上次汇总的记录", "notes of the last run"),
 }
 # The first beginning that fits tells.
