@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -244,10 +245,17 @@ def test_a_round_without_evaluators_says_how_to_add_them(folder: Path) -> None:
     folder.joinpath("assessment.xlsx").write_bytes(write_definition(plain, Language.ZH))
     with pytest.raises(UsageError) as stopped:
         review(folder)
-    for word in ("考评组", "组名", "编号", "负责类别", "测评方法", "回避单位"):
-        assert word in stopped.value.zh
+    told = re.search("第 1 行写“(.*?)”", stopped.value.zh)
+    assert told is not None
     ran = run_tool("review", folder)
     assert ran.code == 2
+    book = openpyxl.load_workbook(folder / "assessment.xlsx")
+    sheet = book.create_sheet("考评组")
+    for column, heading in enumerate(told[1].split("、"), start=1):
+        sheet.cell(1, column, heading)
+    sheet["A2"], sheet["B2"] = "第一考评组", "G1"
+    book.save(folder / "assessment.xlsx")
+    assert [one.criteria for one in review(folder).workbooks] == [12]
 
 
 def test_before_anything_is_issued_there_is_nothing_to_review(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ from workbook_tool.core.form import wording_digest
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
+from workbook_tool.definition.words.table_columns import EVALUATOR_COLUMNS
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.command_lines import command_line, consolidate_line, round_argument
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import (
+    DEFINITION,
     RoundFolder,
     RoundKey,
     find_round,
@@ -108,12 +111,15 @@ def _key_of(outcome: ReadRound) -> RoundKey:
 
 
 def _no_evaluators() -> UsageError:
+    sheet = SHEET_NAMES[SheetKey.EVALUATORS]
+    zh = "、".join(column.label.zh for column in EVALUATOR_COLUMNS)
+    en = ", ".join(column.label.en for column in EVALUATOR_COLUMNS)
     return UsageError(
-        "本次测评没有考评组。请在 assessment.xlsx 中加一张名为“考评组”的工作表，第 1 行写“组名、"
-        "编号、负责类别、负责单位、测评方法、权重、回避单位、邮箱”，以下每组一行，保存后再运行。",
-        "This round has no evaluators. Add a sheet Evaluators to assessment.xlsx with the headings "
-        "Name, Code, Categories, Agencies, Methods, Weight, Avoids and E-mail in row 1 and a line "
-        "for each group below, save it, and run again.",
+        f"本次测评没有考评组。请在 {DEFINITION} 中加一张名为“{sheet.zh}”的工作表，第 1 行写“{zh}”"
+        "（必填组名和编号，其余可空），以下每组一行，保存后再运行。",
+        f"This round has no evaluators. Add a sheet {sheet.en} to {DEFINITION} with the headings "
+        f"{en} in row 1 (all but the first two may be left out) and a line for each group below, "
+        "save it, and run again.",
     )
 
 
