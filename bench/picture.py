@@ -1,4 +1,4 @@
-"""The picture of the README: how many times our time the others take, as a plain SVG.
+"""The picture of docs/speed.md: how many times our time the others take, as a plain SVG.
 
 Drawn here, because no library is worth one picture.
 """

@@ -14,7 +14,7 @@ from bench.sampling import Standing
 REPOSITORY = Path(__file__).resolve().parents[1]
 PUBLISHED = REPOSITORY / "docs" / "bench.json"
 PICTURE = REPOSITORY / "docs" / "pictures" / "bench.svg"
-DOCUMENTS = ("README.md", "README.zh-CN.md")
+DOCUMENTS = ("docs/speed.md",)
 
 
 def show_contest(name: str, standings: Mapping[str, Standing]) -> None:

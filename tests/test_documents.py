@@ -18,7 +18,8 @@ PACKAGE = "workbook_tool"
 
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # A word of a path that stands for many: `tests/cases/CODE.toml`, `docs/decisions/NNNN-title.md`.
 STAND_IN = re.compile(r"…|<[^>]*>|\{[^}]*\}|\bCODE\b|\bNAME\b|NNNN-title")
 PATH = re.compile(r"[\w.*/…<>{}~-]+(?:/|\.(?:py|md|toml|csv|json|txt|yml|xlsx|cfg|bat|eml))")
@@ -40,10 +41,20 @@ def find_broken(text: str) -> Iterator[str]:
 
 
 def find_broken_links(document: Path) -> Iterator[str]:
-    """Yield the relative links of a document that lead nowhere."""
-    for target in LINK.findall(document.read_text("utf-8")):
-        if not (document.parent / target).exists():
+    """Yield the relative links of a document that lead nowhere, to a heading included."""
+    for target, anchor in LINK.findall(FENCE.sub("", document.read_text("utf-8"))):
+        place = document.parent / target if target else document
+        if not place.exists():
             yield target
+        elif anchor and place.suffix == ".md" and anchor not in _anchors(place):
+            yield f"{target}#{anchor}"
+
+
+def _anchors(document: Path) -> frozenset[str]:
+    """Return what the headings of a document are linked by: lower case, blanks as hyphens."""
+    text = FENCE.sub("", document.read_text("utf-8"))
+    plain = (re.sub(r"[^\w\s-]", "", title.lower()) for title in HEADING.findall(text))
+    return frozenset(title.strip().replace(" ", "-") for title in plain)
 
 
 def _is_there(said: str) -> bool:
@@ -183,8 +194,25 @@ def test_what_does_not_exist_is_reported_in_texts_and_in_listings(said: str) -> 
     assert list(find_broken(f"```sh\n{said}\n```\n")) == [said]
 
 
+ALL_DOCUMENTS = sorted(
+    {
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "samples").rglob("README.md"),
+        *(ROOT / "tests").rglob("README.md"),
+        ROOT / "changelog.d" / "README.md",
+    }
+)
+
+
+@pytest.mark.parametrize("path", ALL_DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_of_every_document_leads_somewhere(path: Path) -> None:
+    assert list(find_broken_links(path)) == []
+
+
 def test_a_link_that_leads_nowhere_is_reported(tmp_path: Path) -> None:
     document = tmp_path / "a.md"
-    document.write_text("[a](a.md#top) [b](gone.md) [c](https://example.org/x)", "utf-8")
+    linked = "[a](a.md#the-top) [b](gone.md) [c](https://example.org/x) [d](#down) [e](#the-top)"
+    document.write_text(f"# The top\n\n{linked}\n", "utf-8")
 
-    assert list(find_broken_links(document)) == ["gone.md"]
+    assert list(find_broken_links(document)) == ["gone.md", "#down"]
