@@ -16,6 +16,7 @@ from bench.contests import (
     FORMATTED,
     HELP,
     ISSUED,
+    NOTICE,
     PREFILLED,
     RE_RUN,
     STAMPED,
@@ -196,6 +197,15 @@ def _issuing(found: Standings, size: Size) -> Iterator[Bar]:
         2,
         "×",
         filled / stamped if filled and stamped else None,
+    )
+    told = _of(found, "write a notice", NOTICE, lambda one: one.cpu)
+    yield at_most(
+        "一份通知的全部（找联系人、带答案的自评表、文字、邮件草稿、压缩包），与套印一份空表相比",
+        "a whole notice (whom to ask, form with answers, text, draft, zip), against a blank form "
+        "that is stamped",
+        2,
+        "×",
+        told / stamped if told and stamped else None,
     )
     whole = _of(found, f"issue {size.large}", ISSUED, lambda one: one.wall)
     build = _of(found, "make a workbook", BUILT, lambda one: one.cpu)

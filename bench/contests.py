@@ -13,6 +13,7 @@ from bench.sampling import Entrant, MeasureError, Sample, Standing, compete, run
 
 STAMPED, BUILT = "stamped", "built with XlsxWriter in memory"
 PREFILLED = "stamped with answers, faults listed"
+NOTICE = "a whole notice: form, text, draft, zip"
 ISSUED = "generate, end to end"
 OWN_ROWS, CELL_BY_CELL, FRAME = "our row writer", "XlsxWriter constant_memory", "pandas"
 BARE_PYTHON, HELP = "python -c pass", "workbook-tool --help"
@@ -80,6 +81,7 @@ def contests(size: Size, place: Path) -> Iterator[Contest]:
         yield Contest(f"consolidate {agencies}", _whole(corpora, place, agencies), rounds)
     yield Contest("make a workbook", _making(size), size.rounds)
     yield Contest("prefill a workbook", _prefilling(size), size.rounds)
+    yield Contest("write a notice", _telling(size), size.rounds)
     issuing = _issuing(corpora, place, size.large)
     yield Contest(f"issue {size.large}", (issuing,), size.large_rounds)
     yield Contest(f"write {size.rows} rows", _rows(place, size.rows), size.large_rounds)
@@ -128,6 +130,11 @@ def _making(size: Size) -> tuple[Entrant, ...]:
 def _prefilling(size: Size) -> tuple[Entrant, ...]:
     """Return the job with answers; its workbooks are others, so it is a contest of its own."""
     return (Entrant(PREFILLED, _python("bench.jobs", "prefill", size.stamps)),)
+
+
+def _telling(size: Size) -> tuple[Entrant, ...]:
+    """Return the job that reads whom to ask and writes all that goes to an agency."""
+    return (Entrant(NOTICE, _python("bench.jobs", "notice", size.stamps)),)
 
 
 def _issuing(corpora: Path, place: Path, agencies: int) -> Entrant:

@@ -34,6 +34,13 @@ def prefill(count: int) -> None:
     prefilling.prefill(count)
 
 
+def notice(count: int) -> None:
+    """Make so many whole notices of faulty returns."""
+    from bench import notices
+
+    notices.notice(count)
+
+
 def build(count: int) -> None:
     """Build the same workbooks one by one with XlsxWriter in memory."""
     press_or_build(count, is_stamped=False)
@@ -173,6 +180,7 @@ PACKAGES = ("openpyxl", "pandas", "python-calamine", "xlsxwriter", "datamaps", "
 _COUNTED: Mapping[str, Callable[[int], None]] = {
     "stamp": stamp,
     "prefill": prefill,
+    "notice": notice,
     "build": build,
 }
 _WRITERS: Mapping[str, Callable[[int, str], None]] = {

@@ -91,14 +91,14 @@ def answered(content: bytes, blueprint: Blueprint, number: int) -> bytes:
         for column in listed.columns:
             if column.field in {"criterion", "title", "reference", "date"}:
                 cells[listed.sheet][cell_name(row, column.column)] = _words(f"材料{number}-{row}")
-    return _with_cells(content, blueprint, cells)
+    return with_cells(content, blueprint, cells)
 
 
 def _words(text: str) -> str:
     return f"<is><t>{text}</t></is>"
 
 
-def _with_cells(
+def with_cells(
     content: bytes, blueprint: Blueprint, cells: Mapping[str, Mapping[str, str]]
 ) -> bytes:
     """Return the workbook with contents in cells of its sheets."""

@@ -1,21 +1,39 @@
 """One mail as bytes: the same input gives the same bytes, no date is written, nothing is sent."""
 
 import hashlib
+import re
 from binascii import b2a_base64
 from dataclasses import dataclass
 from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import formataddr
+from functools import lru_cache
 
 from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FOLDED = compat32.clone(linesep="\r\n")
-_LINE = 76  # characters of base64
+_LINES = re.compile(rb".{1,76}")  # characters of base64
+
+
+class _Folding(Compat32):
+    """Writes headers as ``compat32`` does, those that all mails share once."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as lines."""
+        return _folded(name, value) if name in _SHARED else super().fold_binary(name, value)
+
+
+_SHARED = frozenset({"MIME-Version", "Content-Transfer-Encoding", "X-Unsent"})
+_FOLDED = _Folding(linesep="\r\n")
+
+
+@lru_cache(maxsize=32)
+def _folded(name: str, value: str) -> bytes:
+    return Compat32.fold_binary(_FOLDED, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +84,7 @@ def build_message(
 def _base64_lines(content: bytes) -> bytes:
     """Return bytes as lines of base64, each of them ended (RFC 2045, section 6.8)."""
     encoded = b2a_base64(content, newline=False)
-    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
-    return b"".join(line + b"\r\n" for line in lines)
+    return b"\r\n".join([*_LINES.findall(encoded), b""])
 
 
 def _attachment_part(name: str) -> MIMEApplication:

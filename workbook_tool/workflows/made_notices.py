@@ -75,6 +75,10 @@ class NoticeMaker:
         return IssuedCopies(self.the_round, self.outcome.issued)
 
     @cached_property
+    def _corrections(self) -> Path:
+        return self.folder.corrections(self.the_round.settings.language)
+
+    @cached_property
     def _contacts(self) -> ReturnedContacts:
         return ReturnedContacts(self.outcome.returned, self.copies)
 
@@ -108,14 +112,14 @@ class NoticeMaker:
         book = self.outcome.issued.current[agency.code]
         form, path, is_carried = None, None, False
         if notice.kind is NoticeKind.CORRECTION:
-            path = self.folder.corrections(settings.language) / book.file
+            path = self._corrections / book.file
             prefill = self._prefill(notice, book)
             form = Attachment(book.file, self._filled(book, prefill))
             is_carried = prefill.holds_answers
         elif notice.kind is not NoticeKind.DEADLINE:
             content, is_in_place = self._as_issued(book)
             if not is_in_place:
-                path = self.folder.corrections(settings.language) / book.file
+                path = self._corrections / book.file
             form = Attachment(book.file, content)
             if notice.kind is NoticeKind.REISSUE:
                 is_carried = holds_answers(content)

@@ -83,7 +83,7 @@ def _write(
         write_if_changed(folder.notices / f"{made.notice.agency.code}.eml", made.draft)
         if made.form_path and made.form:
             forms.write(made.form_path.name, made.form.content)
-        packages.write(_package_of(made))
+        packages.write(package_of(made))
         notices.append(maker.told(made))
         lines.append(_line_of(made, language))
     packages.finish()
@@ -97,7 +97,7 @@ def _write(
     return tuple(notices), forms.finish()
 
 
-def _package_of(made: MadeNotice) -> Package:
+def package_of(made: MadeNotice) -> Package:
     """Return what goes into the zips of a notice."""
     form = None if made.form is None else (made.form.name, made.form.content)
     return Package(Path(made.book.file).stem, made.notice.agency.category, made.body, form)
