@@ -20,12 +20,17 @@ from tests.core.form.rounds import (
     with_settings,
     xinping_round,
 )
+from tests.core.review.workbooks import FACTS, judged
+from tests.core.review.workbooks import blueprint_of as review_of
+from tests.core.review.workbooks import county_blueprint as county_review
+from tests.core.review.workbooks import feature_blueprint as feature_review
 from tests.excel.formula_rules import Book, Formula, broken_rules
 from tests.excel.summary.grade_rounds import graded
 from tests.excel.summary.rounds import by_category, with_deduction, with_limits
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, SheetSpec, Validation, build_blueprint
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.review.spec import ReviewBlueprint
 from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import PrintArea, RankingRule, ScoreInput
@@ -45,6 +50,12 @@ FORMS = {
         f"{language} optional": (optional_round(NotApplicableRule.PARENT, language), AMPERSAND)
         for language in Language
     },
+}
+
+REVIEWS = {
+    "county": county_review(),
+    "features": feature_review(),
+    "facts": review_of(FACTS, judged(FACTS.roster.agencies[0], tuple(FACTS.scheme))),
 }
 
 
@@ -68,14 +79,14 @@ def formulas_of_validation(validation: Validation, sheet: str) -> Iterator[Formu
         yield Formula(validation.formula, "validation", at)
 
 
-def formulas_of(blueprint: Blueprint) -> Iterator[Formula]:
+def formulas_of(blueprint: Blueprint | ReviewBlueprint) -> Iterator[Formula]:
     for sheet in blueprint.sheets:
         yield from formulas_of_sheet(sheet)
     for name in blueprint.names:
         yield Formula(name.formula, "name")
 
 
-def book_of(blueprint: Blueprint) -> Book:
+def book_of(blueprint: Blueprint | ReviewBlueprint) -> Book:
     cells = {
         (sheet.name, cell.row, cell.column): cell
         for sheet in blueprint.sheets
@@ -88,7 +99,7 @@ def book_of(blueprint: Blueprint) -> Book:
     )
 
 
-def breaches_of(blueprint: Blueprint) -> list[tuple[str, Formula]]:
+def breaches_of(blueprint: Blueprint | ReviewBlueprint) -> list[tuple[str, Formula]]:
     book = book_of(blueprint)
     return [(rule, one) for one in formulas_of(blueprint) for rule in broken_rules(one, book)]
 
@@ -116,6 +127,20 @@ def test_the_forms_of_the_samples_keep_the_rules(sample: str) -> None:
     for category in asked.values():
         agency = next(one for one in found.roster if one.category == category)
         assert breaches_of(build_blueprint(found, agency, "R1-A1-0000-0000", wording="-")) == []
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_the_review_workbook_keeps_the_rules(name: str) -> None:
+    blueprint = REVIEWS[name]
+    assert breaches_of(blueprint) == []
+    shown = [
+        cell.value
+        for sheet in blueprint.sheets
+        for cell in sheet.cells
+        if cell.formula and isinstance(cell.value, str)
+    ]
+    assert shown
+    assert [text for text in shown if text != text.rstrip()] == []
 
 
 def test_version_1_is_known_to_break_them() -> None:

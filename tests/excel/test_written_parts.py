@@ -21,9 +21,11 @@ from tests.core.form.rounds import (
     with_settings,
     xinping_round,
 )
-from tests.excel.agency_files import CREATED, write
+from tests.core.review.workbooks import county_blueprint, feature_blueprint
+from tests.excel.agency_files import CREATED, password_lock, write
 from workbook_tool.core.round.settings import ScoreInput
 from workbook_tool.excel.agency_workbook import write_agency_workbook
+from workbook_tool.excel.review_workbook import write_review_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK = (
@@ -79,11 +81,16 @@ BLUEPRINTS = {
         with_settings(xinping_round(), score_input=ScoreInput.CUSTOM), LONGEST_NAME
     ),
 }
+REVIEWS = {"zh review": county_blueprint(), "en review": feature_blueprint()}
 Parts = dict[str, ET.Element]
 
 
-@pytest.fixture(params=BLUEPRINTS, name="parts")
+@pytest.fixture(params=[*BLUEPRINTS, *REVIEWS], name="parts")
 def _parts(request: pytest.FixtureRequest) -> Parts:
+    review = REVIEWS.get(request.param)
+    if review is not None:
+        written = write_review_workbook(review, created=CREATED, lock=password_lock())
+        return unzipped(written)
     return unzipped(write(BLUEPRINTS[request.param]))
 
 
