@@ -32,6 +32,7 @@ from tests.excel.engines import (
     computed_by_ironcalc,
     computed_by_libreoffice,
 )
+from tests.excel.test_engines import NUMBERS, WORDS
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.review.spec import (
     JudgedReturn,
@@ -195,3 +196,32 @@ def test_both_engines_show_what_the_reader_says(soffice: Soffice, tmp_path: Path
             assert other == wanted
     for words in ("√ 低于自评", "③ 待写上调理由", "√ Changed", "② 还差"):
         assert any(one.startswith(words) for one in seen), words
+
+
+@pytest.mark.libreoffice
+def test_both_engines_compute_the_same_whatever_is_typed(soffice: Soffice, tmp_path: Path) -> None:
+    trials = []
+    for name, blueprint in (("zh", county_blueprint()), ("en", feature_blueprint())):
+        wild = tuple(wild_cells(random.Random(f"{name} {turn}"), blueprint) for turn in range(10))
+        cells = tuple(
+            (sheet.name, one.row, one.column)
+            for sheet in blueprint.sheets
+            for one in sheet.cells
+            if one.formula
+        )
+        trials.append(Trial(f"wild-{name}", write(blueprint), wild, cells))
+    offices = computed_by_libreoffice(soffice, trials, tmp_path)
+    for trial, by_office in zip(trials, offices, strict=True):
+        for one, other in zip(by_office, computed_by_ironcalc(trial, tmp_path), strict=True):
+            assert {at: (one[at], other[at]) for at in one if one[at] != other[at]} == {}
+
+
+def wild_cells(chance: random.Random, blueprint: ReviewBlueprint) -> Typed:
+    """Return whatever people might type into inputs."""
+    whatever: tuple[str | float, ...] = (*(word for word in WORDS if word), *NUMBERS)
+    return {
+        (sheet.name, one.row, one.column): chance.choice(whatever)
+        for sheet in blueprint.sheets
+        for one in sheet.cells
+        if one.is_input and chance.random() < 0.7
+    }
