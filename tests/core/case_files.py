@@ -3,7 +3,7 @@
 A table of ``[[fails]]`` or ``[[passes]]`` starts from a workbook that was filled in without any
 fault, and says what happened to it; see ``HAPPENINGS`` for the words. ``files`` says what several
 files of one agency have in common with it; ``now``, ``issued`` and ``as_of`` are what dates are
-held against.
+held against, ``change`` what became of the agency.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from workbook_tool.core.returns.register import (
     build_register,
     judge,
 )
-from workbook_tool.core.round.roster import Roster
+from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.writing.change_words import describe_change
@@ -54,7 +54,7 @@ ROUNDS = {
 }
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds
-_OF_THE_RUN = frozenset({"files", "decision", "now", "issued", "as_of"})
+_OF_THE_RUN = frozenset({"files", "decision", "now", "issued", "as_of", "change"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,9 @@ def run_case(case: Case) -> list[Finding]:
         roster = copy.assessment_round.roster
         verdicts.append(judge_copy(copy))
     assert roster is not None
+    if "change" in case.said:
+        change = AgencyChange(ChangeOfAgency(case.said["change"]))
+        roster = Roster(tuple(replace(agency, change=change) for agency in roster))
     register = _decided(verdicts, roster, case.said)
     return [finding for verdict in register.files for finding in verdict.findings]
 

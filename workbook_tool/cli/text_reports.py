@@ -76,7 +76,8 @@ def describe_consolidation(
 
 def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
     """Yield how many agencies stand where, and that every one of them was counted once."""
-    total = sum(by_status.values())
+    exempt = by_status[Status.EXEMPT]
+    total = sum(by_status.values()) - exempt
     counted = by_status[Status.ACCEPTED] + by_status[Status.WARNED]
     conflict = by_status[Status.CONFLICT]
     missing = by_status[Status.MISSING]
@@ -92,6 +93,11 @@ def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
         f"Agencies: {total} = counted {counted} + rejected {rejected} + conflict {conflict} "
         f"+ missing {missing}",
     )
+    if exempt:
+        yield Text(
+            f"另有 {exempt} 个单位已登记变动（并入、撤销或缓评），不在应报",
+            f"{exempt} more agencies were merged, dissolved or postponed and are not expected",
+        )
 
 
 def _file_line(counts: Counts) -> Text:

@@ -37,6 +37,10 @@ _REMEDIES: Mapping[Status, Text] = {
         "该单位尚未报送，收到自评表并采用后再调整等次。",
         "It has not sent its return yet; give the grade once one is counted.",
     ),
+    Status.EXEMPT: Text(
+        "该单位已登记变动，不在应报；登记有误的，请先改正单位名册的“变动”。",
+        "It is not asked any more; if that is wrong, correct Change on the roster first.",
+    ),
     Status.CONFLICT: Text(
         "请先用 workbook-tool decide 单位代码 --file 文件 核定采用哪个文件。",
         "Settle first which file counts: workbook-tool decide AGENCY --file F",

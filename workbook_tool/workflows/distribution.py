@@ -53,7 +53,7 @@ def write_lists(
     settings, current = assessment_round.settings, register.current
     issued = [
         (agency, current[agency.code])
-        for agency in assessment_round.roster
+        for agency in assessment_round.roster.asked
         if agency.code in current
     ]
     rows = (

@@ -287,14 +287,14 @@ def _with_issue(job: _Job, books: list[IssuedWorkbook]) -> IssueRegister:
 def _recipients(job: _Job, register: IssueRegister) -> Recipients:
     """Return who needs what, against what the lists say: a killed run may not have said it."""
     roster = job.assessment_round.roster
-    held = [register.current[one.code] for one in roster if one.code in register.current]
+    held = [register.current[one.code] for one in roster.asked if one.code in register.current]
     told = listed_issue(job.folder, job.assessment_round.settings, register)
     return compare_issue(job.register if told is None else told, held, roster)
 
 
 def _count_issued(assessment_round: AssessmentRound, register: IssueRegister) -> int:
     """Return how many agencies of the roster hold a workbook."""
-    return sum(1 for agency in assessment_round.roster if agency.code in register.current)
+    return sum(1 for agency in assessment_round.roster.asked if agency.code in register.current)
 
 
 def _next_step(folder: RoundFolder, drafts: str, recipients: Recipients) -> Text:
@@ -319,7 +319,8 @@ def _next_step(folder: RoundFolder, drafts: str, recipients: Recipients) -> Text
 
 
 def _selected(assessment_round: AssessmentRound, only: tuple[str, ...]) -> tuple[Agency, ...]:
-    return tuple(agency for agency in assessment_round.roster if not only or agency.code in only)
+    asked = assessment_round.roster.asked
+    return tuple(agency for agency in asked if not only or agency.code in only)
 
 
 def _build(job: _Job, agency: Agency) -> _Issue:
@@ -362,7 +363,7 @@ def safe_file_name(code: str, name: str, form: str) -> str:
 def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
     """Return the workbooks in ``outgoing/`` that this run replaces or that nobody gets any more."""
     settings = job.assessment_round.settings
-    roster = job.assessment_round.roster.by_code
+    roster = {agency.code: agency for agency in job.assessment_round.roster.asked}
     valid = job.register.under(job.digest, settings.round_id).current
     return tuple(
         book
@@ -381,8 +382,9 @@ def _move_older(job: _Job, only: tuple[str, ...]) -> tuple[str, ...]:
     """Move what this run replaces into the older folder; drafts to agencies that left go."""
     moved = [_put_aside(job.folder, book) for book in _replaced(job, only)]
     drafts = job.folder.drafts(job.assessment_round.settings.language)
+    asked = {agency.code for agency in job.assessment_round.roster.asked}
     for book in job.register.current.values():
-        if book.agency not in job.assessment_round.roster.by_code:
+        if book.agency not in asked:
             (drafts / f"{book.agency}.eml").unlink(missing_ok=True)
     return tuple(moved)
 

@@ -93,7 +93,7 @@ def read_round(
     many = tuple(check_file_count(len(verdicts)))
     calendar = Calendar(datetime.now(UTC), judge.register.issue_times, until)
     register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)
-    held = sum(1 for agency in assessment_round.roster if agency.code in issued.current)
+    held = sum(1 for agency in assessment_round.roster.asked if agency.code in issued.current)
     consolidation = consolidate(
         assessment_round,
         register,

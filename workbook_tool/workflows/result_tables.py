@@ -87,7 +87,7 @@ RUNS: Final[tuple[Column[Any], ...]] = (
     *(
         Column(status.value, COUNT, f"files that were {status.value}", _count(status))
         for status in Status
-        if status is not Status.MISSING
+        if status.is_of_files
     ),
 )
 EXPORTED: Final[tuple[Column[Any], ...]] = (

@@ -53,7 +53,7 @@ def status_of(outcome: ReadRound, today: date) -> RoundStatus:
         title=settings.title,
         stage=current_stage(settings, today),
         days_left=(settings.deadline - today).days if settings.deadline else None,
-        agencies=len(outcome.assessment_round.roster),
+        agencies=len(outcome.assessment_round.roster.asked),
         counts=outcome.consolidation.counts,
         missing=outcome.consolidation.missing,
         faulty=tuple(s.agency for s in outcome.register.standings if s.status in faulty),

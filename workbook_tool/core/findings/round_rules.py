@@ -223,6 +223,26 @@ class RoundRules:
             "不加 --as-of 再次汇总即会计入。", "Consolidate again without --as-of to count it."
         ),
     )
+    AGENCY_EXEMPT = Rule(
+        "R140",
+        Severity.INFO,
+        title=Text("单位有变动，不在应报", "The agency is not asked any more"),
+        message=Text(
+            "该单位在名册中已登记变动（{change}），不再计入应报；这份表留存备查，不计入。",
+            "The roster has it as {change}: no return is expected of it. This one stays on record "
+            "and does not count.",
+        ),
+        meaning=Text(
+            "并入、撤销或缓评的单位不再催报、不考评、不排名，已报的表照样登记。",
+            "An agency that was merged, dissolved or postponed is not reminded, reviewed or "
+            "ranked; what it sent stays in the register.",
+        ),
+        remedy=Text(
+            "登记有误的，请改正单位名册的“变动”后再汇总。",
+            "If that is wrong, correct Change on the roster and consolidate again.",
+        ),
+        is_for_staff=True,
+    )
     CORRECTED = Rule(
         "R130",
         Severity.INFO,

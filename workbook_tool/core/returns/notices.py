@@ -56,7 +56,7 @@ def decide_notices(
     older = {book.agency for book in issued.workbooks if book.is_void}
     for standing in register.standings:
         agency = standing.agency
-        if agency.code not in issued.current:
+        if agency.code not in issued.current or not agency.is_asked:
             continue
         files = standing_files(standing.status, by_agency.get(agency.code, []))
         findings = tuple(_open_in(files))

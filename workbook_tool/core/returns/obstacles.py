@@ -11,7 +11,7 @@ from enum import StrEnum
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, listed
 
 
 class ObstacleKind(StrEnum):
@@ -21,6 +21,7 @@ class ObstacleKind(StrEnum):
     TIE = "tie"  # more agencies than places of a grade
     PAPER = "paper"  # the signed paper says something else
     APPEAL = "appeal"  # 复核申请
+    REVIEW = "review"  # scores of evaluators are owed, or contradict each other
 
 
 OBSTACLE_TITLES = {
@@ -28,6 +29,7 @@ OBSTACLE_TITLES = {
     ObstacleKind.TIE: Text("并列超出名额", "tied beyond a quota"),
     ObstacleKind.PAPER: Text("纸质件不一致", "paper differs"),
     ObstacleKind.APPEAL: Text("复核申请未办结", "open appeal"),
+    ObstacleKind.REVIEW: Text("考评未完成", "review not complete"),
 }
 
 
@@ -47,6 +49,7 @@ def obstacles(consolidation: Consolidation) -> tuple[Obstacle, ...]:
         *_ties(consolidation),
         *_papers(consolidation),
         *_appeals(consolidation),
+        *_reviews(consolidation),
     )
 
 
@@ -91,6 +94,22 @@ def _appeals(consolidation: Consolidation) -> Iterator[Obstacle]:
             yield Obstacle(ObstacleKind.APPEAL, result.agency, what)
 
 
+def _reviews(consolidation: Consolidation) -> Iterator[Obstacle]:
+    for review in consolidation.unreviewed:
+        disputed = [one.criterion.code for one in review.disputed]
+        left = review.progress.left
+        if left:
+            what = Text(f"还有 {left} 项考评得分未收齐", f"{left} review scores are still owed")
+            yield Obstacle(ObstacleKind.REVIEW, review.agency, what)
+        if disputed:
+            codes = listed(disputed)
+            what = Text(
+                f"{codes.zh} 各考评组意见不一致，请核定",
+                f"the groups contradict each other on {codes.en}; please decide",
+            )
+            yield Obstacle(ObstacleKind.REVIEW, review.agency, what)
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
     """What is open without refusing anything: it is listed with each publication.
@@ -110,7 +129,7 @@ def left_open(consolidation: Consolidation) -> LeftOpen:
         tuple(
             one.agency
             for one in consolidation.results
-            if not one.is_counted and one.status is not Status.MISSING
+            if not one.is_counted and one.status not in {Status.MISSING, Status.EXEMPT}
         ),
         tuple(one.agency for one in consolidation.incomplete),
     )

@@ -73,7 +73,7 @@ class PaperRegister:
 
     def lacks(self, roster: Roster) -> Iterator[Finding]:
         """Yield one finding that names the agencies of the roster without a row."""
-        names = [agency.short for agency in roster if agency.code not in self.listed]
+        names = [agency.short for agency in roster.asked if agency.code not in self.listed]
         if names and self.listed:
             at = Location(file=self.file)
             yield Finding.of(Code.PAPER_AGENCY_NOT_LISTED, at, agencies=listed(names))
@@ -107,13 +107,13 @@ class Papers:
     @property
     def counts(self) -> Mapping[PaperState, int]:
         """Return how many agencies of the roster stand in each state."""
-        found = Counter(self.of(agency.code).state for agency in self.roster)
+        found = Counter(self.of(agency.code).state for agency in self.roster.asked)
         return {state: found[state] for state in PaperState}
 
     @property
     def received(self) -> int:
         """Return how many papers came, whatever they say."""
-        return len(self.roster) - self.counts[PaperState.MISSING]
+        return len(self.roster.asked) - self.counts[PaperState.MISSING]
 
     @property
     def missing(self) -> tuple[Agency, ...]:
@@ -126,7 +126,7 @@ class Papers:
         return self._in(PaperState.DIFFERS)
 
     def _in(self, state: PaperState) -> tuple[Agency, ...]:
-        return tuple(agency for agency in self.roster if self.of(agency.code).state is state)
+        return tuple(agency for agency in self.roster.asked if self.of(agency.code).state is state)
 
 
 def compare_papers(

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from workbook_tool.core.round.grading import RankingKey, grade_of, is_met, ranking_key
 from workbook_tool.core.round.outcome import Outcome
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import Agency, ReviewMode
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 
 
@@ -108,7 +108,7 @@ def quota_uses(
         QuotaUse(
             grade.title,
             group,
-            share.places(ranked_in(roster, group)),
+            share.places(ranked_in(assessment_round, group)),
             sum(
                 agency.group == group and grades.get(agency.code) == grade.title
                 for agency in roster
@@ -120,9 +120,18 @@ def quota_uses(
     )
 
 
-def ranked_in(roster: Roster, group: str) -> int:
-    """Return how many agencies of a group take part in the ranking: the base of percentages."""
-    return sum(agency.is_ranked and agency.group == group for agency in roster)
+def ranked_in(assessment_round: AssessmentRound, group: str) -> int:
+    """Return how many agencies of a group take part in the ranking: the base of percentages.
+
+    Who is not asked any more takes no part, nor who is not reviewed where the others are.
+    """
+    is_reviewed = assessment_round.review is not None
+    return sum(
+        agency.is_ranked
+        and agency.group == group
+        and not (is_reviewed and agency.review_mode is ReviewMode.NOT_REVIEWED)
+        for agency in assessment_round.roster.asked
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,7 @@ class _Allocation:
         share = grade.share_of(self.group)
         if share is None:
             return fitting, ()
-        left = share.places(ranked_in(self.assessment_round.roster, self.group))
+        left = share.places(ranked_in(self.assessment_round, self.group))
         chosen: list[Candidate] = []
         for tied in self._best_first(one for one in fitting if one.agency.is_ranked):
             if len(tied) > left:

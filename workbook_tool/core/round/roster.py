@@ -11,7 +11,7 @@ from functools import cached_property
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.records import LATER
-from workbook_tool.core.text import listed, normalise_label, squeezed
+from workbook_tool.core.text import Text, listed, normalise_label, squeezed
 
 _CODE = re.compile(r"[A-Z0-9]+")
 _PATH_SEPARATOR = re.compile(r"[/!]")
@@ -25,12 +25,26 @@ class ReviewMode(StrEnum):
     NOT_REVIEWED = "not_reviewed"  # 不考评: it has no final score and no rank
 
 
+REVIEW_MODE_TITLES = {
+    ReviewMode.REVIEWED: Text("考评", "reviewed"),
+    ReviewMode.SELF_STANDS: Text("以自评认定", "self score stands"),
+    ReviewMode.NOT_REVIEWED: Text("不考评", "not reviewed"),
+}
+
+
 class ChangeOfAgency(StrEnum):
     """What became of an agency while the round ran (变动)."""
 
     MERGED = "merged"  # 并入
     DISSOLVED = "dissolved"  # 撤销
     POSTPONED = "postponed"  # 缓评
+
+
+CHANGE_TITLES = {
+    ChangeOfAgency.MERGED: Text("并入其他单位", "merged into another agency"),
+    ChangeOfAgency.DISSOLVED: Text("撤销", "dissolved"),
+    ChangeOfAgency.POSTPONED: Text("缓评", "postponed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.review_plan import SELF, Combination
-from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, ReviewMode
+from workbook_tool.core.round.roster import (
+    REVIEW_MODE_TITLES,
+    AgencyChange,
+    ChangeOfAgency,
+    ReviewMode,
+)
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.round.settings import (
     FontMode,
@@ -194,11 +199,7 @@ COMBINATIONS = Vocabulary(
 )
 
 REVIEW_MODES = Vocabulary(
-    {
-        ReviewMode.REVIEWED: Text("考评", "reviewed"),
-        ReviewMode.SELF_STANDS: Text("以自评认定", "self score stands"),
-        ReviewMode.NOT_REVIEWED: Text("不考评", "not reviewed"),
-    },
+    REVIEW_MODE_TITLES,
     {
         **dict.fromkeys(("自评认定", "以自评为准", "self"), ReviewMode.SELF_STANDS),
         **dict.fromkeys(("免考评", "不参加考评", "not assessed"), ReviewMode.NOT_REVIEWED),

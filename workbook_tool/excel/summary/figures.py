@@ -232,6 +232,7 @@ def _group_figures(consolidation: Consolidation, places: int) -> tuple[GroupFigu
 
 
 def _one_group(category: str, results: list[AgencyResult], places: int) -> GroupFigures:
+    results = [one for one in results if one.agency.is_asked]
     counted = sum(one.is_counted for one in results)
     missing = sum(one.status is Status.MISSING for one in results)
     left = len(results) - counted - missing

@@ -136,7 +136,7 @@ Tile = tuple[str, Value, str]
 
 
 def _count_tiles(subject: Subject) -> list[Tile]:
-    results = subject.consolidation.results
+    results = [one for one in subject.consolidation.results if one.agency.is_asked]
     counted = len(subject.consolidation.counted)
     missing = len(subject.consolidation.missing)
     rejected = sum(result.status is Status.REJECTED for result in results)
@@ -231,6 +231,9 @@ def attention_text(subject: Subject, signals: Signals) -> str:
     unranked = sum(not result.agency.is_ranked for result in consolidation.counted)
     if unranked:
         parts.append(say(Attention.UNRANKED, count=unranked))
+    exempt = sum(not result.agency.is_asked for result in consolidation.results)
+    if exempt:
+        parts.append(say(Attention.EXEMPT, count=exempt))
     parts += _grade_parts(subject)
     parts += _paper_parts(subject)
     if signals.full_marks:
@@ -289,7 +292,7 @@ def _left_out(subject: Subject) -> str:
     names = [
         result.agency.short
         for result in subject.consolidation.results
-        if not result.is_counted and result.status is not Status.MISSING
+        if not result.is_counted and result.status not in {Status.MISSING, Status.EXEMPT}
     ]
     if not names:
         return subject.say(Attention.NONE_LEFT_OUT)

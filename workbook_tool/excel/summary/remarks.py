@@ -5,6 +5,7 @@ from typing import Final
 
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.round.roster import CHANGE_TITLES, REVIEW_MODE_TITLES
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.summary.subject import Subject
@@ -15,8 +16,27 @@ _WIDEST_GRADE: Final = 24.0
 
 def remark(subject: Subject, result: AgencyResult) -> str:
     """Return the remark of the roster, then what happened to scores and grade."""
-    parts = filter(None, (result.agency.remark, *_remarks(subject, result)))
+    own = (result.agency.remark, *standing_remarks(subject, result))
+    parts = filter(None, (*own, *_remarks(subject, result)))
     return subject.say(Phrase.CLAUSE_END).join(parts)
+
+
+def standing_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
+    """Yield what became of an agency that is not asked any more, and why one is not reviewed."""
+    agency, comma = result.agency, subject.say(Phrase.COMMA)
+    if agency.change is not None:
+        into = subject.the_round.roster.by_code.get(agency.change.into)
+        day = agency.change.day
+        said = (
+            subject.say(CHANGE_TITLES[agency.change.kind]),
+            "" if into is None else into.short,
+            "" if day is None else day.isoformat(),
+            agency.change.reason,
+        )
+        yield comma.join(filter(None, said))
+    elif subject.the_round.review is not None and not agency.is_reviewed:
+        said_mode = subject.say(REVIEW_MODE_TITLES[agency.review_mode]), agency.review_reason
+        yield comma.join(filter(None, said_mode))
 
 
 def _remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:

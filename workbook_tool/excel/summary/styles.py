@@ -22,6 +22,7 @@ STATUS_FILLS: Final = {
     Status.REJECTED: "F8CBAD",
     Status.CONFLICT: "E4DFEC",
     Status.MISSING: "E7E6E6",
+    Status.EXEMPT: "F2F2F2",
     Status.SUPERSEDED: "F2F2F2",
     Status.IGNORED: "F2F2F2",
     Status.QUARANTINED: "FF9F9F",

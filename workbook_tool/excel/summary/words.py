@@ -387,6 +387,7 @@ class Phrase:
         "文件超过{limit}个，其余不设链接。", "Only the first {limit} files carry a link."
     )
     COLON_LIST = Text("、", ", ")
+    COMMA = Text("，", ", ")
     CLAUSE_END = Text("；", "; ")
     SENTENCE_END = Text("。", ".")
     PAGE_FOOTER = Text("第 &P 页，共 &N 页", "Page &P of &N")
@@ -481,6 +482,10 @@ class Attention:
     NO_EVIDENCE = Text("有得分未列佐证{count}项", "{count} scores without evidence")
     AND_MORE = Text("等", " and others")
     UNRANKED = Text("不参加排名{count}个", "{count} not ranked")
+    EXEMPT = Text(
+        "并入、撤销或缓评、不在应报{count}个",
+        "{count} merged, dissolved or postponed and not expected",
+    )
     OVERRIDDEN = Text("人工调整等次{count}个", "{count} grades given by hand")
     TIED = Text(
         "并列超出名额、等次待核定{count}个", "{count} tied beyond a quota, grades to be decided"

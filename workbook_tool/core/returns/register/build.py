@@ -19,7 +19,7 @@ from workbook_tool.core.returns.register.model import (
 from workbook_tool.core.returns.register.places import free_path
 from workbook_tool.core.returns.register.senders import with_senders
 from workbook_tool.core.returns.register.versions import Decision, settle
-from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.roster import CHANGE_TITLES, Agency, Roster
 from workbook_tool.core.text import Text
 
 
@@ -89,7 +89,7 @@ def build_register(
     the register does not add up even so.
     """
     seen = each_place_once(verdicts)
-    dated = tuple(with_dates(verdict, calendar) for verdict in seen)
+    dated = tuple(_expected(with_dates(verdict, calendar), roster) for verdict in seen)
     settled = _in_company(settle(without_copies(dated), decisions or {}, calendar))
     files = with_senders(tuple(reconcile(settled, dated, roster)), roster)
     by_agency: dict[str, list[FileVerdict]] = {}
@@ -218,11 +218,24 @@ def _place_of(verdict: FileVerdict) -> str:
     return path.rpartition("!")[0] if "!" in path else path.rpartition("/")[0]
 
 
+def _expected(verdict: FileVerdict, roster: Roster) -> FileVerdict:
+    """Return a verdict; a return of an agency that is not asked any more is kept, not counted."""
+    agency = roster.by_code.get(verdict.agency or "")
+    is_open = verdict.status not in {Status.IGNORED, Status.QUARANTINED}
+    if agency is None or agency.change is None or not is_open:
+        return verdict
+    change = CHANGE_TITLES[agency.change.kind]
+    told = Finding.of(Code.AGENCY_EXEMPT, None, change=change)
+    return replace(ignore(verdict.file, (told,)), agency=agency.code)
+
+
 def _standing(
     agency: Agency, versions: Iterable[FileVerdict], calendar: Calendar
 ) -> AgencyStanding:
     """Return where an agency stands by the verdicts on its files."""
     found = tuple(versions)
+    if not agency.is_asked:
+        return AgencyStanding(agency, Status.EXEMPT)
     by_status = {verdict.status: verdict for verdict in found}
     returns = {one.file.sha256 for one in found if one.agency_return and not one.is_blank}
     first = _first_arrival(found, returns, calendar)
@@ -248,7 +261,8 @@ def _first_arrival(
 def check_conservation(register: Register, seen: Iterable[FileVerdict], roster: Roster) -> None:
     """Prove that no file and no agency was lost or counted twice.
 
-    Files seen are the files of the register, each once; every agency of the roster stands once;
+    Files seen are the files of the register, each once; every agency of the roster stands once,
+    counted, rejected, in conflict, missing or not asked any more;
     exactly one counted file stands behind each counted agency. Raises ConservationError.
     """
     paths = [verdict.file.path for verdict in seen]

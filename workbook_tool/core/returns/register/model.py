@@ -10,7 +10,10 @@ from workbook_tool.core.text import Text
 
 
 class Status(StrEnum):
-    """What became of a returned file; MISSING is for agencies only."""
+    """What became of a returned file; MISSING and EXEMPT are for agencies only.
+
+    ``is_of_files`` tells the others.
+    """
 
     ACCEPTED = "accepted"
     WARNED = "warned"
@@ -20,6 +23,12 @@ class Status(StrEnum):
     IGNORED = "ignored"
     QUARANTINED = "quarantined"
     MISSING = "missing"
+    EXEMPT = "exempt"  # it was merged, dissolved or postponed: no return is expected (应报) of it
+
+    @property
+    def is_of_files(self) -> bool:
+        """Tell whether a file may have it."""
+        return self not in {Status.MISSING, Status.EXEMPT}
 
     @property
     def is_counted(self) -> bool:
@@ -36,6 +45,7 @@ STATUS_TITLES = {
     Status.IGNORED: Text("不计入", "not counted"),
     Status.QUARANTINED: Text("未打开（存在风险）", "not opened (unsafe)"),
     Status.MISSING: Text("未报送", "missing"),
+    Status.EXEMPT: Text("不在应报", "not expected"),
 }
 
 
