@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from base64 import encodebytes
 from dataclasses import replace
 from datetime import date
 from email.header import decode_header, make_header
@@ -167,3 +168,13 @@ def test_a_round_without_deadline_or_contact_promises_none() -> None:
 
 def test_an_example_deadline_is_marked_as_one() -> None:
     assert "（示例）" in mail_body(replace(SETTINGS, is_example=True), TOWNSHIP)
+
+
+@given(st.binary(max_size=400))
+def test_what_is_encoded_at_once_is_what_the_standard_library_encodes(content: bytes) -> None:
+    encoded = encodebytes(content).replace(b"\n", b"\r\n")
+    assert draft(attachment=content).rpartition(b"\r\n\r\n" + encoded)[1]
+    slow = email.message_from_bytes(draft(attachment=content))
+    assert slow.as_bytes(policy=email.policy.compat32.clone(linesep="\r\n")) == draft(
+        attachment=content
+    )
