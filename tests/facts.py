@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.scores import read_score
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import Criterion
 
-FACTS = st.integers(0, 12).map(Decimal) | st.sampled_from((Decimal(0), Decimal(9999)))
+COUNTS = st.integers(0, 12).map(Decimal) | st.sampled_from((Decimal(0), Decimal(9999)))
+VALUES = st.decimals(0, 130, places=1) | st.sampled_from(
+    (Decimal(-3), Decimal("92.25"), Decimal(95))
+)
+
+
+def facts_of(criterion: Criterion) -> st.SearchStrategy[Decimal]:
+    """Return facts that a criterion takes."""
+    return VALUES if criterion.kind is kinds.VALUE else COUNTS
 
 
 def fact_entry(criterion: Criterion, fact: Decimal | int) -> Entry:
@@ -23,4 +32,4 @@ def fact_entry(criterion: Criterion, fact: Decimal | int) -> Entry:
 
 def fact_entries(criterion: Criterion) -> st.SearchStrategy[Entry]:
     """Return entries of facts that a criterion takes."""
-    return FACTS.map(lambda fact: fact_entry(criterion, fact))
+    return facts_of(criterion).map(lambda fact: fact_entry(criterion, fact))

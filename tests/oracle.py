@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.point_rules import EachRule
+from workbook_tool.core.round.point_rules import EachRule, ProportionRule, SlopeRule, StepsRule
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -118,9 +118,21 @@ def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
 def _of_fact(one: Criterion, fact: Fraction) -> Fraction:
     """Return the points of a fact, by the words of its rule."""
     full, least = Fraction(one.cap), Fraction(one.minimum)
-    assert isinstance(one.rule, EachRule)
-    found = fact * one.rule.each
-    if one.rule.is_taking and one.role is CriterionRole.REGULAR:
+    goal = NONE if one.target is None else Fraction(one.target)
+    match one.rule:
+        case StepsRule(steps):
+            met = {">=": fact.__ge__, ">": fact.__gt__, "<=": fact.__le__, "<": fact.__lt__}
+            found = next((each.points for each in steps if met[each.sign](each.bound)), NONE)
+        case ProportionRule():
+            found = fact / goal * full
+        case SlopeRule(is_below, step, each):
+            gap = goal - fact if is_below else fact - goal
+            found = max(gap, NONE) * each / step
+        case rule:
+            assert isinstance(rule, EachRule)
+            found = fact * rule.each
+    is_taking = isinstance(one.rule, EachRule | SlopeRule) and one.rule.is_taking
+    if is_taking and one.role is CriterionRole.REGULAR:
         found = full - found
     return max(least, found if one.is_uncapped else min(found, full))
 

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import decimal_of, plainest, round_half_up, trimmed
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.point_rules import NO_RULE, EachRule, PointRule
+from workbook_tool.core.round.point_rules import (
+    NO_RULE,
+    EachRule,
+    PointRule,
+    ProportionRule,
+    SlopeRule,
+    Step,
+    StepsRule,
+)
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     NO_CAP,
@@ -83,8 +91,35 @@ roles = st.sampled_from((CriterionRole.REGULAR, CriterionRole.REGULAR, *Criterio
 
 
 @st.composite
-def rules(draw: st.DrawFn, kind: kinds.Kind, role: CriterionRole) -> PointRule:
+def value_rules(draw: st.DrawFn, cap: Decimal, role: CriterionRole) -> PointRule:
+    """Return a rule of a measured value."""
+    is_taking = role is CriterionRole.DEDUCTION
+    if role is CriterionRole.REGULAR:
+        is_taking = draw(st.booleans())
+    shapes = draw(st.sampled_from(("proportion", "slope", "steps")))
+    if shapes == "proportion":
+        return ProportionRule()
+    if shapes == "slope":
+        step = draw(st.sampled_from((Fraction(1), Fraction(3), Fraction(1, 2))))
+        each = draw(st.sampled_from((Fraction(1, 10), Fraction(1), Fraction(2, 3))))
+        return SlopeRule(draw(st.booleans()), step, each, is_taking)
+    bounds = sorted(draw(st.sets(st.integers(1, 120), min_size=1, max_size=3)))
+    is_least = draw(st.booleans())
+    sign = draw(st.sampled_from((">=", ">") if is_least else ("<=", "<")))
+    best = Fraction(cap)
+    return StepsRule(
+        tuple(
+            Step(sign, Fraction(bound), best / (turn + 1))
+            for turn, bound in enumerate(bounds[::-1] if is_least else bounds)
+        )
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn, kind: kinds.Kind, role: CriterionRole, cap: Decimal) -> PointRule:
     """Return a rule that a criterion of a kind and a role may have."""
+    if kind is kinds.VALUE:
+        return draw(value_rules(cap, role))
     if kind is not kinds.COUNT:
         return NO_RULE
     each = draw(st.sampled_from((Fraction(1, 2), Fraction(1, 3), Fraction(100, 59), Fraction(2))))
@@ -114,10 +149,16 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到"), Option("未达到"))
     if is_condition:
         kind, options = kinds.YES_NO, ()
-    rule, unit = draw(rules(kind, role)), ""
+    rule, unit, target = draw(rules(kind, role, cap)), "", None
     if kind.asks_facts:
-        unit = draw(st.sampled_from(("", "件", "人次", "cases")))
-        if role in {CriterionRole.BONUS, CriterionRole.DEDUCTION} and draw(st.booleans()):
+        unit = draw(st.sampled_from(("件", "人次", "cases", "%" if kind is kinds.VALUE else "")))
+        target = draw(decimals("0.5", "120", 1)) if rule.needs_target else None
+        is_free = isinstance(rule, EachRule | SlopeRule)
+        if (
+            role in {CriterionRole.BONUS, CriterionRole.DEDUCTION}
+            and is_free
+            and draw(st.booleans())
+        ):
             cap = NO_CAP
     has_points = not is_condition and kind is not kinds.STATE
     forfeits = is_condition and draw(st.booleans())
@@ -145,6 +186,7 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         forfeits_total=forfeits,
         rule=rule,
         unit=unit,
+        target=target,
     )
 
 

@@ -432,8 +432,10 @@ class WorkbookCopy:
 
 def best_answer(criterion: Criterion) -> Typed:
     if criterion.kind.asks_facts:
-        starts_full = criterion.kind.exact(criterion, None, Decimal(0)) == criterion.cap
-        return 0 if starts_full else 15
+        points = {
+            fact: criterion.kind.exact(criterion, None, Decimal(fact)) for fact in (0, 15, 100)
+        }
+        return max(points, key=points.__getitem__)
     if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
     return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap

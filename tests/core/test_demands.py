@@ -15,7 +15,7 @@ from tests.calculator import Calculator, Value
 from tests.core.form.live import look_at
 from tests.core.form.rounds import AMPERSAND, optional_round, with_settings
 from tests.core.found import WorkbookCopy, issued_copy
-from tests.facts import FACTS
+from tests.facts import facts_of
 from tests.strategies import schemes
 from workbook_tool.core.cells import CellKind
 from workbook_tool.core.findings import Code, Rule
@@ -207,7 +207,7 @@ def typed_answers(criterion: Criterion, language: Language) -> st.SearchStrategy
         steps = st.integers(0, turns) | st.sampled_from((0, turns))
         return steps.map(lambda turn: criterion.minimum + turn * criterion.step)
     if criterion.kind.asks_facts:
-        return FACTS
+        return facts_of(criterion)
     choices = st.sampled_from(criterion.kind.answers(criterion, language))
     return choices.map(Decimal) if criterion.kind is kinds.OPTION else choices
 

@@ -12,7 +12,7 @@ from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.returns.scores import read_score
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "definition.md"
-COLUMNS = ("类型", "性质", "每次", "计量单位")
+COLUMNS = ("类型", "性质", "每次", "计分", "目标值", "计量单位")
 
 
 def examples() -> list[dict[str, str]]:

@@ -680,6 +680,36 @@ CASES: tuple[Case, ...] = (
     ),
     *(
         (
+            rule,
+            extra_column(
+                "类型",
+                {1: "数值"},
+                extra_column("计分", {1: typed}),
+                extra_column("目标值", {1: target}),
+                extra_column("计量单位", {1: unit}),
+            ),
+            "指标",
+            at,
+        )
+        for rule, typed, target, unit, at in (
+            (Code.RULE_MISSING, None, "95%", None, "H4"),
+            (Code.RULE_UNCLEAR, "酌情给分", "95%", None, "I4"),
+            (Code.RULE_UNCLEAR, "每低0%扣1", 95, "%", "I4"),
+            (Code.RULE_UNCLEAR, "≥95%=10；其余酌情", None, None, "I4"),
+            (Code.TARGET_MISSING, "按比例", None, "%", "I4"),
+            (Code.UNIT_MISSING, "按比例", 95, None, "H4"),
+            (Code.UNITS_DIFFER, "每低1件扣0.1", "95%", None, "K4"),
+            (Code.UNITS_DIFFER, "按比例", "95%", "件", "K4"),
+            (Code.STEPS_OUT_OF_ORDER, "≥90%=3；≥95%=10", None, None, "I4"),
+            (Code.STEPS_OUT_OF_ORDER, "≥95%=10；≤90%=3", None, None, "I4"),
+            (Code.STEP_ABOVE_CAP, "≥95%=12；≥90%=3", None, None, "I4"),
+            (Code.COLUMN_OF_OTHER_ROLE, "≥95%=10；≥90%=3", "95%", None, "J4"),
+            (Code.NUMBER_OUT_OF_RANGE, "按比例", 0, "%", "J4"),
+            (Code.NUMBER_AS_TEXT, "按比例", "九成", "%", "J4"),
+        )
+    ),
+    *(
+        (
             Code.RULE_AGAINST_ROLE,
             extra_column(
                 "性质",

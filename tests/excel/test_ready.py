@@ -52,6 +52,8 @@ def answers_of(criterion: Criterion, language: Language) -> tuple[str | Decimal,
     if criterion.kind is kinds.SCORE:
         low, high, step = criterion.minimum, criterion.cap, criterion.step
         return low, high, low + step, high + step, low + step / 3
+    if criterion.kind is kinds.VALUE:
+        return Decimal(96), Decimal("88.5"), Decimal(3), Decimal(10**9), "九十"
     if criterion.kind.asks_facts:
         return Decimal(0), Decimal(3), Decimal(1), Decimal(10000), Decimal("1.5")
     answers = criterion.kind.answers(criterion, language)

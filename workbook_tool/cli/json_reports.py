@@ -176,6 +176,7 @@ def build_inspection_json(inspection: Inspection) -> InspectReport:
 
 
 _REVIEW_CELLS: Final = ("self_cell", "reason_cell", "record_cell")
+_FACT_PARTS: Final = ("rule", "unit", "points_cell")  # of criteria that ask for a fact only
 
 
 def _reviewed_json(sheet: InspectedSheet) -> ReviewedAgency:
@@ -200,7 +201,8 @@ def _entry_json(entry: InspectedEntry) -> EntryReport:
     """Return one criterion of a workbook; words of ours stand there in both languages."""
     from workbook_tool.definition.words.vocabulary import ROLES
 
-    plain = {key: value for key, value in asdict(entry).items() if key not in _REVIEW_CELLS}
+    left_out = _REVIEW_CELLS + (() if entry.rule else _FACT_PARTS)
+    plain = {key: value for key, value in asdict(entry).items() if key not in left_out}
     made: Json = {
         **plain,
         "kind": entry.kind.name,

@@ -361,6 +361,9 @@ class EntryReport(TypedDict):
     weight: Annotated[str | None, "what full marks are worth"]
     options: list[InspectedOption]
     needs_evidence: bool
+    rule: NotRequired[Annotated[str, "how points come about from what is typed"]]
+    unit: NotRequired[str]
+    points_cell: NotRequired[str | None]
 
 
 class ReviewEntryReport(EntryReport):

@@ -48,6 +48,7 @@ _FIELDS = (
     Field.EVIDENCE,
     Field.DEDUCTION,
     Field.NOT_APPLICABLE,
+    Field.POINTS,
 )
 
 
@@ -224,10 +225,11 @@ def _entries(
             number_text(number) if criterion.has_points else None
             for number in (criterion.cap, criterion.step, criterion.minimum, criterion.worth)
         )
+        told = criterion.kind.told(criterion).in_language(language)
         yield InspectedEntry(
             criterion=criterion.code,
             sheet=located.sheet.name,
-            cap=cap,
+            cap=None if criterion.is_uncapped else cap,
             step=step,
             code_cell=cells.get(Field.CODE),
             text_cell=cells.get(Field.TEXT),
@@ -240,9 +242,12 @@ def _entries(
             kind=criterion.kind,
             role=criterion.role,
             minimum=minimum,
-            weight=weight,
+            weight=None if criterion.is_uncapped else weight,
             options=_options(criterion, language),
             needs_evidence=criterion.asks_for_evidence,
+            rule=told or None,
+            unit=criterion.kind.unit(criterion).in_language(language) if told else None,
+            points_cell=cells.get(Field.POINTS) if told else None,
         )
 
 

@@ -327,7 +327,9 @@ class InspectedEntry:
     Cells are A1 names, None where there is none. ``cap``, ``step``, ``minimum`` and ``weight``
     (what full marks are worth) are None where answers have no points. ``options`` are the answers
     to choose from, in the workbook's language. In a review workbook ``score_cell`` takes the review
-    score, and the last three cells are the self score, the reason and the record.
+    score, and ``self_cell``, ``reason_cell`` and ``record_cell`` are the self score, the reason and
+    the record. Where a fact is typed, ``rule`` is how points come about, in the language of the
+    workbook, and ``points_cell`` where they are computed.
     """
 
     criterion: str
@@ -351,6 +353,9 @@ class InspectedEntry:
     self_cell: str | None = None
     reason_cell: str | None = None
     record_cell: str | None = None
+    rule: str | None = None
+    unit: str | None = None
+    points_cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

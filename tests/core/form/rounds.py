@@ -12,7 +12,13 @@ from workbook_tool.core.form import BLUEPRINT_VERSION, Blueprint, build_blueprin
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.point_rules import EachRule
+from workbook_tool.core.round.point_rules import (
+    EachRule,
+    ProportionRule,
+    SlopeRule,
+    Step,
+    StepsRule,
+)
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import (
     NO_CAP,
@@ -183,7 +189,7 @@ def optional_round(
 def fact_round(language: Language = Language.ZH) -> AssessmentRound:
     """Return a round with every rule for points that are computed from a fact."""
     five, one, half = Decimal(5), Decimal(1), Fraction(1, 2)
-    criteria = (
+    criteria: tuple[Criterion, ...] = (
         Criterion("C01", ("甲",), "有工作方案", five, one),
         Criterion(
             *("C02", ("甲",), "每缺一次例会扣0.5分，扣完为止", five, one),
@@ -210,8 +216,33 @@ def fact_round(language: Language = Language.ZH) -> AssessmentRound:
             rule=EachRule(Fraction(2), is_taking=True),
         ),
     )
+    measured: dict[str, Any] = {"kind": kinds.VALUE, "unit": "%"}
+    criteria += (
+        Criterion(
+            *("V01", ("乙",), "办结率达到95%的得满分，按比例计分", five, one),
+            **measured,
+            rule=ProportionRule(),
+            target=Decimal(95),
+        ),
+        Criterion(
+            *("V02", ("乙",), "满意率每低1%扣0.1分", five, one),
+            **measured,
+            rule=SlopeRule(is_below=True, step=Fraction(1), each=Fraction(1, 10)),
+            target=Decimal(90),
+        ),
+        Criterion(
+            *("V03", ("乙",), "覆盖率分档计分", five, one),
+            **measured,
+            rule=StepsRule(
+                (
+                    Step(">=", Fraction(95), Fraction(5)),
+                    Step(">=", Fraction(90), Fraction(3)),
+                )
+            ),
+        ),
+    )
     settings = RoundSettings(
-        "FCT26", "测评", "办公室", language=language, stated_total=Decimal(17), required_cover=()
+        "FCT26", "测评", "办公室", language=language, stated_total=Decimal(32), required_cover=()
     )
     roster = Roster((Agency(AMPERSAND, "某单位", category="机关"),))
     return AssessmentRound(settings, IndicatorScheme(criteria), (), roster)

@@ -59,6 +59,65 @@ class FactRules:
             "Check the role and the rule; a number alone follows the role.",
         ),
     )
+    TARGET_MISSING = definition_rule(
+        "D184",
+        Text("没有目标值", "No target"),
+        Text(
+            "“{criterion}”的计分规则是“{value}”，需要目标值，没有填写。",
+            "“{criterion}” has the rule “{value}”, which needs a target, and none is stated.",
+        ),
+        _POINTS_FOLLOW,
+        Text("请在“目标值”一列填写，如 95%。", "State it in the column Target, such as 95%."),
+    )
+    UNIT_MISSING = definition_rule(
+        "D185",
+        Text("没有计量单位", "No unit"),
+        Text(
+            "“{criterion}”是“{kind}”，没有写明计量单位。",
+            "“{criterion}” is a {kind} and nothing says what it is measured in.",
+        ),
+        _POINTS_FOLLOW,
+        Text(
+            "请在“计量单位”一列填写，如 %、件、万元；目标值或规则里写了单位的可以不填。",
+            "State it in the column Unit, such as % or cases; a unit in target or rule will do.",
+        ),
+    )
+    UNITS_DIFFER = definition_rule(
+        "D186",
+        Text("单位前后不一致", "Units that contradict each other"),
+        Text(
+            "“{criterion}”的计量单位、目标值和计分规则写了不同的单位：{units}。",
+            "Unit, target and rule of “{criterion}” name different units: {units}.",
+        ),
+        _POINTS_FOLLOW,
+        Text("请统一为一个单位。", "Use one unit."),
+    )
+    STEPS_OUT_OF_ORDER = definition_rule(
+        "D187",
+        Text("分档顺序不对", "Steps out of order"),
+        Text(
+            "“{criterion}”的“{label}”是“{value}”，有的档永远轮不到。",
+            "“{label}” of “{criterion}” is “{value}”; some of its steps can never count.",
+        ),
+        Text(
+            "分档从左到右逐条判断，先符合者为准。",
+            "Steps are tried from left to right, and the first match counts.",
+        ),
+        Text(
+            "请把要求高的写在前面，如 ≥95%=5；≥90%=3；不要混用 ≥ 和 ≤。",
+            "Put the hardest first, such as ≥95%=5; ≥90%=3, and do not mix ≥ and ≤.",
+        ),
+    )
+    STEP_ABOVE_CAP = definition_rule(
+        "D188",
+        Text("分档得分超过分值", "A step above the cap"),
+        Text(
+            "“{criterion}”的“{label}”是“{value}”，最高一档不等于分值 {cap}。",
+            "“{label}” of “{criterion}” is “{value}”; its best step is not the cap of {cap}.",
+        ),
+        TOTALS_DEPEND,
+        Text("请核对分值和各档得分。", "Check the cap and the points of the steps."),
+    )
     NO_LIMIT_HERE = definition_rule(
         "D183",
         Text("这里不能不封顶", "No limit where one is needed"),

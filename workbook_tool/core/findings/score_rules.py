@@ -189,6 +189,24 @@ class ScoreRules:
         ),
         remedy=Text("无需处理。", "Nothing to do."),
     )
+    PERCENT_DOUBTFUL = Rule(
+        "S132",
+        Severity.WARNING,
+        title=Text("百分数可能少写了两位", "Percentage that may be a share"),
+        message=Text(
+            "{criterion} 填的是 {raw}，单位是 %，已按 {raw}% 计分。",
+            "{criterion} is {raw} in %, and {raw}% was counted.",
+        ),
+        meaning=Text(
+            "有的软件把 92.5% 存成 0.925；填的数不作改动，只请核对。",
+            "Some programs store 92.5% as 0.925. Nothing is changed; please check.",
+        ),
+        remedy=Text(
+            "请核对：确实不到 1% 的无需重报；应为 92.5% 这类数的，请填 92.5 后重新报送。",
+            "Please check: if it really is below 1%, all is well; otherwise enter 92.5 for 92.5% "
+            "and send the workbook again.",
+        ),
+    )
     SCORE_IN_DATE_FORMAT = Rule(
         "S109",
         Severity.WARNING,

@@ -64,5 +64,5 @@ def answer_shape(criterion: Criterion) -> tuple[object, ...]:
         criterion.cap,
         criterion.step,
         tuple((option.label, option.points) for option in criterion.options),
-        (criterion.rule, criterion.unit),
+        (criterion.rule, criterion.unit, criterion.target),
     )

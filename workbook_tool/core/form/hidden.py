@@ -30,7 +30,7 @@ _NAME, _VALUE = 1, 2
 _KEY, _SHEET, _ROW, _CAP, _STEP, _KIND, _TEXT, _MORE = range(4, 12)
 MORE = (
     *("role", "options", "weight", "minimum", "may_not_apply", "needs_evidence"),
-    *("rule", "unit"),
+    *("rule", "unit", "target"),
 )
 
 

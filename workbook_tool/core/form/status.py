@@ -49,7 +49,9 @@ class StatusColumns:
 
     def answer_to(self, criterion: Criterion) -> str:
         """Return the reference to what conditions on an answer look at: of a fact its points."""
-        return in_this_row(self.points if criterion.kind.asks_facts else self.score)
+        if not criterion.kind.asks_facts:
+            return in_this_row(self.score)
+        return f"ROUND({in_this_row(self.points)},9)"  # without the noise of binary numbers
 
 
 def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -> str:

@@ -171,7 +171,8 @@ def score_finding(criterion: Criterion, answer: Answer, *, may_be_left: bool) ->
         return
     cell = answer.cell
     raw = cell.text if cell else ""
-    score = reading.score if reading.score is not None else reading.seen
+    read = (reading.fact, reading.score, reading.seen)
+    score = next((number for number in read if number is not None), None)
     facts: dict[str, Any] = {
         "criterion": criterion.code,
         "raw": raw[:QUOTED],

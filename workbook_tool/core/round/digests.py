@@ -39,5 +39,6 @@ def scheme_digest(scheme: IndicatorScheme) -> str:
 
 def _of_facts(criterion: Criterion) -> Iterator[list[object]]:
     """Yield what points are computed from; criteria without a rule keep their digest."""
-    if words := criterion.rule.words.zh:
-        yield [words, criterion.unit]
+    if words := criterion.rule.in_unit("").zh:
+        target = None if criterion.target is None else number_text(criterion.target)
+        yield [words, criterion.unit, target]

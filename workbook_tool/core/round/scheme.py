@@ -55,7 +55,7 @@ class Criterion:
     ``forfeits_total`` lets it set the total to zero instead. ``scored_by`` (评分主体) is the
     code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
     ``rule`` is how points come about from a fact that is typed (计分), ``unit`` what that is
-    counted or measured in.
+    counted or measured in, ``target`` what was to be reached (目标值).
     """
 
     code: str
@@ -79,6 +79,7 @@ class Criterion:
     agencies: tuple[str, ...] = field(default=(), metadata=LATER)
     rule: PointRule = field(default=NO_RULE, metadata=LATER)
     unit: str = field(default="", metadata=LATER)
+    target: Decimal | None = field(default=None, metadata=LATER)
 
     @property
     def is_condition(self) -> bool:

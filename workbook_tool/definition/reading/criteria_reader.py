@@ -288,7 +288,9 @@ def _read_criterion(
         may_not_apply=row.cell("may_not_apply").choice(YES_NO, default=False),
         scored_by=row.cell("scored_by").text(),
     )
-    criterion = read_facts(criterion, {name: row.cell(name) for name in FACT_FIELDS})
+    facts = {name: row.cell(name) for name in FACT_FIELDS}
+    place = (row.row, row.table.places.get("target", 0))
+    criterion = read_facts(criterion, facts, shows_percent=place in row.table.grid.percents)
     check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
     return _Read(criterion, is_sound=bool(sound_cap and text))

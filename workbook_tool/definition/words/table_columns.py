@@ -163,6 +163,32 @@ CRITERIA_COLUMNS = (
         synonyms=("每次分值", "每次得分", "每次扣分", "Points each"),
     ),
     ColumnSpec(
+        "rule",
+        Text("计分", "Point rule"),
+        22,
+        Text(
+            "“数值”类怎样计分：按比例；每低1%扣0.1（不足一档的按比例扣）；每高2件得0.5；"
+            "分档写 ≥95%=5；≥90%=3，先符合者为准，都不符合得 0 分。“次数”类也可以写在这里。",
+            "How a value becomes points: in proportion; each 1% below takes off 0.1 (parts of a "
+            "step count); steps as ≥95%=5; ≥90%=3, the first match counts and none gives 0. The "
+            "rule of a count may stand here, too.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("计分规则", "计分办法", "Points rule"),
+    ),
+    ColumnSpec(
+        "target",
+        Text("目标值", "Target"),
+        10,
+        Text(
+            "“数值”类要达到多少，如 95%、120件；分档计分的不用填。",
+            "What a value has to reach, such as 95%; steps need none.",
+        ),
+        is_extra=True,
+        synonyms=("目标", "Target value"),
+    ),
+    ColumnSpec(
         "unit",
         Text("计量单位", "Unit"),
         9,

@@ -102,7 +102,6 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
         },
         Area.CRITERIA: {
             **{column.field: column.label for column in CRITERIA_COLUMNS},
-            "rule": Text("计分办法", "Points"),
             LEVELS: Text("所属指标", "Indicator"),
             "forfeits_total": TOTAL_ZERO.words[True],
         },
@@ -223,7 +222,7 @@ def _own_words(value: object) -> Text | None:
     if isinstance(value, Kind):
         return value.title
     if isinstance(value, PointRule):
-        return _BLANK if value == NO_RULE else value.words
+        return _BLANK if value == NO_RULE else value.in_unit("")
     return UNCAPPED.words[True] if value == NO_CAP else None
 
 

@@ -10,6 +10,7 @@ from workbook_tool.core.findings import Code
 from workbook_tool.core.formulas import is_one_of, quote, vertical
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.kinds.protocol import Asked, Kind, Option, ScoreReading
+from workbook_tool.core.round.point_rules import PointRule
 from workbook_tool.core.text import Language, Text, listed, normalise_label, squeezed
 
 SHOWN_CHOICES = 100  # characters of choices inside a message
@@ -82,6 +83,10 @@ class ChosenKind(Kind):
     def unit(self, _asked: Asked) -> Text:
         """Return nothing: a word has no unit."""
         return Text("", "")
+
+    def read_rule(self, _text: str) -> tuple[PointRule, frozenset[str]] | None:
+        """Return none: nothing is computed."""
+        return None
 
     def told(self, _asked: Asked) -> Text:
         """Return nothing: the choices are told already."""

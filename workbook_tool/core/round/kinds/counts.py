@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from workbook_tool.core.round.kinds.facts import FactKind
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole
+from workbook_tool.core.round.point_rules import PointRule, read_each
 from workbook_tool.core.text import Language, Text
 
 MOST = 9999
@@ -37,6 +38,11 @@ class CountKind(FactKind):
     name = "count"
     title = Text("次数", "count")
     to_fill = Text("① 待填次数", "① Enter a count")
+
+    def read_rule(self, text: str) -> tuple[PointRule, frozenset[str]] | None:
+        """Return what a piece gives or takes."""
+        found = read_each(text)
+        return None if found is None else (found, frozenset())
 
     def unit(self, asked: Asked) -> Text:
         """Return what is counted."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import Number, number_text, round_half_up, trimmed
-from workbook_tool.core.round.arithmetic import evaluate, render
+from workbook_tool.core.round.arithmetic import evaluate, fraction_text, render
 from workbook_tool.core.round.conditions import Above, Below, Condition, Never
 from workbook_tool.core.round.kinds.protocol import (
     Asked,
@@ -20,7 +20,7 @@ from workbook_tool.core.round.kinds.protocol import (
     Option,
     ScoreReading,
 )
-from workbook_tool.core.round.point_rules import FACT, Limits
+from workbook_tool.core.round.point_rules import FACT, TARGET, Limits
 from workbook_tool.core.text import Language, Text
 
 SHOWN_PLACES = 12
@@ -30,6 +30,7 @@ _UNCAPPED = Text("不封顶", "without limit")
 _TO_FLOOR = Text("扣完为止", "down to {minimum}")
 _UP_TO = Text("最多{cap}分", "at most {cap}")
 _MOST_OFF = Text("最多扣{cap}分", "at most {cap}")
+_GOAL = Text("目标值{goal}", "target {goal}")
 _LEADS = {
     CriterionRole.BONUS: Text(
         "加分项：填{what}，没有的填 0；得分自动计算，加到总分上{limits}。",
@@ -88,21 +89,28 @@ class FactKind(Kind):
 
     def points(self, asked: Asked, score: str, _language: Language) -> str:
         """Return the rule as a formula."""
-        return render(asked.rule.points(limits_of(asked)), {FACT: score})
+        cells = {FACT: score}
+        if asked.target is not None:
+            cells[TARGET] = fraction_text(Fraction(asked.target))
+        return render(asked.rule.points(limits_of(asked)), cells)
 
     def exact(self, asked: Asked, score: Number | None, fact: Decimal | None) -> Fraction:
         """Return what the rule makes of the fact; a score of another origin is what it is."""
         if fact is None:
             return Fraction(score or 0)
-        return evaluate(asked.rule.points(limits_of(asked)), {FACT: Fraction(fact)})
+        values = {FACT: Fraction(fact)}
+        if asked.target is not None:
+            values[TARGET] = Fraction(asked.target)
+        return evaluate(asked.rule.points(limits_of(asked)), values)
 
     def told(self, asked: Asked) -> Text:
         """Return the rule with its limits."""
-        words = asked.rule.words
-        unit = asked.unit or self.unit(asked).zh
-        zh = words.zh.replace("每次", f"每{unit}", 1)
-        limit = self._limit(asked)
-        return Text(f"{zh}，{limit.zh}", f"{words.en}, {limit.en}")
+        words, limit = asked.rule.in_unit(asked.unit), self._limit(asked)
+        parts = [words, limit] if limit.zh else [words]
+        if asked.target is not None:
+            goal = f"{number_text(asked.target)}{asked.unit}"
+            parts.insert(0, _GOAL.filled(goal=goal))
+        return Text("，".join(one.zh for one in parts), ", ".join(one.en for one in parts))
 
     def _limit(self, asked: Asked) -> Text:
         if asked.is_uncapped:
@@ -110,8 +118,9 @@ class FactKind(Kind):
         cap, floor = number_text(asked.cap), number_text(asked.minimum)
         if asked.role is CriterionRole.DEDUCTION:
             return _MOST_OFF.filled(cap=cap)
-        starts_full = evaluate(asked.rule.points(limits_of(asked)), {FACT: Fraction(0)})
-        if starts_full == Fraction(asked.cap):
+        if asked.rule.states_points:
+            return Text("", "")
+        if asked.rule.takes_from_cap:
             return _TO_FLOOR.filled(minimum=floor)
         return _UP_TO.filled(cap=cap)
 

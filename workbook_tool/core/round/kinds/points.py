@@ -7,6 +7,7 @@ from fractions import Fraction
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.conditions import Above, Below, Condition
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole, Kind
+from workbook_tool.core.round.point_rules import PointRule
 from workbook_tool.core.text import Language, Text
 
 NOTHING = {
@@ -51,6 +52,10 @@ class PointsKind(Kind):
     def unit(self, _asked: Asked) -> Text:
         """Return points."""
         return _POINTS
+
+    def read_rule(self, _text: str) -> tuple[PointRule, frozenset[str]] | None:
+        """Return none: nothing is computed."""
+        return None
 
     def told(self, _asked: Asked) -> Text:
         """Return nothing: points are what they are."""

@@ -100,6 +100,10 @@ class Asked(Protocol):
         """Return what a fact is counted or measured in, "" where it is not said."""
 
     @property
+    def target(self) -> Decimal | None:
+        """Return what was to be reached, None where the rule needs none."""
+
+    @property
     def is_uncapped(self) -> bool:
         """Tell whether points have no limit; the cap means nothing then."""
 
@@ -167,6 +171,9 @@ class Kind(Protocol):
 
     def unit(self, asked: Asked) -> Text:
         """Return what stands beside an answer, such as 次 or %; "" where nothing does."""
+
+    def read_rule(self, text: str) -> tuple[PointRule, frozenset[str]] | None:
+        """Return the rule that a text states and the units it names, None where it is none."""
 
     def told(self, asked: Asked) -> Text:
         """Return how points come about, as the form and its foot tell it; "" for nothing."""
