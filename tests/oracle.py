@@ -6,7 +6,7 @@ opinion on ``core.round.outcome`` and on the formulas of the issued workbooks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,7 +102,20 @@ def _is_triggered(one: Criterion, choice: str) -> bool:
 
 
 def _worth(criteria: Iterable[Criterion]) -> Fraction:
-    return sum((Fraction(one.cap if one.weight is None else one.weight) for one in criteria), NONE)
+    return _once(criteria, lambda one: Fraction(one.cap if one.weight is None else one.weight))
+
+
+def _once(criteria: Iterable[Criterion], value: Callable[[Criterion], Fraction]) -> Fraction:
+    """Return a sum in which only the best of each group is."""
+    every = list(criteria)
+    names = {one.best_of for one in every if one.best_of}
+    return sum((value(one) for one in every if not one.best_of), NONE) + sum(
+        (max(value(one) for one in every if one.best_of == name) for name in names), NONE
+    )
+
+
+def _sum(criteria: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
+    return _once(criteria, lambda one: _points(one, entries))
 
 
 def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
@@ -142,7 +155,7 @@ def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fracti
     whole = NONE
     for title in {one.levels[0] for one in bonuses}:
         own = [one for one in bonuses if one.levels[0] == title]
-        part = sum((_points(one, entries) for one in own), NONE)
+        part = _sum(own, entries)
         limits = {Fraction(one.bonus_limit) for one in own if one.bonus_limit is not None}
         whole += min([part, *limits])
     return whole
@@ -161,10 +174,8 @@ class _Tree:
         return [one for one in self.leaves if one.levels[: len(path)] == path]
 
     def resting(self, path: Path) -> Fraction:
-        return sum(
-            (_points(one, self.entries) for one in self.deductions if self._rest(one) == path),
-            NONE,
-        )
+        resting = (one for one in self.deductions if self._rest(one) == path)
+        return _sum(resting, self.entries)
 
     def _rest(self, deduction: Criterion) -> Path:
         path = deduction.levels
@@ -176,6 +187,6 @@ class _Tree:
         depth = len(path)
         own = [one for one in self.under(path) if one.levels == path]
         children = {one.levels[: depth + 1] for one in self.under(path) if one.levels != path}
-        held = sum((_points(one, self.entries) for one in own), NONE)
+        held = _sum(own, self.entries)
         held += sum((self.value(child) for child in children), NONE)
         return held - min(self.resting(path), max(held, NONE))

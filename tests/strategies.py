@@ -259,6 +259,24 @@ def grade_lists(
 
 
 @st.composite
+def twins(draw: st.DrawFn, one: Criterion) -> tuple[Criterion, ...]:
+    """Return a criterion, sometimes with others of which only the best counts."""
+    if not one.has_points or draw(st.booleans()):
+        return (one,)
+    others = [
+        replace(
+            one,
+            code=f"{one.code}X{turn}",
+            weight=draw(st.none() | decimals("0.5", "50", 2)),
+            may_not_apply=draw(st.booleans()),
+            best_of="同类",
+        )
+        for turn in range(draw(st.integers(1, 2)))
+    ]
+    return (replace(one, best_of="同类"), *others)
+
+
+@st.composite
 def schemes(draw: st.DrawFn) -> IndicatorScheme:
     """Return a scheme of any kinds and roles; bonuses of one indicator share their limit."""
     count = draw(st.integers(1, 8))
@@ -266,12 +284,13 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
     titles = dict.fromkeys(one.levels[0] for one in drawn if one.role is CriterionRole.BONUS)
     rule = draw(st.sampled_from(NotApplicableRule))
     limits = {title: draw(st.none() | decimals("0", "30", 1)) for title in titles}
+    drawn = [*drawn[:-1], *draw(twins(drawn[-1]))]
     rated = [one for one in drawn if one.is_rated]
     # Equal shares of 100, whatever their number: 100/7.
     if rated and draw(st.sampled_from((True, False))):
-        share = plainest(Fraction(100, len(rated)))
+        share = plainest(Fraction(100, len({one.best_of or one.code for one in rated})))
         drawn = [replace(one, weight=share) if one.is_rated else one for one in drawn]
-    return IndicatorScheme(
+    scheme = IndicatorScheme(
         tuple(
             replace(
                 one,
@@ -288,6 +307,8 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
         draw(st.none() | st.sampled_from([Decimal(100), Decimal(60), Decimal("7.5")])),
         draw(st.none() | st.sampled_from([Decimal(0), Decimal(-20), Decimal("2.5")])),
     )
+    floor = scheme.floor if scheme.floor is None or scheme.floor < scheme.full_total else Decimal(0)
+    return replace(scheme, scaled_to=scheme.scaled_to if scheme.total else None, floor=floor)
 
 
 @st.composite

@@ -691,3 +691,50 @@ def test_deductions_take_nothing_from_an_indicator_that_is_below_zero() -> None:
     found = outcome_on(scheme, -15, 10, 5)
     assert found.sections["甲"] == -15
     assert found.total == -5
+
+
+def of_group(code: str, cap: int, **other: Any) -> Criterion:  # noqa: ANN401 - by name
+    return replace(criterion(code, cap), best_of="表彰", may_not_apply=False, **other)
+
+
+def test_of_a_group_only_the_best_counts_and_is_worth_its_cap_once() -> None:
+    scheme = scheme_of(of_group("A", 10), of_group("B", 6), criterion("C", 20, level="二"))
+
+    assert scheme.total == 30
+    found = outcome_on(scheme, 4, 6, 20)
+    assert found.total == 26
+    assert found.beaten == ("A",)
+    assert found.sections == {"一": 6, "二": 20}
+    assert found.section_bases["一"] == found.reachable - 20 == 10
+
+
+def test_of_equal_ones_the_first_counts() -> None:
+    scheme = scheme_of(of_group("A", 10), of_group("B", 6), of_group("C", 6))
+    assert outcome_on(scheme, 6, 6, 6).beaten == ("B", "C")
+    assert outcome_on(scheme, 0, 0, 0).beaten == ("B", "C")
+
+
+def test_a_group_without_the_one_that_does_not_apply_reaches_what_is_left() -> None:
+    first = replace(of_group("A", 10), may_not_apply=True)
+    scheme = scheme_of(
+        first, of_group("B", 6), criterion("C", 20, level="二"), rule=NotApplicableRule.GLOBAL
+    )
+    found = outcome_on(scheme, None, 6, 20)
+    assert found.base == 26
+    assert found.total == 30
+
+
+def test_bonuses_and_deductions_of_a_group_count_once_too() -> None:
+    bonus = {"role": CriterionRole.BONUS}
+    taken = {"role": CriterionRole.DEDUCTION}
+    scheme = scheme_of(
+        criterion("A", 20),
+        of_group("B", 5, **bonus),
+        of_group("C", 3, **bonus),
+        of_group("D", 4, **taken),
+        of_group("E", 9, **taken),
+    )
+    found = outcome_on(scheme, 20, 2, 3, 4, 1)
+    assert found.bonus == 3
+    assert found.total == 20 + 3 - 4
+    assert highest_bonus(scheme, scheme) == 5

@@ -82,6 +82,46 @@ def test_a_sum_below_zero_counts_as_zero() -> None:
     assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries) == 0
 
 
+@pytest.mark.parametrize("scores", [(3, 2, 5), (2, 3, 5), (3, 3, 5), (None, 2, 5), (0, 0, 0)])
+def test_of_a_group_the_form_counts_the_best_alone(scores: tuple[int | None, ...]) -> None:
+    first = criterion("A1", 10, "甲", best_of="表彰", may_not_apply=True)
+    criteria = (first, criterion("A2", 3, "甲", best_of="表彰"), criterion("B1", 10, "乙"))
+    scheme = IndicatorScheme(criteria, NotApplicableRule.GLOBAL)
+    entries = scored(scheme, scores)
+    assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries)
+
+
+@pytest.mark.parametrize(
+    ("given", "scale", "floor", "is_capped"),
+    [
+        ("20", None, "0", False),
+        ("20", "50", "0", True),
+        ("0", "50", None, False),
+        ("0", None, "-3", True),
+        ("0", None, None, False),
+        ("5", "7.5", "2", False),
+    ],
+)
+@pytest.mark.parametrize("scores", [(10, 5, 0), (-20, 0, 9), (3, 2, 4)])
+def test_the_form_tells_totals_on_their_scale(
+    given: str, scale: str | None, floor: str | None, is_capped: bool, scores: tuple[int, ...]
+) -> None:
+    criteria = (
+        criterion("A1", 10, "甲", minimum=Decimal(-20)),
+        criterion("X1", 5, "加分", role=CriterionRole.BONUS),
+        criterion("D1", 9, "扣分", role=CriterionRole.DEDUCTION),
+    )
+    scheme = IndicatorScheme(
+        criteria,
+        is_total_capped=is_capped,
+        given_points=Decimal(given),
+        scaled_to=None if scale is None else Decimal(scale),
+        floor=None if floor is None else Decimal(floor),
+    )
+    entries = scored(scheme, scores)
+    assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries)
+
+
 @pytest.mark.parametrize("rule", RESCALED)
 @pytest.mark.parametrize(
     "scores",

@@ -180,6 +180,31 @@ class _FractionRules:
         ),
     )
 
+    BEST_OF_ONE = definition_rule(
+        "D218",
+        Text("取最高组只有一项", "A group of one"),
+        Text(
+            "取最高组“{value}”只有“{criterion}”一项，没有可比的。",
+            "The group “{value}” holds “{criterion}” alone, so that there is no best one.",
+        ),
+        TOTALS_DEPEND,
+        Text("请核对各行的组名，或清空这一格。", "Check the names of the groups, or clear it."),
+    )
+    BEST_GROUP_MIXED = definition_rule(
+        "D219",
+        Text("取最高组跨了指标或性质", "A group across indicators or roles"),
+        Text(
+            "取最高组“{value}”中的“{criterion}”与“{first}”不在同一指标下，或性质不同。",
+            "“{criterion}” of the group “{value}” stands under another indicator than “{first}”, "
+            "or has another role.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "同一组的各项须在同一指标下、性质相同；请改组名，或调整指标。",
+            "Those of a group stand under one indicator with one role: rename it, or move them.",
+        ),
+    )
+
 
 class _SettingRules:
     """The sheet 设置 and its tables of stages and categories."""

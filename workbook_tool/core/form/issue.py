@@ -52,6 +52,7 @@ class Issue:
             and all(
                 criterion.role is CriterionRole.REGULAR
                 and criterion.weight is None
+                and not criterion.best_of
                 and criterion.kind.enters_points
                 for criterion in self.scheme
             )

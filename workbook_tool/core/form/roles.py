@@ -84,6 +84,13 @@ def section_title(issue: Issue, title: str) -> str:
 
 def role_messages(issue: Issue, criterion: Criterion) -> str:
     """Return what a role asks for and what follows from the answer, "" for a regular one."""
+    if criterion.best_of:
+        said = issue.say(wording.BEST_OF, group=_short(criterion.best_of))
+        return _sentences(issue, filter(None, (said, _role_lead(issue, criterion))))
+    return _role_lead(issue, criterion)
+
+
+def _role_lead(issue: Issue, criterion: Criterion) -> str:
     match criterion.role:
         case CriterionRole.BONUS:
             return _bonus_lead(issue, criterion)

@@ -23,6 +23,7 @@ from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
     NotApplicableRule,
+    exact_worth_of,
     hosts_of,
     worth_of,
 )
@@ -194,7 +195,8 @@ class _Arithmetic:
         titles += [
             role.value for role in (CriterionRole.BONUS, CriterionRole.DEDUCTION) if role in roles
         ]
-        answers = self._add_block(*titles)
+        has_groups = any(one.best_of for one in self.issue.scheme)
+        answers = self._add_block(*titles, *(("own",) if has_groups else ()))
         draft, mark = self.lists.draft, self.table.column_of(Field.NOT_APPLICABLE)
         for criterion in self.issue.scheme:
             row = answers.row
@@ -209,15 +211,19 @@ class _Arithmetic:
             if criterion.weight is not None:
                 weight, cap = formula_text(criterion.weight), number_text(criterion.cap)
                 points = f"{points}*{weight}/{cap}"
+            if criterion.best_of:
+                draft.compute(row, answers.column("own"), points, ZERO, PLAIN)
+                points = self._best_points(answers, criterion)
             is_regular = criterion.role is CriterionRole.REGULAR
             title = "points" if is_regular else criterion.role.value
             draft.compute(row, answers.column(title), points, ZERO, PLAIN)
             if not is_regular:
                 continue
-            if self.issue.may_not_apply(criterion) and mark:
-                where = at(mark, self.table.rows[criterion.code], self.table.sheet)
-                said = self.marks.get(criterion.code, f"TRIM({where})")
-                formula = f"IF(LEN({said})>0,0,{_full_marks([criterion])})"
+            if criterion.best_of:
+                formula, worth = self._best_worth(criterion, mark), self._best_full(criterion)
+                draft.compute(row, answers.column("reachable"), formula, worth, PLAIN)
+            elif self.issue.may_not_apply(criterion) and mark:
+                formula = self._worth_if_applied(criterion, mark)
                 draft.compute(row, answers.column("reachable"), formula, criterion.worth, PLAIN)
             elif isinstance(criterion.weight, Fraction):
                 formula = formula_text(criterion.weight)
@@ -225,6 +231,38 @@ class _Arithmetic:
             else:
                 draft.put(row, answers.column("reachable"), criterion.worth, PLAIN)
         return answers
+
+    def _worth_if_applied(self, criterion: Criterion, mark: int | None) -> str:
+        """Return what full marks are worth, 0 where it is marked as not applicable."""
+        full = _full_marks([criterion])
+        if mark is None or not self.issue.may_not_apply(criterion):
+            return full
+        where = at(mark, self.table.rows[criterion.code], self.table.sheet)
+        said = self.marks.get(criterion.code, f"TRIM({where})")
+        return f"IF(LEN({said})>0,0,{full})"
+
+    def _group_of(self, criterion: Criterion) -> Sequence[Criterion]:
+        return [one for one in self.issue.scheme if one.group_key == criterion.group_key]
+
+    def _best_points(self, answers: _Block, criterion: Criterion) -> str:
+        """Return the points where they are the best of the group; of equal ones the first."""
+        places = {one.code: row for row, one in enumerate(self.issue.scheme, start=FIRST_ROW)}
+        cells = [answers.cell("own", places[one.code]) for one in self._group_of(criterion)]
+        own = answers.cell("own", places[criterion.code])
+        before = cells[: cells.index(own)]
+        counted = f"IF({own}={_greatest(before)},0,{own})" if before else own
+        return f"IF({own}={_greatest(cells)},{counted},0)"
+
+    def _best_worth(self, criterion: Criterion, mark: int | None) -> str:
+        """Return what the group can reach, in the row of its first member."""
+        group = self._group_of(criterion)
+        if group[0] != criterion:
+            return "0"
+        return _greatest([self._worth_if_applied(one, mark) for one in group])
+
+    def _best_full(self, criterion: Criterion) -> Decimal:
+        group = self._group_of(criterion)
+        return worth_of(group) if group[0] == criterion else ZERO
 
     def _sum(self, answers: _Block, title: str, codes: Iterable[str]) -> str:
         """Return the sum of a column over criteria, in as few blocks as possible."""
@@ -386,10 +424,13 @@ class _Arithmetic:
         return f"{self._score(criterion)}={quote(wanted)}"
 
 
+def _greatest(pieces: Sequence[str]) -> str:
+    return pieces[0] if len(pieces) == 1 else f"MAX({','.join(pieces)})"
+
+
 def _full_marks(criteria: Iterable[Criterion], *, given: Decimal = ZERO) -> str:
     """Return what full marks of some criteria are, as an exact piece of a formula."""
-    worth = sum((one.exact_worth for one in criteria), Fraction(given))
-    return formula_text(plainest(worth))
+    return formula_text(plainest(Fraction(given) + exact_worth_of(criteria)))
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -184,10 +184,16 @@ class ScoreRow:
     returned: Decimal | None = None
     review: CriterionReview | None = None
     fact: Decimal | None = None
+    is_beaten: bool = False
 
     @property
     def points(self) -> Decimal:
-        """Return what the score adds to the total, below zero for a deduction; not rounded."""
+        """Return what the score adds to the total, below zero for a deduction; not rounded.
+
+        Where another of its group counts (取最高组) that is nothing.
+        """
+        if self.is_beaten:
+            return Decimal(0)
         points = self.criterion.points_of(self.score)
         return -points if self.criterion.role is CriterionRole.DEDUCTION else points
 
@@ -554,6 +560,7 @@ def _rows(
                 fact=entry.fact,
                 returned=adjusted.get(entry.criterion, entry.score),
                 review=review,
+                is_beaten=result.scored is not None and entry.criterion in result.scored.beaten,
             )
 
 

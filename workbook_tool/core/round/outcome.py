@@ -17,6 +17,8 @@ from workbook_tool.core.round.scheme import (
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
+    beaten_in,
+    exact_worth_of,
     hosts_of,
 )
 
@@ -65,6 +67,7 @@ class Outcome:
     the agency answers nothing in points, and where nothing is left that applies: no total and no
     rate mean anything then. ``standard`` (标准分值) is what the criteria can give in all;
     ``unscaled`` the total before it was told on another scale (总分折算为), None where it is not.
+    ``beaten`` are the codes that do not count, because another of their group (取最高组) is better.
     """
 
     total: Decimal
@@ -82,6 +85,7 @@ class Outcome:
     deducted: Decimal = ZERO
     standard: Decimal = ZERO
     unscaled: Decimal | None = None
+    beaten: tuple[str, ...] = ()
 
 
 def grade_entries(
@@ -110,6 +114,8 @@ def outcome_of(
         for criterion in asked
         for entry in (by_code[criterion.code],)
     }
+    beaten = beaten_in(asked, points)
+    points |= dict.fromkeys(beaten, NOTHING)
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
     hosts = hosts_of(one for one in asked if one.code not in left_out)
     sections = _sections(asked, points, left_out, hosts)
@@ -151,6 +157,7 @@ def outcome_of(
         bonus=decimal_of(bonus),
         deducted=decimal_of(deducted),
         standard=decimal_of(standard),
+        beaten=tuple(one.code for one in asked if one.code in beaten),
         unscaled=None if scale.factor is None else decimal_of(raw),
     )
     return _with_rate(_after_vetoes(outcome, asked))
@@ -244,8 +251,8 @@ def _sections(
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)
             - sum((part for path, part in taken.items() if path[0] == title), NOTHING),
-            sum((one.exact_worth for one in criteria if one.code not in left_out), NOTHING),
-            sum((one.exact_worth for one in criteria), NOTHING),
+            exact_worth_of(one for one in criteria if one.code not in left_out),
+            exact_worth_of(criteria),
         )
         for title, criteria in members.items()
     }
@@ -303,7 +310,9 @@ def _bonus(
 def highest_bonus(scheme: IndicatorScheme, asked: Iterable[Criterion]) -> Decimal:
     """Return what the bonuses that are asked can give at the most."""
     criteria = tuple(asked)
-    return decimal_of(_bonus(scheme, criteria, {one.code: one.exact_worth for one in criteria}))
+    full = {one.code: one.exact_worth for one in criteria}
+    full |= dict.fromkeys(beaten_in(criteria, full), NOTHING)
+    return decimal_of(_bonus(scheme, criteria, full))
 
 
 def _taken_from_total(hosts: Mapping[str, Path], points: Mapping[str, Fraction]) -> Fraction:

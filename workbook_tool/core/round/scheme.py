@@ -23,6 +23,8 @@ __all__ = [
     "IndicatorScheme",
     "NotApplicableRule",
     "Option",
+    "beaten_in",
+    "exact_worth_of",
     "hosts_of",
     "worth_of",
 ]
@@ -56,6 +58,7 @@ class Criterion:
     code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
     ``rule`` is how points come about from a fact that is typed (计分), ``unit`` what that is
     counted or measured in, ``target`` what was to be reached (目标值).
+    ``best_of`` (取最高组) names criteria of one indicator of which only the best one counts.
     """
 
     code: str
@@ -80,6 +83,7 @@ class Criterion:
     rule: PointRule = field(default=NO_RULE, metadata=LATER)
     unit: str = field(default="", metadata=LATER)
     target: Decimal | None = field(default=None, metadata=LATER)
+    best_of: str = field(default="", metadata=LATER)
 
     @property
     def is_condition(self) -> bool:
@@ -90,6 +94,11 @@ class Criterion:
     def has_points(self) -> bool:
         """Tell whether answers give or take points; states, vetoes and prerequisites do not."""
         return self.kind.gives_points and not self.is_condition
+
+    @property
+    def group_key(self) -> tuple[object, ...]:
+        """Return what the criteria share of which the best alone counts (取最高组)."""
+        return self.best_of, self.levels, self.role
 
     @property
     def is_rated(self) -> bool:
@@ -289,7 +298,32 @@ def worth_of(criteria: Iterable[Criterion]) -> Decimal:
 
     59 weights of 100/59 are 100.
     """
-    return decimal_of(sum((one.exact_worth for one in criteria), Fraction(0)))
+    return decimal_of(exact_worth_of(criteria))
+
+
+def exact_worth_of(criteria: Iterable[Criterion]) -> Fraction:
+    """Return what full marks of several criteria contribute; the best of a group once."""
+    worth, best = Fraction(0), dict[tuple[object, ...], Fraction]()
+    for one in criteria:
+        if one.best_of:
+            best[one.group_key] = max(best.get(one.group_key, Fraction(0)), one.exact_worth)
+        else:
+            worth += one.exact_worth
+    return worth + sum(best.values(), Fraction(0))
+
+
+def beaten_in(criteria: Iterable[Criterion], points: Mapping[str, Fraction]) -> frozenset[str]:
+    """Return the codes that do not count, because another of their group has as much or more.
+
+    Of equal ones the first in printed order counts. ``points`` go by code.
+    """
+    best: dict[tuple[object, ...], str] = {}
+    grouped = [one for one in criteria if one.best_of]
+    for one in grouped:
+        first = best.setdefault(one.group_key, one.code)
+        if points[one.code] > points[first]:
+            best[one.group_key] = one.code
+    return frozenset(one.code for one in grouped if best[one.group_key] != one.code)
 
 
 def hosts_of(criteria: Iterable[Criterion]) -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import dropwhile
 
@@ -19,6 +19,7 @@ from workbook_tool.core.round.scheme import (
 )
 from workbook_tool.core.text import normalise_label
 from workbook_tool.definition.reading.agency_lists import read_agencies
+from workbook_tool.definition.reading.best_groups import check_best_groups, read_best_of
 from workbook_tool.definition.reading.criteria_checks import (
     check_level_cycles,
     check_spellings,
@@ -127,6 +128,9 @@ def read_criteria(
             placed = _placed(roster, sheet)
             stated = StatedTotals(sheet.settings, placed, sheet.total_at, sheet.given_points)
             stated.check(criteria, tuple(filter(None, guesses)), faults)
+    check_best_groups(
+        [(one.criterion, row.cell("best_of")) for row, one in zip(rows, read, strict=True)]
+    )
     texts = [(one.criterion, row.cell("text").at) for row, one in zip(rows, read, strict=True)]
     check_texts(texts, roster, faults)
     _check_may_not_apply(rows, read, sheet, faults)
@@ -293,6 +297,7 @@ def _read_criterion(
     criterion = read_facts(criterion, facts, shows_percent=place in row.table.grid.percents)
     check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
+    criterion = replace(criterion, best_of=read_best_of(row.cell("best_of"), criterion))
     return _Read(criterion, is_sound=bool(sound_cap and text))
 
 

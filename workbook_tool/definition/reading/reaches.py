@@ -9,7 +9,13 @@ from workbook_tool.core.numbers import decimal_of
 from workbook_tool.core.round.audiences import Audience, audiences_of
 from workbook_tool.core.round.outcome import highest_bonus
 from workbook_tool.core.round.roster import Agency, anyone_of
-from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme, worth_of
+from workbook_tool.core.round.scheme import (
+    Criterion,
+    CriterionRole,
+    IndicatorScheme,
+    beaten_in,
+    worth_of,
+)
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.definition.reading.grades_reader import PlacedGrade
 
@@ -141,7 +147,9 @@ def _on_scale(scheme: IndicatorScheme, raw: Decimal) -> Decimal:
 
 def _least(scheme: IndicatorScheme) -> Decimal:
     """Return what the lowest answers give, 0 where something may not apply or be forfeited."""
-    lowest = sum((one.exact_points(_lowest(one)) for one in scheme.regular), Fraction(0))
+    lowest_of = {one.code: one.exact_points(_lowest(one)) for one in scheme.regular}
+    beaten = beaten_in(scheme.regular, lowest_of)
+    lowest = sum((part for code, part in lowest_of.items() if code not in beaten), Fraction(0))
     taken = (one for one in scheme if one.role is CriterionRole.DEDUCTION and one.has_points)
     raw = scheme.given_points + decimal_of(lowest) - worth_of(taken)
     least = _on_scale(scheme, raw)

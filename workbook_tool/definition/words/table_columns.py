@@ -275,6 +275,19 @@ CRITERIA_COLUMNS = (
         synonyms=("加分上限", "Bonus cap"),
     ),
     ColumnSpec(
+        "best_of",
+        Text("取最高组", "Best of group"),
+        14,
+        Text(
+            "同一内容只取最高的，各行填同一个组名；须在同一指标下、性质相同。",
+            "Where only the best of several counts, the same name in each row; they stand under "
+            "one indicator and have one role.",
+        ),
+        is_extra=True,
+        is_long=True,
+        synonyms=("同一内容取最高", "取高组", "只计最高", "Best of"),
+    ),
+    ColumnSpec(
         "needs_evidence",
         Text("须附佐证", "Evidence required"),
         10,

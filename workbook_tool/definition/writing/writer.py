@@ -171,6 +171,7 @@ def _criterion_row(
         "agencies": "\n".join(criterion.agencies),
         "may_not_apply": _yes(language) if criterion.may_not_apply else None,
         "bonus_limit": criterion.bonus_limit,
+        "best_of": criterion.best_of,
         "needs_evidence": None
         if criterion.needs_evidence is None
         else YES_NO.word(criterion.needs_evidence, language),

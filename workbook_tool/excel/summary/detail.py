@@ -205,13 +205,15 @@ def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
 def has_formula_twin(subject: Subject) -> bool:
     """Tell whether plain formulas can say how totals come about, and stay quick.
 
-    Deductions that stop inside an indicator, and totals that a veto sets to zero, take more.
+    Deductions that stop inside an indicator, groups of which the best counts, and totals that a
+    veto sets to zero take more.
     """
     scheme = subject.scheme
     audiences = subject.the_round.audiences
     is_deep = any(path for one in audiences for path in hosts_of(one.criteria).values())
     is_quick = 0 < len(subject.consolidation.rows) <= MOST_TWIN_RECORDS
-    return is_quick and not is_deep and not any(one.forfeits_total for one in scheme)
+    is_plain = not any(one.forfeits_total or one.best_of for one in scheme)
+    return is_quick and not is_deep and is_plain
 
 
 def write_detail(book: WorkbookWriter, subject: Subject, detail: Detail) -> None:

@@ -73,6 +73,9 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
         is_veto = criterion.role is CriterionRole.VETO
         words = Phrase.VETOED if is_veto else Phrase.PREREQUISITE_MISSED
         yield subject.say(words, criterion=f"{code} {criterion.text}")
+    if result.scored is not None and result.scored.beaten:
+        codes = subject.join(list(result.scored.beaten))
+        yield subject.say(Phrase.BEATEN, codes=codes)
     if result.forfeited is not None:
         yield subject.say(Phrase.FORFEITED, points=number_text(result.forfeited))
     award = result.award

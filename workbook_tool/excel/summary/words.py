@@ -224,6 +224,7 @@ class Phrase:
     QUOTA_PLACES = Text("{group} {held}/{places}", "{group} {held}/{places}")
     VETOED = Text("一票否决：{criterion}", "veto: {criterion}")
     PREREQUISITE_MISSED = Text("前置条件不满足：{criterion}", "prerequisite not met: {criterion}")
+    BEATEN = Text("同组取最高，未计入：{codes}", "not counted, another is best: {codes}")
     FORFEITED = Text("总分计0（原得{points}分）", "total set to 0 (scored {points})")
     OVERRIDDEN = Text(
         "等次由“{computed}”调整为“{grade}”：{reason}",
