@@ -201,7 +201,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", choices=[*ALL, []], metavar="NAME")
     names = parser.parse_args().names or ALL
-    needed = ("soffice", "pdftoppm", "pdftotext", *screen_pictures.PROGRAMS)
+    has_screens = not screen_pictures.SCREENS.keys().isdisjoint(names)
+    needed = ("soffice", "pdftoppm", "pdftotext", *(screen_pictures.PROGRAMS * has_screens))
     missing = [name for name in needed if shutil.which(name) is None]
     if missing:
         print(f"not on the PATH: {', '.join(missing)}", file=sys.stderr)
