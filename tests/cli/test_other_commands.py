@@ -370,6 +370,8 @@ def test_inspect_of_something_else_has_every_key_and_no_parts(run: Runner) -> No
         "cover": [],
         "total_cell": None,
         "agency_name_cell": None,
+        "evaluator": None,
+        "agencies": [],
     }
     assert run("inspect", "s.xlsx", "--lang", "zh").stdout == "s.xlsx：本程序生成的汇总表\n"
 
