@@ -174,6 +174,9 @@ SCORES: Final[tuple[Column[Answer], ...]] = (
     Column("file", TEXT, "file of origin", lambda one: one.file),
     Column("sheet", TEXT, "sheet of origin", lambda one: one.entry.place and one.entry.place.sheet),
     Column("cell", TEXT, "cell of origin", lambda one: one.entry.place and one.entry.place.cell),
+    Column(
+        "fact", DECIMAL, "count or figure that it was computed from", lambda one: one.entry.fact
+    ),
 )
 FINDINGS: Final[tuple[Column[Found], ...]] = (
     Column("file", TEXT, "file", lambda one: one.verdict.file.path),

@@ -4,6 +4,7 @@ What is typed is the fact, never the points. Form and reader compute the points 
 (``core.round.point_rules``), exactly; they are rounded once, as part of the total.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -58,13 +59,13 @@ class FactKind(Kind):
     gives_points = is_typed = asks_facts = True
     enters_points = takes_options = settles_conditions = False
 
+    @abstractmethod
     def what(self, asked: Asked) -> Text:
         """Return what is to be typed, in a few words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def breaks(self, asked: Asked, fact: Decimal) -> bool:
         """Tell whether a number cannot be the fact."""
-        raise NotImplementedError
 
     def choices(self, _asked: Asked) -> tuple[Option, ...]:
         """Return nothing: a fact is typed."""
