@@ -133,4 +133,4 @@ REVIEWED = ReviewMode.REVIEWED
 
 def scored(own: Entry, score: Fraction) -> Entry:
     exact: Any = score  # a fraction in the place of a decimal: the oracle rounds once
-    return replace(own, score=exact, is_not_applicable=False)
+    return replace(own, score=exact, fact=None, is_not_applicable=False)

@@ -63,6 +63,10 @@ def test_who_sent_nothing_is_not_missing_and_is_in_nobodys_way() -> None:
     assert left_open(found).not_counted == ()
 
 
+def test_neither_missing_nor_not_expected_is_said_of_a_file() -> None:
+    assert {one for one in Status if not one.is_of_files} == {Status.MISSING, Status.EXEMPT}
+
+
 def test_a_file_that_is_listed_only_stays_as_it_was() -> None:
     assessment_round = changed(small_round(), "A00")
     (sent, *_) = all_sent(assessment_round)

@@ -540,6 +540,8 @@ def _rows(
     by_code = assessment_round.scheme.by_code
     adjusted = {one.criterion: one.returned_score for one in result.adjustments}
     reviews = {} if result.review is None else result.review.by_code
+    outcome = result.final_outcome if stage is ScoreStage.FINAL else result.self_outcome
+    beaten = outcome.beaten if outcome is not None and outcome.is_scored else ()
     for entry in result.agency_return.entries:
         criterion, review = by_code[entry.criterion], reviews.get(entry.criterion)
         score: Number | None = entry.score
@@ -560,7 +562,7 @@ def _rows(
                 fact=entry.fact,
                 returned=adjusted.get(entry.criterion, entry.score),
                 review=review,
-                is_beaten=result.scored is not None and entry.criterion in result.scored.beaten,
+                is_beaten=entry.criterion in beaten,
             )
 
 
