@@ -4,7 +4,7 @@ Scores, totals and rates are decimal strings, null where nothing countable stand
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,8 @@ from workbook_tool.cli.report_shapes import (
     NoticeDates,
     PapersReport,
     ReviewedAgency,
+    ReviewFileReport,
+    ReviewSheetReport,
     StatusReport,
     VersionReport,
 )
@@ -40,6 +42,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.papers import Papers, PaperState
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -61,7 +64,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
     """Return the report of ``consolidate``: counts, every file, every agency, who is missing."""
     consolidation = result.consolidation
     assessment_round = consolidation.assessment_round
-    return {
+    report: ConsolidateReport = {
         "schema_version": SCHEMA_VERSION,
         "round": assessment_round.settings.round_id,
         "summary_path": (
@@ -69,7 +72,7 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
         ),
         "counts": asdict(consolidation.counts),
         "files": [
-            _file_json(verdict, _total(verdict, assessment_round), language)
+            build_file_json(verdict, _total(verdict, assessment_round), language)
             for verdict in consolidation.files
         ],
         "agencies": [
@@ -83,18 +86,24 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
         "stage": consolidation.stage.value,
         "review": build_review_json(consolidation.review_state),
     }
+    if result.reviews is not None:
+        report["review_files"] = _review_files_json(result.reviews, language)
+    return report
 
 
 def build_check_json(result: CheckResult, language: Language) -> CheckReport:
     """Return the report of ``check``: every file as in the report of ``consolidate``."""
-    return {
+    report: CheckReport = {
         "schema_version": SCHEMA_VERSION,
         "round": result.assessment_round.settings.round_id,
         "files": [
-            _file_json(verdict, _total(verdict, result.assessment_round), language)
+            build_file_json(verdict, _total(verdict, result.assessment_round), language)
             for verdict in result.files
         ],
     }
+    if result.reviews:
+        report["review_files"] = _review_files_json(result.reviews, language)
+    return report
 
 
 def build_status_json(status: RoundStatus, language: Language) -> StatusReport:
@@ -210,7 +219,8 @@ def _entry_json(entry: InspectedEntry) -> EntryReport:
         "role": entry.role.value,
         "role_title": both_languages(ROLES.words[entry.role]),
         "options": [
-            {"label": option.label, "points": _number(option.points)} for option in entry.options
+            {"label": option.label, "points": decimal_text(option.points)}
+            for option in entry.options
         ],
     }
     return cast("EntryReport", made)  # the fields of the entry are not known one by one here
@@ -251,7 +261,8 @@ def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal |
     return None if outcome is None or not outcome.is_scored else outcome.total
 
 
-def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> FileReport:
+def build_file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> FileReport:
+    """Return what became of one file."""
     returned = verdict.agency_return
     scores: Mapping[str, Decimal | None] = {} if returned is None else returned.scores
     return {
@@ -260,10 +271,38 @@ def _file_json(verdict: FileVerdict, total: Decimal | None, language: Language) 
         "agency": verdict.agency,
         "status": verdict.status.value,
         "reason": verdict.reason.in_language(language) or None,
-        "scores": {criterion: _number(score) for criterion, score in scores.items()},
-        "total": _number(total),
+        "scores": {criterion: decimal_text(score) for criterion, score in scores.items()},
+        "total": decimal_text(total),
         "carried_from": None if returned is None else returned.carried_from,
         "findings": [build_finding_json(finding, language) for finding in verdict.findings],
+    }
+
+
+def _review_files_json(files: Iterable[ReviewedFile], language: Language) -> list[ReviewFileReport]:
+    """Return every review workbook with its sheets; its findings are those of its sheets too."""
+    return [_review_file_json(file, language) for file in files]
+
+
+def _review_file_json(file: ReviewedFile, language: Language) -> ReviewFileReport:
+    sheets = [_sheet_json(one, language) for one in file.sheets]
+    own = build_file_json(file.verdict, None, language)
+    return {
+        **own,
+        "evaluator": file.group,
+        "findings": [*own["findings"], *(one for sheet in sheets for one in sheet["findings"])],
+        "sheets": sheets,
+    }
+
+
+def _sheet_json(sheet: FileVerdict, language: Language) -> ReviewSheetReport:
+    found = sheet.agency_return
+    scores = {} if found is None else found.scores
+    return {
+        "agency": sheet.agency or "",
+        "status": sheet.status.value,
+        "reason": sheet.reason.in_language(language) or None,
+        "scores": {criterion: decimal_text(score) for criterion, score in scores.items()},
+        "findings": [build_finding_json(finding, language) for finding in sheet.findings],
     }
 
 
@@ -289,20 +328,20 @@ def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
         "agency": result.agency.code,
         "name": result.agency.name,
         "status": result.status.value,
-        "self_total": _number(result.self_total),
-        "review_total": _number(result.review_total),
-        "final_total": _number(result.final_total),
+        "self_total": decimal_text(result.self_total),
+        "review_total": decimal_text(result.review_total),
+        "final_total": decimal_text(result.final_total),
         "review": None if result.review is None else progress_json(result.review.progress),
         "change": None if result.agency.change is None else result.agency.change.kind.value,
-        "total": _number(result.total),
-        "rate": _number(result.rate),
+        "total": decimal_text(result.total),
+        "rate": decimal_text(result.rate),
         "grade": result.grade,
         "rank": result.rank,
         "group_rank": result.group_rank,
         "computed_grade": result.award.computed if override else result.grade,
         "override_reason": override.reason if override else None,
         "triggered": list(result.triggered),
-        "forfeited_total": _number(result.forfeited),
+        "forfeited_total": decimal_text(result.forfeited),
         "tied_for": result.award.tied_for,
         "late_days": result.late_days,
         "first_arrived": _moment(result.first_arrived),
@@ -360,7 +399,8 @@ def _missing_json(agency: Agency) -> NamedAgency:
     return {"agency": agency.code, "name": agency.name}
 
 
-def _number(number: Decimal | None) -> str | None:
+def decimal_text(number: Decimal | None) -> str | None:
+    """Return a number as reports have it, null where nothing countable stands."""
     return None if number is None else number_text(number)
 
 

@@ -69,6 +69,26 @@ class FileReport(TypedDict):
     findings: list[FindingReport]
 
 
+class ReviewSheetReport(TypedDict):
+    """What a group of evaluators found about one agency: a sheet of its review workbook."""
+
+    agency: str
+    status: Annotated[str, Status]
+    reason: str | None
+    scores: Annotated[dict[str, Decimals | None], "by criterion; null where nothing can count"]
+    findings: list[FindingReport]
+
+
+class ReviewFileReport(FileReport):
+    """A review workbook that came back: its status is the worst of its sheets.
+
+    `file` is the path below `review/returned`; `findings` are those of its sheets too.
+    """
+
+    evaluator: Annotated[str | None, "the code of the group; null where nothing tells"]
+    sheets: list[ReviewSheetReport]
+
+
 class AdjustmentReport(TypedDict):
     """A score that counts otherwise than it was returned, after an appeal."""
 
@@ -190,6 +210,7 @@ class ConsolidateReport(TypedDict):
     notes: Sentences
     stage: Annotated[str, ScoreStage]
     review: ReviewStateReport | None
+    review_files: NotRequired[Annotated[list[ReviewFileReport], "where the round has evaluators"]]
 
 
 class CheckReport(TypedDict):
@@ -198,6 +219,7 @@ class CheckReport(TypedDict):
     schema_version: Version
     round: str
     files: list[FileReport]
+    review_files: NotRequired[Annotated[list[ReviewFileReport], "where some were named"]]
 
 
 class NoticeDates(TypedDict):

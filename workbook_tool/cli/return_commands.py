@@ -78,7 +78,7 @@ def check_command(
         from workbook_tool.cli.text_reports import describe_check
 
         terminal.write("\n".join(describe_check(result, terminal.language)))
-    return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.files)
+    return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.files, result.reviews)
 
 
 @click.command(
@@ -210,4 +210,8 @@ def consolidate_command(
         open_result(result.summary, terminal)
     if result.is_beside:  # what stands at the usual place is not the newest result
         return EXIT_FAILED
-    return EXIT_DONE if exit_zero else exit_code_of_verdicts(result.consolidation.files)
+    return (
+        EXIT_DONE
+        if exit_zero
+        else exit_code_of_verdicts(result.consolidation.files, result.reviews or ())
+    )

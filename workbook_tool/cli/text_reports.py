@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbook_tool.cli.finding_lines import describe_findings
 from workbook_tool.cli.paper_lines import MOST_LINES, describe_papers
+from workbook_tool.cli.review_lines import describe_reviews
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.consolidation import Counts
@@ -61,6 +62,12 @@ def describe_consolidation(
             f"逐条说明和改法，例如 {result.check_line}",
             f"Every fault and its remedy, for instance {result.check_line}",
         ).in_language(language)
+    yield from describe_reviews(
+        result.reviews or (),
+        consolidation.assessment_round,
+        language,
+        None if is_full else MOST_FILES,
+    )
     yield from describe_papers(consolidation.papers, language, None if is_full else MOST_LINES)
     left_out = counts.superseded + counts.ignored
     if left_out:
@@ -220,7 +227,8 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     """Yield the report of ``check``: every file with all that was found, then what to do."""
     codes: list[str] = []
     agencies = result.assessment_round.roster.by_code
-    for verdict in result.files:
+    files = (*result.files, *_review_verdicts(result))
+    for verdict in files:
         agency = agencies.get(verdict.agency or "")
         name = "" if agency is None else _unless_named(verdict.file.path, agency, agency.name)
         yield from _describe_file(verdict, name, language)
@@ -234,9 +242,9 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
         )
     elif any(verdict.status is Status.CONFLICT for verdict in result.files):
         step = _conflict_step(result)
-    elif any(verdict.status in _ATTENTION for verdict in result.files):
+    elif any(verdict.status in _ATTENTION for verdict in files):
         step = Text("请人工核对上面的文件。", "look at the files above.")
-    elif any(_is_open_gap(one) for verdict in result.files for one in verdict.findings):
+    elif any(_is_open_gap(one) for verdict in files for one in verdict.findings):
         step = Text(
             "可以采用；请补填上面列出的漏填项后重新报送。",
             "it counts; fill in what is listed above as left blank and send it again.",
@@ -244,6 +252,13 @@ def describe_check(result: CheckResult, language: Language) -> Iterator[str]:
     else:
         step = Text("没有需要改正的问题。", "nothing has to be corrected.")
     yield next_line(step, language)
+
+
+def _review_verdicts(result: CheckResult) -> Iterator[FileVerdict]:
+    """Yield review workbooks and their sheets; of blank ones there is nothing to say."""
+    for file in result.reviews:
+        yield file.verdict
+        yield from (one for one in file.sheets if one.status is not Status.IGNORED)
 
 
 def _conflict_step(result: CheckResult) -> Text:

@@ -5,7 +5,7 @@ UnreadableReturnError with the finding that says why not.
 """
 
 from workbook_tool.intake.documents import check_workbook
-from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.limits import DEFAULT_LIMITS, REVIEW_LIMITS, AirlockLimits
 from workbook_tool.intake.natures import NATURE_NAMES, Nature
 from workbook_tool.intake.reader import read_workbook
 from workbook_tool.intake.returned import ReturnedFile, ReturnedStatus
@@ -26,6 +26,7 @@ from workbook_tool.intake.word import WordDocument, WordTable, read_word
 __all__ = [
     "DEFAULT_LIMITS",
     "NATURE_NAMES",
+    "REVIEW_LIMITS",
     "AirlockLimits",
     "Fetched",
     "Nature",

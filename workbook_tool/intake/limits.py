@@ -59,3 +59,5 @@ class AirlockLimits:
 
 
 DEFAULT_LIMITS = AirlockLimits()
+REVIEW_LIMITS = AirlockLimits(entries=5_000, sheets=2_000, cells=1_000_000)
+"""Of workbooks with a sheet for each agency; what a file may take in bytes stays the same."""

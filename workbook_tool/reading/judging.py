@@ -1,6 +1,6 @@
 """One returned file becomes one verdict; whatever is wrong with it stays with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from workbook_tool.core.cells import FoundWorkbook
@@ -20,10 +20,23 @@ from workbook_tool.core.returns import (
     read_return,
 )
 from workbook_tool.core.returns.register import FileVerdict, ignore, judge
+from workbook_tool.core.review.attribution import (
+    attribute_review,
+    is_review_workbook,
+    misplaced_review,
+)
+from workbook_tool.core.review.issued_pages import IssuedPages
+from workbook_tool.core.review.reading import ReviewReader
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.definition.writing.change_words import describe_change
-from workbook_tool.intake import ReturnedFile, ReturnedStatus, read_workbook
+from workbook_tool.intake import (
+    DEFAULT_LIMITS,
+    REVIEW_LIMITS,
+    ReturnedFile,
+    ReturnedStatus,
+    read_workbook,
+)
 from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.issue_versions import choose_versions
 
@@ -37,11 +50,15 @@ class Judge:
     assessment_round: AssessmentRound
     register: IssueRegister
     accepted: frozenset[tuple[str, str]] = frozenset()  # older versions whose returns count
+    of_reviews: bool = False  # the files are those that evaluators sent back
     copies: IssuedCopies = field(init=False)
+    reviews: ReviewReader = field(init=False)
 
     def __post_init__(self) -> None:
         """Know the copies that the round issued."""
         self.copies = IssuedCopies(self.assessment_round, self.register)
+        pages = IssuedPages(self.copies.round_of)
+        self.reviews = ReviewReader(self.register, self.assessment_round.roster, pages)
 
     @classmethod
     def of_round(
@@ -59,6 +76,10 @@ class Judge:
         register = issued.under(digest, assessment_round.settings.round_id)
         chosen = frozenset(version.key for version in choose_versions(register, accept))
         return cls(assessment_round, register, chosen)
+
+    def for_reviews(self) -> "Judge":
+        """Return the judge of what evaluators sent back in the same round."""
+        return Judge(self.assessment_round, self.register, of_reviews=True)
 
     @property
     def utc_offset(self) -> timedelta:
@@ -81,15 +102,20 @@ class Judge:
         """Return the verdict on a workbook's bytes."""
         roster = self.assessment_round.roster
         try:
-            workbook = read_workbook(content, file.path, last_row=self._last_row())
+            limits = REVIEW_LIMITS if self.of_reviews else DEFAULT_LIMITS
+            workbook = read_workbook(content, file.path, last_row=self._last_row(), limits=limits)
         except UnreadableReturnError as error:
             return judge(file, (*notes, error.finding))
         if is_own_summary(workbook):
             name = file.path.rpartition("/")[2]
             return ignore(file, (*notes, Finding.of(Code.OWN_SUMMARY, name=name)))
+        if self.of_reviews:
+            return self._read_review(workbook, file, notes)
         attribution = attribute(
             workbook, self.register, roster, path=file.path, accepted=self.accepted
         )
+        if attribution.agency is None and is_review_workbook(workbook, self.register):
+            return judge(file, (*notes, *workbook.oddities, misplaced_review(workbook)))
         if attribution.book is None:
             findings = (*notes, *workbook.oddities, *attribution.findings)
             return judge(file, findings, agency=attribution.agency)
@@ -99,6 +125,15 @@ class Judge:
         late = check_lateness(found, self.assessment_round.settings)
         findings = (*notes, *found.findings, *late)
         return judge(file, findings, agency=attribution.agency, agency_return=found)
+
+    def _read_review(
+        self, workbook: FoundWorkbook, file: FileFacts, notes: tuple[Finding, ...]
+    ) -> FileVerdict:
+        """Return the verdict on a review workbook; each of its sheets is judged for itself."""
+        attribution = attribute_review(workbook, self.register, self.assessment_round)
+        review, findings = self.reviews.read(workbook, file, attribution)
+        oddities = workbook.oddities if review is None else ()
+        return replace(judge(file, (*notes, *oddities, *findings)), review=review)
 
     def _read_as_issued(
         self,
@@ -141,7 +176,10 @@ class Judge:
 
     def _last_row(self) -> int:
         """Return the last row that is read of any sheet."""
-        return max(len(self.assessment_round.scheme.criteria), 100) + ROW_MARGIN
+        rows = max(len(self.assessment_round.scheme.criteria), 100)
+        if self.of_reviews:  # the hidden sheet has a line for each agency
+            rows = max(rows, len(self.assessment_round.roster))
+        return rows + ROW_MARGIN
 
 
 def _changed_wordings(agency_return: AgencyReturn) -> int:

@@ -13,6 +13,7 @@ from workbook_tool.core.returns.appeals import (
     stated,
 )
 from workbook_tool.core.returns.register import Decision
+from workbook_tool.core.review.register import ReviewDecision
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, squeezed
@@ -40,7 +41,9 @@ _SCORE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-Made = Decision | GradeOverride | Appeal | AppealScore | AppealRejected
+REVIEW = Text("考评", "review")
+
+Made = Decision | ReviewDecision | GradeOverride | Appeal | AppealScore | AppealRejected
 
 
 def read_line(
@@ -69,7 +72,11 @@ def read_line(
     sha256 = parts.get("sha256", "").lower()
     if not sha256 or not words & {ADOPT.zh, ADOPT.en}:
         return ignored(place)
-    return Decision(agency, sha256, reason, parts.get("file", ""))
+    file = parts.get("file", "")
+    if words & {REVIEW.zh, REVIEW.en}:
+        named = parts.get("basis", "").lower().split()
+        return ReviewDecision(agency, sha256, reason, file, named[-1] if named else "")
+    return Decision(agency, sha256, reason, file)
 
 
 def _words(parts: Mapping[str, str]) -> frozenset[str]:
@@ -158,6 +165,14 @@ def cells_of(made: Made | str) -> Mapping[str, str]:
             "file": made.file,
             "reason": made.reason,
         }
+    if isinstance(made, ReviewDecision):
+        return {
+            "decision": f"{REVIEW.zh} {REVIEW.en} {ADOPT.zh} {ADOPT.en}",
+            "sha256": made.sha256,
+            "file": made.file,
+            "reason": made.reason,
+            "basis": f"自评表 return {made.judged}" if made.judged else "",
+        }
     word = APPEAL if isinstance(made, Appeal) else REJECTED
     return {"decision": f"{word.zh} {word.en}", "reason": made.reason}
 
@@ -167,6 +182,9 @@ def told(made: Made) -> Text:
     if isinstance(made, Decision):
         shown = made.file or made.sha256[:12]
         return Text(f"采用 {shown}", f"{shown} counts")
+    if isinstance(made, ReviewDecision):
+        shown = made.file or made.sha256[:12]
+        return Text(f"采用考评表 {shown}", f"the review in {shown} counts")
     if isinstance(made, GradeOverride):
         return Text(f"等次定为“{made.grade}”", f"the grade “{made.grade}”")
     if isinstance(made, AppealScore):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore, AppealStep, appeal_case
 from workbook_tool.core.returns.register import Decision
+from workbook_tool.core.review.register import ReviewDecision
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound
@@ -59,6 +60,15 @@ class Decided:
             for made in several
             if isinstance(made, Decision)
         }
+
+    @property
+    def reviews(self) -> Mapping[str, tuple[ReviewDecision, ...]]:
+        """Return the reviews that count for an agency in the order of their lines, by its code."""
+        made = {
+            code: tuple(one for one in several if isinstance(one, ReviewDecision))
+            for code, several in self.standing.items()
+        }
+        return {code: several for code, several in made.items() if several}
 
     @property
     def grades(self) -> Mapping[str, GradeOverride]:

@@ -13,7 +13,7 @@ from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import dump_round, load_round
 from workbook_tool.core.text import Text
-from workbook_tool.intake import read_workbook
+from workbook_tool.intake import REVIEW_LIMITS, read_workbook
 from workbook_tool.round_folder.issue_versions import kept_criteria
 from workbook_tool.round_folder.rounds import (
     RoundFolder,
@@ -125,7 +125,7 @@ def _issued_review(path: Path, folder: RoundFolder) -> IssuedReview | None:
     """Return what a review workbook says of itself, None where it is none of ours."""
     try:
         content = path.read_bytes()
-        found = read_review_meta(read_workbook(content, path.name))
+        found = read_review_meta(read_workbook(content, path.name, limits=REVIEW_LIMITS))
     except (OSError, UnreadableReturnError):
         return None
     if found is None or found.version is None:

@@ -1,9 +1,12 @@
 """check: the verdicts on files and folders, nothing written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from workbook_tool.core.findings import Code
+from workbook_tool.core.returns.register import FileVerdict, build_register
+from workbook_tool.core.review.register import ReviewedFile, build_review_register
 from workbook_tool.intake import Place
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
@@ -35,14 +38,63 @@ def check_files(
     assessment_round = load_definition(folder)
     issued, _ = find_issue_register(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued, accept)
-    verdicts = read_verdicts(
-        tuple(_places(returns)),
+    places = tuple(_places(returns))
+    read = _read(
+        [one for one in places if not returns.is_review(one.entry)], judge, returns, reading
+    )
+    verdicts = returns.chosen(read)
+    # A review workbook is one wherever it lies, but where the returns of agencies are read.
+    strays = {one.file.path for one in verdicts if _is_stray_review(one)}
+    aside = {
+        one.path
+        for one in places
+        if one.path in strays and not one.entry.resolve().is_relative_to(folder.returned.resolve())
+    }
+    reviews = _read_reviews(
+        [one for one in places if returns.is_review(one.entry) or one.path in aside],
+        judge,
+        returns,
+        reading,
+    )
+    kept = tuple(one for one in verdicts if one.file.path not in aside)
+    return CheckResult(assessment_round, kept, round_option(folder), reviews)
+
+
+def _read(
+    places: Sequence[Place], judge: Judge, returns: NamedReturns, reading: ReadingOptions
+) -> tuple[FileVerdict, ...]:
+    state = returns.folder.state
+    return read_verdicts(
+        places,
         judge,
         options=reading,
-        store=open_store(folder.state, judge, reading, may_write=False),
-        arrivals=load_collected(folder).arrivals,
+        store=open_store(state, judge, reading, may_write=False),
+        arrivals=load_collected(returns.folder).arrivals,
     )
-    return CheckResult(assessment_round, returns.chosen(verdicts), round_option(folder))
+
+
+def _is_stray_review(verdict: FileVerdict) -> bool:
+    return any(finding.rule is Code.REVIEW_AMONG_RETURNS for finding in verdict.findings)
+
+
+def _read_reviews(
+    places: Sequence[Place], judge: Judge, returns: NamedReturns, reading: ReadingOptions
+) -> tuple[ReviewedFile, ...]:
+    """Return review workbooks with their sheets, each for itself and without any return."""
+    if not places:
+        return ()
+    home = returns.of_reviews
+    named = [
+        one._replace(path=home.path_of(one.entry)) if returns.is_review(one.entry) else one
+        for one in places
+    ]
+    verdicts = home.chosen(_read(named, judge.for_reviews(), returns, reading))
+    nothing = build_register((), judge.assessment_round.roster)
+    return tuple(
+        file
+        for verdict in verdicts
+        for file in build_review_register((verdict,), judge.assessment_round, nothing).files
+    )
 
 
 def _places(returns: NamedReturns) -> Iterator[Place]:
@@ -51,6 +103,6 @@ def _places(returns: NamedReturns) -> Iterator[Place]:
         yield from returns.places()
     for path in returns.named:
         if path.is_dir():
-            yield from replace(returns, named=(path,)).places()
+            yield from replace(returns, named=(path,)).named_places()
         else:
             yield Place(returns.path_of(path), path)

@@ -270,4 +270,9 @@ def _result(
         next_step=next_step(outcome),
         accepted=outcome.accepted,
         check_line=check_line(outcome),
+        reviews=(
+            outcome.reviews.register.files
+            if outcome.assessment_round.review is not None or outcome.reviews.verdicts
+            else None
+        ),
     )

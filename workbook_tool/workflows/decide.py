@@ -14,6 +14,7 @@ from workbook_tool.core.returns.register import (
     Status,
     build_register,
 )
+from workbook_tool.core.review.register import ReviewDecision
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -30,6 +31,11 @@ from workbook_tool.workflows.results import (
     DecideResult,
     GradeDecideResult,
     UndoResult,
+)
+from workbook_tool.workflows.review_decisions import (
+    is_review_path,
+    review_named,
+    settle_review,
 )
 
 _REMEDIES: Mapping[Status, Text] = {
@@ -65,14 +71,19 @@ def decide(
 ) -> DecideResult:
     """Write down that a file counts for an agency, and return what was written.
 
-    ``file`` is a path, or the path relative to ``returned/`` as the report prints it; ``person``
-    who decided, "" for the account. Raises UsageError where agency or file do not exist, the
-    reason is empty, the file is none that a decision can adopt, or it counts already.
+    ``file`` is a path, or the path relative to ``returned/`` as the report prints it; a review
+    workbook counts for its sheet of that agency alone. ``person`` is who decided, "" for the
+    account. Raises UsageError where agency or file do not exist, the reason is empty, the file is
+    none that a decision can adopt, or it counts already.
     """
     folder = find_round(_start(start, file), assessment=assessment)
     require_reason(reason)
     outcome = read_round(NamedReturns(folder, _returned_folder(folder, file)))
     found = find_agency(outcome.assessment_round.roster, agency)
+    reviewed = review_named(file, outcome)
+    if reviewed is not None:
+        made = settle_review(outcome, found, reviewed, reason.strip())
+        return _written(outcome, found, made, person, dry_run=dry_run)
     wanted = _relative(file, outcome.returned)
     verdict = next((v for v in outcome.register.files if v.file.path == wanted), None)
     if verdict is None or not verdict.file.sha256:
@@ -92,13 +103,26 @@ def decide(
             f"文件“{wanted}”（{verdict.reason.zh}）不能采用为 {found.code} {found.name} 的自评表。",
             f"“{wanted}” ({verdict.reason.en}) cannot be taken as the return of {found.code}.",
         )
+    return _written(outcome, found, decision, person, dry_run=dry_run)
+
+
+def _written(
+    outcome: ReadRound,
+    agency: Agency,
+    made: Decision | ReviewDecision,
+    person: str,
+    *,
+    dry_run: bool,
+) -> DecideResult:
+    """Write a decision on a file down, and return what was written."""
+    folder = outcome.folder
     if not dry_run:
-        append_decision(folder, found, decision, signed(person, outcome.assessment_round))
+        append_decision(folder, agency, made, signed(person, outcome.assessment_round))
     again = consolidate_line(folder)
     return DecideResult(
-        found,
-        wanted,
-        verdict.file.sha256,
+        agency,
+        made.file,
+        made.sha256,
         Text(
             f"已写入 decisions.csv。下一步：重新汇总，结果将按此核定：{again}",
             f"Written to decisions.csv. Next: consolidate again, which will apply it: {again}",
@@ -252,6 +276,8 @@ def _start(start: Path | None, file: str) -> Path | None:
 def _returned_folder(folder: RoundFolder, file: str) -> Path:
     """Return the folder of returns that a file lies in: the round's own unless the path says."""
     path = Path(file)
+    if is_review_path(file, folder):
+        return folder.returned
     if path.is_file() and not path.resolve().is_relative_to(folder.returned.resolve()):
         return path.resolve().parent
     return folder.returned

@@ -29,7 +29,7 @@ from workbook_tool.core.round.scheme import (
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.round.snapshot import STORED
 from workbook_tool.core.text import Language
-from workbook_tool.intake import ReturnedStatus, read_one, read_workbook
+from workbook_tool.intake import REVIEW_LIMITS, ReturnedStatus, read_one, read_workbook
 from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issued import find_issue_register
@@ -111,7 +111,7 @@ def _read(named: NamedFile) -> FoundWorkbook:
     finding = found.findings[0] if found and found.findings else None
     if found is not None and found.status is ReturnedStatus.WORKBOOK and found.content is not None:
         try:
-            return read_workbook(found.content, path.name)
+            return read_workbook(found.content, path.name, limits=REVIEW_LIMITS)
         except UnreadableReturnError as error:
             finding = error.finding
     zh = finding.message(Language.ZH) if finding else "不是工作簿"

@@ -1,7 +1,7 @@
 """What the arguments of a command name: a round, a folder of returns, or single files."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,19 +33,48 @@ class NamedReturns:
         return not self.named or any(path.is_dir() for path in self.named)
 
     def places(self) -> tuple[Place, ...]:
-        """Return everything that is read, sorted by path, each file once.
+        """Return every return that is read, sorted by path, each file once.
 
         Paths are relative to ``root``; what lies elsewhere begins with the name of its argument.
+        Where only reviews are named, all returns are: they tell what was judged.
         """
-        if not self.named:
+        named = [path for path in self.named if not self.is_review(path)]
+        if not named:
             return list_places(self.root) if self.root.is_dir() else ()
-        found: dict[str, Place] = {}
-        for place in sorted(self._named_places()):
-            found.setdefault(os.path.realpath(place.entry.parent) + "/" + place.entry.name, place)
-        return tuple(sorted(found.values()))
+        return _each_once(
+            place for place in self._named_places(named) if not self.is_review(place.entry)
+        )
 
-    def _named_places(self) -> Iterator[Place]:
-        for path in self.named:
+    def review_places(self) -> tuple[Place, ...]:
+        """Return what is read of that which evaluators sent back, sorted by path, each file once.
+
+        All of it goes with a whole folder; single files ask for themselves. Paths are relative to
+        ``review/returned``.
+        """
+        home = self.folder.review_returned
+        if self.has_folder:
+            return list_places(home) if home.is_dir() else ()
+        return _each_once(self.of_reviews.named_places())
+
+    @property
+    def of_reviews(self) -> "NamedReturns":
+        """Return what is named of that which evaluators sent back, as returns of their own."""
+        named = tuple(path for path in self.named if self.is_review(path))
+        members = tuple(one for one in self.members if self.is_review(one.path))
+        return NamedReturns(self.folder, self.folder.review_returned, named, members)
+
+    def is_review(self, path: Path) -> bool:
+        """Tell whether a path lies in the folder of what evaluators sent back."""
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - no link is followed
+        homes = (self.folder.review_returned, self.folder.review_returned.resolve())
+        return any(whole.is_relative_to(home) for home in homes)
+
+    def named_places(self) -> Iterator[Place]:
+        """Yield the files that are named and those in the folders that are, in that order."""
+        return self._named_places(self.named)
+
+    def _named_places(self, named: Iterable[Path]) -> Iterator[Place]:
+        for path in named:
             start = self.path_of(path)
             if path.is_dir():
                 for place in list_places(path):
@@ -59,6 +88,8 @@ class NamedReturns:
         Raises UsageError where an archive does not hold the file that was named.
         """
         for named in self.members:
+            if self.is_review(named.path) and self.root != self.folder.review_returned:
+                continue
             start = f"{self.path_of(named.path)}!"
             held = tuple(one.file.path for one in verdicts if one.file.path.startswith(start))
             if not any(_is_member(path, start, self._wanted_of(named.path)) for path in held):
@@ -90,6 +121,14 @@ class NamedReturns:
         return all(any(place.is_relative_to(home) for home in homes) for place in places)
 
 
+def _each_once(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Return places sorted by path, each file once."""
+    found: dict[str, Place] = {}
+    for place in sorted(places):
+        found.setdefault(os.path.realpath(place.entry.parent) + "/" + place.entry.name, place)
+    return tuple(sorted(found.values()))
+
+
 def find_named_returns(paths: tuple[Path, ...], assessment: Path | None) -> NamedReturns:
     """Return the round and the returns that paths name; without any, the round around us.
 
@@ -119,7 +158,8 @@ def _one_folder(path: Path, assessment: Path | None) -> NamedReturns:
         # A file of that name among saved mails is no definition while there is one above.
         above = round_above(Path(os.path.abspath(path)).parent) or round_above(Path())  # noqa: PTH100 - as above
         if above is not None and above.path != path.resolve():
-            return NamedReturns(above, path)
+            whole = NamedReturns(above, above.returned, (path,))
+            return whole if whole.is_review(path) else NamedReturns(above, path)
     folder = find_round(path, assessment=assessment)
     is_round = has_own and (assessment is None or folder.returned.is_dir())
     return NamedReturns(folder, folder.returned if is_round else path)

@@ -33,6 +33,13 @@ from workbook_tool.round_folder.mail_files import load_collected
 from workbook_tool.round_folder.rounds import RoundFolder, load_definition
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.paper_register import read_paper_register
+from workbook_tool.workflows.returned_reviews import (
+    NOTHING_REVIEWED,
+    ReadReviews,
+    read_reviews,
+    register_reviews,
+    reviews_without_effect,
+)
 
 _DAY_LENGTH = len("2018-10-31")
 
@@ -56,6 +63,7 @@ class ReadRound:
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
     calendar: Calendar = ANY_DATE  # what the dates of files were held against
     log: CheckedLog = NO_LOG  # the audit log of earlier runs
+    reviews: ReadReviews = NOTHING_REVIEWED  # what evaluators sent back
 
 
 def read_round(
@@ -79,7 +87,6 @@ def read_round(
     issued, notes = find_issue_register(folder, assessment_round)
     decided = load_decisions(folder, assessment_round)
     decisions, overrides = decided.files, decided.grades
-    appeals = decided.appeals
     judge = Judge.of_round(assessment_round, issued, accept)
     read = read_verdicts(
         returns.places(),
@@ -90,22 +97,30 @@ def read_round(
         progress=progress,
     )
     verdicts = returns.chosen(read)
+    reviewed = read_reviews(
+        returns, judge, reading=reading, may_write_cache=may_write_cache, progress=progress
+    )
     many = tuple(check_file_count(len(verdicts)))
     calendar = Calendar(datetime.now(UTC), judge.register.issue_times, until)
     register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)
+    reviews = register_reviews(
+        reviewed, assessment_round, register, decided.reviews, calendar=calendar
+    )
     held = sum(1 for agency in assessment_round.roster.asked if agency.code in issued.current)
     consolidation = consolidate(
         assessment_round,
         register,
         issued=held,
         overrides=overrides,
-        appeals=appeals,
+        appeals=decided.appeals,
         as_of=until,
+        review=reviews.counted,
     ).with_papers(read_paper_register(folder, assessment_round))
     unused = (
         *decisions_without_effect(decisions, register),
         *overrides_without_effect(overrides, consolidation),
         *scores_without_effect(consolidation),
+        *reviews_without_effect(reviews),
     )
     accepted = tuple(one for one in judge.register.versions if one.key in judge.accepted)
     # What is accepted does count, so nobody is told that it cannot.
@@ -125,6 +140,7 @@ def read_round(
         accepted=accepted,
         calendar=calendar,
         log=log,
+        reviews=reviews,
     )
 
 

@@ -19,6 +19,7 @@ from workbook_tool.core.returns.papers import Papers
 from workbook_tool.core.returns.publication import Edition
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.returns.reviewing import ReviewState
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.review_plan import EvaluatorGroup
 from workbook_tool.core.round.roster import Agency
@@ -146,6 +147,7 @@ class CheckResult:
     assessment_round: AssessmentRound
     files: tuple[FileVerdict, ...]
     round_words: tuple[str, ...] = ()  # what names the round on a command line typed here
+    reviews: tuple[ReviewedFile, ...] = ()  # review workbooks among the files, each for itself
 
     def to_frame(self, table: str = "files") -> "DataFrame":
         """Return a row for each of the ``files``, or for each of their ``findings``."""
@@ -188,6 +190,7 @@ class ConsolidateResult:
     next_step: Text
     accepted: tuple[IssueVersion, ...] = ()  # older versions whose returns were carried over
     check_line: str = ""  # the command that lists every fault of the first faulty file
+    reviews: tuple[ReviewedFile, ...] | None = None  # None in a round without evaluators
 
     def to_frame(self, table: str = "agencies") -> "DataFrame":
         """Return one table: ``agencies``, ``criteria``, ``scores``, ``findings`` or ``files``."""

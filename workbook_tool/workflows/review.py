@@ -6,6 +6,7 @@ from pathlib import Path
 from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.core.form import wording_digest
 from workbook_tool.core.form.issuance import IssueRegister
+from workbook_tool.core.review.counting import typed_sheets
 from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
@@ -91,9 +92,10 @@ def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewRes
     )
 
 
-def typed_before(outcome: ReadRound) -> Typed:  # noqa: ARG001 - read once reviews are
+def typed_before(outcome: ReadRound) -> Typed:
     """Return what evaluators typed so far and sent back, as it stands in the next workbook."""
-    return {}
+    the_round = outcome.assessment_round
+    return typed_sheets(outcome.reviews.register, the_round.scheme, the_round.settings.language)
 
 
 def _key_of(outcome: ReadRound) -> RoundKey:

@@ -163,9 +163,10 @@ class IssueRegister:
     @property
     def issue_times(self) -> Mapping[str, datetime]:
         """Return when each code was issued, by the codes of which that was recorded."""
+        books: tuple[IssuedWorkbook | IssuedReview, ...] = (*self.workbooks, *self.reviews)
         return {
             book.code: book.issued_at.replace(tzinfo=book.issued_at.tzinfo or UTC)
-            for book in self.workbooks
+            for book in books
             if book.issued_at is not None
         }
 

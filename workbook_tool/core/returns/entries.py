@@ -158,7 +158,7 @@ def _entry_findings(
                 yield from score_finding(criterion, answer, may_be_left=may_be_left)
                 if entry.is_answered and answer.cell:
                     yield from appearance_findings(entry, criterion, answer, answer.cell)
-                    yield from _points_findings(entry, criterion, located)
+                    yield from points_findings(entry, criterion, located)
             yield from _text_findings(criterion, located)
             if entry.is_answered:
                 yield from _gaps(entry, criterion, located, version)
@@ -223,9 +223,7 @@ def appearance_findings(
         yield Finding.of(Code.SCORE_STRUCK, at, observed=cell.text, **facts)
 
 
-def _points_findings(
-    entry: Entry, criterion: Criterion, located: LocatedTable
-) -> Iterator[Finding]:
+def points_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -> Iterator[Finding]:
     """Yield POINTS_DIFFER where the points that were saved are not what the fact gives."""
     place = located.place(criterion.code, Field.POINTS)
     cell = located.sheet.cells.get((place.row, place.column)) if place else None

@@ -13,7 +13,12 @@ from workbook_tool.core.findings import CATALOGUE, QUOTED, Code, Finding, Locati
 from workbook_tool.core.form import BLUEPRINT_VERSION, Field, Place
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import AgencyReturn, Entry, ReviewSheet
-from workbook_tool.core.returns.entries import appearance_findings, read_entry, score_finding
+from workbook_tool.core.returns.entries import (
+    appearance_findings,
+    points_findings,
+    read_entry,
+    score_finding,
+)
 from workbook_tool.core.returns.locating import TOTAL_LABELS, LocatedTable, locate_among
 from workbook_tool.core.returns.printed_identity import changed_wording
 from workbook_tool.core.returns.scores import exact_number
@@ -108,6 +113,7 @@ def _read_entries(
         told = list(score_finding(criterion, answer, may_be_left=False))
         if entry.is_answered and answer.cell is not None:
             told += appearance_findings(entry, criterion, answer, answer.cell)
+            told += points_findings(entry, criterion, located)
         found += map(_in_review_words, told)
         found += _unreasoned(entry, criterion, page)
     return tuple(entries), tuple(found)

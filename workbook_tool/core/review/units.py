@@ -85,7 +85,8 @@ def _answers(found: AgencyReturn | None) -> Mapping[str, tuple[str, str, str]]:
 def _said(entry: Entry) -> str:
     """Return what an answer says: its score or choice, else whatever stands there."""
     if entry.score is not None:
-        return f"{entry.score.normalize():f} {entry.choice}"
+        number = entry.score if entry.fact is None else entry.fact
+        return f"{number.normalize():f} {entry.choice}"
     return entry.choice or plain_text(entry.raw)
 
 

@@ -126,6 +126,8 @@ def _write_sheets(
         write_formula_twin(book, subject, detail, grid)
     write_record(book, subject)
     write_overview_charts(subject, overview, rates, font)
+    if subject.figures.totals is None:
+        return {}
     return {
         subject.say(plan.name): [pivots[plan.table.name]]
         for plan in plans
