@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from tests.programs import require_programs
 from tests.workflows.filling import edit_definition, fill, issued, make_round, run_tool
 from tests.workflows.reviewing import (
     add_evaluators,
@@ -23,6 +25,7 @@ from tests.workflows.reviewing import (
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns.register import Status
+from workbook_tool.intake import REVIEW_LIMITS, read_workbook
 from workbook_tool.reading import ReadingOptions
 from workbook_tool.reading.codec import dump_verdicts, load_verdicts
 from workbook_tool.round_folder.rounds import find_round
@@ -381,6 +384,60 @@ def test_checking_reads_review_workbooks_wherever_they_lie(folder: Path) -> None
 
 def _among_returns(folder: Path, path: Path) -> Path:
     return Path(shutil.copyfile(path, folder / "returned" / path.name))
+
+
+def test_a_path_that_the_report_prints_is_known(folder: Path) -> None:
+    fill_review(issued_review(folder, "G01"), back(folder, "g01.xlsx"), edit=_over_the_cap)
+
+    run = run_tool("check", "g01.xlsx", "--assessment", folder)
+
+    assert run.code == 1, run.stderr
+    assert "V122" in run.stdout
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_a_review_that_another_program_saved_says_the_same(folder: Path, ending: str) -> None:
+    require_programs("soffice")
+    scores = {FIRST: score_all(4)}
+    filled = fill_review(
+        issued_review(folder, "G01"), folder / "桌面" / "g01.xlsx", scores, reason="次数不够"
+    )
+    target = back(folder, "")
+    target.mkdir(exist_ok=True)
+    profile = (folder / "profile").as_uri()
+    to_target = ("--convert-to", ending, "--outdir", str(target), str(filled))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", *to_target],
+        capture_output=True,
+        check=True,
+    )
+
+    outcome = read(folder)
+
+    name = f"g01.{ending}"
+    assert sheets_of(outcome) == {
+        (name, FIRST): Status.ACCEPTED,
+        (name, SECOND): Status.IGNORED,
+    }
+    parts = outcome.reviews.counted.scores
+    assert {part.score for found in parts.values() for part in found} == {Decimal(4)}
+    assert len(parts) == 12
+    legacy = set() if ending == "xlsx" else {Code.LEGACY_FORMAT.id}
+    assert rules_of(outcome) == {Code.REVIEW_UNSIGNED.id, Code.REVIEW_BLANK.id, *legacy}
+
+
+def test_sheets_of_more_than_sixty_agencies_are_all_read(tmp_path: Path) -> None:
+    workbook = Workbook()
+    for number in range(80):
+        workbook.create_sheet(f"S{number}")["A1"] = number
+    workbook.save(tmp_path / "many.xlsx")
+    content = (tmp_path / "many.xlsx").read_bytes()
+
+    found = read_workbook(content, "many.xlsx", limits=REVIEW_LIMITS)
+
+    assert len(found.sheets) == 81
+    assert found.oddities == ()
+    assert len(read_workbook(content, "many.xlsx").sheets) == 64
 
 
 def test_naming_a_review_reads_the_returns_that_it_judged(folder: Path) -> None:

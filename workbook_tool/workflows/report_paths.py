@@ -29,14 +29,15 @@ class NamedFile:
 def find_named(typed: Path, assessment: Path | None = None) -> NamedFile:
     """Return what a path names; raises UsageError with what may have been meant where it is none.
 
-    What a report prints is relative to ``returned/``, so that it is looked for there and in the
-    round, too; ``a.zip!b.xlsx`` is a file in an archive. Quotes around it and backslashes in it
-    are what other programs make of a path.
+    What a report prints is relative to ``returned/`` or ``review/returned/``, so that it is looked
+    for there and in the round, too; ``a.zip!b.xlsx`` is a file in an archive. Quotes around it and
+    backslashes in it are what other programs make of a path.
     """
     if typed.exists():
         return NamedFile(typed)
     folder = _round_here(assessment)
-    bases = (Path(), *((folder.returned, folder.path) if folder else ()))
+    homes = (folder.returned, folder.review_returned, folder.path) if folder else ()
+    bases = (Path(), *homes)
     for spelling in _spellings(str(typed)):
         for path, member in _splits(spelling):
             found = next((base / path for base in bases if _is_there(base / path)), None)
