@@ -386,6 +386,20 @@ def _among_returns(folder: Path, path: Path) -> Path:
     return Path(shutil.copyfile(path, folder / "returned" / path.name))
 
 
+def test_reviews_that_have_to_be_mended_are_the_next_step(folder: Path) -> None:
+    def only_two(workbook: Workbook) -> None:
+        sheet = workbook["单位名册"]
+        for row in reversed(range(1, sheet.max_row + 1)):
+            codes = {str(cell.value) for cell in sheet[row]}
+            if any(code.startswith("XP0") for code in codes) and not codes & {FIRST, SECOND}:
+                sheet.delete_rows(row)
+
+    edit_definition(folder, only_two)
+    fill_review(issued_review(folder, "G01"), back(folder, "g01.xlsx"), edit=_over_the_cap)
+
+    assert "有 1 个考评表需要考评组改正" in run_tool("consolidate", folder, "--dry-run").stdout
+
+
 def test_a_path_that_the_report_prints_is_known(folder: Path) -> None:
     fill_review(issued_review(folder, "G01"), back(folder, "g01.xlsx"), edit=_over_the_cap)
 

@@ -54,8 +54,24 @@ def next_step(outcome: ReadRound) -> Text:
         next_of_appeals(outcome.consolidation, outcome.folder)
         or next_of_ties(outcome.consolidation, outcome.folder)
         or next_of_papers(outcome.consolidation, outcome.folder)
+        or _next_of_faulty_reviews(outcome)
         or _next_of_reviews(outcome)
         or Text("全部报齐。下一步：核对汇总表后送审。", "All are in. Next: review the summary.")
+    )
+
+
+def _next_of_faulty_reviews(outcome: ReadRound) -> Text | None:
+    """Return the next step while a review workbook has to be mended or settled, None otherwise."""
+    waiting = (Status.REJECTED, Status.CONFLICT, Status.QUARANTINED)
+    files = [one.verdict for one in outcome.reviews.register.files]
+    count = sum(one.status in waiting for one in files)
+    if not count:
+        return None
+    line = command_line("check", path_from_here(outcome.folder.review_returned))
+    return Text(
+        f"下一步：有 {count} 个考评表需要考评组改正或由工作人员核定；问题和改法：{line}",
+        f"Next: {count} review workbooks have to be mended by the evaluators, or settled. Every "
+        f"fault and its remedy: {line}",
     )
 
 
