@@ -85,7 +85,6 @@ PICTURES: Mapping[str, Picture] = {
     "summary-notices": Picture(SUMMARY, "退回修改通知", dpi=80, share=0.8),
     "summary-applicants": Picture(SUMMARY, "申报名单\n", dpi=80),
     "summary-methods": Picture(SUMMARY, "测评方法统计", dpi=80),
-    "summary-review": Picture(SUMMARY, "考评表：实地考察", dpi=90, share=0.7),
     "summary-reports": Picture(SUMMARY, "专题总结汇编\n", dpi=80, share=0.6),
     "summary-formulas": Picture(SUMMARY, "公式核对（", dpi=90),
     "summary-details": Picture(SUMMARY, "明细数据（每", dpi=90, share=0.5),

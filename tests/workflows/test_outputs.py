@@ -61,11 +61,10 @@ def test_a_summary_that_somebody_filled_in_stays_beside_the_new_one(folder: Path
     summary = consolidate(folder / "returned").summary
     assert summary is not None
     book = load_workbook(summary)
-    review = next(sheet for sheet in book.worksheets if sheet.title.startswith("考评表"))
-    heading = next(row for row in review.iter_rows() if row[0].value == "序号")
-    place = next(cell for cell in heading if cell.value == "考评得分")
-    review.cell(place.row + 1, place.column, 8.5)
-    review.cell(place.row + 2, place.column + 1, "工作还有差距")
+    review = book.create_sheet("考评表-实地考察")  # which earlier versions wrote
+    review.append(["序号", "单位", "编号", "考评得分", "扣分原因"])
+    review.append([1, "县教育局", "C01", 8.5, None])
+    review.append([2, "县财政局", "C01", None, "工作还有差距"])
     book.save(summary)
     filled = summary.read_bytes()
     result = consolidate(folder / "returned")

@@ -33,6 +33,7 @@ from workbook_tool.excel.summary.returned_lists import (
     write_missing,
     write_register,
 )
+from workbook_tool.excel.summary.review_comparison import write_comparison, write_progress
 from workbook_tool.excel.summary.review_sheets import write_methods, write_reports
 from workbook_tool.excel.summary.score_table import write_score_table
 from workbook_tool.excel.summary.states import write_states
@@ -117,6 +118,8 @@ def _write_sheets(
     write_evidence(book, subject, signals)
     write_detail(book, subject, detail)
     # The twelve sheets of the contract stand first, in its order; these follow.
+    write_comparison(book, subject)
+    write_progress(book, subject)
     write_not_applicable(book, subject)
     write_notices(book, subject)
     write_applicants(book, subject)

@@ -9,6 +9,7 @@ from typing import Final, cast
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
+from workbook_tool.core.round.final_scores import ReviewPart
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import Text, display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
@@ -16,7 +17,7 @@ from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
-from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
+from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, Reviewing, SheetName, Title
 from workbook_tool.pivot.spec import MAX_ROWS, SourceValue
 
 TABLE_NAME: Final = "tblScores"
@@ -101,7 +102,9 @@ def has_points(subject: Subject) -> bool:
 
 
 def score_label(subject: Subject) -> Text:
-    """Return what the scores that count are called: after appeals they are not all self scores."""
+    """Return what the scores that count are called; not all are self scores."""
+    if subject.is_final:
+        return Label.FINAL_SCORE
     return Label.SCORE_AFTER_APPEAL if subject.has_adjustments else Label.SCORE
 
 
@@ -149,15 +152,53 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     if any(criterion.kind.asks_facts for criterion in subject.scheme):
         yield Column("fact", Label.FACT, 9, "number", lambda row: row.fact)
         yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
-    if subject.has_adjustments:
+    if subject.has_adjustments or subject.is_final:
         yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
-    yield Column("score", score_label(subject), 9, "number", lambda row: row.score)
+    yield Column("score", score_label(subject), 9, "number", lambda row: _shown(row.score))
     if has_points(subject):
         yield Column("points", Label.POINTS, 9, "number", _points)
     yield Column("rate", Label.RATE, 8, "rate", lambda row: row.rate)
     yield Column("file", Label.FILE, 32, "line", lambda row: row.file)
     yield Column("sheet", Label.SHEET, 11, "line", lambda row: row.sheet)
     yield Column("cell", Label.CELL, 8, "line", lambda row: row.cell)
+    yield from _part_columns(subject)
+
+
+def _part_columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
+    """Yield what each group of evaluators gave, with file, sheet and cell, once any gave some."""
+    state = subject.consolidation.review_state
+    if state is None or not state.scores.got:
+        return
+    for group in (one.group for one in state.groups):
+        score = subject.say(Reviewing.SCORE_OF, group=group.name)
+        place = subject.say(Reviewing.PLACE_OF, group=group.name)
+        yield Column(f"part {group.code}", score, 10, "number", partial(_part_score, group.code))
+        yield Column(
+            f"place {group.code}", place, 30, "line", partial(_part_place, group.code), widest=44
+        )
+
+
+def _part(group: str, row: ScoreRow) -> ReviewPart | None:
+    parts = () if row.review is None else row.review.parts
+    return next((part for part in parts if part.group == group), None)
+
+
+def _part_score(group: str, row: ScoreRow) -> SourceValue:
+    part = _part(group, row)
+    if part is None:
+        return None
+    return part.choice if part.score is None else part.score
+
+
+def _part_place(group: str, row: ScoreRow) -> SourceValue:
+    part = _part(group, row)
+    return None if part is None else f"{part.file} {part.sheet}!{part.cell}"
+
+
+def _shown(score: Decimal) -> Decimal:
+    """Return a score to as many places as points have; only thirds and their like have more."""
+    is_short = -int(score.as_tuple().exponent) <= _POINT_PLACES
+    return score if is_short else trimmed(round_half_up(score, _POINT_PLACES))
 
 
 def _level(level: int, row: ScoreRow) -> str:

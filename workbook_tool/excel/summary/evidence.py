@@ -48,7 +48,7 @@ def find_signals(subject: Subject) -> Signals:
     full: set[str] = set()
     without = 0
     for result in subject.consolidation.counted:
-        agency_return = result.agency_return
+        agency_return = subject.returned.get(result.agency.code)
         if agency_return is None:
             continue
         for entry in agency_return.entries:

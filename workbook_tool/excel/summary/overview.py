@@ -21,6 +21,7 @@ from workbook_tool.excel.summary.figures import (
 from workbook_tool.excel.summary.layout import PrintSetup, row_height, set_page, write_title
 from workbook_tool.excel.summary.publication_sheets import edition_lines
 from workbook_tool.excel.summary.ranking import quota_places
+from workbook_tool.excel.summary.review_comparison import progress_of
 from workbook_tool.excel.summary.states import state_shares
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject, shorten
@@ -99,7 +100,8 @@ def write_overview(book: WorkbookWriter, subject: Subject, signals: Signals) -> 
     sheet = book.add_sheet(subject.say(SheetName.OVERVIEW))
     widths = [WIDTH] * COLUMNS
     sheet.columns(widths)
-    title = subject.say(Title.OVERVIEW, round=subject.heading())
+    words = Title.OVERVIEW_FINAL if subject.is_final else Title.OVERVIEW
+    title = subject.say(words, round=subject.heading())
     row = write_title(sheet, subject, title, widths, [subject.say(Phrase.PRINT_NOTE)])
     row = _write_marks(sheet, subject, row)
     row = _write_tiles(sheet, row, _count_tiles(subject))
@@ -216,6 +218,7 @@ def attention_text(subject: Subject, signals: Signals) -> str:
     parts = [
         say(Attention.FILES, files=len(consolidation.files), parts=subject.join(kinds)),
         _left_out(subject),
+        *filter(None, (progress_of(subject),)),
     ]
     warned = {
         result.agency.code for result in consolidation.results if result.status is Status.WARNED

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.awarding import QuotaUse
 from workbook_tool.core.round.settings import RankingRule, RankingScope, VetoedPlace
 from workbook_tool.excel.sheet_writer import WorkbookWriter
@@ -32,7 +33,7 @@ def write_ranking(book: WorkbookWriter, subject: Subject) -> None:
         subject,
         Listing(
             subject.say(SheetName.RANKING),
-            subject.say(Title.RANKING),
+            subject.say(Title.RANKING_FINAL if subject.is_final else Title.RANKING),
             tuple(_columns(subject, by_group=not is_overall)),
             _ranked(subject) if is_overall else by_group,
             notes=tuple(_notes(subject, by_group=not is_overall)),
@@ -47,11 +48,21 @@ def _ranked(subject: Subject, group: str | None = None) -> list[AgencyResult]:
     """Return the counted agencies, of one group or all, best rank first, unranked ones last."""
 
     def order(result: AgencyResult) -> tuple[bool, int, Decimal]:
-        rank = result.rank if group is None else result.group_rank
+        rank = _rank(subject, result) if group is None else _group_rank(subject, result)
         return (rank is None, rank or 0, -(result.total or Decimal(0)))
 
     results = subject.consolidation.counted
     return sorted((one for one in results if group in {None, one.agency.group}), key=order)
+
+
+def _rank(subject: Subject, result: AgencyResult) -> int | None:
+    """Return the place of an agency; until the review is over it is the one by self scores."""
+    return result.self_rank if subject.stage is ScoreStage.REVIEW else result.rank
+
+
+def _group_rank(subject: Subject, result: AgencyResult) -> int | None:
+    """Return the same within its ranking group."""
+    return result.self_group_rank if subject.stage is ScoreStage.REVIEW else result.group_rank
 
 
 def _is_overall(subject: Subject) -> bool:
@@ -77,9 +88,9 @@ def _columns(subject: Subject, *, by_group: bool) -> Iterator[_Column]:
         "category", subject.group_label, 16, "center_wrap", lambda one: one.agency.group
     )
     agency: _Column = Column("agency", Label.AGENCY, 36, "text", lambda one: one.agency.name)
-    rank: _Column = Column("rank", Label.RANK, 9, "strong", lambda one: one.rank)
+    rank: _Column = Column("rank", Label.RANK, 9, "strong", partial(_rank, subject))
     in_group: _Column = Column(
-        "group_rank", subject.group_rank_label, 12, "center", lambda one: one.group_rank
+        "group_rank", subject.group_rank_label, 12, "center", partial(_group_rank, subject)
     )
     if by_group:
         yield from (group, in_group, agency)

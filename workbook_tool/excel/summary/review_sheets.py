@@ -1,11 +1,9 @@
-"""测评方法, 考评表 and 专题总结汇编: what reviewers take along."""
+"""测评方法 and 专题总结汇编: what reviewers take along."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Final
-from unicodedata import category
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
@@ -13,16 +11,10 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.excel.sheet_writer import WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Shown
-from workbook_tool.excel.summary.evidence import evidence_of
 from workbook_tool.excel.summary.figures import RATE_PLACES
 from workbook_tool.excel.summary.layout import Listing, write_listing
-from workbook_tool.excel.summary.subject import Answer, Subject
+from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
-
-MOST_REVIEW_ROWS: Final = 6_000
-NAME_LIMIT: Final = 31
-_FORBIDDEN: Final = frozenset("[]:*?/\\'&\"=\ufe0f")
-_SIGNS: Final = frozenset({"So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +36,13 @@ class Method:
 
 
 def write_methods(book: WorkbookWriter, subject: Subject) -> None:
-    """Write 测评方法, one row a method, and one review list a method; none without methods."""
+    """Write 测评方法, one row a method; none without methods."""
     methods = [
         Method(name, tuple(one for one in subject.scheme if name in one.methods))
         for name in subject.all_methods()
     ]
     if not methods:
         return
-    count = sum(len(one.criteria) for one in methods) * len(subject.consolidation.counted)
-    notes = [subject.say(Phrase.METHODS_NOTE)]
-    if count > MOST_REVIEW_ROWS:
-        notes.append(subject.say(Phrase.REVIEW_LEFT_OUT, count=count, limit=MOST_REVIEW_ROWS))
     columns: tuple[Column[Method], ...] = (
         Column("number", Label.NUMBER, 7, "center"),
         Column("method", Label.METHODS, 20, "text", lambda one: one.name),
@@ -71,14 +59,9 @@ def write_methods(book: WorkbookWriter, subject: Subject) -> None:
             subject.say(Title.METHODS),
             columns,
             methods,
-            notes=tuple(notes),
+            notes=(subject.say(Phrase.METHODS_NOTE),),
         ),
     )
-    if count <= MOST_REVIEW_ROWS:
-        names: set[str] = set()
-        for method in methods:
-            names.add(name := _sheet_name(subject, method.name, names))
-            _write_review(book, subject, name, method)
 
 
 def _mean_rate(subject: Subject, method: Method) -> Shown:
@@ -87,53 +70,6 @@ def _mean_rate(subject: Subject, method: Method) -> Shown:
     possible = sum((one.criterion.cap * one.count for one in figures), Decimal(0))
     scored = sum((one.scored for one in figures), Decimal(0))
     return round_half_up(scored / possible, RATE_PLACES) if possible else None
-
-
-def _sheet_name(subject: Subject, method: str, taken: set[str]) -> str:
-    """Return a name of at most 31 characters that no other sheet has.
-
-    Without pictures and without characters that formulas and links of some program stumble over.
-    """
-    kept = (char for char in method if char not in _FORBIDDEN and category(char) not in _SIGNS)
-    clean = f"{subject.say(SheetName.REVIEW)}-{''.join(kept).strip()}"[:NAME_LIMIT]
-    name, number = clean, 2
-    while name.casefold() in {one.casefold() for one in taken}:
-        name = f"{clean[: NAME_LIMIT - 4]}({number})"
-        number += 1
-    return name
-
-
-def _write_review(book: WorkbookWriter, subject: Subject, name: str, method: Method) -> None:
-    """Write one review list: self score and evidence beside empty columns for the reviewer."""
-    columns: tuple[Column[Answer], ...] = (
-        Column("number", Label.NUMBER, 6, "center"),
-        Column("agency", Label.AGENCY, 20, "text", lambda one: one.agency.name),
-        Column("code", Label.CODE, 7, "center", lambda one: one.criterion.code),
-        Column("criterion", Label.CRITERION, 34, "text", lambda one: one.criterion.text),
-        Column("cap", Label.CAP, 7, "number", lambda one: one.criterion.shown_cap),
-        Column("score", Label.SCORE, 9, "number", lambda one: one.stated),
-        Column("basis", Label.BASIS, 34, "text", lambda one: one.entry.basis),
-        Column("evidence", Label.EVIDENCE, 28, "text", evidence_of),
-        Column("review", Label.REVIEW_SCORE, 10, "input", lambda _: None),
-        Column("deduction", Label.DEDUCTION, 26, "input_text", lambda _: None),
-    )
-    write_listing(
-        book,
-        subject,
-        Listing(
-            name,
-            subject.say(Title.REVIEW, method=method.name),
-            columns,
-            [
-                one
-                for one in subject.answers()
-                if one.criterion.code in method.by_code and not one.entry.is_not_applicable
-            ],
-            notes=(subject.say(Phrase.REVIEW_NOTE),),
-            frozen=3,
-            grows=True,
-        ),
-    )
 
 
 def write_reports(book: WorkbookWriter, subject: Subject) -> None:

@@ -11,10 +11,11 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.audiences import Audience
 from workbook_tool.core.round.outcome import highest_bonus
 from workbook_tool.core.round.scheme import NO_CAP, Criterion, CriterionRole, worth_of
-from workbook_tool.core.text import display_width, longest_word
+from workbook_tool.core.text import Text, display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import (
@@ -29,10 +30,11 @@ from workbook_tool.excel.summary.layout import (
 from workbook_tool.excel.summary.not_applicable import allows_not_applicable, base_of
 from workbook_tool.excel.summary.paper import pages_across, paper_for
 from workbook_tool.excel.summary.remarks import grade_width, has_own_remarks, remark
+from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.states import state_labels
 from workbook_tool.excel.summary.styles import HEAT, TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
-from workbook_tool.excel.summary.words import Figure, Label, Phrase, SheetName, Title
+from workbook_tool.excel.summary.words import Figure, Label, Phrase, Reviewing, SheetName, Title
 
 _NAME_WIDTH: Final = 28.0  # thirteen Chinese characters; few agencies have longer names
 _STATUS_WIDTH: Final = 12.0
@@ -164,24 +166,7 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
     """Yield the columns behind the subtotals."""
     has_totals = subject.figures.totals is not None
     if has_totals:
-        roles = {criterion.role for criterion in subject.scheme if criterion.has_points}
-        part = partial(_part_of_outcome, subject.scheme.part_places)
-        if CriterionRole.BONUS in roles:
-            yield Column("bonus", Label.BONUS, 7, "strong", partial(part, "bonus"))
-        if CriterionRole.DEDUCTION in roles:
-            yield Column("deducted", Label.DEDUCTED, 7, "strong", partial(part, "deducted"))
-        if subject.scheme.scaled_to is not None:
-            yield Column("unscaled", Label.UNSCALED, 8, "strong", partial(part, "unscaled"))
-        yield Column("total", Label.TOTAL, 8, "strong", lambda one: one.total)
-    if has_totals and allows_not_applicable(subject):
-        part = partial(_part_of_base, subject.scheme.part_places)
-        yield Column(
-            "not_applicable", Label.NOT_APPLICABLE, 9, "center", partial(part, "not_applicable")
-        )
-        yield Column("base", Label.BASE, 8.5, "center", partial(part, "base"))
-        yield Column("earned", Label.EARNED, 8.5, "center", partial(part, "earned"))
-    if has_totals:
-        yield Column("rate", Label.RATE, 7.5, "rate", lambda one: one.rate)
+        yield from _total_columns(subject)
     # Without points a grade comes from a veto or from staff alone.
     is_graded = any(result.grade for result in subject.consolidation.results)
     if subject.has_grades if has_totals else is_graded:
@@ -210,10 +195,49 @@ def _tail(subject: Subject) -> Iterator[Column[AgencyResult]]:
     yield Column("remark", Label.REMARK, width, "text", partial(remark, subject))
 
 
+def _total_columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
+    """Yield what stands around the total: its parts, its other stages, its base and its rate."""
+    roles = {criterion.role for criterion in subject.scheme if criterion.has_points}
+    part = partial(_part_of_outcome, subject.scheme.part_places)
+    if CriterionRole.BONUS in roles:
+        yield Column("bonus", Label.BONUS, 7, "strong", partial(part, "bonus"))
+    if CriterionRole.DEDUCTION in roles:
+        yield Column("deducted", Label.DEDUCTED, 7, "strong", partial(part, "deducted"))
+    if subject.scheme.scaled_to is not None:
+        yield Column("unscaled", Label.UNSCALED, 8, "strong", partial(part, "unscaled"))
+    if subject.is_final:
+        yield Column("self_total", Label.SELF_TOTAL, 8, "number", lambda one: one.self_total)
+    yield Column("total", _total_label(subject), 8, "strong", lambda one: one.total)
+    if subject.stage is ScoreStage.REVIEW:
+        yield Column("review", Label.REVIEW_TOTAL, 8, "number", partial(_reviewed, subject))
+    if allows_not_applicable(subject):
+        part = partial(_part_of_base, subject.scheme.part_places)
+        yield Column(
+            "not_applicable", Label.NOT_APPLICABLE, 9, "center", partial(part, "not_applicable")
+        )
+        yield Column("base", Label.BASE, 8.5, "center", partial(part, "base"))
+        yield Column("earned", Label.EARNED, 8.5, "center", partial(part, "earned"))
+    yield Column("rate", Label.RATE, 7.5, "rate", lambda one: one.rate)
+
+
 def _part_of_outcome(places: int, name: str, result: AgencyResult) -> Value:
     outcome = result.scored
     found = None if outcome is None else getattr(outcome, name)
     return None if found is None else round_half_up(found, places)
+
+
+def _total_label(subject: Subject) -> Text:
+    """Return what the totals are called, which in a round under review needs a word."""
+    labels = {ScoreStage.REVIEW: Label.SELF_TOTAL, ScoreStage.FINAL: Label.FINAL_TOTAL}
+    return labels.get(subject.stage, Label.TOTAL)
+
+
+def _reviewed(subject: Subject, result: AgencyResult) -> Value:
+    """Return the total of the review scores, or that they are not all in yet."""
+    if result.review is None:
+        return None
+    under_way = subject.say(Reviewing.UNDER_WAY)
+    return under_way if result.review_total is None else result.review_total
 
 
 def _overdue(subject: Subject, result: AgencyResult) -> Value:
@@ -361,7 +385,7 @@ def _score_cell(subject: Subject, criterion: Criterion, result: AgencyResult) ->
         return None
     if entry.is_not_applicable:
         return subject.say(Phrase.NOT_APPLICABLE)
-    return entry.choice if entry.score is None else entry.score
+    return entry.choice if entry.score is None else shown_score(entry.score)
 
 
 def _write_last_rows(

@@ -1,7 +1,7 @@
 """What the summary is about: the consolidation, its figures, and how the caller wants it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,15 +10,22 @@ from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
+from workbook_tool.excel.summary.staged import at_its_stage
 from workbook_tool.excel.summary.words import Figure, Label, Phrase
 
 SHORT_WIDTH = 28
+_STAGES = {
+    ScoreStage.SELF: Phrase.SELF_STAGE,
+    ScoreStage.REVIEW: Phrase.REVIEW_STAGE,
+    ScoreStage.FINAL: Phrase.FINAL_STAGE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,10 @@ class Subject:
     """One summary to be written.
 
     ``returned_prefix`` is the path from the summary to the returned folder ("returned/"), None
-    where no relative link is possible. ``edition`` is the form in which it is made out, ``stage``
-    says whose scores are shown. ``agencies`` and ``criteria`` go by code; ``indicators`` are the
-    first-level indicators with the criteria that make up the total, each title once.
+    where no relative link is possible. ``edition`` is the form in which it is made out.
+    ``agencies`` and ``criteria`` go by code; ``indicators`` are the first-level indicators with the
+    criteria that make up the total, each title once. ``consolidation`` is as its stage shows it
+    (``at_its_stage``), ``returned`` what agencies sent themselves, by code.
     """
 
     consolidation: Consolidation
@@ -53,7 +61,17 @@ class Subject:
     indicators: tuple[Indicator, ...]
     returned_prefix: str | None = None
     edition: Edition = WORKING_PAPER
-    stage: Text = Phrase.SELF_STAGE
+    returned: Mapping[str, AgencyReturn] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> ScoreStage:
+        """Return whose scores are shown."""
+        return self.consolidation.stage
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether final scores are shown, of which every part is in."""
+        return self.stage is ScoreStage.FINAL
 
     @property
     def the_round(self) -> AssessmentRound:
@@ -154,7 +172,7 @@ class Subject:
         time = self.say(Phrase.NO_TIME) if moment is None else self.moment(moment)
         if self.consolidation.as_of is not None:
             time += self.say(Phrase.AS_ASKED)
-        shown = self.say(Phrase.STAGE_AND_TIME, stage=self.say(self.stage), time=time)
+        shown = self.say(Phrase.STAGE_AND_TIME, stage=self.say(_STAGES[self.stage]), time=time)
         if self.edition.day is None:
             return shown
         return self.say(Figure.GAP).join((self.say(self.edition.mark), shown))
@@ -208,12 +226,13 @@ class Subject:
     def answers(self) -> Iterator[Answer]:
         """Yield the answers of the returns that count, in the order of roster and scheme."""
         for result in self.consolidation.counted:
-            if result.agency_return is not None:
-                entries = {entry.criterion: entry for entry in result.agency_return.entries}
+            returned = self.returned.get(result.agency.code)
+            if returned is not None:
+                entries = {entry.criterion: entry for entry in returned.entries}
                 for criterion in self.scheme:
                     if criterion.code in entries:
                         entry = entries[criterion.code]
-                        yield Answer(result.agency, result.agency_return, criterion, entry)
+                        yield Answer(result.agency, returned, criterion, entry)
 
     def all_methods(self) -> tuple[str, ...]:
         """Return the methods of the scheme in the order in which they first appear."""
@@ -236,17 +255,23 @@ def build_subject(
 ) -> Subject:
     """Return the subject of one summary; see ``Subject`` for the options."""
     the_round = consolidation.assessment_round
+    shown = at_its_stage(consolidation)
     members: dict[str, list[Criterion]] = {}
     for criterion in the_round.scheme.regular:
         members.setdefault(criterion.levels[0], []).append(criterion)
     return Subject(
-        consolidation,
-        build_figures(consolidation),
+        shown,
+        build_figures(shown),
         the_round.roster.by_code,
         the_round.scheme.by_code,
         tuple(Indicator(title, tuple(criteria)) for title, criteria in members.items()),
         returned_prefix,
         edition,
+        {
+            result.agency.code: result.agency_return
+            for result in consolidation.counted
+            if result.agency_return is not None
+        },
     )
 
 

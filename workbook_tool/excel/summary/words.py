@@ -25,7 +25,9 @@ class SheetName:
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法", "Methods")
-    REVIEW = Text("考评表", "Review")
+    REVIEW = Text("考评表", "Review")  # of older summaries
+    COMPARISON = Text("自评与考评对比", "Self and review")
+    PROGRESS = Text("考评进度", "Review progress")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对", "Formula check")
 
@@ -87,6 +89,19 @@ class Label:
     SIGNAL = Text("提示", "Remark")
     NOTICE = Text("通知内容（可直接复制转发）", "Message (ready to paste)")
     REVIEW_SCORE = Text("考评得分", "Review score")
+    FINAL_SCORE = Text("拟定得分", "Final score")
+    SELF_TOTAL = Text("自评合计", "Self total")
+    REVIEW_TOTAL = Text("考评合计", "Review total")
+    FINAL_TOTAL = Text("拟定合计", "Final total")
+    DIFFERENCE = Text("差值", "Difference")
+    REVIEW_PARTS = Text("各组评分", "Scores of the groups")
+    REVIEW_REASONS = Text("原因", "Reasons")
+    GROUP_NAME = Text("考评组", "Evaluators")
+    GROUP_AGENCIES = Text("应评单位", "Agencies")
+    GROUP_DONE = Text("已评完", "Done")
+    GROUP_OWED = Text("应评项数", "Scores owed")
+    GROUP_GOT = Text("已评项数", "Scores in")
+    GROUP_RATE = Text("完成率", "Share")
     OPEN_FINDINGS = Text("待核问题数", "Findings")
     QUESTION = Text("申报事项", "Question")
     IS_RANKED = Text("参加排名", "Ranked")
@@ -121,6 +136,10 @@ class Title:
         "自评得分排名（未经考评，仅供参考）",
         "Ranking by self score (not reviewed, for information)",
     )
+    OVERVIEW_FINAL = Text("{round}\n测评结果总体情况", "{round}\nResults at a glance")
+    RANKING_FINAL = Text("得分排名（按拟定得分）", "Ranking by final score")
+    COMPARISON = Text("自评与考评对比", "Self and review scores")
+    PROGRESS = Text("考评进度", "Progress of the review")
     RATES = Text("指标得分率分析", "Scoring rates by indicator")
     STATES = Text("各项状态分布", "How many agencies are in each state")
     PIVOT_AGENCY = Text(
@@ -138,7 +157,6 @@ class Title:
     NOTICES = Text("退回修改通知", "Messages to agencies whose return needs work")
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法统计", "Evaluation methods")
-    REVIEW = Text("考评表：{method}", "Review: {method}")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对（由公式按明细数据重新计算）", "The score table recomputed by formulas")
     DETAIL = Text("明细数据（每单位每项一行）", "Details: one row an agency and criterion")
@@ -152,6 +170,19 @@ class Phrase:
     ROUND = Text("{round}（{id}）", "{round} ({id})")
     STAGE_AND_TIME = Text("{stage}　统计截至：{time}", "{stage}   Counted until: {time}")
     SELF_STAGE = Text("自评", "Self-assessment")
+    REVIEW_STAGE = Text("自评（考评进行中）", "Self-assessment (under review)")
+    FINAL_STAGE = Text("考评（拟定得分）", "Reviewed (final scores)")
+    COMPARISON_NOTE = Text(
+        "差值＝考评得分－自评得分。考评得分由各组评分按设置得出，拟定得分为最终计入的得分；"
+        "各组评分的文件和单元格见明细数据。",
+        "Difference: review score less self score. The review score comes of the scores of all "
+        "groups as the settings say, the final score is what counts; the details name the file and "
+        "cell of each.",
+    )
+    COMPARISON_CUT = Text(
+        "共 {count} 行，超过 {limit} 行，只列自评与考评不同或尚未评完的。",
+        "Of {count} rows, more than {limit}, only those that differ or are open are listed.",
+    )
     NO_TIME = Text("未知（文件没有时间）", "unknown (no file tells its time)")
     AS_ASKED = Text("（按指定时间，此后收到的不计）", " (as asked; what came later does not count)")
     KEPT = Text("（留存备查，不随汇总表打印）", " (for the files, not printed with the summary)")
@@ -336,15 +367,6 @@ class Phrase:
         "一项标准有几种测评方法的，在每种方法下各计一次，各行不能相加。",
         "A criterion with several methods counts under each, so the rows do not add up.",
     )
-    REVIEW_LEFT_OUT = Text(
-        "单位较多，未附各方法的考评用空表（共{count}行，超过{limit}行）。",
-        "The review lists are left out: {count} rows, more than {limit}.",
-    )
-    REVIEW_NOTE = Text(
-        "黄色两栏由考评人员填写；考评得分低于分值的，请写明扣分原因。",
-        "Reviewers fill in the two yellow columns; give a reason wherever the review score is "
-        "below the cap.",
-    )
     NO_REPORTS = Text("没有单位填写专题总结。", "Nobody wrote a report.")
     REPORTS_MISSING = Text(
         "未填写专题总结的单位（{count}个）：{names}", "No report from {count}: {names}"
@@ -467,6 +489,31 @@ class PivotLabel:
     INDICATORS = Text("各级指标", "Indicators")
     CATEGORIES = Text("单位类别", "Categories")
     ACROSS = Text("一级指标（列）", "First-level indicators")
+
+
+class Reviewing:
+    """Words of the sheets on self and review scores."""
+
+    PROGRESS = Text(
+        "考评进度：{agencies} 个单位中 {done} 个已评完；应评 {owed} 项，已评 {got} 项",
+        "Review: {done} of {agencies} agencies are done; {got} of {owed} scores are in",
+    )
+    UNDER_WAY = Text("考评中", "under way")
+    SELF_STANDS = Text("以自评认定", "self score stands")
+    DISPUTED = Text("各组不一致", "groups differ")
+    PART = Text("{group}：{score}", "{group}: {score}")
+    OWED = Text("{group}：未评", "{group}: owed")
+    SETTLED = Text("复核后得分", "after an appeal")
+    LACKS = Text("{agency}：{group}未评 {codes}{reason}", "{agency}: {group} owes {codes}{reason}")
+    DISPUTE = Text(
+        "{agency}：{code} 各组结论不一致，请核定", "{agency}: {code}, groups contradict each other"
+    )
+    MORE = Text("另有 {count} 条，见自评与考评对比", "{count} more, see Self and review")
+    REJECTED = Text("（考评表需改正）", " (its sheet has to be corrected)")
+    CONFLICT = Text("（考评表有两个版本，待核定）", " (two versions of its sheet differ)")
+    STALE = Text("（评的是旧的自评表，待核定）", " (another return was judged)")
+    SCORE_OF = Text("{group}得分", "Score of {group}")
+    PLACE_OF = Text("{group}出处", "Place of {group}")
 
 
 class Attention:

@@ -1,0 +1,210 @@
+"""The summary of a round under review: which scores it shows, and where each part came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from tests.core.test_consolidation import returned, round_of
+from tests.core.test_reviewing import consolidated, drawn_parts, drawn_return
+from tests.review_strategies import reviewed_rounds
+from workbook_tool.core.numbers import round_half_up
+from workbook_tool.core.returns import AgencyReturn
+from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.round.final_scores import ReviewPart, Withheld
+from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPlan
+from workbook_tool.core.round.roster import ReviewMode, Roster
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.excel.summary import write_summary
+
+FIRST, SECOND = EvaluatorGroup("G1", "第一组"), EvaluatorGroup("G2", "第二组")
+
+
+def book_of(found: Consolidation) -> Workbook:
+    return openpyxl.load_workbook(BytesIO(write_summary(found)))
+
+
+def table(book: Workbook, name: str, heading: str) -> list[dict[str, Any]]:
+    """Return the rows of a sheet below the row that holds a heading, until the first blank one."""
+    rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
+    at = next(place for place, row in enumerate(rows) if heading in row)
+    names = [str(one or f"_{place}") for place, one in enumerate(rows[at])]
+    found = []
+    for row in rows[at + 1 :]:
+        if not any(value is not None for value in row):
+            break
+        found.append(dict(zip(names, row, strict=True)))
+    return found
+
+
+def texts(book: Workbook) -> str:
+    cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
+    return "\n".join(value for value in cells if isinstance(value, str))
+
+
+def part(group: str, score: str, cell: str = "F6", reason: str = "") -> ReviewPart:
+    return ReviewPart(
+        group, Decimal(score), reason=reason, file=f"{group}.xlsx", sheet="甲", cell=cell
+    )
+
+
+@pytest.fixture
+def assessment_round() -> AssessmentRound:
+    """Return two agencies and two groups that owe a score for the first criterion alone."""
+    plain = round_of(2)
+    first, *rest = plain.scheme.criteria
+    criteria = (first, *(replace(one, scored_by=SELF) for one in rest))
+    scheme = replace(plain.scheme, criteria=criteria)
+    return replace(plain, scheme=scheme, review=ReviewPlan((FIRST, SECOND)))
+
+
+def full_marks(assessment_round: AssessmentRound, code: str) -> AgencyReturn:
+    return returned(assessment_round, code, {one.code: one.cap for one in assessment_round.scheme})
+
+
+def reviewed(assessment_round: AssessmentRound, *codes: str) -> Consolidation:
+    """Return the round with every return in, and both groups' scores for some agencies."""
+    one = assessment_round.scheme.criteria[0]
+    returns = [full_marks(assessment_round, agency.code) for agency in assessment_round.roster]
+    scores = {
+        (code, one.code): (part("G1", "3", reason="缺台账"), part("G2", "2", "F9"))
+        for code in codes
+    }
+    return consolidated(assessment_round, returns, scores)
+
+
+def test_before_any_score_nothing_speaks_of_a_review_but_its_progress(
+    assessment_round: AssessmentRound,
+) -> None:
+    book = book_of(reviewed(assessment_round))
+    assert "自评与考评对比" not in book.sheetnames
+    assert [row["已评项数"] for row in table(book, "考评进度", "考评组")] == [0, 0]
+    plain = replace(assessment_round, review=None)
+    assert not {"考评进度", "自评与考评对比"} & set(book_of(reviewed(plain)).sheetnames)
+
+
+def test_while_scores_are_owed_the_summary_stays_that_of_self_scores_without_ranks(
+    assessment_round: AssessmentRound,
+) -> None:
+    first, *others = [agency.code for agency in assessment_round.roster]
+    found = reviewed(assessment_round, first)
+    book = book_of(found)
+    assert found.stage is ScoreStage.REVIEW
+    rows = table(book, "得分情况汇总表", "单位")[2:]
+    by_name = {row["单位"]: row for row in rows}
+    for result in found.counted:
+        row = by_name[result.agency.name]
+        assert Decimal(str(row["自评合计"])) == result.self_total
+        assert row["名次"] is None
+        done = result.agency.code == first
+        shown = row["考评合计"]
+        assert (shown != "考评中") == done
+    ranking = table(book, "排名表", "名次")
+    assert [row["名次"] for row in ranking if row["单位"] in by_name] == [
+        one.self_rank for one in sorted(found.counted, key=lambda one: one.self_rank or 99)
+    ]
+    said = texts(book)
+    assert "自评得分排名（未经考评，仅供参考）" in said
+    assert "自评（考评进行中）" in said
+    assert f"考评进度：{len(others) + 1} 个单位中 1 个已评完" in said
+
+
+def test_a_final_score_is_traced_to_every_part_of_it(assessment_round: AssessmentRound) -> None:
+    codes = [agency.code for agency in assessment_round.roster]
+    found = reviewed(assessment_round, *codes)
+    book = book_of(found)
+    assert found.stage is ScoreStage.FINAL
+    one = assessment_round.scheme.criteria[0]
+    rows = [row for row in table(book, "明细数据", "单位代码") if row["编号"] == one.code]
+    assert len(rows) == len(codes)
+    for row in rows:
+        assert (row["拟定得分"], row["第一组得分"], row["第二组得分"]) == (2.5, 3, 2)
+        assert Decimal(str(row["自评得分"])) == one.cap
+        assert (row["第一组出处"], row["第二组出处"]) == ("G1.xlsx 甲!F6", "G2.xlsx 甲!F9")
+    compared = [row for row in table(book, "自评与考评对比", "差值") if row["编号"] == one.code]
+    for row in compared:
+        assert Decimal(str(row["差值"])) == Decimal("2.5") - one.cap
+        assert row["各组评分"] == "第一组：3；第二组：2"
+        assert row["原因"] == "第一组：缺台账"
+    others = [row for row in table(book, "自评与考评对比", "差值") if row["编号"] != one.code]
+    assert {row["考评得分"] for row in others} == {"以自评认定"}
+    totals = {row["单位"]: row for row in table(book, "得分情况汇总表", "单位")[2:]}
+    for result in found.counted:
+        row = totals[result.agency.name]
+        assert Decimal(str(row["拟定合计"])) == result.final_total == result.total
+        assert Decimal(str(row["自评合计"])) == result.self_total
+        assert row["名次"] == result.rank
+    assert "测评结果总体情况" in texts(book)
+    assert "得分排名（按拟定得分）" in texts(book)
+
+
+def test_what_is_withheld_and_who_is_not_reviewed_is_said(
+    assessment_round: AssessmentRound,
+) -> None:
+    first, second, third = round_of(3).roster.agencies
+    third = replace(third, review_mode=ReviewMode.NOT_REVIEWED, review_reason="本年新设")
+    members = (first, second, third)
+    the_round = replace(assessment_round, roster=Roster(members))
+    code = the_round.scheme.criteria[0].code
+    returns = [full_marks(the_round, one.code) for one in members]
+    scores = {(first.code, code): (part("G1", "3"), part("G2", "2"))}
+    found = consolidated(the_round, returns, scores, {("G1", second.code): Withheld.STALE})
+    said = texts(book_of(found))
+    assert f"{second.short}：第一组未评 {code}（评的是旧的自评表，待核定）" in said
+    assert f"{second.short}：第二组未评 {code}" in said
+
+
+def test_review_sheets_to_fill_in_are_in_no_summary(assessment_round: AssessmentRound) -> None:
+    for one in (assessment_round, replace(assessment_round, review=None)):
+        names = book_of(reviewed(one)).sheetnames
+        assert not [name for name in names if name.startswith("考评表")]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), reviewed_rounds(), st.sampled_from((0, 0, 4)))
+def test_cells_details_and_pivots_show_what_the_consolidation_says(
+    drawn: st.DataObject, assessment_round: AssessmentRound, chance: int
+) -> None:
+    """``write_summary`` itself refuses pivots that do not agree with the details."""
+    members = tuple(replace(one, change=None) for one in assessment_round.roster)
+    the_round = replace(assessment_round, roster=Roster(members))
+    sent = [
+        drawn_return(drawn, the_round, agency.code)
+        for agency in members
+        if any(one.applies_to(agency) for one in the_round.scheme)
+    ]
+    assume(sent)
+    found = consolidated(the_round, sent, drawn_parts(drawn, the_round, chance))
+    book = book_of(found)
+    label = {ScoreStage.SELF: "合计", ScoreStage.REVIEW: "自评合计", ScoreStage.FINAL: "拟定合计"}
+    heading = label[found.stage]
+    if heading not in texts(book):  # nothing is scored in points
+        return
+    rows = {row["单位"]: row for row in table(book, "得分情况汇总表", "单位")}
+    for result in found.counted:
+        total = result.total if found.stage is ScoreStage.FINAL else result.self_total
+        shown = rows[result.agency.name][heading]
+        assert (shown is None) == (total is None)
+        if total is not None:
+            assert Decimal(str(shown)) == total
+        if found.stage is ScoreStage.REVIEW:
+            assert rows[result.agency.name]["名次"] is None
+    for row in table(book, "明细数据", "单位代码"):
+        (one,) = [
+            each
+            for each in found.rows
+            if (each.agency.code, each.criterion.code) == (row["单位代码"], row["编号"])
+        ]
+        name = {ScoreStage.FINAL: "拟定得分"}.get(found.stage, "自评得分")
+        assert Decimal(str(row[name])) == round_half_up(Decimal(str(float(one.score))), 6)
+        assert Fraction(one.score) or row[name] == 0
