@@ -310,6 +310,13 @@ def test_the_index_says_how_far_each_agency_is(
     assert f"已考评 {scored} / 12 项" in texts
 
 
+def test_half_a_square_of_the_bar_is_a_whole_one_as_in_the_formula() -> None:
+    criteria = CRITERIA[:8]
+    typed = TypedSheet({one.code: TypedAnswer(stated(one).entered) for one in criteria[:5]})
+    blueprint = blueprint_of(COUNTY, judged(COUNTY.roster.agencies[0], criteria, typed))
+    assert "■" * 13 + "□" * 7 in [one.value for one in blueprint.sheets[0].cells]
+
+
 def test_the_index_leads_to_the_first_score_of_each_agency_and_back() -> None:
     blueprint = county_blueprint()
     links = [one for one in blueprint.sheets[0].cells if one.link]

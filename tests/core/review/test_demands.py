@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.core.review.workbooks import COUNTY, FEATURES, stated
+from tests.core.review.workbooks import COUNTY, FACTS, FEATURES, stated
 from workbook_tool.core.review.demands import (
     ReasonKind,
     reason_owed,
@@ -87,6 +87,8 @@ def test_what_was_typed_is_read_by_the_grammar_of_returns() -> None:
     assert read_typed(C01, TypedAnswer("8分")) == (Decimal(8), "", False)
     assert read_typed(C01, TypedAnswer(Decimal(11)))[2] is False
     assert read_typed(VETO, TypedAnswer("是")) == (None, "是", True)
+    doubted = read_typed(FACTS.scheme.by_code["V02"], TypedAnswer(Decimal(1)))
+    assert doubted == (Decimal(0), "", True), "1 beside % may be 100, and the form takes it"
 
 
 def test_the_status_says_how_a_row_was_judged() -> None:

@@ -10,6 +10,7 @@ from workbook_tool.core.form import wording as form_words
 from workbook_tool.core.form.cover import BAR_LENGTH
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.formulas import absolute, at, quote, starts_with, template, visible_text
+from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.review import words
 from workbook_tool.core.review.demands import SIGNS_OWED, signs_missing
 from workbook_tool.core.review.issue import ReviewIssue
@@ -167,7 +168,7 @@ def _write_live(
     draft.compute(ANSWER_ROW, 1, formula, shown, "answer")
     filled = f"ROUND({done}/{max(owed, 1)}*{BAR_LENGTH},0)"
     bar = f'REPT("■",{filled})&REPT("□",{BAR_LENGTH}-{filled})'
-    full = round(Decimal(scored) / max(owed, 1) * BAR_LENGTH)
+    full = int(round_half_up(Decimal(scored * BAR_LENGTH) / max(owed, 1), 0))
     draft.compute(_BAR_ROW, 1, bar, "■" * full + "□" * (BAR_LENGTH - full), "bar")
     told = issue.say(words.DONE_COUNT).replace("{count}", str(owed))
     draft.compute(_BAR_ROW, _CHECK, template(told, done=done), told.format(done=scored), "progress")

@@ -96,14 +96,15 @@ def points_of(criterion: Criterion, typed: TypedAnswer) -> Decimal | str:
 def read_typed(criterion: Criterion, typed: TypedAnswer) -> tuple[Decimal | None, str, bool]:
     """Return score and choice of what was typed, and whether it stands as it is.
 
-    By the same grammar and bounds as an answer of an agency.
+    By the same grammar and bounds as an answer of an agency. A text that had to be repaired does
+    not stand in the form; a number that is merely doubted does.
     """
     entered = typed.entered
     is_number = isinstance(entered, Decimal)
     text = number_text(entered) if isinstance(entered, Decimal) else str(entered)
     reading = read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
     is_read = reading.score is not None or bool(reading.choice)
-    return reading.score, reading.choice, is_read and reading.rule is None
+    return reading.score, reading.choice, is_read and (is_number or reading.rule is None)
 
 
 def _explained(
