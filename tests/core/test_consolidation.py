@@ -13,7 +13,7 @@ from tests.core.found import county_round
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.form import Place, check_code, check_weights
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidation import Consolidation, ScoreRow, consolidate
 from workbook_tool.core.returns.papers import PaperEntry, PaperRegister, PaperState
 from workbook_tool.core.returns.register import Status, build_register, ignore, judge
 from workbook_tool.core.round import kinds
@@ -385,3 +385,11 @@ def test_papers_are_compared_with_the_returns_that_count_and_with_no_others() ->
         PaperState.UNCHECKED,
     ]
     assert result.with_papers(None) is result
+
+
+def test_what_another_of_its_group_beats_adds_nothing() -> None:
+    the_round = round_of(1)
+    one = replace(the_round.scheme.criteria[0], best_of="表彰")
+    row = ScoreRow(the_round.roster.agencies[0], one, Decimal(3), None, "a.xlsx", "自评打分", "G5")
+    assert row.points == 3
+    assert replace(row, is_beaten=True).points == 0

@@ -155,3 +155,13 @@ def test_bonuses_alone_are_a_total() -> None:
     scheme = IndicatorScheme((bonus, replace(bonus, code="X2")))
     entries = scored(scheme, (3, 4))
     assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries) == 7
+
+
+def test_a_weight_that_is_a_fraction_is_computed_as_one() -> None:
+    weighted = criterion("A1", 59, "甲", weight=Fraction(100, 59))
+    scheme = IndicatorScheme(
+        (weighted, criterion("B1", 10, "乙", may_not_apply=True)), NotApplicableRule.GLOBAL
+    )
+    for scores in ((59, 10), (30, 7), (0, None), (59, None)):
+        entries = scored(scheme, scores)
+        assert total_of_the_form(scheme, entries) == total_of_the_office(scheme, entries)
