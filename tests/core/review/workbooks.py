@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -21,7 +20,7 @@ from workbook_tool.core.review.spec import (
     TypedSheet,
 )
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
 
@@ -89,13 +88,6 @@ def feature_blueprint(typed: TypedSheet | None = None) -> ReviewBlueprint:
     return blueprint_of(FEATURES, *returns, group=Evaluator("G1", "Group & one"))
 
 
-def typed_score(criterion: Criterion) -> Decimal | str:
-    """Return an answer that is another one than the best."""
-    answers = criterion.kind.answers(criterion, Language.ZH)
-    last = answers[-1] if answers else number_text(criterion.minimum)
-    return Decimal(last) if criterion.kind.enters_points else last
-
-
 def as_found(blueprint: ReviewBlueprint) -> FoundWorkbook:
     """Return the workbook as a reader finds it."""
     sheets = []
@@ -111,8 +103,3 @@ def as_found(blueprint: ReviewBlueprint) -> FoundWorkbook:
         }
         sheets.append(FoundSheet(spec.name, spec.state, cells))
     return FoundWorkbook(FileFormat.XLSX, tuple(sheets))
-
-
-def with_roles_left_out(found: AssessmentRound) -> AssessmentRound:
-    regular = tuple(one for one in found.scheme if one.role is CriterionRole.REGULAR)
-    return replace(found, scheme=replace(found.scheme, criteria=regular))
