@@ -70,6 +70,7 @@ def write_comparison(book: WorkbookWriter, subject: Subject) -> None:
             rows,
             notes=tuple(notes),
             frozen=3,
+            is_kept=True,  # a row an agency and criterion makes more pages than a leader signs
             tab_color=TAB_RESULT,
         ),
     )
