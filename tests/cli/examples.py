@@ -116,6 +116,7 @@ CONSOLIDATION = Consolidation(
             Award("优秀", "优秀"),
             1,
             1,
+            self_outcome=Outcome(Decimal("98.50"), Decimal("0.985"), {}, {}),
         ),
         AgencyResult(EDUCATION, Status.REJECTED),
         AgencyResult(FINANCE, Status.CONFLICT),

@@ -35,7 +35,9 @@ def stub(run: Runner, result: ConsolidateResult = RESULT) -> list[tuple[object, 
 def with_files(*statuses: Status) -> ConsolidateResult:
     files = tuple(verdict(f"{n}.xlsx", status) for n, status in enumerate(statuses))
     numbers = {
-        status.value: statuses.count(status) for status in Status if status is not Status.MISSING
+        status.value: statuses.count(status)
+        for status in Status
+        if status not in {Status.MISSING, Status.EXEMPT}
     }
     counts = Counts(issued=4, files=len(files), **numbers, agencies_missing=4)
     return replace(RESULT, consolidation=replace(CONSOLIDATION, files=files, counts=counts))
@@ -91,6 +93,8 @@ def test_json_has_the_agreed_keys_and_values(run: Runner) -> None:
         "as_of",
         "papers",
         "notes",
+        "stage",
+        "review",
     ]
     assert report["notes"] == [note.en for note in RESULT.notes]
     assert report["accepted_versions"] == []
@@ -159,6 +163,11 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "name": "新平县农业局",
         "status": "warned",
         "total": "98.5",
+        "self_total": "98.5",
+        "review_total": None,
+        "final_total": None,
+        "review": None,
+        "change": None,
         "rate": "0.985",
         "grade": "优秀",
         "rank": 1,

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 from tests.cli.running import PROJECT, run_apart
@@ -71,6 +72,10 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]
     (place / "annex.csv").write_text(
         "一级指标,测评标准,分值\n组织,有组织,60\n宣传,有宣传,40\n", encoding="utf-8-sig"
     )
+    book = openpyxl.load_workbook(place / "assessment.xlsx")
+    book.create_sheet("考评组").append(["组名", "编号"])
+    book["考评组"].append(["第一考评组", "G1"])
+    book.save(place / "assessment.xlsx")
     calls = {name: calls for name, calls in CALLS.items() if name in workbook_tool.commands}
     start = f"import os; os.chdir({str(place)!r})\n"
     finished = run_apart(json.dumps(calls), code=start + LISTEN)

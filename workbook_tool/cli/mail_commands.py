@@ -8,14 +8,6 @@ import click
 
 from workbook_tool.cli.bilingual import BilingualCommand
 from workbook_tool.cli.failures import EXIT_ATTENTION, EXIT_DONE
-from workbook_tool.cli.mail_reports import (
-    build_collect_json,
-    build_send_json,
-    build_setup_json,
-    describe_collected,
-    describe_sent,
-    describe_setup,
-)
 from workbook_tool.cli.options import (
     FILE,
     assessment_option,
@@ -151,6 +143,7 @@ def mail_setup_command(
     **given: str | None,
 ) -> int:
     """Set up the mail account of a round."""
+    from workbook_tool.cli.mail_reports import build_setup_json, describe_setup
     from workbook_tool.workflows.mail_setup import mail_setup
 
     result = mail_setup(
@@ -256,6 +249,7 @@ def send_command(
     dry_run: bool,
 ) -> int:
     """Send the drafts of a round."""
+    from workbook_tool.cli.mail_reports import build_send_json, describe_sent
     from workbook_tool.workflows.send import SendOptions, send
 
     with ProgressBar(terminal) as progress:
@@ -332,6 +326,7 @@ def collect_command(
     dry_run: bool,
 ) -> int:
     """Collect the answers that came by mail."""
+    from workbook_tool.cli.mail_reports import build_collect_json, describe_collected
     from workbook_tool.workflows.collect import CollectOptions, collect
 
     with ProgressBar(terminal) as progress:

@@ -18,7 +18,6 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.report_shapes import ReviewReport
 from workbook_tool.cli.terminal import Terminal
-from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import IssuedToGroup, ReviewResult
 
@@ -103,6 +102,7 @@ def _as_json(result: ReviewResult, language: Language) -> ReviewReport:
 
 def describe_reviews(result: ReviewResult, language: Language) -> Iterator[str]:
     """Yield what became of the workbook of each group, where they are, and what to do next."""
+    from workbook_tool.cli.text_reports import next_line
 
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
