@@ -202,9 +202,10 @@ def test_a_second_start_serves_the_same_round_apart(sample: Path) -> None:
         assert one.cookie.split("=")[0] != other.cookie.split("=")[0]
 
 
-def test_a_signal_ends_it_with_a_word(sample: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_a_word(sample: Path, number: signal.Signals) -> None:
     with serving(sample) as (process, _):
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, said = process.communicate(timeout=60)
         assert process.returncode == 130
         assert "已中断" in said

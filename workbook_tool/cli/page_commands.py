@@ -1,5 +1,6 @@
 """The command that opens the page for people without a terminal: ui."""
 
+import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,9 @@ def ui_command(
                 Text("请用浏览器打开上面的地址。", "Open the address above in a browser.")
             )
 
+    # Both end it in order, also where whoever started it in the background had them ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     desk = Desk((round or Path()).resolve(), _reports(), assessment=assessment)
     serve(desk, terminal.language, port=port, opened=opened, ends_by_itself=opens)
     return EXIT_DONE
