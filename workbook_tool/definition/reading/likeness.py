@@ -7,6 +7,7 @@ need more: the same sound, which is what an input method slips in, or contents t
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Final
 
 from workbook_tool.core.numbers import read_written_fraction, read_written_number
 from workbook_tool.core.text import normalise_label
@@ -35,6 +36,9 @@ _ALIKE: Mapping[str, str] = {
     char: "".join(group for group in _SOUNDS.split() if char in group)
     for char in set(_SOUNDS.replace(" ", ""))
 }
+
+# Another word of offices for a setting, which looks more like a third one.
+_SAID_OTHERWISE: Final[Mapping[str, str]] = {"总分上限": "总分封顶"}
 
 
 def _is_number(value: Value) -> bool:
@@ -93,8 +97,8 @@ def likely_setting(typed: str, labels: Mapping[str, str]) -> str | None:
     folded = normalise_label(typed)
     sounding = next((label for label in labels if _sounds_like(folded, label)), None)
     close = get_close_matches(folded, labels, n=1, cutoff=SETTING_SIMILARITY)
-    label = sounding or next(iter(close), None)
-    return None if label is None else labels[label]
+    label = _SAID_OTHERWISE.get(folded) or sounding or next(iter(close), None)
+    return None if label is None else labels.get(label)
 
 
 def _is_fitting(field: str, values: tuple[Value, ...]) -> bool:
