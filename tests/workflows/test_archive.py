@@ -79,7 +79,8 @@ WRITING = {
     "publish": ["{round}", "--as", "draft"],
     "import-scheme": [str(ANNEX), "--into", "{round}"],
 }
-ELSEWHERE = {"init", "demo", "mail-setup"}  # a folder of their own, or nothing of the round
+# A folder of their own, nothing of the round, or a page that waits (tests/page has it refuse).
+ELSEWHERE = {"init", "demo", "mail-setup", "ui"}
 COMMANDS = sorted(workbook_tool.list_commands(click.Context(workbook_tool)))
 
 

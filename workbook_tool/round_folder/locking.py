@@ -41,13 +41,14 @@ def run_lock(path: Path, *, is_for_archive: bool = False) -> Iterator[None]:
         ) from error
     try:
         if not is_for_archive:
-            _refuse_archived(path)
+            refuse_archived(path)
         yield
     finally:
         lock.release()
 
 
-def _refuse_archived(lock: Path) -> None:
+def refuse_archived(lock: Path) -> None:
+    """Raise RoundStateError, which says how to open it again, where the round is closed."""
     if lock.with_name(ARCHIVE_RECORD).exists():
         line = reopen_line(lock.parent.parent)
         raise RoundStateError(

@@ -22,6 +22,7 @@ from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incomin
 from workbook_tool.mail.kinds import MailState, Wanted
 from workbook_tool.round_folder.command_lines import consolidate_line
 from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.locking import refuse_archived
 from workbook_tool.round_folder.mail_files import (
     Collected,
     CollectedMail,
@@ -110,6 +111,7 @@ def collect(
     options = options or CollectOptions()
     since = _parse_day(options.since)
     folder = find_round(start, assessment=assessment)
+    refuse_archived(folder.lock)
     refuse_forbidden()
     session = open_session(load_account(folder), access)
     job = _Job(folder, load_definition(folder), session, options, progress)

@@ -14,6 +14,7 @@ from workbook_tool.mail.ledger import Ledger, turned_key
 from workbook_tool.mail.outbox import OutboxMail, turned_id
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.issued import find_issue_register
+from workbook_tool.round_folder.locking import refuse_archived
 from workbook_tool.round_folder.mail_files import LedgerFile, load_account, mail_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors, sha256_of
@@ -111,6 +112,7 @@ def send(
     MailError where the server cannot be used; nothing was sent then.
     """
     folder = find_round(start, assessment=assessment)
+    refuse_archived(folder.lock)
     refuse_forbidden()
     session = open_session(load_account(folder), access)
     job = _Job.of(folder, options or SendOptions())

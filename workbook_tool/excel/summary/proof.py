@@ -11,6 +11,7 @@ from workbook_tool.core.cells import column_name
 from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary.score_table import score_columns
+from workbook_tool.excel.summary.staged import at_its_stage
 from workbook_tool.excel.summary.subject import build_subject
 from workbook_tool.excel.summary.words import SheetName
 
@@ -33,7 +34,8 @@ def check_summary(content: bytes, consolidation: Consolidation) -> None:
     except (BadZipFile, KeyError, ValueError, ET.ParseError, zlib.error) as error:
         raise _refusal(f"{type(error).__name__}: {error}") from error
     expected = [
-        None if result.total is None else float(result.total) for result in consolidation.results
+        None if result.total is None else float(result.total)
+        for result in at_its_stage(consolidation).results
     ]
     for number, (read, total) in enumerate(zip(found, expected, strict=False), start=1):
         if read != total:
