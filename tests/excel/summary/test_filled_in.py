@@ -6,7 +6,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from workbook_tool.excel.summary.filled_in import count_filled_in
-from workbook_tool.excel.summary.words import SheetName
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -38,7 +37,7 @@ def inline(*cells: tuple[str, str]) -> str:
 HEADINGS = inline(("A5", "序号"), ("I5", "考评得分"), ("J5", "扣分原因"))
 TYPED = '<row><c r="A6"><v>1</v></c><c r="I6"><v>8</v></c><c r="J6"/></row>'
 WORDS = inline(("J7", "差距"), ("K7", "页边"))
-REVIEW = f"{SheetName.REVIEW.zh}-材料审核"
+REVIEW = "考评表-材料审核"
 
 
 def test_a_summary_as_it_was_written_holds_nothing_typed(county_bytes: bytes) -> None:

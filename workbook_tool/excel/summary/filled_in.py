@@ -1,4 +1,4 @@
-"""What somebody typed into a finished summary: the yellow cells of 考评表, which we leave blank."""
+"""What somebody typed into a summary of an earlier version: the yellow cells of 考评表."""
 
 import zlib
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ from zipfile import BadZipFile, ZipFile
 
 from workbook_tool.core.text import normalise_label
 from workbook_tool.excel.summary.proof import parts_of_sheets
-from workbook_tool.excel.summary.words import Label, SheetName
+from workbook_tool.excel.summary.words import Label
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SHEETS: Final = ("考评表", "Review")  # of earlier versions, a method behind each name
 _STRINGS: Final = "xl/sharedStrings.xml"
 _YELLOW: Final = frozenset(
     normalise_label(word)
@@ -24,10 +25,8 @@ def count_filled_in(content: bytes) -> int:
     """Return how many cells for reviewers hold something, 0 where it is no workbook of ours."""
     try:
         with ZipFile(BytesIO(content)) as package:
-            prefixes = (SheetName.REVIEW.zh, SheetName.REVIEW.en)
-            parts = [
-                part for name, part in parts_of_sheets(package).items() if name.startswith(prefixes)
-            ]
+            sheets = parts_of_sheets(package).items()
+            parts = [part for name, part in sheets if name.startswith(_SHEETS)]
             strings = list(_strings(package)) if parts else []
             return sum(_count(package, part, strings) for part in parts)
     except (BadZipFile, IndexError, KeyError, ValueError, ET.ParseError, zlib.error):

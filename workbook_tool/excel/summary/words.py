@@ -25,7 +25,6 @@ class SheetName:
     NOTICES = Text("退回通知", "Notices to agencies")
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法", "Methods")
-    REVIEW = Text("考评表", "Review")  # of older summaries
     COMPARISON = Text("自评与考评对比", "Self and review")
     PROGRESS = Text("考评进度", "Review progress")
     REPORTS = Text("专题总结汇编", "Closing reports")
