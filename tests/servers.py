@@ -48,6 +48,7 @@ first_valid_uid = 1
 auth_username_chars =
 auth_failure_delay = 0
 mail_save_crlf = yes
+imap_id_log = *
 mail_location = maildir:~/mail
 mail_max_userip_connections = 100
 service imap-login {{
@@ -234,6 +235,7 @@ class SmtpServer:
     mails: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
+    takes_any_script: bool = True  # SMTPUTF8
 
     def authenticate(self, *asked: object) -> AuthResult:
         """Let whoever knows the password in."""
@@ -352,7 +354,7 @@ class _Controller(Controller):
             authenticator=self.desk.authenticate,
             auth_required=True,
             data_size_limit=20_000_000,
-            enable_SMTPUTF8=True,
+            enable_SMTPUTF8=self.desk.takes_any_script,
         )
         if self.starttls is None:  # aiosmtpd knows no other TLS, and warns where none is asked for
             smtp._auth_require_tls = False

@@ -1,8 +1,12 @@
 """Answers come in from a real mailbox: each once, nothing there changed, counted like any other."""
 
 import json
+import os
+import random
 import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +21,7 @@ from bench.round_corpus import answered as answered_form
 from tests.mail.rounds import OFFICE, VARIABLE, make_round, use_servers
 from tests.mail.test_send import FEW
 from tests.servers import HOST, PASSWORD, ImapServer, imap_server
-from tests.workflows.filling import fill, issued, rerun
+from tests.workflows.filling import REPOSITORY, fill, issued, rerun
 from tests.workflows.test_carried_answers import SAMPLE
 from workbook_tool.core.errors import MailError, UsageError
 from workbook_tool.core.findings import Code
@@ -90,6 +94,9 @@ class Mailbox:
             for content, moment in mails:
                 box.append(content, folder, dt=moment)
 
+    def contents(self) -> list[bytes]:
+        return self.server.mails(self.user)
+
     def flags(self) -> list[tuple[str, ...]]:
         with self.open() as box:
             return [one.flags for one in box.fetch(mark_seen=False, headers_only=True)]
@@ -141,6 +148,7 @@ def test_90_answers_are_collected_twice_and_counted_once(tmp_path: Path, imap: I
     assert outcome(collect(folder)) == (0, 0, 0)
     assert {path: path.read_bytes() for path in (folder / "returned").rglob("*.eml")} == before
     assert set(box.flags()) == {()}  # none was marked as read
+    assert "name=workbook-tool" in imap.log.read_text("utf-8")  # the server was told who asks
     # What came by mail counts as if it had been saved by hand.
     direct = tmp_path / "direct"
     shutil.copytree(folder, direct, ignore=shutil.ignore_patterns("returned", "collected.json"))
@@ -294,10 +302,59 @@ def test_a_mailbox_or_a_day_that_is_none_is_refused(folder: Path, mailbox: Mailb
 
 def test_a_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     place = tmp_path / "a" / "1.eml"
-    assert add_file(place, b"one") == place
-    assert add_file(place, b"one") == place
-    assert add_file(place, b"two").name == "1（2）.eml"
-    assert add_file(place, b"two").name == "1（2）.eml"
+    assert add_file(place, b"one", tmp_path) == place
+    assert add_file(place, b"one", tmp_path) == place
+    assert add_file(place, b"two", tmp_path).name == "1（2）.eml"
+    assert add_file(place, b"two", tmp_path).name == "1（2）.eml"
     assert sorted(path.name for path in place.parent.iterdir()) == ["1.eml", "1（2）.eml"]
     assert place.read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert sys.platform == "win32" or place.stat().st_nlink == 1
+
+
+SHARED_MEMORY = Path("/dev", "shm")
+
+
+@pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="there is no second drive")
+def test_returns_on_another_drive_take_mails_too(tmp_path: Path) -> None:
+    other = Path(tempfile.mkdtemp(dir=SHARED_MEMORY))
+    try:
+        assert add_file(other / "1.eml", b"one", tmp_path).read_bytes() == b"one"
+        assert add_file(other / "1.eml", b"two", tmp_path).name == "1（2）.eml"
+    finally:
+        shutil.rmtree(other)
+
+
+def test_killed_at_random_every_mail_is_there_once_and_whole(
+    folder: Path, mailbox: Mailbox
+) -> None:
+    chance = random.Random(20181031)
+    letters = [mail("xp001@example.cn", (f"{turn}.xlsx", b"PK" * 40_000)) for turn in range(40)]
+    mailbox.put(*((one, ARRIVED) for one in letters))
+    for _ in range(3):
+        before = len(list((folder / "returned").rglob("*.eml")))
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "workbook_tool",
+                "collect",
+                str(folder),
+                "--since",
+                "2018-10-01",
+            ],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 60
+        while len(list((folder / "returned").rglob("*.eml"))) <= before and time.monotonic() < end:
+            time.sleep(0.002)
+        time.sleep(chance.random() * 0.1)
+        process.kill()
+        process.wait(60)
+    collect(folder, CollectOptions(since="2018-10-01"))
+    found = [path.read_bytes() for path in (folder / "returned").rglob("*") if path.is_file()]
+    assert sorted(map(len, found)) == sorted(map(len, mailbox.contents()))
+    assert len(set(found)) == 40

@@ -373,6 +373,21 @@ def test_of_several_addresses_one_is_enough_and_none_is_told(
     assert states(send(folder))["XP002"] is MailState.SENT
 
 
+def test_an_address_in_chinese_goes_out_where_the_server_takes_it(
+    folder: Path, smtp: SmtpServer
+) -> None:
+    use_servers(folder, smtp=smtp)
+    define(folder, agencies=(replace(FEW[0], email="经办@例子.cn"), FEW[1]))
+    generate(folder)
+    smtp.takes_any_script = False
+    refused = send(folder, BY_SMTP)
+    assert states(refused) == {"XP001": MailState.PERMANENT, "XP002": MailState.SENT}
+    assert "SMTPUTF8" in str(refused.mails[0].answer)
+    smtp.takes_any_script = True
+    assert all_sent(send(folder, replace(BY_SMTP, resend=("XP001",))))
+    assert smtp.recipients[-1] == "经办@xn--fsqu00a.cn"
+
+
 def test_what_is_damaged_in_the_ledger_stops_everything(ready: Path, smtp: SmtpServer) -> None:
     send(ready, replace(BY_SMTP, limit=3))
     ledger = ready / ".workbook-tool" / "mail.jsonl"

@@ -88,7 +88,11 @@ def _as_json(result: NotifyResult, language: Language) -> NotifyReport:
 
 def describe_notices(result: NotifyResult, language: Language) -> Iterator[str]:
     """Yield who is told what, by kind, where it stands, and what to do next."""
-    from workbook_tool.round_folder.command_lines import consolidate_line
+    from workbook_tool.round_folder.command_lines import (
+        command_line,
+        consolidate_line,
+        round_argument,
+    )
     from workbook_tool.round_folder.rounds import find_round
 
     def say(zh: str, en: str) -> str:
@@ -108,7 +112,11 @@ def describe_notices(result: NotifyResult, language: Language) -> Iterator[str]:
             yield f"  {one.agency.code} {one.agency.name}{items}"
     place = result.folder / "notices"
     yield say(f"位置：{place}", f"Place: {place}")
-    line = consolidate_line(find_round(result.folder))
+    folder = find_round(result.folder)
+    line = consolidate_line(folder)
+    if (result.folder / "mail.toml").is_file():
+        words = command_line("send", *round_argument(folder), "--what", "notices")
+        yield say(f"用邮箱发出：{words}", f"By the mail account: {words}")
     yield say(
         f"下一步：核对草稿后发出；收到的文件放入 returned/，再运行 {line}",
         "Next: look the drafts over and send them; put what comes back into returned/, then run "

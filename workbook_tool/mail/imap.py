@@ -48,6 +48,7 @@ class FolderState(NamedTuple):
 
     uidvalidity: int
     uidnext: int
+    mails: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ class ImapDesk:
         sent = [one.name for one in self._folders() if _SENT in one.flags]
         for name in (drafts, *sent):
             state = self.examine(name)
+            if not state.mails:  # some servers take a question about nothing for a mistake
+                continue
             first = max(1, state.uidnext - 20 * _AT_ONCE)
             wanted = "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
             for _, content in self._fetch(f"{first}:*", wanted):
@@ -164,7 +167,7 @@ class ImapDesk:
         from imap_tools.errors import ImapToolsError
 
         try:
-            status = self._box.folder.status(folder, ["UIDVALIDITY", "UIDNEXT"])
+            status = self._box.folder.status(folder, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
             self._box.folder.set(folder, readonly=True)
         except (ImapToolsError, *_GONE) as error:
             said = _said(error)
@@ -175,7 +178,7 @@ class ImapDesk:
                 f"The folder “{folder}” cannot be opened: {meaning.meaning.en} (it said: "
                 f"{said.shown}). There are: {listed(self._names_or_none()).en}.",
             ) from error
-        return FolderState(status["UIDVALIDITY"], status["UIDNEXT"])
+        return FolderState(status["UIDVALIDITY"], status["UIDNEXT"], status["MESSAGES"])
 
     def uids_from(self, first: int) -> tuple[int, ...]:
         """Return the UIDs of a folder's mails from one on."""

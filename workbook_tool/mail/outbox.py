@@ -53,10 +53,11 @@ def read_draft(code: str, kind: str, file: str, content: bytes, digest: str = ""
     """Return the draft that a file holds; without a digest its Message-ID is that."""
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(content)
     message_id = "".join(str(headers.get("Message-ID", "")).split())
+    # As they stand there: asked by name, the parser puts a mark for each byte that is not ASCII.
     lines = [
         str(line).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        for name in ("To", "Cc", "Bcc")
-        for line in headers.get_all(name, [])
+        for name, line in headers.raw_items()
+        if name.lower() in {"to", "cc", "bcc"}
     ]
     found = (address.strip() for _, address in getaddresses(lines))
     return OutboxMail(

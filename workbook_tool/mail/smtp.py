@@ -165,7 +165,6 @@ class SmtpDesk:
             if not smtp.has_extn("smtputf8"):
                 words = "the server takes no addresses that are not ASCII (SMTPUTF8)"
                 return Answer(553, words), ()
-            smtp.command_encoding = "utf-8"
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         code, said = smtp.mail(mail.sender, options)
         if code not in _TAKEN:

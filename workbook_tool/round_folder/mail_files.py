@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,14 +188,15 @@ def save_collected(folder: RoundFolder, collected: Collected) -> None:
     write_file(folder.state / COLLECTED, text.encode())
 
 
-def add_file(path: Path, content: bytes) -> Path:
+def add_file(path: Path, content: bytes, staging: Path) -> Path:
     """Put a file where nothing is, complete or not at all, and return its name.
 
     Where something else has the name, a number is added; where the same bytes stand already, that
-    file is it. Nothing that is there is ever touched.
+    file is it. Nothing that is there is ever touched. Until it is complete it lies in ``staging``:
+    among the returns a half one would be taken for a mail.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{PREFIX}{os.getpid():x}{path.stem[:20]}.tmp")
+    temporary = staging / f"{PREFIX}{secrets.token_hex(4)}.tmp"
     with temporary.open("wb") as stream:
         stream.write(content)
         stream.flush()
@@ -219,14 +221,14 @@ def _names(path: Path) -> Iterable[Path]:
 
 def _take_place(temporary: Path, name: Path) -> None:
     """Move a file to a name that nothing has; raises FileExistsError where something has it."""
-    if os.name == "nt":
-        temporary.rename(name)  # refuses there what exists
-        return
     try:
-        os.link(temporary, name)
+        if os.name == "nt":
+            temporary.rename(name)  # refuses there what exists
+        else:
+            os.link(temporary, name)
     except FileExistsError:
         raise
-    except OSError:  # drives that know no links
+    except OSError:  # another drive, or one that knows no links
         with name.open("xb") as stream:
             stream.write(temporary.read_bytes())
             stream.flush()

@@ -35,7 +35,7 @@ from workbook_tool.round_folder.mail_files import (
     save_collected,
 )
 from workbook_tool.round_folder.rounds import RETURNED, RoundFolder, find_round, load_definition
-from workbook_tool.round_folder.storage import as_output_errors, sha256_of
+from workbook_tool.round_folder.storage import as_output_errors, sha256_of, sweep_orphans
 from workbook_tool.workflows.mail_session import (
     NO_QUESTIONS,
     MailAccess,
@@ -118,6 +118,7 @@ def collect(
     if dry_run:
         return job.run(since, is_dry_run=True)
     with mail_lock(folder):
+        sweep_orphans(folder.state)
         return job.run(since, is_dry_run=False)
 
 
@@ -246,7 +247,7 @@ class _Job:
         place = home / _PLACE.in_language(self.assessment_round.settings.language)
         path = place / f"{arrived:%Y-%m-%d}_{label}" / f"{arrived:%H%M%S}-{mail.uid}.eml"
         if not is_dry_run:
-            path = add_file(path, mail.content)
+            path = add_file(path, mail.content, self.folder.state)
         file = path.relative_to(self.folder.path).as_posix()
         kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
         self.collected = self.collected.with_mail(kept)
