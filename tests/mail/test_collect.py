@@ -28,7 +28,7 @@ from workbook_tool.core.findings import Code
 from workbook_tool.core.returns.register import Status
 from workbook_tool.mail.connections import verifying_context
 from workbook_tool.mail.kinds import MailState, Wanted
-from workbook_tool.round_folder.mail_files import add_file
+from workbook_tool.round_folder.receiving import add_file
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.collect import CollectOptions, CollectResult, collect
 from workbook_tool.workflows.consolidate import consolidate
@@ -302,10 +302,10 @@ def test_a_mailbox_or_a_day_that_is_none_is_refused(folder: Path, mailbox: Mailb
 
 def test_a_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     place = tmp_path / "a" / "1.eml"
-    assert add_file(place, b"one", tmp_path) == place
-    assert add_file(place, b"one", tmp_path) == place
-    assert add_file(place, b"two", tmp_path).name == "1（2）.eml"
-    assert add_file(place, b"two", tmp_path).name == "1（2）.eml"
+    assert add_file(place, (b"one",), tmp_path, or_same=True) == place
+    assert add_file(place, (b"one",), tmp_path, or_same=True) == place
+    assert add_file(place, (b"two",), tmp_path, or_same=True).name == "1（2）.eml"
+    assert add_file(place, (b"two",), tmp_path, or_same=True).name == "1（2）.eml"
     assert sorted(path.name for path in place.parent.iterdir()) == ["1.eml", "1（2）.eml"]
     assert place.read_bytes() == b"one"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
@@ -319,8 +319,8 @@ SHARED_MEMORY = Path("/dev", "shm")
 def test_returns_on_another_drive_take_mails_too(tmp_path: Path) -> None:
     other = Path(tempfile.mkdtemp(dir=SHARED_MEMORY))
     try:
-        assert add_file(other / "1.eml", b"one", tmp_path).read_bytes() == b"one"
-        assert add_file(other / "1.eml", b"two", tmp_path).name == "1（2）.eml"
+        assert add_file(other / "1.eml", (b"one",), tmp_path, or_same=True).read_bytes() == b"one"
+        assert add_file(other / "1.eml", (b"two",), tmp_path, or_same=True).name == "1（2）.eml"
     finally:
         shutil.rmtree(other)
 

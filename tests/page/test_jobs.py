@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,19 +11,9 @@ import openpyxl
 
 from tests.page.serving import Client, serving
 from tests.programs import ROOT
+from tests.workflows.filling import run_tool
 
 SAMPLE = ROOT / "samples" / "xinping"
-
-
-def command(place: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run the command line in a folder."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "workbook_tool", "--lang", "zh", *arguments],
-        cwd=place,
-        capture_output=True,
-        check=False,
-        env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
-    )
 
 
 def test_a_summary_is_the_one_of_the_command_byte_for_byte(
@@ -34,19 +22,19 @@ def test_a_summary_is_the_one_of_the_command_byte_for_byte(
     job = client.run("consolidate")
     assert job["state"] == "attention"
     other = Path(shutil.copytree(SAMPLE, tmp_path / "other" / "round"))
-    done = command(other, "consolidate")
-    assert done.returncode == 1
+    done = run_tool("consolidate", cwd=other)
+    assert done.code == 1
     status, headers, body = client.send("GET", "/files/county_summary.xlsx")
     assert status == 200
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''county_summary.xlsx"
     assert body == (other / "county_summary.xlsx").read_bytes()
-    said = done.stdout.decode()
+    said = done.stdout
     assert next(line for line in job["lines"] if "单位：81 =" in line) in said
 
 
 def test_agencies_and_files_are_those_of_the_report(client: Client, tmp_path: Path) -> None:
     other = Path(shutil.copytree(SAMPLE, tmp_path / "other" / "round"))
-    report = json.loads(command(other, "consolidate", "--format", "json").stdout)
+    report = json.loads(run_tool("consolidate", "--format", "json", cwd=other).stdout)
     state = client.state()
     known = set(report["files"][0])
     assert [{key: row[key] for key in known} for row in state["files"]] == report["files"]
@@ -208,7 +196,7 @@ def test_a_faulty_definition_is_shown_with_its_cells_and_the_page_goes_on(
 
 
 def test_an_archived_round_takes_no_file(client: Client, sample: Path) -> None:
-    assert command(sample, "archive").returncode == 0
+    assert run_tool("archive", cwd=sample).code == 0
     status, _, body = client.send("PUT", "/api/returned/a.xlsx", b"x")
     assert status == 409
     assert "已经归档" in body.decode("unicode_escape")

@@ -14,11 +14,10 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.page.assets import Asset, load_asset, render_page
 from workbook_tool.page.desk import Desk, Watch
 from workbook_tool.page.guard import HEADERS, Guard
-from workbook_tool.page.jobs import Annex
+from workbook_tool.page.jobs import Annex, no_round
 from workbook_tool.page.views import build_job_view, build_view, find_download
-from workbook_tool.round_folder.archive_record import is_archived
-from workbook_tool.round_folder.locking import run_lock
-from workbook_tool.round_folder.receiving import MOST_BYTES, add_file, plain_steps
+from workbook_tool.round_folder.locking import refuse_archived
+from workbook_tool.round_folder.receiving import MOST_BYTES, add_below, plain_steps
 
 _PIECE: Final = 256 * 1024
 _MOST_JSON: Final = 64 * 1024
@@ -134,30 +133,26 @@ class PageHandler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.CONFLICT, Text(error.zh, error.en))
 
     def _put(self, path: str) -> None:
-        for start, place in (("/api/returned/", "returned"), ("/api/review/", "review/returned")):
-            if path.startswith(start):
-                self._take_file(unquote(path.removeprefix(start)), place)
-                return
-        if path.startswith("/api/annex/"):
+        kind, _, name = path.removeprefix("/api/").partition("/")
+        if kind in {"returned", "review"}:
+            self._take_file(unquote(name), is_review=kind == "review")
+        elif kind == "annex":
             content = b"".join(self._body(_MOST_ANNEX))
-            self.office.desk.take_annex(Annex(unquote(path.removeprefix("/api/annex/")), content))
+            self.office.desk.take_annex(Annex(unquote(name), content))
             self._answer_json({"bytes": len(content)})
-            return
-        self._refuse(HTTPStatus.NOT_FOUND, _NOT_FOUND)
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND, _NOT_FOUND)
 
-    def _take_file(self, name: str, place: str) -> None:
+    def _take_file(self, name: str, *, is_review: bool) -> None:
         folder = self.office.desk.snapshot.folder
         if folder is None:
-            raise UsageError(
-                "这里还没有测评活动。请先新建一个。", "There is no round here yet. Make one first."
-            )
-        if is_archived(folder):
-            with run_lock(folder.lock):  # which says why and what to do
-                pass
+            raise no_round()
+        refuse_archived(folder.lock)
         steps = plain_steps(name)
-        kept = add_file(folder.path / place, steps, self._body(MOST_BYTES))
+        home = folder.review_returned if is_review else folder.returned
+        kept = add_below(home, steps, self._body(MOST_BYTES), folder.state)
         self.office.desk.refresh()
-        shown = kept.relative_to(folder.path / place).as_posix()
+        shown = kept.relative_to(home).as_posix()
         self._answer_json({"file": shown, "renamed": shown != "/".join(steps)})
 
     def _post(self, path: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
@@ -25,6 +26,20 @@ class Annex:
     content: bytes
 
 
+class Signed(TypedDict):
+    """The round of a decision, and whoever takes it."""
+
+    person: str
+    assessment: Path
+
+
+def no_round() -> UsageError:
+    """Return that there is no round to work on yet."""
+    return UsageError(
+        "这里还没有测评活动。请先新建一个。", "There is no round here yet. Make one first."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a job is asked for: the round, and what was typed, by field.
@@ -43,14 +58,17 @@ class Request:
     def assessment(self) -> Path:
         """Return the round's definition; UsageError where there is no round yet."""
         if self.definition is None:
-            raise UsageError(
-                "这里还没有测评活动。请先新建一个。", "There is no round here yet. Make one first."
-            )
+            raise no_round()
         return self.definition
 
     def text(self, field: str) -> str:
         """Return what was typed into a field, "" where nothing was."""
         return self.typed.get(field, "").strip()
+
+    @property
+    def signed(self) -> Signed:
+        """Return what every decision is given: in which round, and by whom."""
+        return Signed(person=self.text("person"), assessment=self.assessment)
 
     def is_set(self, field: str) -> bool:
         """Tell whether a box was ticked."""
@@ -108,71 +126,41 @@ def _publish(request: Request) -> object:
 def _adopt(request: Request) -> object:
     from workbook_tool.workflows.decide import decide
 
-    return decide(
-        request.text("agency"),
-        file=request.text("file"),
-        reason=request.text("reason"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    agency, file, reason = map(request.text, ("agency", "file", "reason"))
+    return decide(agency, file=file, reason=reason, **request.signed)
 
 
 def _grade(request: Request) -> object:
     from workbook_tool.workflows.decide import decide_grade
 
-    return decide_grade(
-        request.text("agency"),
-        grade=request.text("grade"),
-        reason=request.text("reason"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    agency, grade, reason = map(request.text, ("agency", "grade", "reason"))
+    return decide_grade(agency, grade=grade, reason=reason, **request.signed)
 
 
 def _undo(request: Request) -> object:
     from workbook_tool.workflows.decide import undo_decision
 
-    return undo_decision(
-        request.text("agency"),
-        reason=request.text("reason"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    return undo_decision(request.text("agency"), reason=request.text("reason"), **request.signed)
 
 
 def _appeal(request: Request) -> object:
     from workbook_tool.workflows.appeals import lodge_appeal
 
-    return lodge_appeal(
-        request.text("agency"),
-        text=request.text("reason"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    return lodge_appeal(request.text("agency"), text=request.text("reason"), **request.signed)
 
 
 def _score(request: Request) -> object:
     from workbook_tool.workflows.appeals import score_after_appeal
 
-    return score_after_appeal(
-        request.text("agency"),
-        scores=tuple(request.text("scores").replace("，", " ").replace(",", " ").split()),
-        reason=request.text("reason"),
-        basis=request.text("basis"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    agency, typed, reason, basis = map(request.text, ("agency", "scores", "reason", "basis"))
+    scores = tuple(typed.replace("，", " ").replace(",", " ").split())
+    return score_after_appeal(agency, scores=scores, reason=reason, basis=basis, **request.signed)
 
 
 def _reject(request: Request) -> object:
     from workbook_tool.workflows.appeals import reject_appeal
 
-    return reject_appeal(
-        request.text("agency"),
-        reason=request.text("reason"),
-        person=request.text("person"),
-        assessment=request.assessment,
-    )
+    return reject_appeal(request.text("agency"), reason=request.text("reason"), **request.signed)
 
 
 def _new_round(request: Request) -> object:

@@ -6,7 +6,6 @@ the last one also stand in ``last_run.json``, so that a log that was cut or empt
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from workbook_tool.core.errors import OutputError
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.text import Text
+from workbook_tool.round_folder.storage import append_synced
 
 START = "0" * 64
 _WHOLE = re.compile(rb'\{"run":".*"previous":"([0-9a-f]{64})"\}', re.DOTALL)
@@ -187,11 +187,7 @@ def _append(
         previous = hashlib.sha256(content).hexdigest()
         written.append(content + b"\n")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as stream:
-            stream.write((b"\n" if log.is_open else b"") + b"".join(written))
-            stream.flush()
-            os.fsync(stream.fileno())
+        append_synced(path, (b"\n" if log.is_open else b"") + b"".join(written))
     except OSError as error:
         raise OutputError(
             f"无法写入审计日志“{path}”（{error.strerror}）。请检查磁盘空间和文件夹权限。",

@@ -3,8 +3,7 @@
 import contextlib
 import json
 import os
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,11 +16,10 @@ from workbook_tool.mail.ledger import Ledger, LedgerLine
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import PREFIX, write_file
+from workbook_tool.round_folder.storage import append_synced, write_file
 
 LEDGER, COLLECTED = "mail.jsonl", "collected.json"
 _RECORDS = Records()
-_NUMBERED = "（{number}）"
 
 
 def mail_lock(folder: RoundFolder) -> contextlib.AbstractContextManager[None]:
@@ -75,11 +73,7 @@ class LedgerFile:
             for line in lines
         )
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as stream:
-                stream.write(written)
-                stream.flush()
-                os.fsync(stream.fileno())
+            append_synced(self._path, written)
         except OSError as error:
             raise OutputError(
                 f"无法写入发送登记“{self._path}”（{error.strerror}），没有继续发送。"
@@ -186,50 +180,3 @@ def save_collected(folder: RoundFolder, collected: Collected) -> None:
     """Keep what was collected."""
     text = json.dumps(_RECORDS.dump(Collected, collected), ensure_ascii=False, indent=0)
     write_file(folder.state / COLLECTED, text.encode())
-
-
-def add_file(path: Path, content: bytes, staging: Path) -> Path:
-    """Put a file where nothing is, complete or not at all, and return its name.
-
-    Where something else has the name, a number is added; where the same bytes stand already, that
-    file is it. Nothing that is there is ever touched. Until it is complete it lies in ``staging``:
-    among the returns a half one would be taken for a mail.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = staging / f"{PREFIX}{secrets.token_hex(4)}.tmp"
-    with temporary.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        for name in _names(path):
-            if name.is_file() and name.read_bytes() == content:
-                return name
-            with contextlib.suppress(FileExistsError):
-                _take_place(temporary, name)
-                return name
-        raise FileExistsError(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _names(path: Path) -> Iterable[Path]:
-    yield path
-    for number in range(2, 10_000):
-        yield path.with_name(f"{path.stem}{_NUMBERED.format(number=number)}{path.suffix}")
-
-
-def _take_place(temporary: Path, name: Path) -> None:
-    """Move a file to a name that nothing has; raises FileExistsError where something has it."""
-    try:
-        if os.name == "nt":
-            temporary.rename(name)  # refuses there what exists
-        else:
-            os.link(temporary, name)
-    except FileExistsError:
-        raise
-    except OSError:  # another drive, or one that knows no links
-        with name.open("xb") as stream:
-            stream.write(temporary.read_bytes())
-            stream.flush()
-            os.fsync(stream.fileno())

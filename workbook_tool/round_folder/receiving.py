@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
-from workbook_tool.round_folder.storage import PREFIX, free_name
+from workbook_tool.round_folder.storage import PREFIX, holds, numbered
 
-MOST_BYTES = 256 * 1024 * 1024  # of one file; the airlock looks at no more of an archive
+MOST_BYTES = 256 * 1024 * 1024  # of one file or mail; the airlock looks at no more of an archive
 _MOST_NAME_BYTES = 180  # file systems take 255, and a number may be added
 _FORBIDDEN = re.compile(r'[<>:"|?*]')  # what Windows refuses in a name
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
@@ -58,29 +58,23 @@ def _shown(name: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in name[:100])
 
 
-def add_file(folder: Path, steps: Iterable[str], content: Iterable[bytes]) -> Path:
-    """Add a file below a folder and return where it stands; none that is there is touched.
+def add_below(folder: Path, steps: Iterable[str], content: Iterable[bytes], staging: Path) -> Path:
+    """Add a file below a folder, by the steps of ``plain_steps``, and return where it stands.
 
-    ``steps`` are those of ``plain_steps``. A second file of a name gets a number. Raises
-    OutputError where it cannot be written, UsageError where it is larger than ``MOST_BYTES``; then
-    nothing is left behind.
+    Raises OutputError where it cannot be written, UsageError where a step is a link that leads out;
+    then nothing is left behind.
     """
     target = folder.joinpath(*steps)
-    temporary = folder.parent / f"{PREFIX}{secrets.token_hex(4)}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _require_inside(folder, target.parent)
-        _write(temporary, content)
-        return _settle(temporary, target)
+        return add_file(target, content, staging)
     except OSError as error:
         raise OutputError(
             f"无法保存“{target.name}”（{error.strerror or error}）。请检查磁盘空间和文件夹权限。",
             f"Cannot keep “{target.name}” ({error.strerror or error}). Check disk space and "
             "rights.",
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _require_inside(folder: Path, place: Path) -> None:
@@ -92,41 +86,43 @@ def _require_inside(folder: Path, place: Path) -> None:
         )
 
 
-def _write(temporary: Path, content: Iterable[bytes]) -> None:
-    size = 0
-    with temporary.open("xb") as stream:
-        for piece in content:
-            size += len(piece)
-            if size > MOST_BYTES:
-                most = MOST_BYTES // 1024 // 1024
-                raise UsageError(
-                    f"文件超过 {most} MB，没有保存。",
-                    f"The file is larger than {most} MB; not kept.",
-                )
-            stream.write(piece)
-        stream.flush()
-        os.fsync(stream.fileno())
+def add_file(
+    target: Path, content: Iterable[bytes], staging: Path, *, or_same: bool = False
+) -> Path:
+    """Add a file, complete or not at all, and return where it stands.
+
+    Where something else has the name, a number is added; nothing that is there is ever touched.
+    With ``or_same`` a file of such a name that has the same bytes is it. Until it is complete it
+    lies in ``staging``: among the returns a half one would be taken for a return.
+    """
+    for folder in (target.parent, staging):
+        folder.mkdir(parents=True, exist_ok=True)
+    temporary = staging / f"{PREFIX}{secrets.token_hex(4)}.tmp"
+    try:
+        with temporary.open("xb") as stream:
+            stream.writelines(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        for place in numbered(target):
+            if or_same and holds(place, temporary.read_bytes()):
+                return place
+            with contextlib.suppress(FileExistsError):
+                _take_place(temporary, place)
+                return place
+        raise FileExistsError(target)  # not reached: numbers have no end
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def _settle(temporary: Path, target: Path) -> Path:
-    """Give the file the first free name, by a step that fails where somebody was faster."""
-    while True:
-        place = free_name(target)
-        try:
-            os.link(temporary, place)
-        except FileExistsError:
-            continue
-        except OSError:  # a drive without links: the name is taken first, then filled
-            return _settle_without_links(temporary, place, target)
-        return place
-
-
-def _settle_without_links(temporary: Path, place: Path, target: Path) -> Path:
-    while True:
-        try:
-            place.open("xb").close()
-        except FileExistsError:
-            place = free_name(target)
-            continue
-        temporary.replace(place)
-        return place
+def _take_place(temporary: Path, place: Path) -> None:
+    """Give a file a name that nothing has; raises FileExistsError where something has it."""
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        raise
+    except OSError:  # another drive, or one that knows no links
+        with place.open("xb") as stream:
+            stream.write(temporary.read_bytes())
+            stream.flush()
+            os.fsync(stream.fileno())

@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError
@@ -199,11 +200,40 @@ def as_output_errors() -> Iterator[None]:
         ) from error
 
 
+def numbered(path: Path) -> Iterator[Path]:
+    """Yield a path, then the same with a number, from 2 on without an end."""
+    yield path
+    for number in count(2):
+        yield path.with_name(f"{path.stem}（{number}）{path.suffix}")
+
+
 def free_name(path: Path) -> Path:
     """Return a path, or the first like it with a number that nothing has yet."""
-    number = 1
-    candidate = path
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}（{number}）{path.suffix}")
-    return candidate
+    return next(one for one in numbered(path) if not one.exists())
+
+
+def append_synced(path: Path, content: bytes) -> None:
+    """Append to a file so that it stands on the disk before anything else is done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def put_aside(path: Path, older: Path) -> Path:
+    """Move a file to where older versions are kept, under a free name, and return its place.
+
+    Raises OutputError where it is held.
+    """
+    target = free_name(older)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
+            f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that has it "
+            "open and try again.",
+        ) from error
+    return target

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook_tool.core.errors import UnreadableReturnError, UsageError
+from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.review.attribution import is_review_workbook
 from workbook_tool.core.round.addresses import split_addresses
@@ -28,13 +29,13 @@ from workbook_tool.round_folder.mail_files import (
     CollectedMail,
     LedgerFile,
     SeenFolder,
-    add_file,
     load_account,
     load_collected,
     mail_lock,
     save_collected,
 )
-from workbook_tool.round_folder.rounds import RETURNED, RoundFolder, find_round, load_definition
+from workbook_tool.round_folder.receiving import MOST_BYTES, add_file
+from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors, sha256_of, sweep_orphans
 from workbook_tool.workflows.mail_session import (
     NO_QUESTIONS,
@@ -43,9 +44,7 @@ from workbook_tool.workflows.mail_session import (
     open_session,
     refuse_forbidden,
 )
-from workbook_tool.workflows.outboxes import REVIEW
 
-MOST_BYTES = 256 * 1024 * 1024  # of one mail; what is larger stays in the mailbox and is told
 _SAVE_EVERY = 20
 _LAST_ROW = 300  # of a sheet, by which a review workbook has shown what it is
 _PLACE = Text("邮件", "mail")
@@ -114,7 +113,9 @@ def collect(
     refuse_archived(folder.lock)
     refuse_forbidden()
     session = open_session(load_account(folder), access)
-    job = _Job(folder, load_definition(folder), session, options, progress)
+    assessment_round = load_definition(folder)
+    register, _ = find_issue_register(folder, assessment_round)
+    job = _Job(folder, assessment_round, register, session, options, progress)
     if dry_run:
         return job.run(since, is_dry_run=True)
     with mail_lock(folder):
@@ -148,6 +149,7 @@ class _Job:
 
     folder: RoundFolder
     assessment_round: AssessmentRound
+    register: IssueRegister
     session: MailSession
     options: CollectOptions
     progress: Progress
@@ -202,7 +204,7 @@ class _Job:
             if source in done:
                 self.known += 1
                 continue
-            if sizes.get(uid, 0) > MOST_BYTES:
+            if sizes.get(uid, 0) > MOST_BYTES:  # it stays in the mailbox and is told
                 self.too_large += 1
                 continue
             mail = desk.read(uid)
@@ -211,8 +213,9 @@ class _Job:
             if sha256_of(mail.content) in hashes:
                 self.known += 1
                 continue
+            before = len(self.new)
             self._take(mail, source, writers, kinds, is_dry_run=is_dry_run)
-            if not is_dry_run and len(self.new) % _SAVE_EVERY == 0:
+            if not is_dry_run and len(self.new) // _SAVE_EVERY > before // _SAVE_EVERY:
                 save_collected(self.folder, self.collected)
         self.progress("collect", len(uids), len(uids))
         if since is None:
@@ -243,11 +246,11 @@ class _Job:
         label = _label(writer, found)
         home = self.folder.returned
         if what is Wanted.REVIEW:
-            home = self.folder.path / REVIEW / RETURNED
+            home = self.folder.review_returned
         place = home / _PLACE.in_language(self.assessment_round.settings.language)
         path = place / f"{arrived:%Y-%m-%d}_{label}" / f"{arrived:%H%M%S}-{mail.uid}.eml"
         if not is_dry_run:
-            path = add_file(path, mail.content, self.folder.state)
+            path = add_file(path, (mail.content,), self.folder.state, or_same=True)
         file = path.relative_to(self.folder.path).as_posix()
         kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
         self.collected = self.collected.with_mail(kept)
@@ -258,13 +261,12 @@ class _Job:
         plan = self.assessment_round.review
         if plan is None:
             return Wanted.RETURNS
-        register, _ = find_issue_register(self.folder, self.assessment_round)
         kinds = set()
         for found in open_fetched(Fetched("mail.eml", mail.content)):
             if found.content is not None:
                 with suppress(UnreadableReturnError):
                     workbook = read_workbook(found.content, found.path, last_row=_LAST_ROW)
-                    kinds.add(is_review_workbook(workbook, register))
+                    kinds.add(is_review_workbook(workbook, self.register))
         if kinds == {True}:
             return Wanted.REVIEW
         if True in kinds or not writer:
@@ -279,8 +281,7 @@ class _Job:
 
     def _first_issue(self) -> date | None:
         """Return the day of the first issue; what came before answers nothing."""
-        register, _ = find_issue_register(self.folder, self.assessment_round)
-        moments = tuple(register.issue_times.values())
+        moments = tuple(self.register.issue_times.values())
         zone = self.assessment_round.settings.zone
         return min(moments).astimezone(zone).date() if moments else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form import BLUEPRINT_VERSION
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, describe_reaches
@@ -36,8 +36,8 @@ from workbook_tool.round_folder.rounds import (
 )
 from workbook_tool.round_folder.storage import (
     as_output_errors,
-    free_name,
     holds,
+    put_aside,
     sha256_of,
     sweep_orphans,
     write_if_changed,
@@ -380,29 +380,17 @@ def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
 
 def _move_older(job: _Job, only: tuple[str, ...]) -> tuple[str, ...]:
     """Move what this run replaces into the older folder; drafts to agencies that left go."""
-    moved = [_put_aside(job.folder, book) for book in _replaced(job, only)]
+    folder = job.folder
+    moved = [
+        put_aside(folder.outgoing / book.file, folder.older / book.file)
+        for book in _replaced(job, only)
+    ]
     drafts = job.folder.drafts(job.assessment_round.settings.language)
     asked = {agency.code for agency in job.assessment_round.roster.asked}
     for book in job.register.current.values():
         if book.agency not in asked:
             (drafts / f"{book.agency}.eml").unlink(missing_ok=True)
-    return tuple(moved)
-
-
-def _put_aside(folder: RoundFolder, book: IssuedWorkbook) -> str:
-    """Move one issued workbook into the older folder and return its new place."""
-    path = folder.outgoing / book.file
-    target = free_name(folder.older / book.file)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
-            f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that "
-            "has it open and try again.",
-        ) from error
-    return target.relative_to(folder.outgoing).as_posix()
+    return tuple(path.relative_to(folder.outgoing).as_posix() for path in moved)
 
 
 def _planned(job: _Job, only: tuple[str, ...], notes: tuple[Text, ...]) -> GenerateResult:

@@ -14,8 +14,6 @@ from workbook_tool.mail.outbox import OutboxMail, read_draft
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.rounds import RoundFolder
 
-REVIEW = "review"
-
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
@@ -75,7 +73,7 @@ def _drafts(folder: RoundFolder, assessment_round: AssessmentRound, what: Outbox
     elif what is Outbox.NOTICES:
         yield from sorted(folder.notices.glob("*.eml"))
     elif what is Outbox.REVIEW:
-        yield from sorted((folder.path / REVIEW / "outgoing").rglob("*.eml"))
+        yield from sorted(folder.review_outgoing.rglob("*.eml"))
     else:
         yield from sorted(folder.results.rglob("*.eml"))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
+from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form import wording_digest
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.review.counting import typed_sheets
@@ -27,8 +27,8 @@ from workbook_tool.round_folder.rounds import (
 )
 from workbook_tool.round_folder.storage import (
     as_output_errors,
-    free_name,
     holds,
+    put_aside,
     sweep_orphans,
     write_if_changed,
 )
@@ -186,16 +186,7 @@ def _move_older(outcome: ReadRound, made: tuple[MadeReview, ...]) -> tuple[str, 
         path = folder.review_outgoing / name
         if not path.is_file() or (name in files and holds(path, files[name])):
             continue
-        target = free_name(older / name)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-        except OSError as error:
-            raise OutputError(
-                f"无法把旧版“{path}”移到“{target}”（{error.strerror}）。请关闭打开它的程序后重试。",
-                f"Cannot move “{path}” to “{target}” ({error.strerror}). Close the program that "
-                "has it open and try again.",
-            ) from error
+        target = put_aside(path, older / name)
         moved.append(target.relative_to(folder.path).as_posix())
     return tuple(moved)
 
