@@ -8,7 +8,7 @@ from email.header import Header
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, formataddr, getaddresses
 
-from workbook_tool.core.round.addresses import sendable
+from workbook_tool.core.round.addresses import is_sendable, sendable
 from workbook_tool.mail.account import MailAccount
 from workbook_tool.mail.messages import one_line
 
@@ -67,16 +67,8 @@ def read_draft(code: str, kind: str, file: str, content: bytes, digest: str = ""
         file=file,
         content=content,
         message_id=message_id or f"<{code}.{kind}@workbook-tool.invalid>",
-        recipients=tuple(dict.fromkeys(address for address in found if _is_sendable(address))),
+        recipients=tuple(dict.fromkeys(address for address in found if is_sendable(address))),
     )
-
-
-def _is_sendable(address: str) -> bool:
-    try:
-        sendable(address)
-    except ValueError:
-        return False
-    return True
 
 
 def turned_id(message_id: str, turn: int) -> str:

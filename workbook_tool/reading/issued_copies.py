@@ -101,7 +101,7 @@ def _in_words_of(shape: _Shape, book: IssuedWorkbook, words: Mapping[str, str]) 
     for sheet, marked in zip(shape.blueprint.sheets, shape.marked, strict=True):
         cells = list(sheet.cells)
         for turn in marked:
-            cells[turn] = _reworded(cells[turn], words)
+            cells[turn] = cells[turn].reworded(words)
         sheets.append(replace(sheet, cells=tuple(cells)) if marked else sheet)
     return replace(
         shape.blueprint,
@@ -111,11 +111,3 @@ def _in_words_of(shape: _Shape, book: IssuedWorkbook, words: Mapping[str, str]) 
         code=book.code,
         wording=book.wording,
     )
-
-
-def _reworded(cell: CellSpec, words: Mapping[str, str]) -> CellSpec:
-    value, formula = cell.value, cell.formula
-    for stand_in, word in words.items():
-        value = value.replace(stand_in, word) if isinstance(value, str) else value
-        formula = formula.replace(stand_in, word) if formula else formula
-    return replace(cell, value=value, formula=formula)

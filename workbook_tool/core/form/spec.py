@@ -5,7 +5,7 @@ from 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,6 +82,14 @@ class CellSpec:
     style: str = "plain"
     is_input: bool = False
     link: Place | None = None
+
+    def reworded(self, words: Mapping[str, str]) -> "CellSpec":
+        """Return the same cell with words in place of what stands in for them."""
+        value, formula = self.value, self.formula
+        for stand_in, word in words.items():
+            value = value.replace(stand_in, word) if isinstance(value, str) else value
+            formula = formula.replace(stand_in, word) if formula else formula
+        return replace(self, value=value, formula=formula)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def _write_live(
     bar = f'REPT("■",{filled})&REPT("□",{BAR_LENGTH}-{filled})'
     full = int(round_half_up(Decimal(scored * BAR_LENGTH) / max(owed, 1), 0))
     draft.compute(_BAR_ROW, 1, bar, "■" * full + "□" * (BAR_LENGTH - full), "bar")
-    told = issue.say(words.DONE_COUNT).replace("{count}", str(owed))
+    told = issue.say(words.PROGRESS).replace("{count}", str(owed))
     draft.compute(_BAR_ROW, _CHECK, template(told, done=done), told.format(done=scored), "progress")
     for row in (_LIVE_ROW, ANSWER_ROW):
         draft.span(row, 1, width)

@@ -116,7 +116,7 @@ class IssuedPages:
             page=shape.page,
             table=replace(shape.table, sheet=copy.sheet),
             scheme=shape.scheme,
-            cells=(*shape.plain, *(_reworded(cell, said) for cell in shape.marked)),
+            cells=(*shape.plain, *(cell.reworded(said) for cell in shape.marked)),
             copy=copy,
             answers=answers,
             owed=tuple(one for one in criteria if one.code not in left),
@@ -184,13 +184,6 @@ def _lay_out(
         tuple(cell for cell in cells if "QWBT" not in str(cell.value)),
         tuple(cell for cell in cells if "QWBT" in str(cell.value)),
     )
-
-
-def _reworded(cell: CellSpec, said: Mapping[str, str]) -> CellSpec:
-    value = str(cell.value)
-    for stand_in, word in said.items():
-        value = value.replace(stand_in, word)
-    return replace(cell, value=value)
 
 
 @lru_cache(maxsize=4096)  # few answers, and many agencies that give them

@@ -80,7 +80,6 @@ STILL_UNSIGNED = Text(
     "× 得分已填完，还有 {agencies} 个单位没有填录入人和核对人",
     "× All is scored; {agencies} agencies lack who entered and who checked",
 )
-DONE_COUNT = Text("已考评 {done} / {count} 项", "Scored {done} of {count}")
 STEPS = (
     Text(
         "点单位名称进入该单位的考评表；只填黄色格子，改动自评内容不起作用。",

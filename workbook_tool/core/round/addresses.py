@@ -46,6 +46,15 @@ def sendable(address: str) -> str:
     return found
 
 
+def is_sendable(address: str) -> bool:
+    """Tell whether mail programs take an address."""
+    try:
+        sendable(address)
+    except ValueError:
+        return False
+    return True
+
+
 def _ascii_label(label: str) -> str:
     """Return one part of a domain in ASCII; raises ValueError where it can be none."""
     if _DEVIATING.search(label):

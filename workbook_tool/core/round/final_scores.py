@@ -165,8 +165,9 @@ class AgencyReview:
         """Return how many scores each group owes and has given, by its code."""
         found: dict[str, Progress] = {}
         for one in self.criteria:
+            missing = one.missing
             for code in one.owed:
-                given = Progress(1, int(code not in one.missing))
+                given = Progress(1, int(code not in missing))
                 found[code] = found.get(code, NOTHING_OWED) + given
         return found
 

@@ -17,8 +17,7 @@ def read_agencies(cell: Field, roster: Roster, groups: Sequence[str]) -> tuple[s
     if not len(roster):
         return cell.lines()
     found: dict[str, None] = {}
-    for typed in _names(cell, roster):
-        agencies = roster.called(typed)
+    for typed, agencies in named_agencies(cell, roster):
         if len(agencies) == 1:
             found[agencies[0].code] = None
             if groups and agencies[0].category not in groups:
@@ -28,11 +27,11 @@ def read_agencies(cell: Field, roster: Roster, groups: Sequence[str]) -> tuple[s
     return tuple(found)
 
 
-def _names(cell: Field, roster: Roster) -> Iterator[str]:
-    """Yield what stands in the lines of a cell; a name may hold a separator itself."""
+def named_agencies(cell: Field, roster: Roster) -> Iterator[tuple[str, tuple[Agency, ...]]]:
+    """Yield each name in the lines of a cell and whom it names; it may hold a separator itself."""
     for line in cell.text().split("\n"):
         parts = (line,) if roster.called(line) else SEPARATORS.split(line)
-        yield from (part.strip() for part in parts if part.strip())
+        yield from ((part.strip(), roster.called(part)) for part in parts if part.strip())
 
 
 def _report(cell: Field, typed: str, agencies: Sequence[Agency], roster: Roster) -> None:

@@ -11,8 +11,9 @@ from workbook_tool.core.round.review_plan import EvaluatorGroup
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import HUNDRED
 from workbook_tool.core.text import listed
+from workbook_tool.definition.reading.agency_lists import named_agencies
 from workbook_tool.definition.reading.faults import Doubles, Faults, find_name, suggest
-from workbook_tool.definition.reading.fields import ABOVE_ZERO, SEPARATORS, Field
+from workbook_tool.definition.reading.fields import ABOVE_ZERO, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_lengths
 from workbook_tool.definition.reading.roster_reader import AGENCY_CODE, read_addresses
@@ -136,23 +137,19 @@ def _categories(cell: Field, named: Sequence[Agency], known: Known) -> tuple[str
 def _agencies(cell: Field, roster: Roster) -> tuple[Agency, ...]:
     """Return the agencies that a cell names by code, name or alias; reports all others."""
     found: dict[str, Agency] = {}
-    for line in cell.text().split("\n"):
-        is_one = len(roster.called(line)) == 1
-        for part in (line,) if is_one else SEPARATORS.split(line):
-            typed = part.strip()
-            called = roster.called(typed)
-            if len(called) == 1:
-                found[called[0].code] = called[0]
-            elif typed:
-                near = [f"{one.code} {one.name}" for one in (called or roster.resembling(typed))]
-                facts: dict[str, object] = {"label": cell.label, "value": typed}
-                cell.faults.add(
-                    Code.GROUP_AGENCY_UNKNOWN,
-                    cell.at,
-                    facts,
-                    observed=typed,
-                    suggestion=near[0] if near else None,
-                )
+    for typed, called in named_agencies(cell, roster):
+        if len(called) == 1:
+            found[called[0].code] = called[0]
+            continue
+        near = [f"{one.code} {one.name}" for one in (called or roster.resembling(typed))]
+        facts: dict[str, object] = {"label": cell.label, "value": typed}
+        cell.faults.add(
+            Code.GROUP_AGENCY_UNKNOWN,
+            cell.at,
+            facts,
+            observed=typed,
+            suggestion=near[0] if near else None,
+        )
     return tuple(found.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.round.addresses import sendable, split_addresses
+from workbook_tool.core.round.addresses import is_sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_name
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
@@ -161,16 +161,8 @@ def read_addresses(cell: Field) -> str:
     """Return the e-mail addresses of a cell as typed; reports what is none."""
     typed = cell.text()
     addresses = split_addresses(typed)
-    wrong = [address for address in addresses if not _is_sendable(address)]
+    wrong = [address for address in addresses if not is_sendable(address)]
     if wrong or (typed and not addresses):
         value = "；".join(wrong) or typed
         cell.faults.add(Code.EMAIL_INVALID, cell.at, {"value": value}, observed=value)
     return typed
-
-
-def _is_sendable(address: str) -> bool:
-    try:
-        sendable(address)
-    except ValueError:
-        return False
-    return True

@@ -15,6 +15,7 @@ from workbook_tool.core.text import Text, display_width
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
+from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, Reviewing, SheetName, Title
@@ -154,7 +155,13 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
     if subject.has_adjustments or subject.is_final:
         yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
-    yield Column("score", score_label(subject), 9, "number", lambda row: _shown(row.score))
+    yield Column(
+        "score",
+        score_label(subject),
+        9,
+        "number",
+        lambda row: shown_score(row.score, _POINT_PLACES),
+    )
     if has_points(subject):
         yield Column("points", Label.POINTS, 9, "number", _points)
     yield Column("rate", Label.RATE, 8, "rate", lambda row: row.rate)
@@ -193,12 +200,6 @@ def _part_score(group: str, row: ScoreRow) -> SourceValue:
 def _part_place(group: str, row: ScoreRow) -> SourceValue:
     part = _part(group, row)
     return None if part is None else f"{part.file} {part.sheet}!{part.cell}"
-
-
-def _shown(score: Decimal) -> Decimal:
-    """Return a score to as many places as points have; only thirds and their like have more."""
-    is_short = -int(score.as_tuple().exponent) <= _POINT_PLACES
-    return score if is_short else trimmed(round_half_up(score, _POINT_PLACES))
 
 
 def _level(level: int, row: ScoreRow) -> str:

@@ -60,10 +60,13 @@ def _final(result: AgencyResult, returned: AgencyReturn) -> Iterator[Entry]:
         )
 
 
-def shown_score(score: Number | None) -> Decimal | None:
-    """Return an exact score as it is shown, None where there is none."""
+def shown_score(score: Number | None, places: int = SCORE_PLACES) -> Decimal | None:
+    """Return an exact score to so many places, None where there is none.
+
+    What is no longer stays as it is; only thirds and their like are.
+    """
     if score is None:
         return None
     exact = decimal_of(score) if isinstance(score, Fraction) else score
-    is_short = -int(exact.as_tuple().exponent) <= SCORE_PLACES
-    return exact if is_short else trimmed(round_half_up(exact, SCORE_PLACES))
+    is_short = -int(exact.as_tuple().exponent) <= places
+    return exact if is_short else trimmed(round_half_up(exact, places))
