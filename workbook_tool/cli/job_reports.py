@@ -94,8 +94,10 @@ def describe_demo(result: "DemoResult", language: Language) -> Iterator[str]:
             language
         )
     yield Text(
-        f"不用命令行也可以：在 Windows 中双击 {folder} 里的 生成.bat、汇总.bat、状态.bat。",
-        f"Without a terminal: on Windows double-click the .bat files in {folder}.",
+        f"不用命令行也可以：在 Windows 中双击 {folder} 里的 工作台.bat，在网页里完成全部操作；"
+        "或双击 生成.bat、汇总.bat、状态.bat。",
+        f"Without a terminal: on Windows double-click 工作台.bat in {folder}, which opens a page "
+        "for all of this, or one of the other .bat files there.",
     ).in_language(language)
     yield Text(
         "下一步：打开上面的汇总表；建自己的测评活动，运行 workbook-tool init 文件夹",
