@@ -167,6 +167,25 @@ def test_a_formula_without_result_is_shown_with_its_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stored", "is_told_as"),
+    [
+        ("95.900000000000006", "95.9"),  # 17 digits, as Excel stores it
+        ("95.90000000000001", "95.9"),  # 16, as openpyxl does
+        ("95.90", "95.90"),  # no noise: as it stands
+        ("9.5E+1000000000000000", "9.5E+1000000000000000"),  # no number that we know
+    ],
+)
+def test_a_number_is_told_as_it_was_typed(stored: str, is_told_as: str) -> None:
+    copy = filled_copy()
+    copy.put("C01", Cell(CellKind.NUMBER, stored))
+
+    found = copy.read()
+
+    assert found.entries[0].raw == is_told_as
+    assert [one.observed for one in found.findings if one.at.criterion == "C01"] == [is_told_as]
+
+
+@pytest.mark.parametrize(
     ("total", "is_right"),
     [
         (Decimal(100), True),

@@ -24,6 +24,7 @@ from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorS
 from workbook_tool.core.text import Text, visible, visible_length
 
 LONG_TEXT = 2000
+_DIGITS = 15  # as many as the spreadsheet programs keep and show of a number
 _SAME_POINTS = Fraction(1, 100_000)  # stored numbers are read with six decimals
 _SHOWN_PLACES = 4
 # Marks of writing direction, and control characters that are no blank.
@@ -104,7 +105,7 @@ def read_entry(
     entry = Entry(
         criterion=criterion.code,
         score=None if is_not_applicable else reading.score,
-        raw=cell.text if cell else "",
+        raw=_said(cell) if cell else "",
         place=place,
         basis=_text_of(located, criterion.code, Field.BASIS),
         evidence=_text_of(located, criterion.code, Field.EVIDENCE),
@@ -256,7 +257,14 @@ def _observed(cell: Cell | None) -> str:
         return ""
     if cell.formula is not None and not cell.is_cached:
         return "=" + cell.formula
-    return cell.text
+    return _said(cell)
+
+
+def _said(cell: Cell) -> str:
+    """Return what a cell holds, a number as it was typed, though programs store 17 digits."""
+    is_long = cell.kind is CellKind.NUMBER and len(cell.text) > _DIGITS
+    number = exact_number(cell.text) if is_long else None
+    return cell.text if number is None else number_text(number)
 
 
 def _at(place: Place, criterion: str | None = None) -> Location:
