@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.found import county_round, feature_round
+from workbook_tool.core.form import BLUEPRINT_VERSION
 from workbook_tool.core.form.issuance import (
     IssuedReview,
     IssuedWorkbook,
     IssueRegister,
     JudgedCopy,
+    NewerRegisterError,
     describe_reaches,
     describe_unissued,
     describe_voided,
@@ -28,7 +30,7 @@ BOOKS = st.builds(
     *(st.text(max_size=8) for _ in range(3)),
     st.text("表a._/", max_size=8).filter(lambda name: ".." not in name and name[:1] != "/"),
     *(st.text(max_size=8) for _ in range(3)),
-    st.integers(0, 9),
+    st.integers(0, BLUEPRINT_VERSION),
     is_void=st.booleans(),
 )
 REGISTERS = st.builds(
@@ -50,6 +52,21 @@ def book(
 @given(REGISTERS)
 def test_what_is_kept_is_what_is_loaded(register: IssueRegister) -> None:
     assert load_register(dump_register(register)) == register
+
+
+@pytest.mark.parametrize(
+    ("kept", "newer"),
+    [
+        ('"schema_version": 1', '"schema_version": 2, "unheard_of": []'),
+        ('"blueprint_version": 1', f'"blueprint_version": {BLUEPRINT_VERSION + 1}'),
+    ],
+)
+def test_the_register_of_a_newer_version_is_told_from_a_damaged_one(kept: str, newer: str) -> None:
+    text = dump_register(IssueRegister("R1", (book("A1"),)))
+    assert kept in text
+
+    with pytest.raises(NewerRegisterError):
+        load_register(text.replace(kept, newer))
 
 
 def test_a_register_is_kept_as_one_line_a_workbook() -> None:

@@ -14,6 +14,7 @@ from workbook_tool.core.form.identity import KEY_BYTES, make_code
 from workbook_tool.core.form.issuance import (
     IssuedWorkbook,
     IssueRegister,
+    NewerRegisterError,
     dump_register,
     load_register,
 )
@@ -391,6 +392,14 @@ def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
             "检查文件夹权限，然后重试。",
             f"Cannot read the issue register “{folder.register}” ({error.strerror}). Close the "
             "program that uses it, check the rights, and try again.",
+        ) from error
+    except NewerRegisterError as error:
+        raise RoundStateError(
+            f"分发登记“{folder.register}”由更新版本的 workbook-tool 写入（{error}），"
+            "此版本不能读取，也不会改动。请更新程序后再试。",
+            f"A newer version of workbook-tool wrote the issue register “{folder.register}” "
+            f"({error}). This version cannot read it and changes nothing. Update the program "
+            "and try again.",
         ) from error
     except ValueError:
         return None

@@ -1,18 +1,21 @@
 """The register of what was issued (分发登记): codes, versions and the wording of each."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from workbook_tool.core.form.spec import BLUEPRINT_VERSION
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.records import LATER, Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
 _RECORDS = Records()
+REGISTER_VERSION = 1
 VERSION_DIGITS = 8  # of a digest, shown wherever a version is named
 
 
@@ -269,7 +272,7 @@ class _RegisterFile(NamedTuple):
     round_id: str
     workbooks: tuple[IssuedWorkbook, ...]
     snapshots: tuple[tuple[str, str], ...]
-    schema_version: int = 1
+    schema_version: int = REGISTER_VERSION
     reviews: tuple[IssuedReview, ...] = ()
 
 
@@ -283,17 +286,29 @@ def dump_register(register: IssueRegister) -> str:
         for name in ("workbooks", "snapshots")
     )
     return (
-        f'{{"schema_version": 1, "round_id": {json.dumps(register.round_id)},\n'
+        f'{{"schema_version": {REGISTER_VERSION}, "round_id": {json.dumps(register.round_id)},\n'
         f' "workbooks": [\n  {books}\n ],\n "snapshots": [\n  {snapshots}\n ]{reviewed}}}\n'
     )
+
+
+class NewerRegisterError(ValueError):
+    """A register that a later version of the tool wrote; docs/versions.md has the promise."""
 
 
 def load_register(text: str) -> IssueRegister:
     """Return the register that ``dump_register`` wrote; raises ValueError for anything else.
 
-    Files of it lie in ``outgoing/`` and nowhere else, and every text can be written again.
+    Files of it lie in ``outgoing/`` and nowhere else, and every text can be written again. Raises
+    NewerRegisterError where this version of the tool knows its format or its forms not yet.
     """
+    # A later format may have fields that nobody here can read, so it is asked first.
+    stated = _SCHEMA_VERSION.match(text)
+    if stated and int(stated[1]) > REGISTER_VERSION:
+        raise NewerRegisterError(f"schema_version {stated[1]}")
     kept = _RECORDS.read(_RegisterFile, text)
+    newest = max((book.blueprint_version for book in kept.workbooks), default=0)
+    if newest > BLUEPRINT_VERSION:
+        raise NewerRegisterError(f"blueprint_version {newest}")
     register = IssueRegister(kept.round_id, kept.workbooks, kept.snapshots, kept.reviews)
     files = [book.file for book in register.workbooks]
     if any(map(_leads_out, (*files, *(book.file for book in register.reviews)))):
@@ -303,6 +318,7 @@ def load_register(text: str) -> IssueRegister:
     return register
 
 
+_SCHEMA_VERSION = re.compile(r'\s*\{\s*"schema_version":\s*(\d{1,9})\b')
 _ESCAPED_SURROGATE = "\\ud"  # half of a character, which JSON can hold and no file can
 
 
