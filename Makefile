@@ -19,13 +19,17 @@ BENCH := build/bench/venv
 STATED := not (hypothesis or libreoffice or thorough)
 # Other Pythons than the one of .venv, where they are there.
 PYTHONS := 3.12 3.13
+PYTHONS_TESTS := tests/core tests/intake $(patsubst %,tests/cli/test_%.py,consolidate doctor whole_job)
 # The lowest allowed versions, as of the day when constraints.txt was renewed: what they need in turn
 # is the newest of that day. uv follows its own configuration, not that of pip.
 LOWEST := build/lowest
 AS_OF := 2026-11-01
-# Where openpyxl, XlsxWriter, click and rich, pandas and the extras are met.
+# Where openpyxl, XlsxWriter, click and rich, pandas and the extras are met; what asks more of our own
+# code than of them, and takes long, is left to `make test`.
 LOWEST_TESTS := tests/definition tests/excel tests/cli tests/test_frames.py \
 	--ignore=tests/excel/test_engines.py \
+	$(patsubst %,--ignore=tests/definition/test_%.py,annex_shapes faults) \
+	$(patsubst %,--ignore=tests/cli/test_%.py,manners natural_calls paths_and_steps sockets) \
 	$(addprefix tests/intake/test_,archives.py extras.py old_formats.py)
 
 .PHONY: help demo test test-lowest test-pythons coverage check lint format bench fuzz mutants clean
@@ -62,7 +66,7 @@ test-lowest: $(VENV)/.ready-for-checks
 	$(LOWEST)/bin/python -m pytest -q -n auto --dist loadscope -m '$(STATED)' $(LOWEST_TESTS)
 
 test-pythons: $(VENV)/.ready-for-checks
-	$(BIN)/python tools/other_pythons.py $(PYTHONS) -- -m '$(STATED)' tests/core tests/intake tests/cli
+	$(BIN)/python tools/other_pythons.py $(PYTHONS) -- -m '$(STATED)' $(PYTHONS_TESTS)
 
 check: lint coverage test
 
