@@ -38,11 +38,15 @@ class Opinion:
 
 
 def give_opinion(
-    scheme: IndicatorScheme, category: str, entries: Iterable[Entry], code: str = ""
+    scheme: IndicatorScheme,
+    category: str,
+    entries: Iterable[Entry],
+    code: str = "",
+    coefficient: Fraction = Fraction(1),
 ) -> Opinion:
     """Return what the entries amount to; every criterion of the agency has one.
 
-    It is known by its category and ``code``.
+    It is known by its category and ``code``; its total is multiplied by ``coefficient``.
     """
     asked = [
         one
@@ -77,6 +81,7 @@ def give_opinion(
         found = best
     if scheme.scaled_to is not None and best:
         found = found / best * Fraction(scheme.scaled_to)
+    found *= coefficient
     if scheme.floor is not None and found < scheme.floor:
         found = Fraction(scheme.floor)
     unit = 10**scheme.places

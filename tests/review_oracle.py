@@ -115,7 +115,8 @@ def judge_agency(
         known = [answer for answer in answers if answer is not None]
         if len(known) < len(asked):
             return None
-        return give_opinion(scheme, agency.category, known, agency.code).total
+        weight = Fraction(agency.coefficient or 1)
+        return give_opinion(scheme, agency.category, known, agency.code, weight).total
 
     judged = agency.review_mode is not ReviewMode.NOT_REVIEWED
     return Verdict(

@@ -12,7 +12,7 @@ from itertools import starmap
 from hypothesis import strategies as st
 
 from workbook_tool.core.findings import Gap, Severity
-from workbook_tool.core.numbers import decimal_of, plainest, round_half_up, trimmed
+from workbook_tool.core.numbers import Number, decimal_of, plainest, round_half_up, trimmed
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.point_rules import (
     NO_RULE,
@@ -69,6 +69,9 @@ labels = st.text("甲乙丙丁戊己庚辛壬癸abcdef0123456789", min_size=1, m
     lambda text: "名" + text
 )
 optional_words = st.just("") | words
+coefficients: st.SearchStrategy[Number | None] = st.none() | st.sampled_from(
+    (Decimal("1.1"), Decimal("0.85"), Decimal("1.037"), Fraction(6, 7), Fraction(4, 3))
+)
 days = st.dates(date(2001, 1, 1), date(2090, 1, 1))
 
 
@@ -205,6 +208,7 @@ def agencies(draw: st.DrawFn, number: int) -> Agency:
         code=f"A{number:03}",
         name=f"{draw(labels)}{number}",
         short_name=draw(optional_words) and f"简{number}",
+        coefficient=draw(coefficients),
         category=category,
         category_order=CATEGORIES.index(category) + 1,
         email=draw(st.sampled_from(("", "a@b.example", "a@b.example; c@d.example"))),

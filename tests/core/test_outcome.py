@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.facts import fact_entries
 from tests.oracle import give_opinion
-from tests.strategies import CATEGORIES, schemes
+from tests.strategies import CATEGORIES, coefficients, schemes
+from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
@@ -33,16 +36,17 @@ def answers(draw: st.DrawFn, criterion: Criterion) -> Entry:
 
 
 @settings(max_examples=400)
-@given(st.data(), schemes(), st.sampled_from(CATEGORIES))
+@given(st.data(), schemes(), st.sampled_from(CATEGORIES), coefficients)
 def test_the_outcome_of_any_scheme_is_that_of_the_oracle(
-    drawn: st.DataObject, scheme: IndicatorScheme, category: str
+    drawn: st.DataObject, scheme: IndicatorScheme, category: str, coefficient: Number | None
 ) -> None:
     asked = [one for one in scheme if one.applies_to(anyone_of(category))]
     assume(asked)
     entries = [drawn.draw(answers(one), label=one.code) for one in asked]
 
-    found = grade_entries(scheme, anyone_of(category), entries)
-    opinion = give_opinion(scheme, category, entries)
+    found = grade_entries(scheme, replace(anyone_of(category), coefficient=coefficient), entries)
+    ratio = Fraction(coefficient or 1)
+    opinion = give_opinion(scheme, category, entries, coefficient=ratio)
 
     assert found is not None
     assert (found.total if found.is_scored else None) == opinion.total
@@ -54,5 +58,5 @@ def test_the_outcome_of_any_scheme_is_that_of_the_oracle(
         there = Decimal(part.numerator) / part.denominator
         assert abs(found.sections[title] - there) < Decimal("1e-20")
     if scheme.is_total_capped:
-        most = max(found.reachable, scheme.floor or Decimal(0))
+        most = max(found.reachable * decimal_of(ratio), scheme.floor or Decimal(0))
         assert found.total <= most + Decimal(1).scaleb(-scheme.places)

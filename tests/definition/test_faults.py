@@ -548,6 +548,9 @@ CASES: tuple[Case, ...] = (
         "指标",
         "H6",
     ),
+    (Code.NUMBER_OUT_OF_RANGE, roster_column("难度系数", {3: 0}), "单位名册", "O6"),
+    (Code.NUMBER_OUT_OF_RANGE, roster_column("难度系数", {3: 110}), "单位名册", "O6"),
+    (Code.NUMBER_AS_TEXT, roster_column("难度系数", {3: "一点二"}), "单位名册", "O6"),
     (
         Code.RANKING_GROUP_MISSING,
         roster_column("排名分组", dict.fromkeys(range(1, 12), "党群组")),

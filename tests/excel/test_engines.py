@@ -33,7 +33,7 @@ from tests.excel.engines import (
     formula_cells,
 )
 from tests.excel.summary.rounds import criterion, of_scheme
-from tests.excel.test_random_totals import round_of
+from tests.excel.test_random_totals import coefficient_for, round_of
 from tests.strategies import CATEGORIES, schemes
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
@@ -102,7 +102,7 @@ def random_rounds() -> list[tuple[AssessmentRound, str]]:
     @given(schemes(), st.sampled_from(CATEGORIES), st.sampled_from(Language))
     def collect(scheme: IndicatorScheme, category: str, language: Language) -> None:
         assume(scheme.for_agency(anyone_of(category)).criteria)
-        found.append((round_of(scheme, category, language), category))
+        found.append((round_of(scheme, category, language, coefficient_for(scheme)), category))
 
     collect()
     return found

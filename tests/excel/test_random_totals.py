@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.answers import yes_no
-from workbook_tool.core.numbers import round_half_up
+from workbook_tool.core.numbers import Number, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
@@ -48,6 +49,9 @@ COUNT = 40
 FULL = "按要求开展了工作"
 
 
+COEFFICIENTS = (None, Decimal("1.1"), Fraction(6, 7), Decimal("0.85"))
+
+
 @dataclass(frozen=True)
 class Filled:
     """A round, the workbook of its one agency, and what was typed and has to be read."""
@@ -62,13 +66,28 @@ class Filled:
         return blueprint_of(self.assessment_round, "A1")
 
     @property
+    def agency(self) -> Agency:
+        return self.assessment_round.roster.agencies[0]
+
+    @property
     def category(self) -> str:
-        return self.assessment_round.roster.agencies[0].category
+        return self.agency.category
 
 
-def round_of(scheme: IndicatorScheme, category: str, language: Language) -> AssessmentRound:
+def round_of(
+    scheme: IndicatorScheme,
+    category: str,
+    language: Language,
+    coefficient: Number | None = None,
+) -> AssessmentRound:
     stated = RoundSettings("R26", "测评", "办公室", language=language, required_cover=())
-    return AssessmentRound(stated, scheme, (), Roster((Agency("A1", "某单位", category=category),)))
+    agency = Agency("A1", "某单位", category=category, coefficient=coefficient)
+    return AssessmentRound(stated, scheme, (), Roster((agency,)))
+
+
+def coefficient_for(scheme: IndicatorScheme) -> Number | None:
+    """Return the coefficient that a random scheme is tried with, none for some of them."""
+    return COEFFICIENTS[len(scheme.criteria) % len(COEFFICIENTS)]
 
 
 def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[Answer, Entry]:
@@ -108,7 +127,8 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
                 typed = yes_no(language)[place]
         answers[one.code], entry = answered(one, entry, typed)
         entries.append(entry)
-    return round_of(scheme, category, language), answers, tuple(entries)
+    coefficient = coefficient_for(scheme)
+    return round_of(scheme, category, language, coefficient), answers, tuple(entries)
 
 
 def random_forms() -> list[Filled]:
@@ -273,9 +293,10 @@ def test_the_workbook_computes_what_the_engine_does(
     form: Filled, computed: dict[str, Workbook]
 ) -> None:
     scheme, book = form.assessment_round.scheme, computed[form.name]
-    outcome = grade_entries(scheme, anyone_of(form.category), form.entries)
+    outcome = grade_entries(scheme, form.agency, form.entries)
     assert outcome is not None
-    wanted = give_opinion(scheme, form.category, form.entries).total
+    ratio = Fraction(form.agency.coefficient or 1)
+    wanted = give_opinion(scheme, form.category, form.entries, coefficient=ratio).total
     assert (outcome.total if outcome.is_scored else None) == wanted
     place = form.blueprint.total
     if wanted is not None:

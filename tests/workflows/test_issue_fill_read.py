@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import openpyxl
 import pytest
@@ -151,7 +152,13 @@ def assert_graded_as_the_oracle_says(
     assessment_round: AssessmentRound, agency: Agency, found: AgencyReturn
 ) -> None:
     outcome = grade_entries(assessment_round.scheme, agency, found.entries)
-    opinion = give_opinion(assessment_round.scheme, agency.category, found.entries, agency.code)
+    opinion = give_opinion(
+        assessment_round.scheme,
+        agency.category,
+        found.entries,
+        agency.code,
+        Fraction(agency.coefficient or 1),
+    )
     assert outcome is not None
     assert (outcome.total if outcome.is_scored else None) == opinion.total
     assert outcome.triggered == opinion.triggered

@@ -16,7 +16,9 @@ from zipfile import ZipFile
 from workbook_tool.core.form import build_blueprint, wording_digest
 from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
 from workbook_tool.core.form.prefill import Prefill
+from workbook_tool.core.numbers import exact_text
 from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import display_width
 from workbook_tool.excel.agency_workbook import write_agency_workbook
@@ -85,7 +87,7 @@ class AgencyWorkbookPress:
         scheme = self._round.scheme.for_agency(agency)
         holds_answers = prefill.holds_answers or not has_corrections
         kind = f"{has_corrections:d}{holds_answers:d}"
-        key = (kind, *(criterion.code for criterion in scheme))
+        key = (kind, *_shape_of(scheme))
         forms = self._forms.get(key) if is_alike else None
         if forms is None:
             stand_in, printed = (_STAND_IN, SENTINELS["code"]) if is_alike else (agency, code)
@@ -113,7 +115,7 @@ class AgencyWorkbookPress:
     def _find_shape(self, agency: Agency, code: str) -> Shape | None:
         """Return the shape for the agency's criteria, None where stamping would not be exact."""
         scheme = self._round.scheme.for_agency(agency)
-        key = tuple(criterion.code for criterion in scheme)
+        key = _shape_of(scheme)
         if key not in self._shapes:
             blueprint = build_blueprint(
                 self._round, _STAND_IN, SENTINELS["code"], wording=self.wording, scheme=scheme
@@ -128,6 +130,12 @@ class AgencyWorkbookPress:
         if _has_repeated_strings(shape, values):
             return shape
         return shape if _stamp(shape, values) == self.build(agency, code) else None
+
+
+def _shape_of(scheme: IndicatorScheme) -> tuple[str, ...]:
+    """Return what the form of a scheme is known by in its round: coefficient and criteria."""
+    coefficient = "" if scheme.coefficient is None else exact_text(scheme.coefficient)
+    return (coefficient, *(criterion.code for criterion in scheme))
 
 
 def _stamp(shape: Shape, values: dict[str, str]) -> bytes:

@@ -14,6 +14,7 @@ from workbook_tool.core.form import (
     build_blueprint,
 )
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
@@ -42,7 +43,9 @@ class IssuedCopies:
     assessment_round: AssessmentRound
     register: IssueRegister
     _rounds: dict[str, AssessmentRound] = field(default_factory=dict)
-    _shapes: dict[tuple[str, tuple[str, ...], int], _Shape] = field(default_factory=dict)
+    _shapes: dict[tuple[str, Number | None, tuple[str, ...], int], _Shape] = field(
+        default_factory=dict
+    )
 
     def find(self, book: IssuedWorkbook) -> tuple[Blueprint, IndicatorScheme]:
         """Return blueprint and scheme as a copy was issued, wording included."""
@@ -50,8 +53,11 @@ class IssuedCopies:
         is_known = 0 < book.blueprint_version <= BLUEPRINT_VERSION
         version = book.blueprint_version if is_known else BLUEPRINT_VERSION
         issued = self.round_of(book.wording)
-        scheme = issued.scheme.for_agency(Agency(book.agency, book.agency_name, category=category))
-        key = (book.wording, tuple(one.code for one in scheme), version)
+        agency = Agency(
+            book.agency, book.agency_name, category=category, coefficient=book.coefficient
+        )
+        scheme = issued.scheme.for_agency(agency)
+        key = (book.wording, scheme.coefficient, tuple(one.code for one in scheme), version)
         if key not in self._shapes:
             self._shapes[key] = _lay_out(issued, scheme, version)
         shape = self._shapes[key]

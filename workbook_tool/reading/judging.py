@@ -27,7 +27,6 @@ from workbook_tool.core.review.attribution import (
 )
 from workbook_tool.core.review.issued_pages import IssuedPages
 from workbook_tool.core.review.reading import ReviewReader
-from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.intake import (
@@ -72,8 +71,7 @@ class Judge:
         Returns on the versions that ``accept`` names are carried over. Raises UsageError where
         there is no such version.
         """
-        digest = scheme_digest(assessment_round.scheme)
-        register = issued.under(digest, assessment_round.settings.round_id)
+        register = issued.as_defined(assessment_round)
         chosen = frozenset(version.key for version in choose_versions(register, accept))
         return cls(assessment_round, register, chosen)
 

@@ -1,7 +1,7 @@
 """Versions of the criteria: as users name them, as older copies keep them, and what voids them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from workbook_tool.core.round.differences import (
     ChangeKind,
     compare_schemes,
 )
-from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import STORED, load_round
 from workbook_tool.core.text import Text, listed
@@ -146,8 +145,7 @@ def note_unissued(register: IssueRegister, assessment_round: AssessmentRound) ->
 
 def count_voided(register: IssueRegister, assessment_round: AssessmentRound) -> int:
     """Return how many workbooks are out whose codes the definition does not give any more."""
-    settings = assessment_round.settings
-    valid = register.under(scheme_digest(assessment_round.scheme), settings.round_id).current
+    valid = register.as_defined(assessment_round).current
     return sum(1 for agency in register.current if agency not in valid)
 
 
@@ -167,5 +165,25 @@ def definition_changes(
     if snapshot is not None:
         with suppress(ValueError):  # damaged: what it was issued with is not known
             changes.extend(compare_schemes(load_round(snapshot).scheme, assessment_round.scheme))
+    changes.extend(_coefficient_changes(register, assessment_round))
     voiding = (change for change in changes if change.voids)
     return tuple(describe_change(change) for change in voiding) or (_SOMETHING,)
+
+
+def _coefficient_changes(
+    register: IssueRegister, assessment_round: AssessmentRound
+) -> Iterator[Change]:
+    """Yield the agencies whose coefficient is not the one that their workbooks were issued with."""
+    for agency in assessment_round.roster:
+        book = register.current.get(agency.code)
+        if book is not None and book.coefficient != agency.coefficient:
+            yield Change(
+                Area.ROSTER,
+                ChangeKind.CHANGED,
+                agency.code,
+                "coefficient",
+                book.coefficient,
+                agency.coefficient,
+                agency.name,
+                voids=True,
+            )

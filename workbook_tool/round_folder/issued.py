@@ -5,9 +5,11 @@ from pathlib import Path
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.form import read_meta, wording_digest
+from workbook_tool.core.form.hidden import COEFFICIENT
 from workbook_tool.core.form.identity import FoundCode, find_codes_in_text
 from workbook_tool.core.form.issuance import IssuedReview, IssuedWorkbook, IssueRegister
 from workbook_tool.core.form.wording import META
+from workbook_tool.core.numbers import read_written_fraction, read_written_number
 from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
@@ -164,6 +166,7 @@ def _issued_book(
     named = FoundCode(code, META)
     if named.agency_code != facts.get("agency"):
         return None  # edited
+    weight = facts.get(COEFFICIENT, "")
     return IssuedWorkbook(
         code=code,
         agency=facts.get("agency", ""),
@@ -175,6 +178,7 @@ def _issued_book(
         blueprint_version=int(version)
         if (version := facts.get("blueprint", "")).isdecimal()
         else 0,
+        coefficient=read_written_fraction(weight) or read_written_number(weight),
         is_void=facts.get("digest") != digest
         or named.round_id != round_id
         or folder.older in path.parents,

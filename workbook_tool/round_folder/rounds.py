@@ -332,7 +332,7 @@ def refuse_other_key(folder: RoundFolder, key: RoundKey, register: IssueRegister
 
 def _is_code_of(key: RoundKey, book: IssuedWorkbook) -> bool:
     try:
-        return make_code(key.key, book.version_key[0], book.agency, book.digest) == book.code
+        return make_code(key.key, book.version_key[0], book.agency, book.code_digest) == book.code
     except ValueError:  # no round id or no agency code at all
         return False
 

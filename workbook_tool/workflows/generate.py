@@ -10,7 +10,7 @@ from workbook_tool.core.form import BLUEPRINT_VERSION
 from workbook_tool.core.form.identity import make_code
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister, describe_reaches
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.digests import digest_for, scheme_digest
 from workbook_tool.core.round.roster import Agency, find_agency
 from workbook_tool.core.round.settings import AssessmentRound, PasswordMode, RoundSettings
 from workbook_tool.core.round.snapshot import dump_round
@@ -106,6 +106,7 @@ class _Issue:
             wording=job.wording,
             blueprint_version=BLUEPRINT_VERSION,
             issued_at=job.moment if known is None else known.issued_at,
+            coefficient=self.agency.coefficient,
         )
 
 
@@ -326,7 +327,8 @@ def _selected(assessment_round: AssessmentRound, only: tuple[str, ...]) -> tuple
 def _build(job: _Job, agency: Agency) -> _Issue:
     """Return one agency's workbook."""
     settings = job.assessment_round.settings
-    code = make_code(job.key.key, settings.round_id, agency.code, job.digest)
+    digest = digest_for(job.digest, agency.coefficient)
+    code = make_code(job.key.key, settings.round_id, agency.code, digest)
     name = file_name(agency, settings.language)
     if prefill := job.answers.prefills.get(agency.code):
         return _Issue(agency, code, name, job.press.fill(agency, code, prefill))
@@ -364,7 +366,7 @@ def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
     """Return the workbooks in ``outgoing/`` that this run replaces or that nobody gets any more."""
     settings = job.assessment_round.settings
     roster = {agency.code: agency for agency in job.assessment_round.roster.asked}
-    valid = job.register.under(job.digest, settings.round_id).current
+    valid = job.register.as_defined(job.assessment_round).current
     return tuple(
         book
         for book in job.register.current.values()

@@ -223,7 +223,13 @@ class NoticeMaker:
         """Return the agency as its copy names it, and the printed code."""
         roster = self.copies.round_of(book.wording).roster.by_code
         then = roster.get(book.agency) or self.the_round.roster.by_code[book.agency]
-        return Agency(book.agency, book.agency_name, category=then.category), book.code
+        agency = Agency(
+            book.agency,
+            book.agency_name,
+            category=then.category,
+            coefficient=book.coefficient,
+        )
+        return agency, book.code
 
     def _press_of(self, book: IssuedWorkbook) -> AgencyWorkbookPress:
         """Return the press of the round as a copy was issued."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.register import Status
-from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
@@ -59,9 +58,7 @@ def status_of(outcome: ReadRound, today: date) -> RoundStatus:
         faulty=tuple(s.agency for s in outcome.register.standings if s.status in faulty),
         notes=outcome.notes,
         next_step=_next(outcome),
-        versions=outcome.issued.under(
-            scheme_digest(outcome.assessment_round.scheme), settings.round_id
-        ).versions,
+        versions=outcome.issued.as_defined(outcome.assessment_round).versions,
         incomplete=tuple(one.agency for one in incomplete),
         open_gaps=sum(one.open_gaps for one in incomplete),
         papers=outcome.consolidation.papers,

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.core.form.calculating import calculated_total, cells_of_answers
 from tests.core.form.rounds import blueprint_of
 from tests.core.test_outcome import answers
-from tests.strategies import CATEGORIES, schemes
+from tests.strategies import CATEGORIES, coefficients, schemes
 from workbook_tool.core.form import wording
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round.outcome import grade_entries
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
@@ -30,18 +31,25 @@ RESCALED = (NotApplicableRule.GLOBAL, NotApplicableRule.PARENT)
 
 
 def total_of_the_form(
-    scheme: IndicatorScheme, entries: Sequence[Entry], category: str = ""
+    scheme: IndicatorScheme,
+    entries: Sequence[Entry],
+    category: str = "",
+    coefficient: Number | None = None,
 ) -> object:
-    agency = Agency("A1", "某单位", category=category)
+    agency = Agency("A1", "某单位", category=category, coefficient=coefficient)
     settings = RoundSettings("R26", "测评", "办公室", required_cover=())
     blueprint = blueprint_of(AssessmentRound(settings, scheme, (), Roster((agency,))), agency.code)
     return calculated_total(blueprint, cells_of_answers(blueprint, scheme, entries))
 
 
 def total_of_the_office(
-    scheme: IndicatorScheme, entries: Sequence[Entry], category: str = ""
+    scheme: IndicatorScheme,
+    entries: Sequence[Entry],
+    category: str = "",
+    coefficient: Number | None = None,
 ) -> object:
-    found = grade_entries(scheme, anyone_of(category), entries)
+    agency = replace(anyone_of(category), coefficient=coefficient)
+    found = grade_entries(scheme, agency, entries)
     assert found is not None
     if found.is_scored:
         return Fraction(found.total)
@@ -63,17 +71,33 @@ def scored(scheme: IndicatorScheme, scores: Sequence[int | None]) -> list[Entry]
     ]
 
 
-@given(st.data(), schemes(), st.sampled_from(CATEGORIES))
+@given(st.data(), schemes(), st.sampled_from(CATEGORIES), coefficients)
 def test_the_total_of_any_form_is_that_of_the_office(
-    drawn: st.DataObject, scheme: IndicatorScheme, category: str
+    drawn: st.DataObject, scheme: IndicatorScheme, category: str, coefficient: Number | None
 ) -> None:
     asked = [one for one in scheme if one.applies_to(anyone_of(category))]
     assume(asked)
     entries = [
         drawn.draw(answers(replace(one, may_not_apply=scheme.may_be_left(one)))) for one in asked
     ]
-    found = total_of_the_form(scheme, entries, category)
-    assert found == total_of_the_office(scheme, entries, category)
+    found = total_of_the_form(scheme, entries, category, coefficient)
+    assert found == total_of_the_office(scheme, entries, category, coefficient)
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "total"),
+    [(None, "85.5"), (Decimal("1.1"), "94.05"), (Fraction(6, 7), "73.29"), (Decimal(2), "171")],
+)
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_a_coefficient_multiplies_the_sum_before_it_is_rounded(
+    coefficient: Number | None, total: str, *, is_plain: bool
+) -> None:
+    half = {"weight": None if is_plain else Decimal(60)}
+    one = replace(criterion("A1", 60, "甲", **half), step=Decimal("0.5"))
+    scheme = IndicatorScheme((one, criterion("A2", 40, "乙")), is_total_capped=True)
+    entries = [Entry("A1", Decimal("55.5")), Entry("A2", Decimal(30))]
+    for found in (total_of_the_form, total_of_the_office):
+        assert found(scheme, entries, "", coefficient) == Fraction(total)
 
 
 def test_a_sum_below_zero_counts_as_zero() -> None:

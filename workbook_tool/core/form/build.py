@@ -63,7 +63,7 @@ from workbook_tool.core.form.sums import (
     write_sums,
 )
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage
@@ -239,6 +239,9 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
     if sums.raw:
         total = issue.scheme.total
         yield CoverLine(issue.say(wording.RAW_TOTAL), total, sums.raw, Decimal(0))
+    if issue.scheme.coefficient is not None and issue.scheme.has_points:
+        shown = exact_text(issue.scheme.coefficient)
+        yield CoverLine(issue.say(wording.COEFFICIENT), None, "", shown)
     if sums.triggered:
         none = quote(issue.say(wording.NOT_TRIGGERED))
         said = quote(issue.say(wording.TRIGGERED))

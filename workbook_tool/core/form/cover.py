@@ -60,7 +60,7 @@ BAR_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """One line below the progress: a title, a cap where there is one, and a formula."""
+    """One line below the progress: a title, a cap where there is one, a formula or a value."""
 
     title: str
     cap: Decimal | None
@@ -264,9 +264,11 @@ def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) 
         draft.put(here, LABEL, line.title, "value")
         draft.span(here, LABEL, VALUE)
         draft.put(here, LABEL_2, line.cap, "number")
-        draft.compute(
-            here, VALUE_2, line.formula, line.result, "number" if is_number else "value_center"
-        )
+        style = "number" if is_number else "value_center"
+        if line.formula:
+            draft.compute(here, VALUE_2, line.formula, line.result, style)
+        else:
+            draft.put(here, VALUE_2, line.result, style)
         texts = [(line.title, draft.width(LABEL, VALUE))]
         if not is_number:
             texts.append((str(line.result), draft.width(VALUE_2)))

@@ -14,7 +14,7 @@ from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION, CellSpec, ScoreTable, SheetSpec
 from workbook_tool.core.formulas import absolute
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.records import parse
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.kinds import USUAL
@@ -22,6 +22,7 @@ from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.snapshot import STORED
 
 FIRST_ROW = 2
+COEFFICIENT = "coefficient"
 BASE = "base"  # the key of what a prefilled form was made from
 _SHA256 = re.compile("[0-9a-f]{64}")
 PLAIN = "hidden"
@@ -70,6 +71,8 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str) -> Sheet
         "wording": wording_digest,
         "language": issue.language.value,
     }
+    if issue.scheme.coefficient is not None:
+        pairs[COEFFICIENT] = exact_text(issue.scheme.coefficient)
     if issue.allows_not_applicable:
         pairs["not_applicable"] = issue.scheme.not_applicable.value
     for row, (key, value) in enumerate(pairs.items(), start=1):

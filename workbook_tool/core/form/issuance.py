@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.records import LATER, Records
+from workbook_tool.core.round.digests import digest_for, scheme_digest
+from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
 
@@ -25,7 +27,7 @@ class IssuedWorkbook:
 
     ``digest`` is that of the criteria, ``wording`` that of everything an agency reads; ``is_void``
     tells that a later version of the criteria replaced it. ``issued_at`` is when its code was
-    issued first, None where that was not recorded.
+    issued first, None where that was not recorded. ``coefficient`` is that of the agency then.
     """
 
     code: str
@@ -38,6 +40,12 @@ class IssuedWorkbook:
     blueprint_version: int
     is_void: bool = False
     issued_at: datetime | None = field(default=None, metadata=LATER)
+    coefficient: Number | None = field(default=None, metadata=LATER)
+
+    @property
+    def code_digest(self) -> str:
+        """Return the digest that its code was made with."""
+        return digest_for(self.digest, self.coefficient)
 
     @property
     def version_key(self) -> tuple[str, str]:
@@ -238,8 +246,24 @@ class IssueRegister:
         reviews = tuple(replace(book, is_void=True) for book in self.reviews)
         return replace(self, round_id=round_id, workbooks=void, reviews=reviews)
 
+    def as_defined(self, assessment_round: AssessmentRound) -> "IssueRegister":
+        """Return the register as a round leaves it: codes of other criteria are void.
+
+        So is the code of an agency whose coefficient has changed.
+        """
+        digest = scheme_digest(assessment_round.scheme)
+        valid = self.under(digest, assessment_round.settings.round_id)
+        roster = assessment_round.roster.by_code
+        if all(_is_weighed_alike(book, roster) for book in valid.current.values()):
+            return valid
+        books = tuple(
+            book if _is_weighed_alike(book, roster) else replace(book, is_void=True)
+            for book in valid.workbooks
+        )
+        return replace(valid, workbooks=books)
+
     def under(self, digest: str, round_id: str) -> "IssueRegister":
-        """Return the register as a definition leaves it: codes of other criteria are void."""
+        """Return the register as criteria leave it: codes of others are void."""
         if self.round_id != round_id:
             return self.for_round(round_id)
         books = tuple(
@@ -251,12 +275,18 @@ class IssueRegister:
     def with_issue(
         self, books: Iterable[IssuedWorkbook], wording: str, snapshot: str
     ) -> "IssueRegister":
-        """Return the register with a further issue; codes of other criteria become void."""
+        """Return the register with a further issue; codes of other criteria become void.
+
+        So do other codes of the same agencies.
+        """
         issued = tuple(books)
         digests = {book.digest for book in issued}
+        codes = {book.agency: book.code for book in issued}
         known = set(self.current.values())
         kept = tuple(
-            book if book.digest in digests else replace(book, is_void=True)
+            book
+            if book.digest in digests and codes.get(book.agency, book.code) == book.code
+            else replace(book, is_void=True)
             for book in self.workbooks
         )
         added = tuple(book for book in issued if book not in known)
@@ -264,6 +294,12 @@ class IssueRegister:
         if self.snapshot(wording) is None:
             snapshots = (*snapshots, (wording, snapshot))
         return replace(self, workbooks=kept + added, snapshots=snapshots)
+
+
+def _is_weighed_alike(book: IssuedWorkbook, roster: Mapping[str, Agency]) -> bool:
+    """Tell whether the agency of a workbook still has the coefficient that it was issued with."""
+    agency = roster.get(book.agency)
+    return agency is None or agency.coefficient == book.coefficient
 
 
 class _RegisterFile(NamedTuple):

@@ -1,6 +1,7 @@
 """What a blueprint is built for: one agency, its criteria, its code and the round's words."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
@@ -57,6 +58,13 @@ class Issue:
                 for criterion in self.scheme
             )
         )
+
+    def weighed(self, total: str) -> str:
+        """Return the formula of a total times the agency's coefficient; a quotient is exact."""
+        if self.scheme.coefficient is None:
+            return total
+        ratio = Fraction(self.scheme.coefficient)
+        return f"({total})*{ratio.numerator}/{ratio.denominator}"
 
     @property
     def has_weights(self) -> bool:

@@ -133,7 +133,7 @@ def plain_total(issue: Issue, table: ScoreTable) -> str:
         score = column_name(column)
         return f"ROUND(SUM({score}${HEADER_ROW}:INDEX({score}:{score},ROW()-1)),{places})"
     scores = within(len(table.columns) + 1, column, FIRST_ROW, table.total_row - 1)
-    return f"ROUND(MAX(0,SUM({scores})),{places})"
+    return f"ROUND({issue.weighed(f'MAX(0,SUM({scores}))')},{places})"
 
 
 def plain_check_sum(issue: Issue, table: ScoreTable, weights: tuple[int, ...]) -> str:

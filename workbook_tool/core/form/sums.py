@@ -385,6 +385,7 @@ class _Arithmetic:
         if self._is_scaled:
             draft.compute(row, ends.column("raw"), raw, ZERO, PLAIN)
             raw = f"{ends.cell('raw', row)}*{number_text(scheme.full_total)}/{full}"
+        raw = self.issue.weighed(raw)
         is_kept = scheme.floor or (scheme.floor is not None and self._is_scaled)
         total = f"MAX({number_text(scheme.floor or ZERO)},{raw})" if is_kept else raw
         total = f"IF({ends.cell('forfeited', row)}=1,0,ROUND({total},{scheme.places}))"

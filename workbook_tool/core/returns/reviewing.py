@@ -193,7 +193,7 @@ def _outcome(
 ) -> Outcome | None:
     found = tuple(answer for answer in answers if answer is not None)
     asked = tuple(one.criterion for one in review.criteria)
-    return outcome_of(assessment_round.scheme, asked, found)
+    return outcome_of(assessment_round.scheme.weighed_for(review.agency), asked, found)
 
 
 def disagreements(plan: ReviewPlan, reviews: Iterable[AgencyReview]) -> tuple[Disagreement, ...]:

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 
@@ -42,3 +43,15 @@ def _of_facts(criterion: Criterion) -> Iterator[list[object]]:
     if words := criterion.rule.in_unit("").zh:
         target = None if criterion.target is None else number_text(criterion.target)
         yield [words, criterion.unit, target]
+
+
+def digest_for(digest: str, coefficient: Number | None) -> str:
+    """Return what the code of one agency stands for: the criteria, and its own coefficient.
+
+    Without a coefficient it is the digest of the criteria itself.
+    """
+    if coefficient is None:
+        return digest
+    ratio = Fraction(coefficient)
+    said = f"{digest}|coefficient={ratio.numerator}/{ratio.denominator}"
+    return hashlib.sha256(said.encode()).hexdigest()

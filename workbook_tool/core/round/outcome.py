@@ -93,7 +93,7 @@ def grade_entries(
 ) -> Outcome | None:
     """Return what the entries of an agency amount to, None while an answer is missing."""
     asked = tuple(criterion for criterion in scheme if criterion.applies_to(agency))
-    return outcome_of(scheme, asked, entries)
+    return outcome_of(scheme.weighed_for(agency), asked, entries)
 
 
 def outcome_of(
@@ -104,7 +104,8 @@ def outcome_of(
     Deductions are taken from the innermost indicator of which regular criteria apply, never below
     zero there, so that no mark makes one disappear; then what does not apply leaves the base as the
     scheme's rule says; then come given points, bonuses up to their limits and deductions of the
-    total; then the total is capped, told on its scale, kept above its floor, and rounded.
+    total; then the total is capped, told on its scale, multiplied by the coefficient of the
+    scheme, kept above its floor, and rounded.
     """
     by_code = {entry.criterion: entry for entry in entries}
     if any(not _is_answered(criterion, by_code.get(criterion.code)) for criterion in asked):
@@ -182,8 +183,9 @@ class _Scale:
         return self.whole if self.factor is None else self.whole * self.factor
 
     def total_of(self, raw: Fraction) -> Fraction:
-        """Return a total on this scale, not below its floor."""
+        """Return a total on this scale, times the coefficient, not below the floor."""
         scaled = raw if self.factor is None else raw * self.factor
+        scaled *= Fraction(self.scheme.coefficient or 1)
         return scaled if self.scheme.floor is None else max(scaled, Fraction(self.scheme.floor))
 
 

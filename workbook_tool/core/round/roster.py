@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from workbook_tool.core.errors import UsageError
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.records import LATER
 from workbook_tool.core.text import Text, listed, normalise_label, squeezed
 
@@ -78,6 +79,7 @@ class Agency:
     review_reason: str = field(default="", metadata=LATER)  # why it is not reviewed; printed
     change: AgencyChange | None = field(default=None, metadata=LATER)
     ranking_group: str = ""  # 排名分组; "" where its category is the group
+    coefficient: Number | None = None  # 难度系数, by which its total is multiplied; None: 1
 
     @property
     def is_asked(self) -> bool:
@@ -241,6 +243,11 @@ class Roster:
     def has_groups(self) -> bool:
         """Tell whether agencies are ranked by another grouping than their categories."""
         return any(agency.ranking_group for agency in self.agencies)
+
+    @property
+    def has_coefficients(self) -> bool:
+        """Tell whether totals of some agencies are multiplied by a coefficient."""
+        return any(agency.coefficient is not None for agency in self.agencies)
 
     def _in_order(self, name_of: Callable[[Agency], str]) -> tuple[str, ...]:
         order: dict[str, tuple[int, int]] = {}

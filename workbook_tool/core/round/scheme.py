@@ -197,7 +197,8 @@ class IndicatorScheme:
     says that bonuses never lift a total above what the regular criteria can give.
     ``given_points`` (基础分) is what everybody has before anything is scored. ``scaled_to``
     (总分折算为) is what a full total becomes, where totals are told on another scale. ``floor``
-    (最低总分) is the lowest total on that scale, None where it may be any.
+    (最低总分) is the lowest total on that scale, None where it may be any. ``coefficient``
+    (难度系数) multiplies the total of the one agency that the scheme is for; None is 1.
     """
 
     criteria: tuple[Criterion, ...]
@@ -207,6 +208,7 @@ class IndicatorScheme:
     given_points: Decimal = field(default=Decimal(0), metadata=LATER)
     scaled_to: Decimal | None = field(default=None, metadata=LATER)
     floor: Decimal | None = field(default=Decimal(0), metadata=LATER)
+    coefficient: Number | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
         """Refuse what no definition may let through; ``definition`` has reported it before."""
@@ -275,9 +277,18 @@ class IndicatorScheme:
         return max(self.places, 2)
 
     def for_agency(self, agency: Agency) -> "IndicatorScheme":
-        """Return the scheme that an agency answers; raises ValueError where it answers none."""
+        """Return the scheme that an agency answers, with its coefficient.
+
+        Raises ValueError where it answers none.
+        """
         asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(agency))
-        return self if asked == self.criteria else replace(self, criteria=asked)
+        own = self.weighed_for(agency)
+        return own if asked == self.criteria else replace(own, criteria=asked)
+
+    def weighed_for(self, agency: Agency) -> "IndicatorScheme":
+        """Return the whole scheme with the coefficient of an agency."""
+        is_same = self.coefficient == agency.coefficient
+        return self if is_same else replace(self, coefficient=agency.coefficient)
 
     @property
     def by_code(self) -> Mapping[str, Criterion]:

@@ -110,12 +110,14 @@ def reaches_of(placed: Sequence[PlacedGrade], basis: Basis, ranked: Ranked) -> I
         total, best = _totals(placed, basis, asked, audience.category)
         least = NOTHING if asked is None or total is None else _least(asked)
         for group in dict.fromkeys(agency.group for agency in audience.agencies):
+            members = [agency for agency in audience.agencies if agency.group == group]
+            factors = [decimal_of(Fraction(one.coefficient or 1)) for one in members]
             yield Reach(
                 group,
                 ranked.counts.get(group, 0),
                 total,
-                best,
-                least,
+                None if best is None else best * max(factors),
+                least * min(*factors, Decimal(1)),  # a floor is not multiplied
                 sections,
                 is_known=bool(ranked.counts),
             )

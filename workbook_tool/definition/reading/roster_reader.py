@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_tool.core.findings import Code
+from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.addresses import is_sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Doubles, Faults, Spot, same_name
-from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
+from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Bounds, Field
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_lengths
 from workbook_tool.definition.reading.ranking_groups import check_groups
@@ -22,8 +24,13 @@ from workbook_tool.definition.reading.table import Table, find_table, report_mis
 from workbook_tool.definition.words.table_columns import ROSTER_COLUMNS
 from workbook_tool.definition.words.vocabulary import YES_NO
 
+_HIGHEST_COEFFICIENT = 10
 AGENCY_CODE = re.compile(r"[A-Z0-9]{1,12}")
 NOT_READ = frozenset({"number"})
+COEFFICIENTS = Bounds(  # 110 in place of 1.1 or 110%
+    lambda number: 0 < number <= _HIGHEST_COEFFICIENT,
+    Text("大于 0、不超过 10", "above 0, up to 10"),
+)
 
 
 def read_roster(grid: Grid, categories: Mapping[str, int], faults: Faults) -> tuple[Agency, ...]:
@@ -104,6 +111,7 @@ class _RosterReader:
             category=category,
             category_order=order,
             ranking_group=self._text(row, "ranking_group"),
+            coefficient=self._coefficient(row),
             email=self._email(row),
             contact_role=self._text(row, "contact_role"),
             aliases=self._cell(row, "aliases").lines(),
@@ -152,6 +160,11 @@ class _RosterReader:
             return category, int(own_order)
         # Whoever has no category stands after all others.
         return category, max(self.categories.values(), default=-1) + 1
+
+    def _coefficient(self, row: int) -> Number | None:
+        """Return the coefficient, None where it is 1: then it changes nothing."""
+        found = self._cell(row, "coefficient").fraction(COEFFICIENTS)
+        return None if found is None or found == 1 else found
 
     def _email(self, row: int) -> str:
         return read_addresses(self._cell(row, "email"))

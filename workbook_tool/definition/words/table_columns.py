@@ -451,6 +451,18 @@ ROSTER_COLUMNS = (
         synonyms=("排名组别", "Ranked in group"),
     ),
     ColumnSpec(
+        "coefficient",
+        Text("难度系数", "Coefficient"),
+        10,
+        Text(
+            "总分乘以几，如 1.1 或 6/5；留空即 1。得分率、等次和名次都按乘过的总分。",
+            "What the total is multiplied by, such as 1.1 or 6/5; blank means 1. Rate, grade and "
+            "rank follow the multiplied total.",
+        ),
+        is_extra=True,
+        synonyms=("系数", "Difficulty coefficient"),
+    ),
+    ColumnSpec(
         "category_order",
         Text("类别顺序", "Category order"),
         9,

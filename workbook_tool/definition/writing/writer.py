@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from workbook_tool.core.numbers import exact_text
+from workbook_tool.core.numbers import Number, exact_text
 from workbook_tool.core.round.kinds import USUAL
 from workbook_tool.core.round.review_plan import SELF, ReviewPlan
 from workbook_tool.core.round.roster import Agency
@@ -189,8 +189,11 @@ def _weight_of(criterion: Criterion) -> Decimal | str | None:
     """Return the weight as it is typed; a fraction is a text, which no program makes a date of."""
     if criterion.weight is None or not criterion.has_points:
         return None
-    is_fraction = isinstance(criterion.weight, Fraction)
-    return exact_text(criterion.weight) if is_fraction else criterion.worth
+    return _as_typed(criterion.weight)
+
+
+def _as_typed(number: Number | None) -> Decimal | str | None:
+    return exact_text(number) if isinstance(number, Fraction) else number
 
 
 def _yes(language: Language) -> str:
@@ -228,6 +231,7 @@ def _agency_row(number: int, agency: Agency, language: Language) -> Row:
         "short_name": agency.short_name,
         "category": agency.category,
         "ranking_group": agency.ranking_group,
+        "coefficient": _as_typed(agency.coefficient),
         "category_order": agency.category_order,
         "email": agency.email,
         "contact_role": agency.contact_role,

@@ -247,9 +247,11 @@ def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
 def has_formula_twin(subject: Subject) -> bool:
     """Tell whether plain formulas can say how totals come about, and stay quick.
 
-    Deductions that stop inside an indicator, groups of which the best counts, and totals that a
-    veto sets to zero take more.
+    Deductions that stop inside an indicator, groups of which the best counts, totals that a veto
+    sets to zero, and coefficients of agencies take more.
     """
+    if subject.the_round.roster.has_coefficients:
+        return False
     scheme = subject.scheme
     audiences = subject.the_round.audiences
     is_deep = any(path for one in audiences for path in hosts_of(one.criteria).values())

@@ -133,6 +133,7 @@ def _about_sums(subject: Subject) -> Iterator[str]:
         (CriterionRole.DEDUCTION in roles, Phrase.DEDUCTION_UNLIMITED),
         (scheme.not_applicable is not NotApplicableRule.NONE, Phrase.NOT_RESCALED),
         (any(criterion.forfeits_total for criterion in scheme), Phrase.NOT_FORFEITED),
+        (subject.the_round.roster.has_coefficients, Phrase.NOT_MULTIPLIED),
     )
     left_out = [subject.say(words) for holds, words in rules if holds]
     if left_out:

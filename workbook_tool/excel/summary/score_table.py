@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.numbers import number_text, round_half_up
+from workbook_tool.core.numbers import number_text, round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.returns.reviewing import ScoreStage
@@ -41,6 +42,7 @@ _STATUS_WIDTH: Final = 12.0
 _CATEGORY_WIDTH: Final = 14
 _WIDEST_STATE: Final = 11.0
 _FEW_CRITERIA: Final = 18
+_COEFFICIENT_PLACES: Final = 4
 _MOST_CAP_ROWS: Final = 4  # of one category
 _HEAT_SHARES: Final = (Decimal("0.6"), Decimal("0.8"), Decimal(1))
 
@@ -205,6 +207,8 @@ def _total_columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
         yield Column("deducted", Label.DEDUCTED, 7, "strong", partial(part, "deducted"))
     if subject.scheme.scaled_to is not None:
         yield Column("unscaled", Label.UNSCALED, 8, "strong", partial(part, "unscaled"))
+    if subject.the_round.roster.has_coefficients:
+        yield Column("coefficient", Label.COEFFICIENT, 8, "center", _coefficient)
     if subject.is_final:
         yield Column("self_total", Label.SELF_TOTAL, 8, "number", lambda one: one.self_total)
     yield Column("total", _total_label(subject), 8, "strong", lambda one: one.total)
@@ -238,6 +242,12 @@ def _reviewed(subject: Subject, result: AgencyResult) -> Value:
         return None
     under_way = subject.say(Reviewing.UNDER_WAY)
     return under_way if result.review_total is None else result.review_total
+
+
+def _coefficient(result: AgencyResult) -> Value:
+    """Return the coefficient as far as a cell shows it; the total is computed with all of it."""
+    ratio = Fraction(result.agency.coefficient or 1)
+    return trimmed(round_half_up(ratio, _COEFFICIENT_PLACES))
 
 
 def _overdue(subject: Subject, result: AgencyResult) -> Value:

@@ -42,6 +42,7 @@ class Label:
     BONUS = Text("加分", "Bonus")
     UNSCALED = Text("折算前", "Unscaled")
     DEDUCTED = Text("扣分", "Deduction")
+    COEFFICIENT = Text("难度系数", "Coefficient")
     TOTAL = Text("合计", "Total")
     RATE = Text("得分率", "Rate")
     GRADE = Text("等次", "Grade")
@@ -316,6 +317,7 @@ class Phrase:
     DEDUCTION_UNLIMITED = Text("扣分不止于0", "deductions do not stop at zero")
     NOT_RESCALED = Text("合理缺项未折算", "what does not apply is not rescaled")
     NOT_FORFEITED = Text("总分计0的仍列原分", "forfeited totals are shown")
+    NOT_MULTIPLIED = Text("未乘难度系数", "coefficients are not applied")
     PIVOT_NOTE = Text(
         "数据来源：明细数据（tblScores）。修改明细后请在“数据”中点“全部刷新”。",
         "Source: Score details (tblScores). After a change there, use Data > Refresh All.",
