@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import tarfile
 import zipfile
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 import pytest
+
+from hatch_build import PAGE
 
 ROOT = Path(__file__).resolve().parent.parent
 # hatchling never packs these; no sample may depend on them.
@@ -16,10 +22,11 @@ NOT_OURS = frozenset({"__pycache__", ".DS_Store"})
 SHIPPED = ("blank_templates", "samples")
 
 
-def _build(target: str, *, source: Path, into: Path) -> Path:
+def _build(target: str, *, source: Path, into: Path, page: str = "") -> Path:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(into)],
         cwd=source,
+        env={**os.environ, PAGE: page},
         check=True,
         capture_output=True,
     )
@@ -78,3 +85,43 @@ def test_both_commands_are_entry_points(wheel: Path) -> None:
 
     assert "workbook-tool = workbook_tool.cli.main:main" in entry_points
     assert "consolidate = workbook_tool.cli.main:consolidate_main" in entry_points
+
+
+def metadata_of(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith("/METADATA"))
+        return message_from_bytes(archive.read(name))
+
+
+def description_of(metadata: Message) -> str:
+    found = metadata.get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found.decode()
+
+
+def test_on_an_index_page_every_link_leads_to_the_repository(tmp_path: Path) -> None:
+    page = "https://code.example.org/office/workbook-tool"
+    found = metadata_of(_build("wheel", source=ROOT, into=tmp_path, page=page + "/"))
+
+    assert found["Author"] == "The workbook_tool project"
+    assert found["Description-Content-Type"] == "text/markdown"
+    assert set(found.get_all("Project-URL", ())) == {
+        f"Changelog, {page}/blob/HEAD/CHANGELOG.md",
+        f"Documentation, {page}/blob/HEAD/docs/README.md",
+        f"Homepage, {page}",
+    }
+    links = re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", description_of(found))
+    assert links
+    for mark, target in links:
+        if target.startswith("#"):
+            continue
+        way, _, path = target.removeprefix(page + "/").partition("/HEAD/")
+        assert way == ("raw" if mark else "blob"), target
+        assert ROOT.joinpath(path.partition("#")[0]).exists(), target
+
+
+def test_without_a_page_nothing_is_made_up(wheel: Path) -> None:
+    found = metadata_of(wheel)
+
+    assert found.get_all("Project-URL") is None
+    assert description_of(found) == ROOT.joinpath("README.md").read_text("utf-8")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.round.addresses import sendable, split_addresses
+from workbook_tool.core.round.addresses import is_sendable, sendable, split_addresses
 
 RARE = "".join(chr(0x4E00 + 977 * turn) for turn in range(20))  # longer by far in ASCII
 
@@ -27,6 +27,7 @@ RARE = "".join(chr(0x4E00 + 977 * turn) for turn in range(20))  # longer by far 
 def test_an_address_is_told_as_mail_programs_take_it(typed: str, address: str) -> None:
     assert sendable(typed) == address
     assert sendable(address) == address
+    assert is_sendable(typed)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_an_address_is_told_as_mail_programs_take_it(typed: str, address: str) -
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(typed: str) -> None:
+    assert not is_sendable(typed)
     with pytest.raises(ValueError, match=r"."):
         sendable(typed)
 
