@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from tests.programs import require_programs
 from tests.workflows.filling import edit_definition, fill, issued, make_round, run_tool
 from tests.workflows.reviewing import (
+    GROUPS,
     add_evaluators,
     fill_review,
     issued_review,
@@ -477,6 +478,46 @@ def test_the_report_for_people_names_what_has_to_be_settled(folder: Path) -> Non
     assert run.code == 1
     assert "考评表：1 = 需退回修改 1" in run.stdout
     assert "× g01.xlsx　第一考评组　需退回修改　1 个单位：考评得分超过分值　县农业局" in run.stdout
+
+
+def test_register_and_problems_list_review_workbooks_after_the_returns(folder: Path) -> None:
+    first = issued_review(folder, "G01")
+    fill_review(first, back(folder, "周一.xlsx"), {FIRST: score_all(99), SECOND: score_all(6)})
+    back(folder, "扫描 件.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    report(folder)
+
+    summary = openpyxl.load_workbook(folder / "county_summary.xlsx")
+    files = {
+        row[2].value: (row[1].value, row[3].value, row[2].hyperlink)
+        for row in summary["收表登记"].iter_rows()
+        if row[2].value
+    }
+    paths = [path for path in files if str(path).startswith("review/returned/")]
+    assert list(files)[-2:] == paths == ["review/returned/周一.xlsx", "review/returned/扫描 件.pdf"]
+    assert files[paths[0]][0] == f"考评组：{GROUPS[0][0]}"
+    assert files[paths[0]][1] == "需退回修改"
+    link = files[paths[0]][2]
+    assert link is not None
+    assert link.target == paths[0]
+    assert not files[paths[1]][0]
+    assert files[paths[1]][1] == "不计入"
+
+    problems = [
+        [cell.value for cell in row[1:10]]
+        for row in summary["问题清单"].iter_rows()
+        if row[2].value == "review/returned/周一.xlsx"
+    ]
+    problems = [one for one in problems if one[5] == "99"]
+    assert len(problems) == 12  # a criterion each, of one agency
+    agencies = read(folder).assessment_round.roster.by_code
+    for agency, _, criterion, sheet, cell, _, said, severity, remedy in problems:
+        assert agency == agencies[FIRST].name
+        assert criterion
+        assert sheet
+        assert cell
+        assert said
+        assert severity == "需改正"
+        assert remedy
 
 
 def test_a_round_without_evaluators_says_nothing_of_reviews(

@@ -173,6 +173,8 @@ def _write(
         returned_prefix=(
             _prefix(outcome.returned, target.parent) if returns.is_all_inside else None
         ),
+        reviews=outcome.reviews.register.files,
+        review_prefix=_prefix(outcome.folder.review_returned, target.parent),
         refresh_on_load=options.refresh_on_load,
         detail_file=detail_file,
     )

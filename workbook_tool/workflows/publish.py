@@ -50,6 +50,7 @@ from workbook_tool.workflows.results import PublishResult
 _MOST_ROWS: Final = 1_048_000  # of details on a sheet
 _NOTHING_SAID: Final[tuple[Text, ...]] = ()
 _PREFIX: Final = "../returned/"
+_REVIEW_PREFIX: Final = "../review/returned/"
 
 
 @as_output_errors()
@@ -278,7 +279,13 @@ def _build(outcome: ReadRound, edition: Edition) -> bytes:
     consolidation = outcome.consolidation
     if edition.kind is PublicationKind.NOTICE:
         return write_public_notice(consolidation, edition)
-    content = write_summary(consolidation, returned_prefix=_PREFIX, edition=edition)
+    content = write_summary(
+        consolidation,
+        returned_prefix=_PREFIX,
+        reviews=outcome.reviews.register.files,
+        review_prefix=_REVIEW_PREFIX,
+        edition=edition,
+    )
     check_summary(content, consolidation)
     return content
 

@@ -8,6 +8,7 @@ from workbook_tool.core.errors import SheetWriteError
 from workbook_tool.core.form.identity import KIND_PROPERTY, SUMMARY_KIND
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
 from workbook_tool.excel.summary.detail import build_detail, write_detail
 from workbook_tool.excel.summary.evidence import (
@@ -52,6 +53,8 @@ def write_summary(
     consolidation: Consolidation,
     *,
     returned_prefix: str | None = None,
+    reviews: tuple[ReviewedFile, ...] = (),
+    review_prefix: str | None = None,
     edition: Edition = WORKING_PAPER,
     refresh_on_load: bool = False,
     created: datetime = CREATED,
@@ -60,7 +63,8 @@ def write_summary(
     """Return the county summary (county_summary.xlsx); the same input gives the same bytes.
 
     At least one return must be counted. ``returned_prefix`` leads from the folder of the summary
-    to the returned folder, with "/" and at the end ("returned/"); None writes no links.
+    to the returned folder, with "/" and at the end ("returned/"); None writes no links. ``reviews``
+    are the review workbooks that came back, which ``review_prefix`` leads to.
     ``edition`` says in which form it is made out; a frozen one holds no formula cell and carries
     the record of its results. ``detail_file`` names the file beside it that holds the details
     where no sheet can (``build_detail_file``); then there are no pivots. SheetWriteError where the
@@ -70,6 +74,8 @@ def write_summary(
         consolidation,
         returned_prefix=returned_prefix,
         edition=edition,
+        reviews=reviews,
+        review_prefix=review_prefix,
     )
     settings = subject.settings
     font = base_font(settings.language, settings.fonts)

@@ -1,7 +1,7 @@
 """未报送单位名单, 收表登记 and 问题清单: who is missing, what came, what was found."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -16,6 +16,11 @@ from workbook_tool.excel.summary.columns import Column, Link, Shown, Styled
 from workbook_tool.excel.summary.layout import Listing, status_cell, write_listing
 from workbook_tool.excel.summary.notice_words import Notice
 from workbook_tool.excel.summary.paper_cells import paper_columns, paper_parts
+from workbook_tool.excel.summary.reviewed_files import (
+    Received,
+    received_files,
+    reviewed_findings,
+)
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.unconfirmed import find_unconfirmed
 from workbook_tool.excel.summary.words import (
@@ -125,21 +130,21 @@ def _situation(
 
 
 def write_register(book: WorkbookWriter, subject: Subject) -> None:
-    """Write 收表登记: every file, what became of it, and a link to it."""
-    files = subject.consolidation.files
-    codes = subject.consolidation.check_codes
-    columns: tuple[Column[FileVerdict], ...] = (
+    """Write 收表登记: every file, what became of it, and a link to it; review workbooks last."""
+    files = received_files(subject)
+    linked = frozenset(
+        one.shown for one in files[:MOST_LINKS]
+    )  # no more than Excel allows on one sheet
+    columns: tuple[Column[Received], ...] = (
         Column("number", Label.NUMBER, 6, "center"),
-        Column("agency", Label.AGENCY, 26, "text", subject.agency_name),
-        Column("file", Label.FILE, 44, "link", partial(_file_cell, subject, _linked(files))),
-        Column(
-            "status", Label.STATUS, 18, "center_wrap", lambda one: status_cell(subject, one.status)
-        ),
-        Column("check", Label.CHECK_CODE, 9, "center", lambda one: codes.get(one.file.path)),
-        *paper_columns(subject),
+        Column("agency", Label.AGENCY, 26, "text", lambda one: one.whose),
+        Column("file", Label.FILE, 44, "link", partial(_file_cell, linked)),
+        Column("status", Label.STATUS, 18, "center_wrap", partial(_status_cell, subject)),
+        Column("check", Label.CHECK_CODE, 9, "center", partial(_check_code, subject)),
+        *(_of_verdict(column) for column in paper_columns(subject)),
         Column("time", Label.TIME, 17, "time", partial(_time_cell, subject)),
-        Column("sha256", Label.SHA256, 35, "mono", lambda one: one.file.sha256),
-        Column("reason", Label.REASON, 40, "text", lambda one: subject.say(one.reason)),
+        Column("sha256", Label.SHA256, 35, "mono", lambda one: one.verdict.file.sha256),
+        Column("reason", Label.REASON, 40, "text", lambda one: subject.say(one.verdict.reason)),
     )
     notes = []
     if len(files) > MOST_LINKS:
@@ -157,22 +162,32 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def _linked(files: Sequence[FileVerdict]) -> frozenset[str]:
-    """Return the paths that may carry a link; no more than Excel allows on one sheet."""
-    return frozenset(verdict.file.path for verdict in files[:MOST_LINKS])
+def _check_code(subject: Subject, received: Received) -> Shown:
+    codes = subject.consolidation.check_codes
+    return None if received.is_review else codes.get(received.verdict.file.path)
 
 
-def _file_cell(subject: Subject, linked: frozenset[str], verdict: FileVerdict) -> Shown:
+def _of_verdict(column: Column[FileVerdict]) -> Column[Received]:
+    value = column.value
+    shown = None if value is None else lambda one: value(one.verdict)
+    return Column(column.key, column.heading, column.width, column.style, shown)
+
+
+def _status_cell(subject: Subject, received: Received) -> Shown:
+    return status_cell(subject, received.verdict.status)
+
+
+def _file_cell(linked: frozenset[str], received: Received) -> Shown:
     """Return the path, as a link where it is safe and useful to open the file."""
-    path = verdict.file.path
-    target = link_target(subject.returned_prefix, path)
-    if target is None or path not in linked or verdict.status is Status.QUARANTINED:
-        return Styled(path, "text")
-    return Link(target, path)
+    verdict = received.verdict
+    target = link_target(received.prefix, verdict.file.path)
+    if target is None or received.shown not in linked or verdict.status is Status.QUARANTINED:
+        return Styled(received.shown, "text")
+    return Link(target, received.shown)
 
 
-def _time_cell(subject: Subject, verdict: FileVerdict) -> Shown:
-    return subject.settings.local_time(verdict.file.arrived)
+def _time_cell(subject: Subject, received: Received) -> Shown:
+    return subject.settings.local_time(received.verdict.file.arrived)
 
 
 def link_target(prefix: str | None, path: str) -> str | None:
@@ -211,6 +226,11 @@ def write_findings(book: WorkbookWriter, subject: Subject) -> None:
     problems = [
         Problem(subject.agency_name(verdict), verdict.file.path, merged)
         for verdict in ordered_files(subject)
+        for merged in merged_findings(subject, verdict)
+    ]
+    problems += [
+        Problem(whose, verdict.file.path, merged)
+        for whose, verdict in reviewed_findings(subject)
         for merged in merged_findings(subject, verdict)
     ]
     problems += paper_problems(subject)

@@ -11,6 +11,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
@@ -62,6 +63,8 @@ class Subject:
     returned_prefix: str | None = None
     edition: Edition = WORKING_PAPER
     returned: Mapping[str, AgencyReturn] = field(default_factory=dict)
+    reviews: tuple[ReviewedFile, ...] = ()
+    review_prefix: str | None = None
 
     @property
     def stage(self) -> ScoreStage:
@@ -252,6 +255,8 @@ def build_subject(
     *,
     returned_prefix: str | None = None,
     edition: Edition = WORKING_PAPER,
+    reviews: tuple[ReviewedFile, ...] = (),
+    review_prefix: str | None = None,
 ) -> Subject:
     """Return the subject of one summary; see ``Subject`` for the options."""
     the_round = consolidation.assessment_round
@@ -272,6 +277,8 @@ def build_subject(
             for result in consolidation.counted
             if result.agency_return is not None
         },
+        reviews,
+        review_prefix,
     )
 
 

@@ -502,6 +502,7 @@ class Reviewing:
     UNDER_WAY = Text("考评中", "under way")
     SELF_STANDS = Text("以自评认定", "self score stands")
     DISPUTED = Text("各组不一致", "groups differ")
+    FROM_GROUP = Text("考评组：{group}", "Evaluators: {group}")
     PART = Text("{group}：{score}", "{group}: {score}")
     OWED = Text("{group}：未评", "{group}: owed")
     SETTLED = Text("复核后得分", "after an appeal")
