@@ -148,6 +148,30 @@ def test_a_final_score_is_traced_to_every_part_of_it(assessment_round: Assessmen
     assert "得分排名（按拟定得分）" in texts(book)
 
 
+def test_groups_too_far_apart_are_listed_widest_first_with_their_cells(
+    assessment_round: AssessmentRound,
+) -> None:
+    plan = ReviewPlan((FIRST, SECOND), disagreement=Decimal("0.5"))
+    the_round = replace(assessment_round, review=plan)
+    first, second = (agency.code for agency in the_round.roster)
+    code = the_round.scheme.criteria[0].code
+    returns = [full_marks(the_round, agency) for agency in (first, second)]
+    scores = {
+        (first, code): (part("G1", "3", reason="缺台账"), part("G2", "2", "F9")),
+        (second, code): (part("G1", "3"), part("G2", "1")),
+    }
+    found = consolidated(the_round, returns, scores)
+    book = book_of(found)
+    rows = table(book, "评分差异", "相差")
+    assert [row["相差"] for row in rows] == [2, 1], "the widest difference stands first"
+    assert rows[1]["各组评分"] == "第一组：3（G1.xlsx 甲!F6）\n第二组：2（G2.xlsx 甲!F9）"
+    assert rows[1]["原因"] == "第一组：缺台账"
+    assert "各组评分相差超过 0.5 分或结论不一致的，共 2 项，涉及 2 个单位、1 项标准" in texts(book)
+    for limit in (Decimal(2), None):  # at the limit is not above it
+        calm = replace(the_round, review=replace(plan, disagreement=limit))
+        assert "评分差异" not in book_of(consolidated(calm, returns, scores)).sheetnames
+
+
 def test_what_is_withheld_and_who_is_not_reviewed_is_said(
     assessment_round: AssessmentRound,
 ) -> None:

@@ -11,6 +11,7 @@ from workbook_tool.core.returns.publication import WORKING_PAPER, Edition
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.excel.sheet_writer import Properties, WorkbookWriter
 from workbook_tool.excel.summary.detail import build_detail, write_detail
+from workbook_tool.excel.summary.disagreements import write_disagreements
 from workbook_tool.excel.summary.evidence import (
     find_signals,
     write_evidence,
@@ -125,6 +126,7 @@ def _write_sheets(
     write_detail(book, subject, detail)
     # The twelve sheets of the contract stand first, in its order; these follow.
     write_comparison(book, subject)
+    write_disagreements(book, subject)
     write_progress(book, subject)
     write_not_applicable(book, subject)
     write_notices(book, subject)

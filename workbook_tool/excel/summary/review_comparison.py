@@ -89,7 +89,7 @@ def _columns(subject: Subject) -> Iterator[Column[Compared]]:
         "final", Label.FINAL_SCORE, 10, "strong", lambda one: _stated(subject, one.review.final)
     )
     yield Column("parts", Label.REVIEW_PARTS, 26, "text", partial(_parts, subject))
-    yield Column("reasons", Label.REVIEW_REASONS, 40, "text", partial(_reasons, subject))
+    yield Column("reasons", Label.REVIEW_REASONS, 40, "text", partial(reasons_of, subject))
 
 
 def _stated(subject: Subject, answer: Answer | None) -> Shown:
@@ -136,7 +136,8 @@ def _parts(subject: Subject, one: Compared) -> str:
     return subject.say(Phrase.CLAUSE_END).join([*given, *missing, *settled])
 
 
-def _reasons(subject: Subject, one: Compared) -> str:
+def reasons_of(subject: Subject, one: Compared) -> str:
+    """Return the reasons that the groups gave, each behind the name of its group."""
     said = [
         subject.say(Reviewing.PART, group=group_name(subject, part.group), score=reason)
         for part in one.review.parts

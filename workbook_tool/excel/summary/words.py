@@ -26,6 +26,7 @@ class SheetName:
     APPLICANTS = Text("申报名单", "Applicants")
     METHODS = Text("测评方法", "Methods")
     COMPARISON = Text("自评与考评对比", "Self and review")
+    DISAGREEMENTS = Text("评分差异", "Disagreements")
     PROGRESS = Text("考评进度", "Review progress")
     REPORTS = Text("专题总结汇编", "Closing reports")
     TWIN = Text("公式核对", "Formula check")
@@ -94,6 +95,7 @@ class Label:
     REVIEW_TOTAL = Text("考评合计", "Review total")
     FINAL_TOTAL = Text("拟定合计", "Final total")
     DIFFERENCE = Text("差值", "Difference")
+    SPREAD = Text("相差", "Apart")
     REVIEW_PARTS = Text("各组评分", "Scores of the groups")
     REVIEW_REASONS = Text("原因", "Reasons")
     GROUP_NAME = Text("考评组", "Evaluators")
@@ -139,6 +141,9 @@ class Title:
     OVERVIEW_FINAL = Text("{round}\n测评结果总体情况", "{round}\nResults at a glance")
     RANKING_FINAL = Text("得分排名（按拟定得分）", "Ranking by final score")
     COMPARISON = Text("自评与考评对比", "Self and review scores")
+    DISAGREEMENTS = Text(
+        "评分差异（仅列出，不改变得分）", "Where groups differ (no score is changed)"
+    )
     PROGRESS = Text("考评进度", "Progress of the review")
     RATES = Text("指标得分率分析", "Scoring rates by indicator")
     STATES = Text("各项状态分布", "How many agencies are in each state")
@@ -182,6 +187,10 @@ class Phrase:
     COMPARISON_CUT = Text(
         "共 {count} 行，超过 {limit} 行，只列自评与考评不同或尚未评完的。",
         "Of {count} rows, more than {limit}, only those that differ or are open are listed.",
+    )
+    DISAGREEMENTS_NOTE = Text(
+        "{told}，共 {count} 项，涉及 {agencies} 个单位、{criteria} 项标准，相差大的在前。",
+        "{told}: {count} in all, of {agencies} agencies and {criteria} criteria, widest first.",
     )
     NO_TIME = Text("未知（文件没有时间）", "unknown (no file tells its time)")
     AS_ASKED = Text("（按指定时间，此后收到的不计）", " (as asked; what came later does not count)")
@@ -504,6 +513,14 @@ class Reviewing:
     DISPUTED = Text("各组不一致", "groups differ")
     FROM_GROUP = Text("考评组：{group}", "Evaluators: {group}")
     PART = Text("{group}：{score}", "{group}: {score}")
+    PLACED = Text(
+        "{group}：{score}（{file} {sheet}!{cell}）", "{group}: {score} ({file} {sheet}!{cell})"
+    )
+    ABOVE_LIMIT = Text(
+        "各组评分相差超过 {limit} 分或结论不一致的",
+        "Scores of groups more than {limit} points apart, or contradicting each other",
+    )
+    CONTRADICT = Text("各组结论不一致的", "Groups that contradict each other")
     OWED = Text("{group}：未评", "{group}: owed")
     SETTLED = Text("复核后得分", "after an appeal")
     LACKS = Text("{agency}：{group}未评 {codes}{reason}", "{agency}: {group} owes {codes}{reason}")
