@@ -168,6 +168,10 @@ class RoundFolder:
         """Return where the hashes of the forms stand that lie among the notices."""
         return self.state / "notice_forms.txt"
 
+    def draft_ledger(self, command: str) -> Path:
+        """Return where the hashes of the drafts stand that a command wrote."""
+        return self.state / f"drafts_{command}.txt"
+
     @property
     def previous(self) -> Path:
         """Return the folder of previous summaries."""

@@ -19,6 +19,7 @@ from workbook_tool.excel.sheet_writer import NO_PASSWORD, Lock, lock_with_passwo
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.mail.drafts import build_draft
 from workbook_tool.round_folder.command_lines import consolidate_line
+from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.issue_versions import keep_older_criteria, refuse_to_void
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
@@ -233,9 +234,9 @@ def _issue_all(
 ) -> GenerateResult:
     """Write every workbook with its draft, then the list and the register."""
     folder, settings = job.folder, job.assessment_round.settings
-    drafts = folder.drafts(settings.language)
+    drafts = _drafts(job)
     agencies = _selected(job.assessment_round, only)
-    moved = _move_older(job, only)
+    moved = _move_older(job, only, drafts)
     written: list[str] = []
     unchanged: list[str] = []
     books: list[IssuedWorkbook] = []
@@ -251,7 +252,7 @@ def _issue_all(
             attachment_name=issue.file,
             code=issue.code,
         )
-        write_if_changed(drafts / f"{agency.code}.eml", draft)
+        drafts.write(f"{agency.code}.eml", draft)
         books.append(issue.registered(job))
     progress("generate", len(agencies), len(agencies))
     register = _with_issue(job, books)
@@ -270,8 +271,8 @@ def _issue_all(
         unchanged=tuple(unchanged),
         moved=moved,
         is_dry_run=False,
-        notes=(*notes, *job.answers.notes),
-        next_step=_next_step(folder, drafts.name, recipients),
+        notes=(*notes, *job.answers.notes, *drafts.finish()),
+        next_step=_next_step(folder, drafts.path.name, recipients),
         recipients=describe_recipients(recipients),
     )
 
@@ -380,18 +381,23 @@ def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:
     )
 
 
-def _move_older(job: _Job, only: tuple[str, ...]) -> tuple[str, ...]:
+def _drafts(job: _Job) -> DraftFolder:
+    """Return the folder of the drafts to the agencies."""
+    folder, language = job.folder, job.assessment_round.settings.language
+    return DraftFolder.of(folder.drafts(language), folder.draft_ledger("generate"), language)
+
+
+def _move_older(job: _Job, only: tuple[str, ...], drafts: DraftFolder) -> tuple[str, ...]:
     """Move what this run replaces into the older folder; drafts to agencies that left go."""
     folder = job.folder
     moved = [
         put_aside(folder.outgoing / book.file, folder.older / book.file)
         for book in _replaced(job, only)
     ]
-    drafts = job.folder.drafts(job.assessment_round.settings.language)
     asked = {agency.code for agency in job.assessment_round.roster.asked}
     for book in job.register.current.values():
         if book.agency not in asked:
-            (drafts / f"{book.agency}.eml").unlink(missing_ok=True)
+            drafts.remove(f"{book.agency}.eml")
     return tuple(path.relative_to(folder.outgoing).as_posix() for path in moved)
 
 

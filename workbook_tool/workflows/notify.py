@@ -7,9 +7,10 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.distribution_list import DistributionLine
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.reading import READ_HERE, ReadingOptions
+from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import find_round
-from workbook_tool.round_folder.storage import as_output_errors, sweep_orphans, write_if_changed
+from workbook_tool.round_folder.storage import as_output_errors, sweep_orphans
 from workbook_tool.workflows.distribution import write_ticked
 from workbook_tool.workflows.generate import CREATED
 from workbook_tool.workflows.made_notices import MadeNotice, NoticeMaker
@@ -77,10 +78,11 @@ def _write(
     forms = FormFolder.of(folder.corrections(language), folder.notice_forms)
     sweep_orphans(folder.notices, forms.path, folder.packages(language))
     packages = NoticePackages(folder.packages(language), language)
+    drafts = DraftFolder.of(folder.notices, folder.draft_ledger("notify"), language)
     notices: list[SentNotice] = []
     lines: list[DistributionLine] = []
     for made in map(maker.make, maker.decide()):
-        write_if_changed(folder.notices / f"{made.notice.agency.code}.eml", made.draft)
+        drafts.write(f"{made.notice.agency.code}.eml", made.draft)
         if made.form_path and made.form:
             forms.write(made.form_path.name, made.form.content)
         packages.write(package_of(made))
@@ -88,13 +90,13 @@ def _write(
         lines.append(_line_of(made, language))
     packages.finish()
     kept = {one.agency.code for one in notices}
-    for code in {book.agency for book in outcome.issued.workbooks} - kept:
-        (folder.notices / f"{code}.eml").unlink(missing_ok=True)
+    for code in sorted({book.agency for book in outcome.issued.workbooks} - kept):
+        drafts.remove(f"{code}.eml")
     if lines or folder.notice_list(language).is_file():
         write_ticked(
             folder.notice_list(language), settings, tuple(lines), created=CREATED, title=_LIST
         )
-    return tuple(notices), forms.finish()
+    return tuple(notices), (*forms.finish(), *drafts.finish())
 
 
 def package_of(made: MadeNotice) -> Package:

@@ -14,6 +14,7 @@ from workbook_tool.definition.words.table_columns import EVALUATOR_COLUMNS
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.command_lines import command_line, consolidate_line, round_argument
+from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import (
@@ -76,8 +77,9 @@ def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewRes
         _refuse_to_void(outcome.issued, made)
     fresh = [one for one in made if not holds(folder.review_outgoing / one.book.file, one.content)]
     moved: tuple[str, ...] = ()
+    told: tuple[Text, ...] = ()
     if not dry_run:
-        moved = _write(outcome, made)
+        moved, told = _write(outcome, made)
         _put_on_record(outcome, fresh)
     empty = [one.name for one in plan.groups if one.code not in {each.group.code for each in made}]
     without = [one.group.name for one in made if not one.group.email]
@@ -87,7 +89,7 @@ def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewRes
         workbooks=tuple(_told(folder, one, is_written=one in fresh) for one in made),
         moved=moved,
         is_dry_run=dry_run,
-        notes=(*outcome.notes, *_without_agencies(empty), *_without_address(without)),
+        notes=(*outcome.notes, *told, *_without_agencies(empty), *_without_address(without)),
         next_step=_next_step(folder, the_round.settings.language, made),
     )
 
@@ -144,24 +146,30 @@ def _refuse_to_void(issued: IssueRegister, made: tuple[MadeReview, ...]) -> None
         )
 
 
-def _write(outcome: ReadRound, made: tuple[MadeReview, ...]) -> tuple[str, ...]:
-    """Write workbooks, drafts, zips and the register; return which older files were put aside."""
+def _write(
+    outcome: ReadRound, made: tuple[MadeReview, ...]
+) -> tuple[tuple[str, ...], tuple[Text, ...]]:
+    """Write workbooks, drafts, zips and the register.
+
+    Returns which older files were put aside, and what has to be said about drafts.
+    """
     folder, language = outcome.folder, outcome.assessment_round.settings.language
-    drafts, packages = folder.review_drafts(language), folder.review_packages(language)
-    sweep_orphans(folder.review_outgoing, drafts, packages)
+    packages = folder.review_packages(language)
+    drafts = DraftFolder.of(folder.review_drafts(language), folder.draft_ledger("review"), language)
+    sweep_orphans(folder.review_outgoing, drafts.path, packages)
     moved = _move_older(outcome, made)
     zips = {}
     for one in made:
         write_if_changed(folder.review_outgoing / one.book.file, one.content)
-        write_if_changed(drafts / f"{one.group.code}.eml", one.draft)
+        drafts.write(f"{one.group.code}.eml", one.draft)
         stem = Path(one.book.file).stem
         package = Package(stem, "", one.body, (one.book.file, one.content))
         zips[f"{stem}.zip"] = zipped(package.files(language))
     for name, content in zips.items():
         write_if_changed(packages / name, content)
     known = {book.evaluator for book in outcome.issued.reviews}
-    for code in known - {one.group.code for one in made}:
-        (drafts / f"{code}.eml").unlink(missing_ok=True)
+    for code in sorted(known - {one.group.code for one in made}):
+        drafts.remove(f"{code}.eml")
     for path in packages.glob("*.zip"):
         if path.name not in zips:
             path.unlink()
@@ -173,7 +181,7 @@ def _write(outcome: ReadRound, made: tuple[MadeReview, ...]) -> tuple[str, ...]:
     if register != outcome.issued or not folder.register.is_file():
         save_issue_register(folder, register)
     folder.review_returned.mkdir(parents=True, exist_ok=True)
-    return moved
+    return moved, drafts.finish()
 
 
 def _move_older(outcome: ReadRound, made: tuple[MadeReview, ...]) -> tuple[str, ...]:
