@@ -147,7 +147,10 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
     cap += (minimum - cap) % step
     options: tuple[Option, ...] = ()
     if kind is kinds.OPTION:
-        options = (Option("达到", cap), Option("部分=达到", max(minimum, Decimal(0))))
+        least = max(minimum, Decimal(0))
+        options = (Option("达到", cap), Option("部分=达到", least))
+        if draw(st.booleans()):  # its points do not tell which one is meant
+            options = (*options, Option("没有", least))
     elif kind is kinds.STATE:
         options = (Option("达到"), Option("未达到"))
     if is_condition:

@@ -26,6 +26,7 @@ from tests.core.found import (
     issued_copy,
     issued_register,
     optional_only_round,
+    twin_round,
 )
 from tests.core.review.case_files import run_review_case
 from workbook_tool.core.cells import FileFormat, Range, SheetState
@@ -51,6 +52,7 @@ ROUNDS = {
     "features": feature_round,
     "optional": optional_only_round,
     "facts": counting_round,
+    "twins": twin_round,
 }
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds

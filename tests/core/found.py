@@ -51,6 +51,7 @@ from workbook_tool.core.round.scheme import (
     CriterionRole,
     IndicatorScheme,
     NotApplicableRule,
+    Option,
 )
 from workbook_tool.core.round.settings import AssessmentRound
 
@@ -98,6 +99,17 @@ def optional_only_round() -> AssessmentRound:
 def counting_round() -> AssessmentRound:
     """Return the round in which points are computed from facts."""
     return fact_round()
+
+
+@cache
+def twin_round() -> AssessmentRound:
+    """Return the county's round whose first criterion has two options with equal points."""
+    county = county_round()
+    first, *rest = county.scheme
+    five = first.cap / 2
+    options = (Option("健全", first.cap), Option("不健全", five), Option("无此机构", five))
+    first = replace(first, kind=kinds.OPTION, options=options)
+    return replace(county, scheme=IndicatorScheme((first, *rest)))
 
 
 @cache
@@ -438,7 +450,7 @@ def best_answer(criterion: Criterion) -> Typed:
         return max(points, key=points.__getitem__)
     if criterion.kind is kinds.YES_NO:
         return "No" if criterion.role is CriterionRole.VETO else "Yes"
-    return criterion.choices[0].label if criterion.kind is kinds.STATE else criterion.cap
+    return criterion.cap if criterion.enters_points else criterion.choices[0].label
 
 
 def _is_full(typed: Typed, criterion: Criterion) -> bool:
@@ -449,7 +461,8 @@ def _is_full(typed: Typed, criterion: Criterion) -> bool:
         return points == 0 if is_off else points == criterion.cap
     if criterion.role is CriterionRole.DEDUCTION:
         return typed == 0
-    return typed in {criterion.cap, "Yes"} or not criterion.has_points
+    best = criterion.cap if criterion.enters_points else best_answer(criterion)
+    return typed in {best, "Yes"} or not criterion.has_points
 
 
 def issued_copy(

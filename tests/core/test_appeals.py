@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.core.test_consolidation import returned, round_of
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.appeals import (
     Adjustment,
     Appeal,
@@ -26,7 +27,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
 from workbook_tool.core.returns.obstacles import ObstacleKind, obstacles
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.kinds.protocol import Option
+from workbook_tool.core.round.kinds.protocol import Option, ScoreReading
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 ASKED = Appeal("A01", "C01 少计")
@@ -78,7 +79,7 @@ def test_a_score_counts_in_total_rank_and_rows_and_the_check_code_stays() -> Non
     register = build_register(verdicts, assessment_round.roster)
     before = consolidate(assessment_round, register, issued=3)
     code, cap = sent[2].agency or "", top
-    given = AppealScore(code, "C01", stated(cap, ""), "有据", "第1页")
+    given = AppealScore(code, "C01", number_text(cap), "有据", "第1页")
     case = appeal_case([Appeal(code, "C01"), given])
     after = consolidate(assessment_round, register, issued=3, appeals={code: case})
     result, old = after.results[2], before.results[2]
@@ -89,7 +90,7 @@ def test_a_score_counts_in_total_rank_and_rows_and_the_check_code_stays() -> Non
     assert [one.rank for one in after.results] == [2, 3, 1]
     assert result.check_code == old.check_code
     assert (result.appeal, result.has_open_appeal) == (case, False)
-    assert result.adjustments == (Adjustment("C01", stated(cap - 3, ""), cap - 3, given),)
+    assert result.adjustments == (Adjustment("C01", number_text(cap - 3), cap - 3, given),)
     (row,) = (one for one in after.rows if (one.agency.code, one.criterion.code) == (code, "C01"))
     assert (row.score, row.returned, row.rate) == (cap, cap - 3, Decimal(1))
     rest = [one for one in after.rows if one is not row]
@@ -174,5 +175,5 @@ def test_criteria_are_found_by_code_and_answers_read_by_their_kind() -> None:
     assert read_given("15", criterion).score == 15
     assert read_given("1.5e1", criterion).score is None
     assert read_given("15E0", criterion).score is None
-    assert stated(Decimal("7.50"), "达到") == "7.5"
-    assert stated(None, "达到") == "达到"
+    assert stated(criterion, ScoreReading(Decimal("7.50"), choice="达到")) == "7.5"
+    assert stated(criterion, ScoreReading(None, choice="达到")) == "达到"

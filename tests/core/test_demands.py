@@ -209,7 +209,7 @@ def typed_answers(criterion: Criterion, language: Language) -> st.SearchStrategy
     if criterion.kind.asks_facts:
         return facts_of(criterion)
     choices = st.sampled_from(criterion.kind.answers(criterion, language))
-    return choices.map(Decimal) if criterion.kind is kinds.OPTION else choices
+    return choices.map(Decimal) if criterion.enters_points else choices
 
 
 # Each example costs a blueprint and a reading.

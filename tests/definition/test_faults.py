@@ -671,7 +671,7 @@ CASES: tuple[Case, ...] = (
             "指标",
             "I4",
         )
-        for lines in ("好=10", "好=10\n中（一）=5\n中(一)=1", "好=10\n中=0\n差=0", "10=5\n好=10")
+        for lines in ("好=10", "好=10\n中（一）=5\n中(一)=1", "好=10\n中=0\n0=0", "10=5\n好=10")
     ),
     (
         Code.CATEGORIES_MISS_TOTAL,
@@ -948,6 +948,16 @@ def test_points_of_an_option_are_a_number_by_the_grammar_of_returns(
 
     assert finding.rule is Code.OPTION_MALFORMED
     assert typed in finding.message(Language.ZH)
+
+
+def test_options_may_give_equal_points_under_different_labels(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    lines = "健全=10\n不健全=0\n无此机构=0"
+    extra_column("类型", {1: "选项"}, extra_column("选项", {1: lines}))(edited)
+
+    assert edited.faults() == ()
+    labels = [option.label for option in edited.read().scheme.criteria[0].options]
+    assert labels == ["健全", "不健全", "无此机构"]
 
 
 def test_columns_of_ones_own_are_left_alone(tmp_path: Path) -> None:

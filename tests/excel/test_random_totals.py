@@ -121,7 +121,7 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
             place = draw(st.integers(0, len(one.choices) - 1))
             option = one.choices[place]
             entry = Entry(one.code, option.points, choice=option.label)
-            is_points = one.kind is kinds.OPTION and option.points is not None
+            is_points = one.enters_points and option.points is not None
             typed = option.points if is_points and option.points is not None else option.label
             if one.kind is kinds.YES_NO:
                 typed = yes_no(language)[place]

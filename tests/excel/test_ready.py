@@ -57,7 +57,7 @@ def answers_of(criterion: Criterion, language: Language) -> tuple[str | Decimal,
     if criterion.kind.asks_facts:
         return Decimal(0), Decimal(3), Decimal(1), Decimal(10000), Decimal("1.5")
     answers = criterion.kind.answers(criterion, language)
-    typed = map(Decimal, answers) if criterion.kind is kinds.OPTION else answers
+    typed = map(Decimal, answers) if criterion.enters_points else answers
     return (*typed, "-1")
 
 

@@ -124,7 +124,7 @@ def typed_answer(chance: random.Random, criterion: Criterion, language: Language
         answers = (number_text(criterion.minimum + chance.randint(0, steps) * criterion.step),)
     answer = chance.choice(answers)
     entered: Decimal | str = answer
-    if criterion.kind.enters_points:
+    if criterion.enters_points:
         entered = Decimal(answer)
     return TypedAnswer(entered, chance.choice(REASONS), chance.choice(("", "看过台账")))
 

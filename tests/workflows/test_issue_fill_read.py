@@ -91,7 +91,7 @@ def _scores(
         words_of = draw(st.sampled_from([language, *Language]))
         is_no = option.label in {"否", "No"}
         return yes_no(words_of)[is_no], option.points, option.label
-    if option.points is not None and draw(st.booleans()):
+    if option.points is not None and criterion.enters_points and draw(st.booleans()):
         return option.points, option.points, option.label
     return option.label, option.points, option.label
 

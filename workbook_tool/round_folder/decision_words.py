@@ -119,7 +119,7 @@ def _score(place: Text, made: AppealScore, assessment_round: AssessmentRound) ->
             f"{place.en}: “{made.stated}” is no score that {criterion.code} takes "
             f"({allowed.en}); not used.",
         )
-    said = stated(reading.score, reading.choice)
+    said = stated(criterion, reading)
     return replace(made, criterion=criterion.code, stated=said)
 
 

@@ -205,7 +205,7 @@ class _Desk:
                 f"{criterion.code} 不能得“{text.strip()}”。允许的得分：{allowed.zh}。",
                 f"{criterion.code} cannot be given “{text.strip()}”. What it takes: {allowed.en}.",
             )
-        said = stated(reading.score, reading.choice)
+        said = stated(criterion, reading)
         is_in_doubt = any(one.criterion == criterion.code for one in self.result.scores_in_doubt)
         if said == self.counting(criterion.code) and not is_in_doubt:
             raise UsageError(
@@ -231,8 +231,9 @@ class _Desk:
     def counting(self, criterion: str) -> str:
         """Return what counts for a criterion now."""
         entries = self.result.agency_return.entries if self.result.agency_return else ()
+        by_code = self.consolidation.assessment_round.scheme.by_code
         found = (one for one in entries if one.criterion == criterion)
-        return next((stated(one.score, one.choice) for one in found), "")
+        return next((stated(by_code[criterion], one) for one in found), "")
 
     def write(
         self,

@@ -64,7 +64,8 @@ def _typed(criterion: Criterion, entry: Entry) -> Decimal | str:
         return yes_no(Language.ZH)[labels.index(entry.choice)]
     if entry.fact is not None:
         return entry.fact
-    return entry.choice if entry.score is None else entry.score
+    is_label = entry.score is None or criterion.kind.is_labelled(criterion)
+    return entry.choice if is_label else entry.score or Decimal(0)
 
 
 def calculated_total(blueprint: Blueprint, typed: Cells) -> Value:

@@ -61,7 +61,7 @@ def test_both_versions_reach_the_same_total(name: str) -> None:
     for version in (1, 2):
         blueprint = blueprint_of(the_round, agency, version)
         scheme = the_round.scheme.for_agency(the_round.roster.by_code[agency])
-        answers = [Entry(one.code, one.cap) for one in scheme if one.kind.enters_points]
+        answers = [Entry(one.code, one.cap) for one in scheme if one.enters_points]
         typed = cells_of_answers(blueprint, scheme, answers)
         totals.add(calculated_total(blueprint, typed))
     assert len(totals) == 1

@@ -75,9 +75,9 @@ def test_what_was_given_after_an_appeal_is_not_the_self_score() -> None:
     )
     adjustments = (
         Adjustment("A.2", "7", Decimal(7), given),
-        Adjustment("B.1", "10", Decimal(10), given),
+        Adjustment("B.1", "10", Decimal(10), given, "是"),
         Adjustment("A.1", "", None, given),
-        Adjustment("S.1", "Achieved", None, given),
+        Adjustment("S.1", "Achieved", None, given, "Achieved"),
     )
     found = judged_return(
         result_of(FEATURES, *entries, adjustments=adjustments), FEATURES.scheme, Language.EN

@@ -42,7 +42,7 @@ def stated(criterion: Criterion, turn: int = 0, language: Language = Language.ZH
     for option in criterion.choices:
         if entered in option.words or entered == number_text(option.points or Decimal(-1)):
             choice, score = option.label, option.points
-    if criterion.kind.enters_points:
+    if criterion.enters_points:
         score = Decimal(str(entered))
         entered = score
     return JudgedAnswer(criterion.code, entered, score, choice, BASIS, "1 学习计划")

@@ -439,6 +439,27 @@ class ScoreRules:
         ),
         is_no_answer=True,
     )
+    CHOICE_NOT_TOLD = Rule(
+        "S126",
+        Severity.WARNING,
+        title=Text("分数对应多个选项", "Points of several options"),
+        message=Text(
+            "{criterion} 填的是“{raw}”，得 {score} 分的选项不止一个：{labels}。"
+            "已按 {score} 分计入，选的是哪一个未作认定。",
+            "{criterion} reads “{raw}”, and several options give {score}: {labels}. The points "
+            "count; which option is meant is left open.",
+        ),
+        meaning=Text(
+            "得分相同的选项按名称区分，只填分数时不能推断选的是哪一个；得分不受影响。",
+            "Options with equal points differ in their labels alone. Points do not tell which one "
+            "was meant, and it is never guessed; the score is the same.",
+        ),
+        remedy=Text(
+            "得分无误则无需重报；需要写明是哪一个的，请从下拉列表中选择名称后重新报送。",
+            "If the score is right, all is well; to say which one it is, choose its label from the "
+            "list and send the workbook again.",
+        ),
+    )
     EVIDENCE_REQUIRED = Rule(
         "S119",
         Severity.ERROR,

@@ -54,7 +54,7 @@ class Issue:
                 criterion.role is CriterionRole.REGULAR
                 and criterion.weight is None
                 and not criterion.best_of
-                and criterion.kind.enters_points
+                and criterion.enters_points
                 for criterion in self.scheme
             )
         )

@@ -47,10 +47,13 @@ class StatusColumns:
     points: int = 0
     checks: Checks | None = None  # version 1 has none
 
-    def answer_to(self, criterion: Criterion) -> str:
-        """Return the reference to what conditions on an answer look at: of a fact its points."""
-        if not criterion.kind.asks_facts:
-            return in_this_row(self.score)
+    def answer_to(self, criterion: Criterion, language: Language) -> str:
+        """Return what conditions on an answer look at: of a fact and a label its points."""
+        kind, score = criterion.kind, in_this_row(self.score)
+        if kind.is_labelled(criterion):
+            return f"({kind.points(criterion, score, language)})"
+        if not kind.asks_facts:
+            return score
         return f"ROUND({in_this_row(self.points)},9)"  # without the noise of binary numbers
 
 
@@ -76,7 +79,7 @@ def status_formula(issue: Issue, criterion: Criterion, columns: StatusColumns) -
     refusals = criterion.kind.refusals(criterion, score, language, issue.version)
     steps += [(condition, say(words)) for condition, words in refusals]
     steps += _demanded(issue, criterion, columns)
-    formula = _done(criterion, columns.answer_to(criterion), language)
+    formula = _done(criterion, columns.answer_to(criterion, language), language)
     for condition, answer in reversed(steps):
         formula = f"IF({condition},{answer},{formula})"
     return formula
@@ -123,10 +126,14 @@ def _demanded(
     basis, reason = in_this_row(columns.basis), in_this_row(columns.deduction)
     length = _length_of(issue)
     is_off = criterion.role is CriterionRole.DEDUCTION
+    answer = columns.answer_to(criterion, language)
 
     def where(asked: Condition, words: Text, *lacking: str) -> Iterator[tuple[str, str]]:
         if asked != Never():
-            conditions = [*rendered(asked, columns.answer_to(criterion), language), *lacking]
+            conditions = [
+                *rendered(asked, answer, language),
+                *lacking,
+            ]
             joined = ",".join(conditions)
             condition = f"AND({joined})" if len(conditions) > 1 else joined
             yield condition, quote(words.in_language(language))

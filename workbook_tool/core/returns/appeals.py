@@ -29,7 +29,7 @@ class Appeal:
 class AppealScore:
     """A score given after an appeal (复核得分), with the reason and the basis (依据) of it.
 
-    ``stated`` is the score in its shortest form, or what was chosen where there is none.
+    ``stated`` is what was given as it can be read again: see the function of that name.
     ``sha256`` is the return that it was given for, "" where nobody wrote that down.
     """
 
@@ -74,14 +74,16 @@ class AppealCase:
 class Adjustment:
     """One answer that counts otherwise than it was returned.
 
-    ``returned`` is the score, or the choice, of the return; "" where it was marked as not
-    applicable. ``returned_score`` is its score, None where it has none.
+    ``returned`` is the answer of the return as it is ``stated``; "" where it was marked as not
+    applicable. The score, the choice and the fact are what it had of them.
     """
 
     criterion: str
     returned: str
     returned_score: Decimal | None
     given: AppealScore
+    returned_choice: str = ""
+    returned_fact: Decimal | None = None
 
 
 NO_APPEALS: Mapping[str, AppealCase] = {}
@@ -120,9 +122,17 @@ def read_given(text: str, criterion: Criterion) -> ScoreReading:
     return read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
 
 
-def stated(score: Decimal | None, choice: str) -> str:
-    """Return a score in its shortest form, or the choice where there is none."""
-    return choice if score is None else number_text(score)
+def stated(criterion: Criterion, given: ScoreReading | Entry) -> str:
+    """Return an answer in the shortest form that is read as the same answer again.
+
+    That is the fact that points are computed from, the label where points stand for several, the
+    score, or what was chosen where there is none.
+    """
+    if given.fact is not None:
+        return number_text(given.fact)
+    if given.score is None or (given.choice and criterion.kind.is_labelled(criterion)):
+        return given.choice
+    return number_text(given.score)
 
 
 def scores_in_doubt(
@@ -155,8 +165,10 @@ def after_appeal(
         if reading.score is None and not reading.choice:
             entries.append(entry)
             continue
-        before = stated(entry.score, entry.choice)
-        made.append(Adjustment(entry.criterion, before, entry.score, score))
+        before = stated(criterion, entry)
+        made.append(
+            Adjustment(entry.criterion, before, entry.score, score, entry.choice, entry.fact)
+        )
         entries.append(
             replace(
                 entry,

@@ -18,10 +18,11 @@ from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.scores import exact_number, read_score
 from workbook_tool.core.round.conditions import is_met
 from workbook_tool.core.round.demands import BASIS_MINIMUM, REASON_MINIMUM, demands_of
+from workbook_tool.core.round.kinds.chosen import options_worth
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.outcome import leaves_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, IndicatorScheme
-from workbook_tool.core.text import Text, visible, visible_length
+from workbook_tool.core.text import Text, listed, visible, visible_length
 
 LONG_TEXT = 2000
 _DIGITS = 15  # as many as the spreadsheet programs keep and show of a number
@@ -185,6 +186,8 @@ def score_finding(criterion: Criterion, answer: Answer, *, may_be_left: bool) ->
     }
     if criterion.kind.asks_facts:
         facts |= {"allowed": criterion.kind.expected(criterion)}
+    if rule is Code.CHOICE_NOT_TOLD:
+        facts["labels"] = listed(one.label for one in options_worth(score, criterion.choices))
     if answer.merge:
         merge = answer.merge
         first = cell_name(merge.first_row, merge.first_column)

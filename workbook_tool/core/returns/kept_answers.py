@@ -150,16 +150,20 @@ def _answer(
 
 
 def as_entered(entry: Entry, criterion: Criterion, language: Language) -> Value | None:
-    """Return an answer as it is entered: points as a number, any other choice as its words."""
+    """Return an answer as it is entered: points as a number, any other choice as its words.
+
+    Points of several options stay points, so that the form asks which one is meant.
+    """
     if criterion.kind.is_typed:
         return entry.score if entry.fact is None else entry.fact
     answers = criterion.kind.answers(criterion, language)
-    if entry.score is not None and number_text(entry.score) in answers:
+    is_labelled = criterion.kind.is_labelled(criterion)
+    if not is_labelled and entry.score is not None and number_text(entry.score) in answers:
         return entry.score
     words = next(
         (one.words for one in criterion.kind.choices(criterion) if entry.choice in one.words), ()
     )
-    return next((answer for answer in answers if answer in words), None)
+    return next((one for one in answers if one in words), entry.score if is_labelled else None)
 
 
 def _texts_beside(

@@ -51,7 +51,7 @@ def _answers(
         entry = entries.get(criterion.code)
         if entry is not None:
             if criterion.code in adjusted:
-                entry = _as_returned(entry, adjusted[criterion.code], criterion)
+                entry = _as_returned(entry, adjusted[criterion.code])
             yield criterion.code, _answer(found, entry, criterion, language)
 
 
@@ -70,14 +70,12 @@ def _answer(
     )
 
 
-def _as_returned(entry: Entry, adjustment: Adjustment, criterion: Criterion) -> Entry:
-    """Return an entry as it was returned; marked as not applicable it had neither."""
-    score, said = adjustment.returned_score, adjustment.returned
-    chosen = (
-        one.label
-        for one in criterion.choices
-        if said in one.words or (score is not None and one.points == score)
-    )
+def _as_returned(entry: Entry, adjustment: Adjustment) -> Entry:
+    """Return an entry as it was returned; marked as not applicable it had no answer."""
     return replace(
-        entry, score=score, choice=next(chosen, ""), is_not_applicable=score is None and not said
+        entry,
+        score=adjustment.returned_score,
+        choice=adjustment.returned_choice,
+        fact=adjustment.returned_fact,
+        is_not_applicable=not adjustment.returned,
     )

@@ -279,7 +279,7 @@ def _known(issue: Issue, criterion: Criterion) -> Iterator[tuple[ReviewField, tu
 def _is_plain_sum(judged: JudgedReturn) -> bool:
     """Tell whether the scores of the group are points that can be added as they stand."""
     return all(
-        one.role is CriterionRole.REGULAR and one.weight is None and one.kind.enters_points
+        one.role is CriterionRole.REGULAR and one.weight is None and one.enters_points
         for one in judged.criteria
     )
 

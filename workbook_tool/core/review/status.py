@@ -63,7 +63,7 @@ def review_status(
 
 def _met(criterion: Criterion, asked: Condition, score: str, language: Language) -> str:
     """Return a condition on a review answer; points are compared where labels stand for them."""
-    if criterion.has_points and not criterion.kind.enters_points:
+    if criterion.has_points and not criterion.enters_points:
         points = criterion.kind.points(criterion, score, language)
         score = f"ROUND({points},{COMPARED_PLACES})"
     (met,) = rendered(asked, score, language)

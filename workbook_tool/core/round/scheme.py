@@ -96,6 +96,11 @@ class Criterion:
         return self.kind.gives_points and not self.is_condition
 
     @property
+    def enters_points(self) -> bool:
+        """Tell whether its cell holds points, so that they can be summed as they stand."""
+        return self.kind.enters_points and not self.kind.is_labelled(self)
+
+    @property
     def group_key(self) -> tuple[object, ...]:
         """Return what the criteria share of which the best alone counts (取最高组)."""
         return self.best_of, self.levels, self.role

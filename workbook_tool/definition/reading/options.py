@@ -18,9 +18,9 @@ NO_POINTS = Text("缺少得分", "it has no points")
 TOO_FAR = Text("得分不在最低分与分值之间", "its points are not between minimum and cap")
 TWICE = Text("名称重复", "its label stands twice")
 ONLY_ONE = Text("只有一个选项，没有可选的", "there is nothing to choose from with one option")
-SAME_POINTS = Text(
-    "得分与前面的选项相同，下拉列表中分不开",
-    "its points stand twice, and the list to choose from shows points",
+NUMBER_BESIDE_TWINS = Text(
+    "有选项得分相同，各选项须用文字名称区分，名称不能是数字",
+    "some options give the same points, so that labels tell them apart, and this one is a number",
 )
 LABEL_IS_POINTS = Text("名称是另一选项的得分", "its label is the points of another option")
 HAS_POINTS = Text("“{kind}”类不带得分", "a {kind} carries no points")
@@ -75,20 +75,18 @@ def _problems(
 ) -> Iterator[tuple[Option, Text]]:
     """Yield each option that is not right, with the reason."""
     labels: set[str] = set()
-    points: set[Decimal] = set()
-    given = {option.points for option in options if option.points is not None}
+    points = [option.points for option in options if option.points is not None]
+    given = set(points)
     if len(options) == 1:
         yield options[0], ONLY_ONE
     for option in options:
         if same_name(option.label) in labels:
             yield option, TWICE
-        elif option.points in points:
-            yield option, SAME_POINTS
+        elif len(given) < len(points) and read_written_number(option.label) is not None:
+            yield option, NUMBER_BESIDE_TWINS
         elif option.points != (number := read_written_number(option.label)) and number in given:
             yield option, LABEL_IS_POINTS
         labels.add(same_name(option.label))
-        if option.points is not None:
-            points.add(option.points)
         if not kind.gives_points:
             if option.points is not None:
                 yield option, HAS_POINTS.filled(kind=kind.title)

@@ -43,6 +43,10 @@ class ChosenKind(Kind):
         """Return the labels."""
         return tuple(option.label for option in self.choices(asked))
 
+    def is_labelled(self, _asked: Asked) -> bool:
+        """Tell that labels are entered wherever points are not."""
+        return False
+
     def takes_zero(self, _asked: Asked) -> bool:
         """Tell that a label is no number."""
         return False
@@ -104,14 +108,16 @@ class ChosenKind(Kind):
     def read(self, asked: Asked, reading: ScoreReading, cell: Cell) -> ScoreReading:
         """Return the option that was chosen, by its points or by its label.
 
-        Points come first: they are what a list may offer, and a label may be a number too.
+        Points come first: they are what a list may offer, and a label may be a number too. Points
+        of several options count, and say of none that it was chosen.
         """
         if reading.score is None and reading.rule is not Code.SCORE_NOT_A_NUMBER:
             return reading
         choices = self.choices(asked)
-        for option in choices:
-            if reading.score is not None and option.points == reading.score:
-                return replace(reading, choice=option.label)
+        if meant := options_worth(reading.score, choices):
+            if len(meant) == 1:
+                return replace(reading, choice=meant[0].label)
+            return replace(reading, rule=Code.CHOICE_NOT_TOLD)
         for option in _of_label(cell.text, choices):
             rule = Code.SCORE_IS_FORMULA if cell.formula is not None else None
             return ScoreReading(option.points, rule, choice=option.label)
@@ -119,18 +125,23 @@ class ChosenKind(Kind):
 
     def expected(self, asked: Asked) -> Text:
         """Return the answers to choose from, the first of them where there are many."""
-        named = tuple(map(self.named, self.choices(asked)))
+        named = tuple(self.named(asked, option) for option in self.choices(asked))
         zh = "、".join(words.zh for words in named[:MOST_NAMED])
         en = ", ".join(words.en for words in named[:MOST_NAMED])
         return Text(zh + "等", en + " …") if len(named) > MOST_NAMED else Text(zh, en)
 
-    def named(self, option: Option) -> Text:
+    def named(self, _asked: Asked, option: Option) -> Text:
         """Return one answer as the list of the cell offers it."""
         return Text(option.words[0], option.words[-1])
 
     def request(self, asked: Asked) -> Text:
         """Return the answers as a request."""
         return _REQUEST.filled(answers=self.expected(asked))
+
+
+def options_worth(points: Decimal | None, choices: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return the options that give these points; none where there are no points."""
+    return tuple(one for one in choices if points is not None and one.points == points)
 
 
 def _choices_in(words: Text, choices: tuple[str, ...], limit: int) -> Text:

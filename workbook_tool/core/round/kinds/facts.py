@@ -75,6 +75,10 @@ class FactKind(Kind):
         """Return nothing: there are too many."""
         return ()
 
+    def is_labelled(self, _asked: Asked) -> bool:
+        """Tell that a fact is typed."""
+        return False
+
     def takes_zero(self, _asked: Asked) -> bool:
         """Tell that 0 is a fact, too."""
         return True

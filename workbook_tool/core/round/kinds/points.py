@@ -37,6 +37,10 @@ class PointsKind(Kind):
     gives_points = enters_points = True
     settles_conditions = asks_facts = False
 
+    def is_labelled(self, _asked: Asked) -> bool:
+        """Tell that points speak for themselves."""
+        return False
+
     def number(self, _asked: Asked, score: str, _language: Language) -> str:
         """Return the points themselves."""
         return f"IF(ISNUMBER({score}),{score},0)"

@@ -129,7 +129,10 @@ class Kind(Protocol):
     gives_points: bool
     """Whether answers give or take points; others are only counted."""
     enters_points: bool
-    """Whether the cell holds the points themselves, so that it can be summed and have a minimum."""
+    """Whether the cell holds the points themselves, so that it can be summed and have a minimum.
+
+    ``is_labelled`` tells where it does not: see ``scheme.Criterion.enters_points``.
+    """
     is_typed: bool
     """Whether any number on the steps may be typed; otherwise one of the choices is picked."""
     asks_facts: bool
@@ -144,6 +147,9 @@ class Kind(Protocol):
 
     def answers(self, asked: Asked, language: Language) -> tuple[str, ...]:
         """Return every answer as it is entered, best first; () where there are too many."""
+
+    def is_labelled(self, asked: Asked) -> bool:
+        """Tell whether labels are entered for points, because some points stand for several."""
 
     def takes_zero(self, asked: Asked) -> bool:
         """Tell whether 0 can be entered as points."""
