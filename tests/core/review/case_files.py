@@ -37,8 +37,9 @@ def run_review_case(said: Mapping[str, Said]) -> list[Finding]:
     now = _changed(issued, shared.pop("definition", {}))
     for number, own in enumerate(files, start=1):
         told = {**shared, **own}
+        told_path = told.pop("path", "{}.xlsx")
         copy = _prepared(told, issued, now)
-        copy.path = f"{number}.xlsx"
+        copy.path = told_path.format(number)
         among_returns = told.get("among_returns", False)
         verdicts.append(copy.judge_among_returns() if among_returns else copy.judge())
     counted = {agency.code: JUDGED for agency in issued.roster}

@@ -541,6 +541,22 @@ class ReviewRoundRules:
         ),
         remedy=_NOTHING,
     )
+    REVIEW_FILE_NAME_OF_ANOTHER = Rule(
+        "V148",
+        Severity.WARNING,
+        title=Text("文件名提到其他考评组", "File name of another group"),
+        message=Text(
+            "文件名含“{named}”，表内编号属于考评组“{coded}”，二者不一致，已按编号登记。",
+            "The file name carries “{named}”, the code inside belongs to the group “{coded}”; the "
+            "code counts.",
+        ),
+        meaning=_CODES_ONLY,
+        remedy=Text(
+            "请与考评组核实有没有交错文件；没有交错则无需处理。",
+            "Please ask the evaluators whether they sent the file they meant; if so, there is "
+            "nothing to do.",
+        ),
+    )
 
 
 class ReviewRules(ReviewFileRules, ReviewScoreRules, ReviewRoundRules):

@@ -16,8 +16,9 @@ from workbook_tool.core.review.build import review_digest
 from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.review.spec import REVIEW_FORMAT
 from workbook_tool.core.round.review_plan import criteria_of
+from workbook_tool.core.round.roster import codes_in
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import listed
+from workbook_tool.core.text import listed, normalise_label
 
 _FORMAT_PROPERTY = "WBT_FORMAT"
 
@@ -70,6 +71,34 @@ def attribute_review(
     if refusal is not None:
         return ReviewAttribution(None, codes=codes, findings=(refusal,))
     return ReviewAttribution(book, register.reviews_under(book.code), codes)
+
+
+def check_review_file_name(
+    path: str, book: IssuedReview, register: IssueRegister
+) -> Iterator[Finding]:
+    """Yield REVIEW_FILE_NAME_OF_ANOTHER where a file name carries another group and not its own.
+
+    A code stands alone in the name, and one letter is none; a name inside a longer one does not
+    count.
+    """
+    file_name = path.rpartition("!")[2].rpartition("/")[2]
+    label, codes = normalise_label(file_name), codes_in(file_name)
+    groups = {one.evaluator: one.evaluator_name for one in register.current_reviews.values()}
+    groups[book.evaluator] = book.evaluator_name
+    named = {code: said for code, name in groups.items() if (said := normalise_label(name))}
+    named = {code: said for code, said in named.items() if said in label}
+    whole = {
+        code
+        for code, said in named.items()
+        if not any(said in other and said != other for other in named.values())
+    }
+    coded = {code for code in groups if len(code) > 1 and code in codes}
+    if book.evaluator in whole | coded:
+        return
+    for code in [one for one in groups if one in whole | coded][:1]:
+        shown = code if code in coded else groups[code]
+        facts: dict[str, Any] = {"named": shown, "coded": book.evaluator_name}
+        yield Finding.of(Code.REVIEW_FILE_NAME_OF_ANOTHER, observed=file_name, **facts)
 
 
 def _refusal(book: IssuedReview, group: str, assessment_round: AssessmentRound) -> Finding | None:

@@ -16,7 +16,11 @@ from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, ReviewRet
 from workbook_tool.core.returns.headers import field_labels, find_header
 from workbook_tool.core.returns.tampering import check_guards
 from workbook_tool.core.review import words
-from workbook_tool.core.review.attribution import ReviewAttribution, foreign_codes
+from workbook_tool.core.review.attribution import (
+    ReviewAttribution,
+    check_review_file_name,
+    foreign_codes,
+)
 from workbook_tool.core.review.issued_pages import IssuedPage, IssuedPages
 from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.review.sheet_reading import BLANK, ReadSheet, read_sheet
@@ -70,6 +74,7 @@ class _Workbook:
         """Return what the group found, and what there is to say of the file."""
         by_agency: dict[str, list[FoundSheet]] = {}
         told: list[Finding] = list(self._workbook.oddities)
+        told += check_review_file_name(self._file.path, self._book, self._reader.register)
         troubled: set[str] = set()
         for sheet in self._workbook.sheets:
             if sheet.name in _OWN_SHEETS:
