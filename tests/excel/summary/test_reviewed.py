@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.core.test_consolidation import returned, round_of
-from tests.core.test_reviewing import consolidated, drawn_parts, drawn_return
+from tests.core.test_reviewing import Scores, consolidated, drawn_parts, drawn_return
 from tests.review_strategies import reviewed_rounds
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import AgencyReturn
@@ -25,6 +26,7 @@ from workbook_tool.core.round.final_scores import ReviewPart, Withheld
 from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import ReviewMode, Roster
 from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 
 FIRST, SECOND = EvaluatorGroup("G1", "第一组"), EvaluatorGroup("G2", "第二组")
@@ -194,6 +196,36 @@ def test_review_sheets_to_fill_in_are_in_no_summary(assessment_round: Assessment
         assert not [name for name in names if name.startswith("考评表")]
 
 
+def assert_differences_are_listed(
+    book: Workbook, the_round: AssessmentRound, sent: Sequence[AgencyReturn], parts: Scores
+) -> None:
+    """Compare 评分差异 with a count over what the groups gave; answers may contradict besides."""
+    plan = the_round.review
+    assert plan is not None
+    wide, apart = {}, set()
+    for one in sent:
+        agency = the_round.roster.by_code[one.agency or ""]
+        if agency.review_mode is not ReviewMode.REVIEWED:
+            continue
+        for entry in one.entries:
+            given = parts.get((agency.code, entry.criterion), ())
+            scores = [each.score for each in given if each.score is not None]
+            key = (agency.name, entry.criterion)
+            if len({(each.score, each.choice) for each in given}) > 1:
+                apart.add(key)
+            spread = max(scores) - min(scores) if len(scores) > 1 else None
+            if plan.disagreement is not None and spread is not None and spread > plan.disagreement:
+                wide[key] = spread
+    rows = table(book, "评分差异", "相差") if "评分差异" in book.sheetnames else []
+    listed = {(str(row["单位"]), str(row["编号"])): row["相差"] for row in rows}
+    assert len(listed) == len(rows)
+    assert wide.keys() <= listed.keys()
+    assert {key: Decimal(str(listed[key])) for key in wide} == wide
+    assert listed.keys() <= apart
+    spreads = [row["相差"] or 0 for row in rows]
+    assert spreads == sorted(spreads, key=float, reverse=True)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), reviewed_rounds(), st.sampled_from((0, 0, 4)))
 def test_cells_details_and_pivots_show_what_the_consolidation_says(
@@ -208,8 +240,11 @@ def test_cells_details_and_pivots_show_what_the_consolidation_says(
         if any(one.applies_to(agency) for one in the_round.scheme)
     ]
     assume(sent)
-    found = consolidated(the_round, sent, drawn_parts(drawn, the_round, chance))
+    parts = drawn_parts(drawn, the_round, chance)
+    found = consolidated(the_round, sent, parts)
     book = book_of(found)
+    if the_round.settings.language is Language.ZH:
+        assert_differences_are_listed(book, the_round, sent, parts)
     label = {ScoreStage.SELF: "合计", ScoreStage.REVIEW: "自评合计", ScoreStage.FINAL: "拟定合计"}
     heading = label[found.stage]
     if heading not in texts(book):  # nothing is scored in points
