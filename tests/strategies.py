@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import Number, decimal_of, plainest, round_half_up, trimmed
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.parts import parts_named
 from workbook_tool.core.round.point_rules import (
     NO_RULE,
     EachRule,
@@ -434,7 +435,10 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     everybody = (*members, *padding)
     best = max(map(scheme.reach_of, everybody))
     least = max(map(partial(_least_of, scheme), everybody))
-    grades = draw(grade_lists(best, titles, least)) if best else ()
+    # What else stands under one of these names would make it ambiguous.
+    parts = (*titles, *(one.code for one in scheme.regular))
+    named = tuple(name for name in parts if len(parts_named(name, scheme)) == 1)
+    grades = draw(grade_lists(best, named, least)) if best else ()
     if titles:
         tie_break = tuple(draw(st.lists(st.sampled_from(titles), unique=True)))
         round_settings = replace(

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_tool.core.numbers import round_half_up
+from workbook_tool.core.numbers import decimal_of, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries, highest_bonus
+from workbook_tool.core.round.parts import Part, parts_named
 from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -276,6 +278,111 @@ def test_a_named_indicator_may_have_a_bound_of_its_own() -> None:
     assert grade(("甲", "0.7001")) == "其他"
     assert grade(("甲", "0.7"), ("乙", "0.901")) == "其他"
     assert grade(("丙", "1")) == "优秀", "of 丙 nothing applies"
+
+
+def is_good(scheme: IndicatorScheme, scores: Sequence[object], name: str, rate: str) -> bool:
+    grade = Grade("优秀", minimum_sections=(SectionMinimum(name, Decimal(rate)),))
+    return grade_of((grade,), outcome(scheme, scores)) == "优秀"
+
+
+INNER = scheme_of(
+    replace(criterion("A1", 10), levels=("甲", "机制")),
+    replace(criterion("A2", 10), levels=("甲", "机制", "会议")),
+    replace(criterion("A3", 10), levels=("甲", "台账")),
+    replace(criterion("B1", 10), levels=("乙", "机制")),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [("甲/机制", "0.6"), ("会议", "0.8"), ("甲/机制/会议", "0.8"), ("台账", "1"), ("A1", "0.4")],
+)
+def test_indicators_of_every_level_and_criteria_may_have_bounds(name: str, rate: str) -> None:
+    scores = [4, 8, 10, 9]
+    assert is_good(INNER, scores, name, rate)
+    assert not is_good(INNER, scores, name, str(Decimal(rate) + Decimal("0.0001")))
+
+
+@pytest.mark.parametrize("name", ["A1", "丙", "会议/机制"])
+def test_what_does_not_apply_or_is_not_asked_is_no_obstacle(name: str) -> None:
+    assert is_good(INNER, [None, 8, 10, 9], name, "1")
+
+
+def test_the_rate_of_an_inner_indicator_counts_deductions_and_goes_below_zero() -> None:
+    taken = replace(criterion("D", 9, role=CriterionRole.DEDUCTION), levels=("甲", "台账"))
+    low = replace(criterion("C", 10), levels=("甲", "督查"), minimum=Decimal(-30))
+    scheme = scheme_of(*INNER, taken, low)
+    parts = outcome(scheme, [4, 8, 10, 9, 3, -15]).parts
+
+    assert parts.rate_of("台账") == Decimal("0.7")
+    assert parts.rate_of("A3") == 1, "a deduction is taken from the indicator"
+    assert parts.rate_of("督查") == parts.rate_of("C") == Decimal("-1.5")
+    assert parts.rate_of("甲") == Decimal(4 + 8 + 10 - 3 - 15) / 40
+
+
+def test_rates_of_parts_equal_sums_in_fractions() -> None:
+    """Two levels, weights in thirds, deductions in level 2, and marks of what does not apply."""
+    draw = random.Random(20)
+    for _ in range(60):
+        regular = [
+            replace(
+                criterion(f"C{number}", 7, weight=draw.choice([None, "3", "0.7"])),
+                levels=(first := draw.choice("甲乙"), first + draw.choice("一二")),
+            )
+            for number in range(9)
+        ]
+        inner = sorted({one.levels for one in regular})
+        taken = [
+            replace(criterion(f"D{number}", 9, role=CriterionRole.DEDUCTION), levels=path)
+            for number, path in enumerate(inner)
+        ]
+        scores = [draw.choice([None, *range(8)]) for _ in regular]
+        cuts = [draw.randrange(10) for _ in taken]
+        parts = outcome(scheme_of(*regular, *taken), [*scores, *cuts]).parts
+
+        applying = [
+            (one, Fraction(one.worth), Fraction(score, 7) * Fraction(one.worth))
+            for one, score in zip(regular, scores, strict=True)
+            if score is not None
+        ]
+        held, worth = dict[str, Fraction](), dict[str, Fraction]()
+        for path, cut in zip(inner, cuts, strict=True):
+            points = sum((got for one, _, got in applying if one.levels == path), Fraction(0))
+            whole = sum((full for one, full, _ in applying if one.levels == path), Fraction(0))
+            for title in path:
+                worth[title] = worth.get(title, Fraction(0)) + whole
+            held[path[1]] = max(points - cut, Fraction(0)) if whole else Fraction(0)
+            spare = Fraction(0) if whole else Fraction(cut)
+            held[path[0]] = held.get(path[0], Fraction(0)) + held[path[1]]
+            held[path[0] + "-"] = held.get(path[0] + "-", Fraction(0)) + spare
+        for title in "甲乙":
+            spare = held.pop(title + "-", Fraction(0))
+            if title in held:
+                held[title] = max(held[title] - spare, Fraction(0))
+        expected = {title: held[title] / worth[title] for title in held if worth[title]}
+        expected |= {one.code: got / full for one, full, got in applying}
+        names = (*held, *(one.code for one in regular))
+        assert {name: rate for name in names if (rate := parts.rate_of(name)) is not None} == {
+            name: decimal_of(rate) for name, rate in expected.items()
+        }
+
+
+def test_what_is_beaten_in_its_group_has_a_rate_of_its_own() -> None:
+    scheme = scheme_of(of_group("A", 10), of_group("B", 8))
+    parts = outcome(scheme, [9, 4]).parts
+
+    assert parts.rate_of("B") == Decimal("0.5")
+    assert parts.rate_of("一") == Decimal("0.9"), "the group is worth its highest cap once"
+
+
+def test_a_part_is_named_by_title_path_or_code_and_once_where_it_is_the_same() -> None:
+    assert parts_named("机制", INNER) == (Part(("甲", "机制")), Part(("乙", "机制")))
+    assert parts_named("乙", INNER) == (Part(("乙",)),)
+    assert parts_named("乙/机制", INNER) == (Part(("乙", "机制")),)
+    assert parts_named("A1", INNER) == (Part(code="A1"),)
+    assert parts_named("", INNER) == parts_named("一", ()) == ()
+    same = scheme_of(replace(criterion("A1", 10), levels=("甲", "甲")))
+    assert parts_named("甲", same) == (Part(("甲",)),), "both hold the same"
 
 
 def test_a_bonus_stands_outside_the_stated_total() -> None:

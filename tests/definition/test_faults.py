@@ -443,6 +443,15 @@ CASES: tuple[Case, ...] = (
         "等次",
         "E4",
     ),
+    (
+        Code.SECTION_AMBIGUOUS,
+        both(
+            cell("指标", "二级指标", 6, "高度重视民族工作"),
+            grade_column("分项下限", {1: "高度重视民族工作=70%"}),
+        ),
+        "等次",
+        "E4",
+    ),
     (Code.QUOTA_MALFORMED, quotas("3", "五个"), "等次", "E5"),
     (Code.QUOTA_MALFORMED, quotas("3个"), "等次", "E4"),
     (Code.QUOTA_MALFORMED, quotas(-1), "等次", "E4"),

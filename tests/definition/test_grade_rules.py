@@ -110,6 +110,53 @@ def test_section_minimums_are_named_in_lines(edited: Edited) -> None:
     assert second.minimum_sections == ()
 
 
+def test_minimums_name_indicators_of_any_level_and_codes(edited: Edited) -> None:
+    for row in (1, 2, 6, 7):
+        edited.cell("指标", "二级指标", row).value = "机制" if row < 6 else "台账"
+    edited.cell("指标", "二级指标", 12).value = "机制"
+    edited.cell("等次", "一级指标最低得分率", 1).value = 0.6
+    add(edited, "分项下限", f"{FIRST}/机制=70%\n台 账=50%；c05=40%", "C05=30%；台账=50%")
+    first, second, *_ = edited.read().grades
+    assert first.minimum_sections == (
+        SectionMinimum(f"{FIRST}/机制", Decimal("0.7")),
+        SectionMinimum("台账", Decimal("0.5")),
+        SectionMinimum("C05", Decimal("0.4")),
+    ), "what every level 1 needs is not asked of what is inside"
+    assert len(second.minimum_sections) == 2
+
+
+def test_ambiguous_doubled_and_unknown_minimums_are_named_at_once(edited: Edited) -> None:
+    for row in (1, 12):
+        edited.cell("指标", "二级指标", row).value = "机制"
+    edited.cell("指标", "二级指标", 6).value = FIRST
+    add(
+        edited,
+        "分项下限",
+        f"机制=70%\n{FIRST}=60%\nC05=50%；c05=50%；C55=50%\n{FIRST}/机制=1②",
+    )
+    found = edited.faults()
+    assert {(one.at.sheet, one.at.cell) for one in found} == {("等次", "E4")}
+    assert [one.rule.id for one in found] == ["D244", "D244", "D143", "D144", "D143"]
+    assert f"二级指标“{FIRST}/机制”、二级指标“{THIRD}/机制”" in found[0].message(Language.ZH)
+    assert f"一级指标“{FIRST}”、二级指标“{SECOND}/{FIRST}”" in found[1].message(Language.ZH)
+    assert found[3].suggestion == "C05"
+
+
+def test_a_title_that_is_a_code_too_is_named_with_both(edited: Edited) -> None:
+    edited.cell("指标", "二级指标", 6).value = "C05"
+    add(edited, "分项下限", "C05=70%")
+    (finding,) = edited.faults()
+    assert f"二级指标“{SECOND}/C05”、编号 C05" in finding.message(Language.ZH)
+
+
+def test_a_grade_with_less_of_an_inner_indicator_is_not_swallowed(edited: Edited) -> None:
+    edited.cell("等次", "总分下限", 2).value = 90
+    add(edited, "分项下限", "C05=70%", "C05=60%")
+    assert not edited.faults()
+    edited.cell("等次", "分项下限", 2).value = "C05=70%"
+    assert [(one.rule.id, one.at.cell) for one in edited.faults()] == [("D140", "A5")]
+
+
 def test_titles_may_hold_what_separates_lines(edited: Edited) -> None:
     for row in range(1, 6):
         edited.cell("指标", "一级指标", row).value = "组织、领导；机制=好" if row == 1 else None

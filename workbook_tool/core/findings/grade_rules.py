@@ -94,13 +94,33 @@ class GradeRules:
     )
     SECTION_UNKNOWN = definition_rule(
         "D144",
-        Text("没有这个一级指标", "An unknown first-level indicator"),
+        Text("没有这个指标", "An unknown indicator"),
         Text(
-            "“{label}”中的“{value}”不是“指标”表里的一级指标。可用的一级指标：{allowed}。",
-            "“{value}” in “{label}” is no level-1 indicator of Criteria. They are: {allowed}.",
+            "“{label}”中的“{value}”不是“指标”表里可用的指标。可用的指标：{allowed}。",
+            "“{value}” in “{label}” is no indicator of Criteria that may stand here. They are: "
+            "{allowed}.",
         ),
         TOTALS_DEPEND,
-        Text("请照“指标”表的一级指标名称填写。", "Use the title as it stands on Criteria."),
+        Text(
+            "请照“指标”表的名称填写；分项下限也可以写计分的基本项的编号。",
+            "Use the title as it stands on Criteria; a section minimum may also name a regular "
+            "criterion with points by its code.",
+        ),
+    )
+    SECTION_AMBIGUOUS = definition_rule(
+        "D244",
+        Text("不止一个指标叫这个名称", "Several indicators of one name"),
+        Text(
+            "“{label}”中的“{value}”在“指标”表里不止一处：{places}。",
+            "“{value}” in “{label}” stands for more than one on Criteria: {places}.",
+        ),
+        TOTALS_DEPEND,
+        Text(
+            "请连同上级指标填写（如 组织领导/机制=70%）或填写编号；"
+            "与一级指标同名的，请在“指标”表改名。",
+            "Write it with the indicators above it (Leadership/Planning=70%) or use codes; where "
+            "level 1 has the same title, rename one of them on Criteria.",
+        ),
     )
     QUOTA_MALFORMED = definition_rule(
         "D145",

@@ -19,7 +19,7 @@ RankingKey = tuple[Decimal, ...]
 def is_met(grade: Grade, outcome: Outcome) -> bool:
     """Tell whether every condition of a grade holds; its quota is no condition.
 
-    A first-level indicator of which nothing applies is no obstacle. Where nothing is scored
+    An indicator of which nothing applies is no obstacle. Where nothing is scored
     in points no grade is earned.
     """
     rates = outcome.section_rates
@@ -27,10 +27,20 @@ def is_met(grade: Grade, outcome: Outcome) -> bool:
         (grade.minimum_total, outcome.total),
         (grade.minimum_rate, outcome.rate),
         *((grade.minimum_section_rate, rate) for rate in rates.values()),
-        *((one.rate, rates[one.title]) for one in grade.minimum_sections if one.title in rates),
+        *(
+            (one.rate, rate)
+            for one in grade.minimum_sections
+            if (rate := _rate_of(one.title, outcome)) is not None
+        ),
     ]
     holds = all(minimum is None or value >= minimum for minimum, value in bounds)
     return holds and outcome.is_scored
+
+
+def _rate_of(name: str, outcome: Outcome) -> Decimal | None:
+    """Return the rate of an indicator or criterion, None where nothing of it applies."""
+    rates = outcome.section_rates
+    return rates[name] if name in rates else outcome.parts.rate_of(name)
 
 
 def grade_of(grades: Iterable[Grade], outcome: Outcome) -> str | None:

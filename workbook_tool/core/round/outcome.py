@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from workbook_tool.core.numbers import Number, decimal_of, round_half_up
+from workbook_tool.core.round.parts import Parts, Path
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -24,7 +25,6 @@ from workbook_tool.core.round.scheme import (
 
 ZERO = Decimal(0)
 NOTHING = Fraction(0)
-Path = tuple[str, ...]  # titles of levels, the first-level one first
 
 
 class Answer(Protocol):
@@ -67,6 +67,7 @@ class Outcome:
     the agency answers nothing in points, and where nothing is left that applies: no total and no
     rate mean anything then. ``standard`` (标准分值) is what the criteria can give in all;
     ``unscaled`` the total before it was told on another scale (总分折算为), None where it is not.
+    ``parts`` has the rates of single criteria and of indicators of any level.
     ``beaten`` are the codes that do not count, because another of their group (取最高组) is better.
     """
 
@@ -86,6 +87,7 @@ class Outcome:
     standard: Decimal = ZERO
     unscaled: Decimal | None = None
     beaten: tuple[str, ...] = ()
+    parts: Parts = field(default_factory=Parts)
 
 
 def grade_entries(
@@ -116,10 +118,12 @@ def outcome_of(
         for entry in (by_code[criterion.code],)
     }
     beaten = beaten_in(asked, points)
-    points |= dict.fromkeys(beaten, NOTHING)
+    own, points = points, points | dict.fromkeys(beaten, NOTHING)
     left_out = frozenset(code for code, entry in by_code.items() if entry.is_not_applicable)
     hosts = hosts_of(one for one in asked if one.code not in left_out)
-    sections = _sections(asked, points, left_out, hosts)
+    rated = tuple(one for one in asked if one.is_rated)
+    taken = _taken(hosts, rated, points)
+    sections = _sections(rated, points, left_out, taken)
     bonus, deducted = _bonus(scheme, asked, points), _taken_from_total(hosts, points)
     given = Fraction(scheme.given_points)
     standard = sum((section.worth for section in sections.values()), NOTHING)
@@ -158,6 +162,9 @@ def outcome_of(
         bonus=decimal_of(bonus),
         deducted=decimal_of(deducted),
         standard=decimal_of(standard),
+        parts=Parts(
+            tuple(one for one in rated if one.code not in left_out), own, frozenset(beaten), taken
+        ),
         beaten=tuple(one.code for one in asked if one.code in beaten),
         unscaled=None if scale.factor is None else decimal_of(raw),
     )
@@ -239,16 +246,14 @@ class _Section:
 
 
 def _sections(
-    asked: Sequence[Criterion],
+    regular: Sequence[Criterion],
     points: Mapping[str, Fraction],
     left_out: frozenset[str],
-    hosts: Mapping[str, Path],
+    taken: Mapping[Path, Fraction],
 ) -> Mapping[str, _Section]:
-    regular = [criterion for criterion in asked if criterion.is_rated]
     members: dict[str, list[Criterion]] = {}
     for criterion in regular:
         members.setdefault(criterion.levels[0], []).append(criterion)
-    taken = _taken(hosts, regular, points)
     return {
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)

@@ -156,7 +156,11 @@ class RoundSettings:
 
 @dataclass(frozen=True, slots=True)
 class SectionMinimum:
-    """The lowest rate that one first-level indicator may have (分项下限), as a fraction."""
+    """The lowest rate that one indicator or criterion may have (分项下限), as a fraction.
+
+    ``title`` is that of an indicator of any level, with those above it where it would be ambiguous
+    (甲/机制), or the code of a criterion.
+    """
 
     title: str
     rate: Decimal

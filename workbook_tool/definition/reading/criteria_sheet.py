@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.numbers import has_disguised_digit
-from workbook_tool.core.round.scheme import Criterion
+from workbook_tool.core.round.kinds import USUAL
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grade_cells import first_levels
 from workbook_tool.definition.reading.grid import Value
@@ -50,6 +51,13 @@ class CriteriaSheet:
         if self.knows("role", "kind"):
             return first_levels(self.supposed)
         return tuple(dict.fromkeys(one.levels[0] for one in self.supposed))
+
+    @property
+    def nameable(self) -> tuple[Criterion, ...]:
+        """Return the criteria that minimums may name, as regular ones where roles are faulty."""
+        if self.knows("role", "kind"):
+            return self.supposed
+        return tuple(replace(one, kind=USUAL, role=CriterionRole.REGULAR) for one in self.supposed)
 
 
 def doubtful_fields(table: Table, found: Sequence[Finding]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
@@ -13,6 +14,7 @@ from workbook_tool.core.numbers import (
     percent_text,
     read_written_number,
 )
+from workbook_tool.core.round.parts import PATH_SIGN, Part, parts_named, parts_of
 from workbook_tool.core.round.scheme import HUNDRED, Criterion
 from workbook_tool.core.round.settings import CategoryShare, Grade, Quota, SectionMinimum, Share
 from workbook_tool.core.text import Text, listed, normalise_label
@@ -25,11 +27,12 @@ _NAMED = re.compile(r"(?P<name>.*\S)\s*[=:]\s*(?P<amount>[^=:]*)", re.DOTALL)
 _AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)? ?%?")
 
 NO_NUMBER = Text("应为数字或百分比", "a number or a percentage is expected")
-NO_RATE = Text("应写成 一级指标名=70%", "it should read Title=70%")
+NO_RATE = Text("应写成 指标名=70% 或 编号=70%", "it should read Title=70% or Code=70%")
 ABOVE_ALL = Text("不能超过 100%", "it cannot be above 100%")
 BELOW_EVERY = Text(
     "低于“一级指标最低得分率”，不起作用", "it is below what every level 1 needs, and means nothing"
 )
+LEVELS = "一二三四"
 NOT_WHOLE = Text("个数应为整数，比例请带 %", "places are whole; a percentage needs its %")
 TWICE = Text("重复", "it stands twice")
 NONE_THERE = Text("（没有）", "(none)")
@@ -65,15 +68,27 @@ def first_levels(criteria: Iterable[Criterion]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.levels[0] for one in criteria if one.levels and one.is_rated))
 
 
-def read_sections(
-    cell: Field, titles: Titles, *, at_least: Decimal | None
-) -> tuple[SectionMinimum, ...]:
-    """Return the named section minimums of a grade; ``titles`` are the first-level indicators.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a section minimum may name.
 
-    Where these are not known, because a level itself is faulty, none is called unknown. A minimum
-    below ``at_least``, which all indicators need, would mean nothing.
+    ``titles`` are the first-level indicators that hold points, None where they are not known, and
+    ``criteria`` those of which it may name codes and indicators.
     """
-    found: dict[str, SectionMinimum] = {}
+
+    titles: Titles
+    criteria: tuple[Criterion, ...] = ()
+
+
+def read_sections(
+    cell: Field, names: Names, *, at_least: Decimal | None
+) -> tuple[SectionMinimum, ...]:
+    """Return the named section minimums of a grade.
+
+    Where levels are faulty no name is called unknown. A minimum of a first-level indicator below
+    ``at_least``, which all of them need, would mean nothing.
+    """
+    found: dict[object, SectionMinimum] = {}
     for line in _lines(cell):
         named = _NAMED.fullmatch(line)
         rate = _rate_of(named["amount"]) if named else None
@@ -84,17 +99,50 @@ def read_sections(
             suggestion = _with_percent(named)
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, ABOVE_ALL, suggestion)
             continue
-        if at_least is not None and rate < at_least:
+        part = _find_part(cell, named["name"], names)
+        if part is None:
+            continue
+        title, key, is_first = part
+        if is_first and at_least is not None and rate < at_least:
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, BELOW_EVERY)
-            continue
-        title = find_title(cell, named["name"], titles)
-        if title is None:
-            continue
-        if normalise_label(title) in found:
+        elif key in found:
             _malformed(cell, Code.SECTION_MINIMUM_MALFORMED, line, TWICE)
         else:
-            found[normalise_label(title)] = SectionMinimum(title, rate)
+            found[key] = SectionMinimum(title, rate)
     return tuple(found.values())
+
+
+def _find_part(cell: Field, typed: str, names: Names) -> tuple[str, object, bool] | None:
+    """Return the name of a part, a key that its other names share, and whether it is a first level.
+
+    None where it is reported: no part has the name, or several have it.
+    """
+    if names.titles is None:
+        return typed, normalise_label(typed), True
+    firsts = {title: Part((title,)) for title in names.titles}
+    every = (*firsts.values(), *parts_of(names.criteria))
+    known = tuple(name for part in every for name in part.names)
+    name = find_name(typed, firsts) or find_name(typed, known)
+    if name is None:
+        titles = dict.fromkeys(part.path[-1] for part in every if part.path)
+        _unknown(cell, Code.SECTION_UNKNOWN, typed, tuple(titles), known)
+        return None
+    parts = parts_named(name, names.criteria) or (firsts[name],)
+    if len(parts) > 1:
+        places = tuple(map(_place_of, parts))
+        shown = Text(listed(one.zh for one in places).zh, listed(one.en for one in places).en)
+        facts = {"label": cell.label, "value": typed, "places": shown}
+        cell.faults.add(Code.SECTION_AMBIGUOUS, cell.at, facts, observed=typed)
+        return None
+    return name, parts[0], len(parts[0].path) == 1
+
+
+def _place_of(part: Part) -> Text:
+    """Return what a part is, in words: its level and titles, or its code."""
+    if part.code:
+        return Text(f"编号 {part.code}", f"the code {part.code}")
+    level, path = len(part.path), PATH_SIGN.join(part.path)
+    return Text(f"{LEVELS[level - 1]}级指标“{path}”", f"level {level} “{path}”")
 
 
 def find_title(cell: Field, typed: str, titles: Titles) -> str | None:
@@ -241,10 +289,13 @@ def _malformed(
     cell.faults.add(rule, cell.at, facts, observed=line, suggestion=suggestion)
 
 
-def _unknown(cell: Field, rule: Rule, typed: str, allowed: tuple[str, ...]) -> None:
+def _unknown(
+    cell: Field, rule: Rule, typed: str, allowed: tuple[str, ...], also: tuple[str, ...] = ()
+) -> None:
+    """Report an unknown name; ``also`` are further names that may be suggested."""
     words = listed(allowed) if allowed else NONE_THERE
     facts: dict[str, object] = {"label": cell.label, "value": typed, "allowed": words}
-    suggestion = suggest(typed, allowed)
+    suggestion = suggest(typed, (*allowed, *also))
     cell.faults.add(rule, cell.at, facts, observed=typed, expected=words, suggestion=suggestion)
 
 

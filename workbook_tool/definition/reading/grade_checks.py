@@ -153,9 +153,13 @@ def _swallows(earlier: Grade, later: Grade, reach: Reach) -> bool:
         weaker = _needed(earlier, reach.total) <= had
     asked, given = _sections_of(earlier), _sections_of(later)
     lowest, own = earlier.minimum_section_rate or NOTHING, later.minimum_section_rate or NOTHING
-    return weaker and all(
-        max(lowest, asked.get(title, NOTHING)) <= max(own, given.get(title, NOTHING))
-        for title in reach.sections
+    return (
+        weaker
+        and all(
+            max(lowest, asked.get(title, NOTHING)) <= max(own, given.get(title, NOTHING))
+            for title in reach.sections
+        )
+        and all(asked.get(name, NOTHING) <= given.get(name, NOTHING) for name in reach.inner)
     )
 
 

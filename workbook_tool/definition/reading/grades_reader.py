@@ -11,7 +11,7 @@ from workbook_tool.core.round.settings import Grade
 from workbook_tool.core.text import Text
 from workbook_tool.definition.reading.faults import Doubles, Faults
 from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
-from workbook_tool.definition.reading.grade_cells import Titles, read_quota, read_sections
+from workbook_tool.definition.reading.grade_cells import Names, read_quota, read_sections
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.table import Table, find_table, report_misspelt_columns
 from workbook_tool.definition.words.table_columns import GRADE_COLUMNS
@@ -31,11 +31,10 @@ class PlacedGrade:
     is_doubtful: bool = False
 
 
-def read_grades(grid: Grid, titles: Titles, faults: Faults) -> tuple[PlacedGrade, ...]:
+def read_grades(grid: Grid, names: Names, faults: Faults) -> tuple[PlacedGrade, ...]:
     """Return the grades in order; an empty sheet means that there are none.
 
-    ``titles`` are the first-level indicators that hold points, None where they are not known.
-
+    ``names`` are what a minimum may name.
     Whether they contradict each other is asked once the roster is read: see ``grade_checks``.
     """
     if not grid.rows:
@@ -45,11 +44,11 @@ def read_grades(grid: Grid, titles: Titles, faults: Faults) -> tuple[PlacedGrade
         return ()
     report_misspelt_columns(table, faults)
     doubles = Doubles(Code.NAME_TWICE, faults)
-    return tuple(_read_grade(table, row, titles, doubles, faults) for row in table.filled_rows())
+    return tuple(_read_grade(table, row, names, doubles, faults) for row in table.filled_rows())
 
 
 def _read_grade(
-    table: Table, row: int, titles: Titles, doubles: Doubles, faults: Faults
+    table: Table, row: int, names: Names, doubles: Doubles, faults: Faults
 ) -> PlacedGrade:
     cells = {column.field: table.cell(row, column.field, faults) for column in GRADE_COLUMNS}
     title = cells["grade"]
@@ -65,7 +64,7 @@ def _read_grade(
         cells["minimum_total"].number(ZERO_OR_MORE),
         _rate(cells["minimum_rate"]),
         every,
-        read_sections(cells["minimum_sections"], titles, at_least=every),
+        read_sections(cells["minimum_sections"], names, at_least=every),
         read_quota(quota, shows_percent=(quota.at.row, quota.at.column) in table.grid.percents),
     )
     return PlacedGrade(grade, cells, is_doubtful=len(faults.found) > before)

@@ -30,7 +30,8 @@ class Reach:
     ``ranked`` is how many of the ranking group are ranked.
     ``total`` is None where the criteria are faulty: then totals and rates are not related, and
     ``best`` is what the notice states. ``least`` is what everybody has. ``is_known`` is false
-    without a roster: then it stands for whatever category there is.
+    without a roster: then it stands for whatever category there is. ``inner`` are the parts below
+    ``sections`` that any grade names.
     """
 
     group: str
@@ -39,6 +40,7 @@ class Reach:
     best: Decimal | None = None
     least: Decimal = NOTHING
     sections: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
     is_known: bool = True
 
 
@@ -104,9 +106,11 @@ def reaches_of(placed: Sequence[PlacedGrade], basis: Basis, ranked: Ranked) -> I
     everybody = Audience("", (anyone_of(""),), ())
     audiences = basis.audiences(ranked.agencies) if ranked.counts else [(everybody, basis.scheme)]
     for audience, asked in audiences:
-        sections = unknown
+        sections, inner = unknown, unknown[:0]
         if asked is not None and basis.are_sections_known:
             sections = tuple(dict.fromkeys(one.levels[0] for one in asked.regular))
+            firsts = {one.levels[0] for one in basis.scheme or ()}
+            inner = tuple(name for name in unknown[1:] if name not in firsts)
         total, best = _totals(placed, basis, asked, audience.category)
         least = NOTHING if asked is None or total is None else _least(asked)
         for group in dict.fromkeys(agency.group for agency in audience.agencies):
@@ -119,6 +123,7 @@ def reaches_of(placed: Sequence[PlacedGrade], basis: Basis, ranked: Ranked) -> I
                 None if best is None else best * max(factors),
                 least * min(*factors, Decimal(1)),  # a floor is not multiplied
                 sections,
+                inner,
                 is_known=bool(ranked.counts),
             )
 

@@ -16,7 +16,7 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition.reading.criteria_reader import read_criteria
 from workbook_tool.definition.reading.criteria_sheet import CriteriaSheet
 from workbook_tool.definition.reading.faults import Faults, Spot
-from workbook_tool.definition.reading.grade_cells import read_titles
+from workbook_tool.definition.reading.grade_cells import Names, read_titles
 from workbook_tool.definition.reading.grade_checks import check_grades
 from workbook_tool.definition.reading.grades_reader import read_grades
 from workbook_tool.definition.reading.grid import Grid, read_grids
@@ -108,7 +108,8 @@ def _read_round(
         )
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
-    placed = read_grades(grades_grid, read.sections, faults) if grades_grid else ()
+    names = Names(read.sections, read.nameable)
+    placed = read_grades(grades_grid, names, faults) if grades_grid else ()
     if roster_grid and read.knows(*ASKED):
         _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
     grades = check_grades(placed, basis, agencies, sheet.categories, faults)

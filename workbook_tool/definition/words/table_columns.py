@@ -367,8 +367,10 @@ GRADE_COLUMNS = (
         Text("分项下限", "Section minimums"),
         30,
         Text(
-            "个别一级指标的最低得分率，一行一个，写成 一级指标名=70%。",
-            "The lowest rate of single level-1 indicators, one a line as Title=70%.",
+            "个别指标的最低得分率，一行一个，写成 指标名=70%；"
+            "哪一级的指标都可以，也可以写编号，如 C05=60%。",
+            "The lowest rate of single indicators of any level, or of criteria by their codes, one "
+            "a line as Title=70% or C05=60%.",
         ),
         is_extra=True,
         is_long=True,
