@@ -1,5 +1,6 @@
 """What evaluators send back, from their files to the JSON report and back into new workbooks."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -31,8 +32,10 @@ from workbook_tool.reading import ReadingOptions
 from workbook_tool.reading.codec import dump_verdicts, load_verdicts
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.check import check_files
+from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide, undo_decision
 from workbook_tool.workflows.generate import generate
+from workbook_tool.workflows.log import read_log
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import ReadRound, read_round
 from workbook_tool.workflows.results import InspectedReview
@@ -110,6 +113,26 @@ def test_parts_of_two_groups_give_every_agency_its_final_score(folder: Path) -> 
     assert monday[FIRST]["scores"]["C01"] == "4"
     assert monday[SECOND]["status"] == "superseded"
     assert [one["code"] for one in monday[SECOND]["findings"]] == ["V125", "V143"]
+
+
+def test_the_log_has_every_review_workbook_and_tells_what_became_of_it(folder: Path) -> None:
+    first = issued_review(folder, "G01")
+    home = find_round(folder)
+    consolidate(folder)
+    review_path = fill_review(first, back(folder, "周一.xlsx"), {FIRST: score_all(5)})
+    consolidate(folder)
+    *_, line = home.audit.read_text("utf-8").splitlines()
+    entry = json.loads(line)
+    assert entry["file"] == "review/returned/周一.xlsx"
+    assert (entry["evaluator"], entry["status"]) == ("G01", "accepted")
+    sheets = [(one["agency"], one["status"], one["findings"]) for one in entry["sheets"]]
+    assert sheets == [(FIRST, "accepted", ["V130"]), (SECOND, "ignored", ["V125"])]
+    review_path.unlink()
+    consolidate(folder)
+    *_, before, last = read_log(folder).runs
+    assert before.changes == (("review/returned/周一.xlsx", "new"),)
+    assert last.changes == (("review/returned/周一.xlsx", "gone"),)
+    assert before.statuses == last.statuses, "what is counted are returns"
 
 
 def _over_the_cap(workbook: Workbook, found: InspectedReview) -> None:

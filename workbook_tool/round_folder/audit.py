@@ -17,6 +17,7 @@ from workbook_tool import __version__
 from workbook_tool.core.errors import OutputError
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.storage import append_synced
 
@@ -134,20 +135,23 @@ def append_audit(
     scheme: str,
     changes: Mapping[str, str] = MappingProxyType({}),
     accepted: tuple[IssueVersion, ...] = (),
+    reviews: tuple[ReviewedFile, ...] = (),
 ) -> tuple[LogEnd, tuple[Text, ...]]:
     """Append what was decided on every file; return where the log ends now and what to say of it.
 
     ``log`` is the log as it was found; what is wrong with it becomes a line of its own, so that it
     stays on record. ``run`` names the run, ``scheme`` is the digest of the criteria. ``changes``
     says of paths what became of them since the previous run: "new", "changed" or "gone"; what is
-    gone has a line too. ``accepted`` are the older versions of the form that the run accepts; each
-    line names them. A last line that was torn by a crash is closed off and reported.
+    gone has a line too. ``reviews`` are the review workbooks that came back, under paths that no
+    return has; their lines name the group and each sheet. ``accepted`` are the older versions
+    of the form that the run accepts; each line names them. A last line that was torn by a crash
+    is closed off and reported.
     """
     named = [f"{version.number} {version.digest}" for version in accepted]
     extra = {"accepted_versions": named} if named else {}
     entries = (
         *_found_broken(log.faults, run),
-        *_entries(files, run=run, scheme=scheme, changes=changes),
+        *_entries(files, reviews, run=run, scheme=scheme, changes=changes),
     )
     return _append(path, log, (fields | extra for fields in entries))
 
@@ -204,14 +208,21 @@ def _found_broken(faults: tuple[Text, ...], run: str) -> Iterator[dict[str, obje
 
 
 def _entries(
-    files: tuple[FileVerdict, ...], *, run: str, scheme: str, changes: Mapping[str, str]
+    files: tuple[FileVerdict, ...],
+    reviews: tuple[ReviewedFile, ...],
+    *,
+    run: str,
+    scheme: str,
+    changes: Mapping[str, str],
 ) -> Iterator[dict[str, object]]:
     """Yield one entry a file, then one for each file that was there before and is gone."""
-    for verdict in files:
+    told: list[tuple[FileVerdict, dict[str, object]]] = [(verdict, {}) for verdict in files]
+    told += [(one.verdict, _of_evaluators(one)) for one in reviews]
+    for verdict, more in told:
         change = changes.get(verdict.file.path)
-        fields = _entry(verdict, run=run, scheme=scheme)
+        fields = _entry(verdict, run=run, scheme=scheme) | more
         yield fields | {"change": change} if change else fields
-    for path in sorted(changes.keys() - {verdict.file.path for verdict in files}):
+    for path in sorted(changes.keys() - {verdict.file.path for verdict, _ in told}):
         head = {"run": run, "tool": __version__, "scheme": scheme}
         yield {**head, "file": path, "change": changes[path]}
 
@@ -228,6 +239,19 @@ def _entry(verdict: FileVerdict, *, run: str, scheme: str) -> dict[str, object]:
         "status": verdict.status.value,
         "findings": [finding.rule.id for finding in verdict.findings],
     }
+
+
+def _of_evaluators(reviewed: ReviewedFile) -> dict[str, object]:
+    """Return what the line of a review workbook says beside what every line does."""
+    sheets = [
+        {
+            "agency": sheet.agency,
+            "status": sheet.status.value,
+            "findings": [finding.rule.id for finding in sheet.findings],
+        }
+        for sheet in reviewed.sheets
+    ]
+    return {"evaluator": reviewed.group, "sheets": sheets}
 
 
 def run_name() -> str:

@@ -3,10 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.progress import Progress
+from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.text import Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
@@ -108,8 +110,9 @@ def _put_on_record(
     A run over single files (not ``is_whole``) says nothing about what is new or gone.
     """
     folder, files = outcome.folder, outcome.register.files
+    reviews = _as_logged(outcome)
     last = load_last_run(folder.state)
-    now = noted(files)
+    now = noted((*files, *(one.verdict for one in reviews)))
     changes = changes_since(last, now) if is_whole else None
     scheme = scheme_digest(outcome.assessment_round.scheme)
     log, found = log_unrecorded(folder, outcome.log, scheme=scheme)
@@ -121,11 +124,25 @@ def _put_on_record(
         scheme=scheme,
         changes=changes or {},
         accepted=outcome.accepted,
+        reviews=reviews,
     )
     if is_whole or last is not None:
         kept = now if is_whole or last is None else last.files
         save_last_run(folder.state, LastRun(kept, end))
     return changes, (*found, *told)
+
+
+def _as_logged(outcome: ReadRound) -> tuple[ReviewedFile, ...]:
+    """Return the review workbooks under their paths in the round, which no return has."""
+    folder = outcome.folder
+    home = folder.review_returned.relative_to(folder.path).as_posix()
+
+    def placed(reviewed: ReviewedFile) -> ReviewedFile:
+        verdict = reviewed.verdict
+        file = replace(verdict.file, path=f"{home}/{verdict.file.path}")
+        return replace(reviewed, verdict=replace(verdict, file=file))
+
+    return tuple(map(placed, outcome.reviews.register.files))
 
 
 def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:

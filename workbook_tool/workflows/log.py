@@ -65,7 +65,9 @@ def _run(name: str, entries: list[Mapping[str, object]]) -> LoggedRun:
     published = []
     for entry in entries:
         status, file, change = (entry.get(key) for key in ("status", "file", "change"))
-        if isinstance(status, str) and status in set(Status):
+        # Counted are returns; a review workbook is told by its line, and by what became of it.
+        is_return = "evaluator" not in entry
+        if is_return and isinstance(status, str) and status in set(Status):
             statuses[status] += 1
         if isinstance(file, str) and isinstance(change, str) and change in _CHANGES:
             changes.append((file, change))
