@@ -33,7 +33,7 @@ from packaging.utils import canonicalize_name
 REPOSITORY = Path(__file__).resolve().parents[1]
 HOME = REPOSITORY / "docs" / "components.json"
 OURS = "workbook-tool"
-EXTRAS = ("archives", "crypt", "mail")
+EXTRAS = ("archives", "crypt", "mail", "word")
 # What approvers meet: 64-bit Windows and the Python that most of them have.
 PYTHON, PLATFORM = "3.12", "x86_64-pc-windows-msvc"
 _SPACE = uuid.UUID("6f7c1a0e-6d0b-4f0e-9a55-3b1f0f0f2018")

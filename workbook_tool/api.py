@@ -200,6 +200,7 @@ class Round:
         approval: str = "",
         day: date | None = None,
         force: str = "",
+        companions: Iterable[str] = (),
         dry_run: bool = False,
         jobs: int | None = 1,
     ) -> PublishResult:
@@ -207,8 +208,14 @@ class Round:
 
         A final needs its ``approval``, who approved it and when. Unless ``force`` says why, nothing
         but a draft is written while something has to be settled: then ``refused`` says so.
+        ``companions`` may be ``bulletin``, a Word file, and with it ``ranking``, ``weak`` and
+        ``missing``.
         """
-        from workbook_tool.core.returns.publication import Edition, PublicationKind
+        from workbook_tool.core.returns.publication import (
+            Edition,
+            PublicationKind,
+            companions_of,
+        )
         from workbook_tool.reading import ReadingOptions
         from workbook_tool.workflows.publish import publish
 
@@ -220,6 +227,7 @@ class Round:
             )
         return publish(
             edition=Edition(PublicationKind(kind), day, approval.strip(), force.strip()),
+            companions=companions_of(companions),
             assessment=self.definition,
             dry_run=dry_run,
             reading=ReadingOptions(jobs),

@@ -1,5 +1,6 @@
 """Commands that make results known: publish."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -77,6 +78,18 @@ _KINDS = ("draft", "notice", "final", "erratum")
     metavar="YYYY-MM-DD",
     text=Text("表上的日期，默认为今天。", "The date that it bears; today by default."),
 )
+@option(
+    "--with",
+    "companions",
+    default="",
+    metavar="LIST",
+    text=Text(
+        "随稿生成：bulletin 通报代拟稿（Word）；通报中加 ranking 名次、weak 薄弱环节、"
+        "missing 未报送单位，用逗号隔开。",
+        "Written with it: bulletin, a draft in Word; in it also ranking, weak (weak points) or "
+        "missing (who did not report), with commas between.",
+    ),
+)
 @assessment_option
 @jobs_option
 @no_cache_option
@@ -92,6 +105,7 @@ def publish_command(
     approval: str,
     force: str,
     day: str,
+    companions: str,
     assessment: Path | None,
     jobs: int | None,
     no_cache: bool,
@@ -100,15 +114,21 @@ def publish_command(
 ) -> int:
     """Publish the results of a round."""
     from workbook_tool.cli.publication_reports import build_publication_json, describe_publication
-    from workbook_tool.core.returns.publication import Edition, PublicationKind
+    from workbook_tool.core.returns.publication import (
+        Edition,
+        PublicationKind,
+        companions_of,
+    )
     from workbook_tool.reading import ReadingOptions
     from workbook_tool.workflows.publish import publish
 
     edition = Edition(PublicationKind(kind), _day(day), approval.strip(), force.strip())
+    wanted = companions_of(filter(None, re.split(r"[\s,，、]+", companions)))
     with ProgressBar(terminal) as progress:
         result = publish(
             round,
             edition=edition,
+            companions=wanted,
             assessment=assessment,
             dry_run=dry_run,
             reading=ReadingOptions(jobs, uses_cache=not no_cache),

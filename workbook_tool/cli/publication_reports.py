@@ -6,10 +6,10 @@ from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import NamedAgency, ObstacleReport, PublishReport
 from workbook_tool.cli.text_reports import MOST_NAMES, cut_list, next_line
 from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, LeftOpen, Obstacle
-from workbook_tool.core.returns.publication import PUBLICATION_TITLES, Change
+from workbook_tool.core.returns.publication import COMPANION_TITLES, PUBLICATION_TITLES, Change
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language, Text
-from workbook_tool.workflows.results import PublishResult
+from workbook_tool.workflows.results import CompanionFile, PublishResult
 
 
 def describe_publication(
@@ -20,6 +20,8 @@ def describe_publication(
     Long lists of names are cut unless it is full.
     """
     yield _first_line(result).in_language(language)
+    for beside in result.companions:
+        yield _companion_line(beside, is_dry_run=result.is_dry_run).in_language(language)
     for change in result.edition.changes:
         yield _change_line(change).in_language(language)
     for obstacle in result.obstacles:
@@ -52,6 +54,17 @@ def _first_line(result: PublishResult) -> Text:
             f"{title.en}: {place} (there already with the same content of the day)",
         )
     return Text(f"{title.zh}：{place}", f"{title.en}: {place}")
+
+
+def _companion_line(beside: CompanionFile, *, is_dry_run: bool) -> Text:
+    title = COMPANION_TITLES[beside.companion]
+    if not beside.is_new:
+        there = Text("（已有相同内容，没有另写）", " (there already with the same content)")
+    elif is_dry_run:
+        there = Text("（试运行，没有写入）", " (dry run: not written)")
+    else:
+        there = Text("", "")
+    return Text(f"{title.zh}：{beside.file}{there.zh}", f"{title.en}: {beside.file}{there.en}")
 
 
 def _change_line(change: Change) -> Text:
@@ -117,6 +130,10 @@ def build_publication_json(result: PublishResult, language: Language) -> Publish
                 "why": change.why.in_language(language),
             }
             for change in edition.changes
+        ],
+        "companions": [
+            {"what": one.companion.value, "file": one.file, "is_new": one.is_new}
+            for one in result.companions
         ],
         "notes": [note.in_language(language) for note in result.notes],
         "next": result.next_step.in_language(language),

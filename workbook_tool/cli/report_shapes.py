@@ -503,6 +503,14 @@ class CorrectionReport(TypedDict):
     why: str
 
 
+class CompanionReport(TypedDict):
+    """A file that was written with a publication."""
+
+    what: Annotated[str, "`bulletin`"]
+    file: Annotated[str, "relative to the round"]
+    is_new: Annotated[bool, "false where the same content was there already"]
+
+
 class PublishReport(TypedDict):
     """What `publish --format json` prints."""
 
@@ -519,6 +527,7 @@ class PublishReport(TypedDict):
     open: LeftOpenReport
     against: Annotated[str | None, "the file that an erratum is compared with"]
     changes: list[CorrectionReport]
+    companions: list[CompanionReport]
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from workbook_tool.core.records import parse
 from workbook_tool.core.returns.publication import PublicationKind
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import sha256_of
+from workbook_tool.round_folder.storage import holds, sha256_of
 
 STEMS: Final = {
     PublicationKind.DRAFT: Text("送审稿", "draft"),
@@ -21,6 +21,8 @@ STEMS: Final = {
 }
 NAME: Final = re.compile(r"(?P<stem>.+)_(?P<day>\d{4}-\d{2}-\d{2})(?:_(?P<number>\d+))?\.xlsx")
 
+BULLETIN: Final = Text("通报（代拟稿）", "bulletin (draft)")
+
 
 def published_files(folder: RoundFolder, kind: PublicationKind) -> list[tuple[Path, re.Match[str]]]:
     """Return what was published in a form, in names of either language."""
@@ -29,6 +31,19 @@ def published_files(folder: RoundFolder, kind: PublicationKind) -> list[tuple[Pa
         return []
     found = ((path, NAME.fullmatch(path.name)) for path in folder.results.iterdir())
     return [(path, match) for path, match in found if match and match["stem"] in stems]
+
+
+def place_bulletin(folder: RoundFolder, language: Language, content: bytes) -> tuple[Path, bool]:
+    """Return where a bulletin stands or is to stand, and whether it has to be written.
+
+    Staff go on writing it where it lies, so nothing is overwritten: the next one gets a number.
+    """
+    stem, number = BULLETIN.in_language(language), 1
+    while True:
+        path = folder.results / (f"{stem}_{number}.docx" if number > 1 else f"{stem}.docx")
+        if not path.exists() or holds(path, content):
+            return path, not path.exists()
+        number += 1
 
 
 def log_unrecorded(

@@ -4,7 +4,7 @@ A publication is the county summary with another cover, never changed again. cou
 and ``returned/`` stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, Obstacle, left
 from workbook_tool.core.returns.publication import (
     PUBLICATION_TITLES,
     Change,
+    Companion,
     Edition,
     PublicationKind,
     changes_between,
@@ -31,6 +32,7 @@ from workbook_tool.round_folder.published_files import (
     NAME,
     STEMS,
     log_unrecorded,
+    place_bulletin,
     published_files,
 )
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
@@ -45,7 +47,7 @@ from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.next_step import next_of_obstacles
 from workbook_tool.workflows.published import read_published
 from workbook_tool.workflows.read_round import ReadRound, read_round
-from workbook_tool.workflows.results import PublishResult
+from workbook_tool.workflows.results import CompanionFile, PublishResult
 
 _MOST_ROWS: Final = 1_048_000  # of details on a sheet
 _NOTHING_SAID: Final[tuple[Text, ...]] = ()
@@ -58,6 +60,7 @@ def publish(
     start: Path | None = None,
     *,
     edition: Edition,
+    companions: Collection[Companion] = (),
     assessment: Path | None = None,
     dry_run: bool = False,
     reading: ReadingOptions = READ_HERE,
@@ -67,8 +70,9 @@ def publish(
 
     It bears today's date in the zone of the round unless it has a day. Anything but a draft is
     refused while something has to be settled first, unless the edition says why it is made all the
-    same; the result tells it, and nothing is written. Raises UsageError where a final has no
-    approval or a notice no grades to show, RoundStateError where nothing counts or an erratum has
+    same; the result tells it, and nothing is written. ``companions`` are written with it. Raises
+    UsageError where a final has no approval, a notice no grades to show or the extra for Word is
+    missing, RoundStateError where nothing counts or an erratum has
     nothing to correct.
     """
     if edition.kind is PublicationKind.FINAL and not edition.approval:
@@ -78,21 +82,39 @@ def publish(
             "A final needs --approval with the meeting or the signature, and its date, for "
             "example: --approval “steering group, 15 November 2018”.",
         )
+    _require_companions(companions)
     folder = find_round(start, assessment=assessment)
     returns = NamedReturns(folder, folder.returned)
     if dry_run:
         outcome = read_round(returns, progress, reading=reading)
-        return _publish(outcome, edition, dry_run=True)
+        return _publish(outcome, edition, companions, dry_run=True)
     with run_lock(folder.lock):
         sweep_orphans(folder.results)
         outcome = read_round(returns, progress, reading=reading, may_write_cache=True)
         scheme = scheme_digest(outcome.assessment_round.scheme)
         log, told = log_unrecorded(folder, outcome.log, scheme=scheme)
         outcome = replace(outcome, log=log, notes=(*outcome.notes, *told))
-        return _publish(outcome, edition, dry_run=False)
+        return _publish(outcome, edition, companions, dry_run=False)
 
 
-def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishResult:
+def _require_companions(companions: Collection[Companion]) -> None:
+    """Raise UsageError where something is asked of a bulletin that nobody asked for, or of Word."""
+    if companions and Companion.BULLETIN not in companions:
+        raise UsageError(
+            "ranking、weak、missing 是通报的内容，请与 bulletin 一起写，例如：--with "
+            "bulletin,ranking。",
+            "ranking, weak and missing are parts of a bulletin; name it too, for example: --with "
+            "bulletin,ranking.",
+        )
+    if companions:
+        from workbook_tool.word import require_extra
+
+        require_extra()
+
+
+def _publish(
+    outcome: ReadRound, edition: Edition, companions: Collection[Companion], *, dry_run: bool
+) -> PublishResult:
     """Return what becomes of an edition, written unless it is refused or a dry run."""
     consolidation, kind = outcome.consolidation, edition.kind
     day = edition.day or datetime.now(outcome.assessment_round.settings.zone).date()
@@ -122,7 +144,8 @@ def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishR
         if not edition.changes:
             if not _is_erratum_of(last, edition.day):
                 raise _nothing_to_correct(last)
-            return replace(result, file=_relative(outcome.folder, last))
+            beside = _write_companions(outcome, edition, companions, dry_run=dry_run)
+            return replace(result, file=_relative(outcome.folder, last), companions=beside)
     content, told = _build(outcome, edition), _NOTHING_SAID
     target, is_new = _place(outcome, edition, content)
     if is_new and not dry_run:
@@ -134,7 +157,24 @@ def _publish(outcome: ReadRound, edition: Edition, *, dry_run: bool) -> PublishR
         file=_relative(outcome.folder, target),
         is_new=is_new,
         notes=(*outcome.notes, *told),
+        companions=_write_companions(outcome, edition, companions, dry_run=dry_run),
     )
+
+
+def _write_companions(
+    outcome: ReadRound, edition: Edition, companions: Collection[Companion], *, dry_run: bool
+) -> tuple[CompanionFile, ...]:
+    """Write what goes with an edition, and return it."""
+    if not companions:
+        return ()
+    from workbook_tool.word import write_bulletin
+
+    content = write_bulletin(outcome.consolidation, edition, companions)
+    language = outcome.assessment_round.settings.language
+    target, is_new = place_bulletin(outcome.folder, language, content)
+    if is_new and not dry_run:
+        write_file(target, content)
+    return (CompanionFile(Companion.BULLETIN, _relative(outcome.folder, target), is_new),)
 
 
 def _next_step(kind: PublicationKind, folder: RoundFolder) -> Text:

@@ -16,7 +16,7 @@ from workbook_tool.core.returns.consolidation import Consolidation, Counts
 from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.returns.obstacles import LeftOpen, Obstacle
 from workbook_tool.core.returns.papers import Papers
-from workbook_tool.core.returns.publication import Edition
+from workbook_tool.core.returns.publication import Companion, Edition
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.returns.reviewing import ReviewState
 from workbook_tool.core.review.register import ReviewedFile
@@ -504,6 +504,15 @@ class ExportResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionFile:
+    """What stands beside a publication: which, where, and whether it was written now."""
+
+    companion: Companion
+    file: str  # relative to the round, with "/"
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PublishResult:
     """What ``publish`` wrote, or why it refused.
 
@@ -522,6 +531,7 @@ class PublishResult:
     next_step: Text
     refused: Text | None = None
     is_dry_run: bool = False
+    companions: tuple[CompanionFile, ...] = ()
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each thing that has to be settled first."""

@@ -4,12 +4,13 @@ A published table stands still. So each carries a record of its results, and an 
 the results of today with the record of the last one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import FileFacts
 from workbook_tool.core.returns.appeals import Adjustment
@@ -37,6 +38,32 @@ PUBLICATION_TITLES = {
     PublicationKind.FINAL: Text("定稿", "Final"),
     PublicationKind.ERRATUM: Text("更正稿", "Erratum"),
 }
+
+
+class Companion(StrEnum):
+    """What is written beside a publication, and what a bulletin tells only where it is asked to."""
+
+    BULLETIN = "bulletin"  # 通报（代拟稿）
+    RANKING = "ranking"  # places and totals
+    WEAK = "weak"  # the weakest criteria
+    MISSING = "missing"  # who did not report
+
+
+COMPANION_TITLES = {Companion.BULLETIN: Text("通报（代拟稿）", "Bulletin (draft)")}
+
+
+def companions_of(names: Iterable[str]) -> frozenset[Companion]:
+    """Return the companions of some names; raises UsageError where there is no such one."""
+    found = set()
+    for name in names:
+        if name not in set(Companion):
+            known = ", ".join(Companion)
+            raise UsageError(
+                f"不能随稿生成“{name}”。可用：{known}。",
+                f"{name!r} cannot be written with it. There are: {known}.",
+            )
+        found.add(Companion(name))
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
