@@ -19,7 +19,7 @@ from workbook_tool.core.form import build_blueprint  # noqa: E402 - after the pa
 from workbook_tool.core.form.identity import make_code  # noqa: E402 - as above
 from workbook_tool.core.round.digests import scheme_digest  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
-from workbook_tool.definition import sample_names, unpacked, write_definition  # noqa: E402 - as above
+from workbook_tool.definition import definition_names, unpacked, write_definition  # noqa: E402 - as above
 from workbook_tool.excel.agency_workbook import write_agency_workbook  # noqa: E402 - as above
 from workbook_tool.workflows.generate import CREATED  # noqa: E402 - as above
 
@@ -35,7 +35,7 @@ def build_all() -> Mapping[Path, bytes]:
         built[Path("blank_templates", f"assessment.{language}.xlsx")] = definition
         agency = build_agency_workbook(language)
         built[Path("blank_templates", f"agency_workbook.{language}.xlsx")] = agency
-    for name in sample_names():
+    for name in definition_names():
         assessment_round = build_sample(name)
         sample = write_definition(assessment_round, assessment_round.settings.language)
         built[Path("samples", name, "assessment.xlsx")] = sample

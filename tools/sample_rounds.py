@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 
+from tools.sample_sheets import is_of_sheets, read_sheets
 from tools.sample_sources import read_sample
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings, Stage
 from workbook_tool.core.text import Language
-from workbook_tool.definition import sample_names, shipped
+from workbook_tool.definition import definition_names, shipped
 
 XINPING = "xinping"
 STEP = Decimal("0.5")
@@ -47,12 +48,15 @@ def build_sample(name: str, language: Language | None = None) -> AssessmentRound
     """Return a sample round in its own language, or with the workbooks in another one.
 
     The texts of the scheme stay as published. Raises KeyError for a name that is none of
-    ``sample_names``.
+    ``definition_names``.
     """
-    if name not in sample_names():
+    if name not in definition_names():
         raise KeyError(name)
     source = shipped("samples", name, "source")
-    sample = _county(source) if name == XINPING else read_sample(source)
+    if name == XINPING:
+        sample = _county(source)
+    else:
+        sample = (read_sheets if is_of_sheets(source) else read_sample)(source)
     if language is None:
         return sample
     return replace(sample, settings=replace(sample.settings, language=language))

@@ -45,7 +45,7 @@ from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition
 from workbook_tool.excel.summary import write_summary
 
-SAMPLES = sorted(path.parent.name for path in REPOSITORY.glob("samples/*/assessment.xlsx"))
+SAMPLES = sorted(path.parent.name for path in REPOSITORY.glob("samples/*/county_summary.xlsx"))
 PLANS_OF_A_FORM = 10
 SCHEMES = int(os.environ.get("WORKBOOK_TOOL_ENGINE_SCHEMES", "6"))  # random ones beside these
 WORDS = (

@@ -26,7 +26,7 @@ from workbook_tool.cli.round_commands import init_command
 from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
-from workbook_tool.definition import sample_names
+from workbook_tool.definition import definition_names, sample_names
 from workbook_tool.round_folder.rounds import find_round, load_definition
 from workbook_tool.workflows.demo import run_demo
 from workbook_tool.workflows.init import init_round
@@ -413,4 +413,4 @@ def test_the_help_of_init_names_every_sample(language: Language) -> None:
     option = next(one for one in init_command.params if one.name == "sample")
     assert isinstance(option, BilingualOption)
     listed = set(re.findall(r"[a-z-]+", option.text.in_language(language)))
-    assert set(sample_names()) <= listed
+    assert set(definition_names()) <= listed

@@ -45,9 +45,10 @@ DEMO_FOLDER = Path("workbook-tool-demo")
     metavar="NAME",
     text=Text(
         "用样例的指标和单位名册：xinping，或其他形态的 baldrige、baoshan、caf、cdc-shi、efqm、"
-        "naac、slaq；不给时写入空白模板。",
+        "naac、slaq，以及只有定义的 hospitals、safety、villages；不给时写入空白模板。",
         "Start from a sample's scheme and roster: xinping, or one of another shape, baldrige, "
-        "baoshan, caf, cdc-shi, efqm, naac, slaq; otherwise from a blank one.",
+        "baoshan, caf, cdc-shi, efqm, naac, slaq, or a definition alone, hospitals, safety, "
+        "villages; otherwise from a blank one.",
     ),
 )
 @dry_run_option

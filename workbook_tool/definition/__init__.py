@@ -5,12 +5,18 @@ that travel along.
 """
 
 from workbook_tool.definition.reading.reader import read_definition
-from workbook_tool.definition.samples.shipped_files import blank_template, sample_names, shipped
+from workbook_tool.definition.samples.shipped_files import (
+    blank_template,
+    definition_names,
+    sample_names,
+    shipped,
+)
 from workbook_tool.definition.writing.package import unpacked
 from workbook_tool.definition.writing.writer import write_definition
 
 __all__ = [
     "blank_template",
+    "definition_names",
     "read_definition",
     "sample_names",
     "shipped",

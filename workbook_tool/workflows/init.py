@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.definition import blank_template, read_definition, sample_names, shipped
+from workbook_tool.definition import blank_template, definition_names, read_definition, shipped
 from workbook_tool.round_folder.bat_files import build_bat_files, remembered_python
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.rounds import DEFINITION
@@ -23,8 +23,9 @@ def init_round(
     given language. No key is made or copied. Raises UsageError where the folder holds a round
     already or the sample is unknown, so that nothing is overwritten.
     """
-    if sample is not None and sample not in sample_names():
-        known, near = listed(sample_names()), listed(get_close_matches(sample, sample_names()))
+    if sample is not None and sample not in definition_names():
+        names = definition_names()
+        known, near = listed(names), listed(get_close_matches(sample, names))
         zh, en = (f"是否指：{near.zh}？", f" Did you mean: {near.en}?") if near.zh else ("", "")
         raise UsageError(
             f"没有名为“{sample}”的示例。{zh}可用的示例：{known.zh}。",

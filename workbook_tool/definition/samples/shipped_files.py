@@ -8,6 +8,8 @@ PACKAGE = "workbook_tool"
 INSIDE_WHEEL = "_shipped"
 REPOSITORY = Path(__file__).resolve().parents[3]
 SAMPLES = ("xinping", "baldrige", "baoshan", "caf", "cdc-shi", "efqm", "naac", "slaq")
+# Shapes of public schemes without returned files, which a definition is enough to show.
+SHAPES = ("hospitals", "safety", "villages")
 
 
 def shipped(*path: str) -> Traversable:
@@ -25,8 +27,13 @@ def shipped(*path: str) -> Traversable:
 
 
 def sample_names() -> tuple[str, ...]:
-    """Return the names of the sample rounds, the county's first (see samples/README.md)."""
+    """Return the names of the sample rounds with returned files, the county's first."""
     return SAMPLES
+
+
+def definition_names() -> tuple[str, ...]:
+    """Return the names of all that a new round may start from, with returned files or without."""
+    return (*SAMPLES, *SHAPES)
 
 
 def blank_template(language: str) -> Traversable:
