@@ -179,15 +179,24 @@ class Round:
 
     @as_output_errors()
     def review(
-        self, *, reissue: bool = False, dry_run: bool = False, jobs: int | None = 1
+        self,
+        *,
+        reissue: bool = False,
+        hints: bool = False,
+        dry_run: bool = False,
+        jobs: int | None = 1,
     ) -> ReviewResult:
-        """Write the review workbooks, one for each group of evaluators; nothing is sent."""
+        """Write the review workbooks, one for each group of evaluators; nothing is sent.
+
+        With ``hints`` also the internal file that says where a visit may be worth it.
+        """
         from workbook_tool.reading import ReadingOptions
         from workbook_tool.workflows.review import review
 
         return review(
             assessment=self.definition,
             reissue=reissue,
+            hints=hints,
             dry_run=dry_run,
             reading=ReadingOptions(jobs),
         )

@@ -143,6 +143,29 @@ def test_a_preview_writes_nothing(folder: Path) -> None:
     assert not (folder / "review").exists()
 
 
+def test_hints_are_a_file_of_their_own_that_goes_nowhere(folder: Path) -> None:
+    name = "review/考评提示（内部）.xlsx"
+    preview = run_tool("review", folder, "--hints", "--dry-run")
+    assert f"考评提示（内部参考，不对外发送）：{name}" in preview.stdout + preview.stderr
+    assert open_round(folder).review(hints=True, dry_run=True).hints == name
+    assert not (folder / "review").exists()
+    assert review(folder).hints is None
+    before = files_in(folder)
+    assert run_tool("review", folder, "--hints", "--format", "json").report["hints"] == name
+    after = files_in(folder)
+    assert after.keys() - before.keys() == {name}
+    assert {path: after[path] for path in before} == before, "nothing that goes out has changed"
+    book = openpyxl.load_workbook(folder / name)
+    assert book.sheetnames == ["建议实地考察", "宽严比较"]
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not any("@" in str(value) for value in cells)
+
+
+def test_hints_of_an_english_round_have_an_english_name(folder: Path) -> None:
+    path = find_round(folder).review_hints(Language.EN)
+    assert path == folder / "review" / "review hints (internal).xlsx"
+
+
 def test_what_has_come_since_is_added_and_told(folder: Path) -> None:
     review(folder)
     fill(issued(folder, "XP038"), folder / "returned" / "XP038.xlsx")

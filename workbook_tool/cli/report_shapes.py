@@ -704,6 +704,9 @@ class ReviewReport(TypedDict):
     schema_version: Version
     round: str
     workbooks: list[ReviewWorkbookReport]
+    hints: Annotated[
+        str | None, "the file of hints for staff, relative to the round; null without --hints"
+    ]
     notes: Sentences
 
 

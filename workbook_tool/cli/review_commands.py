@@ -44,6 +44,16 @@ from workbook_tool.workflows.results import IssuedToGroup, ReviewResult
         "are kept beside the new ones.",
     ),
 )
+@option(
+    "--hints",
+    is_flag=True,
+    text=Text(
+        "另写一个内部文件 review/考评提示（内部）.xlsx：建议实地考察的单位和指标、各组宽严比较。"
+        "只供参考，不改变任何得分，不对外发送。",
+        "Also write an internal file, review/review hints (internal).xlsx: which agencies a visit "
+        "may be worth, and how groups differ. It corrects nothing and is never sent.",
+    ),
+)
 @jobs_option
 @format_option
 @dry_run_option
@@ -55,6 +65,7 @@ def review_command(
     round: Path | None,
     assessment: Path | None,
     reissue: bool,
+    hints: bool,
     jobs: int | None,
     format: str,
     dry_run: bool,
@@ -67,6 +78,7 @@ def review_command(
         round,
         assessment=assessment,
         reissue=reissue,
+        hints=hints,
         dry_run=dry_run,
         reading=ReadingOptions(jobs),
     )
@@ -96,6 +108,7 @@ def _as_json(result: ReviewResult, language: Language) -> ReviewReport:
             }
             for one in result.workbooks
         ],
+        "hints": result.hints,
         "notes": [note.in_language(language) for note in result.notes],
     }
 
@@ -119,6 +132,11 @@ def describe_reviews(result: ReviewResult, language: Language) -> Iterator[str]:
         yield f"  {one.file}"
     for file in result.moved:
         yield say(f"移入旧版：{file}", f"Put aside: {file}")
+    if result.hints is not None:
+        yield say(
+            f"考评提示（内部参考，不对外发送）：{result.hints}",
+            f"Hints for staff (internal, not to be sent): {result.hints}",
+        )
     yield next_line(result.next_step, language)
 
 

@@ -38,6 +38,7 @@ _OLDER = Text("旧版", "older")
 _NOTICE_LIST = Text("通知清单.xlsx", "notice list.xlsx")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 _ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
+_HINTS = Text("考评提示（内部）.xlsx", "review hints (internal).xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class RoundFolder:
     def review_older(self, language: Language) -> Path:
         """Return the folder of review workbooks that were replaced; it keeps its name too."""
         return self._among_reviews(_OLDER, language)
+
+    def review_hints(self, language: Language) -> Path:
+        """Return where the hints for staff stand: beside what goes out, and never in it."""
+        return _named(self.path / "review", _HINTS, language)
 
     def _among_reviews(self, name: Text, language: Language) -> Path:
         chinese = self.review_outgoing / name.zh

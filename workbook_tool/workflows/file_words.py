@@ -61,6 +61,10 @@ _FOLDERS: Final = {
         for name in names
     },
     "review/outgoing/": Text("发给考评组的考评表", "a review workbook as sent to evaluators"),
+    **dict.fromkeys(
+        ("review/考评提示（内部）", "review/review hints (internal)"),
+        Text("考评提示：内部参考，不对外发送", "hints for staff, internal"),
+    ),
     f"review/{RETURNED}/": Text(
         "考评组交回的考评表", "a review workbook as evaluators sent it back"
     ),

@@ -122,7 +122,10 @@ class IssuedToGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What ``review`` wrote: one workbook a group; ``moved`` are older ones that were put aside."""
+    """What ``review`` wrote: one workbook a group; ``moved`` are older ones that were put aside.
+
+    ``hints`` is the file of hints for staff, relative to the round, None where none was asked for.
+    """
 
     folder: Path
     round_id: str
@@ -131,6 +134,7 @@ class ReviewResult:
     is_dry_run: bool
     notes: tuple[Text, ...]
     next_step: Text
+    hints: str | None = None
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each workbook."""

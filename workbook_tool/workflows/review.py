@@ -7,10 +7,13 @@ from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form import wording_digest
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.review.counting import typed_sheets
+from workbook_tool.core.review.hints import review_hints
+from workbook_tool.core.round.review_plan import ReviewPlan
 from workbook_tool.core.round.snapshot import dump_round
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 from workbook_tool.definition.words.table_columns import EVALUATOR_COLUMNS
+from workbook_tool.excel.review_hints import write_review_hints
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.command_lines import command_line, consolidate_line, round_argument
@@ -33,6 +36,7 @@ from workbook_tool.round_folder.storage import (
     sweep_orphans,
     write_if_changed,
 )
+from workbook_tool.workflows.generate import CREATED
 from workbook_tool.workflows.made_reviews import MadeReview, Typed, make_reviews
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.notice_packages import Package, zipped
@@ -46,27 +50,30 @@ def review(
     *,
     assessment: Path | None = None,
     reissue: bool = False,
+    hints: bool = False,
     dry_run: bool = False,
     reading: ReadingOptions = READ_HERE,
 ) -> ReviewResult:
     """Write a workbook for every group of evaluators, and return what was written.
 
     The same state gives the same bytes. What evaluators typed and sent back stays in the workbook;
-    agencies without a counted return are not in it. Raises UsageError in a round without
-    evaluators, RoundStateError where nothing was issued yet, or where codes that are out would
-    become void and ``reissue`` is not given.
+    agencies without a counted return are not in it. ``hints`` writes a file for staff beside them.
+    Raises UsageError in a round without evaluators, RoundStateError where nothing was issued yet,
+    or where codes that are out would become void and ``reissue`` is not given.
     """
     folder = find_round(start, assessment=assessment)
     returns = NamedReturns(folder, folder.returned)
     if dry_run:
         outcome = read_round(returns, reading=reading)
-        return _review(outcome, is_reissue=reissue, dry_run=True)
+        return _review(outcome, is_reissue=reissue, has_hints=hints, dry_run=True)
     with run_lock(folder.lock):
         outcome = read_round(returns, reading=reading, may_write_cache=True)
-        return _review(outcome, is_reissue=reissue, dry_run=False)
+        return _review(outcome, is_reissue=reissue, has_hints=hints, dry_run=False)
 
 
-def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewResult:
+def _review(
+    outcome: ReadRound, *, is_reissue: bool, has_hints: bool, dry_run: bool
+) -> ReviewResult:
     folder, the_round = outcome.folder, outcome.assessment_round
     plan = the_round.review
     if plan is None:
@@ -81,6 +88,7 @@ def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewRes
     if not dry_run:
         moved, told = _write(outcome, made)
         _put_on_record(outcome, fresh)
+    hints = _hint(outcome, plan, dry_run=dry_run) if has_hints else None
     empty = [one.name for one in plan.groups if one.code not in {each.group.code for each in made}]
     without = [one.group.name for one in made if not one.group.email]
     return ReviewResult(
@@ -91,6 +99,7 @@ def _review(outcome: ReadRound, *, is_reissue: bool, dry_run: bool) -> ReviewRes
         is_dry_run=dry_run,
         notes=(*outcome.notes, *told, *_without_agencies(empty), *_without_address(without)),
         next_step=_next_step(folder, the_round.settings.language, made),
+        hints=hints,
     )
 
 
@@ -98,6 +107,16 @@ def typed_before(outcome: ReadRound) -> Typed:
     """Return what evaluators typed so far and sent back, as it stands in the next workbook."""
     the_round = outcome.assessment_round
     return typed_sheets(outcome.reviews.register, the_round.scheme, the_round.settings.language)
+
+
+def _hint(outcome: ReadRound, plan: ReviewPlan, *, dry_run: bool) -> str:
+    """Write the hints for staff, and return where they stand, relative to the round."""
+    folder, settings = outcome.folder, outcome.assessment_round.settings
+    path = folder.review_hints(settings.language)
+    if not dry_run:
+        found = review_hints(plan, outcome.consolidation)
+        write_if_changed(path, write_review_hints(settings, found, created=CREATED))
+    return path.relative_to(folder.path).as_posix()
 
 
 def _key_of(outcome: ReadRound) -> RoundKey:
