@@ -8,6 +8,9 @@ import pytest
 from packaging.version import Version
 
 from tools.release import release
+from workbook_tool import __version__
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -44,3 +47,12 @@ def test_a_version_that_is_no_later_changes_nothing(project: Path) -> None:
         release(project, Version("1.0"), date(2026, 3, 4))
 
     assert {path: path.read_bytes() for path in project.rglob("*.*") if path.is_file()} == before
+
+
+def test_what_this_version_brought_stands_in_the_changelog() -> None:
+    text = ROOT.joinpath("CHANGELOG.md").read_text("utf-8")
+    newest = re.search(r"(?m)^## (\S+) · (\d{4}-\d\d-\d\d)$", text)
+
+    assert newest is not None
+    assert newest[1] == __version__
+    assert date.fromisoformat(newest[2]).isoformat() == newest[2]

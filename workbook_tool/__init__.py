@@ -54,7 +54,7 @@ __all__ = [
     "__version__",
     "open_round",
 ]
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 if not TYPE_CHECKING:  # else no misspelt name would be told by a type checker
 
