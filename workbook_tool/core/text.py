@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -68,6 +69,15 @@ class Text:
             self.zh.format(**{key: in_language(fact, Language.ZH) for key, fact in facts.items()}),
             self.en.format(**{key: in_language(fact, Language.EN) for key, fact in facts.items()}),
         )
+
+
+def day_words(day: date) -> Text:
+    """Return a day as it is written in each language.
+
+    >>> day_words(date(2018, 10, 31))
+    Text(zh='2018年10月31日', en='2018-10-31')
+    """
+    return Text(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def in_language(words: "str | Text", language: Language) -> str:

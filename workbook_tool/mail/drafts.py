@@ -5,11 +5,10 @@ date is written. ``X-Unsent`` lets classic Outlook open the file as a draft; a p
 """
 
 import hashlib
-from datetime import date
 
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, day_words
 from workbook_tool.mail.messages import Attachment, build_message, one_line
 
 _EXAMPLE = Text("（示例）", " (example)")
@@ -67,13 +66,8 @@ def _deadline(settings: RoundSettings) -> str:
     if settings.deadline is None:
         return ""
     mark = _EXAMPLE if settings.is_example else Text("", "")
-    return _day(settings.deadline, settings.language) + mark.in_language(settings.language)
-
-
-def _day(day: date, language: Language) -> str:
-    if language is Language.ZH:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return day.isoformat()
+    day = day_words(settings.deadline).in_language(settings.language)
+    return day + mark.in_language(settings.language)
 
 
 def _chinese(settings: RoundSettings, agency: Agency, code: str) -> list[str]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_tool.core.form.cover_notes import say_day
 from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, day_words
 
 MOST_CHANGES = 12  # that a mail lists
 KIND_TITLES = {
@@ -138,4 +137,4 @@ def _changes(settings: RoundSettings, facts: NoticeFacts) -> str:
 
 
 def _day(deadline: date | None, settings: RoundSettings) -> str:
-    return say_day(deadline, settings.language) if deadline else "—"
+    return day_words(deadline).in_language(settings.language) if deadline else "—"

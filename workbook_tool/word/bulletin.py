@@ -11,7 +11,7 @@ from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.publication import Companion, Edition
 from workbook_tool.core.returns.reviewing import ScoreStage
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text, day_words, listed
 from workbook_tool.excel.summary.subject import Subject, build_subject
 from workbook_tool.word.bulletin_words import Words
 from workbook_tool.word.lines import Line, Part
@@ -39,7 +39,11 @@ def bulletin_lines(subject: Subject, contents: Collection[Companion]) -> Iterato
     """Yield the paragraphs of a bulletin."""
     settings, say = subject.settings, subject.say
     day = subject.edition.day or date.min
-    facts = {"round": subject.heading(), "organiser": settings.organiser, "day": _day(subject, day)}
+    facts = {
+        "round": subject.heading(),
+        "organiser": settings.organiser,
+        "day": say(day_words(day)),
+    }
     yield Line(Part.TITLE, say(Words.TITLE, **facts))
     yield Line(Part.SUBTITLE, say(Words.DRAFT))
     yield from (Line(Part.ADDRESS, one) for one in say(Words.HEAD, **facts).split("\n"))
@@ -74,7 +78,7 @@ def _counts(subject: Subject) -> Iterator[Line]:
         sum(one.counted for one in groups),
     )
     until = subject.consolidation.counted_until
-    shown = "" if until is None else say(Words.UNTIL, day=_day(subject, until.date()))
+    shown = "" if until is None else say(Words.UNTIL, day=say(day_words(until.date())))
     said = say(Words.ASKED, until=shown, issued=issued, returned=issued - missing, missing=missing)
     rest = say(Words.SOME_COUNT if left else Words.ALL_COUNT, counted=counted, left=left)
     asked = [one for one in groups if one.issued]
@@ -204,7 +208,3 @@ def chinese_number(number: int) -> str:
     tens, ones = divmod(number, _TEN)
     head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
     return head + (_DIGITS[ones] if ones else "")
-
-
-def _day(subject: Subject, day: date) -> str:
-    return subject.say(Text(f"{day.year}年{day.month}月{day.day}日", day.isoformat()))

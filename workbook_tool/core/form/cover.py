@@ -13,7 +13,6 @@ from workbook_tool.core.form.cover_notes import (
     LABEL_2,
     VALUE,
     VALUE_2,
-    say_day,
     write_section,
     write_stages,
     write_steps,
@@ -30,7 +29,7 @@ from workbook_tool.core.form.spec import (
 )
 from workbook_tool.core.formulas import absolute, at, is_blank_text, quote, template, visible_text
 from workbook_tool.core.round.kinds import chosen
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, day_words
 
 WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
 FIELD_ROW = 6
@@ -137,7 +136,7 @@ def _write_identity(issue: Issue, draft: SheetDraft) -> None:
     subtitle = issue.say(wording.COVER_SUBTITLE)
     hint = issue.say(wording.COVER_HINT)
     if settings.deadline:
-        day = say_day(settings.deadline, issue.language)
+        day = issue.say(day_words(settings.deadline))
         hint += " " + issue.say(wording.DEADLINE, day=day)
         hint += issue.say(wording.EXAMPLE) if settings.is_example else ""
     heading = ((1, settings.title, "title"), (2, subtitle, "subtitle"), (3, hint, "hint"))

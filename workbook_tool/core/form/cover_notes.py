@@ -1,13 +1,11 @@
 """What the cover explains below the inputs: how to fill in, whom to ask, and until when."""
 
-from datetime import date
-
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.roles import role_notes
 from workbook_tool.core.round.settings import Stage
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, day_words
 
 ROLE_STEP_PLACE = 2  # after the step that tells how a row is filled in
 LABEL, VALUE, LABEL_2, VALUE_2 = 2, 3, 4, 5
@@ -73,17 +71,10 @@ def write_stages(issue: Issue, draft: SheetDraft, row: int) -> None:
         draft.heights[row] = max(22.0, draft.heights[row])
 
 
-def say_day(day: date, language: Language) -> str:
-    """Return a day as it is written in the language."""
-    if language is Language.ZH:
-        return f"{day.year}年{day.month}月{day.day}日"
-    return day.isoformat()
-
-
 def _say_period(stage: Stage, language: Language) -> str:
     """Return the days of a stage, "" where none are stated."""
     if language is Language.ZH:
-        days = [say_day(day, language) for day in (stage.starts, stage.ends) if day]
+        days = [day_words(day).zh for day in (stage.starts, stage.ends) if day]
         if stage.starts and stage.ends and stage.starts.year == stage.ends.year:
             days[1] = f"{stage.ends.month}月{stage.ends.day}日"
         return "—".join(days)

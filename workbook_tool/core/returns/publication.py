@@ -15,7 +15,7 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import FileFacts
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, day_words
 
 
 class PublicationKind(StrEnum):
@@ -142,9 +142,8 @@ class Edition:
         title = PUBLICATION_TITLES[self.kind]
         if self.day is None:
             return title
-        day = self.day
-        return Text(
-            f"{title.zh}（{day.year}年{day.month}月{day.day}日）", f"{title.en}, {day.isoformat()}"
+        return Text("{title}（{day}）", "{title}, {day}").filled(
+            title=title, day=day_words(self.day)
         )
 
 

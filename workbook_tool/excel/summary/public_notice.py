@@ -1,14 +1,13 @@
 """公示稿: names and grades, for how long they are public, and how to appeal; nothing else."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.form.identity import KIND_PROPERTY, SUMMARY_KIND
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.publication import Edition
-from workbook_tool.core.text import Text, count_lines
+from workbook_tool.core.text import count_lines, day_words
 from workbook_tool.excel.sheet_writer import Page, Properties, SheetWriter, Style, WorkbookWriter
 from workbook_tool.excel.summary.book import CREATED, ROUND_PROPERTY
 from workbook_tool.excel.summary.columns import Column, Columns
@@ -98,9 +97,12 @@ def _write_lead(sheet: SheetWriter, subject: Subject, title: str, widths: Sequen
     first, last = settings.notice_starts, settings.notice_ends
     period = ""
     if first is not None and last is not None:
-        period = subject.say(Said.PERIOD, first=_day(subject, first), last=_day(subject, last))
+        begin, end = (subject.say(day_words(day)) for day in (first, last))
+        period = subject.say(Said.PERIOD, first=begin, last=end)
     until = settings.appeals_until
-    shown = "" if until is None else subject.say(Said.APPEAL_UNTIL, day=_day(subject, until))
+    shown = ""
+    if until is not None:
+        shown = subject.say(Said.APPEAL_UNTIL, day=subject.say(day_words(until)))
     lines = (
         subject.say(Said.NOTICE_LEAD, count=len(subject.consolidation.counted), period=period),
         subject.say(Said.APPEAL, organiser=settings.organiser, until=shown),
@@ -129,15 +131,11 @@ def _write_rows(
 def _write_end(sheet: SheetWriter, subject: Subject, row: int, last: int) -> None:
     """Write who makes it public, and on which day, on the right."""
     day = subject.edition.day
-    signed = (subject.settings.organiser, "" if day is None else _day(subject, day))
+    signed = (subject.settings.organiser, "" if day is None else subject.say(day_words(day)))
     for turn, text in enumerate(signed):
         cells = Range(row + turn, last - _SIGNED_COLUMNS, row + turn, last)
         sheet.merge(cells, text, "paragraph_right")
         sheet.height(row + turn, 22)
-
-
-def _day(subject: Subject, day: date) -> str:
-    return subject.say(Text(f"{day.year}年{day.month}月{day.day}日", day.isoformat()))
 
 
 def _set_page(sheet: SheetWriter, subject: Subject, header: int) -> None:

@@ -16,7 +16,7 @@ from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Language, Text, display_width
+from workbook_tool.core.text import Language, Text, day_words, display_width
 from workbook_tool.excel.summary.figures import Figures, build_figures
 from workbook_tool.excel.summary.staged import at_its_stage
 from workbook_tool.excel.summary.words import Figure, Label, Phrase
@@ -134,8 +134,7 @@ class Subject:
         day = self.settings.deadline
         if day is None:
             return ""
-        zh = f"{day.year}年{day.month}月{day.day}日"
-        return Text(zh, day.isoformat()).in_language(self.language)
+        return self.say(day_words(day))
 
     @property
     def overdue_days(self) -> int:
@@ -186,9 +185,7 @@ class Subject:
 
     def moment(self, time: datetime) -> str:
         """Return a time in words, to the minute."""
-        day = f"{time.year}年{time.month}月{time.day}日"
-        shown = Text(day, time.date().isoformat()).in_language(self.language)
-        return f"{shown} {time:%H:%M}"
+        return f"{self.say(day_words(time.date()))} {time:%H:%M}"
 
     def form(self) -> str:
         """Return the name of the form that agencies send; many a title ends with 表 already."""
