@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
@@ -136,13 +135,7 @@ def _as_logged(outcome: ReadRound) -> tuple[ReviewedFile, ...]:
     """Return the review workbooks under their paths in the round, which no return has."""
     folder = outcome.folder
     home = folder.review_returned.relative_to(folder.path).as_posix()
-
-    def placed(reviewed: ReviewedFile) -> ReviewedFile:
-        verdict = reviewed.verdict
-        file = replace(verdict.file, path=f"{home}/{verdict.file.path}")
-        return replace(reviewed, verdict=replace(verdict, file=file))
-
-    return tuple(map(placed, outcome.reviews.register.files))
+    return tuple(one.below(home) for one in outcome.reviews.register.files)
 
 
 def _target(output: Path | None, folder: RoundFolder, returned: Path) -> Path:

@@ -198,12 +198,11 @@ def _outcome(
 
 def disagreements(plan: ReviewPlan, reviews: Iterable[AgencyReview]) -> tuple[Disagreement, ...]:
     """Return where groups differ by more points than the plan allows, or cannot both be right."""
-    limit = plan.disagreement
     return tuple(
         Disagreement(review.agency, one)
         for review in reviews
         for one in review.criteria
-        if one.is_disputed or (limit is not None and one.spread is not None and one.spread > limit)
+        if one.is_disputed or one.spread_above(plan.disagreement) is not None
     )
 
 

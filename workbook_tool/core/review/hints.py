@@ -106,9 +106,9 @@ def _visits(plan: ReviewPlan, result: AgencyResult) -> Iterator[VisitHint]:
 
 def _differing(plan: ReviewPlan, one: CriterionReview) -> Iterator[Why]:
     """Yield what 评分差异 lists too."""
-    limit, spread = plan.disagreement, one.spread
-    if limit is not None and spread is not None and spread > limit:
-        yield Why(Reason.GROUPS_DIFFER, Fraction(spread), Fraction(limit))
+    spread = one.spread_above(plan.disagreement)
+    if spread is not None:
+        yield Why(Reason.GROUPS_DIFFER, Fraction(spread), Fraction(plan.disagreement or 0))
     elif one.is_disputed:
         yield Why(Reason.GROUPS_CONTRADICT)
 

@@ -74,6 +74,15 @@ class ReviewedFile:
         """Return the code of the group whose workbook it is, None where nothing tells."""
         return None if self.verdict.review is None else self.verdict.review.group
 
+    def below(self, home: str) -> "ReviewedFile":
+        """Return the same under its path in the round: ``home`` is that of its folder."""
+        placed = (_below(home, one) for one in self.sheets)
+        return replace(self, verdict=_below(home, self.verdict), sheets=tuple(placed))
+
+
+def _below(home: str, verdict: FileVerdict) -> FileVerdict:
+    return replace(verdict, file=replace(verdict.file, path=f"{home}/{verdict.file.path}"))
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewRegister:

@@ -128,6 +128,11 @@ class CriterionReview:
         scores = [part.score for part in self.parts if part.score is not None]
         return max(scores) - min(scores) if len(scores) > 1 else None
 
+    def spread_above(self, limit: Decimal | None) -> Decimal | None:
+        """Return the spread where it is more than a limit (评分差异), else None."""
+        spread = self.spread
+        return spread if spread is not None and limit is not None and spread > limit else None
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyReview:

@@ -1,7 +1,7 @@
 """What 收表登记 and 问题清单 list: the files that came back, review workbooks after the returns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from workbook_tool.core.returns.register import FileVerdict
@@ -9,7 +9,7 @@ from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Reviewing
 
-_FOLDER: Final = "review/returned/"  # as a round names it, whatever its language
+_FOLDER: Final = "review/returned"  # as a round names it, whatever its language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def received_files(subject: Subject) -> tuple[Received, ...]:
         Received(
             file.verdict,
             _group_name(subject, file),
-            _FOLDER + file.verdict.file.path,
+            file.below(_FOLDER).verdict.file.path,
             subject.review_prefix,
             is_review=True,
         )
@@ -52,14 +52,10 @@ def reviewed_findings(subject: Subject) -> Iterator[tuple[str, FileVerdict]]:
     The paths are those from the folder of the round.
     """
     for file in subject.reviews:
-        group = _group_name(subject, file)
-        yield group, _from_the_round(file.verdict)
-        for sheet in file.sheets:
-            yield subject.agency_name(sheet) or group, _from_the_round(sheet)
-
-
-def _from_the_round(verdict: FileVerdict) -> FileVerdict:
-    return replace(verdict, file=replace(verdict.file, path=_FOLDER + verdict.file.path))
+        group, placed = _group_name(subject, file), file.below(_FOLDER)
+        yield group, placed.verdict
+        for sheet in placed.sheets:
+            yield subject.agency_name(sheet) or group, sheet
 
 
 def _group_name(subject: Subject, file: ReviewedFile) -> str:
