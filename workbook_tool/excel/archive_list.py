@@ -7,17 +7,11 @@ from typing import Final
 
 from workbook_tool.core.cells import Range
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text, count_lines
+from workbook_tool.core.text import Text
 from workbook_tool.excel.agency_styles import choose_fonts
 from workbook_tool.excel.list_styles import GRID, HEADING, NOTE, NUMBER, TEXT, TITLE
-from workbook_tool.excel.sheet_writer import (
-    Page,
-    Properties,
-    SheetWriter,
-    Style,
-    Value,
-    WorkbookWriter,
-)
+from workbook_tool.excel.printed_lists import MONO, PrintedList, write_printed_list
+from workbook_tool.excel.sheet_writer import Properties, Style, WorkbookWriter
 
 _SHEET: Final = Text("归档目录", "Archive list")
 _OPEN_SHEET: Final = Text("未了事项", "Open items")
@@ -51,7 +45,7 @@ _HEADINGS: Final = (
     Text("SHA-256", "SHA-256"),
 )
 _WIDTHS: Final = (6, 46, 40, 12, 17, 35)
-_STYLE_NAMES: Final = ("number", "text", "text", "size", "time", "mono")
+_STYLE_NAMES: Final = ("number", "text", "text", "size", "time", MONO)
 _OPEN_HEADINGS: Final = (
     Text("序号", "No."),
     Text("事项", "Item"),
@@ -73,10 +67,9 @@ _STYLES: Final = {
     "text": TEXT,
     "size": Style(border=GRID, number_format="#,##0"),
     "time": Style(border=GRID, horizontal="center", number_format="yyyy-mm-dd hh:mm"),
-    "mono": Style(font="Consolas", size=8, border=GRID, wraps=True),
+    MONO: Style(font="Consolas", size=8, border=GRID, wraps=True),
     "sign": Style(),
 }
-_LINE, _SMALL_LINE, _TALLEST = 16, 11, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +148,8 @@ def _write_files(book: WorkbookWriter, content: ArchiveList, title: str) -> None
         for number, line in enumerate(content.files, start=1)
     ]
     sheet = book.add_sheet(_SHEET.in_language(language))
-    table = _Table(title, notes, _HEADINGS, _WIDTHS, _STYLE_NAMES)
-    last = _write_table(sheet, content, table, rows)
+    table = PrintedList(title, notes, _HEADINGS, _WIDTHS, _STYLE_NAMES)
+    last = write_printed_list(sheet, table, rows, language)
     sheet.merge(Range(last + 2, 1, last + 2, len(_WIDTHS)), _SIGNATURES.in_language(language))
     sheet.height(last + 2, 30)
     sheet.activate()
@@ -178,53 +171,5 @@ def _write_open(book: WorkbookWriter, content: ArchiveList) -> None:
     sheet = book.add_sheet(_OPEN_SHEET.in_language(language))
     title = _OPEN_TITLE.filled(round=content.settings.title).in_language(language)
     notes = () if rows else (_NOTHING_OPEN,)
-    table = _Table(title, notes, _OPEN_HEADINGS, _OPEN_WIDTHS, _OPEN_STYLES)
-    _write_table(sheet, content, table, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What stands over a table, and how its columns look."""
-
-    title: str
-    notes: Sequence[Text]
-    headings: Sequence[Text]
-    widths: Sequence[int]
-    styles: Sequence[str]
-
-
-def _write_table(
-    sheet: SheetWriter, content: ArchiveList, table: _Table, rows: Sequence[Sequence[Value]]
-) -> int:
-    """Write title, notes, headings and rows, ready to print; return the last row."""
-    language = content.settings.language
-    width, columns = sum(table.widths), len(table.widths)
-    sheet.columns(table.widths)
-    sheet.merge(Range(1, 1, 1, columns), table.title, "title")
-    sheet.height(1, 30)
-    row = 1
-    for row, note in enumerate(table.notes, start=2):
-        text = note.in_language(language)
-        sheet.merge(Range(row, 1, row, columns), text, "note")
-        sheet.height(row, 13 * count_lines(text, width) + 3)
-    heading = row + 1
-    for column, words in enumerate(table.headings, start=1):
-        sheet.text(heading, column, words.in_language(language), "heading")
-    sheet.height(heading, 22)
-    row = heading
-    for row, values in enumerate(rows, start=heading + 1):
-        sheet.row(row, values, table.styles)
-        sheet.height(row, _row_height(values, table))
-    sheet.freeze(heading + 1, 3)
-    sheet.page(Page(repeat_rows=(heading, heading), footer="&L&F&C&A&R&P / &N"))
-    return row
-
-
-def _row_height(values: Sequence[Value], table: _Table) -> float:
-    """Return the height that the wrapped texts of a row take."""
-    heights = (
-        count_lines(value, width) * (_SMALL_LINE if style == "mono" else _LINE) + 3
-        for value, width, style in zip(values, table.widths, table.styles, strict=True)
-        if isinstance(value, str)
-    )
-    return min(max(heights), _TALLEST)
+    table = PrintedList(title, notes, _OPEN_HEADINGS, _OPEN_WIDTHS, _OPEN_STYLES)
+    write_printed_list(sheet, table, rows, language)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.review.hints import (
     FAR_BELOW,
@@ -19,16 +18,11 @@ from workbook_tool.core.review.hints import (
     Why,
 )
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text, count_lines
+from workbook_tool.core.text import Text
 from workbook_tool.excel.agency_styles import choose_fonts
 from workbook_tool.excel.list_styles import GRID, HEADING, NOTE, NUMBER, TEXT, TITLE
-from workbook_tool.excel.sheet_writer import (
-    Page,
-    Properties,
-    Style,
-    Value,
-    WorkbookWriter,
-)
+from workbook_tool.excel.printed_lists import PrintedList, write_printed_list
+from workbook_tool.excel.sheet_writer import Properties, Style, Value, WorkbookWriter
 
 _PLACES: Final = 2
 _PERCENT: Final = str(int(FAR_BELOW * 100))
@@ -91,8 +85,6 @@ _STYLES: Final = {
     "text": TEXT,
     "points": Style(border=GRID, horizontal="right", number_format="+0.00;-0.00;0.00"),
 }
-_LINE: Final = 16
-_TALLEST: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,36 +146,13 @@ def write_review_hints(settings: RoundSettings, hints: ReviewHints, *, created: 
 def _write_table(
     book: WorkbookWriter, settings: RoundSettings, table: _Table, rows: Sequence[Sequence[Value]]
 ) -> None:
-    """Write title, notes, headings and rows on a sheet of their own, ready to print."""
-    language, columns = settings.language, len(table.widths)
-    sheet = book.add_sheet(table.sheet.in_language(language))
-    sheet.columns(table.widths)
-    sheet.merge(Range(1, 1, 1, columns), _title(settings, table.sheet), "title")
-    sheet.height(1, 30)
-    heading = 1
-    for heading, note in enumerate((table.note, *(() if rows else (table.empty,))), start=2):
-        text = note.in_language(language)
-        sheet.merge(Range(heading, 1, heading, columns), text, "note")
-        sheet.height(heading, 13 * count_lines(text, sum(table.widths)) + 3)
-    heading += 1
-    for column, words in enumerate(table.headings, start=1):
-        sheet.text(heading, column, words.in_language(language), "heading")
-    sheet.height(heading, 22)
-    for row, values in enumerate(rows, start=heading + 1):
-        sheet.row(row, values, table.styles)
-        sheet.height(row, _row_height(values, table.widths))
-    sheet.freeze(heading + 1, 3)
-    sheet.page(Page(repeat_rows=(heading, heading), footer="&L&F&C&A&R&P / &N"))
-
-
-def _row_height(values: Sequence[Value], widths: Sequence[int]) -> float:
-    """Return the height that the wrapped texts of a row take."""
-    lines = (
-        count_lines(value, width)
-        for value, width in zip(values, widths, strict=True)
-        if isinstance(value, str)
+    """Write one list on a sheet of its own; without rows a note says so."""
+    notes = (table.note,) if rows else (table.note, table.empty)
+    printed = PrintedList(
+        _title(settings, table.sheet), notes, table.headings, table.widths, table.styles
     )
-    return min(max(lines) * _LINE + 3, _TALLEST)
+    sheet = book.add_sheet(table.sheet.in_language(settings.language))
+    write_printed_list(sheet, printed, rows, settings.language)
 
 
 def _title(settings: RoundSettings, sheet: Text) -> str:
