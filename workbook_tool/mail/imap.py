@@ -19,7 +19,7 @@ from workbook_tool.core.text import listed
 from workbook_tool.mail.account import MailServer
 from workbook_tool.mail.answers import Answer, explain_answer
 from workbook_tool.mail.connections import SECONDS, connection_error, no_encryption, refused_login
-from workbook_tool.mail.extra import require_extra
+from workbook_tool.mail.extra import MAIL
 from workbook_tool.mail.kinds import Security
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ImapDesk:
         seconds: float = SECONDS,
     ) -> None:
         """Connect, log in and say who we are (RFC 2971); raises MailError where that fails."""
-        require_extra("imap_tools")
+        MAIL.require()
         from imap_tools import MailBox, MailBoxStartTls
 
         self._server = server

@@ -7,7 +7,7 @@ from pathlib import Path
 from workbook_tool.core.errors import UsageError
 from workbook_tool.mail.account import MailAccount, MailServer
 from workbook_tool.mail.connections import verifying_context
-from workbook_tool.mail.extra import require_extra
+from workbook_tool.mail.extra import MAIL
 from workbook_tool.mail.imap import ImapDesk
 from workbook_tool.mail.passwords import Ask, find_password, nobody
 from workbook_tool.mail.smtp import SmtpDesk
@@ -67,7 +67,7 @@ class MailSession:
 def open_session(account: MailAccount, access: MailAccess) -> MailSession:
     """Return the session of an account; raises RoundStateError where a policy forbids it."""
     refuse_forbidden(account)
-    require_extra("imap_tools")
+    MAIL.require()
     return MailSession(account, access)
 
 

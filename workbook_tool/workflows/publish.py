@@ -107,9 +107,9 @@ def _require_companions(companions: Collection[Companion]) -> None:
             "bulletin,ranking.",
         )
     if companions:
-        from workbook_tool.word import require_extra
+        from workbook_tool.word import WORD
 
-        require_extra()
+        WORD.require()
 
 
 def _publish(
