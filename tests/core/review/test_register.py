@@ -453,6 +453,20 @@ def test_a_review_keeps_its_files_path_wherever_the_file_is_listed() -> None:
     assert unit.sheet.found.file.path == "a.zip!1.xlsx (2)"
 
 
+def test_a_file_lies_below_its_folder_with_all_its_sheets_and_says_the_same_else() -> None:
+    (file,) = register(
+        reviewed("甲/1.xlsx", sheet("A1", FULL), sheet("A2", BLANK)), of=NOBODY
+    ).files
+
+    placed = file.below("review/returned")
+
+    verdicts = (placed.verdict, *placed.sheets)
+    assert {one.file.path for one in verdicts} == {"review/returned/甲/1.xlsx"}
+    assert placed.group == file.group
+    for one, before in zip(verdicts, (file.verdict, *file.sheets), strict=True):
+        assert replace(one, file=before.file) == before
+
+
 def test_returns_of_nobody_are_no_agencys_return() -> None:
     own, nobodys = returned("own.xlsx"), replace(returned("x.xlsx"), agency=None)
 
