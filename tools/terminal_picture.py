@@ -40,7 +40,13 @@ def play(language: str) -> Text:
             [sys.executable, "-P", "-m", "workbook_tool", "--lang", language, "demo", PLACE],
             cwd=place,
             check=True,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FORCE_COLOR": "1"},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY),
+                "FORCE_COLOR": "1",
+                # Else the commands in it began with a path of this machine.
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ).stdout.decode("utf-8")

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import NoReturn
 
 import click
@@ -33,6 +34,7 @@ from workbook_tool.cli.question_commands import (
 from workbook_tool.cli.return_commands import check_command, consolidate_command
 from workbook_tool.cli.review_commands import review_command
 from workbook_tool.cli.round_commands import demo_command, generate_command, init_command
+from workbook_tool.cli.started import as_typed_here
 from workbook_tool.cli.terminal import Terminal, choose_language, prepare_streams, speak
 from workbook_tool.core.text import Text
 
@@ -108,7 +110,9 @@ def run(command: click.Command, program: str, arguments: Sequence[str] | None) -
     given = sys.argv[1:] if arguments is None else arguments
     language = choose_language(given, os.environ)
     speak(language)
-    terminal = Terminal(language)
+    # A script that calls this has no way of starting it that could be told.
+    as_typed = partial(as_typed_here, commands=workbook_tool.commands) if arguments is None else str
+    terminal = Terminal(language, as_typed=as_typed)
     try:
         code = localise(command, language).main(
             None if arguments is None else list(arguments),

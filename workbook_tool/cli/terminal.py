@@ -25,15 +25,17 @@ class Terminal:
     """Where a command speaks: data on stdout, messages on stderr, in one language.
 
     Where it is quiet, only errors and JSON are said; where it is verbose, nothing is cut.
+    ``as_typed`` makes the commands in a text such that they can be pasted here.
     """
 
     language: Language
     is_quiet: bool = False
     is_verbose: bool = False
+    as_typed: Callable[[str], str] = str
 
     def words(self, text: str | Text) -> str:
-        """Return a text in the language of the terminal."""
-        return in_language(text, self.language)
+        """Return a text in the language of the terminal, its commands as they are typed here."""
+        return self.as_typed(in_language(text, self.language))
 
     def write(self, text: str | Text) -> None:
         """Write a report to stdout."""

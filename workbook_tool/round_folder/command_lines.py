@@ -20,8 +20,12 @@ def command_line(*words: str, is_windows: bool = os.name == "nt") -> str:
     >>> command_line("check", r"县农业局\a & b.xlsx", is_windows=True)
     'workbook-tool check "县农业局\\a & b.xlsx"'
     """
-    quote = _quote_for_windows if is_windows else _quote
-    return " ".join((PROGRAM, *(quote(word) for word in words)))
+    return " ".join((PROGRAM, *(quoted(word, is_windows=is_windows) for word in words)))
+
+
+def quoted(word: str, *, is_windows: bool = os.name == "nt") -> str:
+    """Return a word as it is typed into a shell, in quotes where it needs them."""
+    return _quote_for_windows(word) if is_windows else _quote(word)
 
 
 def _quote(word: str) -> str:
