@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from tests.facts import fact_entry
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import (
@@ -19,11 +20,17 @@ from workbook_tool.core.round.final_scores import (
     ReviewPart,
     Reviews,
     Withheld,
-    combine,
     review_agency,
 )
 from workbook_tool.core.round.kinds.protocol import Option
-from workbook_tool.core.round.review_plan import SELF, Combination, EvaluatorGroup, ReviewPlan
+from workbook_tool.core.round.point_rules import ProportionRule
+from workbook_tool.core.round.review_plan import (
+    SELF,
+    Combination,
+    EvaluatorGroup,
+    ReviewPlan,
+    combine,
+)
 from workbook_tool.core.round.roster import Agency, AgencyChange, ChangeOfAgency, ReviewMode
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 
@@ -230,3 +237,24 @@ def test_a_review_counts_what_is_owed_by_each_group_and_names_what_is_disputed()
     assert [one.criterion.code for one in found.disputed] == ["C03"]
     assert (found.is_complete, found.has_parts) == (False, True)
     assert found.withheld == {"G2": Withheld.STALE}
+
+
+def test_what_groups_typed_counts_exactly_and_not_as_it_is_shown() -> None:
+    """95 of 96 is 9.8958333333333… points: shown with twelve decimals, counted with all."""
+    measured = replace(SCORE, code="C05", kind=kinds.VALUE, rule=ProportionRule(), target=WHOLE)
+    parts = [
+        ReviewPart(group, fact_entry(measured, Decimal(fact)).score, fact=Decimal(fact))
+        for group, fact in (("G1", 95), ("G2", 94))
+    ]
+    own = fact_entry(measured, Decimal(95))
+    found = reviewed(PLAN, measured, *parts, own=own)
+    alone = reviewed(ReviewPlan((ONE,), Decimal("0.3")), measured, parts[0], own=own)
+
+    assert parts[0].score == Decimal("9.895833333333")
+    assert parts[0].points(measured) == Fraction(950, 96)
+    assert found.final == FinalAnswer("C05", Fraction(1890, 2 * 96))
+    assert alone.final == FinalAnswer("C05", Fraction(950, 96))
+    assert part("G1", None, "达到").points(STATE) is None
+
+
+WHOLE = Decimal(96)

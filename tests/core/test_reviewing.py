@@ -325,6 +325,9 @@ def test_an_appeal_on_what_nobody_reviews_changes_the_self_score_at_every_stage(
     ).results[0]
 
     assert (found.self_total, found.final_total) == (Decimal(99), Decimal(99))
+    assert found.review is not None
+    assert found.review.by_code["C01"].is_settled
+    assert found.review.by_code["C01"].owed == ()
 
 
 def test_groups_that_differ_by_more_than_the_limit_are_told() -> None:

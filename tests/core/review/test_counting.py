@@ -96,6 +96,16 @@ def test_a_conflict_goes_before_a_fault_and_a_fault_does_not_replace_it() -> Non
     assert counted_reviews(both, returns()).withheld == {("G1", "A3"): Withheld.CONFLICT}
 
 
+def test_a_part_has_the_figure_that_was_typed_and_the_record_of_the_visit() -> None:
+    one = sheet("A1", FULL, records={"C01": "看了台账"})
+    counted = replace(entry("C01", 4), fact=Decimal(2))
+    one = replace(one, found=replace(one.found, entries=(counted,)))
+
+    (part,) = counted_reviews(register(reviewed("1.xlsx", one)), returns()).scores["A1", "C01"]
+
+    assert (part.score, part.fact, part.record) == (Decimal(4), Decimal(2), "看了台账")
+
+
 # What was typed.
 
 

@@ -22,7 +22,9 @@ from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart, Withheld
+from workbook_tool.core.round.point_rules import EachRule
 from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import ReviewMode, Roster
 from workbook_tool.core.round.settings import AssessmentRound
@@ -133,6 +135,9 @@ def test_a_final_score_is_traced_to_every_part_of_it(assessment_round: Assessmen
         assert (row["拟定得分"], row["第一组得分"], row["第二组得分"]) == (2.5, 3, 2)
         assert Decimal(str(row["自评得分"])) == one.cap
         assert (row["第一组出处"], row["第二组出处"]) == ("G1.xlsx 甲!F6", "G2.xlsx 甲!F9")
+        assert (row["第一组原因"], row["第二组原因"]) == ("缺台账", None)
+        assert (row["考评得分"], row["计分方式"]) == (2.5, "各组平均")
+        assert row["得分阶段"] == "考评（拟定得分）"
     compared = [row for row in table(book, "自评与考评对比", "差值") if row["编号"] == one.code]
     for row in compared:
         assert Decimal(str(row["差值"])) == Decimal("2.5") - one.cap
@@ -148,6 +153,71 @@ def test_a_final_score_is_traced_to_every_part_of_it(assessment_round: Assessmen
         assert row["名次"] == result.rank
     assert "测评结果总体情况" in texts(book)
     assert "得分排名（按拟定得分）" in texts(book)
+
+
+def details_of(found: Consolidation) -> list[dict[str, Any]]:
+    return table(book_of(found), "明细数据", "单位代码")
+
+
+def test_details_say_how_each_score_came_about_while_others_are_owed(
+    assessment_round: AssessmentRound,
+) -> None:
+    first, second = (agency.code for agency in assessment_round.roster)
+    plan = ReviewPlan((FIRST, SECOND), self_share=Decimal("0.25"))
+    the_round = replace(assessment_round, review=plan)
+    scored, own = (one.code for one in the_round.scheme.criteria[:2])
+    rows = {(row["单位代码"], row["编号"]): row for row in details_of(reviewed(the_round, first))}
+    done, owed, stands = rows[first, scored], rows[second, scored], rows[first, own]
+    cap = the_round.scheme.by_code[scored].cap
+    assert (done["自评得分"], done["考评得分"]) == (cap, 2.5)
+    assert Decimal(str(done["拟定得分"])) == cap / 4 + Decimal("1.875")
+    assert done["计分方式"] == "自评占25%，考评占75%：各组平均"
+    assert (owed["考评得分"], owed["拟定得分"], owed["计分方式"]) == (None, None, "考评中")
+    assert (stands["考评得分"], stands["计分方式"]) == (None, "以自评认定")
+    assert stands["拟定得分"] == stands["自评得分"]
+    assert {row["得分阶段"] for row in rows.values()} == {"自评（考评进行中）"}
+
+
+def test_details_of_a_round_without_evaluators_say_nothing_of_any(
+    assessment_round: AssessmentRound,
+) -> None:
+    plain = replace(assessment_round, review=None)
+    headings = set(details_of(reviewed(plain))[0])
+    words = {"计分方式", "得分阶段", "考评得分", "拟定得分"}
+    assert not headings & words
+    assert not [one for one in headings if "第一组" in one]
+    before = set(details_of(reviewed(assessment_round))[0])  # nothing is scored yet
+    assert before == headings
+
+
+def test_what_a_group_typed_and_noted_stands_beside_its_score(
+    assessment_round: AssessmentRound,
+) -> None:
+    first, *others = assessment_round.scheme.criteria
+    asked = replace(first, kind=kinds.COUNT, rule=EachRule(Fraction(1, 2)), unit="次")
+    scheme = replace(assessment_round.scheme, criteria=(asked, *others))
+    the_round = replace(assessment_round, scheme=scheme, review=ReviewPlan((FIRST,)))
+    code = the_round.roster.agencies[0].code
+    noted = replace(part("G1", "1.5"), fact=Decimal(3), record="看了台账\x07\n=1+1" + "长" * 40_000)
+    sent = [full_marks(the_round, agency.code) for agency in the_round.roster]
+    found = consolidated(the_round, sent, {(code, asked.code): (noted,)})
+    row = next(one for one in details_of(found) if one["编号"] == asked.code)
+    assert (row["第一组得分"], row["第一组填报数"]) == (1.5, 3)
+    assert row["第一组考察记录"].startswith("看了台账\n=1+1长")
+    assert len(row["第一组考察记录"]) <= 32_767
+
+
+def test_a_group_may_have_any_name_though_its_headings_are_those_of_others(
+    assessment_round: AssessmentRound,
+) -> None:
+    """A Table refuses two columns with one heading, whatever their case."""
+    groups = (EvaluatorGroup("G1", "自评"), EvaluatorGroup("G2", "考评"))
+    the_round = replace(assessment_round, review=ReviewPlan(groups))
+    codes = [agency.code for agency in the_round.roster]
+    (row, *_) = details_of(reviewed(the_round, *codes))
+    cap = the_round.scheme.criteria[0].cap
+    assert (row["自评得分"], row["自评得分 (2)"]) == (cap, 3)
+    assert (row["考评得分"], row["考评得分 (2)"]) == (2.5, 2)
 
 
 def test_groups_too_far_apart_are_listed_widest_first_with_their_cells(

@@ -147,9 +147,10 @@ def _reviewed(
     agency = sent.agency
     criteria = assessment_round.scheme.for_agency(agency).criteria
     owed = owed_by(plan, agency, criteria)
-    adjusted = {one.criterion for one in appealed.adjustments} & owed.keys()
+    appealed_on = {one.criterion for one in appealed.adjustments}
+    adjusted = appealed_on & owed.keys()
     given: dict[str, Answer] = {
-        entry.criterion: entry for entry in changed.entries if entry.criterion in adjusted
+        entry.criterion: entry for entry in changed.entries if entry.criterion in appealed_on
     }
     own = {entry.criterion: entry for entry in returned.entries}
     entries = tuple(

@@ -30,16 +30,16 @@ def counted_reviews(register: ReviewRegister, returns: Register) -> Reviews:
     scores: dict[tuple[str, str], list[ReviewPart]] = {}
     for unit in register.units:
         if unit.verdict.status.is_counted:
-            group, agency = unit.key
+            _, agency = unit.key
             for entry in unit.sheet.found.entries:
                 if entry.is_answered:
                     own = stated.get(agency, {}).get(entry.criterion)
-                    part = _part(group, unit, entry, own)
+                    part = _part(unit, entry, own)
                     scores.setdefault((agency, entry.criterion), []).append(part)
     return Reviews({key: tuple(parts) for key, parts in scores.items()}, _withheld(register))
 
 
-def _part(group: str, unit: Unit, entry: Entry, own: Entry | None) -> ReviewPart:
+def _part(unit: Unit, entry: Entry, own: Entry | None) -> ReviewPart:
     is_raised = (
         own is not None
         and own.score is not None
@@ -47,7 +47,7 @@ def _part(group: str, unit: Unit, entry: Entry, own: Entry | None) -> ReviewPart
         and entry.score > own.score
     )
     return ReviewPart(
-        group,
+        unit.group,
         entry.score,
         entry.choice,
         reason="" if is_raised else entry.deduction,
@@ -55,6 +55,8 @@ def _part(group: str, unit: Unit, entry: Entry, own: Entry | None) -> ReviewPart
         file=unit.path,
         sheet=unit.sheet.name,
         cell=entry.place.cell if entry.place else "",
+        fact=entry.fact,
+        record=unit.sheet.found.report.get(entry.criterion, ""),
     )
 
 

@@ -175,7 +175,8 @@ def _points_by_group(one: CriterionReview) -> dict[str, Fraction]:
     if not one.criterion.has_points:
         return {}
     sign = -1 if _takes(one.criterion) else 1
-    return {part.group: sign * Fraction(part.score) for part in one.parts if part.score is not None}
+    points = {part.group: part.points(one.criterion) for part in one.parts}
+    return {group: sign * given for group, given in points.items() if given is not None}
 
 
 def _compared(

@@ -12,12 +12,7 @@ from fractions import Fraction
 
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.outcome import Answer
-from workbook_tool.core.round.review_plan import (
-    LEAST_TRIMMED,
-    Combination,
-    ReviewPlan,
-    owed_by,
-)
+from workbook_tool.core.round.review_plan import ReviewPlan, combine, owed_by
 from workbook_tool.core.round.roster import Agency, ReviewMode
 from workbook_tool.core.round.scheme import Criterion
 
@@ -26,8 +21,9 @@ from workbook_tool.core.round.scheme import Criterion
 class ReviewPart:
     """What one group gave an agency for one criterion, and the file, sheet and cell of it.
 
-    ``score`` is None where a choice without points was made. ``reason`` is the 扣分原因,
-    ``raised_reason`` the 上调理由; neither decides anything here.
+    ``score`` is None where a choice without points was made. ``fact`` is what the group typed where
+    the score was computed from that (次数, 数值). ``reason`` is the 扣分原因, ``raised_reason`` the
+    上调理由, ``record`` the 考察记录; none of them decides anything here.
     """
 
     group: str
@@ -38,6 +34,14 @@ class ReviewPart:
     file: str = ""
     sheet: str = ""
     cell: str = ""
+    fact: Decimal | None = None
+    record: str = ""
+
+    def points(self, criterion: Criterion) -> Fraction | None:
+        """Return what it gave exactly, by the fact where it typed one; None for a mere choice."""
+        if self.score is None:
+            return None
+        return criterion.kind.exact(criterion, self.score, self.fact)
 
 
 ReviewScores = Mapping[tuple[str, str], tuple[ReviewPart, ...]]
@@ -280,32 +284,25 @@ def _combined(
     """
     choices = {part.choice for part in parts}
     choice = choices.pop() if len(choices) == 1 else ""
-    scores = [Fraction(part.score) for part in parts if part.score is not None]
+    scores = [points for part in parts if (points := part.points(criterion)) is not None]
     if criterion.has_points and len(scores) == len(parts):
         weights = [plan.by_code[part.group].weight for part in parts]
         return FinalAnswer(criterion.code, combine(plan.combination, scores, weights), choice)
     return FinalAnswer(criterion.code, parts[0].score, choice) if choice else None
 
 
-def combine(
-    combination: Combination, scores: Sequence[Fraction], weights: Sequence[Decimal | None]
-) -> Fraction:
-    """Return what the scores of several groups come to, exactly; one score is itself.
-
-    Groups that share a part of the criteria only share it in proportion to their weights; without
-    weights they count the same.
-
-    >>> combine(Combination.WEIGHTED, [Fraction(8), Fraction(5)], [Decimal("0.6"), Decimal("0.3")])
-    Fraction(7, 1)
-    """
-    if combination is Combination.TRIMMED and len(scores) >= LEAST_TRIMMED:
-        kept = sorted(scores)[1:-1]
-        return sum(kept, Fraction(0)) / len(kept)
-    shares = [Fraction(weight or 0) for weight in weights]
-    if combination is Combination.WEIGHTED and any(shares):
-        pairs = zip(shares, scores, strict=True)
-        return sum((share * score for share, score in pairs), Fraction(0)) / sum(shares)
-    return sum(scores, Fraction(0)) / len(scores)
+def is_mixed(
+    share: Decimal, criterion: Criterion, own: Answer | None, review: Answer | None
+) -> bool:
+    """Tell whether the self score has a share (自评占比) in the final one: both are points."""
+    return bool(
+        share
+        and criterion.has_points
+        and own is not None
+        and own.score is not None
+        and review is not None
+        and review.score is not None
+    )
 
 
 def _mixed(
@@ -315,13 +312,9 @@ def _mixed(
 
     A choice is one only where both made it, or where the self score has no share.
     """
-    part = Fraction(share)
-    if not part or not criterion.has_points:
+    if own is None or own.score is None or not is_mixed(share, criterion, own, review):
         return review
-    if own is None or own.score is None or review.score is None:
-        return review
-    score = part * criterion.kind.exact(criterion, own.score, own.fact) + (1 - part) * Fraction(
-        review.score
-    )
+    part, given = Fraction(share), Fraction(review.score or 0)
+    score = part * criterion.kind.exact(criterion, own.score, own.fact) + (1 - part) * given
     choice = review.choice if own.choice == review.choice else ""
     return FinalAnswer(criterion.code, score, choice)

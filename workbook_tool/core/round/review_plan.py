@@ -3,10 +3,11 @@
 The form of a group, its reader, the definition's checks and the final scores all ask here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from workbook_tool.core.round.roster import Agency, Roster
@@ -27,6 +28,38 @@ class Combination(StrEnum):
     MEAN = "mean"
     WEIGHTED = "weighted"
     TRIMMED = "trimmed"  # the mean without the highest and the lowest
+
+
+def applied(combination: Combination, weights: Sequence[Decimal | None]) -> Combination:
+    """Return how scores of groups with these weights are combined: the mean where no other can.
+
+    >>> [applied(Combination.TRIMMED, [None] * count).value for count in (4, 5)]
+    ['mean', 'trimmed']
+    """
+    if combination is Combination.TRIMMED and len(weights) >= LEAST_TRIMMED:
+        return combination
+    return combination if combination is Combination.WEIGHTED and any(weights) else Combination.MEAN
+
+
+def combine(
+    combination: Combination, scores: Sequence[Fraction], weights: Sequence[Decimal | None]
+) -> Fraction:
+    """Return what the scores of several groups come to, exactly; one score is itself.
+
+    Groups that share a part of the criteria only share it in proportion to their weights; without
+    weights they count the same.
+
+    >>> combine(Combination.WEIGHTED, [Fraction(8), Fraction(5)], [Decimal("0.6"), Decimal("0.3")])
+    Fraction(7, 1)
+    """
+    rule = applied(combination, weights)
+    if rule is Combination.TRIMMED:
+        scores = sorted(scores)[1:-1]
+    if rule is Combination.WEIGHTED:
+        shares = [Fraction(weight or 0) for weight in weights]
+        pairs = zip(shares, scores, strict=True)
+        return sum((share * score for share, score in pairs), Fraction(0)) / sum(shares)
+    return sum(scores, Fraction(0)) / len(scores)
 
 
 @dataclass(frozen=True, slots=True)

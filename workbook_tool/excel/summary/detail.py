@@ -1,7 +1,7 @@
 """明细数据: the Table ``tblScores``, one row an agency and criterion; all pivots stand on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Final, cast
@@ -9,16 +9,16 @@ from typing import Final, cast
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
-from workbook_tool.core.round.final_scores import ReviewPart
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
-from workbook_tool.core.text import Text, display_width
+from workbook_tool.core.text import Language, Text, display_width, in_language
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
+from workbook_tool.excel.summary.review_columns import POINT_PLACES, review_columns
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
-from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, Reviewing, SheetName, Title
+from workbook_tool.excel.summary.words import LEVELS, Label, Phrase, SheetName, Title
 from workbook_tool.pivot.spec import MAX_ROWS, SourceValue
 
 TABLE_NAME: Final = "tblScores"
@@ -26,7 +26,6 @@ MOST_TWIN_RECORDS: Final = 6_000
 """SUMIFS for each of more records than this makes every recalculation slow."""
 LEAST_LEVELS: Final = 2
 NO_LEVEL: Final = "—"
-_POINT_PLACES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def build_detail(subject: Subject) -> Detail:
     """Return the detail rows in the order of roster and scheme."""
     say = subject.say
     level_names = [say(text) for text in LEVELS[: _depth(subject)]]
-    columns = Columns(tuple(_columns(subject)), subject.language)
+    language = subject.language
+    columns = Columns(tuple(_told_apart(_columns(subject), language)), language)
     places = {one.code: place for place, one in enumerate(subject.scheme)}
     order = {agency.code: place for place, agency in enumerate(subject.the_round.roster)}
     rows = sorted(
@@ -160,7 +160,7 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         score_label(subject),
         9,
         "number",
-        lambda row: shown_score(row.score, _POINT_PLACES),
+        lambda row: shown_score(row.score, POINT_PLACES),
     )
     if has_points(subject):
         yield Column("points", Label.POINTS, 9, "number", _points)
@@ -168,38 +168,25 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     yield Column("file", Label.FILE, 32, "line", lambda row: row.file)
     yield Column("sheet", Label.SHEET, 11, "line", lambda row: row.sheet)
     yield Column("cell", Label.CELL, 8, "line", lambda row: row.cell)
-    yield from _part_columns(subject)
+    yield from review_columns(subject)
 
 
-def _part_columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
-    """Yield what each group of evaluators gave, with file, sheet and cell, once any gave some."""
-    state = subject.consolidation.review_state
-    if state is None or not state.scores.got:
-        return
-    for group in (one.group for one in state.groups):
-        score = subject.say(Reviewing.SCORE_OF, group=group.name)
-        place = subject.say(Reviewing.PLACE_OF, group=group.name)
-        yield Column(f"part {group.code}", score, 10, "number", partial(_part_score, group.code))
-        yield Column(
-            f"place {group.code}", place, 30, "line", partial(_part_place, group.code), widest=44
-        )
+def _told_apart(
+    columns: Iterable[Column[ScoreRow]], language: Language
+) -> Iterator[Column[ScoreRow]]:
+    """Yield columns of which no two have the same heading, which a Table refuses.
 
-
-def _part(group: str, row: ScoreRow) -> ReviewPart | None:
-    parts = () if row.review is None else row.review.parts
-    return next((part for part in parts if part.group == group), None)
-
-
-def _part_score(group: str, row: ScoreRow) -> SourceValue:
-    part = _part(group, row)
-    if part is None:
-        return None
-    return part.choice if part.score is None else part.score
-
-
-def _part_place(group: str, row: ScoreRow) -> SourceValue:
-    part = _part(group, row)
-    return None if part is None else f"{part.file} {part.sheet}!{part.cell}"
+    A group of evaluators may have a name that makes one of its headings that of another column.
+    """
+    seen: set[str] = set()
+    for column in columns:
+        heading = said = in_language(column.heading, language)
+        turn = 1
+        while heading.casefold() in seen:
+            turn += 1
+            heading = f"{said} ({turn})"
+        seen.add(heading.casefold())
+        yield column if heading == said else replace(column, heading=heading)
 
 
 def _level(level: int, row: ScoreRow) -> str:
@@ -211,7 +198,7 @@ def _unit(subject: Subject, row: ScoreRow) -> str | None:
 
 
 def _points(row: ScoreRow) -> Decimal:
-    return trimmed(round_half_up(row.points, _POINT_PLACES))
+    return trimmed(round_half_up(row.points, POINT_PLACES))
 
 
 def _widths(detail: Detail) -> list[float]:

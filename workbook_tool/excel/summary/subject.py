@@ -174,10 +174,14 @@ class Subject:
         time = self.say(Phrase.NO_TIME) if moment is None else self.moment(moment)
         if self.consolidation.as_of is not None:
             time += self.say(Phrase.AS_ASKED)
-        shown = self.say(Phrase.STAGE_AND_TIME, stage=self.say(_STAGES[self.stage]), time=time)
+        shown = self.say(Phrase.STAGE_AND_TIME, stage=self.stage_name(), time=time)
         if self.edition.day is None:
             return shown
         return self.say(Figure.GAP).join((self.say(self.edition.mark), shown))
+
+    def stage_name(self) -> str:
+        """Return in words whose scores are shown."""
+        return self.say(_STAGES[self.stage])
 
     def dated(self) -> str:
         """Return the line that names round, stage and time on each sheet."""

@@ -91,6 +91,8 @@ class Label:
     NOTICE = Text("通知内容（可直接复制转发）", "Message (ready to paste)")
     REVIEW_SCORE = Text("考评得分", "Review score")
     FINAL_SCORE = Text("拟定得分", "Final score")
+    ORIGIN = Text("计分方式", "How it counts")
+    SCORE_STAGE = Text("得分阶段", "Stage")
     SELF_TOTAL = Text("自评合计", "Self total")
     REVIEW_TOTAL = Text("考评合计", "Review total")
     FINAL_TOTAL = Text("拟定合计", "Final total")
@@ -532,7 +534,10 @@ class Reviewing:
     CONFLICT = Text("（考评表有两个版本，待核定）", " (two versions of its sheet differ)")
     STALE = Text("（评的是旧的自评表，待核定）", " (another return was judged)")
     SCORE_OF = Text("{group}得分", "Score of {group}")
+    FACT_OF = Text("{group}填报数", "Figure of {group}")
     PLACE_OF = Text("{group}出处", "Place of {group}")
+    REASON_OF = Text("{group}原因", "Reason of {group}")
+    RECORD_OF = Text("{group}考察记录", "Record of {group}")
 
 
 class Attention:
