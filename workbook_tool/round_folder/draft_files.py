@@ -104,6 +104,15 @@ class DraftFolder:
             )
 
 
+def is_kept_aside(path: Path) -> bool:
+    """Tell whether a draft was changed by hand and then kept beside the one that replaced it.
+
+    >>> is_kept_aside(Path("XP001（手工修改）（2）.eml")), is_kept_aside(Path("XP001.eml"))
+    (True, False)
+    """
+    return any(words in path.stem for words in (_CHANGED.zh, _CHANGED.en))
+
+
 def _noted(ledger: Path) -> Iterator[tuple[str, str]]:
     for line in ledger.read_text("utf-8", "replace").splitlines():
         digest, _, name = line.partition(" ")

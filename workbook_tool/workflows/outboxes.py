@@ -1,6 +1,6 @@
 """The drafts that wait to be sent: forms, notices, review workbooks, results."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from workbook_tool.core.text import listed
 from workbook_tool.mail.kinds import Outbox
 from workbook_tool.mail.outbox import OutboxMail, read_draft
 from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.draft_files import is_kept_aside
 from workbook_tool.round_folder.rounds import RoundFolder
 
 
@@ -53,7 +54,11 @@ def list_outbox(
     everything else by its Message-ID, which is a hash of what it is about.
     """
     known = Recipients.of(assessment_round, what).names
-    found = {path.stem: path for path in _drafts(folder, assessment_round, what)}
+    found = {
+        code: path
+        for path in _drafts(folder, assessment_round, what)
+        if (code := _code_of(path, known, what)) is not None
+    }
     mails = []
     for code in known:
         book = register.current.get(code)
@@ -64,6 +69,17 @@ def list_outbox(
         file = path.relative_to(folder.path).as_posix()
         mails.append(read_draft(code, what.value, file, path.read_bytes(), digest))
     return tuple(mails)
+
+
+def _code_of(path: Path, known: Container[str], what: Outbox) -> str | None:
+    """Return whose draft a file is, None for nobody's: ``CODE.eml``, of results ``CODE_name.eml``.
+
+    What was put aside because somebody had changed it is nobody's.
+    """
+    parts = path.stem.split("_") if what is Outbox.RESULTS else [path.stem]
+    heads = ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    found = next((head for head in heads if head in known), None)
+    return None if is_kept_aside(path) else found
 
 
 def _drafts(folder: RoundFolder, assessment_round: AssessmentRound, what: Outbox) -> Iterator[Path]:
