@@ -46,7 +46,7 @@ from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import Language
 from workbook_tool.definition.writing.change_words import describe_change
 
-OF_REVIEWS = "V"  # these speak of review workbooks
+OF_REVIEWS = ("V", "M102")  # these speak of review workbooks
 ROUNDS = {
     "county": county_round,
     "features": feature_round,

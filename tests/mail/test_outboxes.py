@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def test_each_group_gets_its_workbook_at_its_address_once(
     # The other way is no reason for a second mail either.
     assert not any(one.is_new for one in send(folder, REVIEWS).mails)
     assert imap.mails(user, DRAFTS) == []
-    assert ledger_states(folder) == dict.fromkeys(GROUP_MAILS, ["queued", "sending", "sent"])
+    assert ledger_states(folder) == {code: ["queued", "sending", "sent"] for code in GROUP_MAILS}
     with pytest.raises(UsageError, match=r"no group 'XP001'; there are: G01, G02"):
         send(folder, replace(REVIEWS, only=(FIRST,)))
 
@@ -149,7 +150,7 @@ def test_killed_at_any_stage_no_group_and_no_agency_hears_twice(
 ) -> None:
     write_results(folder, ANSWERED)
     use_servers(folder, smtp=smtp)
-    victims = []
+    victims: list[subprocess.Popen[bytes]] = []
 
     def kills(moment: Moment) -> str | None:
         if victims and moment.stage is stage and moment.mails == 1:

@@ -126,6 +126,11 @@ def describe_collected(
     most = len(result.mails) if is_whole else _MOST_LISTED
     for mail in result.mails[:most]:
         yield f"  {mail.arrived:%Y-%m-%d %H:%M} {mail.code or mail.sender or '?'}  {mail.file}"
+        if mail.copy:
+            yield say(
+                f"    其中也有考评表，同一封也存入 {mail.copy}",
+                f"    it brings a review workbook, too, and stands in {mail.copy} as well",
+            )
     if len(result.mails) > most:
         yield say(f"  ……共 {len(result.mails)} 封", f"  … {len(result.mails)} in all")
     yield result.next_step.in_language(language)
@@ -146,6 +151,7 @@ def build_collect_json(result: "CollectResult", language: Language) -> CollectRe
         "mails": [
             {
                 "file": mail.file,
+                "copy": mail.copy,
                 "what": mail.what.value,
                 "agency": mail.code,
                 "sender": mail.sender,

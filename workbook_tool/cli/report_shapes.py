@@ -749,6 +749,7 @@ class NewMailReport(TypedDict):
     """One mail that was put among the returns."""
 
     file: Annotated[str, "relative to the round"]
+    copy: Annotated[str | None, "where a mail with returns and review workbooks stands as well"]
     what: Annotated[str, Wanted]
     agency: Annotated[str | None, "whose address it came from; null for strangers"]
     sender: str

@@ -3,20 +3,17 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook_tool.core.errors import UnreadableReturnError, UsageError
+from workbook_tool.core.errors import UsageError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.review.attribution import is_review_workbook
 from workbook_tool.core.round.addresses import split_addresses
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, listed
-from workbook_tool.intake import Fetched, open_fetched, read_workbook
 from workbook_tool.mail.answers import Answer
 from workbook_tool.mail.imap import FetchedMail, ImapDesk
 from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incoming
@@ -37,6 +34,7 @@ from workbook_tool.round_folder.mail_files import (
 from workbook_tool.round_folder.receiving import MOST_BYTES, add_file
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors, sha256_of, sweep_orphans
+from workbook_tool.workflows.mail_contents import kinds_of
 from workbook_tool.workflows.mail_session import (
     NO_QUESTIONS,
     MailAccess,
@@ -46,7 +44,6 @@ from workbook_tool.workflows.mail_session import (
 )
 
 _SAVE_EVERY = 20
-_LAST_ROW = 300  # of a sheet, by which a review workbook has shown what it is
 _PLACE = Text("邮件", "mail")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s!]+')
 
@@ -65,7 +62,8 @@ class NewMail:
     """A mail that was put among the returns.
 
     ``code`` is that of the agency or group that has this address, None for strangers. ``sender`` is
-    told to whoever runs this, and stands in no log.
+    told to whoever runs this, and stands in no log. ``copy`` is where it stands as well because it
+    brings both a return and a review workbook.
     """
 
     file: str
@@ -73,6 +71,7 @@ class NewMail:
     code: str | None
     arrived: datetime
     what: Wanted
+    copy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ class _Job:
         mail: FetchedMail,
         source: str,
         writers: Mapping[str, _Writer],
-        kinds: tuple[Wanted, ...],
+        wanted: tuple[Wanted, ...],
         *,
         is_dry_run: bool,
     ) -> None:
@@ -239,39 +238,43 @@ class _Job:
         if found.bounced or found.is_ours or not (writer or found.has_files):
             self.passed_over += 1
             return
-        what = self._what(mail, writer)
-        if what not in kinds:
+        kinds = self._kinds(mail, writer)
+        if not set(kinds) & set(wanted):
             return
+        # Of both kinds it is kept whole in both places, whatever was asked for.
+        files = [self._add(mail, writer, found, one, is_dry_run=is_dry_run) for one in kinds]
+        for file in files:
+            kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
+            self.collected = self.collected.with_mail(kept)
+        code, arrived = writer.code if writer else None, self._local(mail.arrived)
+        self.new.append(NewMail(files[0], found.sender, code, arrived, kinds[0], *files[1:]))
+
+    def _add(
+        self,
+        mail: FetchedMail,
+        writer: _Writer | None,
+        found: IncomingMail,
+        what: Wanted,
+        *,
+        is_dry_run: bool,
+    ) -> str:
+        """Put a mail where those of its kind belong, and return where it stands in the round."""
         arrived = self._local(mail.arrived)
-        label = _label(writer, found)
         home = self.folder.returned
         if what is Wanted.REVIEW:
             home = self.folder.review_returned
         place = home / _PLACE.in_language(self.assessment_round.settings.language)
-        path = place / f"{arrived:%Y-%m-%d}_{label}" / f"{arrived:%H%M%S}-{mail.uid}.eml"
+        name = f"{arrived:%H%M%S}-{mail.uid}.eml"
+        path = place / f"{arrived:%Y-%m-%d}_{_label(writer, found)}" / name
         if not is_dry_run:
             path = add_file(path, (mail.content,), self.folder.state, or_same=True)
-        file = path.relative_to(self.folder.path).as_posix()
-        kept = CollectedMail(sha256_of(mail.content), mail.arrived, file, source)
-        self.collected = self.collected.with_mail(kept)
-        self.new.append(NewMail(file, found.sender, writer.code if writer else None, arrived, what))
+        return path.relative_to(self.folder.path).as_posix()
 
-    def _what(self, mail: FetchedMail, writer: _Writer | None) -> Wanted:
+    def _kinds(self, mail: FetchedMail, writer: _Writer | None) -> tuple[Wanted, ...]:
         """Return what a mail is: by the workbooks that it brings, else by whom it comes from."""
-        plan = self.assessment_round.review
-        if plan is None:
-            return Wanted.RETURNS
-        kinds = set()
-        for found in open_fetched(Fetched("mail.eml", mail.content)):
-            if found.content is not None:
-                with suppress(UnreadableReturnError):
-                    workbook = read_workbook(found.content, found.path, last_row=_LAST_ROW)
-                    kinds.add(is_review_workbook(workbook, self.register))
-        if kinds == {True}:
-            return Wanted.REVIEW
-        if True in kinds or not writer:
-            return Wanted.RETURNS  # of both kinds: what is misplaced is told there
-        return Wanted.RETURNS if kinds else writer.what
+        has_reviews = self.assessment_round.review is not None or bool(self.register.reviews)
+        by = writer.what if writer else None
+        return kinds_of(mail.content, self.register, by, has_reviews=has_reviews)
 
     def _place(self) -> str:
         """Return the folder of the account as a hash: addresses stand in no file of ours."""

@@ -18,6 +18,7 @@ from workbook_tool.core.returns.register import (
     Register,
     build_register,
 )
+from workbook_tool.core.review.one_place import in_one_place
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
 from workbook_tool.core.text import Language, Text, listed
@@ -96,10 +97,10 @@ def read_round(
         arrivals=load_collected(folder).arrivals,
         progress=progress,
     )
-    verdicts = returns.chosen(read)
     reviewed = read_reviews(
         returns, judge, reading=reading, may_write_cache=may_write_cache, progress=progress
     )
+    verdicts, reviewed = in_one_place(returns.chosen(read), reviewed, home=returns.root.name)
     many = tuple(check_file_count(len(verdicts)))
     calendar = Calendar(datetime.now(UTC), judge.register.issue_times, until)
     register = build_register(verdicts, assessment_round.roster, decisions, calendar=calendar)

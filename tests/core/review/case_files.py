@@ -19,6 +19,7 @@ from tests.core.review.copies import JUDGED, ReviewCopy, returns_of, reviewed_ro
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.identity import find_codes_in_text
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.review.one_place import in_one_place
 from workbook_tool.core.review.register import build_review_register
 from workbook_tool.core.review.spec import ReviewField
 from workbook_tool.core.round.review_plan import ReviewPlan
@@ -33,18 +34,22 @@ def run_review_case(said: Mapping[str, Said]) -> list[Finding]:
     shared = {key: value for key, value in said.items() if key not in {"files", "returns", "round"}}
     files = said.get("files", [{}])
     issued = reviewed_round(said.get("round", "county"))
-    verdicts: list[FileVerdict] = []
+    returned: list[FileVerdict] = []
+    reviewed: list[FileVerdict] = []
     now = _changed(issued, shared.pop("definition", {}))
     for number, own in enumerate(files, start=1):
         told = {**shared, **own}
         told_path = told.pop("path", "{}.xlsx")
         copy = _prepared(told, issued, now)
         copy.path = told_path.format(number)
-        among_returns = told.get("among_returns", False)
-        verdicts.append(copy.judge_among_returns() if among_returns else copy.judge())
+        if told.get("among_returns", False):
+            returned.append(copy.judge_among_returns())
+        else:
+            reviewed.append(copy.judge())
     counted = {agency.code: JUDGED for agency in issued.roster}
     counted |= said.get("returns", {})
     others = [agency for agency, sha256 in counted.items() if sha256 != JUDGED]
+    verdicts = [one for place in in_one_place(returned, reviewed) for one in place]
     register = build_review_register(verdicts, now, returns_of(now, counted, others))
     own_findings = [one for file in register.files for one in file.verdict.findings]
     return [

@@ -28,3 +28,21 @@ class MailRules:
         is_for_staff=True,
         names_contacts=True,
     )
+    REGISTERED_ELSEWHERE = Rule(
+        "M102",
+        Severity.INFO,
+        title=Text("已在另一处登记", "Registered in the other folder"),
+        message=Text(
+            "与“{other}”内容完全相同，已在那里登记，这里不再计入。",
+            "Byte for byte the same as “{other}”, where it is registered; it is not counted here "
+            "as well.",
+        ),
+        meaning=Text(
+            "一封邮件既有自评表又有考评表时，原样存入 returned 和 review/returned 两处："
+            "考评表只在 review/returned 中登记，其余只在 returned 中登记。",
+            "A mail that brings a return and a review workbook is kept whole in returned/ and in "
+            "review/returned/: review workbooks are registered in the latter, all else in "
+            "the former.",
+        ),
+        remedy=Text("无需处理。", "Nothing to do."),
+    )
