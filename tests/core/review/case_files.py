@@ -90,6 +90,7 @@ def _prepared(
     copy = ReviewCopy.issued(told.pop("group", "G01"), issued)
     copy.now = now
     copy.day = told.pop("day", 1)
+    copy.is_collected = told.pop("is_collected", False)
     filled = told.pop("filled", ["XP039"])
     if filled:
         copy.fill(*filled)

@@ -109,6 +109,7 @@ class ReviewCopy:
     file_format: FileFormat = FileFormat.XLSX
     now: AssessmentRound | None = None  # the definition has changed to this since
     oddities: tuple[Finding, ...] = field(default=())
+    is_collected: bool = False  # it came by a mail of the office's own mailbox
 
     @classmethod
     def issued(
@@ -203,7 +204,7 @@ class ReviewCopy:
         content = repr(self.found()).encode()
         digest = hashlib.sha256(content).hexdigest()
         arrived = 1_538_352_000.0 + self.day * 86_400
-        return FileFacts(self.path, digest, len(content), arrived)
+        return FileFacts(self.path, digest, len(content), arrived, is_collected=self.is_collected)
 
     def judge(self) -> FileVerdict:
         """Return the verdict on the file, before its sheets are compared with others."""

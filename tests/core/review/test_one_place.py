@@ -21,6 +21,11 @@ def faulty(name: str, rule: Rule, sha256: str = "") -> FileVerdict:
     return judge(file, (Finding.of(rule, codes="x", name=name, reason="x", limit=1, observed="x"),))
 
 
+def collected(*verdicts: FileVerdict) -> tuple[FileVerdict, ...]:
+    """Return verdicts as those on what came by mail."""
+    return tuple(replace(one, file=replace(one.file, is_collected=True)) for one in verdicts)
+
+
 def told(verdicts: tuple[FileVerdict, ...]) -> list[tuple[str, Status, list[str]]]:
     return [
         (one.file.path, one.status, [finding.rule.id for finding in one.findings])
@@ -29,10 +34,12 @@ def told(verdicts: tuple[FileVerdict, ...]) -> list[tuple[str, Status, list[str]
 
 
 def test_each_kind_is_registered_where_it_belongs() -> None:
-    own = returned(f"{MAIL}!own.xlsx")
-    own_again = faulty("own.xlsx", Code.RETURN_AMONG_REVIEWS, own.file.sha256)
-    review = reviewed(f"{MAIL}!g1.xlsx", sheet("A1", FULL), sha256="g1")
-    stray = faulty("g1.xlsx", Code.REVIEW_AMONG_RETURNS, "g1")
+    (own,) = collected(returned(f"{MAIL}!own.xlsx"))
+    own_again, review, stray = collected(
+        faulty("own.xlsx", Code.RETURN_AMONG_REVIEWS, own.file.sha256),
+        reviewed(f"{MAIL}!g1.xlsx", sheet("A1", FULL), sha256="g1"),
+        faulty("g1.xlsx", Code.REVIEW_AMONG_RETURNS, "g1"),
+    )
 
     returns, reviews = in_one_place((own, stray), (own_again, review), home="收表")
 
@@ -45,17 +52,19 @@ def test_each_kind_is_registered_where_it_belongs() -> None:
 
 
 def test_a_review_workbook_that_is_too_large_for_a_return_is_none() -> None:
-    large = faulty("g1.xlsx", Code.TOO_MANY_CELLS, "g1")
+    large, review = collected(
+        faulty("g1.xlsx", Code.TOO_MANY_CELLS, "g1"),
+        reviewed(f"{MAIL}!g1.xlsx", sheet("A1", FULL), sha256="g1"),
+    )
     assert large.status is not Status.IGNORED
-    review = reviewed(f"{MAIL}!g1.xlsx", sheet("A1", FULL), sha256="g1")
     returns, reviews = in_one_place((large,), (review,))
     assert told(returns) == [(large.file.path, Status.IGNORED, ["M102"])]
     assert reviews == (review,)
 
 
 def test_a_workbook_that_is_both_stays_in_both() -> None:
-    both = returned(f"{MAIL}!both.xlsx")
-    review = reviewed(f"{MAIL}!both.xlsx", sheet("A1", FULL), sha256=both.file.sha256)
+    (both,) = collected(returned(f"{MAIL}!both.xlsx"))
+    (review,) = collected(reviewed(f"{MAIL}!both.xlsx", sheet("A1", FULL), sha256=both.file.sha256))
     assert in_one_place((both,), (review,)) == ((both,), (review,))
 
 
@@ -64,15 +73,26 @@ def test_what_is_unsafe_or_ignored_or_was_never_opened_is_told_where_it_lies() -
     assert unsafe.status is Status.QUARANTINED
     letter = ignore(FileFacts(f"{MAIL}!信.docx", "letter", 1), ())
     unopened = replace(faulty("x.xlsx", Code.UNREADABLE), file=FileFacts(f"{MAIL}!x.xlsx", ""))
-    several = (unsafe, letter, unopened)
+    several = collected(unsafe, letter, unopened)
     assert in_one_place(several, several) == (several, several)
 
 
 def test_what_nobody_can_read_is_the_returns_matter() -> None:
-    broken = faulty("坏.xlsx", Code.UNREADABLE)
+    (broken,) = collected(faulty("坏.xlsx", Code.UNREADABLE))
     returns, reviews = in_one_place((broken,), (broken,))
     assert returns == (broken,)
     assert told(reviews) == [(broken.file.path, Status.IGNORED, ["M102"])]
+
+
+def test_what_was_put_there_by_hand_is_told_as_misplaced() -> None:
+    own = returned("own.xlsx")
+    stray = faulty("own.xlsx", Code.RETURN_AMONG_REVIEWS, own.file.sha256)
+    for returns, reviews in (
+        ((own,), (stray,)),
+        (collected(own), (stray,)),
+        ((own,), collected(stray)),
+    ):
+        assert in_one_place(returns, reviews) == (returns, reviews)
 
 
 KINDS = st.sampled_from(("own", "stray", "broken", "unsafe", "letter"))
@@ -95,9 +115,9 @@ def test_no_file_is_lost_and_no_content_is_open_twice(kinds: list[str], back: li
             one = twin = faulty(name, rules[kind], key)
             if kind == "stray":
                 twin = reviewed(f"{MAIL}!{name}", sheet("A1", FULL), sha256=key)
-        returns.append(one)
+        returns.extend(collected(one))
         if turn in back:
-            reviews.append(twin)
+            reviews.extend(collected(twin))
 
     found = in_one_place(returns, reviews)
 

@@ -1,9 +1,9 @@
-"""What lies among the returns and among the reviews alike is registered in one of the two places.
+"""A mail with a return and a review workbook is kept whole in two folders; each file counts once.
 
-A mail that brings a return and a review workbook is kept whole in both.
+What somebody puts into a folder by hand is told as misplaced where it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns.register import FileVerdict, Status, ignore
@@ -20,28 +20,36 @@ def in_one_place(
 ) -> tuple[_Verdicts, _Verdicts]:
     """Return the verdicts on both folders, each content registered in one of them only.
 
-    Of the same bytes in both a review workbook is the reviews' matter, whatever else it is that of
-    the returns; the other place lists it and counts it for nothing. What is unsafe is told in both.
+    Of what was collected into both a review workbook is the reviews' matter, whatever else it is
+    that of the returns; the other place lists it and counts it for nothing. What is unsafe is told
+    in both.
     ``home`` is what the folder of returns is called.
     """
     returns, reviews = tuple(returned), tuple(reviewed)
-    by_hash = {one.file.sha256: one for one in returns if one.file.sha256}
-    shared = {one.file.sha256: one for one in reviews if one.file.sha256 in by_hash}
+    by_hash = _collected(returns)
+    shared = {key: one for key, one in _collected(reviews).items() if key in by_hash}
     of_reviews = {key for key, one in shared.items() if _is_review(by_hash[key], one)}
 
     def among_returns(verdict: FileVerdict) -> FileVerdict:
         key = verdict.file.sha256
-        if key not in of_reviews or verdict.status is Status.IGNORED:
+        is_open = verdict.file.is_collected and verdict.status is not Status.IGNORED
+        if key not in of_reviews or not is_open:
             return verdict
         return _aside(verdict, f"{REVIEWED_HOME}/{shared[key].file.path}")
 
     def among_reviews(verdict: FileVerdict) -> FileVerdict:
         key = verdict.file.sha256
-        if key not in shared or key in of_reviews or verdict.status is not Status.REJECTED:
+        is_open = verdict.file.is_collected and verdict.status is Status.REJECTED
+        if key not in shared or key in of_reviews or not is_open:
             return verdict
         return _aside(verdict, f"{home}/{by_hash[key].file.path}")
 
     return tuple(map(among_returns, returns)), tuple(map(among_reviews, reviews))
+
+
+def _collected(verdicts: _Verdicts) -> Mapping[str, FileVerdict]:
+    """Return what was collected by its hash; files that were never opened have none."""
+    return {one.file.sha256: one for one in verdicts if one.file.is_collected and one.file.sha256}
 
 
 def _is_review(returned: FileVerdict, reviewed: FileVerdict) -> bool:
