@@ -34,7 +34,7 @@ CALLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "log": (("log",),),
     "diff": (("diff", "assessment.xlsx", "blank"),),
     "doctor": (("doctor",),),
-    "demo": (("demo", "demo"),),
+    "demo": (("demo", "demo"), ("demo", "--review", "demo")),
     "export": (("export", "--to", "sqlite", "-o", "round.sqlite"),),
     "notify": (("notify",),),
     "review": (("review",),),

@@ -9,6 +9,7 @@ from workbook_tool.core.form.wording import ROLES
 from workbook_tool.core.returns.appeals import Appeal, AppealRejected
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
+from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.decision_words import told
 from workbook_tool.workflows.results import (
     AppealResult,
@@ -98,6 +99,11 @@ def describe_demo(result: "DemoResult", language: Language) -> Iterator[str]:
         "或双击 生成.bat、汇总.bat、状态.bat。",
         f"Without a terminal: on Windows double-click 工作台.bat in {folder}, which opens a page "
         "for all of this, or one of the other .bat files there.",
+    ).in_language(language)
+    line = command_line("demo", "--review", str(folder))
+    yield Text(
+        f"带考评组的完整过程，从下发到通报：{line}",
+        f"The whole round with evaluators, from the issue to a bulletin: {line}",
     ).in_language(language)
     yield Text(
         "下一步：打开上面的汇总表；建自己的测评活动，运行 workbook-tool init 文件夹",

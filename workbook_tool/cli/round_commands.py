@@ -157,9 +157,11 @@ def generate_command(  # noqa: PLR0917 - click passes every option by its name
     "demo",
     cls=BilingualCommand,
     text=Text(
-        "用样例从头到尾演示一遍。先生成自评表，再汇总样例中收回的自评表；样例中故意放了有问题的文件。",
+        "用样例从头到尾演示一遍。先生成自评表，再汇总样例中收回的自评表；样例中故意放了有问题的文件。"
+        "加 --review 时接着通知、考评、发布，并列出每一步的命令。",
         "Show the whole job on the sample round. It generates workbooks, then consolidates the "
-        "sample's returns, some of which are faulty on purpose.",
+        "sample's returns, some of which are faulty on purpose. With --review it goes on to "
+        "notices, evaluators and a publication, and tells the command of each step.",
     ),
 )
 @argument(
@@ -171,10 +173,21 @@ def generate_command(  # noqa: PLR0917 - click passes every option by its name
         f"演示用的文件夹，默认为 {DEMO_FOLDER}。", f"The folder to use, {DEMO_FOLDER} by default."
     ),
 )
+@option(
+    "--review",
+    is_flag=True,
+    text=Text(
+        "演示带考评组的完整过程：下发、收表、通知、考评、发布；考评分数为虚构。",
+        "Play the whole round with evaluators, from the issue to a bulletin; their scores are "
+        "invented.",
+    ),
+)
 @language_option
 @click.pass_obj
-def demo_command(terminal: Terminal, dir: Path) -> int:
+def demo_command(terminal: Terminal, dir: Path, review: bool) -> int:
     """Run the sample round; its faulty returns are part of the show, so the exit code is 0."""
+    if review:
+        return _demo_of_review(terminal, dir)
     from workbook_tool.cli.job_reports import describe_demo, describe_generation
     from workbook_tool.cli.text_reports import describe_consolidation
     from workbook_tool.workflows.demo import run_demo
@@ -187,4 +200,16 @@ def demo_command(terminal: Terminal, dir: Path) -> int:
     terminal.write("\n".join(describe_consolidation(result.consolidated, terminal.language)))
     terminal.write("")
     terminal.write("\n".join(describe_demo(result, terminal.language)))
+    return EXIT_DONE
+
+
+def _demo_of_review(terminal: Terminal, directory: Path) -> int:
+    """Play the round with evaluators and tell each step."""
+    from workbook_tool.cli.demo_reports import describe_review_demo
+    from workbook_tool.workflows.demo_review import run_review_demo
+
+    with ProgressBar(terminal) as progress:
+        result = run_review_demo(directory, progress=progress)
+    terminal.tell(*result.notes)
+    terminal.write("\n".join(describe_review_demo(result, terminal.language)))
     return EXIT_DONE

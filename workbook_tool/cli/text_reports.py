@@ -44,8 +44,8 @@ def describe_consolidation(
     agencies = {agency.agency.code: agency.agency for agency in consolidation.results}
     texts = [
         Text(f"{settings.title}（{settings.round_id}）", f"{settings.title} ({settings.round_id})"),
-        *_agency_lines(Counter(agency.status for agency in consolidation.results)),
-        _file_line(counts),
+        *agency_lines(Counter(agency.status for agency in consolidation.results)),
+        file_line(counts),
         *_gap_lines(
             [one.agency for one in consolidation.incomplete],
             sum(one.open_gaps for one in consolidation.incomplete),
@@ -81,7 +81,7 @@ def describe_consolidation(
     yield next_line(result.next_step, language)
 
 
-def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
+def agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
     """Yield how many agencies stand where, and that every one of them was counted once."""
     exempt = by_status[Status.EXEMPT]
     total = sum(by_status.values()) - exempt
@@ -107,7 +107,7 @@ def _agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
         )
 
 
-def _file_line(counts: Counts) -> Text:
+def file_line(counts: Counts) -> Text:
     """Return the files by what became of them, as a sum that adds up."""
     if not counts.files:
         return NOTHING_RETURNED
@@ -290,9 +290,9 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
             f"agencies {status.agencies}, issued {status.counts.issued}, returned {returned}, "
             f"faulty {len(faulty)}, missing {len(status.missing)}",
         ),
-        _file_line(status.counts),
+        file_line(status.counts),
         *_gap_lines(status.incomplete, status.open_gaps),
-        *_review_lines(status.review),
+        *review_lines(status.review),
         *_version_lines(status.versions),
     ]
     yield from (text.in_language(language) for text in texts)
@@ -306,7 +306,7 @@ def describe_status(status: RoundStatus, language: Language) -> Iterator[str]:
     yield next_line(status.next_step, language)
 
 
-def _review_lines(review: ReviewState | None) -> Iterable[Text]:
+def review_lines(review: ReviewState | None) -> Iterator[Text]:
     """Yield how far the evaluators are, in a round that has some."""
     if review is not None:
         owed, got = review.scores.owed, review.scores.got

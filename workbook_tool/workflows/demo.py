@@ -41,12 +41,17 @@ def run_demo(
     A folder that holds the sample already is used as it is. Raises OutputError where the folder
     cannot be written.
     """
-    if not (directory / DEFINITION).exists():
-        init_round(directory, sample=sample, language=Language.ZH)
-    copy_sample(shipped("samples", sample), directory)
+    lay_out_sample(directory, sample)
     generated = generate(directory, progress=progress)
     consolidated = consolidate(directory / "returned", progress=progress)
     return DemoResult(directory, generated, consolidated)
+
+
+def lay_out_sample(directory: Path, sample: str) -> None:
+    """Make a sample round with its returned files; what stands there already is left alone."""
+    if not (directory / DEFINITION).exists():
+        init_round(directory, sample=sample, language=Language.ZH)
+    copy_sample(shipped("samples", sample), directory)
 
 
 def copy_sample(sample: Traversable, directory: Path) -> None:

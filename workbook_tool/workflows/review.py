@@ -77,7 +77,7 @@ def _review(
     folder, the_round = outcome.folder, outcome.assessment_round
     plan = the_round.review
     if plan is None:
-        raise _no_evaluators()
+        raise no_evaluators()
     key = _key_of(outcome)
     made = make_reviews(outcome, plan, key, typed_before(outcome))
     if not is_reissue:
@@ -133,7 +133,8 @@ def _key_of(outcome: ReadRound) -> RoundKey:
     return key
 
 
-def _no_evaluators() -> UsageError:
+def no_evaluators() -> UsageError:
+    """Return the error for a round without a sheet of evaluators, which says how to add one."""
     sheet = SHEET_NAMES[SheetKey.EVALUATORS]
     zh = "、".join(column.label.zh for column in EVALUATOR_COLUMNS)
     en = ", ".join(column.label.en for column in EVALUATOR_COLUMNS)
