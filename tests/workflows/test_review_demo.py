@@ -178,7 +178,7 @@ def test_the_report_names_what_is_there(played: ReviewDemoResult, language: Lang
     said = "\n".join(describe_review_demo(played, language))
     folder = str(played.folder)
     places = re.findall(rf"{re.escape(folder)}/\S+", said)
-    assert len(places) > 7
+    assert len(places) == 7, places
     for place in places:
         assert Path(place).exists(), place
     found = played.consolidated.consolidation.counted
