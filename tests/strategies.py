@@ -275,7 +275,7 @@ def twins(draw: st.DrawFn, one: Criterion) -> tuple[Criterion, ...]:
         replace(
             one,
             code=f"{one.code}X{turn}",
-            weight=draw(st.none() | decimals("0.5", "50", 2)),
+            weight=None if one.is_uncapped else draw(st.none() | decimals("0.5", "50", 2)),
             may_not_apply=draw(st.booleans()),
             best_of="同类",
         )

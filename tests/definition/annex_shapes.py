@@ -180,6 +180,13 @@ IN_ONE_CELL: list[Sequence[Cell | str]] = [
     *SMALL[1:],
 ]
 BONUS: list[Sequence[Cell | str]] = [SMALL_HEADERS, *SMALL, ("加分项", "受到上级表彰", "5")]
+NO_LIMIT: list[Sequence[Cell | str]] = [
+    SMALL_HEADERS,
+    *SMALL,
+    ("加分项", "受到上级表彰的，每次加2分", "不封顶"),
+    ("加分项", "信息被采用", "每篇加1分（上不封顶）"),
+    ("底线", "被上级通报的，每次扣0.5分，不封顶", ""),
+]
 NUMBERED: list[Sequence[Cell | str]] = [
     ("序号", "考核内容", "分值"),
     *(line for turn, title in zip("一二三", TITLES, strict=True)
@@ -245,6 +252,9 @@ SHAPES: dict[str, Callable[[], Shape]] = {
     "weight-shared": lambda: word(weighted(("40", "60"), (("50", "50"), ("70", "30")))),
     "weight-unclear": lambda: word(weighted(("40", "60"), (("10", "20"), ("7", "3", "2")))),
     "bonus-rows": lambda: word("评分表（100分）", BONUS),
+    "no-limit": lambda: word("评分表（100分）", NO_LIMIT),
+    "no-limit-each-unsaid": lambda: word([SMALL_HEADERS, *SMALL, ("加分项", "受表彰", "不封顶")]),
+    "no-limit-regular": lambda: word([SMALL_HEADERS, *SMALL, ("宣传", "每篇1分", "不封顶")]),
     "csv-gbk": lambda: text_table(PLAIN, "gbk"),
     "csv-utf-16": lambda: text_table(PLAIN, "utf-16", "\t"),
     "csv-two-header-rows": lambda: text_table(

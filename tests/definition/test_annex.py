@@ -606,16 +606,9 @@ def _exported(assessment_round: AssessmentRound) -> tuple[bytes, list[list[str]]
 
 
 def _tidy(assessment_round: AssessmentRound) -> AssessmentRound:
-    """The round without blank lines and blanks at the ends of lines, which Word does not keep.
-
-    And with a cap everywhere: 不封顶 is no word of annexes yet.
-    """
+    """The round without blank lines and blanks at the ends of lines, which Word does not keep."""
     criteria = tuple(
-        replace(
-            one,
-            text="\n".join(filter(None, map(str.strip, one.text.split("\n")))),
-            cap=Decimal(10) if one.is_uncapped else one.cap,
-        )
+        replace(one, text="\n".join(filter(None, map(str.strip, one.text.split("\n")))))
         for one in assessment_round.scheme
     )
     return replace(assessment_round, scheme=replace(assessment_round.scheme, criteria=criteria))

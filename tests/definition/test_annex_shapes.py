@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.definition.annex_files import SAMPLE, Annex, Cell, document, paragraph
@@ -18,6 +18,8 @@ from tests.definition.annex_shapes import (
     COUNTY,
     PLAIN,
     SHAPES,
+    SMALL,
+    SMALL_HEADERS,
     TITLES,
     Rows,
     Shape,
@@ -32,6 +34,7 @@ from tests.intake.open_documents import number_cell, open_document, row, sheet
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Severity
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, shipped
@@ -257,6 +260,8 @@ CAP = st.integers(1, 60).map(lambda halves: number_text(Decimal(halves) / 2))
 def test_a_random_scheme_reads_back_from_any_shape(
     tmp_path: Path, levels: dict[str, list[str]], kind: str
 ) -> None:
+    # A single row below a header says nothing about how many cells a row has.
+    assume(kind != "flat" or sum(map(len, levels.values())) > 1)
     made = MAKERS[kind](_rows_of(levels, kind))
     scheme = imported(tmp_path, made.name, made.content)
 
@@ -413,3 +418,50 @@ def test_a_weight_of_one_criterion_is_not_its_levels_though_it_equals_the_sum(
     assert scheme.assessment_round is not None
     weights = [one.weight for one in scheme.assessment_round.scheme]
     assert weights == [Decimal(5), None, None, None]
+
+
+def test_what_has_no_limit_becomes_a_count_with_its_rule(tmp_path: Path) -> None:
+    made = SHAPES["no-limit"]()
+    scheme = imported(tmp_path, made.name, made.content)
+
+    assert scheme.assessment_round is not None
+    read = scheme.assessment_round.scheme.criteria[3:]
+    assert {one.kind for one in read} == {kinds.COUNT}
+    assert all(one.is_uncapped for one in read)
+    assert [one.role.value for one in read] == ["bonus", "bonus", "deduction"]
+    assert [one.rule.in_unit(one.unit).zh for one in read] == [
+        "每次得2分",
+        "每篇得1分",
+        "每次扣0.5分",
+    ]
+    assert [level.sum for level in scheme.levels] == [20, 30, 50, 0, 0]  # no limit adds nothing
+    assert [(row.cap, row.is_uncapped) for row in scheme.rows][3:] == [("", True)] * 3
+
+
+@pytest.mark.parametrize(
+    "words", ["不封顶", "上不封顶", "无上限", "不设上限", "No limit", "（不封顶）"]
+)
+def test_no_limit_is_understood_however_it_is_said(tmp_path: Path, words: str) -> None:
+    rows = [SMALL_HEADERS, *SMALL, ("加分项", "信息被采用的，每篇加1分", words)]
+    made = word("评分表（100分）", rows)
+    scheme = imported(tmp_path, made.name, made.content)
+
+    assert scheme.assessment_round is not None
+    assert scheme.assessment_round.scheme.criteria[-1].is_uncapped
+
+
+@pytest.mark.parametrize("words", ["按省里规定，不封顶", "10分封顶，不封顶", "不封顶的5分"])
+def test_what_says_more_than_no_limit_is_refused(tmp_path: Path, words: str) -> None:
+    made = word([SMALL_HEADERS, *SMALL, ("加分项", "每篇加1分", words)])
+    scheme = imported(tmp_path, made.name, made.content)
+
+    assert not scheme.is_sound
+    assert Code.NUMBER_AS_TEXT in {one.rule for one in scheme.findings}
+
+
+def test_two_rules_beside_no_limit_are_not_chosen_between(tmp_path: Path) -> None:
+    text = "每篇加1分，每次加2分，不封顶"
+    made = word([SMALL_HEADERS, *SMALL, ("加分项", text, "不封顶")])
+    scheme = imported(tmp_path, made.name, made.content)
+
+    assert Code.RULE_MISSING in {one.rule for one in scheme.findings}

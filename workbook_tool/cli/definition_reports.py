@@ -23,7 +23,7 @@ from workbook_tool.core.round.kinds import Kind
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import ImportedScheme, LevelSum, PreviewRow
-from workbook_tool.definition.words.vocabulary import ROLES
+from workbook_tool.definition.words.vocabulary import ROLES, UNCAPPED
 from workbook_tool.definition.writing.change_words import AREA_TITLES, describe_change
 from workbook_tool.workflows.diff import ComparedRound, DiffResult
 from workbook_tool.workflows.import_scheme import ImportResult
@@ -176,6 +176,7 @@ def _preview_line(row: PreviewRow) -> Text:
     role = Text("", "") if row.role in {None, CriterionRole.REGULAR} else ROLES.words[row.role]
     weight = Text(f"，权重 {row.weight}", f", weight {row.weight}") if row.weight else Text("", "")
     points = Text(f"{row.cap} 分" if row.cap else "—", f"{row.cap} points" if row.cap else "—")
+    points = UNCAPPED.words[True] if row.is_uncapped else points
     zh = " ".join(filter(None, (row.code, f"[{points.zh}{weight.zh}]", role.zh, text, methods)))
     en = " ".join(filter(None, (row.code, f"[{points.en}{weight.en}]", role.en, text, methods)))
     return Text(f"{zh}（{place}）", f"{en} ({place})")

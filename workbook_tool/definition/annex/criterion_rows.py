@@ -21,6 +21,7 @@ from workbook_tool.definition.annex.numbers import (
 )
 from workbook_tool.definition.annex.row_kinds import TableRow
 from workbook_tool.definition.annex.scales import infer_kind, infer_step
+from workbook_tool.definition.annex.unlimited import settle_unlimited
 from workbook_tool.definition.reading.grid import Value
 from workbook_tool.definition.words.table_columns import CODE_COLUMN, LEVEL_FIELDS
 from workbook_tool.definition.words.vocabulary import ROLES
@@ -105,6 +106,8 @@ def keep_row(
     if is_head:
         return
     _fill_in(sheet, number, cells, above)
+    by_verb = settle_unlimited(sheet, number, cells)
+    role = by_verb if role is CriterionRole.REGULAR else role
     _set_role(sheet, row, cells, above, role)
     _keep_sum_columns(sheet, number)
     _settle_scale(sheet, number, cells)
@@ -186,7 +189,8 @@ def _set_role(
     cells[_ROLE] = words.in_language(Language.ZH)
     place = sheet.table.columns.places
     at = sheet.spot(row.number, place.get("cap", place.get("text", 1)))
-    shown = one_line(wording or str(row.cells.get(place.get("cap", 0), "")))
+    typed = row.cells.get(place.get("cap", 0)) or row.cells.get(place.get("text", 0), "")
+    shown = one_line(wording or str(typed))
     facts: dict[str, object] = {"value": shown[:QUOTED], "role": words}
     sheet.faults.add(Code.ROLE_FROM_WORDS, at, facts)
 

@@ -18,6 +18,7 @@ class PreviewRow:
     """One criterion as it is going to stand on 指标; ``at`` is its place in the document.
 
     Where a fault forbids the import, ``cap`` and ``weight`` are what was found, read or not.
+    ``is_uncapped`` says that points have no limit; ``cap`` is blank then.
     """
 
     at: Spot
@@ -28,6 +29,7 @@ class PreviewRow:
     weight: str = ""
     role: CriterionRole | None = None
     methods: tuple[str, ...] = ()
+    is_uncapped: bool = False
 
 
 def preview_rows(sheet: Normalised, criteria: Sequence[Criterion]) -> Iterator[PreviewRow]:
@@ -41,10 +43,11 @@ def preview_rows(sheet: Normalised, criteria: Sequence[Criterion]) -> Iterator[P
                 code=one.code,
                 levels=one.levels,
                 text=one.text,
-                cap=number_text(one.cap) if one.has_points else "",
+                cap="" if one.shown_cap is None else number_text(one.shown_cap),
                 weight="" if one.weight is None else exact_text(one.weight),
                 role=one.role,
                 methods=one.methods,
+                is_uncapped=one.is_uncapped,
             )
         return
     levels: list[str] = []

@@ -16,7 +16,7 @@ from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.roster import Agency, Roster
-from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
+from workbook_tool.core.round.scheme import Criterion, IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.annex.normalised import SHEET, Normalised
@@ -278,7 +278,8 @@ def _levels(reading: _Reading, criteria: tuple[Criterion, ...]) -> Iterator[Leve
     }
     for indicator in IndicatorScheme(criteria).indicators:
         points = stated.get(normalise_label(indicator.title))
-        yield LevelSum(indicator.title, len(indicator.criteria), indicator.worth, points)
+        limited = worth_of(one for one in indicator.criteria if not one.is_uncapped)
+        yield LevelSum(indicator.title, len(indicator.criteria), limited, points)
 
 
 def _prove(content: bytes, assessment_round: AssessmentRound, name: str) -> None:

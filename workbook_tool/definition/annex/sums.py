@@ -88,4 +88,4 @@ def _members_of(
 
 
 def _worth_of(members: tuple[Criterion, ...]) -> Decimal:
-    return worth_of(member for member in members if member.has_points)
+    return worth_of(one for one in members if one.has_points and not one.is_uncapped)
