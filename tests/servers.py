@@ -18,9 +18,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -115,16 +116,26 @@ def free_port() -> int:
         return port
 
 
-def make_authority(folder: Path) -> tuple[trustme.LeafCert, Path]:
-    """Return a certificate for loopback, and the file of the authority that signed it."""
+class Certificate(NamedTuple):
+    """What the certificate of a server says: whose it is, and until when it holds."""
+
+    names: tuple[str, ...] = (HOST, "localhost")
+    not_after: datetime | None = None
+
+
+RIGHT = Certificate()
+
+
+def make_authority(folder: Path, certificate: Certificate = RIGHT) -> tuple[trustme.LeafCert, Path]:
+    """Return a certificate, for loopback by default, and the file of who signed it."""
     authority = trustme.CA(organization_name="Tests")
     place = folder / "authority.pem"
     authority.cert_pem.write_to_path(place)
-    return authority.issue_cert(HOST, "localhost"), place
+    return authority.issue_cert(*certificate.names, not_after=certificate.not_after), place
 
 
 @contextlib.contextmanager
-def imap_server() -> Iterator[ImapServer]:
+def imap_server(certificate: Certificate = RIGHT) -> Iterator[ImapServer]:
     """Start dovecot and yield it; every name logs in with ``PASSWORD``.
 
     Its drafts are kept in 草稿箱 and what was sent in 已发送, both marked by SPECIAL-USE. Paths of
@@ -136,8 +147,8 @@ def imap_server() -> Iterator[ImapServer]:
     base = Path(tempfile.mkdtemp(prefix="wt-imap-"))
     try:
         (base / "home").mkdir()
-        certificate, authority = make_authority(base)
-        certificate.private_key_and_cert_chain_pem.write_to_path(base / "server.pem")
+        made, authority = make_authority(base, certificate)
+        made.private_key_and_cert_chain_pem.write_to_path(base / "server.pem")
         # Dovecot refuses mail of the superuser, and an ordinary process is all that it has to be.
         owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         server = ImapServer(free_port(), free_port(), authority, base / "log", base)
@@ -310,13 +321,15 @@ class _Desk:
 
 
 @contextlib.contextmanager
-def smtp_server(*, is_tls_from_the_start: bool = False) -> Iterator[SmtpServer]:
+def smtp_server(
+    certificate: Certificate = RIGHT, *, is_tls_from_the_start: bool = False
+) -> Iterator[SmtpServer]:
     """Start a server with a login and yield it; it speaks TLS after STARTTLS, or all the time."""
     folder = Path(tempfile.mkdtemp(prefix="wt-smtp-"))
     try:
-        certificate, authority = make_authority(folder)
+        made, authority = make_authority(folder, certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
+        made.configure_cert(context)
         server = SmtpServer(free_port(), authority)
         controller = _Controller(server, context, is_tls_from_the_start=is_tls_from_the_start)
         controller.start()

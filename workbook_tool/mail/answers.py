@@ -6,7 +6,7 @@ from typing import Final
 
 from workbook_tool.core.text import Text
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _MOST = 200  # characters of an answer that are kept
 
 
