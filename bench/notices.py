@@ -14,7 +14,7 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.notices import Notice
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.definition import write_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.made_notices import NoticeMaker

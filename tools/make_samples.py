@@ -48,7 +48,8 @@ from workbook_tool.core.round.scheme import (  # noqa: E402 - as above
 )
 from workbook_tool.core.round.settings import AssessmentRound  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
-from workbook_tool.definition import sample_names, unpacked  # noqa: E402 - as above
+from workbook_tool.definition import sample_names  # noqa: E402 - as above
+from workbook_tool.definition.writing.package import unpacked  # noqa: E402 - as above
 from workbook_tool.intake import read_workbook  # noqa: E402 - as above
 from workbook_tool.round_folder.rounds import (  # noqa: E402 - as above
     STATE,

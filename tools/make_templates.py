@@ -19,7 +19,9 @@ from workbook_tool.core.form import build_blueprint  # noqa: E402 - after the pa
 from workbook_tool.core.form.identity import make_code  # noqa: E402 - as above
 from workbook_tool.core.round.digests import scheme_digest  # noqa: E402 - as above
 from workbook_tool.core.text import Language  # noqa: E402 - as above
-from workbook_tool.definition import definition_names, unpacked, write_definition  # noqa: E402 - as above
+from workbook_tool.definition import definition_names  # noqa: E402 - as above
+from workbook_tool.definition.writing.package import unpacked  # noqa: E402 - as above
+from workbook_tool.definition.writing.writer import write_definition  # noqa: E402 - as above
 from workbook_tool.excel.agency_workbook import write_agency_workbook  # noqa: E402 - as above
 from workbook_tool.workflows.generate import CREATED  # noqa: E402 - as above
 

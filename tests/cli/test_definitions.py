@@ -12,7 +12,7 @@ from tests.definition.annex_files import Annex, document, table
 from tools.sample_rounds import build_sample
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import write_definition
+from workbook_tool.definition.writing.writer import write_definition
 
 SAMPLE = build_sample("xinping")
 

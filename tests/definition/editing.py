@@ -11,7 +11,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from tools.sample_rounds import build_sample
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
+from workbook_tool.definition.writing.writer import write_definition
 
 if TYPE_CHECKING:
     from pathlib import Path

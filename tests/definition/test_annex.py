@@ -30,8 +30,9 @@ from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, shipped, write_definition
-from workbook_tool.definition.reading.grid import read_all_grids
+from workbook_tool.definition import read_definition, shipped
+from workbook_tool.definition.reading.workbook_file import read_all_grids
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.workflows.import_scheme import ImportResult, import_scheme
 
 SAMPLE_BYTES = shipped("samples", "xinping", "assessment.xlsx").read_bytes()

@@ -16,8 +16,9 @@ from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import PrintArea
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
 from workbook_tool.definition.words.setting_fields import SETTINGS, gap_field
+from workbook_tool.definition.writing.writer import write_definition
 
 if TYPE_CHECKING:
     from pathlib import Path

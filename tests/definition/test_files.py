@@ -16,14 +16,10 @@ from tools.example_round import build_example
 from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Language
-from workbook_tool.definition import (
-    blank_template,
-    read_definition,
-    shipped,
-    write_definition,
-)
+from workbook_tool.definition import blank_template, read_definition, shipped
 from workbook_tool.definition.annex import read_text_parts
 from workbook_tool.definition.samples import shipped_files
+from workbook_tool.definition.writing.writer import write_definition
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "tools" / "make_templates.py"

@@ -28,7 +28,8 @@ from workbook_tool.core.round.review_plan import (
 )
 from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, ReviewMode
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
+from workbook_tool.definition.writing.writer import write_definition
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,8 @@ from tools.example_round import build_example
 from tools.sample_rounds import build_sample
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, sample_names, write_definition
+from workbook_tool.definition import read_definition, sample_names
+from workbook_tool.definition.writing.writer import write_definition
 
 
 def reread(package: bytes) -> AssessmentRound:

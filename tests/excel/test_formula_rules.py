@@ -35,7 +35,8 @@ from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import NotApplicableRule
 from workbook_tool.core.round.settings import PrintArea, RankingRule, ScoreInput
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.excel.summary import write_summary
 
 SAMPLES = sorted(path.parent.name for path in REPOSITORY.glob("samples/*/assessment.xlsx"))

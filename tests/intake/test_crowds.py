@@ -10,7 +10,7 @@ import pytest
 from tests.intake.packages import packed, workbook_bytes
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Rule
-from workbook_tool.intake import AirlockLimits, check_workbook, read_workbook
+from workbook_tool.intake import AirlockLimits, read_document, read_workbook
 from workbook_tool.intake.documents import DOCUMENT_LIMITS
 from workbook_tool.intake.limits import DEFAULT_LIMITS
 from workbook_tool.intake.ooxml.crowds import refuse_crowd, short_stretches
@@ -193,43 +193,25 @@ def document_rule(content: bytes, **limits: int) -> Rule | None:
     from dataclasses import replace
 
     try:
-        check_workbook(content, "定义.xlsx", limits=replace(DOCUMENT_LIMITS, **limits))
+        read_document(content, "定义.xlsx", limits=replace(DOCUMENT_LIMITS, **limits))
     except UnreadableReturnError as error:
         return error.finding.rule if error.finding.at.file == "定义.xlsx" else None
     return None
 
 
-def test_a_workbook_for_another_parser_is_counted_with_all_that_it_would_keep() -> None:
-    blank = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(2, 12))
-    content = workbook_bytes(ROW + blank, '<mergeCells><mergeCell ref="B1:C20"/></mergeCells>')
+def test_merged_areas_of_a_document_hold_no_more_cells_than_a_definition_may() -> None:
+    content = workbook_bytes(ROW, '<mergeCells><mergeCell ref="B1:C20"/></mergeCells>')
     assert document_rule(content) is None
-    shared = workbook_bytes(ROW, strings=strings(200))
-    assert document_rule(shared, tags=90) is None  # strings have a count of their own
-    assert document_rule(content, cells=5) is Code.TOO_MANY_THINGS
-    assert document_rule(content, rows=5) is Code.TOO_MANY_THINGS
-    assert document_rule(content, tags=5) is Code.TOO_MANY_THINGS
+    assert document_rule(content, cells=40) is None
     assert document_rule(content, cells=39) is Code.MERGE_TOO_LARGE
+    whole = workbook_bytes(ROW, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    assert len(read_workbook(whole, "a.xlsx").sheets[0].merges) == 1
+    assert document_rule(whole) is Code.MERGE_TOO_LARGE
+
+
+def test_a_damaged_document_is_refused_in_its_name() -> None:
     assert document_rule(workbook_bytes(ROW.replace("row", "rov"))) is Code.XML_DAMAGED
     assert document_rule(b"PK\x03\x04") is Code.ZIP_DAMAGED
-
-
-def test_a_merge_over_the_whole_sheet_is_a_range_to_us_and_refused_for_another_parser() -> None:
-    content = workbook_bytes(ROW, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
-    assert len(read_workbook(content, "a.xlsx").sheets[0].merges) == 1
-    assert document_rule(content) is Code.MERGE_TOO_LARGE
-
-
-def test_a_wide_part_is_counted_like_any_other() -> None:
-    part = ("<a>" + "<b/>" * 40 + "</a>").encode("utf-16")
-    content = packed({"xl/other.xml": part})
-    assert document_rule(content, tags=41) is Code.TOO_MANY_THINGS
-
-
-def test_a_fault_of_our_own_costs_this_document_only() -> None:
-    limits: Any = None
-    with pytest.raises(UnreadableReturnError) as caught:
-        check_workbook(workbook_bytes(ROW), "a.xlsx", limits=limits)
-    assert caught.value.finding.rule is Code.UNREADABLE
 
 
 def test_a_streamed_sheet_begins_within_a_megabyte() -> None:

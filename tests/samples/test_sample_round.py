@@ -18,7 +18,7 @@ from tests.conftest import Soffice
 from workbook_tool.cli.json_reports import build_consolidation_json
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Language
-from workbook_tool.definition import unpacked
+from workbook_tool.definition.writing.package import unpacked
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide
 from workbook_tool.workflows.demo import run_demo

@@ -36,7 +36,8 @@ from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import dump_round, load_round, stored_with
 from workbook_tool.core.text import Language, Text
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.intake import read_workbook
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 

@@ -13,8 +13,9 @@ from tests.workflows.filling import SAMPLE, edit_definition
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Language
+from workbook_tool.definition import read_definition
+from workbook_tool.definition.reading import workbook_file
 from workbook_tool.intake import AirlockLimits
-from workbook_tool.round_folder import definitions
 from workbook_tool.workflows.diff import diff_definitions
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.import_scheme import import_scheme
@@ -61,24 +62,14 @@ def test_a_definition_with_one_merge_over_a_sheet_is_refused_by_every_command(
     assert not (merged / "outgoing").exists()
 
 
-def test_an_ordinary_definition_and_what_is_no_workbook_pass_on_to_their_reader(
-    tmp_path: Path,
-) -> None:
-    definitions.admit_definition(SAMPLE)
-    definitions.admit_definition(tmp_path / "none.xlsx")
-    text = tmp_path / "text.xlsx"
-    text.write_text("no workbook", "utf-8")
-    definitions.admit_definition(text)
-
-
 def test_a_definition_beyond_the_size_of_any_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = tmp_path / "assessment.xlsx"
     large.write_bytes(SAMPLE.read_bytes())
-    monkeypatch.setattr(definitions, "DEFAULT_LIMITS", AirlockLimits(file_bytes=100))
+    monkeypatch.setattr(workbook_file, "DEFAULT_LIMITS", AirlockLimits(file_bytes=100))
     with pytest.raises(DefinitionError, match="MB"):
-        definitions.admit_definition(large)
+        read_definition(large)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import write_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.workflows.generate import generate
 
 SAMPLE = build_sample("xinping")

@@ -26,7 +26,7 @@ from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import write_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.intake import read_workbook
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import find_round, load_definition, load_issue_register

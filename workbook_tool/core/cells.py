@@ -33,6 +33,8 @@ class Cell(NamedTuple):
     the format as .xlsx has it ("0.0%"); ``number_formats.appearance_of`` says what it shows.
     ``is_struck`` tells that all of the cell is struck through. Where runs of the text are struck
     through, raised or lowered and others are not, ``remainder`` is the text of the others.
+    ``noted`` is the text with its raised and lowered digits as characters of their own ("10¹"),
+    where any stands beside others.
     """
 
     kind: CellKind
@@ -43,6 +45,7 @@ class Cell(NamedTuple):
     is_cached: bool = True
     is_struck: bool = False
     remainder: str | None = None
+    noted: str | None = None
 
 
 class Range(NamedTuple):
@@ -78,6 +81,7 @@ class FoundSheet:
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # first and last of each run; .xlsx only
     is_protected: bool = False
     validation_count: int = 0
     header_footer: tuple[str, ...] = ()  # as stored, with &-codes
@@ -112,6 +116,7 @@ class FoundWorkbook:
     core_properties: Mapping[str, str] = field(default_factory=dict)
     custom_properties: Mapping[str, str] = field(default_factory=dict)
     modified: str = ""
+    counts_from_1904: bool = False  # dates; .xlsx only
     oddities: tuple[Finding, ...] = ()
 
     def sheet(self, name: str) -> FoundSheet | None:

@@ -31,6 +31,18 @@ class Piece(Protocol):
         """Return how it is written."""
 
 
+def moment_of(days: Decimal) -> datetime | None:
+    """Return the moment that a number of days since 1900 stands for, None beyond the calendar.
+
+    >>> str(moment_of(Decimal("43322.5")))
+    '2018-08-10 12:00:00'
+    """
+    if not 0 <= days <= _LAST_DAY:
+        return None
+    start = datetime(1899, 12, 31 if days < _LEAP_DAY else 30)  # noqa: DTZ001 - sheets know no zone
+    return start + timedelta(seconds=round(days * _SECONDS["d"]))
+
+
 def date_text(pieces: Sequence[Piece], days: Decimal) -> str:
     """Return a number of days since 1900 as its format shows it.
 
@@ -39,11 +51,10 @@ def date_text(pieces: Sequence[Piece], days: Decimal) -> str:
     >>> date_text([one("date", "m"), one("literal", "月"), one("date", "d")], Decimal(43322))
     '8月10'
     """
-    if not 0 <= days <= _LAST_DAY:
+    moment = moment_of(days)
+    if moment is None:
         return "########"
-    start = datetime(1899, 12, 31 if days < _LEAP_DAY else 30)  # noqa: DTZ001 - sheets know no zone
     seconds = round(days * _SECONDS["d"])
-    moment = start + timedelta(seconds=seconds)
     letters = [
         piece.text.translate(_THAI).lower() if piece.kind in {"date", "elapsed"} else ""
         for piece in pieces

@@ -1,7 +1,7 @@
 """The definition workbook ``assessment.xlsx``: core types from it, and it from core types.
 
-``read_definition`` and ``write_definition`` are each other's inverse. ``shipped`` finds the files
-that travel along.
+``read_definition`` and ``writing.writer.write_definition`` are each other's inverse. ``shipped``
+finds the files that travel along.
 """
 
 from workbook_tool.definition.reading.reader import read_definition
@@ -11,8 +11,6 @@ from workbook_tool.definition.samples.shipped_files import (
     sample_names,
     shipped,
 )
-from workbook_tool.definition.writing.package import unpacked
-from workbook_tool.definition.writing.writer import write_definition
 
 __all__ = [
     "blank_template",
@@ -20,6 +18,4 @@ __all__ = [
     "read_definition",
     "sample_names",
     "shipped",
-    "unpacked",
-    "write_definition",
 ]

@@ -4,7 +4,7 @@
 UnreadableReturnError with the finding that says why not.
 """
 
-from workbook_tool.intake.documents import check_workbook
+from workbook_tool.intake.documents import read_document
 from workbook_tool.intake.limits import DEFAULT_LIMITS, REVIEW_LIMITS, AirlockLimits
 from workbook_tool.intake.natures import NATURE_NAMES, Nature
 from workbook_tool.intake.reader import read_workbook
@@ -36,11 +36,11 @@ __all__ = [
     "WordDocument",
     "WordTable",
     "check_file_count",
-    "check_workbook",
     "fetch",
     "legible",
     "list_places",
     "open_fetched",
+    "read_document",
     "read_one",
     "read_word",
     "read_workbook",

@@ -46,7 +46,6 @@ class AirlockLimits:
     relationships: int = 200_000  # in all
     properties: int = 10_000
     ranges: int = 200_000  # merges, and ranges of validations and conditional formats
-    rows: int = 1_048_576
     word_tables: int = 2_000
     word_rows: int = 20_000
     word_cells: int = 200_000

@@ -21,7 +21,7 @@ from workbook_tool.core.form.issuance import (
 from workbook_tool.core.records import Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.round_folder.definitions import open_definition
+from workbook_tool.definition import read_definition
 from workbook_tool.round_folder.storage import write_file
 
 DEFINITION = "assessment.xlsx"
@@ -288,7 +288,7 @@ def _no_definition(path: Path) -> UsageError:
 
 def load_definition(folder: RoundFolder) -> AssessmentRound:
     """Return the round as its definition workbook says; raises DefinitionError with all faults."""
-    return open_definition(folder.definition)
+    return read_definition(folder.definition)
 
 
 def load_key(folder: RoundFolder) -> RoundKey | None:

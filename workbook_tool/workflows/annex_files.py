@@ -8,13 +8,13 @@ from workbook_tool.core.errors import DefinitionError, UnreadableReturnError, Us
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.annex import is_plain_text, read_text_parts, read_web_page
 from workbook_tool.definition.annex.visible import Part
-from workbook_tool.definition.reading.grid import Grid, Value, read_all_grids
+from workbook_tool.definition.reading.grid import Grid, Value
+from workbook_tool.definition.reading.workbook_file import read_all_grids
 from workbook_tool.intake import (
     DEFAULT_LIMITS,
     NATURE_NAMES,
     Nature,
     WordTable,
-    check_workbook,
     read_word,
     read_workbook,
     sniff,
@@ -51,7 +51,6 @@ def read_annex_parts(path: Path, language: Language) -> tuple[Part, ...]:
             content = _converted(content, path, nature, "xlsx")
             nature = Nature.XLSX
         if nature is Nature.XLSX:
-            check_workbook(content, path.name)
             return read_all_grids(content, path)
         is_package = content.startswith(ZIP_START) and OPEN_DOCUMENT_START not in content[:256]
         if nature is Nature.WORD and not is_package:

@@ -7,7 +7,7 @@ from workbook_tool.core.errors import UsageError
 from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.round_folder.definitions import open_definition
+from workbook_tool.definition import read_definition
 from workbook_tool.round_folder.rounds import DEFINITION
 
 
@@ -40,7 +40,7 @@ def diff_definitions(old: Path, new: Path) -> DiffResult:
     Raises UsageError where there is none and DefinitionError where one has faults.
     """
     old_place, new_place = _definition_at(old), _definition_at(new)
-    before, after = open_definition(old_place), open_definition(new_place)
+    before, after = read_definition(old_place), read_definition(new_place)
     changes = compare_rounds(before, after)
     return DiffResult(_side(old_place, before), _side(new_place, after), changes)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from workbook_tool.core.errors import DefinitionError, OutputError, RoundStateError, UsageError
 from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition import read_definition
 from workbook_tool.definition.annex import ImportedScheme, import_into, import_new
 from workbook_tool.round_folder.command_lines import command_line
-from workbook_tool.round_folder.definitions import admit_definition, open_definition
 from workbook_tool.round_folder.issue_versions import note_unissued
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import run_lock
@@ -59,7 +59,6 @@ def import_scheme(
         scheme = import_new(parts, file.name, chosen=table, language=language)
         target = _new_place(file, output)
     else:
-        admit_definition(folder.definition)
         scheme = import_into(parts, file.name, folder.definition, chosen=table)
         target = folder.definition if output is None else _new_place(file, output)
     result = ImportResult(
@@ -118,7 +117,7 @@ def _changes(folder: RoundFolder | None, scheme: ImportedScheme) -> tuple[Change
     if folder is None or scheme.assessment_round is None:
         return ()
     try:
-        return compare_rounds(open_definition(folder.definition), scheme.assessment_round)
+        return compare_rounds(read_definition(folder.definition), scheme.assessment_round)
     except DefinitionError:
         return ()
 

@@ -28,9 +28,10 @@ from workbook_tool.definition.annex.tables import AnnexTable, find_annex_table
 from workbook_tool.definition.annex.visible import Part, visible_parts
 from workbook_tool.definition.reading.criteria_reader import read_criteria
 from workbook_tool.definition.reading.faults import Faults, Spot
-from workbook_tool.definition.reading.grid import by_meaning, read_all_grids, read_grids
+from workbook_tool.definition.reading.grid import by_meaning
 from workbook_tool.definition.reading.reader import language_of, read_definition, read_round
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.reading.workbook_file import read_all_grids, read_grids
 from workbook_tool.definition.samples.shipped_files import blank_template
 from workbook_tool.definition.words.labels import SheetKey
 from workbook_tool.definition.writing.writer import write_definition

@@ -19,13 +19,14 @@ from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.grade_cells import Names, read_titles
 from workbook_tool.definition.reading.grade_checks import check_grades
 from workbook_tool.definition.reading.grades_reader import read_grades
-from workbook_tool.definition.reading.grid import Grid, read_grids
+from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_layout
 from workbook_tool.definition.reading.reaches import Basis
 from workbook_tool.definition.reading.review_reader import read_review
 from workbook_tool.definition.reading.role_columns import grade_titles
 from workbook_tool.definition.reading.roster_reader import agency_spots, read_roster
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.reading.workbook_file import read_grids
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
 MAY_BE_EMPTY = frozenset({SheetKey.GRADES, SheetKey.EVALUATORS})

@@ -20,6 +20,7 @@ _BIFF8, _BIFF5 = 0x0600, 0x0500
 _TOO_OLD = Words("Excel 4.0 或更早的格式", "of Excel 4.0 or before")
 _CODE_PAGES = {936: "gb18030", 10000: "mac_roman", 0x8000: "mac_roman", 0x8001: "cp1252"}
 _STRUCK, _UNLOCKED_FLAG = 0x0008, 0x0001
+_SHIFTS = ("", "superscript", "subscript")
 _ABSENT_FONT = 4  # no workbook has a font of this number
 _OWN, _ADD_IN = 0x0401, 0x3A01  # links that lead nowhere
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
@@ -157,7 +158,7 @@ def _read_code_page(found: Globals, body: bytes) -> None:
 
 def _read_font(found: Globals, body: bytes) -> None:
     flags, escapement = unpack_from("<2xH4xH", body)
-    found.fonts.append(Run("", bool(flags & _STRUCK), escapement != 0))
+    found.fonts.append(Run("", bool(flags & _STRUCK), _SHIFTS[min(escapement, 2)]))
 
 
 def _read_format(found: Globals, body: bytes) -> None:

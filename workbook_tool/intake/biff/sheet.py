@@ -226,6 +226,7 @@ def put_text(
         look.is_locked,
         is_struck=rich.is_struck,
         remainder=rich.remainder,
+        noted=rich.noted,
     )
     draft.put(Range(*place, *place), cell)
 

@@ -32,6 +32,7 @@ _DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
 # What never stands deeper in a worksheet than at its own place.
 MISPLACED = frozenset({"worksheet", "sheetData", "row", "c", "mergeCells"})
 TRUE_WORDS = frozenset({"1", "true"})
+_NOTHING = frozenset({"0", "0.0", "0.00"})  # heights and widths
 
 COLUMNS: dict[str, int] = {}
 # Row numbers as they are written, so that an ordinary one costs one look-up.
@@ -97,6 +98,7 @@ class SheetGathering:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     header_footer: list[str] = field(default_factory=list)
     is_protected: bool = False
     validation_count: int = 0
@@ -157,12 +159,12 @@ class SheetGathering:
         number_format, is_locked, is_struck = found_style
         if formula is not None:
             formula = self._formula(formula, row, column)
-        remainder = None
+        remainder = noted = None
         if has_value:
             found, text = self._read_value(row, column, kind, value, inline)
             is_cached = True
             if isinstance(text, RichText):
-                text, marks, remainder = text
+                text, marks, remainder, noted = text
                 is_struck = is_struck or marks
             if not text and formula is None:
                 return
@@ -170,10 +172,8 @@ class SheetGathering:
             # A text formula may honestly yield "", which Excel stores as an empty <v>.
             is_cached = kind == "str" and value is not None
             found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
-        cell = new_cell(
-            Cell, (found, text, formula, number_format, is_locked, is_cached, is_struck, remainder)
-        )
-        self._keep((row, column), cell)
+        look = number_format, is_locked, is_cached, is_struck
+        self._keep((row, column), new_cell(Cell, (found, text, formula, *look, remainder, noted)))
 
     def _keep(self, place: tuple[int, int], cell: Cell) -> None:
         cells = self.cells
@@ -255,6 +255,14 @@ class SheetGathering:
         """Keep the number of a hidden row."""
         self.hidden_rows.add(row)
 
+    def add_columns(self, attributes: Mapping[str, str]) -> None:
+        """Keep a run of columns if it is hidden; what names no columns hides none."""
+        if is_hidden(attributes, "width"):
+            ends = (attributes.get("min", ""), attributes.get("max", ""))
+            first, last = (int(end[:9]) if end.isascii() and end.isdigit() else 0 for end in ends)
+            if 0 < first <= last and len(self.hidden_columns) < MAX_COLUMN:
+                self.hidden_columns.append((first, min(last, MAX_COLUMN)))
+
     def refuse_many(self) -> None:
         """Refuse more cells than are left to the workbook, or as many merges."""
         if len(self.cells) > self.context.cells_left or (
@@ -270,10 +278,16 @@ class SheetGathering:
             cells=self.cells,
             merges=tuple(self.merges),
             hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=tuple(self.hidden_columns),
             is_protected=self.is_protected,
             validation_count=self.validation_count,
             header_footer=tuple(self.header_footer),
         )
+
+
+def is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Tell whether a row or a run of columns is hidden, or made so small that nobody sees it."""
+    return attributes.get("hidden") in TRUE_WORDS or attributes.get(size) in _NOTHING
 
 
 def refuse_needs(prefixes: str | None, gathering: SheetGathering) -> None:

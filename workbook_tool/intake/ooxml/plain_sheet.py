@@ -9,9 +9,9 @@ from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     COLUMNS,
     ROWS,
-    TRUE_WORDS,
     SheetContext,
     SheetGathering,
+    is_hidden,
     new_cell,
     refuse_needs,
 )
@@ -30,6 +30,7 @@ class _Shell(NamedTuple):
     """What stands around the rows of a worksheet."""
 
     hidden: frozenset[str]  # the attributes of hidden rows
+    hidden_columns: tuple[tuple[int, int], ...]
     merges: tuple[Range, ...]
     is_protected: bool
     validation_count: int
@@ -55,6 +56,7 @@ def read_plain_sheet(part: bytes, context: SheetContext) -> SheetGathering | Non
         return None
     if not is_read or (plain.header_footer and not shell.has_header_footer):
         return None
+    gathering.hidden_columns.extend(shell.hidden_columns)
     gathering.merges.extend(shell.merges)
     gathering.is_protected = shell.is_protected
     gathering.validation_count = shell.validation_count
@@ -80,9 +82,7 @@ def _parse_shell(part: bytes, attributes: tuple[str, ...], limits: AirlockLimits
     ):
         raise gathering.damaged_part("rows")
     hidden = frozenset(
-        text
-        for text, row in zip(attributes, rows[0], strict=True)
-        if row.get("hidden") in TRUE_WORDS
+        text for text, row in zip(attributes, rows[0], strict=True) if is_hidden(row.attrib, "ht")
     )
     others = [section for section in root if section is not rows[0]]
     for section in others:
@@ -90,6 +90,7 @@ def _parse_shell(part: bytes, attributes: tuple[str, ...], limits: AirlockLimits
     refuse_depth(others, 2, limits, "")
     return _Shell(
         hidden,
+        tuple(gathering.hidden_columns),
         tuple(gathering.merges),
         gathering.is_protected,
         gathering.validation_count,
@@ -133,7 +134,7 @@ def _read_rows(  # noqa: PLR0912 - one loop over tokens: calls would cost a thir
             if text and known is not None and place not in cells:
                 number_format, is_locked, is_struck = known
                 cells[place] = new_cell(
-                    Cell, (kind, text, None, number_format, is_locked, True, is_struck, None)
+                    Cell, (kind, text, None, number_format, is_locked, True, is_struck, None, None)
                 )
             else:
                 _put_other(gathering, place, style, index, literal, unusual)

@@ -15,6 +15,7 @@ from workbook_tool.intake.ooxml.cells import (
     TRUE_WORDS,
     SheetContext,
     SheetGathering,
+    is_hidden,
     refuse_needs,
 )
 from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
@@ -61,7 +62,7 @@ class _Handlers:
         self._text: list[str] | None = None
         self._inline: tuple[str, ...] | None = None  # where in an inline text, None outside
         self._runs: list[Run] = []
-        self._is_struck = self._is_shifted = False
+        self._is_struck, self._shift = False, ""
         self._length = 0  # of the texts of a cell, or of all headers and footers
 
     def new_parser(self) -> expat.XMLParserType:
@@ -130,7 +131,9 @@ class _Handlers:
 
     def _start_in_section(self, tag: str, attributes: dict[str, str]) -> None:
         section = self._section
-        if section == "mergeCells" and tag == "mergeCell":
+        if section == "cols" and tag == "col":
+            self.gathering.add_columns(attributes)
+        elif section == "mergeCells" and tag == "mergeCell":
             self.gathering.add_merge(attributes.get("ref", ""))
         elif section == "dataValidations":
             self.gathering.validation_count += 1
@@ -166,7 +169,7 @@ class _Handlers:
         if self._is_beyond:
             if self.may_skip:
                 raise _RowBeyond
-        elif attributes.get("hidden") in TRUE_WORDS:
+        elif is_hidden(attributes, "ht"):
             gathering.add_hidden_row(self._row)
 
     def _start_in_cell(self, tag: str) -> None:
@@ -188,12 +191,13 @@ class _Handlers:
             return
         self._inline = (*above, tag)
         if self._inline == ("r",):
-            self._is_struck = self._is_shifted = False
+            self._is_struck, self._shift = False, ""
         elif self._inline in {("t",), ("r", "t")}:
             self._text = []
         elif above == ("r", "rPr"):
             self._is_struck |= tag == "strike" and attributes.get("val") not in FALSE_WORDS
-            self._is_shifted |= tag == "vertAlign" and attributes.get("val") in RAISED
+            if tag == "vertAlign" and attributes.get("val") in RAISED:
+                self._shift = self._shift or attributes["val"]
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
@@ -227,7 +231,7 @@ class _Handlers:
         elif self._inline == ("t",):
             self._runs.append(Run(unescape(text)))
         else:
-            self._runs.append(Run(unescape(text), self._is_struck, self._is_shifted))
+            self._runs.append(Run(unescape(text), self._is_struck, self._shift))
         refuse_long_text(len(self._runs), self.gathering.context.limits)
 
     def _end_cell(self, cell: dict[str, str]) -> None:

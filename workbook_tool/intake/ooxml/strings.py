@@ -66,13 +66,13 @@ def runs_of(element: ET.Element, namespace: str) -> Iterator[Run]:
         if local == "t":
             yield Run(unescape(child.text or ""))
         elif local == "r":
-            is_struck = is_shifted = False
+            is_struck, shift = False, ""
             for piece in child:
                 if piece.tag == f"{namespace}t":
-                    yield Run(unescape(piece.text or ""), is_struck, is_shifted)
+                    yield Run(unescape(piece.text or ""), is_struck, shift)
                 else:
                     is_struck = is_struck or is_on(piece.find(f"{namespace}strike"))
-                    is_shifted = is_shifted or is_raised(piece.find(f"{namespace}vertAlign"))
+                    shift = shift or shift_of(piece.find(f"{namespace}vertAlign"))
 
 
 def _refuse_others(string: ET.Element, namespace: str) -> None:
@@ -88,9 +88,10 @@ def _refuse_others(string: ET.Element, namespace: str) -> None:
                 waiting.append(((*place[:2], local), child))
 
 
-def is_raised(alignment: ET.Element | None) -> bool:
-    """Tell whether a run stands above or below the line."""
-    return alignment is not None and alignment.get("val") in RAISED
+def shift_of(alignment: ET.Element | None) -> str:
+    """Return "superscript" or "subscript", "" for a run that stands on the line."""
+    value = "" if alignment is None else alignment.get("val", "")
+    return value if value in RAISED else ""
 
 
 class SharedStrings(NamedTuple):

@@ -16,6 +16,7 @@ from workbook_tool.intake.ooxml.cells import (
     TRUE_WORDS,
     SheetContext,
     SheetGathering,
+    is_hidden,
     is_number,
     new_cell,
     refuse_needs,
@@ -89,7 +90,7 @@ def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering
         if is_beyond:
             gathering.has_far_cells = gathering.has_far_cells or any(map(len, element))
             continue
-        if element.get("hidden") in TRUE_WORDS:
+        if is_hidden(element.attrib, "ht"):
             gathering.add_hidden_row(row)
         if len(element):
             reader.read(element, row)
@@ -147,7 +148,8 @@ class _RowReader:
                 if text and style is not None and place not in cells:
                     number_format, is_locked, is_struck = style
                     cells[place] = new_cell(
-                        Cell, (found, text, None, number_format, is_locked, True, is_struck, None)
+                        Cell,
+                        (found, text, None, number_format, is_locked, True, is_struck, None, None),
                     )
                     continue
             self._read_other(cell, number, column)
@@ -201,6 +203,9 @@ def read_section(section: ET.Element, namespace: str, gathering: SheetGathering)
     tag = section.tag.removeprefix(namespace)
     if tag == "sheetProtection":
         gathering.is_protected = section.get("sheet") in TRUE_WORDS
+    elif tag == "cols":
+        for columns in section:
+            gathering.add_columns(columns.attrib)
     elif tag == "mergeCells":
         for merge in section:
             if merge.tag == f"{namespace}mergeCell":

@@ -11,6 +11,7 @@ from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     MAX_ROW,
+    TRUE_WORDS,
     SheetContext,
     SheetGathering,
     text_length,
@@ -81,8 +82,15 @@ def read_package(package: Package, asked: Asked) -> FoundWorkbook:
         core_properties=core,
         custom_properties=custom,
         modified=core.get("modified", ""),
+        counts_from_1904=_counts_from_1904(root, namespace),
         oddities=tuple(oddities),
     )
+
+
+def _counts_from_1904(root: ET.Element, namespace: str) -> bool:
+    """Tell whether the dates of a workbook count from 1904, as those of old Macs do."""
+    properties = root.find(f"{namespace}workbookPr")
+    return properties is not None and properties.get("date1904") in TRUE_WORDS
 
 
 def _read_parts(

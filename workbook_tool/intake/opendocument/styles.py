@@ -23,7 +23,7 @@ class StyleRecord(NamedTuple):
     number_style: str | None = None
     is_locked: bool | None = None
     is_struck: bool | None = None
-    is_raised: bool | None = None  # superscript or subscript
+    shift: str | None = None  # superscript, subscript or "" for on the line
     is_displayed: bool = True
     master_page: str = ""
 
@@ -116,10 +116,10 @@ class Styles:
             )
         return known
 
-    def text_mark(self, name: str) -> tuple[bool | None, bool | None]:
-        """Return whether a style of text strikes and raises it; None leaves it as it was."""
+    def text_mark(self, name: str) -> tuple[bool | None, str | None]:
+        """Return whether a style of text strikes it, and its shift; None leaves it as it was."""
         record = self._inherited("text", name)
-        return record.is_struck, record.is_raised
+        return record.is_struck, record.shift
 
     def sheet_record(self, name: str) -> StyleRecord:
         """Return the style of a sheet."""
@@ -134,7 +134,7 @@ class Styles:
                 number_style=_first(found.number_style, record.number_style),
                 is_locked=_first(found.is_locked, record.is_locked),
                 is_struck=_first(found.is_struck, record.is_struck),
-                is_raised=_first(found.is_raised, record.is_raised),
+                shift=_first(found.shift, record.shift),
             )
             if not name:
                 break
@@ -144,6 +144,13 @@ class Styles:
 
 def _first(own: Value | None, parents: Value | None) -> Value | None:
     return parents if own is None else own
+
+
+def _shift_of(position: str) -> str:
+    """Return what a text position such as "super 58%" or "-33% 58%" is."""
+    if position.startswith("0"):
+        return ""
+    return "subscript" if position.startswith(("sub", "-")) else "superscript"
 
 
 def _with_properties(record: StyleRecord, name: str, attributes: Attributes) -> StyleRecord:
@@ -159,6 +166,6 @@ def _with_properties(record: StyleRecord, name: str, attributes: Attributes) -> 
         position = attributes.get("style:text-position")
         return record._replace(
             is_struck=record.is_struck if line is None else line != "none",
-            is_raised=record.is_raised if position is None else not position.startswith("0"),
+            shift=record.shift if position is None else _shift_of(position),
         )
     return record

@@ -277,6 +277,7 @@ class _Rows:
             heard.look.is_locked,
             is_struck=rich.is_struck if is_told else heard.look.is_struck,
             remainder=rich.remainder if is_told else None,
+            noted=rich.noted if is_told else None,
         )
 
     def _merge(self, area: Range, rows: int, columns: int) -> None:

@@ -57,13 +57,13 @@ class CellText:
         elif name == "text:line-break":
             self._meant("\n")
         elif name == "text:span":
-            struck, raised = self._styles.text_mark(attributes.get("text:style-name", ""))
+            struck, shift = self._styles.text_mark(attributes.get("text:style-name", ""))
             around = self._looks[-1]
             self._looks.append(
                 Run(
                     "",
                     around.is_struck if struck is None else struck,
-                    around.is_shifted if raised is None else raised,
+                    around.shift if shift is None else shift,
                 )
             )
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from workbook_tool.definition.reading.grid import read_all_grids
-from workbook_tool.definition.reading.shifted_runs import with_shifted_digits
+from workbook_tool.definition.reading.workbook_file import read_all_grids
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
@@ -80,9 +79,3 @@ def test_a_shifted_figure_is_no_digit_of_the_number_before_it(
     (grid,) = read_all_grids(content, Path("a.xlsx"))
 
     assert grid.at(1, 1) == text
-
-
-def test_a_workbook_without_such_figures_stays_the_same_bytes() -> None:
-    for string in (run("10") + run("1"), run("10", "superscript")):
-        content = package(string, is_shared=True)
-        assert with_shifted_digits(content) is content
