@@ -176,6 +176,13 @@ def test_a_formula_with_a_result_of_no_kind_is_damage() -> None:
     assert_facts(finding, sheet="表1", cell="A1", reason="type")
 
 
+@pytest.mark.parametrize(("escapement", "noted"), [(0, None), (1, "1⁰"), (2, "1₀"), (9, "1₀")])
+def test_digits_above_and_below_the_line_are_noted(escapement: int, noted: str | None) -> None:
+    fonts = font() + font(escapement=escapement)
+    body = record(0xD6, A1 + rich(text8("10"), (1, 1)))
+    assert cell_of(body, fonts + style(0, 0)).noted == noted
+
+
 FONTS = font() + font(is_struck=True) + font(escapement=1) + font() + font(is_struck=True)
 
 

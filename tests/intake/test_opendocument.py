@@ -482,6 +482,20 @@ def test_runs_that_are_taken_back_are_told(
     assert (found.is_struck, found.remainder) == (False, None)
 
 
+@pytest.mark.parametrize(
+    ("position", "noted"),
+    [("super 58%", "1⁰"), ("33% 58%", "1⁰"), ("sub 58%", "1₀"), ("-9% 58%", "1₀"), ("0%", None)],
+)
+def test_digits_above_and_below_the_line_are_noted(position: str, noted: str | None) -> None:
+    styles = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties '
+        f'style:text-position="{position}"/></style:style>'
+    )
+    inside = '<text:p>1<text:span text:style-name="T1">0</text:span></text:p>'
+    (found,) = cells_of(row(cell('office:value-type="string"', inside)), styles=styles).values()
+    assert found.noted == noted
+
+
 DAY = '<number:day number:style="long"/>'
 
 

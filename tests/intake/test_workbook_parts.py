@@ -116,6 +116,7 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
         {"modified": "2018-10-01"},
         {"a": "1A2", "": "b"},
         "2018-10-01",
+        counts_from_1904=True,
         oddities=(
             Finding.of(Code.FAR_CELLS, at, sheet="自评", row=10),
             Finding.of(Code.CELL_PICTURES, picture, sheet="自评", cell="B3"),
@@ -125,6 +126,54 @@ def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> N
             Finding.of(Code.OTHER_SHEET, Location(sheet="未知"), sheet="未知"),
         ),
     )
+
+
+@pytest.mark.parametrize("before", ["", "<workbookPr/>", '<workbookPr date1904="0"/>'])
+def test_days_count_from_1900_where_nothing_else_is_said(before: str) -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet name="表1" sheetId="1" r:id="rId1"/>', before=before
+    )
+    assert not read_workbook(packed(parts), "a.xlsx").counts_from_1904
+
+
+@pytest.mark.parametrize("strange", ["", "<!-- a remark: no plain rows -->"])
+@BOTH
+def test_rows_and_columns_that_nobody_sees_are_told(limits: AirlockLimits, strange: str) -> None:
+    columns = (
+        '<cols><col min="2" max="3" width="9" hidden="1"/><col min="5" max="99999" width="0"/>'
+        '<col min="1" max="1" width="9"/><col min="9" max="8" hidden="1"/>'
+        '<col min="x" max="8" hidden="1"/><col hidden="1"/></cols>'
+    )
+    rows = '<row r="2" ht="0" customHeight="1"/><row r="3" ht="9"/><row r="4" hidden="true"/>'
+    sheet = worksheet(f"{ROW}{strange}{rows}").replace("<sheetData>", f"{columns}<sheetData>")
+    found = read_workbook(packed(workbook_parts(sheet)), "a.xlsx", limits=limits).sheets[0]
+    assert found.hidden_columns == ((2, 3), (5, 16_384))
+    assert found.hidden_rows == {2, 4}
+
+
+@pytest.mark.parametrize(
+    ("runs", "noted"),
+    [
+        ("<r><t>10</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>", "10¹"),
+        ("<r><t>10</t></r><r><rPr><vertAlign val='subscript'/></rPr><t>1</t></r>", "10₁"),
+        ("<r><t>10</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>分</t></r>", None),
+        ("<r><t>10</t></r><r><rPr><strike/></rPr><t>1</t></r>", None),
+        ("<r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>", None),
+    ],
+)
+@BOTH
+def test_raised_and_lowered_digits_are_noted(
+    limits: AirlockLimits, runs: str, noted: str | None
+) -> None:
+    sheet = worksheet(f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}</is></c></row>')
+    inline = read_workbook(packed(workbook_parts(sheet)), "a.xlsx", limits=limits)
+    shared = workbook_bytes(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c></row>', strings=f"<si>{runs}</si>"
+    )
+    table = read_workbook(shared, "a.xlsx", limits=limits)
+    assert inline.sheets[0].cells[1, 1].noted == noted
+    assert table.sheets[0].cells[1, 1].noted == noted
 
 
 @BOTH
