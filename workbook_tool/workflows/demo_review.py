@@ -12,7 +12,8 @@ from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.publication import Companion, Edition, PublicationKind
 from workbook_tool.core.text import Text
-from workbook_tool.definition import read_definition, shipped, write_definition
+from workbook_tool.definition import read_definition, shipped
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import DEFINITION, RoundFolder, find_round, load_key
 from workbook_tool.round_folder.storage import as_output_errors, write_file
