@@ -7,7 +7,7 @@ opinion on ``core.round.outcome`` and on the formulas of the issued workbooks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
@@ -35,6 +35,7 @@ class Opinion:
     sections: Mapping[str, Fraction]
     triggered: tuple[str, ...]
     forfeited: Fraction | None
+    inner: Mapping[Path, Fraction] = field(default_factory=dict)  # below the first level
 
 
 def give_opinion(
@@ -57,6 +58,11 @@ def give_opinion(
     tree = _Tree(asked, by_code)
     titles = list(dict.fromkeys(one.levels[0] for one in tree.leaves))
     value = {title: tree.value((title,)) for title in titles}
+    inner = {
+        path: tree.value(path)
+        for one in tree.leaves
+        for path in (one.levels[:depth] for depth in range(2, len(one.levels) + 1))
+    }
     worth = {title: _worth(tree.under((title,))) for title in titles}
     base = {
         title: _worth(
@@ -90,8 +96,9 @@ def give_opinion(
     triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code].choice))
     is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
     if not any(map(_counts, asked)) or (full and not whole):
-        return Opinion(None, value, triggered, None)
-    return Opinion(NONE if is_zero else scored, value, triggered, scored if is_zero else None)
+        return Opinion(None, value, triggered, None, inner)
+    forfeited = scored if is_zero else None
+    return Opinion(NONE if is_zero else scored, value, triggered, forfeited, inner)
 
 
 def _counts(one: Criterion) -> bool:

@@ -47,6 +47,7 @@ from workbook_tool.core.round.settings import (
     SectionMinimum,
     Share,
     Stage,
+    Subtotals,
     VetoedPlace,
 )
 from workbook_tool.core.text import Language
@@ -447,6 +448,7 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
             tie_break=tie_break,
             ranking_scope=draw(st.sampled_from(RankingScope)),
             vetoed_place=draw(st.sampled_from(VetoedPlace)),
+            subtotals=draw(st.sampled_from(Subtotals)),
         )
     if draw(st.booleans()):
         first = draw(st.dates(date(2018, 1, 1), date(2018, 12, 31)))

@@ -19,7 +19,9 @@ from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.returns.scores import read_score
+from workbook_tool.core.round.parts import inner_paths
 from workbook_tool.core.round.roster import Agency
+from workbook_tool.core.round.settings import Subtotals
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition import read_definition
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
@@ -197,6 +199,14 @@ def results_of(made: AssessmentRound, example: Example) -> dict[str, AgencyResul
     return {one.agency.name: one for one in done.results}
 
 
+def subtotal(made: AssessmentRound, result: AgencyResult, title: str) -> Decimal | None:
+    """Return the subtotal of an indicator, where the round has one."""
+    assert made.settings.subtotals is Subtotals.EVERY
+    assert result.scored is not None
+    (path,) = (path for path in inner_paths(made.scheme.regular) if path[-1] == title)
+    return result.scored.parts.points_of(path)
+
+
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one.said)
 def test_each_line_gives_what_it_states(example: Example, tmp_path: Path) -> None:
     made = define(example, tmp_path / "assessment.xlsx")
@@ -211,7 +221,9 @@ def test_each_line_gives_what_it_states(example: Example, tmp_path: Path) -> Non
                 expected = stated[words.in_language(example.language)]
                 is_number = fact != "grade"
                 assert got[fact] == (Decimal(expected) if is_number else expected), (name, fact)
-        assert set(stated) <= {words.in_language(example.language) for words in FACTS.values()}
+        facts = {words.in_language(example.language) for words in FACTS.values()}
+        for title in set(stated) - facts:  # the subtotal of an indicator
+            assert subtotal(made, result, title) == Decimal(stated[title]), title
 
 
 def test_each_rule_stands_in_chinese_and_then_in_english_with_one_result() -> None:
@@ -237,7 +249,7 @@ def test_what_notices_ask_for_most_is_all_there() -> None:
     used = {(key, header) for one in examples() for key, cells in one.rows for header in cells}
     for header in ("每次", "计分", "目标值", "适用单位", "权重", "取最高组", "选项", "最低分"):
         assert (SheetKey.CRITERIA, header) in used, header
-    for header in ("总分折算为", "基础分", "最低总分"):
+    for header in ("总分折算为", "基础分", "最低总分", "分级小计"):
         assert (SheetKey.SETTINGS, header) in used, header
     assert {(SheetKey.ROSTER, "排名分组"), (SheetKey.ROSTER, "难度系数")} <= used
     assert (SheetKey.GRADES, "分项下限") in used

@@ -19,12 +19,14 @@ from tests.excel.agency_files import Answer, fill, sheet_of, write
 from tests.facts import fact_entries
 from tests.oracle import give_opinion
 from tests.strategies import CATEGORIES, schemes
-from workbook_tool.core.form import Blueprint, Field
+from workbook_tool.core.form import Blueprint, Field, wording
 from workbook_tool.core.form.answers import yes_no
+from workbook_tool.core.form.cover_notes import LABEL, VALUE_2
 from workbook_tool.core.numbers import Number, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.outcome import Outcome, grade_entries
+from workbook_tool.core.round.parts import inner_paths
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -32,7 +34,7 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
 )
-from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings, Subtotals
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
@@ -80,7 +82,12 @@ def round_of(
     language: Language,
     coefficient: Number | None = None,
 ) -> AssessmentRound:
-    stated = RoundSettings("R26", "测评", "办公室", language=language, required_cover=())
+    stated = RoundSettings(
+        *("R26", "测评", "办公室"),
+        language=language,
+        required_cover=(),
+        subtotals=Subtotals.EVERY,
+    )
     agency = Agency("A1", "某单位", category=category, coefficient=coefficient)
     return AssessmentRound(stated, scheme, (), Roster((agency,)))
 
@@ -288,6 +295,19 @@ def code_of(form: Filled) -> str:
     return f"{int(total) % 9973:04d}"
 
 
+def expected_inner(form: Filled, outcome: Outcome) -> list[object]:
+    """Return what the cover has to show of the indicators below the first level, in its order."""
+    scheme = form.assessment_round.scheme.for_agency(form.agency)
+    titles = list(dict.fromkeys(one.levels[0] for one in scheme))
+    paths = sorted(inner_paths(scheme.regular), key=lambda path: titles.index(path[0]))
+    word = wording.NOTHING_APPLIES.in_language(form.assessment_round.settings.language)
+    points = (outcome.parts.points_of(path) for path in paths)
+    return [
+        word if one is None else pytest.approx(float(round_half_up(one, scheme.part_places)))
+        for one in points
+    ]
+
+
 @pytest.mark.parametrize("form", RANDOM, ids=lambda form: form.name)
 def test_the_workbook_computes_what_the_engine_does(
     form: Filled, computed: dict[str, Workbook]
@@ -314,7 +334,18 @@ def test_the_workbook_computes_what_the_engine_does(
         assert str(sheet_of(book, status.sheet)[status.cell].value).startswith("√"), code
     cover = sheet_of(book, form.blueprint.sheets[0].name)
     lessened = re.compile("（已减扣分）| [(]after deductions[)]")
-    shown = {lessened.sub("", str(row[1].value)): row[4].value for row in cover.iter_rows()}
+    lines = {
+        (one.row, one.style): lessened.sub("", str(one.value))
+        for one in form.blueprint.sheets[0].cells
+        if one.column == LABEL and one.style.startswith("value")
+    }
+    inner = [cover.cell(row, VALUE_2).value for row, style in sorted(lines) if style != "value"]
+    assert inner == expected_inner(form, outcome)
+    shown = {
+        title: cover.cell(row, VALUE_2).value
+        for (row, style), title in lines.items()
+        if style == "value"
+    }
     for title, points in outcome.sections.items():
         if title not in outcome.section_bases:
             assert shown[title] in {"不适用", "Does not apply"}

@@ -7,6 +7,7 @@ text, and every status begins with a mark of its own.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from workbook_tool.core.form.wording import LEVELS
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.sheet_writer import Style
@@ -92,6 +93,12 @@ def _locked_styles() -> dict[str, Style]:
         "label": label,
         "label_left": replace(label, horizontal="left", indent=1),
         "value": replace(cell, horizontal="left", indent=1),
+        # Subtotals below the first level: further in, and lighter.
+        **{
+            f"value_{depth}": replace(cell, horizontal="left", indent=1 + 2 * depth)
+            for depth in range(1, len(LEVELS))
+        },
+        "number_inner": replace(cell, horizontal="center", color=NOTE),
         "value_center": replace(cell, horizontal="center"),
         "number": replace(cell, horizontal="center", is_bold=True, size=11),
         "cell_code": replace(cell, horizontal="center"),

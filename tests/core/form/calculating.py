@@ -12,6 +12,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.answers import yes_no
+from workbook_tool.core.form.cover_notes import LABEL, VALUE_2
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import Criterion
@@ -72,6 +73,20 @@ def calculated_total(blueprint: Blueprint, typed: Cells) -> Value:
     """Return what the cell of the total shows once the cells are typed."""
     place = blueprint.total
     return _Calculator(blueprint, typed).cell(place.sheet, place.row, place.column)
+
+
+def calculated_subtotals(blueprint: Blueprint, typed: Cells) -> list[tuple[str, int, Value]]:
+    """Return what the cover shows of each indicator: its title, how far in, its points."""
+    calculator, cover = _Calculator(blueprint, typed), blueprint.sheets[0]
+    found = []
+    for one in cover.cells:
+        depth = re.fullmatch(r"value(?:_([1-9]))?", one.style)
+        beside = calculator.specs.get((cover.name, one.row, VALUE_2))
+        is_points = beside is not None and beside.formula and beside.style.startswith("number")
+        if depth and one.column == LABEL and is_points:
+            value = calculator.cell(cover.name, one.row, VALUE_2)
+            found.append((str(one.value), int(depth[1] or 0), value))
+    return found
 
 
 class _Calculator:

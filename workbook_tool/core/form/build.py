@@ -59,14 +59,16 @@ from workbook_tool.core.form.spec import (
 from workbook_tool.core.form.sums import (
     Sums,
     count_states,
+    plain_inner,
     plain_sections,
     write_sums,
 )
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
 from workbook_tool.core.numbers import exact_text, number_text
+from workbook_tool.core.round.parts import is_below
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
-from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage
+from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage, Subtotals
 from workbook_tool.core.round.snapshot import STORED
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
@@ -115,6 +117,8 @@ def wording_digest(assessment_round: AssessmentRound) -> str:
     }
     if settings.print_area is not PrintArea.FILLED:  # older definitions keep their digest
         read["print_area"] = settings.print_area
+    if settings.subtotals is not Subtotals.FIRST:
+        read["subtotals"] = settings.subtotals
     canonical = json.dumps(read, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -215,6 +219,7 @@ def _sums_of(
             plain_total(issue, table),
             plain_check_sum(issue, table, weights),
             plain_sections(issue, table),
+            plain_inner(issue, table),
         )
     marks = {} if checks is None else checks.marks
     return write_sums(issue, lists, table, weights, marks)
@@ -226,7 +231,9 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
     for title in dict.fromkeys(one.levels[0] for one in issue.scheme):
         if title in sums.sections:
             worth = worth_of(one for one in regular if one.levels[0] == title)
-            yield CoverLine(section_title(issue, title), worth, sums.sections[title], Decimal(0))
+            name = section_title(issue, (title,))
+            yield CoverLine(name, worth, sums.sections[title], Decimal(0))
+            yield from _inner_lines(issue, title, sums)
         elif any(not one.kind.gives_points for one in issue.scheme if one.levels[0] == title):
             yield CoverLine(title, None, *count_states(issue, table, title))
     if issue.scheme.given_points:
@@ -260,6 +267,15 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         told = told if issue.version == 1 else f"TRIM({told})"
         formula = f"IF({sums.triggered}=0,{calm},{told})"
         yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
+
+
+def _inner_lines(issue: Issue, title: str, sums: Sums) -> Iterator[CoverLine]:
+    """Yield the indicators below one of the first level, where they have subtotals."""
+    for path, formula in sums.inner.items():
+        if path[0] == title:
+            worth = worth_of(one for one in issue.scheme.regular if is_below(one, path))
+            depth = len(path) - 1
+            yield CoverLine(section_title(issue, path), worth, formula, Decimal(0), depth)
 
 
 def _names(

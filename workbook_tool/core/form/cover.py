@@ -55,16 +55,21 @@ PHONE_LENGTHS = (7, 20)
 # Serial numbers of 2000-01-01 and 2100-01-01; text such as "2018.9.30" is taken as it comes.
 DATE_LIMITS = (36526, 73051)
 BAR_LENGTH = 20
+MOST_LINES = 30  # of subtotals; with more of them a page of their own is read more easily
 
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """One line below the progress: a title, a cap where there is one, a formula or a value."""
+    """One line below the progress: a title, a cap where there is one, a formula or a value.
+
+    ``depth`` is how far below the first level an indicator is.
+    """
 
     title: str
     cap: Decimal | None
     formula: str
     result: Decimal | str
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def build_cover(issue: Issue, fields: tuple[CoverField, ...], live: LiveSums) ->
     draft.validations.extend(_validations(issue, fields))
     return draft.finish(
         may_select_locked=True,
-        fits_one_page=True,
+        fits_one_page=len(live.lines) <= MOST_LINES,
         print_area=draft.area,
         footer=issue.footer,
     )
@@ -249,8 +254,9 @@ def _is_blank(issue: Issue, reference: str) -> str:
 
 
 def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) -> int:
+    levels = wording.INDICATOR if any(line.depth for line in live.lines) else wording.LEVELS[0]
     for column, words in (
-        (LABEL, wording.LEVELS[0]),
+        (LABEL, levels),
         (LABEL_2, wording.CAP),
         (VALUE_2, wording.SUBTOTAL),
     ):
@@ -260,15 +266,16 @@ def _write_subtotals(issue: Issue, draft: SheetDraft, live: LiveSums, row: int) 
     for offset, line in enumerate(live.lines, start=1):
         here = row + offset
         is_number = isinstance(line.result, Decimal)
-        draft.put(here, LABEL, line.title, "value")
+        draft.put(here, LABEL, line.title, f"value_{line.depth}" if line.depth else "value")
         draft.span(here, LABEL, VALUE)
-        draft.put(here, LABEL_2, line.cap, "number")
-        style = "number" if is_number else "value_center"
+        number = "number_inner" if line.depth else "number"
+        draft.put(here, LABEL_2, line.cap, number)
+        style = number if is_number else "value_center"
         if line.formula:
             draft.compute(here, VALUE_2, line.formula, line.result, style)
         else:
             draft.put(here, VALUE_2, line.result, style)
-        texts = [(line.title, draft.width(LABEL, VALUE))]
+        texts = [(line.title, draft.width(LABEL, VALUE) - 4 * line.depth)]
         if not is_number:
             texts.append((str(line.result), draft.width(VALUE_2)))
         draft.fit(here, *texts)

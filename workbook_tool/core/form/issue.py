@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
+from workbook_tool.core.round.parts import Path, inner_paths
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -12,7 +13,7 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
 )
-from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
+from workbook_tool.core.round.settings import AssessmentRound, RoundSettings, Subtotals
 from workbook_tool.core.text import Language, Text, display_width
 
 USUAL_NAME_WIDTH = 50  # of agencies and categories, where a wide character counts as two
@@ -58,6 +59,12 @@ class Issue:
                 for criterion in self.scheme
             )
         )
+
+    @property
+    def inner_paths(self) -> tuple[Path, ...]:
+        """Return the indicators below the first level that have a subtotal (分级小计)."""
+        has_all = self.settings.subtotals is Subtotals.EVERY
+        return inner_paths(self.scheme.regular) if has_all else ()
 
     def weighed(self, total: str) -> str:
         """Return the formula of a total times the agency's coefficient; a quotient is exact."""

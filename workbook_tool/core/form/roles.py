@@ -75,11 +75,10 @@ def _total_without(roles: tuple[CriterionRole, ...]) -> Text:
     return wording.TOTAL_WITHOUT.filled(roles=Text(zh, en))
 
 
-def section_title(issue: Issue, title: str) -> str:
-    """Return a first-level indicator's title, which says where deductions are taken from it."""
-    hosts = hosts_of(issue.scheme).values()
-    has_less = any(path[:1] == (title,) for path in hosts)
-    return issue.say(wording.AFTER_DEDUCTIONS, title=title) if has_less else title
+def section_title(issue: Issue, path: tuple[str, ...]) -> str:
+    """Return an indicator's own title, which says where deductions are taken from it."""
+    has_less = any(host[: len(path)] == path for host in hosts_of(issue.scheme).values())
+    return issue.say(wording.AFTER_DEDUCTIONS, title=path[-1]) if has_less else path[-1]
 
 
 def role_messages(issue: Issue, criterion: Criterion) -> str:

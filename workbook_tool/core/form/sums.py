@@ -6,7 +6,7 @@ rounding.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from workbook_tool.core.form.scoring_rules import column_cells, column_of
 from workbook_tool.core.form.spec import Field, ScoreTable
 from workbook_tool.core.formulas import absolute, at, block, quote
 from workbook_tool.core.numbers import formula_text, number_text, plainest
+from workbook_tool.core.round.parts import Path, is_below
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -29,14 +30,14 @@ from workbook_tool.core.round.scheme import (
 )
 
 ZERO = Decimal(0)
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What the other sheets show, as formulas.
 
-    ``sections`` are the points of each first-level indicator by its title, rounded. ``bonus`` and
+    ``sections`` are the points of each first-level indicator by its title, rounded, ``inner`` those
+    of the indicators below by their titles, where these have subtotals. ``bonus`` and
     ``taken`` are what is added to and taken from the total beside them, ``triggered`` the number
     and ``triggered_codes`` the codes of vetoes and prerequisites that force something; each is ""
     where the scheme has none. ``raw`` is the total before it is told on another scale, "" where it
@@ -47,6 +48,7 @@ class Sums:
     total: str
     check_sum: str
     sections: Mapping[str, str]
+    inner: Mapping[Path, str] = field(default_factory=dict)
     bonus: str = ""
     taken: str = ""
     triggered: str = ""
@@ -127,6 +129,7 @@ class _Arithmetic:
                 title: self._shown_of(sections, title, row)
                 for row, title in enumerate(self._titles, start=FIRST_ROW)
             },
+            inner=self._write_inner(answers, taken),
             bonus=f"ROUND({ends.outside('added', row)},{places})" if self._bonuses else "",
             taken=f"ROUND({ends.outside('taken off', row)},{places})"
             if self._host_codes(()) or left_over
@@ -139,13 +142,36 @@ class _Arithmetic:
 
     def _shown_of(self, sections: _Block, title: str, row: int) -> str:
         """Return the formula of an indicator's points, a word where nothing of it applies."""
-        column = "scaled" if self._is_parent else "held"
-        points = f"ROUND({sections.outside(column, row)},{self.issue.scheme.part_places})"
-        members = [one for one in self.issue.scheme.regular if one.levels[0] == title]
+        points = sections.outside("scaled" if self._is_parent else "held", row)
+        return self._or_word(points, sections.outside("base", row), self._inside((title,)))
+
+    def _or_word(self, points: str, base: str, members: Sequence[Criterion]) -> str:
+        """Return rounded points, a word where nothing may be left of what they are out of."""
+        points = f"ROUND({points},{self.issue.scheme.part_places})"
         if not self._may_be_left(members):
             return points
-        word = quote(self.issue.say(wording.NOTHING_APPLIES))
-        return f"IF({sections.outside('base', row)}=0,{word},{points})"
+        return f"IF({base}=0,{quote(self.issue.say(wording.NOTHING_APPLIES))},{points})"
+
+    def _write_inner(self, answers: _Block, taken: Mapping[Path, str]) -> Mapping[Path, str]:
+        """Write, one indicator below the first level a row, its points and what they are out of."""
+        shown: dict[Path, str] = {}
+        paths = self.issue.inner_paths
+        if not paths:
+            return shown
+        inner = self._add_block("indicator", "kept", "applies")
+        for path in paths:
+            row, members = inner.row, self._inside(path)
+            inner.row += 1
+            codes = [one.code for one in members]
+            own = [cell for host, cell in taken.items() if host[: len(path)] == path]
+            points = "-".join((self._sum(answers, "points", codes), *own))
+            base, worth = self._sum(answers, "reachable", codes), worth_of(members)
+            inner.draft.put(row, inner.column("indicator"), " / ".join(path), PLAIN)
+            inner.draft.compute(row, inner.column("kept"), points, ZERO, PLAIN)
+            inner.draft.compute(row, inner.column("applies"), base, worth, PLAIN)
+            cells = inner.outside("kept", row), inner.outside("applies", row)
+            shown[path] = self._or_word(*cells, members)
+        return shown
 
     def _may_be_left(self, criteria: Sequence[Criterion]) -> bool:
         """Tell whether every one that is worth anything may be marked as not applicable."""
@@ -278,7 +304,7 @@ class _Arithmetic:
 
     def _inside(self, path: Path) -> Sequence[Criterion]:
         """Return the regular criteria of an indicator."""
-        return [one for one in self.issue.scheme.regular if one.levels[: len(path)] == path]
+        return [one for one in self.issue.scheme.regular if is_below(one, path)]
 
     def _host_paths(self) -> Sequence[Path]:
         """Return the indicators that deductions may be taken from, the innermost first.
@@ -451,16 +477,20 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def plain_sections(issue: Issue, table: ScoreTable) -> Mapping[str, str]:
     """Return the sums of scores of each first-level indicator, where nothing else counts."""
+    titles = dict.fromkeys(one.levels[0] for one in issue.scheme)
+    return {title: _plain_sum(issue, table, (title,)) for title in titles}
+
+
+def plain_inner(issue: Issue, table: ScoreTable) -> Mapping[Path, str]:
+    """Return the same of each indicator below, where these have subtotals."""
+    return {path: _plain_sum(issue, table, path) for path in issue.inner_paths}
+
+
+def _plain_sum(issue: Issue, table: ScoreTable, path: Path) -> str:
     column, places = column_of(table, Field.SCORE), issue.scheme.part_places
-    rows: dict[str, list[int]] = {}
-    for criterion in issue.scheme:
-        rows.setdefault(criterion.levels[0], []).append(table.rows[criterion.code])
-    return {
-        title: "ROUND(SUM("
-        + ",".join(column_cells(issue, table, column, rows) for rows in _runs(own))
-        + f"),{places})"
-        for title, own in rows.items()
-    }
+    rows = [table.rows[one.code] for one in issue.scheme if is_below(one, path)]
+    cells = ",".join(column_cells(issue, table, column, run) for run in _runs(rows))
+    return f"ROUND(SUM({cells}),{places})"
 
 
 def count_states(issue: Issue, table: ScoreTable, title: str) -> tuple[str, str]:

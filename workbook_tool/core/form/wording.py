@@ -19,6 +19,7 @@ LEVELS = (
     Text("三级指标", "Level 3"),
     Text("四级指标", "Level 4"),
 )
+INDICATOR = Text("指标", "Indicator")
 CRITERION = Text("测评标准", "Criterion")
 METHODS = Text("测评方法", "Methods")
 CAP = Text("分值", "Cap")

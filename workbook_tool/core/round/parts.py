@@ -45,6 +45,22 @@ def parts_of(criteria: Iterable[Criterion]) -> tuple[Part, ...]:
     return (*map(Part, dict.fromkeys(paths)), *(Part(code=one.code) for one in rated))
 
 
+def is_below(criterion: Criterion, path: Path) -> bool:
+    """Tell whether a criterion stands in an indicator."""
+    return criterion.levels[: len(path)] == path
+
+
+def inner_paths(criteria: Iterable[Criterion]) -> tuple[Path, ...]:
+    """Return the indicators below the first level in printed order, those inside each behind it."""
+    paths = [one.levels[:depth] for one in criteria for depth in range(1, len(one.levels) + 1)]
+    first = {path: turn for turn, path in reversed(tuple(enumerate(paths)))}
+
+    def place(path: Path) -> list[int]:
+        return [first[path[:depth]] for depth in range(1, len(path) + 1)]
+
+    return tuple(sorted((path for path in first if len(path) > 1), key=place))
+
+
 def parts_named(name: str, criteria: Iterable[Criterion]) -> tuple[Part, ...]:
     """Return the parts of that name, the outer ones first.
 
@@ -85,6 +101,14 @@ class Parts:
         inside = tuple(one for one in self.criteria if part.holds(one))
         worth = exact_worth_of(inside)
         return decimal_of(sum(self._held(part, inside), Fraction(0)) / worth) if worth else None
+
+    def points_of(self, path: Path) -> Decimal | None:
+        """Return the points of an indicator like a subtotal, None where nothing of it applies.
+
+        They are what was given, after deductions inside it: what does not apply rescales nothing.
+        """
+        inside = tuple(one for one in self.criteria if is_below(one, path))
+        return decimal_of(sum(self._held(Part(path), inside), Fraction(0))) if inside else None
 
     def _held(self, part: Part, inside: Iterable[Criterion]) -> Iterator[Fraction]:
         for one in inside:

@@ -47,6 +47,13 @@ class PrintArea(StrEnum):
     FIXED = "fixed"  # plain cells for every program; LibreOffice leaves out empty pages
 
 
+class Subtotals(StrEnum):
+    """Which indicators have a subtotal in forms and in the summary."""
+
+    FIRST = "first"  # the first level alone
+    EVERY = "every"  # the indicators of every level
+
+
 class RankingRule(StrEnum):
     """Which rank follows a shared one."""
 
@@ -93,7 +100,7 @@ class RoundSettings:
     ``ranking_scope`` says among whom agencies are ranked, ``vetoed_place`` where vetoed ones stand.
     ``notice_starts`` and ``notice_ends`` are the days of the public notice (公示起止), and
     ``appeals_until`` is the last day for appeals (复核截止).
-    ``print_area`` is what of the evidence prints.
+    ``print_area`` is what of the evidence prints, ``subtotals`` are the levels that have one.
     """
 
     round_id: str
@@ -123,6 +130,7 @@ class RoundSettings:
     notice_ends: date | None = field(default=None, metadata=LATER)
     appeals_until: date | None = field(default=None, metadata=LATER)
     print_area: PrintArea = field(default=PrintArea.FILLED, metadata=LATER)
+    subtotals: Subtotals = field(default=Subtotals.FIRST, metadata=LATER)
 
     def weight_of(self, gap: Gap) -> Severity:
         """Return how much a gap weighs in this round."""

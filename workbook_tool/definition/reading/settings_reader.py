@@ -44,6 +44,7 @@ from workbook_tool.definition.words.vocabulary import (
     RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
+    SUBTOTALS,
     VETOED_PLACES,
     YES_NO,
     Vocabulary,
@@ -277,6 +278,7 @@ def _settings_of(cells: _Cells, stages: tuple[Stage, ...]) -> RoundSettings:
         ranking_scope=cells.choice("ranking_scope", RANKING_SCOPES, DEFAULTS.ranking_scope),
         vetoed_place=cells.choice("vetoed_place", VETOED_PLACES, DEFAULTS.vetoed_place),
         print_area=cells.choice("print_area", PRINT_AREAS, DEFAULTS.print_area),
+        subtotals=cells.choice("subtotals", SUBTOTALS, DEFAULTS.subtotals),
     )
 
 

@@ -19,6 +19,7 @@ from workbook_tool.definition.words.vocabulary import (
     RANKING_SCOPES,
     RANKINGS,
     SCORE_INPUTS,
+    SUBTOTALS,
     VETOED_PLACES,
     YES_NO,
     Vocabulary,
@@ -447,6 +448,19 @@ SETTINGS: tuple[SettingSpec, ...] = (
         SettingKind.CHOICE,
         choices=PRINT_AREAS,
         synonyms=("佐证材料打印区域", "Printed rows"),
+    ),
+    SettingSpec(
+        "subtotals",
+        Text("分级小计", "Subtotals"),
+        Text(
+            "自评表封面和汇总表列出哪些指标的小计：一级指标，或各级指标。留空即一级指标。",
+            "Which indicators have a subtotal on the form's cover and in the summary: those of "
+            "level 1, or of every level. Blank: level 1.",
+        ),
+        SettingKind.CHOICE,
+        choices=SUBTOTALS,
+        is_extra=True,
+        synonyms=("各级小计", "小计"),
     ),
     SettingSpec(
         "utc_offset",

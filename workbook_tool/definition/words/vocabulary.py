@@ -22,6 +22,7 @@ from workbook_tool.core.round.settings import (
     RankingRule,
     RankingScope,
     ScoreInput,
+    Subtotals,
     VetoedPlace,
 )
 from workbook_tool.core.text import Language, Text, normalise_label
@@ -107,6 +108,17 @@ PRINT_AREAS = Vocabulary(
     {
         **dict.fromkeys(("filled", "随填写内容", "自动"), PrintArea.FILLED),
         "固定区域": PrintArea.FIXED,
+    },
+)
+
+SUBTOTALS = Vocabulary(
+    {
+        Subtotals.FIRST: Text("一级指标", "level 1"),
+        Subtotals.EVERY: Text("各级指标", "every level"),
+    },
+    {
+        **dict.fromkeys(("一级", "first level"), Subtotals.FIRST),
+        **dict.fromkeys(("各级", "每一级", "各级都有", "all levels", "all"), Subtotals.EVERY),
     },
 )
 

@@ -25,6 +25,7 @@ from workbook_tool.core.round.settings import (
     ScoreInput,
     SectionMinimum,
     Stage,
+    Subtotals,
     VetoedPlace,
 )
 from workbook_tool.core.text import Language, Text, listed
@@ -51,6 +52,7 @@ from workbook_tool.definition.words.vocabulary import (
     REVIEW_MODES,
     ROLES,
     SCORE_INPUTS,
+    SUBTOTALS,
     TOTAL_ZERO,
     UNCAPPED,
     VETOED_PLACES,
@@ -79,6 +81,7 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     RankingScope: RANKING_SCOPES,
     ReviewMode: REVIEW_MODES,
     ScoreInput: SCORE_INPUTS,
+    Subtotals: SUBTOTALS,
     VetoedPlace: VETOED_PLACES,
 }
 _BLANK = Text("空", "blank")

@@ -15,7 +15,9 @@ from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.audiences import Audience
 from workbook_tool.core.round.outcome import highest_bonus
+from workbook_tool.core.round.parts import PATH_SIGN, Path, inner_paths, is_below
 from workbook_tool.core.round.scheme import NO_CAP, Criterion, CriterionRole, worth_of
+from workbook_tool.core.round.settings import Subtotals
 from workbook_tool.core.text import Text, display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
@@ -153,7 +155,27 @@ def _columns(subject: Subject) -> Iterator[Column[AgencyResult]]:
             partial(_section_cell, subject, indicator.title),
             above=Label.SUBTOTAL,
         )
+    for path in _inner_paths(subject):
+        heading = PATH_SIGN.join(path[1:])
+        yield Column(
+            _inner_key(path),
+            heading,
+            _subtotal_width(heading),
+            "number",
+            partial(_inner_cell, subject, path),
+            above=subject.say(Label.INNER_SUBTOTALS, title=path[0]),
+        )
     yield from _tail(subject)
+
+
+def _inner_paths(subject: Subject) -> tuple[Path, ...]:
+    """Return the indicators below the first level that have a subtotal (分级小计)."""
+    has_all = subject.settings.subtotals is Subtotals.EVERY
+    return inner_paths(subject.scheme.regular) if has_all else ()
+
+
+def _inner_key(path: Path) -> str:
+    return f"inner {path}"
 
 
 def _key(criterion: Criterion) -> str:
@@ -273,7 +295,9 @@ def _write_headings(
     width = _criterion_width(subject)
     spans = [(one.title, int(width * len(one.criteria))) for one in subject.scheme.indicators]
     sheet.height(row, row_height(spans) + 6)
-    parts = [(one.title, int(_subtotal_width(one.title))) for one in subject.indicators]
+    titles = [one.title for one in subject.indicators]
+    titles += [PATH_SIGN.join(path[1:]) for path in _inner_paths(subject)]
+    parts = [(title, int(_subtotal_width(title))) for title in titles]
     sheet.height(row + 1, row_height(parts) + 4)
 
 
@@ -338,6 +362,9 @@ def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tup
         own = [one for one in indicator.criteria if one in criteria]
         worth = (worth_of(own), "caps") if own else not_asked
         shown[f"subtotal {indicator.title}"] = worth
+    for path in _inner_paths(subject):
+        own = [one for one in criteria if one.is_rated and is_below(one, path)]
+        shown[_inner_key(path)] = (worth_of(own), "caps") if own else not_asked
     bonus = highest_bonus(subject.scheme, criteria)
     shown["bonus"] = (bonus if 0 < bonus < NO_CAP else None, "caps_bonus")
     if criteria:
@@ -381,6 +408,20 @@ def _section_cell(subject: Subject, title: str, result: AgencyResult) -> Value:
     if title not in outcome.section_bases:
         return subject.say(Phrase.NOT_APPLICABLE)
     return round_half_up(outcome.sections[title], subject.scheme.part_places)
+
+
+def _inner_cell(subject: Subject, path: Path, result: AgencyResult) -> Value:
+    """Return the points of an indicator below the first level, or a word as for the first."""
+    outcome = result.scored
+    if outcome is None:
+        return None
+    inside = (one for one in subject.scheme.regular if is_below(one, path))
+    if not any(one.applies_to(result.agency) for one in inside):
+        return subject.say(Phrase.NOT_ASKED)
+    points = outcome.parts.points_of(path)
+    if points is None:
+        return subject.say(Phrase.NOT_APPLICABLE)
+    return round_half_up(points, subject.scheme.part_places)
 
 
 def _score_cell(subject: Subject, criterion: Criterion, result: AgencyResult) -> Value:

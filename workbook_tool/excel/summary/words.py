@@ -40,6 +40,7 @@ class Label:
     AGENCY_CODE = Text("单位代码", "Agency code")
     CATEGORY = Text("类别", "Category")
     SUBTOTAL = Text("一级小计", "Subtotals")
+    INNER_SUBTOTALS = Text("{title}：各级小计", "{title}: subtotals")
     BONUS = Text("加分", "Bonus")
     UNSCALED = Text("折算前", "Unscaled")
     DEDUCTED = Text("扣分", "Deduction")
