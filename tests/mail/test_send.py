@@ -49,7 +49,8 @@ from workbook_tool.mail.kinds import MailState, Outbox, Way
 from workbook_tool.workflows.collect import collect
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.notify import notify
-from workbook_tool.workflows.send import SendOptions, SendResult, send
+from workbook_tool.workflows.send import SendOptions, send
+from workbook_tool.workflows.sent import SendResult
 
 FEW = AGENCIES[:6]
 BY_SMTP = SendOptions(via=Way.SMTP)

@@ -1,5 +1,6 @@
 """The reports of mail-setup, send and collect, for people and for programs."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,18 @@ from workbook_tool.mail.kinds import MailState
 if TYPE_CHECKING:
     from workbook_tool.workflows.collect import CollectResult
     from workbook_tool.workflows.mail_setup import SetupResult
-    from workbook_tool.workflows.send import SendResult, SentMail
+    from workbook_tool.workflows.sent import SendResult, SentMail
 
 _MOST_LISTED = 12
 _DRY = Text(
     "试运行：没有连接服务器，也没有写入任何文件。",
     "Dry run: no server was asked, nothing was written.",
+)
+_IN_DRAFTS = Text("已存草稿箱", "in the drafts")
+_STATES = tuple(
+    title
+    for one in MailState
+    for title in ((one.title, _IN_DRAFTS) if one is MailState.SENT else (one.title,))
 )
 _MARKS = {MailState.SENT: "√", MailState.QUEUED: "·"}
 
@@ -35,14 +42,7 @@ def describe_sent(result: "SendResult", language: Language, *, is_whole: bool) -
 
     if result.is_dry_run:
         yield _DRY.in_language(language)
-    title = result.what.title
-    shown = "，" if language is Language.ZH else ", "
-    counts = shown.join(
-        f"{state.title.in_language(language)} {result.count(state)}"
-        for state in MailState
-        if result.count(state)
-    )
-    yield say(f"{title.zh}：{counts or '没有邮件'}", f"{title.en}: {counts or 'no mails'}")
+    yield _counts(result).in_language(language)
     trouble = [mail for mail in result.mails if mail.explanation is not None]
     others = [mail for mail in result.mails if mail.explanation is None]
     most = len(others) if is_whole else _MOST_LISTED
@@ -58,10 +58,31 @@ def describe_sent(result: "SendResult", language: Language, *, is_whole: bool) -
     yield result.next_step.in_language(language)
 
 
+def _counts(result: "SendResult") -> Text:
+    """Return how many mails are how far, and how many of them by this run."""
+    title, far = result.what.title, Counter(map(_how_far, result.mails))
+    if not far:
+        return Text(f"{title.zh}：没有邮件", f"{title.en}: no mails")
+    order = sorted(far, key=_STATES.index)
+    new = sum(mail.is_new for mail in result.mails)
+    now = Text(f"本次 {new} 封", f"{new} by this run")
+    if result.is_dry_run:
+        now = Text(f"本次将发 {new} 封", f"{new} would go now")
+    return Text(
+        f"{title.zh}：{'，'.join(f'{one.zh} {far[one]}' for one in order)}；{now.zh}",
+        f"{title.en}: {', '.join(f'{one.en} {far[one]}' for one in order)}; {now.en}",
+    )
+
+
+def _how_far(mail: "SentMail") -> Text:
+    """Return how far a mail is; what stands in the drafts was sent to nobody yet."""
+    return _IN_DRAFTS if mail.is_draft else mail.state.title
+
+
 def _line(mail: "SentMail", language: Language) -> str:
     """Return the line of one mail: whom, how far, and what the server said."""
     mark = _MARKS.get(mail.state, "×")
-    line = f"  {mark} {mail.code} {mail.name} {mail.state.title.in_language(language)}"
+    line = f"  {mark} {mail.code} {mail.name} {_how_far(mail).in_language(language)}"
     if mail.explanation is None:
         return line
     meaning = mail.explanation.meaning
@@ -101,6 +122,7 @@ def _mail_json(mail: "SentMail", language: Language) -> SentMailReport:
         "file": mail.file,
         "state": mail.state.value,
         "is_new": mail.is_new,
+        "via": mail.via.value if mail.via else None,
         "answer": mail.answer,
         "meaning": said.meaning.in_language(language) if said else None,
         "remedy": said.remedy.in_language(language) if said else None,
@@ -121,7 +143,7 @@ def describe_collected(
         f"“{result.mailbox}”中的新邮件：{len(result.mails)} 封（以前已收 {result.known} 封，"
         f"与报送无关 {result.passed_over} 封）",
         f"New mails in “{result.mailbox}”: {len(result.mails)} ({result.known} had come before, "
-        f"{result.passed_over} bring nothing)",
+        f"{result.passed_over} have nothing to do with it)",
     )
     most = len(result.mails) if is_whole else _MOST_LISTED
     for mail in result.mails[:most]:

@@ -717,6 +717,7 @@ class SentMailReport(TypedDict):
     file: Annotated[str, "the draft, relative to the round"]
     state: Annotated[str, MailState]
     is_new: Annotated[bool, "this run did it"]
+    via: Annotated[str | None, Way]
     answer: Annotated[str | None, "what the server said, without addresses"]
     meaning: str | None
     remedy: str | None

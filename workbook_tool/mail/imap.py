@@ -170,15 +170,24 @@ class ImapDesk:
             status = self._box.folder.status(folder, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
             self._box.folder.set(folder, readonly=True)
         except (ImapToolsError, *_GONE) as error:
-            said = _said(error)
-            meaning = explain_answer(said)
-            raise MailError(
-                f"打不开邮箱文件夹“{folder}”：{meaning.meaning.zh}（应答：{said.shown}）。"
-                f"现有文件夹：{listed(self._names_or_none()).zh}。",
-                f"The folder “{folder}” cannot be opened: {meaning.meaning.en} (it said: "
-                f"{said.shown}). There are: {listed(self._names_or_none()).en}.",
-            ) from error
+            raise self._not_opened(folder, _said(error)) from error
         return FolderState(status["UIDVALIDITY"], status["UIDNEXT"], status["MESSAGES"])
+
+    def _not_opened(self, folder: str, said: Answer) -> MailError:
+        """Return why a folder cannot be read: it is not there, or what the server says."""
+        names = self._names_or_none()
+        there = listed(names)
+        if names and folder not in names:
+            return MailError(
+                f"邮箱中没有文件夹“{folder}”。现有文件夹：{there.zh}。请用 --folder 指定其中一个。",
+                f"The mailbox has no folder “{folder}”. There are: {there.en}. Name one of them "
+                "with --folder.",
+            )
+        meaning = explain_answer(said).meaning
+        return MailError(
+            f"打不开邮箱文件夹“{folder}”：{meaning.zh}（应答：{said.shown}）。",
+            f"The folder “{folder}” cannot be opened: {meaning.en} (it said: {said.shown}).",
+        )
 
     def uids_from(self, first: int) -> tuple[int, ...]:
         """Return the UIDs of a folder's mails from one on."""

@@ -35,7 +35,7 @@ class MailState(StrEnum):
 
 
 class Outbox(StrEnum):
-    """Which drafts; the title is what people read, the command writes them."""
+    """Which drafts; the title is what people read, the command with its options writes them."""
 
     _value_: str
     title: Text  # type: ignore[assignment]  # in place of the method of strings
@@ -44,7 +44,7 @@ class Outbox(StrEnum):
     FORMS = "forms", "自评表", "forms", "generate"
     NOTICES = "notices", "通知", "notices", "notify"
     REVIEW = "review", "考评表", "review workbooks", "review"
-    RESULTS = "results", "考评结果", "results", "publish"
+    RESULTS = "results", "考评结果", "results", "publish --as notice --with feedback"
 
     def __new__(cls, value: str, zh: str, en: str, command: str) -> Self:
         """Take the value, the title in both languages, and the command."""

@@ -70,7 +70,7 @@ def mail_setup(
             "At least one server is wanted: --imap for drafts and answers, --smtp for sending.",
         )
     if access.tls_ca is not None:
-        account = replace(account, tls_ca=str(access.tls_ca.absolute()))
+        account = replace(account, tls_ca=str(access.tls_ca.resolve()))
     tried: tuple[TriedServer, ...] = ()
     if tests:
         tried = _try_both(account, access)

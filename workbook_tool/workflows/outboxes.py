@@ -96,4 +96,4 @@ def _drafts(folder: RoundFolder, assessment_round: AssessmentRound, what: Outbox
 
 def command_of(what: Outbox, folder: RoundFolder) -> str:
     """Return the command that writes the drafts of an outbox."""
-    return command_line(what.command, *round_argument(folder))
+    return command_line(*what.command.split(), *round_argument(folder))

@@ -8,11 +8,10 @@ from pathlib import Path
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
-from workbook_tool.mail.answers import NO_ADDRESS, UNCERTAIN, Explanation, explain_answer
+from workbook_tool.mail.answers import NO_ADDRESS, UNCERTAIN, explain_answer
 from workbook_tool.mail.kinds import MailState, Outbox, Way
 from workbook_tool.mail.ledger import Ledger, turned_key
 from workbook_tool.mail.outbox import OutboxMail, turned_id
-from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.locking import refuse_archived
 from workbook_tool.round_folder.mail_files import LedgerFile, load_account, mail_lock
@@ -24,8 +23,15 @@ from workbook_tool.workflows.mail_session import (
     open_session,
     refuse_forbidden,
 )
-from workbook_tool.workflows.outboxes import Recipients, command_of, list_outbox
+from workbook_tool.workflows.outboxes import Recipients, list_outbox
 from workbook_tool.workflows.sending import DraftsRun, SmtpRun, Turn
+from workbook_tool.workflows.sent import (
+    SendResult,
+    SentMail,
+    next_step,
+    nothing_there,
+    without_address,
+)
 
 
 class Standing(StrEnum):
@@ -52,47 +58,6 @@ class SendOptions:
     only: tuple[str, ...] = ()
     resend: tuple[str, ...] = ()
     again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SentMail:
-    """What became of one mail; ``is_new`` tells that this run did it, or a preview would.
-
-    ``answer`` are the server's words, None where it said nothing; ``explanation`` is None where
-    nothing has to be explained.
-    """
-
-    code: str
-    name: str
-    file: str
-    state: MailState
-    is_new: bool = False
-    answer: str | None = None
-    explanation: Explanation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SendResult:
-    """What was sent of an outbox, and what was not."""
-
-    folder: Path
-    round_id: str
-    what: Outbox
-    via: Way
-    mails: tuple[SentMail, ...]
-    is_dry_run: bool
-    next_step: Text
-    notes: tuple[Text, ...] = ()
-
-    @property
-    def has_trouble(self) -> bool:
-        """Tell whether a mail was put off, refused or is uncertain."""
-        trouble = {MailState.TEMPORARY, MailState.PERMANENT, MailState.UNKNOWN}
-        return any(mail.state in trouble for mail in self.mails)
-
-    def count(self, state: MailState) -> int:
-        """Return how many mails are in a state."""
-        return sum(mail.state is state for mail in self.mails)
 
 
 @as_output_errors()
@@ -158,7 +123,7 @@ class _Job:
         wanted = only | resend
         mails = list_outbox(folder, assessment_round, register, options.what)
         if not mails:
-            notes = (*notes, _nothing_there(options.what, folder))
+            notes = (*notes, nothing_there(options.what, folder))
         mails = tuple(mail for mail in mails if not wanted or mail.code in wanted)
         return cls(folder, assessment_round, options, mails, people.names, resend, notes)
 
@@ -213,7 +178,7 @@ class _Job:
             next_step=Text("", ""),
             notes=(*self.notes, *self._remarks(turns), *((stopped,) if stopped else ())),
         )
-        return replace(result, next_step=_next_step(result, self.folder))
+        return replace(result, next_step=next_step(result, self.folder))
 
     def _told(self, turn: Turn, standing: Standing, ledger: Ledger) -> SentMail:
         """Return what is told of one mail."""
@@ -235,10 +200,15 @@ class _Job:
             state=state,
             answer=line.said.shown or None,
             explanation=explanation,
+            via=Way(line.via),
         )
 
     def _remarks(self, turns: list[Planned]) -> Iterator[Text]:
         """Yield what has to be said of single mails beside their state."""
+        if self.options.via is Way.DRAFTS:
+            yield from without_address(
+                [turn.mail.code for turn, _ in turns if turn.is_due and not turn.mail.recipients]
+            )
         for turn, standing in turns:
             name = self.names[turn.mail.code]
             if standing is Standing.DONE and turn.mail.code in self.resend:
@@ -257,38 +227,3 @@ class _Job:
                     f"({said.meaning.en}; it said: {turn.refused[0].shown}), the others took it. "
                     "Check the roster.",
                 )
-
-
-def _nothing_there(what: Outbox, folder: RoundFolder) -> Text:
-    line = command_of(what, folder)
-    return Text(
-        f"还没有{what.title.zh}的邮件草稿。请先运行 {line}",
-        f"There are no drafts of {what.title.en} yet. Run this first: {line}",
-    )
-
-
-def _next_step(result: SendResult, folder: RoundFolder) -> Text:
-    """Return the one sentence that says what staff do next."""
-    if result.is_dry_run:
-        return Text(
-            "以上只是预览，没有连接服务器；去掉 --dry-run 再运行即可发送。",
-            "This was a preview, no server was asked; run again without --dry-run.",
-        )
-    if result.has_trouble:
-        return Text(
-            "下一步：按上面的说明处理没有发出的，再运行同一条命令；已发出的不会重发。",
-            "Next: deal with what did not go as told above, then run the same command again; "
-            "nothing is sent twice.",
-        )
-    if result.count(MailState.QUEUED):
-        return Text(
-            "下一步：再运行同一条命令，发送其余的；已发出的不会重发。",
-            "Next: run the same command again for the rest; nothing is sent twice.",
-        )
-    if result.via is Way.DRAFTS and any(mail.is_new for mail in result.mails):
-        return Text(
-            "下一步：打开邮箱的草稿箱，核对后逐封点“发送”。",
-            "Next: open the drafts of your mail account, look them over and send them.",
-        )
-    line = command_line("collect", *round_argument(folder))
-    return Text(f"下一步：收取回复，运行 {line}", f"Next: fetch the answers with {line}")
