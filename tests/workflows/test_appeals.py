@@ -45,7 +45,7 @@ def test_an_appeal_is_open_until_a_score_closes_it_and_every_run_repeats_that(
     assert (before.has_open_appeal, before.total) == (True, Decimal(60))
     step = next_of_appeals(rerun(folder).consolidation, find_round(folder))
     assert step is not None
-    assert "the appeals of 1 agencies are open" in step.en
+    assert "the appeals of 1 agency are open" in step.en
     _score(folder, "\uff4305＝7.5", "C01=6")
     for _ in range(2):
         run = rerun(folder)

@@ -406,7 +406,7 @@ def test_an_english_round_has_english_names(tmp_path: Path) -> None:
         (folder / "review/outgoing/mail/G1.eml").read_bytes(), policy=default
     )
     assert isinstance(message, EmailMessage)
-    assert "1 agencies in all." in text_of(message)
+    assert "1 agency in all." in text_of(message)
     assert str(message["Subject"]).startswith("Please review: ")
     assert openpyxl.load_workbook(
         folder / "review/outgoing/G1_第一考评组_XPMZ18_review.xlsx"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import ArchiveReport, OpenItemReport
 from workbook_tool.cli.text_reports import cut_list, next_line
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.round_folder.archive_record import Change
 from workbook_tool.workflows.archive import ArchiveResult, ReopenResult
 from workbook_tool.workflows.open_items import OpenItem
@@ -24,13 +24,14 @@ def describe_archive(result: ArchiveResult, language: Language) -> Iterator[str]
     if result.closed_at is None:
         head = Text(
             f"将要归档：文件 {len(result.files)} 个，共 {size:,} 字节。",
-            f"To be archived: {len(result.files)} files, {size:,} bytes.",
+            f"To be archived: {how_many(len(result.files), 'file')}, {size:,} bytes.",
         )
     else:
         time = f"{result.closed_at.astimezone():%Y-%m-%d %H:%M}"
         head = Text(
             f"已归档（{time}，{result.person}）：文件 {len(result.files)} 个，共 {size:,} 字节。",
-            f"Archived ({time}, by {result.person}): {len(result.files)} files, {size:,} bytes.",
+            f"Archived ({time}, by {result.person}): {how_many(len(result.files), 'file')}, "
+            f"{size:,} bytes.",
         )
     yield head.in_language(language)
     if result.is_new:
@@ -55,7 +56,9 @@ def _describe_changes(result: ArchiveResult, language: Language) -> Iterator[str
         yield f"  × {_CHANGES[change].in_language(language)}  {path}"
     if len(changes) > _MOST_FILES:
         rest = len(changes) - _MOST_FILES
-        yield Text(f"  另有 {rest} 个文件", f"  and {rest} more files").in_language(language)
+        yield Text(f"  另有 {rest} 个文件", f"  and {how_many(rest, 'more file')}").in_language(
+            language
+        )
 
 
 def build_archive_json(result: ArchiveResult, language: Language) -> ArchiveReport:

@@ -21,7 +21,7 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
 from workbook_tool.core.round.scheme import CriterionRole
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.definition.annex import ImportedScheme, LevelSum, PreviewRow
 from workbook_tool.definition.words.vocabulary import ROLES, UNCAPPED
 from workbook_tool.definition.writing.change_words import AREA_TITLES, describe_change
@@ -59,7 +59,7 @@ def describe_diff(result: DiffResult, language: Language) -> Iterator[str]:
         return
     counts = Counter(change.kind for change in result.changes)
     gap, colon = ("　", "：") if language is Language.ZH else (", ", ": ")
-    total = Text(f"{len(result.changes)} 处不同", f"{len(result.changes)} differences")
+    total = Text(f"{len(result.changes)} 处不同", how_many(len(result.changes), "difference"))
     yield (
         total.in_language(language)
         + colon
@@ -187,10 +187,14 @@ def _sum_line(scheme: ImportedScheme) -> Text:
     count = scheme.count
     if scheme.total is None:
         return Text(
-            f"{count} 项, 有错误，未能合计", f"{count} criteria; with faults, so no sum is given"
+            f"{count} 项, 有错误，未能合计",
+            f"{how_many(count, 'criterion', 'criteria')}; with faults, so no sum is given",
         )
     total = number_text(scheme.total)
-    zh, en = f"{count} 项, 合计 {total} 分", f"{count} criteria, {total} points in all"
+    zh, en = (
+        f"{count} 项, 合计 {total} 分",
+        f"{how_many(count, 'criterion', 'criteria')}, {total} points in all",
+    )
     if scheme.stated_total is None:
         return Text(f"{zh}（文件没有写明总分）", f"{en} (the document states no total)")
     if scheme.stated_total == scheme.total:
@@ -209,7 +213,7 @@ def _level_line(level: LevelSum) -> Text:
     return Text(
         f"{level.title}　{level.count} 项　{points} 分"
         + (f"（写明 {stated} 分）" if stated else ""),
-        f"{level.title}: {level.count} criteria, {points} points"
+        f"{level.title}: {how_many(level.count, 'criterion', 'criteria')}, {points} points"
         + (f" (stated: {stated})" if stated else ""),
     )
 

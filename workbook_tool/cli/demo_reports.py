@@ -8,7 +8,7 @@ from workbook_tool.cli.text_reports import agency_lines, file_line, next_line, r
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.publication import COMPANION_TITLES, PUBLICATION_TITLES
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.rounds import find_round
@@ -48,7 +48,7 @@ def describe_review_demo(result: ReviewDemoResult, language: Language) -> Iterat
 
 def _issue(result: ReviewDemoResult) -> Step:
     count, place = result.generated.issued, result.folder / "outgoing"
-    line = Text(f"自评表 {count} 份：{place}", f"{count} forms: {place}")
+    line = Text(f"自评表 {count} 份：{place}", f"{how_many(count, 'form')}: {place}")
     return Text("下发", "Issue"), ("generate",), [line]
 
 
@@ -72,11 +72,15 @@ def _review(result: ReviewDemoResult) -> Step:
     groups, place = result.reviewed.workbooks, result.folder / "review"
     zh = "、".join(f"{one.group.name} {one.agencies} 个单位 {one.criteria} 项" for one in groups)
     en = ", ".join(
-        f"{one.group.name} {one.agencies} agencies, {one.criteria} criteria" for one in groups
+        f"{one.group.name} {how_many(one.agencies, 'agency', 'agencies')}, "
+        f"{how_many(one.criteria, 'criterion', 'criteria')}"
+        for one in groups
     )
     back = f"{place / 'returned'}"
     lines = [
-        Text(f"考评表 {len(groups)} 份（{zh}）", f"{len(groups)} review workbooks ({en})"),
+        Text(
+            f"考评表 {len(groups)} 份（{zh}）", f"{how_many(len(groups), 'review workbook')} ({en})"
+        ),
         Text(f"位置：{place / 'outgoing'}", f"Place: {place / 'outgoing'}"),
         Text(
             f"交回 {len(result.sent_back)} 份，分数为虚构：{back}",
@@ -107,7 +111,7 @@ def _means(found: Consolidation) -> Iterator[Text]:
         own, final = (number_text(_mean([pair[turn] for pair in pairs])) for turn in (0, 1))
         yield Text(
             f"{len(pairs)} 个单位平均：自评 {own}，拟定 {final}",
-            f"Mean of {len(pairs)} agencies: self {own}, final {final}",
+            f"Mean of {how_many(len(pairs), 'agency', 'agencies')}: self {own}, final {final}",
         )
 
 

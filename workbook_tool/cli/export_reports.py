@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION, relative_path
 from workbook_tool.cli.report_shapes import ExportReport
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.workflows.results import ExportResult
 
 _NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
@@ -24,7 +24,8 @@ def describe_export(result: ExportResult, language: Language) -> Iterator[str]:
     for table in result.tables:
         title = _TITLES[table.name]
         yield Text(
-            f"  {title.zh}　{table.name}　{table.rows} 行", f"  {title.en}: {table.rows} rows"
+            f"  {title.zh}　{table.name}　{table.rows} 行",
+            f"  {title.en}: {how_many(table.rows, 'row')}",
         ).in_language(language)
     yield Text(f"导出到：{result.path}", f"Exported to: {result.path}").in_language(language)
 

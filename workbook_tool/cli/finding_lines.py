@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from workbook_tool.core.findings import Finding, MergedFinding, Severity, merge_findings
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 
 # All inside GBK, so that a Chinese Windows console shows them.
 _MARKS = {
@@ -33,5 +33,5 @@ def _place(merged: MergedFinding, language: Language) -> str:
     cells = Text("、", ", ").in_language(language).join(shown)
     if len(merged.cells) > len(shown):
         count = len(merged.cells)
-        cells += Text(f" 等 {count} 处", f" … ({count} cells)").in_language(language)
+        cells += Text(f" 等 {count} 处", f" … ({how_many(count, 'cell')})").in_language(language)
     return " ".join(part for part in (merged.finding.at.sheet, cells) if part)

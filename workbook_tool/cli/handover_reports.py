@@ -7,7 +7,7 @@ from typing import Final
 from workbook_tool.cli.archive_reports import build_open_json
 from workbook_tool.cli.json_reports import build_status_json
 from workbook_tool.cli.report_shapes import StatusReport
-from workbook_tool.core.text import Language, Text, display_width, listed
+from workbook_tool.core.text import Language, Text, display_width, how_many, listed
 from workbook_tool.workflows.handover import DecisionLine, Handover
 from workbook_tool.workflows.open_items import MISSING
 
@@ -121,7 +121,11 @@ def _dates(page: Handover) -> Text:
     days = status.days_left
     left_zh = "" if days is None else f"（还有 {days} 天）" if days >= 0 else f"（已过 {-days} 天）"
     left_en = (
-        "" if days is None else f" ({days} days left)" if days >= 0 else f" ({-days} days ago)"
+        ""
+        if days is None
+        else f" ({how_many(days, 'day')} left)"
+        if days >= 0
+        else f" ({how_many(-days, 'day')} ago)"
     )
     shown = listed(stages)
     zh = f"当前阶段：{status.stage or '未设定'}　报送截止：{deadline or '未设定'}{left_zh}"

@@ -8,7 +8,7 @@ from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
 from workbook_tool.core.returns.appeals import Appeal, AppealRejected
 from workbook_tool.core.round.scheme import CriterionRole
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.decision_words import told
 from workbook_tool.workflows.results import (
@@ -74,7 +74,7 @@ def describe_generation(result: GenerateResult, language: Language) -> Iterator[
     yield Text(
         f"{result.round_id}　自评表 {result.issued} 份：新写 {len(result.written)}　"
         f"未变 {len(result.unchanged)}　移入旧版 {len(result.moved)}",
-        f"{result.round_id}: {result.issued} workbooks, written {len(result.written)}, "
+        f"{result.round_id}: {how_many(result.issued, 'workbook')}, written {len(result.written)}, "
         f"unchanged {len(result.unchanged)}, older ones put aside {len(result.moved)}",
     ).in_language(language)
     place = result.folder / "outgoing"

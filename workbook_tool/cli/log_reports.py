@@ -6,7 +6,7 @@ from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import LogReport
 from workbook_tool.core.returns.publication import PUBLICATION_TITLES, PublicationKind
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.workflows.results import LoggedRun, RoundLog
 
 _MOST_FILES = 5  # of a run; the JSON has all
@@ -69,7 +69,8 @@ def _verdict(log: RoundLog) -> Text:
     if log.is_whole:
         return Text(
             f"审计日志完整：{len(log.runs)} 次运行，{log.lines} 行。",
-            f"The audit log is whole: {len(log.runs)} runs, {log.lines} lines.",
+            f"The audit log is whole: {how_many(len(log.runs), 'run')}, "
+            f"{how_many(log.lines, 'line')}.",
         )
     return Text(
         "审计日志不完整。请对照备份核实；以后的运行会照常进行，但这一处会一直留在记录中。",

@@ -17,7 +17,7 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.report_shapes import NotifyReport
 from workbook_tool.cli.terminal import Terminal
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.workflows.results import NotifyResult
 
@@ -106,7 +106,10 @@ def describe_notices(result: NotifyResult, language: Language) -> Iterator[str]:
     for kind, title in KIND_TITLES.items():
         mine = [one for one in result.notices if one.kind is kind]
         if mine:
-            yield say(f"{title.zh}　{len(mine)} 个单位", f"{title.en}: {len(mine)} agencies")
+            yield say(
+                f"{title.zh}　{len(mine)} 个单位",
+                f"{title.en}: {how_many(len(mine), 'agency', 'agencies')}",
+            )
         for one in mine:
             items = say(f"（{one.items} 处）", f" ({one.items})") if one.items else ""
             yield f"  {one.agency.code} {one.agency.name}{items}"

@@ -18,7 +18,7 @@ from workbook_tool.cli.options import (
 )
 from workbook_tool.cli.report_shapes import ReviewReport
 from workbook_tool.cli.terminal import Terminal
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.workflows.results import IssuedToGroup, ReviewResult
 
 
@@ -126,7 +126,8 @@ def describe_reviews(result: ReviewResult, language: Language) -> Iterator[str]:
         yield say(
             f"{one.group.code} {one.group.name}　{one.agencies} 个单位，{one.criteria} 项　"
             f"{'新写' if one.is_written else '未变'}{_differences(one).zh}",
-            f"{one.group.code} {one.group.name}: {one.agencies} agencies, {one.criteria} criteria, "
+            f"{one.group.code} {one.group.name}: {how_many(one.agencies, 'agency', 'agencies')}, "
+            f"{how_many(one.criteria, 'criterion', 'criteria')}, "
             f"{'written' if one.is_written else 'unchanged'}{_differences(one).en}",
         )
         yield f"  {one.file}"

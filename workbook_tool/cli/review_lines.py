@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text, how_many, listed
 
 MOST_SHEETS = 3  # of a file
 _ATTENTION = frozenset({Status.QUARANTINED, Status.CONFLICT, Status.REJECTED})
@@ -28,7 +28,9 @@ def describe_reviews(
     rest = 0 if most is None else len(faulty[most:])
     if rest:
         yield Text(
-            f"还有 {rest} 个考评表需要处理。", f"{rest} more review workbooks need attention."
+            f"还有 {rest} 个考评表需要处理。",
+            f"{how_many(rest, 'more review workbook needs', 'more review workbooks need')} "
+            "attention.",
         ).in_language(language)
 
 

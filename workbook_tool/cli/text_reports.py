@@ -12,7 +12,7 @@ from workbook_tool.core.returns.consolidation import Counts
 from workbook_tool.core.returns.register import STATUS_TITLES, FileVerdict, Status
 from workbook_tool.core.returns.reviewing import ReviewState
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issue_versions import describe_version
 from workbook_tool.workflows.next_step import decide_line
@@ -73,7 +73,8 @@ def describe_consolidation(
     if left_out:
         yield Text(
             f"另有 {left_out} 个文件不计入（旧版、重复、随附材料等），逐个列在汇总表的收表登记中。",
-            f"{left_out} more files do not count (older versions, copies, what was sent along); "
+            f"{how_many(left_out, 'more file does', 'more files do')} not count (older versions, "
+            "copies, what was sent along); "
             "the register in the summary lists each.",
         ).in_language(language)
     if counts.files or result.is_dry_run:
@@ -103,7 +104,8 @@ def agency_lines(by_status: Counter[Status]) -> Iterator[Text]:
     if exempt:
         yield Text(
             f"另有 {exempt} 个单位已登记变动（并入、撤销或缓评），不在应报",
-            f"{exempt} more agencies were merged, dissolved or postponed and are not expected",
+            f"{how_many(exempt, 'more agency was', 'more agencies were')} merged, dissolved or "
+            "postponed and not expected",
         )
 
 
@@ -133,7 +135,8 @@ def _gap_lines(agencies: Sequence[Agency], count: int) -> Iterable[Text]:
         names = cut_list([agency.short for agency in agencies])
         yield Text(
             f"漏填：{len(agencies)} 个单位共 {count} 处（{names.zh}）",
-            f"Gaps: {count} in the returns of {len(agencies)} agencies ({names.en})",
+            f"Gaps: {count} in the returns of {how_many(len(agencies), 'agency', 'agencies')} "
+            f"({names.en})",
         )
 
 
@@ -177,7 +180,8 @@ def _describe_faults(
     if rest:
         yield Text(
             f"还有 {rest} 个文件需要处理，见汇总表的收表登记和问题清单。",
-            f"{rest} more files need attention; see the register and the list of problems.",
+            f"{how_many(rest, 'more file needs', 'more files need')} attention; see the register "
+            "and the list of problems.",
         ).in_language(language)
 
 
@@ -333,11 +337,11 @@ def _stage_lines(status: RoundStatus) -> Iterable[Text]:
     if days is None:
         yield Text("没有设定报送截止日期", "No deadline is set")
     elif days < 0:
-        yield Text(f"已超过报送截止日期 {-days} 天", f"{-days} days past the deadline")
+        yield Text(f"已超过报送截止日期 {-days} 天", f"{how_many(-days, 'day')} past the deadline")
     elif days == 0:
         yield Text("今天是报送截止日期", "Today is the deadline")
     else:
-        yield Text(f"距报送截止还有 {days} 天", f"{days} days until the deadline")
+        yield Text(f"距报送截止还有 {days} 天", f"{how_many(days, 'day')} until the deadline")
     yield from _result_lines(status)
 
 
@@ -360,4 +364,4 @@ def _result_lines(status: RoundStatus) -> Iterable[Text]:
 def _days_left(days: int) -> Text:
     if days < 0:
         return Text("（已过）", " (over)")
-    return Text(f"（还有 {days} 天）", f" ({days} days left)")
+    return Text(f"（还有 {days} 天）", f" ({how_many(days, 'day')} left)")

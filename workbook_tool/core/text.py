@@ -95,10 +95,10 @@ def listed(words: Iterable[str]) -> Text:
     return Text("、".join(kept), ", ".join(kept))
 
 
-def counted(count: int, one: str, several: str = "") -> str:
+def how_many(count: int, one: str, several: str = "") -> str:
     """Return a number with its English noun, and with the verb where that follows the number too.
 
-    >>> counted(1, "mail"), counted(2, "mail"), counted(0, "agency is", "agencies are")
+    >>> how_many(1, "mail"), how_many(2, "mail"), how_many(0, "agency is", "agencies are")
     ('1 mail', '2 mails', '0 agencies are')
     """
     return f"{count} {one if count == 1 else several or f'{one}s'}"

@@ -24,7 +24,8 @@ def find_password(server: MailServer, ask: Ask = nobody) -> str:
         return found
     raise UsageError(
         f"没有 {server.host} 上 {server.user} 的密码。请在终端中运行以便输入，"
-        f"或用 workbook-tool mail-setup --keep-password 存入系统钥匙串，或设置环境变量 {VARIABLE}。",
+        "或用 workbook-tool mail-setup --keep-password 存入系统钥匙串，"
+        f"或设置环境变量 {VARIABLE}。",
         f"There is no password of {server.user} at {server.host}. Run it in a terminal to type it, "
         f"keep it in the keyring with workbook-tool mail-setup --keep-password, or set {VARIABLE}.",
     )

@@ -3,7 +3,7 @@
 from workbook_tool.core.round.review_plan import EvaluatorGroup
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.mail.messages import Attachment, build_message, one_line
 
 _SUBJECT = Text("请考评：{title}（{group}）", "Please review: {title} ({group})")
@@ -15,8 +15,8 @@ _BODY = Text(
     "三、可以分人填写，各自保存后作为附件回复本邮件，仍为 .xlsx 格式，请不要改文件中的编号。\n"
     "四、每个单位可打印一页签字存档。请勿填写涉密信息。\n\n{closing}\n\n{organiser}\n",
     "To: {group}\n\n"
-    "Please find attached the review workbook for “{title}” (code {code}), {agencies} agencies in "
-    "all.{changes}\n\n"
+    "Please find attached the review workbook for “{title}” (code {code}), {agencies_en} in all."
+    "{changes}\n\n"
     "1. Open it in Excel or WPS, click an agency on the index, and fill in the yellow cells only.\n"
     "2. Give a reason below and above the self score, and for each agency who entered and who "
     "checked.\n"
@@ -51,6 +51,7 @@ def review_body(
         title=settings.title,
         code=code,
         agencies=agencies,
+        agencies_en=how_many(agencies, "agency", "agencies"),
         changes=Text(told.zh, f" {told.en}" if told.en else "").in_language(language),
         closing=closing.in_language(language),
         organiser=settings.organiser,

@@ -18,7 +18,7 @@ from workbook_tool.core.errors import OutputError
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.review.register import ReviewedFile
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.round_folder.storage import append_synced
 
 START = "0" * 64
@@ -115,8 +115,8 @@ def _cut(lines: int, known: int) -> Text:
     return Text(
         f"审计日志 audit.jsonl 与上次运行的记录不符（应有 {known} 行，现有 {lines} 行）："
         "日志被截短、清空或改动过。如有备份请恢复。",
-        f"The audit log audit.jsonl does not fit what the last run noted ({known} lines then, "
-        f"{lines} now): it was cut, emptied or changed. Restore it from a backup if there is one.",
+        "The audit log audit.jsonl does not fit what the last run noted "
+        f"({how_many(known, 'line')} then, {lines} now): it was cut, emptied or changed. Restore it from a backup if there is one.",
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.round_folder.storage import holds, put_aside, sha256_of, write_file
 
 _SHOWN: Final = 5  # names in a note
@@ -90,16 +90,18 @@ class DraftFolder:
             names, count = _shown(self.standing), len(self.standing)
             yield Text(
                 f"有 {count} 份邮件草稿写出后有人改过，内容没有新的变化，已保留修改：{names.zh}。",
-                f"{count} mail drafts were changed by hand; there is nothing new to say, so they "
-                f"were left as they are: {names.en}.",
+                f"{how_many(count, 'mail draft was', 'mail drafts were')} changed by hand; there "
+                "is nothing new to say, so "
+                f"nothing was written over: {names.en}.",
             )
         if self.aside:
             names, count = _shown(self.aside), len(self.aside)
             yield Text(
                 f"有 {count} 份改过的邮件草稿因内容有新的变化或不再需要，已改名保留：{names.zh}。"
                 "修改过的文字如仍需要，请抄入新的草稿。",
-                f"{count} mail drafts that were changed by hand have something new to say or are "
-                f"not needed any more; they were kept as {names.en}. Copy into the new drafts what "
+                f"{how_many(count, 'mail draft')} changed by hand had to give way to something "
+                "new, or "
+                f"nobody needs any more; kept as {names.en}. Copy into the new drafts what "
                 "is still wanted.",
             )
 

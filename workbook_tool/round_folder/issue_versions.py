@@ -22,7 +22,7 @@ from workbook_tool.core.round.differences import (
 )
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import STORED, load_round
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.round_folder.storage import write_if_changed
 
@@ -92,7 +92,8 @@ def describe_version(version: IssueVersion) -> Text:
     state = Text("现行", "current") if version.is_current else Text("已失效", "void")
     return Text(
         f"第 {version.number} 版（{version.short}，{version.count} 份，{state.zh}）",
-        f"version {version.number} ({version.short}, {version.count} copies, {state.en})",
+        f"version {version.number} ({version.short}, {how_many(version.count, 'copy', 'copies')}, "
+        f"{state.en})",
     )
 
 

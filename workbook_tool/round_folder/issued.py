@@ -14,7 +14,7 @@ from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import dump_round, load_round
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.intake import REVIEW_LIMITS, read_workbook
 from workbook_tool.round_folder.issue_versions import kept_criteria
 from workbook_tool.round_folder.rounds import (
@@ -45,8 +45,9 @@ def find_issue_register(
     note = Text(
         f"分发登记（{folder.state.name}）{state.zh}，已根据 outgoing/ 中的 {count} 份工作簿重建。"
         "如有备份，恢复该文件夹更好。",
-        f"The issue register ({folder.state.name}) {state.en}; it was rebuilt from {count} "
-        "workbooks in outgoing/. Better restore that folder from a backup if there is one.",
+        f"The issue register ({folder.state.name}) {state.en}; it was rebuilt from "
+        f"{how_many(count, 'workbook')} in outgoing/. Better restore that folder from a backup if "
+        "there is one.",
     )
     return register, (note,)
 
@@ -85,7 +86,8 @@ def _with_sound_snapshots(
             f"分发登记 {folder.register.name} 中保存的下发内容有损坏，{count} 份自评表改按现行"
             "定义核对，原来的措辞可能被当作改动。如有备份请恢复 .workbook-tool 文件夹。",
             f"What the issue register {folder.register.name} keeps of issued forms is damaged: "
-            f"{count} forms are compared with the definition as it stands, so that their wording "
+            f"{how_many(count, 'form is', 'forms are')} compared with the definition as it stands, "
+            "so that their wording "
             "may pass for changed. Restore the folder .workbook-tool from a backup.",
         )
     return replace(register, snapshots=(*sound, *found)), (note,)

@@ -26,7 +26,7 @@ from workbook_tool.core.returns.renumbering import renumbered
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import load_round
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.definition.writing.change_words import describe_change
 from workbook_tool.intake import list_places, read_workbook
 from workbook_tool.reading import read_verdicts
@@ -243,7 +243,8 @@ def _notes(count: int, empty: list[str], lost: tuple[str, ...]) -> Iterator[Text
     """Yield how many forms hold answers, which could hold none, and what is asked anew."""
     yield Text(
         f"有 {count} 份自评表带入了以前的答案；没有报送过的单位得到空表。",
-        f"{count} forms hold earlier answers; agencies that sent nothing get blank ones.",
+        f"{how_many(count, 'form holds', 'forms hold')} earlier answers; agencies that sent "
+        "nothing get blank ones.",
     )
     if lost:
         names = listed(lost)

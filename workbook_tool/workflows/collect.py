@@ -13,7 +13,7 @@ from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.addresses import split_addresses
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.mail.answers import Answer
 from workbook_tool.mail.imap import FetchedMail, ImapDesk
 from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incoming
@@ -320,7 +320,8 @@ class _Job:
             yield Text(
                 f"有 {self.too_large} 封邮件太大，没有收取；请在邮箱中打开，"
                 "把附件另存到 returned/。",
-                f"{self.too_large} mails are too large and were left; open them in the mailbox "
+                f"{how_many(self.too_large, 'mail is', 'mails are')} too large and stayed there; "
+                "open them in the mailbox "
                 "and save what they bring into returned/.",
             )
 
@@ -344,8 +345,9 @@ class _Job:
         yield Text(
             f"有 {len(self.bounced)} 封退信（{whose.zh or '不是本次活动的'}）：邮件没有送达。"
             "请核对邮箱，改正单位名册后重新生成草稿再发。",
-            f"{len(self.bounced)} mails bounced ({whose.en or 'none of this round'}) and were not "
-            "delivered. Correct the addresses in the roster, make the drafts anew and send them.",
+            f"{how_many(len(self.bounced), 'mail')} bounced ({whose.en or 'none of this round'}) "
+            "and did not "
+            "arrive. Correct the addresses in the roster, make the drafts anew and send them.",
         )
 
     def _next_step(self, *, is_dry_run: bool) -> Text:

@@ -9,7 +9,7 @@ from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.audit import append_audit, run_name
 from workbook_tool.round_folder.last_run import (
@@ -217,7 +217,8 @@ def _keep_filled_in(outcome: ReadRound, target: Path) -> tuple[Text, ...]:
         Text(
             f"“{target.name}”的考评表中有 {count} 格手工填写的内容：已另存为“{kept.name}”，"
             "新的汇总表不含这些内容。",
-            f"{count} cells of the review lists in “{target.name}” were filled in by hand: that "
+            f"{how_many(count, 'cell')} of the review lists in “{target.name}” "
+            f"{'was' if count == 1 else 'were'} filled in by hand: that "
             f"file is kept as “{kept.name}”; the new summary does not hold what they say.",
         ),
     )
@@ -258,7 +259,8 @@ def _tell_changes(changes: Mapping[str, str] | None) -> tuple[Text, ...]:
         Text(
             f"与上次运行相比：新增 {count['new']} 个文件，变化 {count['changed']} 个，"
             f"减少 {count['gone']} 个，其余不变。",
-            f"Since the last run: {count['new']} new files, {count['changed']} changed, "
+            f"Since the last run: {how_many(count['new'], 'new file')}, {count['changed']} "
+            "changed, "
             f"{count['gone']} gone, the rest unchanged.",
         ),
     )

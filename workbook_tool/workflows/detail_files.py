@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from workbook_tool.core.returns.consolidation import Consolidation
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.round_folder.csv_files import csv_bytes
 from workbook_tool.round_folder.storage import write_if_changed
 
@@ -43,7 +43,7 @@ def _write(
     return path.name, (
         Text(
             f"明细共 {count} 行，一个工作表容纳不下，已写入“{path.name}”，汇总表中不设透视表。",
-            f"The details have {count} rows, more than a sheet holds; they are in “{path.name}”, "
+            f"The details have {how_many(count, 'row')}, more than a sheet holds; they are in “{path.name}”, "
             "and the summary has no pivots.",
         ),
     )

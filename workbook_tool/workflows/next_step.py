@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import FileVerdict, Status
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.round_folder.command_lines import (
     command_line,
     consolidate_line,
@@ -47,7 +47,9 @@ def next_step(outcome: ReadRound) -> Text:
         return Text(
             f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》），"
             f"收到后运行 {again}",
-            f"Next: remind the {counts.agencies_missing} agencies that are missing, then run "
+            "Next: remind the "
+            f"{how_many(counts.agencies_missing, 'agency that is', 'agencies that are')} missing, "
+            "then run "
             f"{again}",
         )
     return (
@@ -70,7 +72,8 @@ def _next_of_faulty_reviews(outcome: ReadRound) -> Text | None:
     line = command_line("check", path_from_here(outcome.folder.review_returned))
     return Text(
         f"下一步：有 {count} 个考评表需要考评组改正或由工作人员核定；问题和改法：{line}",
-        f"Next: {count} review workbooks have to be mended by the evaluators, or settled. Every "
+        f"Next: {how_many(count, 'review workbook has', 'review workbooks have')} to be mended by "
+        "the evaluators, or settled. Every "
         f"fault and its remedy: {line}",
     )
 
@@ -83,7 +86,8 @@ def _next_of_reviews(outcome: ReadRound) -> Text | None:
     line = command_line("review", *round_argument(outcome.folder))
     return Text(
         f"全部报齐。下一步：生成考评表，发给 {len(plan.groups)} 个考评组：{line}",
-        f"All are in. Next: write the workbooks of the {len(plan.groups)} groups of evaluators: "
+        f"All are in. Next: write the workbooks of the {how_many(len(plan.groups), 'group')} of "
+        "evaluators: "
         f"{line}",
     )
 
@@ -97,7 +101,8 @@ def next_of_appeals(consolidation: Consolidation, folder: RoundFolder) -> Text |
     return Text(
         f"下一步：有 {len(waiting)} 个单位的复核申请未办结，请复核后写下结果：改分用 {line} "
         "--score 指标=得分 --reason 理由 --basis 依据，维持原分用 --rejected --reason 理由",
-        f"Next: the appeals of {len(waiting)} agencies are open; look into them and write down "
+        f"Next: the appeals of {how_many(len(waiting), 'agency', 'agencies')} are open; look into "
+        "them and write down "
         f"what comes of it: {line} --score CODE=SCORE --reason TEXT --basis TEXT, or with "
         "--rejected --reason TEXT",
     )
@@ -113,13 +118,15 @@ def next_of_papers(consolidation: Consolidation, folder: RoundFolder) -> Text | 
         return Text(
             f"下一步：有 {differing} 个单位的纸质件与电子件不一致，请与单位核实后"
             f"改正 {papers.file}，再运行 {consolidate_line(folder)}",
-            f"Next: the papers of {differing} agencies differ from what counts; ask the agencies, "
+            f"Next: the papers of {how_many(differing, 'agency', 'agencies')} differ from what "
+            "counts; ask the agencies, "
             f"put {papers.file} right, then run {consolidate_line(folder)}",
         )
     if missing:
         return Text(
             f"电子件全部报齐。下一步：催收 {missing} 个单位的纸质件，登记到 {papers.file}。",
-            f"All files are in. Next: ask {missing} agencies for their signed papers and note them "
+            f"All files are in. Next: ask {how_many(missing, 'agency', 'agencies')} for their "
+            "signed papers and note them "
             f"in {papers.file}.",
         )
     return None
@@ -162,7 +169,8 @@ def _next_of_conflicts(outcome: ReadRound) -> Text:
         en = decide_line(first.agency, first.file.path, _ASKED.en, words)
     return Text(
         f"下一步：有 {count} 个文件待核定。请与单位核实采用哪一个，再写下决定，例如 {zh}",
-        f"Next: {count} files wait for a decision. Ask the agencies which one counts, then write "
+        f"Next: {how_many(count, 'file waits', 'files wait')} for a decision. Ask the agencies "
+        "which one counts, then write "
         f"it down, for instance {en}",
     )
 
@@ -177,7 +185,8 @@ def next_of_ties(consolidation: Consolidation, folder: RoundFolder) -> Text | No
     en = command_line(*words, _SETTLED.en, *round_option(folder))
     return Text(
         f"下一步：有 {len(tied)} 个单位并列超出名额（见排名表备注），请研究后写下决定，例如 {zh}",
-        f"Next: {len(tied)} agencies are tied beyond a quota (see the remarks in Ranking); settle "
+        f"Next: {how_many(len(tied), 'agency is', 'agencies are')} tied beyond a quota (see the "
+        "remarks in Ranking); settle "
         f"it, then write it down, for instance {en}",
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.round_folder.storage import free_name, holds, sha256_of, write_file
 
 _SHOWN = 5  # names in a note
@@ -74,7 +74,8 @@ class FormFolder:
         yield Text(
             f"{folder} 中有 {count} 个文件不是程序写的，或写出后有人填过，已原样保留：{names.zh}"
             f"{'等' if count > _SHOWN else ''}。填好的自评表请移到 returned/，再汇总。",
-            f"{folder} holds {count} files that the program did not write, or that somebody filled "
+            f"{folder} holds {how_many(count, 'file')} that the program did not write, or that "
+            "somebody filled "
             f"in since; they were kept: {names.en}{' …' if count > _SHOWN else ''}. Move forms "
             "that are filled in to returned/ and consolidate.",
         )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.excel.distribution_list import DistributionLine
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.reading import READ_HERE, ReadingOptions
@@ -121,6 +121,7 @@ def _without_address(names: list[str]) -> tuple[Text, ...]:
     return (
         Text(
             f"有 {count} 个单位在单位名册中没有邮箱，草稿没有收件人。",
-            f"{count} agencies have no address in the roster; their drafts have no addressee.",
+            f"{how_many(count, 'agency has', 'agencies have')} no address in the roster; the "
+            "drafts to them have no addressee.",
         ),
     )

@@ -21,7 +21,7 @@ from workbook_tool.core.returns.register import (
 from workbook_tool.core.review.one_place import in_one_place
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.intake import check_file_count
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
 from workbook_tool.reading.judging import Judge
@@ -178,11 +178,17 @@ def _tell_as_of(until: datetime | None, consolidation: Consolidation) -> tuple[T
     shown = f"{until:%Y-%m-%d %H:%M}"
     zh, en = f"本次统计截至 {shown}，", f"This run counts what had come until {shown}; "
     if consolidation.counted:
-        return (Text(f"{zh}之后收到的 {late} 个文件不计入。", f"{en}{late} later files do not."),)
+        return (
+            Text(
+                f"{zh}之后收到的 {late} 个文件不计入。",
+                f"{en}{how_many(late, 'later file does', 'later files do')} not.",
+            ),
+        )
     return (
         Text(
             f"{zh}之前没有可采用的自评表（之后收到的 {late} 个文件不计入）。",
-            f"{en}nothing that can be counted had come by then ({late} files came later).",
+            f"{en}nothing that can be counted had come by then ({how_many(late, 'file')} came "
+            "later).",
         ),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from workbook_tool.core.errors import MailError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.mail.answers import Answer, explain_answer, is_lasting, is_of_connection
 from workbook_tool.mail.kinds import MailState, Way
 from workbook_tool.mail.ledger import LedgerLine
@@ -237,5 +237,6 @@ def _stopped(answer: Answer, left: int) -> Text:
     said = explain_answer(answer)
     return Text(
         f"已停止发送：{said.meaning.zh}；还有 {left} 封没有发。{said.remedy.zh}",
-        f"Stopped: {said.meaning.en}; {left} mails are left. {said.remedy.en}",
+        f"Stopped: {said.meaning.en}; {how_many(left, 'mail is', 'mails are')} left. "
+        f"{said.remedy.en}",
     )

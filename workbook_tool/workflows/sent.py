@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.text import Text, counted, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.mail.answers import Explanation
 from workbook_tool.mail.kinds import MailState, Outbox, Way
 from workbook_tool.round_folder.command_lines import command_line, round_argument
@@ -75,7 +75,7 @@ def without_address(codes: list[str]) -> Iterator[Text]:
     if codes:
         shown = listed(codes[:_MOST_NAMED])
         more = Text("等", " …") if len(codes) > _MOST_NAMED else Text("", "")
-        mails = counted(len(codes), "mail has", "mails have")
+        mails = how_many(len(codes), "mail has", "mails have")
         yield Text(
             f"有 {len(codes)} 封没有收件地址（{shown.zh}{more.zh}），请在草稿箱中补上，"
             "或补入单位名册。",
