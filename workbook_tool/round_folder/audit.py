@@ -116,7 +116,8 @@ def _cut(lines: int, known: int) -> Text:
         f"审计日志 audit.jsonl 与上次运行的记录不符（应有 {known} 行，现有 {lines} 行）："
         "日志被截短、清空或改动过。如有备份请恢复。",
         "The audit log audit.jsonl does not fit what the last run noted "
-        f"({how_many(known, 'line')} then, {lines} now): it was cut, emptied or changed. Restore it from a backup if there is one.",
+        f"({how_many(known, 'line')} then, {lines} now): it was cut, emptied or changed. Restore "
+        "it from a backup if there is one.",
     )
 
 

@@ -43,7 +43,8 @@ def _write(
     return path.name, (
         Text(
             f"明细共 {count} 行，一个工作表容纳不下，已写入“{path.name}”，汇总表中不设透视表。",
-            f"The details have {how_many(count, 'row')}, more than a sheet holds; they are in “{path.name}”, "
+            f"The details have {how_many(count, 'row')}, more than a sheet holds; they are in "
+            f"“{path.name}”, "
             "and the summary has no pivots.",
         ),
     )
