@@ -1,10 +1,12 @@
 """The demonstration of a whole round: the files of every step are there, and the same each time."""
 
+import json
 import re
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,8 +16,10 @@ import openpyxl
 import pytest
 
 from tests.cli.running import run_apart
+from tests.excel.summary.test_review_shift import cells_of, chart_of
 from workbook_tool.cli.demo_reports import describe_review_demo
 from workbook_tool.core.errors import UsageError
+from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition, shipped
@@ -185,3 +189,49 @@ def test_the_report_names_what_is_there(played: ReviewDemoResult, language: Lang
     for totals in ([one.self_total for one in found], [one.final_total for one in found]):
         mean = sum(map(Decimal, map(str, totals)), Decimal(0)) / len(totals)
         assert f" {mean:.2f}".rstrip("0") in said
+
+
+def mean_of(scores: list[Fraction]) -> Fraction:
+    return sum(scores, Fraction(0)) / len(scores)
+
+
+def test_the_chart_of_the_first_page_holds_the_numbers_of_the_json(
+    played: ReviewDemoResult,
+) -> None:
+    """Both means are counted anew, from what ``consolidate`` reports of each file and sheet."""
+    said = run_apart("consolidate", str(played.folder), "--dry-run", "--format", "json").stdout
+    report = json.loads(said)
+    own = {
+        file["agency"]: file["scores"]
+        for file in report["files"]
+        if file["status"] in {"accepted", "warned"}
+    }
+    given: dict[tuple[str, str], list[Fraction]] = {}
+    for file in report["review_files"]:
+        for sheet in file["sheets"]:
+            for code, score in sheet["scores"].items():
+                given.setdefault((sheet["agency"], code), []).append(Fraction(score))
+    codes = sorted({code for _, code in given})
+    shifts = {
+        code: mean_of([mean_of(scores) for (_, one), scores in given.items() if one == code])
+        - mean_of([Fraction(own[agency][code]) for agency, one in given if one == code])
+        for code in codes
+    }
+    book = openpyxl.load_workbook(str(played.consolidated.summary))
+    found = chart_of(book)
+    assert found is not None
+    title, chart = found
+    (series,) = chart.series
+    shown = dict(
+        zip(
+            (name.split()[0] for name in cells_of(book, series.cat.strRef.f)),
+            cells_of(book, series.val.numRef.f),
+            strict=True,
+        )
+    )
+    assert shown.keys() == shifts.keys()
+    for code, value in shown.items():
+        assert Decimal(str(value)) == round_half_up(shifts[code], 2), code
+    lowered, raised = (sum(sign * one > 0 for one in shifts.values()) for sign in (-1, 1))
+    most = max(codes, key=lambda code: abs(shifts[code]))
+    assert title == f"考评后 {lowered} 项降低、{raised} 项提高，{most} 变化最大"

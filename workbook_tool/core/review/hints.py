@@ -14,11 +14,12 @@ from typing import Final
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.evidence_words import evidence_text
+from workbook_tool.core.review.shifts import own_points, takes
 from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.round.scheme import Criterion
 
 FAR_BELOW: Final = Fraction(1, 5)
 """The part of the cap by which a review lies below the self score for a visit to be hinted at."""
@@ -115,8 +116,8 @@ def _differing(plan: ReviewPlan, one: CriterionReview) -> Iterator[Why]:
 
 def _unproved(found: AgencyReturn, one: CriterionReview) -> Iterator[Why]:
     """Yield a self score at the cap beside which nothing is named, in the list neither."""
-    own, cap = _own_points(one), one.criterion.shown_cap
-    if own is None or cap is None or own < cap or _takes(one.criterion):
+    own, cap = own_points(one), one.criterion.shown_cap
+    if own is None or cap is None or own < cap or takes(one.criterion):
         return
     named = (
         evidence_text(found, entry)
@@ -129,28 +130,15 @@ def _unproved(found: AgencyReturn, one: CriterionReview) -> Iterator[Why]:
 
 def _far_below(one: CriterionReview) -> Iterator[Why]:
     """Yield by how much a review lies below the self score, where that is far."""
-    own, cap = _own_points(one), one.criterion.shown_cap
+    own, cap = own_points(one), one.criterion.shown_cap
     given = one.review.score if one.owed and one.review is not None else None
     if own is None or cap is None or given is None:
         return
     below = own - Fraction(given)
-    if _takes(one.criterion):
+    if takes(one.criterion):
         below = -below
     if below and below >= FAR_BELOW * Fraction(cap):
         yield Why(Reason.FAR_BELOW, below, Fraction(cap))
-
-
-def _own_points(one: CriterionReview) -> Fraction | None:
-    """Return the self score in points, None where there is none."""
-    own = one.own
-    if own is None or own.score is None or not one.criterion.has_points:
-        return None
-    return one.criterion.kind.exact(one.criterion, own.score, own.fact)
-
-
-def _takes(criterion: Criterion) -> bool:
-    """Tell whether points take from the total: more of them are worse for the agency."""
-    return criterion.role is CriterionRole.DEDUCTION
 
 
 def leniency_of(plan: ReviewPlan, reviews: Iterable[AgencyReview]) -> tuple[Leniency, ...]:
@@ -174,7 +162,7 @@ def _points_by_group(one: CriterionReview) -> dict[str, Fraction]:
     """Return what each group gave in points, negative where they take from the total."""
     if not one.criterion.has_points:
         return {}
-    sign = -1 if _takes(one.criterion) else 1
+    sign = -1 if takes(one.criterion) else 1
     points = {part.group: part.points(one.criterion) for part in one.parts}
     return {group: sign * given for group, given in points.items() if given is not None}
 

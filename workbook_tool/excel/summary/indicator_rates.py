@@ -16,6 +16,7 @@ from workbook_tool.excel.summary.layout import (
     write_signatures,
     write_title,
 )
+from workbook_tool.excel.summary.review_shift import ShiftCells, shown_shifts, write_shifts
 from workbook_tool.excel.summary.score_table import grade_note
 from workbook_tool.excel.summary.styles import TAB_RESULT
 from workbook_tool.excel.summary.subject import Subject
@@ -44,6 +45,7 @@ class RateCells:
     criterion_differences: Range
     bands: Range
     band_counts: tuple[GradeCells, ...]  # one column a grade
+    shifts: ShiftCells | None = None  # in a round under review
 
 
 def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
@@ -55,10 +57,13 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
     title = subject.say(Title.RATES)
     notes = [subject.say(Phrase.RATES_NOTE)]
     header = write_title(sheet, subject, title, columns.widths, notes)
-    is_long = len(subject.figures.criteria) > _MOST_CRITERIA
+    moved, shifts = shown_shifts(subject), None
+    is_long = len(subject.figures.criteria) > _MOST_CRITERIA or bool(moved)
     if is_long:  # the short tables first, or a page may end between one and its heading
         row = _write_indicators(sheet, subject, at["cap"], header + 1)
         bands, counts = _write_bands(sheet, subject, at["cap"], row + 1)
+        if moved:
+            shifts = write_shifts(sheet, subject, moved, at["cap"], sheet.last_row + 2)
         header = sheet.last_row + 2
         row = _write_criteria(sheet, subject, columns, header)
     else:
@@ -75,6 +80,7 @@ def write_indicator_rates(book: WorkbookWriter, subject: Subject) -> RateCells:
         Range(header + 1, at["difference"], row - 1, at["difference"]),
         bands,
         counts,
+        shifts,
     )
 
 

@@ -421,13 +421,14 @@ def _group_columns(subject: Subject) -> Columns[GroupFigures]:
     columns = _GROUP_COLUMNS
     if subject.figures.totals is not None:
         difference: Column[GroupFigures] = Column(
-            "difference", Figure.DIFFERENCE, WIDTH, "difference", partial(_difference, subject)
+            "difference", Figure.DIFFERENCE, WIDTH, "difference", partial(group_difference, subject)
         )
         columns += (*_POINT_COLUMNS, difference)
     return Columns(columns, subject.language, _NAME_COLUMNS + 1)
 
 
-def _difference(subject: Subject, group: GroupFigures) -> Decimal | None:
+def group_difference(subject: Subject, group: GroupFigures) -> Decimal | None:
+    """Return by how many percentage points a category lies above the mean of all."""
     totals = subject.figures.totals
     if totals is None or group.rate is None:
         return None

@@ -8,14 +8,22 @@ from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.text import Text
 from workbook_tool.excel.sheet_writer import Chart, Series
+from workbook_tool.excel.summary.chart_axes import axis_beside_zero
 from workbook_tool.excel.summary.figures import percentage_points
 from workbook_tool.excel.summary.indicator_rates import RateCells
 from workbook_tool.excel.summary.layout import write_signatures
-from workbook_tool.excel.summary.overview import COLUMNS, GroupCells, OverviewCells
+from workbook_tool.excel.summary.overview import (
+    COLUMNS,
+    GroupCells,
+    OverviewCells,
+    group_difference,
+)
+from workbook_tool.excel.summary.review_shift import ShiftCells
 from workbook_tool.excel.summary.styles import grade_colors
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import ChartTitle, Figure
 
+MOST_CHARTS: Final = 4  # which fit on the first page
 MOST_BARS: Final = 12
 LEAST_TOTALS: Final = 10
 """Fewer totals have no spread worth a chart."""
@@ -25,8 +33,11 @@ CHART_WIDTH: Final = 418
 CHART_HEIGHT: Final = 340
 ROW_HEIGHT: Final = 20
 CHART_ROWS: Final = 13
-_BLUE, _GREEN, _ORANGE, _GREY = "2E75B6", "70AD47", "ED7D31", "A5A5A5"
+_BLUE, _GREEN, _ORANGE, _GREY, _PURPLE = "2E75B6", "70AD47", "ED7D31", "A5A5A5", "7E57A0"
 _SIGNED: Final = "+0.0;-0.0;0.0"
+# Labels stand at the ends of their bars; the blank keeps them from touching.
+_LABEL: Final = '" "+0.0;-0.0" ";" "0.0'
+_FINE_LABEL: Final = '" "+0.00;-0.00" ";" "0.00'
 
 
 def write_overview_charts(
@@ -34,7 +45,7 @@ def write_overview_charts(
 ) -> None:
     """Put the charts that have something to say below the tables, then the signatures."""
     row = overview.chart_row
-    charts = list(_charts(subject, overview.groups, rates))
+    charts = list(_charts(subject, overview.groups, rates))[:MOST_CHARTS]
     lines = -(-len(charts) // 2)
     for offset in range(lines * CHART_ROWS):
         overview.sheet.height(row + offset, ROW_HEIGHT)
@@ -49,6 +60,8 @@ def _charts(subject: Subject, groups: GroupCells, rates: RateCells | None) -> It
     if rates is not None:
         if _differ([one.rate for one in figures.criteria]):
             yield _weakest(subject, rates)
+        if rates.shifts is not None:
+            yield _shift(subject, rates.shifts)
         bands = rates.bands.last_row - rates.bands.first_row + 1
         if counted >= LEAST_TOTALS and bands >= LEAST_BANDS:
             yield _distribution(subject, rates)
@@ -66,19 +79,46 @@ def _differ(rates: Sequence[Decimal]) -> bool:
 
 def _weakest(subject: Subject, rates: RateCells) -> Chart:
     """How far the criteria lie from the mean, weakest on top; as many as can be read."""
-
-    def shown(cells: Range) -> Range:
-        return cells._replace(last_row=min(cells.last_row, cells.first_row + MOST_BARS - 1))
-
     series = Series(
         rates.sheet,
-        shown(rates.criteria),
-        shown(rates.criterion_differences),
+        _readable(rates.criteria),
+        _readable(rates.criterion_differences),
         name=subject.say(Figure.DIFFERENCE),
         color=_BLUE,
-        label_format=_SIGNED,
+        label_format=_LABEL,
     )
-    return _differences(subject, ChartTitle.WEAKEST, ChartTitle.AXIS_CRITERION, series)
+    shown = subject.figures.criteria[:MOST_BARS]
+    return _differences(
+        subject,
+        subject.say(ChartTitle.WEAKEST),
+        (ChartTitle.AXIS_DIFFERENCE, ChartTitle.AXIS_CRITERION),
+        series,
+        [subject.figures.beside_the_mean(one.rate) for one in shown],
+    )
+
+
+def _readable(cells: Range) -> Range:
+    """Return the first cells of a list, as many as bars can be told apart."""
+    return cells._replace(last_row=min(cells.last_row, cells.first_row + MOST_BARS - 1))
+
+
+def _shift(subject: Subject, shifts: ShiftCells) -> Chart:
+    """By how many points the review moved the criteria, those that moved most on top."""
+    series = Series(
+        shifts.sheet,
+        _readable(shifts.criteria),
+        _readable(shifts.effects),
+        name=subject.say(ChartTitle.AXIS_SHIFT),
+        color=_PURPLE,
+        label_format=_FINE_LABEL,
+    )
+    return _differences(
+        subject,
+        shifts.message,
+        (ChartTitle.AXIS_SHIFT, ChartTitle.AXIS_CRITERION),
+        series,
+        shifts.values[:MOST_BARS],
+    )
 
 
 def _groups(subject: Subject, categories: Range, differences: Range, sheet: str) -> Chart:
@@ -88,22 +128,39 @@ def _groups(subject: Subject, categories: Range, differences: Range, sheet: str)
         differences,
         name=subject.say(Figure.DIFFERENCE),
         color=_GREEN,
-        label_format=_SIGNED,
+        label_format=_LABEL,
     )
-    return _differences(subject, ChartTitle.GROUPS, ChartTitle.AXIS_CATEGORY, series)
+    values = (group_difference(subject, one) for one in subject.figures.groups)
+    return _differences(
+        subject,
+        subject.say(ChartTitle.GROUPS),
+        (ChartTitle.AXIS_DIFFERENCE, ChartTitle.AXIS_CATEGORY),
+        series,
+        [value for value in values if value is not None],
+    )
 
 
-def _differences(subject: Subject, title: Text, category: Text, series: Series) -> Chart:
-    """Return a chart of bars to both sides of the mean."""
+def _differences(
+    subject: Subject,
+    title: str,
+    axes: tuple[Text, Text],  # of the values, of the categories
+    series: Series,
+    values: Sequence[Decimal],
+) -> Chart:
+    """Return a chart of bars to both sides of zero."""
+    axis = axis_beside_zero(values)
     return Chart(
         "bar",
-        subject.say(title),
+        title,
         (series,),
         width=CHART_WIDTH,
         height=CHART_HEIGHT,
-        axis_title=subject.say(ChartTitle.AXIS_DIFFERENCE),
-        category_title=subject.say(category),
+        axis_title=subject.say(axes[0]),
+        category_title=subject.say(axes[1]),
         axis_format=_SIGNED,
+        minimum=axis.minimum,
+        maximum=axis.maximum,
+        unit=axis.unit,
         gap=40,
         labels_aside=True,
     )

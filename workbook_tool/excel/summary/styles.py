@@ -38,6 +38,7 @@ TAB_RESULT: Final = "2E75B6"
 TAB_PIVOT: Final = "70AD47"
 TAB_LIST: Final = "ED7D31"
 TAB_DETAIL: Final = "7F7F7F"
+SHIFT_FORMAT: Final = "+0.00;-0.00;0.00"
 
 _FONTS: Final = {
     (Language.ZH, FontMode.SCREEN): ("微软雅黑", "微软雅黑"),
@@ -99,6 +100,7 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
         "number": centred,
         "rate": replace(centred, number_format="0.0%"),
         "difference": replace(centred, number_format="+0.0;-0.0;0.0"),
+        "shift": replace(centred, number_format=SHIFT_FORMAT),
         "time": replace(centred, number_format="yyyy-mm-dd hh:mm"),
         "mono": Style(font="Consolas", size=8, border=FRAME, horizontal="left", wraps=True),
         "link": replace(left, color="0563C1", is_underlined=True),

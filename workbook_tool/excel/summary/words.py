@@ -315,6 +315,11 @@ class Phrase:
         "得分率＝得分合计÷应得分合计，按已采用的单位计算；由低到高排列。",
         "Rate = points scored / points possible, over counted agencies; weakest first.",
     )
+    SHIFTS = Text(
+        "按各项已评完的单位计算，差值＝拟定平均－自评平均，扣分项按对总分的影响计；变化大的在前。",
+        "Over agencies whose final score is in; difference = mean final - mean self, for "
+        "deductions by what it does to the total; largest first.",
+    )
     PIVOT_POINTS_NOTE = Text("汇总的是折算得分：{how}。", "Sums are of points: {how}.")
     AT_THEIR_WEIGHT = Text("按权重折算", "scores at their weight")
     DEDUCTIONS_NEGATIVE = Text("扣分为负数", "deductions below zero")
@@ -476,7 +481,11 @@ class Figure:
 
 
 class ChartTitle:
-    """Titles of the charts: each one is the question that the chart answers."""
+    """Titles of the charts: each one is the question that the chart answers.
+
+    What the review did is a fact by then, and the title of its chart states it
+    (``Reviewing.SHIFT_MESSAGE``).
+    """
 
     WEAKEST = Text("哪些指标低于平均、低多少", "Which criteria lie below the mean?")
     DISTRIBUTION = Text("总分怎样分布", "How are the totals spread?")
@@ -488,6 +497,7 @@ class ChartTitle:
     AXIS_BAND = Text("总分", "Total")
     AXIS_BAND_LIMITS = Text("总分（{limits}）", "Total ({limits})")
     AXIS_CATEGORY = Text("类别", "Category")
+    AXIS_SHIFT = Text("考评后平均增减（分）", "Mean change by the review (points)")
 
 
 class PivotLabel:
@@ -534,6 +544,14 @@ class Reviewing:
     REJECTED = Text("（考评表需改正）", " (its sheet has to be corrected)")
     CONFLICT = Text("（考评表有两个版本，待核定）", " (two versions of its sheet differ)")
     STALE = Text("（评的是旧的自评表，待核定）", " (another return was judged)")
+    SHIFTS = Text("考评前后", "Before and after the review")
+    SHIFT_MESSAGE = Text("考评后 {counts}，{code} 变化最大", "Review: {counts}, most of all {code}")
+    SHIFTS_DOWN = Text("{count} 项降低", "{count} criteria lower")
+    SHIFTS_UP = Text("{count} 项提高", "{count} criteria higher")
+    MEAN_SELF = Text("自评平均", "Mean self")
+    MEAN_FINAL = Text("拟定平均", "Mean final")
+    LOWERED = Text("降低单位数", "Lowered")
+    RAISED = Text("提高单位数", "Raised")
     SCORE_OF = Text("{group}得分", "Score of {group}")
     FACT_OF = Text("{group}填报数", "Figure of {group}")
     PLACE_OF = Text("{group}出处", "Place of {group}")
