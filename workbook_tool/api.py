@@ -217,8 +217,9 @@ class Round:
 
         A final needs its ``approval``, who approved it and when. Unless ``force`` says why, nothing
         but a draft is written while something has to be settled: then ``refused`` says so.
-        ``companions`` may be ``bulletin``, a Word file, and with it ``ranking``, ``weak`` and
-        ``missing``.
+        ``companions`` are Word files: ``bulletin``, in it ``ranking``, ``weak`` and ``missing``
+        where they are named; ``feedback``, one an agency with drafts and zips, on it ``mean`` and
+        ``place``.
         """
         from workbook_tool.core.returns.publication import (
             Edition,

@@ -20,6 +20,7 @@ _EVENTS = {
     "archived": Text("归档", "archived"),
     "reopened": Text("重新打开", "reopened"),
     "review": Text("生成考评表", "review workbooks"),
+    "companions": Text("随稿写出通报、反馈表", "papers written beside a publication"),
 }
 
 

@@ -19,6 +19,7 @@ PHASES = {
     "build": Text("生成自评表", "Building workbooks"),
     "check": Text("核对", "Checking"),
     "generate": Text("生成自评表", "Building workbooks"),
+    "feedback": Text("写反馈表", "Writing feedback sheets"),
     "mail": Text("生成邮件草稿", "Writing mail drafts"),
     "read": Text("读取文件", "Reading files"),
     "summary": Text("生成汇总表", "Writing the summary"),

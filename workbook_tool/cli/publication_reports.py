@@ -6,7 +6,12 @@ from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import NamedAgency, ObstacleReport, PublishReport
 from workbook_tool.cli.text_reports import MOST_NAMES, cut_list, next_line
 from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, LeftOpen, Obstacle
-from workbook_tool.core.returns.publication import COMPANION_TITLES, PUBLICATION_TITLES, Change
+from workbook_tool.core.returns.publication import (
+    COMPANION_TITLES,
+    PUBLICATION_TITLES,
+    Change,
+    Companion,
+)
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Language, Text
 from workbook_tool.workflows.results import CompanionFile, PublishResult
@@ -21,15 +26,15 @@ def describe_publication(
     """
     yield _first_line(result).in_language(language)
     for beside in result.companions:
-        yield _companion_line(beside, is_dry_run=result.is_dry_run).in_language(language)
+        if beside.companion is not Companion.FEEDBACK:
+            yield _companion_line(beside, is_dry_run=result.is_dry_run).in_language(language)
+    most = None if is_full else MOST_NAMES
+    yield from (line.in_language(language) for line in _feedback_lines(result, most))
     for change in result.edition.changes:
         yield _change_line(change).in_language(language)
     for obstacle in result.obstacles:
         yield _obstacle_line(obstacle).in_language(language)
-    yield from (
-        line.in_language(language)
-        for line in _left_lines(result.left_open, None if is_full else MOST_NAMES)
-    )
+    yield from (line.in_language(language) for line in _left_lines(result.left_open, most))
     yield next_line(result.next_step, language)
 
 
@@ -65,6 +70,32 @@ def _companion_line(beside: CompanionFile, *, is_dry_run: bool) -> Text:
     else:
         there = Text("", "")
     return Text(f"{title.zh}：{beside.file}{there.zh}", f"{title.en}: {beside.file}{there.en}")
+
+
+def _feedback_lines(result: PublishResult, most: int | None) -> Iterator[Text]:
+    """Yield where the feedback sheets stand and how many are new, and who gets none and why."""
+    sheets = [one for one in result.companions if one.companion is Companion.FEEDBACK]
+    title = COMPANION_TITLES[Companion.FEEDBACK]
+    if sheets:
+        folder = sheets[0].file.rpartition("/")[0]
+        count, new = len(sheets), sum(one.is_new for one in sheets)
+        dry = Text("（试运行，没有写入）", " (dry run: not written)")
+        then = dry if result.is_dry_run else Text("", "")
+        yield Text(
+            f"{title.zh}：{folder}/ {count} 份，其中新写 {new} 份{then.zh}；邮件草稿和压缩包也在其中，"
+            "核对后用 workbook-tool send --what results 或压缩包发出",
+            f"{title.en}: {folder}/, {count} in all, {new} of them new{then.en}; drafts and zips "
+            "lie there too: look them over, then workbook-tool send --what results, or the zips",
+        )
+    by_reason: dict[Text, list[str]] = {}
+    for one in result.without_feedback:
+        by_reason.setdefault(one.why, []).append(one.agency.short)
+    for why, agencies in by_reason.items():
+        names, count = cut_list(agencies, most), len(agencies)
+        yield Text(
+            f"  ● 没有反馈表（{count}，{why.zh}）：{names.zh}",
+            f"  ● no feedback sheet ({count}, {why.en}): {names.en}",
+        )
 
 
 def _change_line(change: Change) -> Text:
@@ -132,8 +163,22 @@ def build_publication_json(result: PublishResult, language: Language) -> Publish
             for change in edition.changes
         ],
         "companions": [
-            {"what": one.companion.value, "file": one.file, "is_new": one.is_new}
+            {
+                "what": one.companion.value,
+                "file": one.file,
+                "is_new": one.is_new,
+                "agency": one.agency,
+                "draft": one.draft,
+            }
             for one in result.companions
+        ],
+        "without_feedback": [
+            {
+                "agency": one.agency.code,
+                "name": one.agency.name,
+                "why": one.why.in_language(language),
+            }
+            for one in result.without_feedback
         ],
         "notes": [note.in_language(language) for note in result.notes],
         "next": result.next_step.in_language(language),

@@ -506,9 +506,19 @@ class CorrectionReport(TypedDict):
 class CompanionReport(TypedDict):
     """A file that was written with a publication."""
 
-    what: Annotated[str, "`bulletin`"]
+    what: Annotated[str, "`bulletin` or `feedback`"]
     file: Annotated[str, "relative to the round"]
     is_new: Annotated[bool, "false where the same content was there already"]
+    agency: Annotated[str | None, "whose feedback sheet it is"]
+    draft: Annotated[str | None, "the mail that takes it there, relative to the round"]
+
+
+class WithoutFeedbackReport(TypedDict):
+    """An agency that has no result yet, so that it gets no feedback sheet."""
+
+    agency: str
+    name: str
+    why: str
 
 
 class PublishReport(TypedDict):
@@ -528,6 +538,7 @@ class PublishReport(TypedDict):
     against: Annotated[str | None, "the file that an erratum is compared with"]
     changes: list[CorrectionReport]
     companions: list[CompanionReport]
+    without_feedback: list[WithoutFeedbackReport]
     notes: Sentences
     next: Annotated[str, "the next thing to do, as the terminal says it"]
 

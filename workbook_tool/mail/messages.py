@@ -16,6 +16,7 @@ from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCX = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LINES = re.compile(rb".{1,76}")  # characters of base64
 
 
@@ -38,7 +39,7 @@ def _folded(name: str, value: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A workbook that goes with a mail."""
+    """A workbook, or a paper in Word, that goes with a mail."""
 
     name: str
     content: bytes
@@ -91,7 +92,8 @@ def _attachment_part(name: str) -> MIMEApplication:
     """Return the part for an attachment, still without its content."""
     # set_param() would corrupt the encoded words, so the name goes in with the type.
     words = name if name.isascii() else Header(name, "utf-8").encode()
-    part = MIMEApplication(b"", _XLSX, policy=_FOLDED, name=words)
+    kind = _DOCX if name.endswith(".docx") else _XLSX
+    part = MIMEApplication(b"", kind, policy=_FOLDED, name=words)
     filename: str | tuple[str, str, str] = name if name.isascii() else ("utf-8", "", name)
     part.add_header("Content-Disposition", "attachment", filename=filename)
     return part

@@ -8,6 +8,7 @@ from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text, day_words
+from workbook_tool.mail.letters import letter
 
 MOST_CHANGES = 12  # that a mail lists
 KIND_TITLES = {
@@ -18,7 +19,6 @@ KIND_TITLES = {
     NoticeKind.DEADLINE: Text("截止时间变更", "New deadline"),
 }
 _SUBJECT = Text("{kind}：{title}（{agency}）", "{kind}: {title} ({agency})")
-_GREETING = Text("{agency}：\n\n    您好！", "To: {agency}\n")
 _TEXTS = {
     NoticeKind.CORRECTION: Text(
         "附件是贵单位的自评表，已带入上次填报的内容；《修改说明》列出要改的各处，点“位置”可跳到要改的格子。"
@@ -67,11 +67,6 @@ _CARRIED = Text(
     "\n\n新表已带入贵单位报送过的答案，题目没有变化的不用再填。",
     "\n\nIt holds the answers that you sent, wherever the question has not changed.",
 )
-_CLOSING = Text("\n\n请勿填写涉密信息。{contact}\n\n{organiser}", "\n\n{contact}\n\n{organiser}")
-_CONTACT = Text(
-    "如有疑问，请联系：{contact}。谢谢！", "Questions? Please ask {contact}. Thank you."
-)
-_THANKS = Text("谢谢支持！", "Thank you.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +117,7 @@ def notice_body(
     # It is a message of its own elsewhere, and greets the agency there.
     problems = facts.problems.removeprefix(f"{agency.name}：").removeprefix(f"{agency.name}: ")
     main = f"{problems}\n\n{told}" if problems else told
-    contact = say(_CONTACT, contact=settings.contact) if settings.contact else say(_THANKS)
-    closing = say(_CLOSING, contact=contact, organiser=settings.organiser)
-    return f"{say(_GREETING, agency=agency.name)}{main}{closing}\n"
+    return letter(settings, agency, main)
 
 
 def _changes(settings: RoundSettings, facts: NoticeFacts) -> str:

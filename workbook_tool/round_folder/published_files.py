@@ -7,7 +7,7 @@ from typing import Final
 
 from workbook_tool.core.records import parse
 from workbook_tool.core.returns.publication import PublicationKind
-from workbook_tool.core.text import Language, Text, listed
+from workbook_tool.core.text import Text, listed
 from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.rounds import RoundFolder
@@ -33,14 +33,14 @@ def published_files(folder: RoundFolder, kind: PublicationKind) -> list[tuple[Pa
     return [(path, match) for path, match in found if match and match["stem"] in stems]
 
 
-def place_bulletin(folder: RoundFolder, language: Language, content: bytes) -> tuple[Path, bool]:
-    """Return where a bulletin stands or is to stand, and whether it has to be written.
+def place_paper(folder: Path, stem: str, content: bytes) -> tuple[Path, bool]:
+    """Return where a Word file stands or is to stand, and whether it has to be written.
 
     Staff go on writing it where it lies, so nothing is overwritten: the next one gets a number.
     """
-    stem, number = BULLETIN.in_language(language), 1
+    number = 1
     while True:
-        path = folder.results / (f"{stem}_{number}.docx" if number > 1 else f"{stem}.docx")
+        path = folder / (f"{stem}_{number}.docx" if number > 1 else f"{stem}.docx")
         if not path.exists() or holds(path, content):
             return path, not path.exists()
         number += 1

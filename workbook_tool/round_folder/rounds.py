@@ -38,6 +38,8 @@ _OLDER = Text("旧版", "older")
 _NOTICE_LIST = Text("通知清单.xlsx", "notice list.xlsx")
 _PAPERS = Text("纸质登记.xlsx", "paper register.xlsx")
 _ARCHIVE_LIST = Text("归档目录.xlsx", "archive list.xlsx")
+_FEEDBACK = Text("反馈表", "feedback")
+_FEEDBACK_LIST = Text("反馈表清单.xlsx", "feedback list.xlsx")
 _HINTS = Text("考评提示（内部）.xlsx", "review hints (internal).xlsx")
 
 
@@ -122,6 +124,18 @@ class RoundFolder:
     def results(self) -> Path:
         """Return the folder of what was published; nothing in it is ever overwritten."""
         return self.path / "results"
+
+    def feedback(self, language: Language) -> Path:
+        """Return the folder of the feedback sheets and their drafts; one there keeps its name."""
+        return _named(self.results, _FEEDBACK, language)
+
+    def feedback_packages(self, language: Language) -> Path:
+        """Return the folder of feedback sheets as zips; one that is there keeps its name."""
+        return _named(self.feedback(language), _PACKAGES, language)
+
+    def feedback_list(self, language: Language) -> Path:
+        """Return where staff tick who got a feedback sheet; one that is there keeps its name."""
+        return _named(self.feedback(language), _FEEDBACK_LIST, language)
 
     @property
     def older(self) -> Path:

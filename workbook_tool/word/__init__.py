@@ -1,6 +1,10 @@
-"""Word files that an office goes on writing: the bulletin (通报); the only room of python-docx."""
+"""Word files: the bulletin (通报) that an office goes on writing, and the feedback sheets (反馈表).
+
+The only room of python-docx.
+"""
 
 from workbook_tool.word.bulletin import write_bulletin
 from workbook_tool.word.extra import WORD
+from workbook_tool.word.feedback import feedback_facts, write_feedback
 
-__all__ = ["WORD", "write_bulletin"]
+__all__ = ["WORD", "feedback_facts", "write_bulletin", "write_feedback"]

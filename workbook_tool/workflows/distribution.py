@@ -1,5 +1,6 @@
 """What staff hand out, as a list for programs (分发清单.csv) and as one to tick (分发清单.xlsx)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Text, listed
+from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.excel.distribution_list import (
     SHEET,
     DistributionLine,
@@ -109,15 +110,22 @@ def write_ticked(
     *,
     created: datetime,
     title: Text = SHEET,
+    stays: Callable[[DistributionLine], bool] = lambda _: False,
 ) -> None:
-    """Write a list to tick, with what staff ticked beside the same files."""
+    """Write a list to tick, with what staff ticked beside the same files.
+
+    Lines of the list as it is now whose files are not among the new ones stand below, as far as
+    they ``stay``.
+    """
     if path.is_file():
         content = path.read_bytes()
         try:
             earlier = lines_in(read_workbook(content, path.name))
         except UnreadableReturnError:
             earlier = ()
+        named = {line.file for line in lines}
         lines = with_ticks_of(lines, earlier, settings.language)
+        lines += tuple(one for one in earlier if one.file not in named and stays(one))
         if lines == earlier:
             return
         if not earlier:
@@ -144,5 +152,19 @@ def note_examples(agencies: tuple[Agency, ...]) -> tuple[Text, ...]:
             f"Note: the roster still has agencies that are examples ({shown.en}); their workbooks "
             "and drafts are for trying out and not to be sent. Replace them in the roster of "
             "assessment.xlsx.",
+        ),
+    )
+
+
+def note_without_address(names: Sequence[str]) -> tuple[Text, ...]:
+    """Return the sentence that says how many drafts have no addressee, none where all have one."""
+    if not names:
+        return ()
+    count = len(names)
+    return (
+        Text(
+            f"有 {count} 个单位在单位名册中没有邮箱，草稿没有收件人。",
+            f"{how_many(count, 'agency has', 'agencies have')} no address in the roster; the "
+            "drafts to them have no addressee.",
         ),
     )

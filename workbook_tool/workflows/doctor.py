@@ -30,7 +30,7 @@ EXTRAS = {
     "crypt": (("msoffcrypto",), Text("识别加密的工作簿", "encrypted workbooks")),
     "mail": (("imap_tools", "keyring"), Text("收发邮件", "mail")),
     "parquet": (("pyarrow",), Text("超出行数的明细和 Parquet", "long details and Parquet")),
-    "word": (("docx",), Text("写 Word 通报", "bulletins in Word")),
+    "word": (("docx",), Text("写 Word 通报和反馈表", "bulletins and feedback sheets in Word")),
 }
 _OFFICES = ("soffice", "libreoffice", "et", "wps")
 _OFFICE_PLACES = (

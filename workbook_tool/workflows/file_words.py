@@ -76,6 +76,27 @@ _FOLDERS: Final = {
     "results/final": Text("定稿", "the final result"),
     "results/更正稿": Text("更正稿", "an erratum"),
     "results/erratum": Text("更正稿", "an erratum"),
+    **{
+        f"results/{place}{name}": words
+        for place, parts in (
+            ("反馈表/", ("打包/", "反馈表清单")),
+            ("feedback/", ("packages/", "feedback list")),
+        )
+        for name, words in (
+            (parts[0], Text("反馈表的压缩包", "feedback sheets as a zip")),
+            (
+                parts[1],
+                Text("反馈表清单：发给谁、何时、谁签收", "the list of who got a feedback sheet"),
+            ),
+            (
+                "",
+                Text(
+                    "考评结果反馈表或其邮件草稿",
+                    "a feedback sheet, or the mail that takes it along",
+                ),
+            ),
+        )
+    },
     "results/": Text(
         "成果材料（通报、反馈表等）", "results: bulletin, feedback sheets and the like"
     ),

@@ -351,8 +351,8 @@ def file_name(agency: Agency, language: Language) -> str:
     return safe_file_name(agency.code, agency.name, _FORM.in_language(language))
 
 
-def safe_file_name(code: str, name: str, form: str) -> str:
-    """Return the name of a workbook: a code, whose it is, what it is; safe on Windows.
+def safe_file_name(code: str, name: str, form: str, ending: str = ".xlsx") -> str:
+    """Return the name of a file: a code, whose it is, what it is; safe on Windows.
 
     >>> safe_file_name("G1", "第一组", "XPMZ18_考评表")
     'G1_第一组_XPMZ18_考评表.xlsx'
@@ -360,7 +360,7 @@ def safe_file_name(code: str, name: str, form: str) -> str:
     plain = _FORBIDDEN.sub("-", name.translate(_BRACKETS)).strip("-. ")
     room = FILE_NAME_LENGTH - len(code) - len(form) - 2
     stem = f"{code}_{plain[:room].strip('-. ')}_{form}"
-    return f"_{stem}.xlsx" if _RESERVED.fullmatch(stem) else f"{stem}.xlsx"
+    return f"_{stem}{ending}" if _RESERVED.fullmatch(stem) else f"{stem}{ending}"
 
 
 def _replaced(job: _Job, only: tuple[str, ...]) -> tuple[IssuedWorkbook, ...]:

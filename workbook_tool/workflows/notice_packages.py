@@ -44,11 +44,11 @@ class Zip:
         self._package = zipfile.ZipFile(self._target, "w")
 
     def add(self, name: str, content: bytes) -> None:
-        """Add a file; workbooks are compressed already."""
+        """Add a file; workbooks and papers are compressed already."""
         entry = zipfile.ZipInfo(name, _TIME)
         entry.create_system = 0  # the same on every system
-        is_workbook = Path(name).suffix == ".xlsx"
-        entry.compress_type = zipfile.ZIP_STORED if is_workbook else zipfile.ZIP_DEFLATED
+        is_packed = Path(name).suffix in {".docx", ".xlsx"}
+        entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
         self._package.writestr(entry, content)
 
     def finish(self) -> bytes:
@@ -84,10 +84,12 @@ class NoticePackages:
         for file, content in files:
             whole.add(f"{package.stem}/{file}", content)
 
-    def finish(self) -> None:
-        """Write the zips of the categories; those of earlier runs that are over go."""
+    def finish(self, *, is_addition: bool = False) -> None:
+        """Write the zips of the categories; those of earlier runs go, unless these add to them."""
         for name, whole in self._categories.items():
             self._put(name, whole.finish())
+        if is_addition:
+            return
         for path in self.folder.glob("*.zip"):
             if path.name not in self._written:
                 path.unlink()

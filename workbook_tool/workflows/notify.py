@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from workbook_tool.core.text import Language, Text, how_many
+from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.distribution_list import DistributionLine
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.reading import READ_HERE, ReadingOptions
@@ -11,7 +11,7 @@ from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.round_folder.storage import as_output_errors, sweep_orphans
-from workbook_tool.workflows.distribution import write_ticked
+from workbook_tool.workflows.distribution import note_without_address, write_ticked
 from workbook_tool.workflows.generate import CREATED
 from workbook_tool.workflows.made_notices import MadeNotice, NoticeMaker
 from workbook_tool.workflows.named_returns import NamedReturns
@@ -62,7 +62,7 @@ def _notify(outcome: ReadRound, today: date | None, *, dry_run: bool) -> NotifyR
         round_id=outcome.assessment_round.settings.round_id,
         notices=notices,
         is_dry_run=dry_run,
-        notes=(*outcome.notes, *told, *_without_address(without)),
+        notes=(*outcome.notes, *told, *note_without_address(without)),
     )
 
 
@@ -112,16 +112,3 @@ def _line_of(made: MadeNotice, language: Language) -> DistributionLine:
     items = Text(f"（{count} 处）", f" ({count})").in_language(language) if count else ""
     told = f"{made.notice.agency.code} {kind}{items}"
     return DistributionLine.of(made.notice.agency, told, language)
-
-
-def _without_address(names: list[str]) -> tuple[Text, ...]:
-    if not names:
-        return ()
-    count = len(names)
-    return (
-        Text(
-            f"有 {count} 个单位在单位名册中没有邮箱，草稿没有收件人。",
-            f"{how_many(count, 'agency has', 'agencies have')} no address in the roster; the "
-            "drafts to them have no addressee.",
-        ),
-    )

@@ -5,7 +5,7 @@ and ``returned/`` stay as they are.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ from workbook_tool.core.returns.publication import (
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.text import Language, Text
 from workbook_tool.reading import READ_HERE, ReadingOptions
-from workbook_tool.round_folder.audit import append_publication, run_name
+from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.locking import run_lock
@@ -32,7 +32,6 @@ from workbook_tool.round_folder.published_files import (
     NAME,
     STEMS,
     log_unrecorded,
-    place_bulletin,
     published_files,
 )
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
@@ -43,11 +42,12 @@ from workbook_tool.round_folder.storage import (
     sweep_orphans,
     write_file,
 )
+from workbook_tool.workflows.companions import require_word, write_companions
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.next_step import next_of_obstacles
 from workbook_tool.workflows.published import read_published
 from workbook_tool.workflows.read_round import ReadRound, read_round
-from workbook_tool.workflows.results import CompanionFile, PublishResult
+from workbook_tool.workflows.results import PublishResult
 
 _MOST_ROWS: Final = 1_048_000  # of details on a sheet
 _NOTHING_SAID: Final[tuple[Text, ...]] = ()
@@ -82,39 +82,43 @@ def publish(
             "A final needs --approval with the meeting or the signature, and its date, for "
             "example: --approval “steering group, 15 November 2018”.",
         )
-    _require_companions(companions)
+    require_word(companions)
     folder = find_round(start, assessment=assessment)
     returns = NamedReturns(folder, folder.returned)
     if dry_run:
         outcome = read_round(returns, progress, reading=reading)
-        return _publish(outcome, edition, companions, dry_run=True)
+        return _publish(outcome, edition, _Writing(companions, progress, dry_run=True))
     with run_lock(folder.lock):
         sweep_orphans(folder.results)
         outcome = read_round(returns, progress, reading=reading, may_write_cache=True)
         scheme = scheme_digest(outcome.assessment_round.scheme)
         log, told = log_unrecorded(folder, outcome.log, scheme=scheme)
         outcome = replace(outcome, log=log, notes=(*outcome.notes, *told))
-        return _publish(outcome, edition, companions, dry_run=False)
+        return _publish(outcome, edition, _Writing(companions, progress))
 
 
-def _require_companions(companions: Collection[Companion]) -> None:
-    """Raise UsageError where something is asked of a bulletin that nobody asked for, or of Word."""
-    if companions and Companion.BULLETIN not in companions:
-        raise UsageError(
-            "ranking、weak、missing 是通报的内容，请与 bulletin 一起写，例如：--with "
-            "bulletin,ranking。",
-            "ranking, weak and missing are parts of a bulletin; name it too, for example: --with "
-            "bulletin,ranking.",
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What is written beside an edition, and whether anything is written at all."""
+
+    companions: Collection[Companion]
+    progress: Progress
+    dry_run: bool = False
+
+    def beside(self, result: PublishResult, outcome: ReadRound, edition: Edition) -> PublishResult:
+        """Write what goes with an edition, and return the result with it."""
+        made = write_companions(
+            outcome, edition, self.companions, dry_run=self.dry_run, progress=self.progress
         )
-    if companions:
-        from workbook_tool.word import WORD
+        return replace(
+            result,
+            companions=made.files,
+            without_feedback=made.without_feedback,
+            notes=(*result.notes, *made.notes),
+        )
 
-        WORD.require()
 
-
-def _publish(
-    outcome: ReadRound, edition: Edition, companions: Collection[Companion], *, dry_run: bool
-) -> PublishResult:
+def _publish(outcome: ReadRound, edition: Edition, writing: _Writing) -> PublishResult:
     """Return what becomes of an edition, written unless it is refused or a dry run."""
     consolidation, kind = outcome.consolidation, edition.kind
     day = edition.day or datetime.now(outcome.assessment_round.settings.zone).date()
@@ -133,7 +137,7 @@ def _publish(
         left_open=left_open(consolidation),
         notes=outcome.notes,
         next_step=_next_step(kind, outcome.folder),
-        is_dry_run=dry_run,
+        is_dry_run=writing.dry_run,
     )
     if is_refused:
         settled = next_of_obstacles(outcome) or result.next_step
@@ -144,37 +148,22 @@ def _publish(
         if not edition.changes:
             if not _is_erratum_of(last, edition.day):
                 raise _nothing_to_correct(last)
-            beside = _write_companions(outcome, edition, companions, dry_run=dry_run)
-            return replace(result, file=_relative(outcome.folder, last), companions=beside)
+            result = replace(result, file=_relative(outcome.folder, last))
+            return writing.beside(result, outcome, _as_it_was(outcome, edition))
     content, told = _build(outcome, edition), _NOTHING_SAID
     target, is_new = _place(outcome, edition, content)
-    if is_new and not dry_run:
+    if is_new and not writing.dry_run:
         write_file(target, content)
-        told = (*told, *_put_on_record(outcome, edition, target, content, found))
-    return replace(
+        log, told = _put_on_record(outcome, edition, target, content, found)
+        outcome = replace(outcome, log=log)
+    result = replace(
         result,
         edition=edition,
         file=_relative(outcome.folder, target),
         is_new=is_new,
         notes=(*outcome.notes, *told),
-        companions=_write_companions(outcome, edition, companions, dry_run=dry_run),
     )
-
-
-def _write_companions(
-    outcome: ReadRound, edition: Edition, companions: Collection[Companion], *, dry_run: bool
-) -> tuple[CompanionFile, ...]:
-    """Write what goes with an edition, and return it."""
-    if not companions:
-        return ()
-    from workbook_tool.word import write_bulletin
-
-    content = write_bulletin(outcome.consolidation, edition, companions)
-    language = outcome.assessment_round.settings.language
-    target, is_new = place_bulletin(outcome.folder, language, content)
-    if is_new and not dry_run:
-        write_file(target, content)
-    return (CompanionFile(Companion.BULLETIN, _relative(outcome.folder, target), is_new),)
+    return writing.beside(result, outcome, edition)
 
 
 def _next_step(kind: PublicationKind, folder: RoundFolder) -> Text:
@@ -262,14 +251,14 @@ def _changes_since(outcome: ReadRound, last: Path) -> tuple[Change, ...]:
 
 def _require_final(folder: RoundFolder) -> Path:
     """Return what was published last as final or erratum; raises where there is none."""
-    last = _lastpublished_files(folder)
-    if last is None:
+    there = _finals(folder)
+    if not there:
         raise RoundStateError(
             "results 文件夹中没有定稿，没有可以更正的。请先运行 workbook-tool publish --as final。",
             "No final lies in results/, so there is nothing to correct. Run workbook-tool publish "
             "--as final first.",
         )
-    return last
+    return there[-1]
 
 
 def _nothing_to_correct(last: Path) -> RoundStateError:
@@ -279,15 +268,22 @@ def _nothing_to_correct(last: Path) -> RoundStateError:
     )
 
 
-def _lastpublished_files(folder: RoundFolder) -> Path | None:
-    """Return the last final or erratum, by its day, then its form, then its number."""
+def _finals(folder: RoundFolder) -> list[Path]:
+    """Return the finals and errata that there are, by their day, then their form and number."""
     order = [PublicationKind.FINAL, PublicationKind.ERRATUM]
     found = [
         (match["day"], turn, int(match["number"] or 1), path)
         for turn, kind in enumerate(order)
         for path, match in published_files(folder, kind)
     ]
-    return max(found)[-1] if found else None
+    return [path for *_, path in sorted(found)]
+
+
+def _as_it_was(outcome: ReadRound, edition: Edition) -> Edition:
+    """Return an erratum that was written before, with what it changed then."""
+    before = _finals(outcome.folder)[-2:-1]
+    changes = tuple(one for path in before for one in _changes_since(outcome, path))
+    return replace(edition, changes=changes)
 
 
 def _place(outcome: ReadRound, edition: Edition, content: bytes) -> tuple[Path, bool]:
@@ -336,8 +332,11 @@ def _put_on_record(
     target: Path,
     content: bytes,
     found: Sequence[Obstacle],
-) -> tuple[Text, ...]:
-    """Log what was published, with its reason where something stood in the way."""
+) -> tuple[CheckedLog, tuple[Text, ...]]:
+    """Log what was published, with its reason where something stood in the way.
+
+    Returns the log as it is then, and what has to be said of it.
+    """
     folder = outcome.folder
     end, told = append_publication(
         folder.audit,
@@ -355,4 +354,4 @@ def _put_on_record(
     )
     last = load_last_run(folder.state)
     save_last_run(folder.state, LastRun(last.files if last else {}, end))
-    return told
+    return CheckedLog(end, is_there=True), told

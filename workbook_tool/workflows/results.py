@@ -509,11 +509,34 @@ class ExportResult:
 
 @dataclass(frozen=True, slots=True)
 class CompanionFile:
-    """What stands beside a publication: which, where, and whether it was written now."""
+    """What stands beside a publication: which, where, and whether it was written now.
+
+    Paths are relative to the round, with "/". A feedback sheet has its ``agency``, and the
+    ``draft`` that takes it there.
+    """
 
     companion: Companion
-    file: str  # relative to the round, with "/"
+    file: str
     is_new: bool
+    agency: str | None = None
+    draft: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutFeedback:
+    """An agency that has no result yet, so that it gets no feedback sheet, and why."""
+
+    agency: Agency
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """What stands beside a publication, who gets no feedback sheet, and what has to be said."""
+
+    files: tuple[CompanionFile, ...] = ()
+    without_feedback: tuple[WithoutFeedback, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,7 +545,8 @@ class PublishResult:
 
     ``file`` is where the publication stands, relative to the round, with "/"; None where it was
     ``refused``. ``is_new`` tells that it was written now: the same state of the same day is not
-    written twice. ``obstacles`` and ``left_open`` are listed either way.
+    written twice. ``obstacles`` and ``left_open`` are listed either way. ``without_feedback`` are
+    the agencies that get no feedback sheet where such sheets were asked for.
     """
 
     round_id: str
@@ -536,6 +560,7 @@ class PublishResult:
     refused: Text | None = None
     is_dry_run: bool = False
     companions: tuple[CompanionFile, ...] = ()
+    without_feedback: tuple[WithoutFeedback, ...] = ()
 
     def to_frame(self) -> "DataFrame":
         """Return a row for each thing that has to be settled first."""

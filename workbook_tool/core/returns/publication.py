@@ -15,7 +15,7 @@ from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import FileFacts
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
-from workbook_tool.core.text import Text, day_words
+from workbook_tool.core.text import Text, day_words, listed
 
 
 class PublicationKind(StrEnum):
@@ -41,19 +41,32 @@ PUBLICATION_TITLES = {
 
 
 class Companion(StrEnum):
-    """What is written beside a publication, and what a bulletin tells only where it is asked to."""
+    """What is written beside a publication, and what that tells only where it is asked to."""
 
     BULLETIN = "bulletin"  # 通报（代拟稿）
-    RANKING = "ranking"  # places and totals
-    WEAK = "weak"  # the weakest criteria
-    MISSING = "missing"  # who did not report
+    RANKING = "ranking"  # in a bulletin: places and totals
+    WEAK = "weak"  # in a bulletin: the weakest criteria
+    MISSING = "missing"  # in a bulletin: who did not report
+    FEEDBACK = "feedback"  # 考评结果反馈表
+    MEAN = "mean"  # on a feedback sheet: the mean of those whom an agency is compared with
+    PLACE = "place"  # on a feedback sheet: the place of the agency
 
 
-COMPANION_TITLES = {Companion.BULLETIN: Text("通报（代拟稿）", "Bulletin (draft)")}
+COMPANION_TITLES = {
+    Companion.BULLETIN: Text("通报（代拟稿）", "Bulletin (draft)"),
+    Companion.FEEDBACK: Text("考评结果反馈表", "Feedback sheets"),
+}
+COMPANION_PARTS = {
+    Companion.BULLETIN: (Companion.RANKING, Companion.WEAK, Companion.MISSING),
+    Companion.FEEDBACK: (Companion.MEAN, Companion.PLACE),
+}
 
 
 def companions_of(names: Iterable[str]) -> frozenset[Companion]:
-    """Return the companions of some names; raises UsageError where there is no such one."""
+    """Return the companions of some names.
+
+    Raises UsageError where there is no such one, and where a part is named without its whole.
+    """
     found = set()
     for name in names:
         if name not in set(Companion):
@@ -63,6 +76,16 @@ def companions_of(names: Iterable[str]) -> frozenset[Companion]:
                 f"{name!r} cannot be written with it. There are: {known}.",
             )
         found.add(Companion(name))
+    for whole, parts in COMPANION_PARTS.items():
+        if whole not in found and found.intersection(parts):
+            named = listed(parts)
+            title = COMPANION_TITLES[whole]
+            raise UsageError(
+                f"{named.zh} 是{title.zh}的内容，请与 {whole} 一起写，例如：--with "
+                f"{whole},{parts[0]}。",
+                f"{named.en} are told in {title.en.lower()}; name {whole} too, for example: --with "
+                f"{whole},{parts[0]}.",
+            )
     return frozenset(found)
 
 
