@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 
 from tests.core.test_consolidation import consolidated, returned, round_of
+from tests.core.test_reviewing import all_scored, all_sent, small_round
+from tests.core.test_reviewing import consolidated as reviewed
 from workbook_tool.core.findings import Code
 from workbook_tool.core.returns.appeals import Adjustment, Appeal, AppealCase, AppealScore
 from workbook_tool.core.returns.consolidation import Consolidation
@@ -26,6 +28,8 @@ from workbook_tool.core.returns.publication import (
 )
 from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.round.awarding import Award, GradeOverride
+from workbook_tool.core.round.final_scores import ReviewPart
+from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.text import Text
 
 
@@ -209,3 +213,16 @@ def test_the_place_that_is_recorded_is_over_all_else_in_the_category() -> None:
     assert rank_text(replace(result, rank=None, group_rank=None)) == ""
     bare = replace(result, agency_return=None)
     assert [one.code for one in records_of(replace(county(), results=(bare,)))] == []
+
+
+def test_a_score_without_a_last_decimal_is_recorded_as_it_is_published() -> None:
+    groups = tuple(EvaluatorGroup(f"G{number}", f"第{number}组") for number in (1, 2, 3))
+    assessment_round = small_round(ReviewPlan(groups))
+    scores = all_scored(assessment_round, "G1", "G2", "G3")
+    parts = (
+        ReviewPart("G1", Decimal(8)),
+        ReviewPart("G2", Decimal(8)),
+        ReviewPart("G3", Decimal(7)),
+    )
+    found = reviewed(assessment_round, all_sent(assessment_round), scores | {("A00", "C01"): parts})
+    assert records_of(found)[0].scores["C01"] == "7.666667"

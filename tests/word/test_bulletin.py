@@ -232,7 +232,9 @@ def test_the_command_lists_the_bulletin(sample: Round) -> None:
     assert f"通报（代拟稿）：results/{NAME}（试运行，没有写入）" in told
     words = ("--as", "notice", "--force", "试", "--with", "bulletin, weak", "--format", "json")
     report = json.loads(run_apart("publish", str(sample.folder), *words).stdout)
-    assert report["companions"] == [{"what": "bulletin", "file": f"results/{NAME}", "is_new": True}]
+    written = {"what": "bulletin", "file": f"results/{NAME}", "is_new": True}
+    assert report["companions"] == [{**written, "agency": None, "draft": None}]
+    assert report["without_feedback"] == []
     again = sample.publish("notice", force="试", companions=("bulletin", "weak"))
     shown = "\n".join(describe_publication(again, Language.EN, is_full=False))
     assert f"Bulletin (draft): results/{NAME} (there already with the same content)" in shown

@@ -85,8 +85,8 @@ _KINDS = ("draft", "notice", "final", "erratum")
     metavar="LIST",
     text=Text(
         "随稿生成 Word 文件，用逗号隔开：bulletin 通报代拟稿，其中加 ranking 名次、weak 薄弱环节、"
-        "missing 未报送单位；feedback 各单位的考评结果反馈表，附邮件草稿和压缩包，其中加 mean 平均分、"
-        "place 名次。",
+        "missing 未报送单位；feedback 各单位的考评结果反馈表，附邮件草稿和压缩包，其中加 mean "
+        "平均分、place 名次。",
         "Written with it in Word, with commas between: bulletin, a draft, in it also ranking, weak "
         "(weak points) or missing (who did not report); feedback, a sheet an agency with mail "
         "drafts and zips, on it also mean or place.",

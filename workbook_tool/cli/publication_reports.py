@@ -82,8 +82,8 @@ def _feedback_lines(result: PublishResult, most: int | None) -> Iterator[Text]:
         dry = Text("（试运行，没有写入）", " (dry run: not written)")
         then = dry if result.is_dry_run else Text("", "")
         yield Text(
-            f"{title.zh}：{folder}/ {count} 份，其中新写 {new} 份{then.zh}；邮件草稿和压缩包也在其中，"
-            "核对后用 workbook-tool send --what results 或压缩包发出",
+            f"{title.zh}：{folder}/ {count} 份，其中新写 {new} 份{then.zh}；"
+            "邮件草稿和压缩包也在其中，核对后用 workbook-tool send --what results 或压缩包发出",
             f"{title.en}: {folder}/, {count} in all, {new} of them new{then.en}; drafts and zips "
             "lie there too: look them over, then workbook-tool send --what results, or the zips",
         )

@@ -5,6 +5,6 @@ The only room of python-docx.
 
 from workbook_tool.word.bulletin import write_bulletin
 from workbook_tool.word.extra import WORD
-from workbook_tool.word.feedback import feedback_facts, write_feedback
+from workbook_tool.word.feedback import feedback_facts, told_changes, write_feedback
 
-__all__ = ["WORD", "feedback_facts", "write_bulletin", "write_feedback"]
+__all__ = ["WORD", "feedback_facts", "told_changes", "write_bulletin", "write_feedback"]

@@ -14,7 +14,7 @@ from typing import Final
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import Number, number_text, round_half_up
 from workbook_tool.core.returns.feedback import Feedback, FeedbackLine, Feedbacks, Means
-from workbook_tool.core.returns.publication import Companion, Edition
+from workbook_tool.core.returns.publication import Change, Companion, Edition, Item
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.scheme import CriterionRole
@@ -32,6 +32,7 @@ from workbook_tool.word.reply_slip import reply_slip
 _MEAN_PLACES: Final = 2
 _CODE: Final = 13  # mm
 _NUMBER: Final = {Language.ZH: 13, Language.EN: 15}
+_FOOT: Final = 60  # Latin characters
 _HALF: Final = 2  # signs: a heading of twice as many stands on two lines
 
 
@@ -45,8 +46,14 @@ def write_feedback(
     sheet = _Sheet(subject, found, feedback, contents)
     layout, blocks = fitted(sheet.blocks)
     agency, settings = feedback.agency, subject.settings
-    foot = f"{agency.code} {agency.name}"
+    foot = shorten(f"{agency.code} {agency.name}", _FOOT)
     return write_paper(blocks, settings.language, settings.fonts, layout, foot=foot)
+
+
+def told_changes(edition: Edition, contents: Collection[Companion]) -> tuple[Change, ...]:
+    """Return what an erratum changes on the sheets; places where they stand there alone."""
+    is_told = Companion.PLACE in contents
+    return tuple(one for one in edition.changes if is_told or one.item != Item.RANK)
 
 
 def feedback_facts(
@@ -123,10 +130,10 @@ class _Sheet:
         headings += [Words.MEAN] if self.means else []
         headings += [Label.REVIEW_REASONS]
         numbers = len(headings) - 3
-        number = _NUMBER[self.subject.language]
+        number = _NUMBER[self.subject.language] - density.narrower
         wide = density.layout.width - _CODE - numbers * number
         has_reasons = any(self._reasons(line) for line in self.feedback.lines)
-        reasons = wide * 11 // 20 if has_reasons else wide // 4
+        reasons = int(wide * density.reasons) if has_reasons else wide // 4
         widths = (_CODE, wide - reasons, *[number] * numbers, reasons)
         most = units_of(wide - reasons - PADDING, density.type) * density.room - 2 * density.room
         rows = [self._row(line, most) for line in self.feedback.lines]
@@ -201,7 +208,7 @@ class _Sheet:
         results = tuple(self._results())
         if results:
             yield say(Words.GAP).join(results)
-        for change in self.edition.changes:
+        for change in told_changes(self.edition, self.contents):
             if change.code == self.feedback.agency.code:
                 facts = {"old": change.old or say(Words.NONE), "new": change.new or say(Words.NONE)}
                 item, why = say(change.title), say(change.why)

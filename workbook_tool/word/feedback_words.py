@@ -55,7 +55,7 @@ class Words:
         "更正：{item} {old} → {new}（{why}）。", "Corrected: {item} {old} → {new} ({why})."
     )
     NONE: Final = Text("（无）", "(none)")
-    CUT: Final = Text(f"{'－' * 18} 以下为回执 {'－' * 18}", f"{'- ' * 38} reply slip {'- ' * 38}")
+    CUT: Final = Text(f"{'－' * 18} 以下为回执 {'－' * 18}", f"{'- ' * 32} reply slip {'- ' * 32}")
     SLIP: Final = Text("回　执", "Reply slip")
     SLIP_OF: Final = Text("{round}　{mark}", "{round}, {mark}")
     NAME: Final = Text("单位", "Agency")

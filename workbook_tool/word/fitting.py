@@ -18,13 +18,16 @@ class Density:
     """The layout of a form, and how much room it gives.
 
     ``room`` is how many lines a long text may take that stands elsewhere too; ``written`` and
-    ``signed`` are how high fields for handwriting and for a stamp are, in points.
+    ``signed`` are how high fields for handwriting and for a stamp are, in points. ``reasons`` is
+    the share of the reasons in what columns of numbers leave, which are ``narrower`` by so many mm.
     """
 
     layout: Layout
     room: int
     written: int
     signed: int
+    reasons: float = 0.55
+    narrower: int = 0
 
     @property
     def type(self) -> Type:
@@ -35,12 +38,14 @@ class Density:
 _NOTE: Final = Type(10.5, 16)  # 5号
 LOOSE: Final = Density(form_layout(_NOTE, _NOTE, edge=20), 3, 90, 64)
 USUAL: Final = Density(form_layout(Type(9, 12), _NOTE, edge=20), 2, 64, 48)  # 小5号
-_DENSE: Final = Density(form_layout(Type(8, 10), Type(9, 13), edge=15), 1, 48, 36)
+_SMALL: Final = Type(9, 13)
+_CLOSE: Final = Density(form_layout(Type(9, 12), _SMALL, edge=15), 2, 56, 42)
+_DENSE: Final = Density(form_layout(Type(8, 10), _SMALL, edge=12), 1, 44, 36, 0.7, 2)  # near 6号
 
 
 def fitted(build: Callable[[Density], tuple[Block, ...]]) -> tuple[Layout, tuple[Block, ...]]:
     """Return a form as loosely written as fits on a page; what never fits is written as usual."""
-    for density in (LOOSE, USUAL, _DENSE):
+    for density in (LOOSE, USUAL, _CLOSE, _DENSE):
         layout, blocks = density.layout, build(density)
         if sum(_height(block, layout) for block in blocks) <= layout.height / _POINT:
             return layout, blocks

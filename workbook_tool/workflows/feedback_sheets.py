@@ -26,7 +26,7 @@ from workbook_tool.mail.messages import Attachment
 from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.published_files import STEMS, place_paper
 from workbook_tool.round_folder.storage import sweep_orphans, write_file
-from workbook_tool.word import feedback_facts, write_feedback
+from workbook_tool.word import feedback_facts, told_changes, write_feedback
 from workbook_tool.workflows.distribution import note_without_address, write_ticked
 from workbook_tool.workflows.generate import CREATED, safe_file_name
 from workbook_tool.workflows.notice_packages import NoticePackages, Package
@@ -72,7 +72,8 @@ class _Maker:
     def concerned(self) -> frozenset[str]:
         """Return the codes of the agencies that this edition says something about."""
         if self.is_addition:
-            return frozenset(change.code for change in self.edition.changes)
+            changes = told_changes(self.edition, self.contents)
+            return frozenset(change.code for change in changes)
         return frozenset(one.agency.code for one in self.outcome.consolidation.results)
 
     def told(self) -> list[Feedback]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from workbook_tool.core.cells import Cell, CellKind, FoundSheet
 from workbook_tool.core.errors import RoundStateError, UnreadableReturnError
@@ -11,10 +12,12 @@ from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.summary.publication_words import PublicationName
-from workbook_tool.excel.summary.words import Label, SheetName
+from workbook_tool.excel.summary.words import Label, Phrase, SheetName
 from workbook_tool.intake import read_workbook
 
 Row = Mapping[str, str]
+# What the score that counts is called: the first of these that stands there.
+_COUNTING: Final = (Label.SCORE_AFTER_APPEAL, Label.SCORE)
 
 
 def read_published(path: Path, assessment_round: AssessmentRound) -> tuple[ResultRecord, ...]:
@@ -46,12 +49,10 @@ def _unusable(path: Path) -> RoundStateError:
 
 def _records(record: FoundSheet, details: FoundSheet, language: Language) -> Iterator[ResultRecord]:
     scores: dict[str, dict[str, str]] = {}
-    said = Label.SCORE.in_language(language)
-    adjusted = Label.SCORE_AFTER_APPEAL.in_language(language)
     for row in _rows(details, (Label.AGENCY_CODE, Label.CODE), language):
         code = row[Label.AGENCY_CODE.in_language(language)]
         criterion = row[Label.CODE.in_language(language)]
-        scores.setdefault(code, {})[criterion] = row.get(adjusted, row.get(said, ""))
+        scores.setdefault(code, {})[criterion] = _counting(row, language)
     for row in _rows(record, (Label.AGENCY_CODE, Label.SHA256), language):
 
         def cell(label: Text, row: Row = row) -> str:
@@ -68,6 +69,15 @@ def _records(record: FoundSheet, details: FoundSheet, language: Language) -> Ite
             cell(Label.SHA256),
             scores.get(code, {}),
         )
+
+
+def _counting(row: Row, language: Language) -> str:
+    """Return the score of a row that counts: the final one, unless the review is under way."""
+    stage = row.get(Label.SCORE_STAGE.in_language(language), "")
+    is_under_way = stage == Phrase.REVIEW_STAGE.in_language(language)
+    labels = _COUNTING if is_under_way else (Label.FINAL_SCORE, *_COUNTING)
+    names = (one.in_language(language) for one in labels)
+    return next((row[name] for name in names if name in row), "")
 
 
 def _rows(sheet: FoundSheet, needed: tuple[Text, ...], language: Language) -> Iterator[Row]:

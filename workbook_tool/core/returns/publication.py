@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 
 from workbook_tool.core.errors import UsageError
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns import FileFacts
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
@@ -171,6 +171,7 @@ class Edition:
 
 
 WORKING_PAPER = Edition()
+RECORDED_PLACES = 6  # of a score: what two groups of three gave has no last one
 NO_FILE = FileFacts("", "")
 
 
@@ -178,7 +179,8 @@ def records_of(consolidation: Consolidation) -> tuple[ResultRecord, ...]:
     """Return the record of every counted agency, in roster order."""
     scores: dict[str, dict[str, str]] = {}
     for row in consolidation.rows:
-        scores.setdefault(row.agency.code, {})[row.criterion.code] = number_text(row.score)
+        shown = number_text(round_half_up(row.score, RECORDED_PLACES))
+        scores.setdefault(row.agency.code, {})[row.criterion.code] = shown
     return tuple(
         _record(result, scores.get(result.agency.code, {})) for result in consolidation.counted
     )
@@ -278,7 +280,10 @@ def _of_score(adjustment: Adjustment | None, *, is_other_file: bool) -> Text:
         )
     if is_other_file:
         return Text("见采用的文件", "see the file that counts")
-    return Text("撤销了复核得分，或定义有变", "a score on appeal was taken back, or the definition")
+    return Text(
+        "撤销了复核得分，或考评得分、定义有变",
+        "a score on appeal was taken back, or evaluators or the definition changed",
+    )
 
 
 def _of_grade(result: AgencyResult | None) -> Text:

@@ -9,12 +9,13 @@ from typing import Final, cast
 from workbook_tool.core.cells import Range
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
+from workbook_tool.core.returns.publication import RECORDED_PLACES
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, hosts_of
 from workbook_tool.core.text import Language, Text, display_width, in_language
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
-from workbook_tool.excel.summary.review_columns import POINT_PLACES, review_columns
+from workbook_tool.excel.summary.review_columns import review_columns
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
@@ -160,7 +161,7 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         score_label(subject),
         9,
         "number",
-        lambda row: shown_score(row.score, POINT_PLACES),
+        lambda row: shown_score(row.score, RECORDED_PLACES),
     )
     if has_points(subject):
         yield Column("points", Label.POINTS, 9, "number", _points)
@@ -198,7 +199,7 @@ def _unit(subject: Subject, row: ScoreRow) -> str | None:
 
 
 def _points(row: ScoreRow) -> Decimal:
-    return trimmed(round_half_up(row.points, POINT_PLACES))
+    return trimmed(round_half_up(row.points, RECORDED_PLACES))
 
 
 def _widths(detail: Detail) -> list[float]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.returns.consolidation import ScoreRow
 from workbook_tool.core.returns.kept_answers import inert
+from workbook_tool.core.returns.publication import RECORDED_PLACES
 from workbook_tool.core.round.final_scores import ReviewPart
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.score_origins import origin_of, origin_text
@@ -16,8 +16,6 @@ from workbook_tool.excel.summary.columns import Column, clip
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Reviewing
-
-POINT_PLACES: Final = 6  # shown of a score in the details
 
 
 def review_columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
@@ -68,7 +66,7 @@ def _final(row: ScoreRow) -> Value:
 
 def _shown(answer: Answer | None) -> Value:
     score: Number | None = None if answer is None else answer.score
-    return shown_score(score, POINT_PLACES)
+    return shown_score(score, RECORDED_PLACES)
 
 
 def _origin(subject: Subject, row: ScoreRow) -> Value:
