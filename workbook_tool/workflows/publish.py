@@ -243,10 +243,12 @@ def _refusal(kind: PublicationKind, found: Sequence[Obstacle]) -> Text:
 
 
 def _changes_since(outcome: ReadRound, last: Path) -> tuple[Change, ...]:
-    """Return what differs from what was published last."""
+    """Return what differs from what was published last, as both show it at their stage."""
+    from workbook_tool.excel.summary.staged import at_its_stage
+
     before = read_published(last, outcome.assessment_round)
     reasons = {code: decision.reason for code, decision in outcome.decisions.items()}
-    return changes_between(before, outcome.consolidation, reasons)
+    return changes_between(before, at_its_stage(outcome.consolidation), reasons)
 
 
 def _require_final(folder: RoundFolder) -> Path:
