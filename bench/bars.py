@@ -172,12 +172,27 @@ def _whole(found: Standings, size: Size) -> Iterator[Bar]:
         "×",
         _of(found, contest, SCRIPT, lambda one: one.wall_ratio),
     )
+    bare = _of(found, contest, BARE, lambda one: one.cpu_ratio * size.large)
+    yield at_most(
+        f"汇总 {size.large:,} 份的全部处理器时间，与只解压解析这些文件相比",
+        f"consolidate {size.large:,} returns, all CPU, against bare inflate and parse of them",
+        4,
+        "×",
+        _inverse(bare),
+    )
     yield at_most(
         f"汇总 {size.large:,} 份，内存",
         f"consolidate {size.large:,} returns, memory",
-        150,
+        90,
         "MB",
         _of(found, contest, OURS, lambda one: one.peak),
+    )
+    yield at_most(
+        f"汇总 {size.county:,} 份，从启动算起，与空的 Python 相比",
+        f"consolidate {size.county:,} returns, cold, against bare Python",
+        25,
+        "×",
+        _of(found, f"consolidate {size.county}, cold", OURS, lambda one: one.wall_ratio),
     )
 
 

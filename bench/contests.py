@@ -35,6 +35,7 @@ class Size:
 
     name: str
     read: int
+    county: int
     small: int
     large: int
     many: int
@@ -48,9 +49,9 @@ class Size:
 
 
 SIZES = {
-    "tiny": Size("tiny", 2, 3, 4, 5, 6, 6, 300, 1, 1, last_row=2_000, has_office=False),
-    "usual": Size("usual", 20, 150, 1_000, 5_000, 100, 20, 100_000, 3, 1),
-    "full": Size("full", 100, 150, 1_000, 5_000, 1_000, 100, 100_000, 5, 3),
+    "tiny": Size("tiny", 2, 2, 3, 4, 5, 6, 6, 300, 1, 1, last_row=2_000, has_office=False),
+    "usual": Size("usual", 20, 81, 150, 1_000, 5_000, 100, 20, 100_000, 3, 1),
+    "full": Size("full", 100, 81, 150, 1_000, 5_000, 1_000, 100, 100_000, 5, 3),
 }
 
 
@@ -79,6 +80,7 @@ def contests(size: Size, place: Path) -> Iterator[Contest]:
     yield Contest("read blown up", _blown_up(corpora / "blown-up"), size.rounds)
     for agencies, rounds in ((size.small, size.rounds), (size.large, size.large_rounds)):
         yield Contest(f"consolidate {agencies}", _whole(corpora, place, agencies), rounds)
+    yield Contest(f"consolidate {size.county}, cold", _cold(corpora, size.county), size.rounds)
     yield Contest("make a workbook", _making(size), size.rounds)
     yield Contest("prefill a workbook", _prefilling(size), size.rounds)
     yield Contest("write a notice", _telling(size), size.rounds)
@@ -117,7 +119,14 @@ def _whole(corpora: Path, place: Path, agencies: int) -> tuple[Entrant, ...]:
         datamaps_entrant(corpus, results),
         script_entrant(corpus, results),
         crease_entrant(corpus, results),
+        *_reading(corpus, corpus / "returned", (BARE,)),
     )
+
+
+def _cold(corpora: Path, agencies: int) -> tuple[Entrant, ...]:
+    """Return the least that a Python program takes, and a county's round from its start."""
+    bare = Entrant(BARE_PYTHON, (sys.executable, "-c", "pass"))
+    return (bare, our_entrant(corpora / f"round-{agencies}"))
 
 
 def _making(size: Size) -> tuple[Entrant, ...]:
@@ -201,7 +210,7 @@ def _starting() -> tuple[Entrant, ...]:
 def make_corpora(size: Size, place: Path) -> None:
     """Make all files that the contests need, in a process of their own."""
     counts = (
-        *(size.read, size.small, size.large, size.many),
+        *(size.read, size.county, size.small, size.large, size.many),
         *(size.last_row, int(size.has_office)),
     )
     subprocess.run(_python("bench.corpora", place / "corpora", *counts), check=True)

@@ -45,17 +45,24 @@ EVIDENCE_ROWS = 6
 
 
 def make_all(
-    folder: Path, read: int, small: int, large: int, many: int, last_row: int, has_office: int
+    folder: Path,
+    read: int,
+    county: int,
+    small: int,
+    large: int,
+    many: int,
+    last_row: int,
+    has_office: int,
 ) -> None:
-    """Write every corpus: files to read, blown-up ones, and rounds of two sizes to consolidate."""
+    """Write every corpus: files to read, blown-up ones, and rounds of three sizes."""
     for criteria in (12, 60):
         home = folder / f"read-{criteria}"
         make_round(home, criteria=criteria, agencies=read)
         if has_office:
             make_resaved(home, folder / f"resaved-{criteria}")
     make_blown_up(folder / "read-12", folder / "blown-up", last_row)
-    make_round(folder / f"round-{small}", criteria=12, agencies=small)
-    make_round(folder / f"round-{large}", criteria=12, agencies=large)
+    for agencies in (county, small, large):
+        make_round(folder / f"round-{agencies}", criteria=12, agencies=agencies)
     make_answered(folder / f"answered-{many}", many)
 
 
