@@ -76,6 +76,7 @@ userdb {{
   driver = static
   args = uid={uid} gid={gid} home={base}/home/%u
 }}
+{more}
 namespace inbox {{
   inbox = yes
   mailbox 草稿箱 {{
@@ -135,7 +136,7 @@ def make_authority(folder: Path, certificate: Certificate = RIGHT) -> tuple[trus
 
 
 @contextlib.contextmanager
-def imap_server(certificate: Certificate = RIGHT) -> Iterator[ImapServer]:
+def imap_server(certificate: Certificate = RIGHT, *, more: str = "") -> Iterator[ImapServer]:
     """Start dovecot and yield it; every name logs in with ``PASSWORD``.
 
     Its drafts are kept in 草稿箱 and what was sent in 已发送, both marked by SPECIAL-USE. Paths of
@@ -164,6 +165,7 @@ def imap_server(certificate: Certificate = RIGHT) -> Iterator[ImapServer]:
                 port=server.port,
                 plain_port=server.plain_port,
                 password=PASSWORD,
+                more=more,
             ),
             "utf-8",
         )
@@ -247,6 +249,7 @@ class SmtpServer:
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
     takes_any_script: bool = True  # SMTPUTF8
+    excluded_logins: tuple[str, ...] = ()  # ways to log in that are not offered
 
     def authenticate(self, *asked: object) -> AuthResult:
         """Let whoever knows the password in."""
@@ -322,16 +325,20 @@ class _Desk:
 
 @contextlib.contextmanager
 def smtp_server(
-    certificate: Certificate = RIGHT, *, is_tls_from_the_start: bool = False
+    certificate: Certificate = RIGHT,
+    *,
+    is_tls_from_the_start: bool = False,
+    is_encrypted: bool = True,
 ) -> Iterator[SmtpServer]:
-    """Start a server with a login and yield it; it speaks TLS after STARTTLS, or all the time."""
+    """Start a server with a login and yield it; TLS begins with STARTTLS, at once, or never."""
     folder = Path(tempfile.mkdtemp(prefix="wt-smtp-"))
     try:
         made, authority = make_authority(folder, certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.configure_cert(context)
         server = SmtpServer(free_port(), authority)
-        controller = _Controller(server, context, is_tls_from_the_start=is_tls_from_the_start)
+        used = context if is_encrypted else None
+        controller = _Controller(server, used, is_tls_from_the_start=is_tls_from_the_start)
         controller.start()
         server.connections = 0  # it tries itself
         try:
@@ -346,7 +353,7 @@ class _Controller(Controller):
     """Runs a server in a thread of its own."""
 
     def __init__(
-        self, server: SmtpServer, context: ssl.SSLContext, *, is_tls_from_the_start: bool
+        self, server: SmtpServer, context: ssl.SSLContext | None, *, is_tls_from_the_start: bool
     ) -> None:
         self.desk = server
         self.starttls = None if is_tls_from_the_start else context
@@ -368,6 +375,7 @@ class _Controller(Controller):
             auth_required=True,
             data_size_limit=20_000_000,
             enable_SMTPUTF8=self.desk.takes_any_script,
+            auth_exclude_mechanism=self.desk.excluded_logins,
         )
         if self.starttls is None:  # aiosmtpd knows no other TLS, and warns where none is asked for
             smtp._auth_require_tls = False

@@ -219,8 +219,16 @@ def test_a_keyring_that_is_there_keeps_the_password(
     assert b"keyring" in third.stderr
 
 
+@pytest.mark.parametrize("command", ["send", "collect", "mail-setup"])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Error: Mail needs the extra mail; run "),
+        ("zh", "错误：收发邮件需要附加组件 mail，请运行 "),
+    ],
+)
 def test_a_missing_extra_is_one_sentence_with_the_line_that_installs_it(
-    folder: Path, imap: ImapServer, smtp: SmtpServer
+    folder: Path, imap: ImapServer, smtp: SmtpServer, command: str, language: str, told: str
 ) -> None:
     hide = (
         "import importlib.util as util, sys\nfind = util.find_spec\n"
@@ -228,8 +236,11 @@ def test_a_missing_extra_is_one_sentence_with_the_line_that_installs_it(
         "from workbook_tool.cli.main import main; main(sys.argv[1:])"
     )
     (folder / "mail.toml").write_text('address = "a@example.cn"\n', "utf-8")
-    outcome = run_apart("send", str(folder), code=hide, environment={"LANG": "C", "LC_ALL": "C"})
+    words = (command, str(folder)) if command != "mail-setup" else setup_words(folder, imap, smtp)
+    outcome = run_apart(*words, "--lang", language, code=hide, environment={"PYTHONUTF8": "1"})
     assert outcome.returncode == 2
+    assert outcome.stdout == b""
     (line,) = outcome.stderr.decode().strip().splitlines()
-    assert 'pip install "workbook-tool[mail]"' in line
+    assert line.startswith(f'{told}pip install "workbook-tool[mail]"')
+    assert "pip download" in line
     assert "--no-index --find-links" in line
