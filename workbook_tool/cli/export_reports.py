@@ -14,6 +14,9 @@ _TITLES = {
     "scores": Text("得分", "scores"),
     "findings": Text("审核问题", "findings"),
     "files": Text("文件", "files"),
+    "review_files": Text("考评表文件", "review workbooks"),
+    "reviews": Text("考评得分", "review scores"),
+    "review_findings": Text("考评表问题", "findings of review workbooks"),
 }
 
 

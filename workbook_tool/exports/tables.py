@@ -5,16 +5,26 @@ but whoever typed over a locked cell there is quoted by a finding: so what a fin
 outside the criteria is left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from workbook_tool import frames
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.text import Language
-from workbook_tool.frames import COUNT, TABLES, Column, Frames
+from workbook_tool.frames import (
+    COUNT,
+    TABLES,
+    Column,
+    Frames,
+    ReviewFrames,
+    Tables,
+)
+
+if TYPE_CHECKING:
+    from workbook_tool.frames.columns import DataFrame
 
 Value: TypeAlias = Decimal | datetime | bool | int | str | None
 Row: TypeAlias = tuple[Value, ...]
@@ -27,14 +37,27 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "findings": ("finding",),
 }
 """The columns that identify a row; in this order no table names one that comes later."""
+REVIEW_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "review_files": ("file",),
+    "reviews": ("agency", "criterion", "evaluator"),
+    "review_findings": ("finding",),
+}
+"""Those of the tables that only a round with evaluators has."""
+_KEYS: Final = {**KEYS, **REVIEW_KEYS}
 REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "agencies": {},
     "criteria": {},
     "files": {"agency": "agencies"},
     "scores": {"agency": "agencies", "criterion": "criteria", "file": "files"},
     "findings": {"file": "files", "agency": "agencies"},
+    "review_files": {},
+    "reviews": {"agency": "agencies", "criterion": "criteria", "file": "review_files"},
+    "review_findings": {"file": "review_files"},
 }
-"""Columns that name a row of another table. A finding may name a criterion of an older scheme."""
+"""Columns that name a row of another table. A finding may name a criterion of an older scheme, one
+of a review an agency that left the roster.
+"""
+_FOUND: Final = frozenset({"findings", "review_findings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +76,7 @@ class ExportTable:
     @property
     def key(self) -> tuple[str, ...]:
         """Return the columns that identify a row."""
-        return KEYS[self.name]
+        return _KEYS[self.name]
 
     @property
     def references(self) -> Mapping[str, str]:
@@ -61,28 +84,46 @@ class ExportTable:
         return REFERENCES[self.name]
 
 
-def export_columns(name: str) -> tuple[Column[Any], ...]:
+def export_columns(name: str, tables: Tables = TABLES) -> tuple[Column[Any], ...]:
     """Return the columns of a table; findings get a number, because nothing else tells them apart.
 
     >>> [column.name for column in export_columns("findings")][:3]
     ['finding', 'file', 'agency']
     """
-    return (_NUMBER, *TABLES[name]) if name == "findings" else TABLES[name]
+    return (_NUMBER, *tables[name]) if name in _FOUND else tables[name]
 
 
-def build_tables(made: Frames, language: Language) -> tuple[ExportTable, ...]:
-    """Return the tables to export, in an order in which each leads to earlier ones only."""
+def build_tables(
+    made: Frames,
+    language: Language,
+    *,
+    reviews: ReviewFrames | None = None,
+    columns: Tables = TABLES,
+) -> tuple[ExportTable, ...]:
+    """Return the tables to export, in an order in which each leads to earlier ones only.
+
+    ``columns`` are those of the tables, ``reviews`` what evaluators gave where a round has any.
+    """
+    found = made._asdict() | ({} if reviews is None else reviews._asdict())
     return tuple(
-        ExportTable(name, export_columns(name), tuple(_rows(name, made, language))) for name in KEYS
+        ExportTable(
+            name,
+            export_columns(name, columns),
+            tuple(_rows(found[name], columns[name], language, has_findings=name in _FOUND)),
+        )
+        for name in _KEYS
+        if name in found
     )
 
 
-def _rows(name: str, made: Frames, language: Language) -> Iterator[Row]:
-    rows = frames.rows_of(getattr(made, name))
-    if name != "findings":
+def _rows(
+    frame: "DataFrame", columns: Iterable[Column[Any]], language: Language, *, has_findings: bool
+) -> Iterator[Row]:
+    rows = frames.rows_of(frame)
+    if not has_findings:
         yield from map(_clean, rows)
         return
-    names = [column.name for column in TABLES[name]]
+    names = [column.name for column in columns]
     for number, row in enumerate(rows, start=1):
         yield _clean((number, *_discreet(dict(zip(names, row, strict=True)), language)))
 

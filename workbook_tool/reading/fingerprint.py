@@ -17,7 +17,7 @@ from workbook_tool import __version__
 from workbook_tool.core.round.snapshot import STORED
 
 # What takes no part in verdicts; all other code of the program decides on them or words them.
-_NOT_READING = frozenset({"cli", "excel", "frames.py", "mail", "pivot"})
+_NOT_READING = frozenset({"cli", "excel", "frames", "mail", "pivot"})
 _OPTIONAL = ("msoffcrypto", "py7zr", "rarfile")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
-from workbook_tool.exports.tables import KEYS, ExportTable, build_tables
+from workbook_tool.exports.tables import KEYS, REVIEW_KEYS, ExportTable, build_tables
 from workbook_tool.reading import READ_HERE, ReadingOptions
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
@@ -61,9 +61,16 @@ def export_round(
     settings = outcome.assessment_round.settings
     target = _target(options.output, folder, form, settings.round_id)
     # pandas takes its time to import: only when there is something to write.
-    from workbook_tool.frames import to_frames
+    from workbook_tool.frames import tables_of, to_frames, to_review_frames
 
-    tables = build_tables(to_frames(outcome.consolidation), settings.language)
+    found, files = outcome.consolidation, outcome.reviews.register.files
+    is_reviewed = outcome.assessment_round.review is not None
+    tables = build_tables(
+        to_frames(found),
+        settings.language,
+        reviews=to_review_frames(found, files) if is_reviewed else None,
+        columns=tables_of(found),
+    )
     if not dry_run:
         progress("write", 0, 1)
         is_inside = target.resolve().is_relative_to(folder.path)
@@ -177,7 +184,7 @@ def _members(target: Path) -> tuple[str, ...]:
 
 def _are_tables(names: Iterable[str]) -> bool:
     """Tell whether nothing is called otherwise than the files of an export."""
-    known = {f"{table}.{form}" for table in KEYS for form in FORMS}
+    known = {f"{table}.{form}" for table in (*KEYS, *REVIEW_KEYS) for form in FORMS}
     return all(name in known or name.endswith(f".{SQLITE}") for name in names)
 
 

@@ -17,7 +17,7 @@ from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.frames import COUNT, DECIMAL, TEXT, Column
 
 if TYPE_CHECKING:
-    from workbook_tool.frames import DataFrame
+    from workbook_tool.frames.columns import DataFrame
 
 _MOMENT: Final = "datetime64[s, UTC]"
 

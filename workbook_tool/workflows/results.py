@@ -29,7 +29,8 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.round_folder.decision_words import Made
 
 if TYPE_CHECKING:
-    from workbook_tool.frames import DataFrame, Frames
+    from workbook_tool.frames import Frames, ReviewFrames
+    from workbook_tool.frames.columns import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +198,14 @@ class ConsolidateResult:
     reviews: tuple[ReviewedFile, ...] | None = None  # None in a round without evaluators
 
     def to_frame(self, table: str = "agencies") -> "DataFrame":
-        """Return one table: ``agencies``, ``criteria``, ``scores``, ``findings`` or ``files``."""
+        """Return one table: ``agencies``, ``criteria``, ``scores``, ``findings`` or ``files``.
+
+        A round with evaluators also has ``reviews``, ``review_files`` and ``review_findings``.
+        """
         from workbook_tool.workflows.result_tables import no_such_table
 
-        tables = self.to_frames()._asdict()
+        reviews = self.to_review_frames()
+        tables = self.to_frames()._asdict() | ({} if reviews is None else reviews._asdict())
         if table not in tables:
             raise no_such_table(table, tables)
         found: DataFrame = tables[table]
@@ -211,6 +216,14 @@ class ConsolidateResult:
         from workbook_tool.frames import to_frames
 
         return to_frames(self.consolidation)
+
+    def to_review_frames(self) -> "ReviewFrames | None":
+        """Return the three tables of what evaluators gave, None in a round without any."""
+        if self.consolidation.assessment_round.review is None:
+            return None
+        from workbook_tool.frames import to_review_frames
+
+        return to_review_frames(self.consolidation, self.reviews or ())
 
 
 @dataclass(frozen=True, slots=True)

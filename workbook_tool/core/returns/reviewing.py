@@ -7,8 +7,11 @@ far (考评), and finally (拟定) once everything that is owed is in.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
+from workbook_tool.core.numbers import decimal_of
 from workbook_tool.core.returns.appeals import Adjustment, AppealCase, after_appeal
+from workbook_tool.core.returns.model import Entry
 from workbook_tool.core.returns.register import AgencyStanding
 from workbook_tool.core.round.final_scores import (
     NOTHING_OWED,
@@ -159,6 +162,23 @@ def _reviewed(
     review = review_agency(plan, agency, criteria, entries, reviews, given=given)
     counted = replace(changed, entries=entries) if adjusted else changed
     return replace(appealed, standing=replace(appealed.standing, counted=counted), review=review)
+
+
+def final_entry(entry: Entry, review: CriterionReview | None) -> Entry | None:
+    """Return an entry as it counts in the end, to 28 digits; None while that is open.
+
+    So it is where the agency is not reviewed: nothing of it counts in the end.
+    """
+    final = None if review is None else review.final
+    if final is None:
+        return None
+    score = final.score
+    return replace(
+        entry,
+        score=decimal_of(score) if isinstance(score, Fraction) else score,
+        choice=final.choice,
+        is_not_applicable=final.is_not_applicable,
+    )
 
 
 def _stage_of(reviewed: Iterable[ReviewedStanding]) -> ScoreStage:

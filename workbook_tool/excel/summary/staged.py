@@ -14,7 +14,7 @@ from typing import Final
 from workbook_tool.core.numbers import Number, decimal_of, round_half_up, trimmed
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
-from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.returns.reviewing import ScoreStage, final_entry
 from workbook_tool.core.round.awarding import Award
 
 SCORE_PLACES: Final = 4  # shown of an exact score
@@ -47,17 +47,9 @@ def _by_final_score(result: AgencyResult) -> AgencyResult:
 def _final(result: AgencyResult, returned: AgencyReturn) -> Iterator[Entry]:
     reviews = {} if result.review is None else result.review.by_code
     for entry in returned.entries:
-        review = reviews.get(entry.criterion)
-        final = None if review is None else review.final
-        if final is None:
-            continue
-        score = final.score
-        yield replace(
-            entry,
-            score=decimal_of(score) if isinstance(score, Fraction) else score,
-            choice=final.choice,
-            is_not_applicable=final.is_not_applicable,
-        )
+        made = final_entry(entry, reviews.get(entry.criterion))
+        if made is not None:
+            yield made
 
 
 def shown_score(score: Number | None, places: int = SCORE_PLACES) -> Decimal | None:

@@ -1,69 +1,41 @@
-"""A consolidation as tidy DataFrames, for whoever analyses it: the only home of pandas.
+"""The five tables of every round: what stands in each column."""
 
-``to_frames`` gives five tables; the tuples of columns state what stands in them. Numbers stay
-``Decimal``, so that sums are those of the summary, and what is blank or unknown is null.
-docs/analysis.md shows what can be done with them.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import wording
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation, ScoreRow
+from workbook_tool.core.returns.consolidation import AgencyResult, ScoreRow
 from workbook_tool.core.returns.register import FileVerdict
+from workbook_tool.core.round.final_scores import CriterionReview
+from workbook_tool.core.round.review_plan import ReviewPlan
 from workbook_tool.core.round.scheme import Criterion
-from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language
+from workbook_tool.frames.columns import COUNT, DECIMAL, FLAG, MOMENT, TEXT, Column
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    DataFrame: TypeAlias = pd.DataFrame
-
-TEXT: Final = "string"
-DECIMAL: Final = "object"
-COUNT: Final = "Int64"
-FLAG: Final = "boolean"
-MOMENT: Final = "datetime64[s]"
 BETWEEN: Final = "; "
 """Stands between several names in one cell."""
-
-RowT = TypeVar("RowT")
-
-
-class Frames(NamedTuple):
-    """One consolidation in five tables, joined by agency, criterion and file."""
-
-    agencies: "pd.DataFrame"
-    criteria: "pd.DataFrame"
-    scores: "pd.DataFrame"
-    findings: "pd.DataFrame"
-    files: "pd.DataFrame"
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[RowT]):
-    """One column of a table: name, dtype, meaning, and the value of a row."""
-
-    name: str
-    dtype: str
-    meaning: str
-    value: Callable[[RowT], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One entry of a return that counts; ``row`` is its score where one stands."""
+    """One entry of a return that counts; ``row`` is its score where one stands.
+
+    ``counted`` is the entry as it counts at the stage of the round, None where nothing does yet.
+    ``review`` is how that came about by ``plan``, None where the agency is not reviewed.
+    """
 
     agency: str
     file: str
     entry: Entry
     row: ScoreRow | None
+    counted: Entry | None
+    review: CriterionReview | None
+    plan: ReviewPlan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +49,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One file that came, with its reason in words and its time in the zone of the round."""
+    """One file that came, with its reason in words and its time in the zone of the round.
+
+    ``code`` is the check code of a return that counts, or that of the group of a review.
+    """
 
     verdict: FileVerdict
     reason: str
-    check_code: str | None
+    code: str | None
     modified: datetime | None
 
 
@@ -146,7 +121,7 @@ CRITERIA: Final[tuple[Column[Criterion], ...]] = (
 SCORES: Final[tuple[Column[Answer], ...]] = (
     Column("agency", TEXT, "code of the agency", lambda one: one.agency),
     Column("criterion", TEXT, "code of the criterion", lambda one: one.entry.criterion),
-    Column("score", DECIMAL, "score that counts", lambda one: one.entry.score),
+    Column("score", DECIMAL, "score that counts", lambda one: one.counted and one.counted.score),
     Column(
         "returned",
         DECIMAL,
@@ -160,12 +135,14 @@ SCORES: Final[tuple[Column[Answer], ...]] = (
         "what the score adds to the total; of a deduction below zero",
         lambda one: one.row and one.row.points,
     ),
-    Column("choice", TEXT, "option, state, yes or no", lambda one: one.entry.choice),
+    Column(
+        "choice", TEXT, "option, state, yes or no", lambda one: one.counted and one.counted.choice
+    ),
     Column(
         "is_not_applicable",
         FLAG,
         "marked as not applicable",
-        lambda one: one.entry.is_not_applicable,
+        lambda one: (one.counted or one.entry).is_not_applicable,
     ),
     Column("reason", TEXT, "why it does not apply", lambda one: one.entry.reason),
     Column("basis", TEXT, "basis of the score", lambda one: one.entry.basis),
@@ -195,105 +172,18 @@ FILES: Final[tuple[Column[Received], ...]] = (
     Column("agency", TEXT, "code of the agency", lambda one: one.verdict.agency),
     Column("status", TEXT, "what became of it", lambda one: one.verdict.status.value),
     Column("reason", TEXT, "why", lambda one: one.reason),
-    Column("check_code", TEXT, "check code, of a file that counts", lambda one: one.check_code),
+    Column("check_code", TEXT, "check code, of a file that counts", lambda one: one.code),
     Column(
         "modified", MOMENT, "when it came in, in the zone of the round", lambda one: one.modified
     ),
     Column("size", COUNT, "bytes", lambda one: one.verdict.file.size),
     Column("sha256", TEXT, "SHA-256", lambda one: one.verdict.file.sha256),
 )
-TABLES: Final[Mapping[str, tuple[Column[Any], ...]]] = {
+Tables: TypeAlias = Mapping[str, tuple[Column[Any], ...]]
+TABLES: Final[Tables] = {
     "agencies": AGENCIES,
     "criteria": CRITERIA,
     "scores": SCORES,
     "findings": FINDINGS,
     "files": FILES,
 }
-
-
-def to_frames(consolidation: Consolidation) -> Frames:
-    """Return the tables of a consolidation: rows in the order of the summary, none merged.
-
-    ``agencies`` holds the whole roster, ``criteria`` the scheme, ``scores`` every answer of the
-    returns that count, ``findings`` and ``files`` everything that came.
-    """
-    the_round = consolidation.assessment_round
-    files = consolidation.files
-    return Frames(
-        build_frame(AGENCIES, consolidation.results),
-        build_frame(CRITERIA, the_round.scheme),
-        build_frame(SCORES, _answers(consolidation)),
-        build_findings_frame(files, the_round.settings),
-        build_files_frame(files, the_round.settings, consolidation.check_codes),
-    )
-
-
-def rows_of(frame: "pd.DataFrame") -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a table as plain values; what is null is None."""
-    plain = frame.astype(object)
-    for row in plain.where(frame.notna(), None).itertuples(index=False, name=None):
-        yield tuple(map(_plain, row))
-
-
-def _plain(value: object) -> object:
-    """Return a time of pandas as one of the standard library, anything else as it is."""
-    if not isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value.isoformat())
-
-
-def build_findings_frame(
-    verdicts: Iterable[FileVerdict], settings: RoundSettings
-) -> "pd.DataFrame":
-    """Return every finding of some files, in the language of the round."""
-    return build_frame(
-        FINDINGS,
-        (
-            Found(verdict, finding, settings.language)
-            for verdict in verdicts
-            for finding in verdict.findings
-        ),
-    )
-
-
-def build_files_frame(
-    verdicts: Iterable[FileVerdict], settings: RoundSettings, check_codes: Mapping[str, str]
-) -> "pd.DataFrame":
-    """Return what became of some files; the check codes of those that count go by their paths."""
-    return build_frame(
-        FILES,
-        (
-            Received(
-                verdict,
-                verdict.reason.in_language(settings.language),
-                check_codes.get(verdict.file.path),
-                settings.local_time(verdict.file.arrived),
-            )
-            for verdict in verdicts
-        ),
-    )
-
-
-def build_frame(columns: Iterable[Column[RowT]], rows: Iterable[RowT]) -> "pd.DataFrame":
-    """Return a table with exactly the stated dtypes; blank texts are null."""
-    import pandas as pd
-
-    found = tuple(rows)
-    return pd.DataFrame(
-        {
-            column.name: pd.Series(
-                [None if (value := column.value(row)) == "" else value for row in found],
-                dtype=column.dtype,
-            )
-            for column in columns
-        }
-    )
-
-
-def _answers(consolidation: Consolidation) -> Iterator[Answer]:
-    rows = {(row.agency.code, row.criterion.code): row for row in consolidation.rows}
-    for result in consolidation.results:
-        if result.agency_return is not None:
-            code, path = result.agency.code, result.agency_return.file.path
-            for entry in result.agency_return.entries:
-                yield Answer(code, path, entry, rows.get((code, entry.criterion)))
