@@ -10,20 +10,27 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from pyarrow import parquet
 
 from tests.cli.running import Runner
-from tests.workflows.filling import fill, issued, read_rows, run_tool
+from tests.workflows.filling import edit_definition, fill, issued, read_rows, run_tool
+from tests.workflows.reviewing import add_evaluators, fill_review, issued_review, score_all
 from tests.workflows.states import state_of
 from workbook_tool.core.errors import ConservationError, OutputError, RoundStateError, UsageError
 from workbook_tool.exports import parquet_export
 from workbook_tool.exports.sqlite_export import build_database, check_database
-from workbook_tool.exports.tables import KEYS, ExportTable, export_columns
+from workbook_tool.exports.tables import KEYS, REVIEW_KEYS, ExportTable, export_columns
 from workbook_tool.round_folder import storage
 from workbook_tool.workflows.archive import archive_round, check_archive
 from workbook_tool.workflows.export import FORMS, export_round
-from workbook_tool.workflows.results import ExportOptions, ExportResult, Inspection
+from workbook_tool.workflows.results import (
+    ExportOptions,
+    ExportResult,
+    InspectedReview,
+    Inspection,
+)
+from workbook_tool.workflows.review import review
 
 PHONE, PERSON = "0877-7010000", "张三"  # what tests.workflows.filling writes on every cover
 FORMULA = '=HYPERLINK("http://example.org","x")'
@@ -143,6 +150,97 @@ def test_no_export_holds_a_person_or_a_telephone_number(folder: Path, form: str)
         assert PERSON not in text, name
     findings = next(table.rows for table in result.tables if table.name == "findings")
     assert findings > 0
+
+
+@pytest.fixture
+def reviewed(folder: Path) -> Path:
+    """Return the round with two groups; the first scored one agency, the second nothing yet."""
+    edit_definition(folder, add_evaluators)
+    review(folder)
+
+    def sign_and_note(workbook: Workbook, found: InspectedReview) -> None:
+        for sheet in found.sheets:
+            for row in workbook[sheet.sheet].iter_rows():
+                for cell in row:
+                    if cell.value in {"录入人", "核对人"}:
+                        beside = (one for one in row[cell.column :] if not one.protection.locked)
+                        next(beside).value = f"{PERSON} {PHONE}"
+            record = workbook[sheet.sheet][str(sheet.entries[0].record_cell)]
+            record.value, record.data_type = FORMULA, "s"
+            workbook[sheet.sheet]["A1"] = f"{PERSON} {PHONE}"  # typed over the title
+
+    fill_review(
+        issued_review(folder, "G01"),
+        folder / "review" / "returned" / "g01.xlsx",
+        {"XP039": score_all(4)},
+        reason="次数不够",
+        edit=sign_and_note,
+    )
+    return folder
+
+
+def rows_of(place: Path, form: str, table: str) -> list[dict[str, str | None]]:
+    """Return the rows of a table as text, whatever its form; "" is None."""
+    if form == "csv":
+        return [{k: v or None for k, v in row.items()} for row in read_rows(place / f"{table}.csv")]
+    if form == "parquet":
+        found = parquet.read_table(place / f"{table}.parquet").to_pylist()
+    else:
+        with closing(sqlite3.connect(place)) as database:
+            database.row_factory = sqlite3.Row
+            selected = database.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name of ours
+            found = [dict(row) for row in selected]
+    return [{k: None if v is None else str(v) for k, v in row.items()} for row in found]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_round_with_evaluators_hands_out_what_they_gave_with_its_cells(
+    reviewed: Path, form: str
+) -> None:
+    result = export(reviewed, form)
+    told = {table.name: table.rows for table in result.tables}
+    assert list(told) == [*KEYS, *REVIEW_KEYS]
+    rows = rows_of(result.path, form, "reviews")
+    assert len(rows) == told["reviews"] == 2 * 2 * 12
+    of_agency = [row for row in rows if row["agency"] == "XP039"]
+    given = [row for row in of_agency if row["evaluator"] == "G01"]
+    assert {row["state"] for row in given} == {"given"}
+    assert {float(str(row["score"])) for row in given} == {4}
+    assert {row["reason"] or row["raised_reason"] for row in given} == {"次数不够"}
+    assert {row["record"] for row in given} == {"'" + FORMULA if form == "csv" else FORMULA, None}
+    book = load_workbook(reviewed / "review" / "returned" / "g01.xlsx")
+    assert {row["file"] for row in given} == {"g01.xlsx"}
+    assert {book[str(row["sheet"])][str(row["cell"])].value for row in given} == {4}
+    owed = [row for row in rows if row not in given]
+    assert {(row["state"], row["score"], row["file"]) for row in owed} == {("owed", None, None)}
+    (file,) = rows_of(result.path, form, "review_files")
+    assert (file["file"], file["evaluator"], file["status"]) == ("g01.xlsx", "G01", "warned")
+    scores = [row for row in rows_of(result.path, form, "scores") if row["agency"] == "XP039"]
+    assert {(row["stage"], row["origin"], row["final_fraction"]) for row in scores} == {
+        ("review", "open", None)
+    }
+    (agency,) = (row for row in rows_of(result.path, form, "agencies") if row["agency"] == "XP039")
+    assert (agency["stage"], agency["scores_owed"], agency["scores_got"]) == ("review", "24", "12")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_export_tells_who_typed_or_checked_a_review(reviewed: Path, form: str) -> None:
+    result = export(reviewed, form)
+    assert next(table.rows for table in result.tables if table.name == "review_findings") > 0
+    for name, content in contents(result.path).items():
+        text = content.decode("utf-8", "ignore")
+        if form == "parquet":
+            text = str(parquet.read_table(io.BytesIO(content)).to_pylist())
+        assert PHONE not in text, name
+        assert PERSON not in text, name
+
+
+def test_without_evaluators_no_table_and_no_column_tells_of_them(folder: Path) -> None:
+    plain = export(folder, "csv")
+    assert [table.name for table in plain.tables] == list(KEYS)
+    for table in plain.tables:
+        assert table.columns == tuple(one.name for one in export_columns(table.name))
+        assert table.columns == tuple(read_rows(plain.path / table.file)[0])
 
 
 def test_an_export_of_a_round_in_which_nothing_came(folder: Path) -> None:

@@ -29,9 +29,11 @@ from workbook_tool.core.text import Text
     cls=BilingualCommand,
     text=Text(
         "把一次活动的全部数据导出为规整的表，供其他程序分析。"
-        "共五张：单位、指标、得分、审核问题、文件，数字与汇总表相同，不含联系人和电话。",
+        "共五张：单位、指标、得分、审核问题、文件，数字与汇总表相同，不含联系人和电话。"
+        "有考评组的另有三张：考评得分、考评表文件、考评表问题。",
         "Hand everything that came to other programs as tidy tables. Agencies, criteria, scores, "
-        "findings and files, with the numbers of the summary and without contact data.",
+        "findings and files, with the numbers of the summary and without contact data; where the "
+        "round has evaluators also their scores, their files and what was found in these.",
     ),
 )
 @round_argument

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from workbook_tool.core.numbers import Number, decimal_of, exact_text
+from workbook_tool.core.numbers import Number, decimal_of, exact_text, plainest
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.final_scores import AgencyReview, ReviewPart, Withheld
@@ -82,7 +82,10 @@ def _final(one: Answer) -> Counted | None:
 
 def _fraction(one: Answer) -> str | None:
     final = _final(one)
-    return None if final is None or final.score is None else exact_text(final.score)
+    if one.review is None or final is None or final.score is None:
+        return None
+    criterion = one.review.criterion
+    return exact_text(plainest(criterion.kind.exact(criterion, final.score, final.fact)))
 
 
 _SCORES: Final[tuple[Column[Answer], ...]] = (

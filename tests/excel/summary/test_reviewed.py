@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from pyarrow import parquet
 
 from tests.core.test_consolidation import returned, round_of
 from tests.core.test_reviewing import Scores, consolidated, drawn_parts, drawn_return
@@ -29,7 +30,7 @@ from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPla
 from workbook_tool.core.round.roster import ReviewMode, Roster
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.excel.summary import write_summary
+from workbook_tool.excel.summary import detail_file, write_summary
 
 FIRST, SECOND = EvaluatorGroup("G1", "第一组"), EvaluatorGroup("G2", "第二组")
 
@@ -176,6 +177,32 @@ def test_details_say_how_each_score_came_about_while_others_are_owed(
     assert (stands["考评得分"], stands["计分方式"]) == (None, "以自评认定")
     assert stands["拟定得分"] == stands["自评得分"]
     assert {row["得分阶段"] for row in rows.values()} == {"自评（考评进行中）"}
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_details_that_no_sheet_holds_say_the_same_in_their_file(
+    assessment_round: AssessmentRound, monkeypatch: pytest.MonkeyPatch, *, is_installed: bool
+) -> None:
+    if not is_installed:
+        monkeypatch.setattr(detail_file, "find_spec", lambda _: None)
+    first, *_ = (agency.code for agency in assessment_round.roster)
+    found = reviewed(assessment_round, first)
+    made = detail_file.build_detail_file(found, most_rows=len(found.rows))
+    assert made is not None
+    wanted = [tuple(row.values()) for row in details_of(found)]
+    headings = tuple(details_of(found)[0])
+    records = [*made.records]
+    if made.parquet is not None:
+        read = parquet.read_table(BytesIO(made.parquet))
+        assert tuple(read.column_names) == headings
+        records = [tuple(row.values()) for row in read.to_pylist()]
+    assert (made.parquet is not None) == is_installed
+    assert made.columns == headings
+    assert [tuple(map(plain, row)) for row in records] == [tuple(map(plain, row)) for row in wanted]
+
+
+def plain(value: object) -> object:
+    return pytest.approx(float(value)) if isinstance(value, int | float | Decimal) else value
 
 
 def test_details_of_a_round_without_evaluators_say_nothing_of_any(

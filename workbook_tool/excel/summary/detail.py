@@ -15,7 +15,7 @@ from workbook_tool.core.text import Language, Text, display_width, in_language
 from workbook_tool.excel.sheet_writer import Row, Table, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns
 from workbook_tool.excel.summary.layout import PrintSetup, set_page, write_title
-from workbook_tool.excel.summary.review_columns import review_columns
+from workbook_tool.excel.summary.review_columns import has_review_columns, review_columns
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
@@ -219,11 +219,13 @@ def first_record_row(subject: Subject) -> int:
 
 
 def _notes(subject: Subject, detail: Detail | None = None) -> list[str]:
+    notes = [subject.say(Phrase.DETAIL_NOTE)]
+    if has_review_columns(subject):
+        notes.append(subject.say(Phrase.DETAIL_OF_REVIEWS))
     if detail is not None and detail.elsewhere:
         count, limit = len(subject.consolidation.rows), MAX_ROWS
         told = subject.say(Phrase.DETAIL_ELSEWHERE, count=count, limit=limit, file=detail.elsewhere)
-        return [told, subject.say(Phrase.DETAIL_NOTE)]
-    notes = [subject.say(Phrase.DETAIL_NOTE)]
+        return [told, *notes]
     has_sums = bool(subject.consolidation.rows)
     return (
         [*notes, subject.say(Phrase.NO_TWIN)]

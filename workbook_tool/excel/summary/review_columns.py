@@ -18,13 +18,19 @@ from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Reviewing
 
 
+def has_review_columns(subject: Subject) -> bool:
+    """Tell whether any evaluator gave a score that counts."""
+    state = subject.consolidation.review_state
+    return state is not None and state.scores.got > 0
+
+
 def review_columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     """Yield what evaluators gave and what comes of it, once any of them gave a score.
 
     Of each group: score, the figure that it typed, file, sheet and cell, reason and record.
     """
     state = subject.consolidation.review_state
-    if state is None or not state.scores.got:
+    if state is None or not has_review_columns(subject):
         return
     yield Column("review", Label.REVIEW_SCORE, 9, "number", _reviewed)
     if not subject.is_final:

@@ -412,6 +412,12 @@ class Phrase:
         "仅含已采用的自评表；文件、工作表、单元格为得分出处。",
         "Counted returns only; file, sheet and cell say where each score stands.",
     )
+    DETAIL_OF_REVIEWS = Text(
+        "各组出处为 review/returned 文件夹中的文件、工作表和单元格；"
+        "按计分方式，用自评得分和各组得分可以算出拟定得分。",
+        "The place of a group's score is a file in review/returned with its sheet and cell; self "
+        "score and scores of the groups come to the final score as the column says.",
+    )
     DETAIL_ELSEWHERE = Text(
         "明细共{count}行，超过一个工作表的行数上限（{limit}行），已全部写入同一文件夹的“{file}”。",
         "The details have {count} rows, more than the {limit} that a sheet holds; all of them are "
