@@ -142,8 +142,8 @@ def describe_collected(
     yield say(
         f"“{result.mailbox}”中的新邮件：{len(result.mails)} 封（以前已收 {result.known} 封，"
         f"与报送无关 {result.passed_over} 封）",
-        f"New mails in “{result.mailbox}”: {len(result.mails)} ({result.known} had come before, "
-        f"{result.passed_over} have nothing to do with it)",
+        f"New mails in “{result.mailbox}”: {len(result.mails)} (collected before: {result.known}; "
+        f"not about this round: {result.passed_over})",
     )
     most = len(result.mails) if is_whole else _MOST_LISTED
     for mail in result.mails[:most]:
