@@ -7,7 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +17,10 @@ from tests.mail.outboxes import FIRST, GROUP_MAILS, make_reviewed_round, write_r
 from tests.mail.rounds import AGENCIES, DRAFTS, VARIABLE, ledger_states, make_round, use_servers
 from tests.mail.test_send import address_of, all_sent, parsed, start_sending, states
 from tests.servers import PASSWORD, ImapServer, Moment, SmtpServer, Stage, imap_server, smtp_server
+from tests.word.feedback_rounds import CODES, make_reviewed
 from tests.workflows.filling import fill, issued
-from workbook_tool.core.errors import UsageError
+from workbook_tool import open_round
+from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.mail.kinds import MailState, Outbox, Way
 from workbook_tool.workflows.review import review
 from workbook_tool.workflows.send import SendOptions, send
@@ -141,6 +145,39 @@ def test_results_go_to_the_agencies_that_have_any(
     assert [one.is_new for one in send(folder, by_smtp(RESULTS)).mails] == [True, False]
     assert smtp.recipients == [address_of("XP001")]
     assert "优秀" in parsed(smtp.mails[0]).get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has one
+
+
+def test_what_publish_writes_goes_out_once_it_is_settled(
+    tmp_path: Path, smtp: SmtpServer, imap: ImapServer
+) -> None:
+    folder = make_reviewed(tmp_path / "round")
+    user = "published@example.invalid"
+    use_servers(folder, smtp=smtp, imap=imap, user=user)
+    a_round = open_round(folder)
+    told: dict[str, Any] = {"companions": ("feedback",)}
+    a_round.publish("draft", day=date(2018, 11, 4), **told)
+    with pytest.raises(
+        RoundStateError, match=r"say “.*”.*publish --as notice --with feedback"
+    ) as no:
+        send(folder, by_smtp(RESULTS))
+    assert "审定之前不能直接发给单位" in no.value.zh
+    assert smtp.connections == 0
+    a_round.publish("notice", day=date(2018, 11, 5), **told)
+    preview = send(folder, by_smtp(RESULTS), dry_run=True)
+    assert [(one.code, one.is_new) for one in preview.mails] == [(one, True) for one in CODES[:2]]
+    assert all_sent(send(folder, by_smtp(RESULTS)))
+    assert smtp.recipients == [address_of(one) for one in CODES[:2]]
+    for content, code in zip(smtp.mails, CODES, strict=False):
+        (sheet,) = parsed(content).iter_attachments()
+        name = str(sheet.get_filename())
+        assert name.startswith(f"{code}_")
+        assert name.endswith(".docx")
+        assert sheet.get_content() == (folder / "results" / "反馈表" / name).read_bytes()
+    a_round.publish("notice", day=date(2018, 11, 6), **told)  # another day says no more
+    assert not any(one.is_new for one in send(folder, by_smtp(RESULTS)).mails)
+    a_round.publish("final", day=date(2018, 11, 20), approval="会议 2018年11月15日", **told)
+    assert [one.is_new for one in send(folder, RESULTS).mails] == [True, True]
+    assert len(imap.mails(user, DRAFTS)) == len(smtp.mails) == 2
 
 
 @pytest.mark.parametrize("what", [Outbox.REVIEW, Outbox.RESULTS])

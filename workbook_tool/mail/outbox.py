@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, formataddr, getaddresses
 
@@ -69,6 +69,12 @@ def read_draft(code: str, kind: str, file: str, content: bytes, digest: str = ""
         message_id=message_id or f"<{code}.{kind}@workbook-tool.invalid>",
         recipients=tuple(dict.fromkeys(address for address in found if is_sendable(address))),
     )
+
+
+def subject_of(content: bytes) -> str:
+    """Return the subject of a draft as people read it, "" without one."""
+    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(content)
+    return str(make_header(decode_header(str(headers.get("Subject", "")))))
 
 
 def turned_id(message_id: str, turn: int) -> str:

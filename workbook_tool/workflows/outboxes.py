@@ -1,16 +1,17 @@
 """The drafts that wait to be sent: forms, notices, review workbooks, results."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.errors import UsageError
+from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form.issuance import IssueRegister
+from workbook_tool.core.returns.publication import PUBLICATION_TITLES, PublicationKind
 from workbook_tool.core.round.roster import find_agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import listed
 from workbook_tool.mail.kinds import Outbox
-from workbook_tool.mail.outbox import OutboxMail, read_draft
+from workbook_tool.mail.outbox import OutboxMail, read_draft, subject_of
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.draft_files import is_kept_aside
 from workbook_tool.round_folder.rounds import RoundFolder
@@ -92,6 +93,20 @@ def _drafts(folder: RoundFolder, assessment_round: AssessmentRound, what: Outbox
         yield from sorted(folder.review_outgoing.rglob("*.eml"))
     else:
         yield from sorted(folder.results.rglob("*.eml"))
+
+
+def refuse_unsettled(mails: Iterable[OutboxMail], folder: RoundFolder) -> None:
+    """Raise RoundStateError where drafts of results say that nothing is settled yet (送审稿)."""
+    title = PUBLICATION_TITLES[PublicationKind.DRAFT]
+    marks = (f"（{title.zh}）", f"({title.en})")
+    if any(mark in subject_of(mail.content) for mail in mails for mark in marks):
+        line = command_of(Outbox.RESULTS, folder)
+        raise RoundStateError(
+            f"结果的邮件草稿注明“{title.zh}”，审定之前不能直接发给单位，没有发送。"
+            f"审定后请运行 {line}，再发送。",
+            f"The drafts of results say “{title.en}”; they are not sent to agencies before the "
+            f"results are settled. Then run {line} and send again.",
+        )
 
 
 def command_of(what: Outbox, folder: RoundFolder) -> str:

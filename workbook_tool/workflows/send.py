@@ -23,7 +23,7 @@ from workbook_tool.workflows.mail_session import (
     open_session,
     refuse_forbidden,
 )
-from workbook_tool.workflows.outboxes import Recipients, list_outbox
+from workbook_tool.workflows.outboxes import Recipients, list_outbox, refuse_unsettled
 from workbook_tool.workflows.sending import DraftsRun, SmtpRun, Turn
 from workbook_tool.workflows.sent import (
     SendResult,
@@ -125,6 +125,8 @@ class _Job:
         if not mails:
             notes = (*notes, nothing_there(options.what, folder))
         mails = tuple(mail for mail in mails if not wanted or mail.code in wanted)
+        if options.what is Outbox.RESULTS and options.via is Way.SMTP:
+            refuse_unsettled(mails, folder)
         return cls(folder, assessment_round, options, mails, people.names, resend, notes)
 
     def plan(self, ledger: Ledger) -> list[Planned]:
