@@ -144,9 +144,21 @@ def test_notices_and_publications_are_written_and_offered(client: Client, sample
     assert any("待核定" in line for line in refused["lines"])
     assert client.run("publish", kind="draft")["state"] == "done"
     assert client.run("publish", kind="nonsense")["state"] == "failed"
+    asked = client.run("publish", kind="draft", bulletin="yes", feedback="yes")
+    assert asked["state"] == "done", asked
+    assert any(line.startswith("通报（代拟稿）：results/") for line in asked["lines"])
+    assert any("没有反馈表" in line for line in asked["lines"])
     offered = [file["path"] for shelf in client.state()["downloads"] for file in shelf["files"]]
     (draft,) = [path for path in offered if path.startswith("results/送审稿_")]
     assert "notices/通知清单.xlsx" in offered
+    for path in ("results/通报（代拟稿）.docx", "results/反馈表/反馈表清单.xlsx"):
+        assert path in offered
+    for start, end in (("", ".docx"), ("", ".eml"), ("打包/", ".zip")):
+        assert [
+            path
+            for path in offered
+            if path.startswith(f"results/反馈表/{start}XP039") and path.endswith(end)
+        ]
     assert any(path.startswith("notices/打包/") for path in offered)
     body = client.send("GET", f"/files/{quote(draft)}")[2]
     assert body == (sample / draft).read_bytes()

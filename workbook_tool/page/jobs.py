@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.returns.publication import Edition, PublicationKind
+from workbook_tool.core.returns.publication import Companion, Edition, PublicationKind
 from workbook_tool.core.text import Language
 from workbook_tool.reading import ReadingOptions
 from workbook_tool.round_folder.receiving import plain_steps
@@ -115,8 +115,10 @@ def _publish(request: Request) -> object:
     if kind not in set(PublicationKind):
         raise UsageError(f"没有叫“{kind}”的发布形式。", f"There is no publication {kind!r}.")
     approval, force = request.text("approval"), request.text("force")
+    whole = (Companion.BULLETIN, Companion.FEEDBACK)
     return publish(
         edition=Edition(PublicationKind(kind), None, approval, force),
+        companions=[one for one in whole if request.is_set(one.value)],
         assessment=request.assessment,
         reading=ONE_PROCESS,
         progress=request.progress,

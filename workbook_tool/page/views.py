@@ -45,7 +45,11 @@ SHELVES: Final = (
         Text("考评表（发出）", "Review workbooks to send"),
         ("review/outgoing/*.xlsx", "review/outgoing/*/*.zip"),
     ),
-    Shelf(Text("发布稿", "Publications"), ("results/*.*", "results/*/*.*")),
+    Shelf(Text("发布稿", "Publications"), ("results/*.*",)),
+    Shelf(
+        Text("反馈表（发出）", "Feedback sheets to send"),
+        ("results/*/*.xlsx", "results/*/*/*.zip", "results/*/*.docx", "results/*/*.eml"),
+    ),
 )
 
 

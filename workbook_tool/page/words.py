@@ -96,6 +96,11 @@ WORDS: Final[Mapping[str, Text]] = {
         "批准的会议或签字、日期（定稿必填）", "Approval and its date (needed for a final)"
     ),
     "force": Text("尚有未决事项仍要发布的理由", "Why it is published although something is open"),
+    "bulletin": Text("另写通报代拟稿（Word）", "Also a bulletin in Word, to be edited"),
+    "feedback": Text(
+        "另写各单位的反馈表（Word），附邮件草稿和压缩包",
+        "Also a feedback sheet an agency in Word, with mail drafts and zips",
+    ),
     "ok": Text("确定", "OK"),
     "cancel": Text("取消", "Cancel"),
     "close": Text("关闭", "Close"),

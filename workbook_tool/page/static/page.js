@@ -378,6 +378,8 @@ async function publish() {
   const typed = await question(say("publish"), [
     field("kind", say("kind"), "select", { options: kinds }),
     field("approval", say("approval")), field("force", say("force")),
+    field("bulletin", say("bulletin"), "checkbox"),
+    field("feedback", say("feedback"), "checkbox"),
   ]);
   if (typed) start("publish", typed);
 }
