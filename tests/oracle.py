@@ -7,11 +7,12 @@ opinion on ``core.round.outcome`` and on the formulas of the issued workbooks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.goals import Goal
 from workbook_tool.core.round.point_rules import EachRule, ProportionRule, SlopeRule, StepsRule
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -44,13 +45,16 @@ def give_opinion(
     entries: Iterable[Entry],
     code: str = "",
     coefficient: Fraction = Fraction(1),
+    goals: Iterable[Goal] = (),
 ) -> Opinion:
     """Return what the entries amount to; every criterion of the agency has one.
 
-    It is known by its category and ``code``; its total is multiplied by ``coefficient``.
+    It is known by its category and ``code``; its total is multiplied by ``coefficient``, and its
+    own targets are ``goals``.
     """
+    own = {goal.criterion: goal.target for goal in goals}
     asked = [
-        one
+        replace(one, target=own.get(one.code, one.target))
         for one in scheme.criteria
         if (not one.groups or category in one.groups) and (not one.agencies or code in one.agencies)
     ]

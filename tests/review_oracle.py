@@ -116,7 +116,7 @@ def judge_agency(
         if len(known) < len(asked):
             return None
         weight = Fraction(agency.coefficient or 1)
-        return give_opinion(scheme, agency.category, known, agency.code, weight).total
+        return give_opinion(scheme, agency.category, known, agency.code, weight, agency.goals).total
 
     judged = agency.review_mode is not ReviewMode.NOT_REVIEWED
     return Verdict(

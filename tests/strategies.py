@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.numbers import Number, decimal_of, plainest, round_half_up, trimmed
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.goals import Goal
 from workbook_tool.core.round.parts import parts_named
 from workbook_tool.core.round.point_rules import (
     NO_RULE,
@@ -357,6 +358,30 @@ def with_agencies(
     return replace(scheme, criteria=found) if is_sound else scheme
 
 
+@st.composite
+def with_goals(
+    draw: st.DrawFn, scheme: IndicatorScheme, agencies: tuple[Agency, ...]
+) -> tuple[IndicatorScheme, tuple[Agency, ...]]:
+    """Return agencies with targets of their own; where all have one the scheme may have none."""
+    goals: dict[str, list[Goal]] = {agency.code: [] for agency in agencies}
+    criteria = []
+    for one in scheme:
+        asked = [agency for agency in agencies if one.applies_to(agency)]
+        if not one.rule.needs_target or not asked:
+            criteria.append(one)
+            continue
+        is_stated = draw(st.booleans())
+        stated = one.target if is_stated else None
+        targets = st.sampled_from((Decimal("12.5"), Decimal(95))) | decimals("0.5", "120", 1)
+        for agency in asked:
+            target = draw((st.none() | targets) if is_stated else targets)
+            if target is not None and target != stated:
+                goals[agency.code].append(Goal(one.code, target))
+        criteria.append(replace(one, target=stated))
+    aimed = tuple(replace(one, goals=tuple(goals[one.code])) for one in agencies)
+    return replace(scheme, criteria=tuple(criteria)), aimed
+
+
 def _some(draw: st.DrawFn, codes: list[str]) -> tuple[str, ...]:
     if not codes or draw(st.integers(0, 3)) != 0:
         return ()
@@ -463,4 +488,5 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     everybody = (*members, *padding)
     if not any(one.quota and one.quota.named for one in grades):  # those go by categories
         everybody = draw(with_groups(everybody))
+    scheme, everybody = draw(with_goals(scheme, everybody))
     return AssessmentRound(round_settings, scheme, grades, Roster(everybody))

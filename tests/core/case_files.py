@@ -20,11 +20,13 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.core.found import (
     WorkbookCopy,
+    aimed_round,
     counting_round,
     county_round,
     feature_round,
     issued_copy,
     issued_register,
+    lost_round,
     optional_only_round,
     twin_round,
 )
@@ -53,6 +55,8 @@ ROUNDS = {
     "optional": optional_only_round,
     "facts": counting_round,
     "twins": twin_round,
+    "aimed": aimed_round,
+    "lost": lost_round,
 }
 CASES = Path(__file__).parents[1] / "cases"
 Said = Any  # whatever TOML holds

@@ -45,7 +45,8 @@ from workbook_tool.core.returns import (
 from workbook_tool.core.returns.register import FileVerdict, judge
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.roster import Roster, anyone_of
+from workbook_tool.core.round.goals import Goal
+from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import (
     Criterion,
     CriterionRole,
@@ -99,6 +100,22 @@ def optional_only_round() -> AssessmentRound:
 def counting_round() -> AssessmentRound:
     """Return the round in which points are computed from facts."""
     return fact_round()
+
+
+@cache
+def lost_round() -> AssessmentRound:
+    """Return the round of facts in which a criterion has lost its target."""
+    facts = counting_round()
+    criteria = (replace(one, target=None) if one.code == "V01" else one for one in facts.scheme)
+    return replace(facts, scheme=replace(facts.scheme, criteria=tuple(criteria)))
+
+
+@cache
+def aimed_round() -> AssessmentRound:
+    """Return that round with a target of each agency's own."""
+    lost = lost_round()
+    goals = (Goal("V01", Decimal(80)), Goal("V02", Decimal("92.5")))
+    return replace(lost, roster=Roster(tuple(replace(one, goals=goals) for one in lost.roster)))
 
 
 @cache
@@ -300,7 +317,8 @@ class WorkbookCopy:
     @property
     def scheme(self) -> IndicatorScheme:
         """Return the scheme that the agency answers."""
-        return self.assessment_round.scheme.for_agency(anyone_of(self.agency_category))
+        agency = self.assessment_round.roster.by_code[self.blueprint.agency_code]
+        return self.assessment_round.scheme.for_agency(agency)
 
     @property
     def agency_category(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.definition.editing import Edited
 from tests.definition.review_faults import REVIEW_CASES
+from tests.definition.target_faults import TARGET_CASES
 from workbook_tool.core.findings import CATALOGUE, Code, Rule
 from workbook_tool.core.text import Language
 
@@ -763,6 +764,7 @@ CASES: tuple[Case, ...] = (
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "a@b.cn>,<evil@x"), "单位名册", "G4"),
     (Code.EMAIL_INVALID, cell("单位名册", "电子邮箱", 1, "；、"), "单位名册", "G4"),
     *REVIEW_CASES,
+    *TARGET_CASES,
 )
 
 

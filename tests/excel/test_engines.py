@@ -33,7 +33,7 @@ from tests.excel.engines import (
     formula_cells,
 )
 from tests.excel.summary.rounds import criterion, of_scheme
-from tests.excel.test_random_totals import coefficient_for, round_of
+from tests.excel.test_random_totals import coefficient_for, goals_for, round_of
 from tests.strategies import CATEGORIES, schemes
 from tests.workflows.filling import REPOSITORY
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
@@ -80,11 +80,11 @@ def rounds() -> Iterator[tuple[str, Blueprint, IndicatorScheme]]:
         yield str(language), blueprint_of(optional, AMPERSAND), optional.scheme
         facts = fact_round(language)
         yield f"facts {language}", blueprint_of(facts, AMPERSAND), facts.scheme
-    for turn, (found, category) in enumerate(random_rounds()):
+    for turn, (found, _) in enumerate(random_rounds()):
         yield (
             f"random{turn}",
             blueprint_of(found, "A1"),
-            found.scheme.for_agency(anyone_of(category)),
+            found.scheme.for_agency(found.roster.by_code["A1"]),
         )
 
 
@@ -102,7 +102,8 @@ def random_rounds() -> list[tuple[AssessmentRound, str]]:
     @given(schemes(), st.sampled_from(CATEGORIES), st.sampled_from(Language))
     def collect(scheme: IndicatorScheme, category: str, language: Language) -> None:
         assume(scheme.for_agency(anyone_of(category)).criteria)
-        found.append((round_of(scheme, category, language, coefficient_for(scheme)), category))
+        coefficient, goals = coefficient_for(scheme), goals_for(scheme)
+        found.append((round_of(scheme, category, language, coefficient, goals), category))
 
     collect()
     return found

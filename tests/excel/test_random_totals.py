@@ -25,6 +25,7 @@ from workbook_tool.core.form.cover_notes import LABEL, VALUE_2
 from workbook_tool.core.numbers import Number, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.goals import Goal, Goals
 from workbook_tool.core.round.outcome import Outcome, grade_entries
 from workbook_tool.core.round.parts import inner_paths
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
@@ -51,6 +52,7 @@ COUNT = 40
 FULL = "按要求开展了工作"
 
 
+TARGETS = (Decimal("37.5"), Decimal(80), Decimal("99.9"), Decimal("37.5"))
 COEFFICIENTS = (None, Decimal("1.1"), Fraction(6, 7), Decimal("0.85"))
 
 
@@ -81,6 +83,7 @@ def round_of(
     category: str,
     language: Language,
     coefficient: Number | None = None,
+    goals: Goals = (),
 ) -> AssessmentRound:
     stated = RoundSettings(
         *("R26", "测评", "办公室"),
@@ -88,13 +91,19 @@ def round_of(
         required_cover=(),
         subtotals=Subtotals.EVERY,
     )
-    agency = Agency("A1", "某单位", category=category, coefficient=coefficient)
+    agency = Agency("A1", "某单位", category=category, coefficient=coefficient, goals=goals)
     return AssessmentRound(stated, scheme, (), Roster((agency,)))
 
 
 def coefficient_for(scheme: IndicatorScheme) -> Number | None:
     """Return the coefficient that a random scheme is tried with, none for some of them."""
     return COEFFICIENTS[len(scheme.criteria) % len(COEFFICIENTS)]
+
+
+def goals_for(scheme: IndicatorScheme) -> Goals:
+    """Return own targets that a random scheme is tried with, for every other one that takes any."""
+    takers = [one for one in scheme if one.rule.needs_target]
+    return tuple(Goal(one.code, target) for one, target in zip(takers[::2], TARGETS, strict=False))
 
 
 def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[Answer, Entry]:
@@ -105,7 +114,9 @@ def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[
 @st.composite
 def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], tuple[Entry, ...]]:
     scheme, category = draw(schemes()), draw(st.sampled_from(CATEGORIES))
-    asked = [one for one in scheme if one.applies_to(anyone_of(category))]
+    goals = goals_for(scheme)
+    own = scheme.suited_to(Agency("", "", goals=goals))
+    asked = [one for one in own if one.applies_to(anyone_of(category))]
     assume(asked)
     language = draw(st.sampled_from(Language))
     answers, entries = {}, []
@@ -135,7 +146,7 @@ def filled_rounds(draw: st.DrawFn) -> tuple[AssessmentRound, dict[str, Answer], 
         answers[one.code], entry = answered(one, entry, typed)
         entries.append(entry)
     coefficient = coefficient_for(scheme)
-    return round_of(scheme, category, language, coefficient), answers, tuple(entries)
+    return round_of(scheme, category, language, coefficient, goals), answers, tuple(entries)
 
 
 def random_forms() -> list[Filled]:
@@ -316,7 +327,8 @@ def test_the_workbook_computes_what_the_engine_does(
     outcome = grade_entries(scheme, form.agency, form.entries)
     assert outcome is not None
     ratio = Fraction(form.agency.coefficient or 1)
-    wanted = give_opinion(scheme, form.category, form.entries, coefficient=ratio).total
+    goals = form.agency.goals
+    wanted = give_opinion(scheme, form.category, form.entries, coefficient=ratio, goals=goals).total
     assert (outcome.total if outcome.is_scored else None) == wanted
     place = form.blueprint.total
     if wanted is not None:

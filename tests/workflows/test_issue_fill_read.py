@@ -158,6 +158,7 @@ def assert_graded_as_the_oracle_says(
         found.entries,
         agency.code,
         Fraction(agency.coefficient or 1),
+        agency.goals,
     )
     assert outcome is not None
     assert (outcome.total if outcome.is_scored else None) == opinion.total

@@ -96,11 +96,11 @@ class PackageTemplate:
 def make_template(package: bytes, sentinels: Mapping[str, str]) -> PackageTemplate:
     """Return the template of a package in which each sentinel marks what will be put in.
 
-    ``sentinels`` maps the name of a value to the text that stands for it. They consist of letters
-    only, so that no escaping changes them.
+    ``sentinels`` maps the name of a value to the text that stands for it. They consist of letters,
+    or are numbers, so that no escaping changes them.
     """
     names = {sentinel.encode(): name for name, sentinel in sentinels.items()}
-    pattern = re.compile(b"(" + b"|".join(names) + b")")
+    pattern = re.compile(b"(" + b"|".join(map(re.escape, names)) + b")")
     entries: list[Entry] = []
     with zipfile.ZipFile(BytesIO(package)) as archive:
         position = archive.start_dir

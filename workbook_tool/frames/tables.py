@@ -154,6 +154,12 @@ SCORES: Final[tuple[Column[Answer], ...]] = (
     Column(
         "fact", DECIMAL, "count or figure that it was computed from", lambda one: one.entry.fact
     ),
+    Column(
+        "target",
+        DECIMAL,
+        "target that it was measured against",
+        lambda one: one.row and one.row.criterion.target,
+    ),
 )
 FINDINGS: Final[tuple[Column[Found], ...]] = (
     Column("file", TEXT, "file", lambda one: one.verdict.file.path),

@@ -15,6 +15,7 @@ from workbook_tool.core.form import (
 )
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import Number
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
@@ -43,7 +44,7 @@ class IssuedCopies:
     assessment_round: AssessmentRound
     register: IssueRegister
     _rounds: dict[str, AssessmentRound] = field(default_factory=dict)
-    _shapes: dict[tuple[str, Number | None, tuple[str, ...], int], _Shape] = field(
+    _shapes: dict[tuple[str, Number | None, Goals, tuple[str, ...], int], _Shape] = field(
         default_factory=dict
     )
 
@@ -54,12 +55,18 @@ class IssuedCopies:
         version = book.blueprint_version if is_known else BLUEPRINT_VERSION
         issued = self.round_of(book.wording)
         agency = Agency(
-            book.agency, book.agency_name, category=category, coefficient=book.coefficient
+            book.agency,
+            book.agency_name,
+            category=category,
+            coefficient=book.coefficient,
+            goals=book.goals,
         )
         scheme = issued.scheme.for_agency(agency)
-        key = (book.wording, scheme.coefficient, tuple(one.code for one in scheme), version)
+        codes = tuple(one.code for one in scheme)
+        key = (book.wording, scheme.coefficient, book.goals, codes, version)
         if key not in self._shapes:
-            self._shapes[key] = _lay_out(issued, scheme, version)
+            stand_in = replace(_STAND_IN, goals=book.goals)
+            self._shapes[key] = _lay_out(issued, stand_in, scheme, version)
         shape = self._shapes[key]
         words = {
             _STAND_IN.code: book.agency,
@@ -84,11 +91,13 @@ class IssuedCopies:
         return known.category if known else ""
 
 
-def _lay_out(issued: AssessmentRound, scheme: IndicatorScheme, version: int) -> _Shape:
+def _lay_out(
+    issued: AssessmentRound, stand_in: Agency, scheme: IndicatorScheme, version: int
+) -> _Shape:
     """Return the shape of the workbooks of whoever answers these criteria of the round."""
     # The weights of the check code go by the whole scheme, so the round stays as it is.
     blueprint = build_blueprint(
-        issued, _STAND_IN, _CODE, wording="-", scheme=scheme, version=version
+        issued, stand_in, _CODE, wording="-", scheme=scheme, version=version
     )
     marked = tuple(
         tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell))

@@ -18,6 +18,7 @@ from workbook_tool.core.round.differences import (
     Area,
     Change,
     ChangeKind,
+    compare_goals,
     compare_schemes,
 )
 from workbook_tool.core.round.settings import AssessmentRound
@@ -167,6 +168,9 @@ def definition_changes(
         with suppress(ValueError):  # damaged: what it was issued with is not known
             changes.extend(compare_schemes(load_round(snapshot).scheme, assessment_round.scheme))
     changes.extend(_coefficient_changes(register, assessment_round))
+    for agency in assessment_round.roster:
+        if (book := register.current.get(agency.code)) is not None:
+            changes.extend(compare_goals(agency, book.goals, agency.goals))
     voiding = (change for change in changes if change.voids)
     return tuple(describe_change(change) for change in voiding) or (_SOMETHING,)
 

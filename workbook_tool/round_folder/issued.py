@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.form import read_meta, wording_digest
-from workbook_tool.core.form.hidden import COEFFICIENT
+from workbook_tool.core.form.hidden import COEFFICIENT, TARGETS, read_goals
 from workbook_tool.core.form.identity import FoundCode, find_codes_in_text
 from workbook_tool.core.form.issuance import IssuedReview, IssuedWorkbook, IssueRegister
 from workbook_tool.core.form.wording import META
@@ -169,6 +169,10 @@ def _issued_book(
     if named.agency_code != facts.get("agency"):
         return None  # edited
     weight = facts.get(COEFFICIENT, "")
+    try:
+        goals = read_goals(facts.get(TARGETS, ""))
+    except ValueError:
+        return None  # edited
     return IssuedWorkbook(
         code=code,
         agency=facts.get("agency", ""),
@@ -181,6 +185,7 @@ def _issued_book(
         if (version := facts.get("blueprint", "")).isdecimal()
         else 0,
         coefficient=read_written_fraction(weight) or read_written_number(weight),
+        goals=goals,
         is_void=facts.get("digest") != digest
         or named.round_id != round_id
         or folder.older in path.parents,

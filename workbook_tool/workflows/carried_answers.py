@@ -23,7 +23,9 @@ from workbook_tool.core.returns.register import (
     build_register,
 )
 from workbook_tool.core.returns.renumbering import renumbered
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency, Roster
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import load_round
 from workbook_tool.core.text import Text, how_many, listed
@@ -97,7 +99,7 @@ def read_answers(
     prefills: dict[str, Prefill] = {}
     empty: list[str] = []
     lost: dict[str, int] = {}
-    blueprints: dict[tuple[str, ...], Blueprint] = {}
+    blueprints: dict[tuple[Goals, tuple[str, ...]], Blueprint] = {}
     for agency in agencies:
         found_in = _newest_of(agency, sources, is_same_round=other is None)
         if found_in is None:
@@ -105,7 +107,7 @@ def read_answers(
         source, then, standing = found_in
         found = _carried(standing, then, agency, source, assessment_round)
         scheme = assessment_round.scheme.for_agency(agency)
-        key = tuple(one.code for one in scheme)
+        key = (agency.goals, tuple(one.code for one in scheme))
         if key not in blueprints:
             blueprints[key] = build_blueprint(assessment_round, agency, "", wording="-")
         blueprint = blueprints[key]
@@ -181,7 +183,8 @@ def _versions_of(folder: RoundFolder, other: Path | None, progress: Progress) ->
         issued_round = load_round(snapshot) if snapshot else current
         books = (replace(one, is_void=one.version_key != version.key) for one in register.workbooks)
         then = replace(register, round_id=version.round_id, workbooks=tuple(books))
-        judge = Judge.of_round(issued_round, then)
+        # Coefficients and targets are those of the copies; what agencies have now voids none here.
+        judge = Judge(issued_round, then)
         arrivals = load_collected(source).arrivals
         places = list_places(source.returned)
         verdicts = read_verdicts(places, judge, arrivals=arrivals, progress=progress)
@@ -226,7 +229,7 @@ def _carried(
 ) -> AgencyReturn:
     """Return what several returns say alike as one on the form that is issued now."""
     found = equal_in_all(one.agency_return for one in standing if one.agency_return)
-    old = source.issued_round.scheme.for_agency(then)
+    old = _as_issued(standing, then, agency, source)
     new = assessment_round.scheme.for_agency(agency)
     found, old = renumbered(found, old, new)
     questions = source.issued_round.settings.questions
@@ -237,6 +240,21 @@ def _carried(
         if text in asked and (name := f"question_{turn}") in found.answers
     }
     return carry_over(replace(found, answers=answers), old, new, source.version, describe_change)
+
+
+def _as_issued(
+    standing: tuple[FileVerdict, ...], then: Agency, agency: Agency, source: _Source
+) -> IndicatorScheme:
+    """Return what an agency was asked, with its own targets of then.
+
+    Where its returns are on several, those count that are not the ones of now.
+    """
+    known = source.contacts.copies.register
+    returns = [one.agency_return for one in standing if one.agency_return]
+    books = (known.find(code) for one in returns for code in one.codes)
+    own = [book.goals for book in books if book is not None and book.agency == then.code]
+    goals = min(own, key=agency.goals.__eq__, default=then.goals)
+    return source.issued_round.scheme.for_agency(replace(then, goals=goals))
 
 
 def _notes(count: int, empty: list[str], lost: tuple[str, ...]) -> Iterator[Text]:

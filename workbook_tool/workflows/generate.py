@@ -108,6 +108,7 @@ class _Issue:
             blueprint_version=BLUEPRINT_VERSION,
             issued_at=job.moment if known is None else known.issued_at,
             coefficient=self.agency.coefficient,
+            goals=self.agency.goals,
         )
 
 
@@ -328,7 +329,7 @@ def _selected(assessment_round: AssessmentRound, only: tuple[str, ...]) -> tuple
 def _build(job: _Job, agency: Agency) -> _Issue:
     """Return one agency's workbook."""
     settings = job.assessment_round.settings
-    digest = digest_for(job.digest, agency.coefficient)
+    digest = digest_for(job.digest, agency.coefficient, agency.goals)
     code = make_code(job.key.key, settings.round_id, agency.code, digest)
     name = file_name(agency, settings.language)
     if prefill := job.answers.prefills.get(agency.code):

@@ -13,6 +13,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.notices import Notice, NoticeKind, decide_notices
 from workbook_tool.core.returns.prefilling import prefill_correction
 from workbook_tool.core.round.differences import compare_schemes
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
@@ -51,7 +52,7 @@ class NoticeMaker:
     outcome: ReadRound
     today: date
     _presses: dict[str, AgencyWorkbookPress] = field(default_factory=dict)
-    _blueprints: dict[tuple[str, tuple[str, ...]], Blueprint] = field(default_factory=dict)
+    _blueprints: dict[tuple[str, Goals, tuple[str, ...]], Blueprint] = field(default_factory=dict)
 
     @property
     def the_round(self) -> AssessmentRound:
@@ -205,7 +206,7 @@ class NoticeMaker:
         issued_round = self.copies.round_of(book.wording)
         agency, _ = self._issued_to(book)
         scheme = issued_round.scheme.for_agency(agency)
-        key = (book.wording, tuple(one.code for one in scheme))
+        key = (book.wording, book.goals, tuple(one.code for one in scheme))
         if key not in self._blueprints:
             self._blueprints[key] = build_blueprint(issued_round, agency, book.code, wording="-")
         blueprint = self._blueprints[key]
@@ -228,6 +229,7 @@ class NoticeMaker:
             book.agency_name,
             category=then.category,
             coefficient=book.coefficient,
+            goals=book.goals,
         )
         return agency, book.code
 

@@ -9,6 +9,7 @@ from workbook_tool.core.findings.audience_rules import AudienceRules
 from workbook_tool.core.findings.contradiction_rules import ContradictionRules
 from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, GradeRules, definition_rule
 from workbook_tool.core.findings.role_rules import RoleRules
+from workbook_tool.core.findings.target_rules import TargetRules
 from workbook_tool.core.text import Text
 
 _NOTHING_IS_ISSUED = Text(
@@ -605,6 +606,7 @@ class DefinitionRules(
     _RosterRules,
     _RoomRules,
     AudienceRules,
+    TargetRules,
     ContradictionRules,
 ):
     """Everything that may be wrong with a definition."""

@@ -207,6 +207,34 @@ class ScoreRules:
             "and send the workbook again.",
         ),
     )
+    TARGET_NOT_KEPT = Rule(
+        "S140",
+        Severity.ERROR,
+        title=Text("没有本单位的目标值", "No target of the agency"),
+        message=Text(
+            "{criterion} 填的是 {score}，按目标值计分，但分发登记中没有这个单位的目标值，"
+            "算不出得分。",
+            "{criterion} is {score}; its points depend on a target, and the register of issued "
+            "forms has none for this agency.",
+        ),
+        meaning=Text(
+            "得分按下发时的目标值计算。分发登记是由被改动过的自评表重建的，目标值就可能丢失；"
+            "这时不猜测，也不当作 0 分。",
+            "Points follow from the target that the form was issued with. It may be lost where the "
+            "register was rebuilt from forms that somebody changed; then nothing is guessed and "
+            "nothing taken as 0.",
+        ),
+        remedy=Text(
+            "请从备份恢复 .workbook-tool 文件夹，再运行一次；"
+            "没有备份的，重新下发这个单位的自评表。",
+            "Restore the folder .workbook-tool from a backup and run again; without one, issue the "
+            "form of this agency anew.",
+        ),
+        remedy_for_sender=Text(
+            "无需修改；请与主办单位联系。", "Nothing to change; please ask the organiser."
+        ),
+        is_for_staff=True,
+    )
     SCORE_IN_DATE_FORMAT = Rule(
         "S109",
         Severity.WARNING,

@@ -17,12 +17,14 @@ from workbook_tool.core.formulas import absolute
 from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.records import parse
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.kinds import USUAL
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.snapshot import STORED
 
 FIRST_ROW = 2
 COEFFICIENT = "coefficient"
+TARGETS = "targets"  # those of the agency itself
 BASE = "base"  # the key of what a prefilled form was made from
 _SHA256 = re.compile("[0-9a-f]{64}")
 PLAIN = "hidden"
@@ -73,6 +75,8 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str) -> Sheet
     }
     if issue.scheme.coefficient is not None:
         pairs[COEFFICIENT] = exact_text(issue.scheme.coefficient)
+    if issue.agency.goals:
+        pairs[TARGETS] = goals_text(issue.agency.goals)
     if issue.allows_not_applicable:
         pairs["not_applicable"] = issue.scheme.not_applicable.value
     for row, (key, value) in enumerate(pairs.items(), start=1):
@@ -93,6 +97,16 @@ def build_meta(issue: Issue, table: ScoreTable, *, wording_digest: str) -> Sheet
         draft.put(row, _TEXT, digest, PLAIN)
     _write_more(issue, draft)
     return draft.finish(state=SheetState.VERY_HIDDEN, footer=issue.footer)
+
+
+def goals_text(goals: Goals) -> str:
+    """Return own targets as JSON, as ``read_goals`` takes it."""
+    return json.dumps(STORED.dump(Goals, goals), ensure_ascii=False)
+
+
+def read_goals(text: str) -> Goals:
+    """Return the own targets of a JSON text, none for ""; raises ValueError where it holds none."""
+    return STORED.read(Goals, text) if text else ()
 
 
 def with_pair(meta: SheetSpec, key: str, value: str) -> SheetSpec:

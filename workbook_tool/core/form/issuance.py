@@ -12,6 +12,7 @@ from workbook_tool.core.form.spec import BLUEPRINT_VERSION
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.records import LATER, Records
 from workbook_tool.core.round.digests import digest_for, scheme_digest
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
@@ -27,7 +28,8 @@ class IssuedWorkbook:
 
     ``digest`` is that of the criteria, ``wording`` that of everything an agency reads; ``is_void``
     tells that a later version of the criteria replaced it. ``issued_at`` is when its code was
-    issued first, None where that was not recorded. ``coefficient`` is that of the agency then.
+    issued first, None where that was not recorded. ``coefficient`` and ``goals`` are those of the
+    agency then.
     """
 
     code: str
@@ -41,11 +43,12 @@ class IssuedWorkbook:
     is_void: bool = False
     issued_at: datetime | None = field(default=None, metadata=LATER)
     coefficient: Number | None = field(default=None, metadata=LATER)
+    goals: Goals = field(default=(), metadata=LATER)
 
     @property
     def code_digest(self) -> str:
         """Return the digest that its code was made with."""
-        return digest_for(self.digest, self.coefficient)
+        return digest_for(self.digest, self.coefficient, self.goals)
 
     @property
     def version_key(self) -> tuple[str, str]:
@@ -58,7 +61,8 @@ class JudgedCopy:
     """What one sheet of a review workbook (考评表) was issued with.
 
     ``sha256`` and ``check_code`` are those of the return that is judged, ``answers`` what stands in
-    the column of the self scores, by criterion.
+    the column of the self scores, by criterion. ``goals`` are the targets that points are computed
+    with, as far as they are the agency's own.
     """
 
     agency: str
@@ -66,6 +70,7 @@ class JudgedCopy:
     sha256: str
     check_code: str
     answers: tuple[tuple[str, str], ...] = ()
+    goals: Goals = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +254,15 @@ class IssueRegister:
     def as_defined(self, assessment_round: AssessmentRound) -> "IssueRegister":
         """Return the register as a round leaves it: codes of other criteria are void.
 
-        So is the code of an agency whose coefficient has changed.
+        So is the code of an agency whose coefficient or one of whose own targets has changed.
         """
         digest = scheme_digest(assessment_round.scheme)
         valid = self.under(digest, assessment_round.settings.round_id)
         roster = assessment_round.roster.by_code
-        if all(_is_weighed_alike(book, roster) for book in valid.current.values()):
+        if all(_is_asked_alike(book, roster) for book in valid.current.values()):
             return valid
         books = tuple(
-            book if _is_weighed_alike(book, roster) else replace(book, is_void=True)
+            book if _is_asked_alike(book, roster) else replace(book, is_void=True)
             for book in valid.workbooks
         )
         return replace(valid, workbooks=books)
@@ -296,10 +301,12 @@ class IssueRegister:
         return replace(self, workbooks=kept + added, snapshots=snapshots)
 
 
-def _is_weighed_alike(book: IssuedWorkbook, roster: Mapping[str, Agency]) -> bool:
-    """Tell whether the agency of a workbook still has the coefficient that it was issued with."""
+def _is_asked_alike(book: IssuedWorkbook, roster: Mapping[str, Agency]) -> bool:
+    """Tell whether an agency still has the coefficient and targets that it was issued with."""
     agency = roster.get(book.agency)
-    return agency is None or agency.coefficient == book.coefficient
+    if agency is None:
+        return True
+    return (agency.coefficient, agency.goals) == (book.coefficient, book.goals)
 
 
 class _RegisterFile(NamedTuple):

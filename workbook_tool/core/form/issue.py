@@ -1,10 +1,11 @@
 """What a blueprint is built for: one agency, its criteria, its code and the round's words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
+from workbook_tool.core.round.goals import target_in, wide_targets
 from workbook_tool.core.round.parts import Path, inner_paths
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
@@ -118,6 +119,15 @@ class Issue:
         Every usual name gets the same room, so that stamped forms are those that are built.
         """
         return "x" * max(USUAL_NAME_WIDTH, display_width(self.agency.name))
+
+    def measured(self, criterion: Criterion) -> Criterion:
+        """Return what the room for the rule of a criterion is measured by.
+
+        Every usual target of an agency's own gets the same room, for the same reason.
+        """
+        if target_in(self.agency.goals, criterion.code) is None or criterion.target is None:
+            return criterion
+        return replace(criterion, target=wide_targets(self.agency.goals)[criterion.target])
 
     @property
     def longest_code(self) -> int:

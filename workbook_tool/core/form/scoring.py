@@ -1,5 +1,6 @@
 """The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -198,26 +199,29 @@ def _write_instructions(issue: Issue, draft: SheetDraft, right: int) -> None:
 
 def _write_answers(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     """Write which answers each criterion takes: a list and a step do not stand on paper."""
-    takers: dict[str, list[str]] = {}
-    for criterion in issue.scheme:
-        takers.setdefault(_answers_to(issue, criterion), []).append(criterion.code)
-    told = (
-        Text("；", "; ")
-        .in_language(issue.language)
-        .join(
-            issue.say(
-                wording.ANSWERS_OF, codes=listed(codes).in_language(issue.language), answers=answers
-            )
-            for answers, codes in takers.items()
-        )
-    )
+    told = _all_answers(issue, issue.scheme)
+    measured = _all_answers(issue, map(issue.measured, issue.scheme))
     right, last = _first_scrolling(issue, table), len(draft.widths)
     row = table.total_row + 3
     draft.put(row, 1, issue.say(wording.ANSWERS), "note_right")
     draft.put(row, right, told, "note")
     draft.span(row, 1, right - 1)
     draft.span(row, right, last)
-    draft.fit(row, (told, draft.width(right, last)))
+    draft.fit(row, (measured, draft.width(right, last)))
+
+
+def _all_answers(issue: Issue, criteria: Iterable[Criterion]) -> str:
+    """Return the answers of criteria as one text; those that take the same stand together."""
+    takers: dict[str, list[str]] = {}
+    for criterion in criteria:
+        takers.setdefault(_answers_to(issue, criterion), []).append(criterion.code)
+    said = (
+        issue.say(
+            wording.ANSWERS_OF, codes=listed(codes).in_language(issue.language), answers=answers
+        )
+        for answers, codes in takers.items()
+    )
+    return Text("；", "; ").in_language(issue.language).join(said)
 
 
 def _answers_to(issue: Issue, criterion: Criterion) -> str:
@@ -301,7 +305,8 @@ def _write_criterion(
                 draft.ask(row, place, INPUT_STYLES[field])
     texts = [(criterion.text, draft.width(column_of(table, Field.TEXT)))]
     if where := table.column_of(Field.RULE):
-        texts.append((issue.say(criterion.kind.told(criterion)), draft.width(where)))
+        told = issue.say(criterion.kind.told(issue.measured(criterion)))
+        texts.append((told, draft.width(where)))
     if where := table.column_of(Field.METHODS):
         texts.append((methods, draft.width(where)))
     draft.fit(row, *texts, least=2)

@@ -537,7 +537,7 @@ def _rows(
     """
     if result.agency_return is None:
         return
-    by_code = assessment_round.scheme.by_code
+    by_code = assessment_round.scheme.suited_to(result.agency).by_code
     adjusted = {one.criterion: one.returned_score for one in result.adjustments}
     reviews = {} if result.review is None else result.review.by_code
     outcome = result.final_outcome if stage is ScoreStage.FINAL else result.self_outcome

@@ -214,7 +214,7 @@ def _outcome(
 ) -> Outcome | None:
     found = tuple(answer for answer in answers if answer is not None)
     asked = tuple(one.criterion for one in review.criteria)
-    return outcome_of(assessment_round.scheme.weighed_for(review.agency), asked, found)
+    return outcome_of(assessment_round.scheme.suited_to(review.agency), asked, found)
 
 
 def disagreements(plan: ReviewPlan, reviews: Iterable[AgencyReview]) -> tuple[Disagreement, ...]:

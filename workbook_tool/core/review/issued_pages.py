@@ -27,6 +27,7 @@ from workbook_tool.core.review.spec import (
     Value,
 )
 from workbook_tool.core.review.status import review_status
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.review_plan import criteria_of
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -89,7 +90,7 @@ class IssuedPages:
     """
 
     round_of: Callable[[str], AssessmentRound]
-    _shapes: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], _Shape] = field(
+    _shapes: dict[tuple[str, str, tuple[str, ...], tuple[str, ...], Goals], _Shape] = field(
         default_factory=dict
     )
 
@@ -101,7 +102,7 @@ class IssuedPages:
         shown = dict(copy.answers)
         answers = {one.code: stated(one, shown.get(one.code, ""), language) for one in criteria}
         left = tuple(code for code, one in answers.items() if one.is_not_applicable)
-        key = (book.wording, book.evaluator, tuple(answers), left)
+        key = (book.wording, book.evaluator, tuple(answers), left, copy.goals)
         if key not in self._shapes:
             self._shapes[key] = _lay_out(issued, book, criteria, answers)
         shape = self._shapes[key]
@@ -141,11 +142,12 @@ def stated(criterion: Criterion, shown: str, language: Language) -> JudgedAnswer
 def _criteria(
     issued: AssessmentRound, book: IssuedReview, copy: JudgedCopy
 ) -> tuple[Criterion, ...]:
-    """Return the criteria that a sheet asks, in printed order."""
-    known = issued.scheme.by_code
+    """Return the criteria that a sheet asks, in printed order, with the targets of its agency."""
+    scheme = issued.scheme.suited_to(replace(_STAND_IN, goals=copy.goals))
+    known = scheme.by_code
     asked = tuple(known[code] for code, _ in copy.answers if code in known)
     group = None if issued.review is None else issued.review.by_code.get(book.evaluator)
-    return asked or (group and criteria_of(group, issued.scheme)) or issued.scheme.criteria
+    return asked or (group and criteria_of(group, scheme)) or scheme.criteria
 
 
 def _lay_out(

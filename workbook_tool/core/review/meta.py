@@ -14,7 +14,7 @@ from typing import Any
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.form import SheetSpec, wording
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.hidden import PLAIN, more_of
+from workbook_tool.core.form.hidden import PLAIN, TARGETS, goals_text, more_of, read_goals
 from workbook_tool.core.form.issuance import JudgedCopy
 from workbook_tool.core.records import parse
 from workbook_tool.core.review.issue import ReviewIssue
@@ -25,7 +25,7 @@ from workbook_tool.core.round.scheme import Criterion
 FIRST_ROW = 2
 # Pairs, beside them a line for each sheet, beside these a line for each criterion.
 _NAME, _VALUE = 1, 2
-_AGENCY, _SHEET, _JUDGED, _CHECK, _ANSWERS = range(4, 9)
+_AGENCY, _SHEET, _JUDGED, _CHECK, _ANSWERS, _TARGETS = range(4, 10)
 _KEY, _CAP, _STEP, _KIND, _TEXT, _MORE = range(10, 16)
 _SHEET_TITLES = ("agency", "sheet", "judged", "check_code", "answers")
 _KEY_TITLES = ("key", "cap", "step", "kind", "text", "more")
@@ -81,6 +81,9 @@ def build_review_meta(
         said = (copy.agency, copy.sheet, copy.sha256, copy.check_code, answers)
         for column, text in enumerate(said, start=_AGENCY):
             draft.put(row, column, text, PLAIN)
+        if copy.goals:
+            draft.put(1, _TARGETS, TARGETS, PLAIN)
+            draft.put(row, _TARGETS, goals_text(copy.goals), PLAIN)
     for row, criterion in enumerate(criteria, start=FIRST_ROW):
         for column, shown in enumerate(_parts(criterion), start=_KEY):
             draft.put(row, column, shown, PLAIN)
@@ -90,7 +93,12 @@ def build_review_meta(
 def judged_copy(page: ReviewPage) -> JudgedCopy:
     """Return what the register keeps of one sheet."""
     return JudgedCopy(
-        page.agency, page.sheet, page.sha256, page.check_code, tuple(page.answers.items())
+        page.agency,
+        page.sheet,
+        page.sha256,
+        page.check_code,
+        tuple(page.answers.items()),
+        page.goals,
     )
 
 
@@ -132,12 +140,17 @@ def _copies(sheet: FoundSheet, row: int) -> Iterator[JudgedCopy]:
     except ValueError:
         found = {}
     answers = found.items() if isinstance(found, dict) else ()
+    try:
+        goals = read_goals(sheet.text_at(row, _TARGETS))
+    except ValueError:
+        goals = ()
     yield JudgedCopy(
         agency,
         sheet.text_at(row, _SHEET),
         sheet.text_at(row, _JUDGED),
         sheet.text_at(row, _CHECK),
         tuple((str(code), str(text)) for code, text in answers),
+        goals,
     )
 
 

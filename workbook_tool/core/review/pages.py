@@ -114,6 +114,7 @@ def _page_of(issue: ReviewIssue, judged: JudgedReturn, name: str, layout: Layout
         sha256=judged.sha256,
         check_code=judged.check_code,
         answers={code: _as_text(issue, one) for code, one in answers.items()},
+        goals=tuple(goal for goal in judged.agency.goals if goal.criterion in rows),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workbook_tool.core.form import DefinedName, Place, SheetSpec
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.settings import FontMode
@@ -120,7 +121,7 @@ class ReviewPage:
 
     ``rows`` holds the row of each criterion by its code; ``owed`` are those that the group scores,
     all but what does not apply. ``total_row`` follows the last of them. ``answers`` is what stands
-    in the column of the self scores, by criterion.
+    in the column of the self scores, by criterion. ``goals`` are the agency's own targets for them.
     """
 
     agency: str
@@ -134,6 +135,7 @@ class ReviewPage:
     sha256: str
     check_code: str
     answers: Mapping[str, str]
+    goals: Goals = ()
 
     def column_of(self, wanted: ReviewField) -> int | None:
         """Return the column of a field, None where the table has none."""

@@ -34,11 +34,15 @@ class Audience:
         """Return what people call it: the category, or the agencies where it is a part of one."""
         if self.is_whole:
             return Text(self.category, self.category)
-        shown = listed(agency.short for agency in self.agencies[:_MOST_NAMED])
-        count = len(self.agencies)
-        if count <= _MOST_NAMED:
-            return shown
-        return Text(f"{shown.zh}等 {count} 个单位", f"{shown.en} and {count - _MOST_NAMED} more")
+        return named_shortly(self.agencies)
+
+
+def named_shortly(agencies: Sequence[Agency]) -> Text:
+    """Return the names of agencies, the first ones of many."""
+    shown, count = listed(agency.short for agency in agencies[:_MOST_NAMED]), len(agencies)
+    if count <= _MOST_NAMED:
+        return shown
+    return Text(f"{shown.zh}等 {count} 个单位", f"{shown.en} and {count - _MOST_NAMED} more")
 
 
 def audiences_of(criteria: Sequence[Criterion], agencies: Iterable[Agency]) -> tuple[Audience, ...]:

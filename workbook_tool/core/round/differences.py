@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from workbook_tool.core.round.digests import scheme_digest
+from workbook_tool.core.round.goals import Goals, target_in
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -21,6 +22,7 @@ REVIEW_SETTINGS = ("self_share", "combination", "disagreement")
 ROUND_ID = "round_id"
 ORDER = "order"
 LEVELS = "levels"
+GOALS = "goals"
 
 
 class Area(StrEnum):
@@ -31,6 +33,7 @@ class Area(StrEnum):
     GRADES = "grades"
     ROSTER = "roster"
     REVIEW = "review"
+    TARGETS = "targets"
 
 
 class ChangeKind(StrEnum):
@@ -48,7 +51,8 @@ class Change:
     """One difference between two rounds.
 
     ``subject`` is the code of a criterion or an agency or the title of a grade, "" for settings;
-    ``name`` is what a reader knows it by. ``field`` is the attribute of the core type that differs,
+    ``name`` is what a reader knows it by; a target is told by its agency, and its field is the code
+    of the criterion. ``field`` is the attribute of the core type that differs,
     "order" for a place in the order (from 1), "" where the whole thing was added or removed.
     """
 
@@ -70,6 +74,7 @@ def compare_rounds(old: AssessmentRound, new: AssessmentRound) -> tuple[Change, 
         *_grade_changes(old.grades, new.grades),
         *_roster_changes(old, new),
         *_review_changes(old, new),
+        *_target_changes(old, new),
     )
 
 
@@ -147,6 +152,31 @@ def _review_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Chan
     yield from _member_changes(Area.REVIEW, before.by_code, after.by_code, names)
 
 
+def _target_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Change]:
+    """Yield the own targets that differ of agencies that are on both rosters."""
+    before = old.roster.by_code
+    for agency in new.roster:
+        if agency.code in before:
+            yield from compare_goals(agency, before[agency.code].goals, agency.goals)
+
+
+def compare_goals(agency: Agency, old: Goals, new: Goals) -> Iterator[Change]:
+    """Yield what differs between own targets of an agency; each of them is in its code."""
+    for code in dict.fromkeys(goal.criterion for goal in (*old, *new)):
+        was, now = target_in(old, code), target_in(new, code)
+        if was != now:
+            yield Change(
+                Area.TARGETS,
+                ChangeKind.CHANGED,
+                agency.code,
+                code,
+                was,
+                now,
+                name=agency.name,
+                voids=True,
+            )
+
+
 def _member_changes(
     area: Area, old: Mapping[str, Record], new: Mapping[str, Record], names: Mapping[str, str]
 ) -> Iterator[Change]:
@@ -156,6 +186,8 @@ def _member_changes(
             yield Change(area, ChangeKind.REMOVED, key, name=names[key])
             continue
         for spec in fields(record):
+            if spec.name == GOALS:  # a sheet of its own
+                continue
             was, now = getattr(record, spec.name), getattr(new[key], spec.name)
             if was != now:
                 yield Change(area, ChangeKind.CHANGED, key, spec.name, was, now, name=names[key])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workbook_tool.core.numbers import Number, number_text
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
 
@@ -45,13 +46,18 @@ def _of_facts(criterion: Criterion) -> Iterator[list[object]]:
         yield [words, criterion.unit, target]
 
 
-def digest_for(digest: str, coefficient: Number | None) -> str:
-    """Return what the code of one agency stands for: the criteria, and its own coefficient.
+def digest_for(digest: str, coefficient: Number | None, goals: Goals = ()) -> str:
+    """Return what the code of one agency stands for: the criteria, and what is its own.
 
-    Without a coefficient it is the digest of the criteria itself.
+    That are its coefficient and its targets. Without any it is the digest of the criteria itself.
     """
-    if coefficient is None:
+    own = []
+    if coefficient is not None:
+        ratio = Fraction(coefficient)
+        own.append(f"coefficient={ratio.numerator}/{ratio.denominator}")
+    if goals:
+        targets = sorted([goal.criterion, number_text(goal.target)] for goal in goals)
+        own.append(f"targets={json.dumps(targets, ensure_ascii=False, separators=(',', ':'))}")
+    if not own:
         return digest
-    ratio = Fraction(coefficient)
-    said = f"{digest}|coefficient={ratio.numerator}/{ratio.denominator}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256("|".join((digest, *own)).encode()).hexdigest()

@@ -94,8 +94,9 @@ def grade_entries(
     scheme: IndicatorScheme, agency: Agency, entries: Iterable[Answer]
 ) -> Outcome | None:
     """Return what the entries of an agency amount to, None while an answer is missing."""
-    asked = tuple(criterion for criterion in scheme if criterion.applies_to(agency))
-    return outcome_of(scheme.weighed_for(agency), asked, entries)
+    own = scheme.suited_to(agency)
+    asked = tuple(criterion for criterion in own if criterion.applies_to(agency))
+    return outcome_of(own, asked, entries)
 
 
 def outcome_of(

@@ -154,8 +154,11 @@ class Allocation:
     criteria: tuple[Criterion, ...]
 
     def asked_of(self, agency: Agency) -> tuple[Criterion, ...]:
-        """Return the criteria that the group scores for one agency, in printed order."""
-        return tuple(one for one in self.criteria if one.applies_to(agency))
+        """Return the criteria that the group scores for one agency, in printed order.
+
+        They have the agency's own targets.
+        """
+        return tuple(one.suited_to(agency) for one in self.criteria if one.applies_to(agency))
 
 
 def allocation_of(group: EvaluatorGroup, scheme: IndicatorScheme, roster: Roster) -> Allocation:

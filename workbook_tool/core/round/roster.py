@@ -12,6 +12,7 @@ from functools import cached_property
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.records import LATER
+from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.text import Text, listed, normalise_label, squeezed
 
 _CODE = re.compile(r"[A-Z0-9]+")
@@ -80,6 +81,7 @@ class Agency:
     change: AgencyChange | None = field(default=None, metadata=LATER)
     ranking_group: str = ""  # 排名分组; "" where its category is the group
     coefficient: Number | None = None  # 难度系数, by which its total is multiplied; None: 1
+    goals: Goals = ()  # 目标值: its own targets, where they are not those of 指标
 
     @property
     def is_asked(self) -> bool:
@@ -248,6 +250,11 @@ class Roster:
     def has_coefficients(self) -> bool:
         """Tell whether totals of some agencies are multiplied by a coefficient."""
         return any(agency.coefficient is not None for agency in self.agencies)
+
+    @cached_property
+    def own_targets(self) -> frozenset[str]:
+        """Return the codes of the criteria for which some agency has a target of its own."""
+        return frozenset(goal.criterion for agency in self.agencies for goal in agency.goals)
 
     def _in_order(self, name_of: Callable[[Agency], str]) -> tuple[str, ...]:
         order: dict[str, tuple[int, int]] = {}

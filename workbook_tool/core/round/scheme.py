@@ -9,6 +9,7 @@ from itertools import groupby
 
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
+from workbook_tool.core.round.goals import target_in
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
 from workbook_tool.core.round.point_rules import NO_RULE, PointRule
@@ -176,6 +177,11 @@ class Criterion:
         is_in_category = not self.groups or agency.category in self.groups
         return is_in_category and (not self.agencies or agency.code in self.agencies)
 
+    def suited_to(self, agency: Agency) -> "Criterion":
+        """Return the criterion with the agency's own target, where it has one (目标值)."""
+        own = target_in(agency.goals, self.code)
+        return self if own is None else replace(self, target=own)
+
     def is_on_step(self, score: Decimal) -> bool:
         """Tell whether a score is one of the allowed steps above the minimum."""
         return (score - self.minimum) % self.step == 0
@@ -203,7 +209,8 @@ class IndicatorScheme:
     ``given_points`` (基础分) is what everybody has before anything is scored. ``scaled_to``
     (总分折算为) is what a full total becomes, where totals are told on another scale. ``floor``
     (最低总分) is the lowest total on that scale, None where it may be any. ``coefficient``
-    (难度系数) multiplies the total of the one agency that the scheme is for; None is 1.
+    (难度系数) multiplies the total of the one agency that the scheme is for; None is 1. A target
+    (目标值) may be the agency's own there, too.
     """
 
     criteria: tuple[Criterion, ...]
@@ -282,18 +289,22 @@ class IndicatorScheme:
         return max(self.places, 2)
 
     def for_agency(self, agency: Agency) -> "IndicatorScheme":
-        """Return the scheme that an agency answers, with its coefficient.
+        """Return the scheme that an agency answers, with its coefficient and its own targets.
 
         Raises ValueError where it answers none.
         """
-        asked = tuple(criterion for criterion in self.criteria if criterion.applies_to(agency))
-        own = self.weighed_for(agency)
-        return own if asked == self.criteria else replace(own, criteria=asked)
+        own = self.suited_to(agency)
+        asked = tuple(criterion for criterion in own.criteria if criterion.applies_to(agency))
+        return own if asked == own.criteria else replace(own, criteria=asked)
 
-    def weighed_for(self, agency: Agency) -> "IndicatorScheme":
-        """Return the whole scheme with the coefficient of an agency."""
-        is_same = self.coefficient == agency.coefficient
-        return self if is_same else replace(self, coefficient=agency.coefficient)
+    def suited_to(self, agency: Agency) -> "IndicatorScheme":
+        """Return the whole scheme with the coefficient of an agency and its own targets."""
+        own = self
+        if self.coefficient != agency.coefficient:
+            own = replace(self, coefficient=agency.coefficient)
+        if not agency.goals:
+            return own
+        return replace(own, criteria=tuple(one.suited_to(agency) for one in own.criteria))
 
     @property
     def by_code(self) -> Mapping[str, Criterion]:

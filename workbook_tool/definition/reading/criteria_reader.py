@@ -39,7 +39,7 @@ from workbook_tool.definition.reading.fact_columns import (
     read_facts,
     says_no_limit,
 )
-from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.faults import Faults, Spot, find_name
 from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
 from workbook_tool.definition.reading.grid import Grid, Value
 from workbook_tool.definition.reading.lengths import check_lengths
@@ -54,13 +54,18 @@ from workbook_tool.definition.reading.role_columns import (
 )
 from workbook_tool.definition.reading.settings_reader import SettingsSheet
 from workbook_tool.definition.reading.stated_totals import StatedTotals, report_unknown_category
-from workbook_tool.definition.reading.table import Table, find_table, report_misspelt_columns
+from workbook_tool.definition.reading.table import (
+    Table,
+    find_table,
+    merged_values,
+    report_misspelt_columns,
+)
 from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, LEVEL_FIELDS
 from workbook_tool.definition.words.vocabulary import ROLES, YES_NO
 
 TOTAL_LINE = re.compile(r"(合计|总计|总分|小计|total|sum)\d*分?")
 NO_LEVEL = re.compile(r"[-—–－/]+")
-PLACED = ("text", "methods", "scored_by")
+PLACED = ("text", "methods", "scored_by", "rule")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups", "agencies")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
 
@@ -93,13 +98,14 @@ def read_criteria(
     roster: Roster,
     titles: tuple[str, ...] | None,
     kinds: tuple[Kind, ...] = KINDS,
+    own_targets: frozenset[str] = frozenset(),
 ) -> CriteriaSheet:
     """Return the criteria in printed order; those with faults are reported and only supposed.
 
     Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
     taken for what it obviously means there; where it means nothing, the sum is not judged.
     ``roster`` holds the agencies as far as they could be read; ``titles`` are the grades, None
-    where not known.
+    where not known. ``own_targets`` are the codes that the sheet 目标值 names.
     """
     before = len(faults.found)
     table = find_table(grid, CRITERIA_COLUMNS, faults)
@@ -117,7 +123,7 @@ def read_criteria(
     codes = read_codes([row.cell("code") for row in rows], faults)
     columns = RoleColumns(titles, faults)
     read = [
-        _read_criterion(row, code, sheet, columns, (kinds, roster))
+        _read_criterion(row, code, sheet, columns, (kinds, roster, own_targets))
         for row, code in zip(rows, codes, strict=True)
     ]
     criteria = tuple(columns.with_common_limits(one.criterion for one in read if one.is_sound))
@@ -167,7 +173,7 @@ def _worth(row: _Row, read: "_Read") -> Decimal | None:
 def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
     """Yield the rows that are criteria, with the levels that stand above each."""
     above: tuple[str, ...] = ()
-    merged = _merged_values(table)
+    merged = merged_values(table, FILLED_DOWN)
     for row in table.filled_rows():
         if _is_total_line(table, row):
             continue
@@ -180,20 +186,6 @@ def _rows_of(table: Table, faults: Faults) -> Iterable[_Row]:
 def _placed_levels(row: _Row) -> tuple[tuple[str, Spot], ...]:
     cells = (row.cell(field) for field in LEVEL_FIELDS[: len(row.levels)])
     return tuple((title, cell.at) for title, cell in zip(row.levels, cells, strict=True))
-
-
-def _merged_values(table: Table) -> Mapping[int, Mapping[str, Value]]:
-    """Return what merged cells show in the rows below their first, by row and field."""
-    shown: dict[int, dict[str, Value]] = {}
-    for area in table.grid.merges:
-        for field in FILLED_DOWN:
-            value = table.grid.at(area.first_row, area.first_column)
-            if table.places.get(field) != area.first_column or value is None:
-                continue
-            last = min(area.last_row, max(table.rows, default=0))
-            for row in range(area.first_row + 1, last + 1):
-                shown.setdefault(row, {})[field] = value
-    return shown
 
 
 def _is_total_line(table: Table, row: int) -> bool:
@@ -250,13 +242,13 @@ def _read_criterion(
     code: str,
     sheet: SettingsSheet,
     columns: RoleColumns,
-    known: tuple[tuple[Kind, ...], Roster],
+    known: tuple[tuple[Kind, ...], Roster, frozenset[str]],
 ) -> _Read:
     """Return one criterion; a cap that is faulty counts as what it obviously means.
 
-    ``known`` are the kinds and agencies that it may name.
+    ``known`` are the kinds and agencies that it may name, and what own targets are for.
     """
-    kinds, roster = known
+    kinds, roster, own_targets = known
     faults, text_cell = row.faults, row.cell("text")
     text = text_cell.text()
     if text_cell.is_blank and row.has("text"):
@@ -294,7 +286,12 @@ def _read_criterion(
     )
     facts = {name: row.cell(name) for name in FACT_FIELDS}
     place = (row.row, row.table.places.get("target", 0))
-    criterion = read_facts(criterion, facts, shows_percent=place in row.table.grid.percents)
+    criterion = read_facts(
+        criterion,
+        facts,
+        shows_percent=place in row.table.grid.percents,
+        has_own_targets=find_name(code, own_targets) is not None,
+    )
     check_zero(criterion, row.cell("minimum"), row.cell("options"))
     criterion = columns.read(criterion, {name: row.cell(name) for name in ROLE_FIELDS})
     criterion = replace(criterion, best_of=read_best_of(row.cell("best_of"), criterion))

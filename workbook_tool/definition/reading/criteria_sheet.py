@@ -30,8 +30,8 @@ class CriteriaSheet:
 
     ``criteria`` are the sound ones. ``supposed`` are all of them, a faulty one as what it obviously
     means; ``scored_by`` of all is as typed. ``doubtful`` are the fields of the columns that hold
-    faults, None where the sheet as a whole cannot be read. ``cells`` are those of texts, methods
-    and scorers by field, one mapping for each of ``supposed``.
+    faults, None where the sheet as a whole cannot be read. ``cells`` are those of texts, methods,
+    scorers and rules by field, one mapping for each of ``supposed``.
     """
 
     criteria: tuple[Criterion, ...] = ()

@@ -68,10 +68,17 @@ def may_lack_limit(
     return False
 
 
-def read_facts(criterion: Criterion, cells: Cells, *, shows_percent: bool = False) -> Criterion:
+def read_facts(
+    criterion: Criterion,
+    cells: Cells,
+    *,
+    shows_percent: bool = False,
+    has_own_targets: bool = False,
+) -> Criterion:
     """Return the criterion with rule, unit and target; what means nothing here is reported.
 
-    ``shows_percent`` says that the cell of the target shows its number as a percentage.
+    ``shows_percent`` says that the cell of the target shows its number as a percentage,
+    ``has_own_targets`` that the sheet 目标值 has targets for it.
     """
     if not criterion.kind.asks_facts:
         takers = [one.title for one in KINDS if one.asks_facts]
@@ -80,8 +87,9 @@ def read_facts(criterion: Criterion, cells: Cells, *, shows_percent: bool = Fals
                 refuse_column(cells[name], criterion.code, takers)
         return criterion
     rule, units = _read_rule(criterion, cells)
-    target, goal_units = _read_target(cells["target"], shows_percent=shows_percent)
-    if rule.needs_target and target is None and cells["target"].is_blank:
+    target, goal_units = read_target(cells["target"], shows_percent=shows_percent)
+    is_missing = rule.needs_target and target is None and cells["target"].is_blank
+    if is_missing and not has_own_targets:
         _report(Code.TARGET_MISSING, cells["rule"], criterion.code)
     named = dict.fromkeys(filter(None, (cells["unit"].text(), *goal_units, *units)))
     if len(named) > 1:
@@ -146,7 +154,7 @@ def _check_steps(criterion: Criterion, rule: PointRule, cell: Field) -> None:
         _report(Code.STEP_ABOVE_CAP, cell, criterion.code, cap=number_text(criterion.cap))
 
 
-def _read_target(cell: Field, *, shows_percent: bool) -> tuple[Decimal | None, tuple[str, ...]]:
+def read_target(cell: Field, *, shows_percent: bool) -> tuple[Decimal | None, tuple[str, ...]]:
     """Return the target above zero and the unit that stands beside it."""
     if cell.is_blank:
         return None, ()

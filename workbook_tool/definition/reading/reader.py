@@ -26,10 +26,17 @@ from workbook_tool.definition.reading.review_reader import read_review
 from workbook_tool.definition.reading.role_columns import grade_titles
 from workbook_tool.definition.reading.roster_reader import agency_spots, read_roster
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.reading.targets_reader import (
+    OwnTargets,
+    codes_with_targets,
+    read_targets,
+    report_agencies_without,
+)
 from workbook_tool.definition.reading.workbook_file import read_grids
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
-MAY_BE_EMPTY = frozenset({SheetKey.GRADES, SheetKey.EVALUATORS})
+MAY_BE_MISSING = frozenset({SheetKey.EVALUATORS, SheetKey.TARGETS})
+MAY_BE_EMPTY = frozenset({SheetKey.GRADES, *MAY_BE_MISSING})
 ASKED = ("groups", "agencies")
 SUMMED = ("cap", "weight", "role", "kind", *ASKED, "bonus_limit", "level_1", "minimum")
 
@@ -68,12 +75,12 @@ def language_of(grids: Mapping[SheetKey, Grid]) -> Language:
 
 
 def _filled_sheets(grids: Mapping[SheetKey, Grid], faults: Faults) -> Mapping[SheetKey, Grid]:
-    """Return the sheets that hold something; an empty 等次 or 考评组 is none of the faults."""
+    """Return the sheets that hold something; an empty 等次, 考评组 or 目标值 is no fault."""
     filled = {}
     language = language_of(grids)
     for key, name in SHEET_NAMES.items():
         grid = grids.get(key)
-        if grid is None and key is SheetKey.EVALUATORS:
+        if grid is None and key in MAY_BE_MISSING:
             continue
         if grid is None:
             faults.add(Code.SHEET_MISSING, Spot(name.in_language(language)), {"sheet": name})
@@ -105,7 +112,13 @@ def _read_round(
     if criteria_grid:
         titles = grade_titles(grades_grid)
         read = read_criteria(
-            criteria_grid, sheet, faults, roster=roster, titles=titles, kinds=kinds
+            criteria_grid,
+            sheet,
+            faults,
+            roster=roster,
+            titles=titles,
+            kinds=kinds,
+            own_targets=codes_with_targets(grids.get(SheetKey.TARGETS)),
         )
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
@@ -117,16 +130,31 @@ def _read_round(
     late = Faults()
     spots = agency_spots(roster_grid) if roster_grid else {}
     review = read_review(grids.get(SheetKey.EVALUATORS), sheet, read, roster, spots, late)
+    own = _own_targets(grids.get(SheetKey.TARGETS), read, roster, late)
     if read.supposed:
         scheme = _scheme(_with_own_codes(read.supposed), sheet)
         laid_out = AssessmentRound(sheet.settings, scheme, (), roster)
         check_layout(laid_out, read.cells)
-    faults.found.extend((*apart.found, *late.found))  # the roster and 考评组 stand last
+    faults.found.extend((*apart.found, *late.found))  # the roster, 考评组 and 目标值 stand last
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
     scheme = _scheme(review.criteria, sheet)
-    return AssessmentRound(settings, scheme, grades, Roster(agencies), review.plan)
+    aimed = tuple(replace(one, goals=own.get(one.code, ())) for one in agencies)
+    return AssessmentRound(settings, scheme, grades, Roster(aimed), review.plan)
+
+
+def _own_targets(
+    grid: Grid | None, read: CriteriaSheet, roster: Roster, faults: Faults
+) -> OwnTargets:
+    """Return the own targets of agencies; whoever has neither these nor others is reported."""
+    if grid is None or not grid.rows:
+        return {}
+    before = len(faults.found)
+    own = read_targets(grid, read, roster, faults)
+    if read.knows(*ASKED, "target", "code") and len(faults.found) == before:
+        report_agencies_without(read, roster.asked, own, faults)
+    return own
 
 
 def _scheme(criteria: tuple[Criterion, ...], sheet: SettingsSheet) -> IndicatorScheme:

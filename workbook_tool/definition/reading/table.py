@@ -76,6 +76,20 @@ def match_header(grid: Grid, row: int, columns: Sequence[ColumnSpec]) -> Mapping
     return matches
 
 
+def merged_values(table: Table, fields: Sequence[str]) -> Mapping[int, Mapping[str, Value]]:
+    """Return what merged cells show in the rows below their first, by row and field."""
+    shown: dict[int, dict[str, Value]] = {}
+    for area in table.grid.merges:
+        for field in fields:
+            value = table.grid.at(area.first_row, area.first_column)
+            if table.places.get(field) != area.first_column or value is None:
+                continue
+            last = min(area.last_row, max(table.rows, default=0))
+            for row in range(area.first_row + 1, last + 1):
+                shown.setdefault(row, {})[field] = value
+    return shown
+
+
 def find_table(
     grid: Grid, columns: Sequence[ColumnSpec], faults: Faults, *, needed: int = 2
 ) -> Table | None:

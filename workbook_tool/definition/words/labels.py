@@ -12,13 +12,14 @@ from workbook_tool.core.text import Text
 
 
 class SheetKey(StrEnum):
-    """The sheets, in their order; the last one is there only where a round is reviewed."""
+    """The sheets, in their order; the last two are there only where a round uses them."""
 
     SETTINGS = "settings"
     CRITERIA = "criteria"
     GRADES = "grades"
     ROSTER = "roster"
     EVALUATORS = "evaluators"
+    TARGETS = "targets"
 
 
 SHEET_NAMES: Mapping[SheetKey, Text] = {
@@ -27,6 +28,7 @@ SHEET_NAMES: Mapping[SheetKey, Text] = {
     SheetKey.GRADES: Text("等次", "Grades"),
     SheetKey.ROSTER: Text("单位名册", "Roster"),
     SheetKey.EVALUATORS: Text("考评组", "Evaluators"),
+    SheetKey.TARGETS: Text("目标值", "Targets"),
 }
 
 SHEET_SYNONYMS: Mapping[SheetKey, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ SHEET_SYNONYMS: Mapping[SheetKey, tuple[str, ...]] = {
     SheetKey.GRADES: ("等级",),
     SheetKey.ROSTER: ("名册", "单位名单", "Agencies"),
     SheetKey.EVALUATORS: ("考评组名单", "考评小组", "Evaluator groups"),
+    SheetKey.TARGETS: ("目标", "目标值表", "单位目标值", "各单位目标值", "Own targets"),
 }
 
 

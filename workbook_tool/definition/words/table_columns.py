@@ -653,3 +653,47 @@ EVALUATOR_COLUMNS = (
         synonyms=("电子邮箱", "Email address"),
     ),
 )
+
+TARGET_COLUMNS = (
+    ColumnSpec(
+        "agency_code",
+        Text("单位代码", "Agency code"),
+        12,
+        Text(
+            "哪个单位，照“单位名册”；填了单位名称的可以不填。",
+            "Whose target it is, as on the Roster; the name alone will do.",
+        ),
+        synonyms=("代码", "编码", "单位编码", "单位编号"),
+    ),
+    ColumnSpec(
+        "agency",
+        Text("单位", "Agency"),
+        36,
+        Text(
+            "单位的名称、简称或别名；填了单位代码的可以不填。",
+            "Its name, short name or alias; the code alone will do.",
+        ),
+        is_long=True,
+        synonyms=("单位名称", "名称", "单位全称", "单位简称", "Agency name", "Name"),
+    ),
+    ColumnSpec(
+        "criterion",
+        Text("指标编号", "Criterion"),
+        12,
+        Text("照“指标”表的编号，如 C05。", "The code on the sheet Criteria, such as C05."),
+        is_required=True,
+        synonyms=("编号", "指标", "指标代码", "测评标准编号", "Criterion code", "Code"),
+    ),
+    ColumnSpec(
+        "target",
+        Text("目标值", "Target"),
+        12,
+        Text(
+            "这个单位这一项要达到多少，如 95% 或 120；没有写的单位按“指标”表的目标值。",
+            "What this agency has to reach there, such as 95% or 120; whoever has no row has the "
+            "target of the sheet Criteria.",
+        ),
+        is_required=True,
+        synonyms=("目标", "Target value"),
+    ),
+)

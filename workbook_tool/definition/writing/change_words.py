@@ -67,6 +67,7 @@ AREA_TITLES: Mapping[Area, Text] = {
     Area.GRADES: SHEET_NAMES[SheetKey.GRADES],
     Area.ROSTER: SHEET_NAMES[SheetKey.ROSTER],
     Area.REVIEW: SHEET_NAMES[SheetKey.EVALUATORS],
+    Area.TARGETS: SHEET_NAMES[SheetKey.TARGETS],
 }
 _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     bool: YES_NO,
@@ -140,7 +141,7 @@ def describe_change(change: Change) -> Text:
     if change.field == ORDER:
         step = f"{change.old}→{change.new}"
         return _joined(subject, Text(f"顺序调整（第 {step} 项）", f"another place, {step}"))
-    label = FIELD_LABELS[change.area].get(change.field, Text(change.field, change.field))
+    label = _label(change)
     title = Text(label.zh, label.en[:1].lower() + label.en[1:])
     was, now = value_words(change.old), value_words(change.new)
     if isinstance(change.old, str) and isinstance(change.new, str):
@@ -148,8 +149,14 @@ def describe_change(change: Change) -> Text:
     return _joined(subject, title, Text(f"{was.zh}→{now.zh}", f"{was.en}→{now.en}"))
 
 
+def _label(change: Change) -> Text:
+    if change.area is Area.TARGETS:
+        return Text(f"{change.field} 目标值", f"target of {change.field}")
+    return FIELD_LABELS[change.area].get(change.field, Text(change.field, change.field))
+
+
 def _subject(change: Change) -> Text:
-    if change.area in {Area.ROSTER, Area.REVIEW} and change.name:
+    if change.area in {Area.ROSTER, Area.REVIEW, Area.TARGETS} and change.name:
         return Text(f"{change.subject}（{change.name}）", f"{change.subject} ({change.name})")
     return Text(change.subject, change.subject)
 

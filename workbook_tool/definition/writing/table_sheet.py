@@ -42,7 +42,10 @@ HEADER_ROW = 3
 # Rows that take the input colour and the lists once somebody types there.
 ROWS_TO_GROW = 2000
 
-NUMBER_FORMATS: Mapping[str, str] = {"code": "@", "starts": "yyyy-mm-dd", "ends": "yyyy-mm-dd"}
+NUMBER_FORMATS: Mapping[str, str] = {
+    **dict.fromkeys(("code", "agency_code", "criterion"), "@"),
+    **dict.fromkeys(("starts", "ends"), "yyyy-mm-dd"),
+}
 RATE_FIELDS = frozenset({"minimum_rate", "minimum_section_rate", "group_weight"})
 EXAMPLE = Text(
     "【示例】以下内容都是示例，请逐项改成本次测评的实际内容。",

@@ -25,6 +25,7 @@ from workbook_tool.definition.words.table_columns import (
     GRADE_COLUMNS,
     LEVEL_FIELDS,
     ROSTER_COLUMNS,
+    TARGET_COLUMNS,
 )
 from workbook_tool.definition.words.vocabulary import (
     KIND_WORDS,
@@ -83,6 +84,13 @@ EVALUATORS_HEADING = Heading(
         "One group a row; blank categories, agencies or methods mean all, blank weights equal.",
     ),
 )
+TARGETS_HEADING = Heading(
+    Text("目标值", "Own targets"),
+    Text(
+        "一行一个单位的一项指标；没有写的单位按“指标”表的目标值。",
+        "One agency and criterion a row; whoever has no row has the target of the sheet Criteria.",
+    ),
+)
 NUMBER_WORDS = Text("只填数字，不要带“分”字。", "Enter a number without any unit.")
 CATEGORY_WORDS = Text(
     "请从列表中选择；新的类别先加到“设置”最下面的单位类别表。",
@@ -122,6 +130,9 @@ def write_definition(
     if plan is not None:
         title = SHEET_NAMES[SheetKey.EVALUATORS].in_language(language)
         _write_evaluators(Page(workbook.create_sheet(title), language, is_template), plan)
+    if any(agency.goals for agency in assessment_round.roster):
+        title = SHEET_NAMES[SheetKey.TARGETS].in_language(language)
+        _write_targets(Page(workbook.create_sheet(title), language, is_template), assessment_round)
     workbook.properties.creator = "workbook_tool"
     workbook.properties.title = assessment_round.settings.title
     return save_reproducibly(workbook)
@@ -261,6 +272,20 @@ def _write_evaluators(page: Page, plan: ReviewPlan) -> None:
         for group in plan.groups
     ]
     _write_page(page, EVALUATORS_HEADING, EVALUATOR_COLUMNS, rows)
+
+
+def _write_targets(page: Page, assessment_round: AssessmentRound) -> None:
+    rows: list[Row] = [
+        {
+            "agency_code": agency.code,
+            "agency": agency.name,
+            "criterion": goal.criterion,
+            "target": goal.target,
+        }
+        for agency in assessment_round.roster
+        for goal in agency.goals
+    ]
+    _write_page(page, TARGETS_HEADING, TARGET_COLUMNS, rows)
 
 
 def _used(columns: Sequence[ColumnSpec], rows: Sequence[Row]) -> tuple[ColumnSpec, ...]:

@@ -154,6 +154,8 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
     if any(criterion.kind.asks_facts for criterion in subject.scheme):
         yield Column("fact", Label.FACT, 9, "number", lambda row: row.fact)
         yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
+    if subject.the_round.roster.own_targets:
+        yield Column("target", Label.TARGET, 9, "number", lambda row: row.criterion.target)
     if subject.has_adjustments or subject.is_final:
         yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
     yield Column(

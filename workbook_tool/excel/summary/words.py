@@ -84,6 +84,7 @@ class Label:
     SCORE_AFTER_APPEAL = Text("复核后得分", "Score after appeal")
     FACT = Text("填报数", "Figure")
     UNIT = Text("计量单位", "Unit")
+    TARGET = Text("目标值", "Target")
     POINTS = Text("折算得分", "Points")
     BASIS = Text("自评依据", "Basis of the score")
     EVIDENCE = Text("佐证材料", "Evidence")

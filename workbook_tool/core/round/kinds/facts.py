@@ -52,6 +52,11 @@ def limits_of(asked: Asked) -> Limits:
     return Limits(Fraction(asked.minimum), Fraction(asked.cap), asked.is_uncapped, is_off)
 
 
+def lacks_target(asked: Asked) -> bool:
+    """Tell whether points depend on a target that is not there: neither stated nor the agency's."""
+    return asked.rule.needs_target and asked.target is None
+
+
 @dataclass(frozen=True, slots=True)
 class FactKind(Kind):
     """A fact that is typed; kinds say which numbers may be one."""
@@ -93,7 +98,9 @@ class FactKind(Kind):
         return f"IF(ISNUMBER({score}),{number},0)"
 
     def points(self, asked: Asked, score: str, _language: Language) -> str:
-        """Return the rule as a formula."""
+        """Return the rule as a formula; nothing can be computed without a target."""
+        if lacks_target(asked):
+            return "0"
         cells = {FACT: score}
         if asked.target is not None:
             cells[TARGET] = fraction_text(Fraction(asked.target))
@@ -101,7 +108,7 @@ class FactKind(Kind):
 
     def exact(self, asked: Asked, score: Number | None, fact: Decimal | None) -> Fraction:
         """Return what the rule makes of the fact; a score of another origin is what it is."""
-        if fact is None:
+        if fact is None or lacks_target(asked):
             return Fraction(score or 0)
         values = {FACT: Fraction(fact)}
         if asked.target is not None:
@@ -140,6 +147,8 @@ class FactKind(Kind):
             return reading
         if self.breaks(asked, fact):
             return ScoreReading(None, Code.FACT_OUT_OF_RANGE, seen=fact)
+        if lacks_target(asked):
+            return ScoreReading(None, Code.TARGET_NOT_KEPT, seen=fact)
         points = trimmed(round_half_up(self.exact(asked, None, fact), SHOWN_PLACES))
         return replace(reading, score=points, fact=fact)
 

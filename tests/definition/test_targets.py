@@ -1,0 +1,121 @@
+"""The sheet 目标值: what is read from it, and that what is written is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.definition.editing import Edited
+from tests.definition.review_faults import all_of
+from tests.definition.target_faults import MEASURED, OPEN, RIGHT, targets
+from workbook_tool.core.round.differences import compare_rounds
+from workbook_tool.core.round.goals import Goal
+from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import Language
+from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition.writing.change_words import describe_change
+
+
+def goals_of(the_round: AssessmentRound) -> Mapping[str, dict[str, str]]:
+    return {
+        one.code: {goal.criterion: str(goal.target) for goal in one.goals}
+        for one in the_round.roster
+        if one.goals
+    }
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
+    found = Edited(tmp_path / "assessment.xlsx")
+    MEASURED(found)
+    return found
+
+
+def test_agencies_go_by_code_name_or_alias_and_targets_with_or_without_their_unit(
+    edited: Edited,
+) -> None:
+    targets(
+        ("XP039", "", "C12", 80),
+        ("", "新平县林业局", "C12", "85.50%"),
+        ("xp038", "新平县交通运输局", "c11", " ７５ "),
+        ("XP038", "", "C12", 70),
+    )(edited)
+    assert goals_of(edited.read()) == {
+        "XP038": {"C11": "75", "C12": "70"},
+        "XP039": {"C12": "80"},
+        "XP040": {"C12": "85.5"},
+    }
+
+
+def test_a_percentage_is_what_the_cell_shows(edited: Edited) -> None:
+    targets(("XP039", "", "C12", 0.8))(edited)
+    edited.sheet("目标值").cell(2, 4).number_format = "0%"
+    assert goals_of(edited.read()) == {"XP039": {"C12": "80"}}
+
+
+def test_merged_cells_show_in_each_of_their_rows(edited: Edited) -> None:
+    targets(("XP039", "", "C11", 80), ("", "", "C12", 81), ("XP040", "", "C12", 82))(edited)
+    edited.sheet("目标值").merge_cells("A2:A3")
+    assert goals_of(edited.read()) == {"XP039": {"C11": "80", "C12": "81"}, "XP040": {"C12": "82"}}
+
+
+def test_one_of_the_two_columns_of_agencies_will_do_and_others_are_for_the_eye(
+    edited: Edited,
+) -> None:
+    lines = (("新平县农业局", "办结率", "C12", 80, "市里下达"),)
+    targets(*lines, headings=("单位名称", "测评标准", "编号", "目标", "依据"))(edited)
+    assert goals_of(edited.read()) == {"XP039": {"C12": "80"}}
+
+
+def test_the_target_of_all_is_nobody_s_own(edited: Edited) -> None:
+    targets(RIGHT, ("XP040", "", "C12", "95.0%"))(edited)
+    assert goals_of(edited.read()) == {"XP039": {"C12": "80"}}
+
+
+def test_an_empty_sheet_says_nothing(edited: Edited) -> None:
+    edited.workbook.create_sheet("目标值")
+    assert goals_of(edited.read()) == {}
+
+
+def test_a_criterion_may_have_own_targets_only(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    codes = [f"XP{number:03}" for number in range(1, 82)]
+    all_of(OPEN, targets(*((code, "", "C12", 60) for code in codes)))(edited)
+    found = edited.read()
+    assert found.scheme.by_code["C12"].target is None
+    assert {one.goals for one in found.roster} == {(Goal("C12", Decimal(60)),)}
+
+
+def test_all_faults_are_told_at_once(edited: Edited) -> None:
+    edited.cell("单位名册", "单位名称", 5).value = None
+    targets(("XP999", "", "C99", "many"), ("XP039", "", "C01", 3))(edited)
+    assert [(one.rule.id, one.at.cell) for one in edited.faults()] == [
+        ("D151", "C8"),
+        ("D265", "A2"),
+        ("D267", "C2"),
+        ("D106", "D2"),
+        ("D269", "D3"),
+    ]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_written_is_read_again(edited: Edited, tmp_path: Path, language: Language) -> None:
+    targets(RIGHT, ("XP040", "", "C11", "85.5"))(edited)
+    found = edited.read()
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(write_definition(found, language))
+    assert read_definition(path) == found
+
+
+def test_each_changed_target_is_told_by_agency_and_criterion(edited: Edited) -> None:
+    before = edited.read()
+    targets(RIGHT)(edited)
+    after = edited.read()
+    (added,) = compare_rounds(before, after)
+    (removed,) = compare_rounds(after, before)
+    assert added.voids
+    assert describe_change(added).zh == "XP039（新平县农业局） C12 目标值 空→80"
+    assert describe_change(removed).en == "XP039 (新平县农业局) target of C12 80→blank"

@@ -1,0 +1,154 @@
+"""Rules about own targets of agencies: the sheet 目标值, D265 to D275."""
+
+from workbook_tool.core.findings.grade_rules import definition_rule
+from workbook_tool.core.text import Text
+
+_WHOSE = Text(
+    "目标值决定这个单位怎样计分，记到别的单位或别的指标上，分就算错了。",
+    "Points follow from the target; one that stands for another agency or criterion makes them "
+    "wrong.",
+)
+_NOT_IGNORED = Text(
+    "写在这张表上却不起作用的内容，会让人以为已经按它计分。",
+    "What stands on this sheet without effect would be taken for what counts.",
+)
+
+
+class TargetRules:
+    """The sheet 目标值: own targets of single agencies."""
+
+    TARGET_AGENCY_UNKNOWN = definition_rule(
+        "D265",
+        Text("目标值的单位不在名册中", "A target of an unknown agency"),
+        Text(
+            "“{value}”不是单位名册里任何单位的代码、名称、简称或别名。",
+            "“{value}” is no code, name, short name or alias on the Roster.",
+        ),
+        _WHOSE,
+        Text(
+            "请照单位名册填写代码或名称，一行一个单位。",
+            "Write the code or the name as the Roster does, one agency a row.",
+        ),
+    )
+    TARGET_AGENCY_UNCLEAR = definition_rule(
+        "D266",
+        Text("目标值的单位指向多个单位", "A target of several agencies with one name"),
+        Text("“{value}”可指多个单位：{agencies}。", "“{value}” may be any of: {agencies}."),
+        _WHOSE,
+        Text("请改填单位代码。", "Enter the code of the agency."),
+    )
+    TARGET_CRITERION_UNKNOWN = definition_rule(
+        "D267",
+        Text("目标值的指标不存在", "A target for an unknown criterion"),
+        Text(
+            "“{value}”不是“指标”表里任何一项的编号。",
+            "“{value}” is the code of no criterion.",
+        ),
+        _WHOSE,
+        Text("请照“指标”表填写编号。", "Write the code as the sheet Criteria has it."),
+    )
+    TARGET_NOT_ASKED = definition_rule(
+        "D268",
+        Text("单位不填报有目标值的指标", "A target for what the agency does not answer"),
+        Text(
+            "“{agency}”不填报“{criterion}”，给它定的目标值 {value} 没有用。",
+            "“{agency}” does not answer “{criterion}”, so that its target {value} means nothing.",
+        ),
+        _NOT_IGNORED,
+        Text(
+            "请删去这一行，或在“指标”的适用类别、适用单位中加上这个单位。",
+            "Take the row out, or add the agency to the categories or agencies of the criterion.",
+        ),
+    )
+    TARGET_NOT_TAKEN = definition_rule(
+        "D269",
+        Text("指标不按目标值计分", "A target for a criterion that takes none"),
+        Text(
+            "“{criterion}”（{kind}）不按目标值计分，{value} 没有用。",
+            "The points of “{criterion}” ({kind}) depend on no target, so that {value} means "
+            "nothing.",
+        ),
+        _NOT_IGNORED,
+        Text(
+            "目标值用于计分为按比例、每低或每高的“数值”指标；请删去这一行，或改“指标”的类型和计分。",
+            "Targets are for values that are scored in proportion, or by steps below or above. "
+            "Take the row out, or change kind and rule of the criterion.",
+        ),
+    )
+    TARGET_TWICE = definition_rule(
+        "D270",
+        Text("同一目标值写了两次", "Two targets of one agency for one criterion"),
+        Text(
+            "“{agency}”的“{criterion}”在 {first} 已有目标值。",
+            "“{agency}” has a target for “{criterion}” in {first} already.",
+        ),
+        _WHOSE,
+        Text("请只保留一行。", "Keep one of the rows."),
+    )
+    TARGET_INCOMPLETE = definition_rule(
+        "D271",
+        Text("目标值一行没有填全", "An incomplete row of targets"),
+        Text("这一行没有填“{label}”。", "The row has no “{label}”."),
+        _NOT_IGNORED,
+        Text(
+            "请填写单位、指标编号和目标值；与“指标”相同的目标值不用写，整行删去即可。",
+            "Enter agency, criterion and target; where the target of the sheet Criteria holds, "
+            "clear the whole row.",
+        ),
+    )
+    TARGET_UNIT_DIFFERS = definition_rule(
+        "D272",
+        Text("目标值的计量单位不一致", "A target in another unit"),
+        Text(
+            "“{agency}”的目标值写的是“{value}”，而“{criterion}”的计量单位是“{unit}”。",
+            "The target of “{agency}” is “{value}”, while the unit of “{criterion}” is “{unit}”.",
+        ),
+        _WHOSE,
+        Text(
+            "请按指标的计量单位填写；只填数字也可以。",
+            "Give it in the unit of the criterion; the bare number will do.",
+        ),
+    )
+    TARGET_COLUMN_REFUSED = definition_rule(
+        "D273",
+        Text("目标值表中不能另定的内容", "A column that single agencies cannot have of their own"),
+        Text(
+            "“{label}”一列填了内容，但这张表只能另定目标值，不能另定{field}。",
+            "The column “{label}” is filled in, but this sheet sets targets only, and no {field}.",
+        ),
+        _NOT_IGNORED,
+        Text(
+            "请清空这一列。单位之间分值、权重或计分规则不同的，"
+            "在“指标”表中各写一行，用适用单位分开。",
+            "Clear the column. Where caps, weights or rules differ between agencies, write a row "
+            "for each on the sheet Criteria, and say there which agencies it is for.",
+        ),
+    )
+    TARGET_OF_SOME_ONLY = definition_rule(
+        "D274",
+        Text("有的单位没有目标值", "Agencies without a target"),
+        Text(
+            "“{criterion}”在“指标”表中没有目标值，“目标值”表中也没有给{agencies}定目标值。",
+            "“{criterion}” has no target on the sheet Criteria, and the sheet Targets has none for "
+            "{agencies}.",
+        ),
+        Text(
+            "没有目标值就算不出这些单位的得分。",
+            "Without a target the points of these agencies cannot be computed.",
+        ),
+        Text(
+            "请给每个填报这一项的单位写一行，或在“指标”表中写出其余单位的目标值。",
+            "Write a row for each agency that answers the criterion, or state on the sheet "
+            "Criteria the target of all others.",
+        ),
+    )
+    TARGET_NAME_CONTRADICTS = definition_rule(
+        "D275",
+        Text("目标值一行的代码与名称不是同一单位", "A code and a name of two agencies"),
+        Text(
+            "单位代码“{code}”是“{agency}”，同一行的单位却写“{value}”。",
+            "The code “{code}” is that of “{agency}”, while the row names “{value}”.",
+        ),
+        _WHOSE,
+        Text("请改正其中一个；只填一个也可以。", "Correct one of them; one of the two will do."),
+    )
