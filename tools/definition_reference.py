@@ -16,6 +16,7 @@ from workbook_tool.definition.words.table_columns import (
     EVALUATOR_COLUMNS,
     GRADE_COLUMNS,
     ROSTER_COLUMNS,
+    TARGET_COLUMNS,
 )
 
 
@@ -53,6 +54,7 @@ def build_definition_reference() -> str:
         (SHEET_NAMES[SheetKey.GRADES], GRADE_COLUMNS),
         (SHEET_NAMES[SheetKey.ROSTER], ROSTER_COLUMNS),
         (SHEET_NAMES[SheetKey.EVALUATORS], EVALUATOR_COLUMNS),
+        (SHEET_NAMES[SheetKey.TARGETS], TARGET_COLUMNS),
     )
     return "\n".join(line for title, rows in sections for line in _section(title, rows))
 

@@ -35,7 +35,7 @@ def goals(**targets: str) -> Goals:
     return tuple(Goal(code, Decimal(target)) for code, target in targets.items())
 
 
-@pytest.mark.parametrize("target", ["0", "-1", "NaN"])
+@pytest.mark.parametrize("target", ["0", "-1", "NaN", "Infinity"])
 def test_nobody_aims_at_nothing(target: str) -> None:
     with pytest.raises(ValueError, match="above zero"):
         Goal("C01", Decimal(target))
@@ -75,9 +75,8 @@ def test_registers_keep_targets_where_there_are_any_and_older_ones_have_none() -
     kept = dump_register(register)
     assert load_register(kept) == register
     assert kept.count("goals") == 1
-    assert all(
-        one.goals == () for one in load_register(dump_register(register_of(book("A1")))).workbooks
-    )
+    (older,) = load_register(dump_register(register_of(book("A1")))).workbooks
+    assert older.goals == ()
     with pytest.raises(ValueError, match="above zero"):
         load_register(kept.replace("62.5", "0"))
 
@@ -97,7 +96,7 @@ def test_points_are_shares_of_the_own_target() -> None:
     agency = replace(fact_round().roster.agencies[0], goals=goals(V01="50"))
     criterion = fact_round().scheme.for_agency(agency).by_code["V01"]
     assert criterion.exact_points(None, Decimal(30)) == Fraction(3)
-    assert f"{criterion.kind.points(criterion, 'A1', Language.ZH)}".endswith("/50))")
+    assert criterion.kind.points(criterion, "A1", Language.ZH).endswith("/50)))")
 
 
 def test_without_a_target_nothing_is_computed_and_nothing_fails() -> None:

@@ -139,7 +139,10 @@ def define(example: Example, path: Path) -> AssessmentRound:
     language = example.language
     book = load_workbook(ROOT / "blank_templates" / f"assessment.{language}.xlsx")
     sheet = {key: book[name.in_language(language)] for key, name in SHEET_NAMES.items()
-             if key is not SheetKey.EVALUATORS}  # fmt: skip
+             if key not in {SheetKey.EVALUATORS, SheetKey.TARGETS}}  # fmt: skip
+    if targets := example.of(SheetKey.TARGETS):
+        added = book.create_sheet(SHEET_NAMES[SheetKey.TARGETS].in_language(language))
+        fill(added, targets)
     label = {one.field: one.label.in_language(language) for one in CRITERIA_COLUMNS}
     fill(sheet[SheetKey.GRADES], example.of(SheetKey.GRADES))
 
@@ -252,4 +255,4 @@ def test_what_notices_ask_for_most_is_all_there() -> None:
     for header in ("总分折算为", "基础分", "最低总分", "分级小计"):
         assert (SheetKey.SETTINGS, header) in used, header
     assert {(SheetKey.ROSTER, "排名分组"), (SheetKey.ROSTER, "难度系数")} <= used
-    assert (SheetKey.GRADES, "分项下限") in used
+    assert {(SheetKey.GRADES, "分项下限"), (SheetKey.TARGETS, "目标值")} <= used

@@ -42,7 +42,7 @@ GOALS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "XP040": (("C11", "50"),),
 }
 PLAIN = [f"C{number:02}" for number in range(1, 11)]
-FACTS = {"C11": Decimal(40), "C12": Decimal(60)}
+FACTS: dict[str, Decimal | str] = {"C11": Decimal(40), "C12": Decimal(60)}
 
 
 def measured(one: Criterion) -> Criterion:
@@ -75,7 +75,7 @@ def define(folder: Path, found: AssessmentRound) -> None:
 
 def answer(folder: Path, *codes: str) -> None:
     for code in codes:
-        scores: dict[str, Decimal | str] = dict.fromkeys(PLAIN, Decimal(5)) | FACTS
+        scores = dict.fromkeys(PLAIN, Decimal(5)) | FACTS
         fill(issued(folder, code), folder / "returned" / f"{code}.xlsx", scores)
 
 
@@ -229,7 +229,7 @@ def test_forms_are_stamped_as_they_are_built(folder: Path) -> None:
 
 def test_a_correction_has_the_target_of_the_agency(folder: Path) -> None:
     source = issued(folder, "XP039")
-    scores: dict[str, Decimal | str] = dict.fromkeys(PLAIN, Decimal(5)) | FACTS
+    scores = dict.fromkeys(PLAIN, Decimal(5)) | FACTS
     fill(source, folder / "returned" / "XP039.xlsx", scores | {"C01": "八分"})
     (notice,) = notify(folder, today=date(2018, 9, 1)).notices
     assert notice.kind.value == "correction"

@@ -18,7 +18,7 @@ from workbook_tool.core.form import build_blueprint, wording_digest
 from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
 from workbook_tool.core.form.prefill import Prefill
 from workbook_tool.core.numbers import exact_text, number_text
-from workbook_tool.core.round.goals import Goals, wide_targets
+from workbook_tool.core.round.goals import Goals, with_stand_ins
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
@@ -126,30 +126,17 @@ class AgencyWorkbookPress:
         return write_agency_workbook(blueprint, created=self._created, lock=self._lock)
 
     def _copy_of(self, agency: Agency, code: str) -> Copy:
-        """Return what a copy is stamped with.
-
-        A target that some criterion states for all, and one that needs more room than others, are
-        built in: criteria that take the same are told together.
-        """
+        """Return what a copy is stamped with."""
         values = {
             "code": code,
             "agency": agency.code,
             "name": agency.name,
             "category": agency.category,
         }
-        sentinels = dict(SENTINELS)
         stated = {one.target for one in self._round.scheme}
-        wide = wide_targets(agency.goals)
-        for turn, (target, stand_in) in enumerate(wide.items()):
-            if target in stated or stand_in == target:
-                continue
-            values[f"target {turn}"] = number_text(target)
-            sentinels[f"target {turn}"] = number_text(stand_in)
-        goals = [
-            goal if goal.target in stated else replace(goal, target=wide[goal.target])
-            for goal in agency.goals
-        ]
-        return Copy(values, sentinels, tuple(goals))
+        goals, targets = with_stand_ins(agency.goals, stated)
+        sentinels = SENTINELS | {text: text for text in targets}
+        return Copy({**values, **targets}, sentinels, goals)
 
     def _find_shape(self, agency: Agency, code: str, copy: Copy) -> Shape | None:
         """Return the shape for the agency's criteria, None where stamping would not be exact."""

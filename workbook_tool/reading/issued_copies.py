@@ -15,7 +15,7 @@ from workbook_tool.core.form import (
 )
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.numbers import Number
-from workbook_tool.core.round.goals import Goals
+from workbook_tool.core.round.goals import Goals, with_stand_ins
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
@@ -30,7 +30,6 @@ class _Shape:
     """A blueprint with stand-ins, and which cells of which sheet hold one."""
 
     blueprint: Blueprint
-    scheme: IndicatorScheme
     marked: tuple[tuple[int, ...], ...]
 
 
@@ -62,19 +61,22 @@ class IssuedCopies:
             goals=book.goals,
         )
         scheme = issued.scheme.for_agency(agency)
+        goals, targets = with_stand_ins(book.goals, {one.target for one in issued.scheme})
         codes = tuple(one.code for one in scheme)
-        key = (book.wording, scheme.coefficient, book.goals, codes, version)
+        key = (book.wording, scheme.coefficient, goals, codes, version)
         if key not in self._shapes:
-            stand_in = replace(_STAND_IN, goals=book.goals)
-            self._shapes[key] = _lay_out(issued, stand_in, scheme, version)
+            laid_out = issued.scheme.for_agency(replace(agency, goals=goals))
+            stand_in = replace(_STAND_IN, goals=goals)
+            self._shapes[key] = _lay_out(issued, stand_in, laid_out, version, tuple(targets))
         shape = self._shapes[key]
         words = {
             _STAND_IN.code: book.agency,
             _STAND_IN.name: book.agency_name,
             _STAND_IN.category: category,
             _CODE: book.code,
+            **targets,
         }
-        return _in_words_of(shape, book, words), shape.scheme
+        return _in_words_of(shape, book, words), scheme
 
     def round_of(self, wording: str) -> AssessmentRound:
         """Return the round as it was issued under a wording, the current one where unknown."""
@@ -92,22 +94,28 @@ class IssuedCopies:
 
 
 def _lay_out(
-    issued: AssessmentRound, stand_in: Agency, scheme: IndicatorScheme, version: int
+    issued: AssessmentRound,
+    stand_in: Agency,
+    scheme: IndicatorScheme,
+    version: int,
+    targets: tuple[str, ...],
 ) -> _Shape:
     """Return the shape of the workbooks of whoever answers these criteria of the round."""
     # The weights of the check code go by the whole scheme, so the round stays as it is.
     blueprint = build_blueprint(
         issued, stand_in, _CODE, wording="-", scheme=scheme, version=version
     )
+    marks = ("QWBT", *targets)
     marked = tuple(
-        tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell))
+        tuple(turn for turn, cell in enumerate(sheet.cells) if _is_marked(cell, marks))
         for sheet in blueprint.sheets
     )
-    return _Shape(blueprint, scheme, marked)
+    return _Shape(blueprint, marked)
 
 
-def _is_marked(cell: CellSpec) -> bool:
-    return "QWBT" in str(cell.value) or "QWBT" in (cell.formula or "")
+def _is_marked(cell: CellSpec, marks: tuple[str, ...]) -> bool:
+    said = f"{cell.value}\n{cell.formula or ''}"
+    return any(mark in said for mark in marks)
 
 
 def _in_words_of(shape: _Shape, book: IssuedWorkbook, words: Mapping[str, str]) -> Blueprint:

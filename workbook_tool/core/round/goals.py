@@ -1,7 +1,7 @@
 """What single agencies have to reach (目标值): their own targets instead of the scheme's."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.numbers import number_text
@@ -44,3 +44,23 @@ def wide_targets(goals: Iterable[Goal]) -> Mapping[Decimal, Decimal]:
         target: target if len(number_text(target)) > USUAL_WIDTH else _WIDE + turn
         for turn, target in enumerate(targets)
     }
+
+
+def with_stand_ins(
+    goals: Goals, stated: Collection[Decimal | None]
+) -> tuple[Goals, Mapping[str, str]]:
+    """Return targets with stand-ins, and the text that is put in for that of each.
+
+    A target that needs more room than others stays, and so does one that is ``stated`` for all:
+    criteria that take the same are told together.
+    """
+    wide = wide_targets(goals)
+    put_in = {
+        target: stand_in
+        for target, stand_in in wide.items()
+        if target != stand_in and target not in stated
+    }
+    return (
+        tuple(replace(goal, target=put_in.get(goal.target, goal.target)) for goal in goals),
+        {number_text(stand_in): number_text(target) for target, stand_in in put_in.items()},
+    )
