@@ -15,8 +15,9 @@ from workbook_tool.core.round.differences import compare_rounds
 from workbook_tool.core.round.goals import Goal
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import read_definition, write_definition
+from workbook_tool.definition import read_definition
 from workbook_tool.definition.writing.change_words import describe_change
+from workbook_tool.definition.writing.writer import write_definition
 
 
 def goals_of(the_round: AssessmentRound) -> Mapping[str, dict[str, str]]:

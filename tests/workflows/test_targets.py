@@ -28,7 +28,7 @@ from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language
-from workbook_tool.definition import write_definition
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.excel.stamping import AgencyWorkbookPress
 from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.workflows.generate import generate
