@@ -19,7 +19,8 @@ _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 def resave(workbooks: Mapping[str, bytes], extension: str) -> Mapping[str, bytes]:
     """Return workbooks as LibreOffice saves them in a format, by the names given.
 
-    Raises RuntimeError where LibreOffice is absent or writes nothing.
+    What is called .docx is a text, all else a workbook. Raises RuntimeError where LibreOffice is
+    absent or writes nothing.
     """
     soffice = shutil.which("soffice")
     if soffice is None:
@@ -30,7 +31,10 @@ def resave(workbooks: Mapping[str, bytes], extension: str) -> Mapping[str, bytes
         settings = place / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_RECALCULATE, "utf-8")
-        sources = [place / f"{number}.xlsx" for number in range(len(workbooks))]
+        sources = [
+            place / f"{number}{'.docx' if name.endswith('.docx') else '.xlsx'}"
+            for number, name in enumerate(workbooks)
+        ]
         for source, content in zip(sources, workbooks.values(), strict=True):
             source.write_bytes(content)
         profile = settings.parent.parent.as_uri()

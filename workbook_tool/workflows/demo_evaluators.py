@@ -24,7 +24,8 @@ EVALUATORS: Final = ReviewPlan((MATERIALS, VISITS), disagreement=Decimal(1))
 
 _STRICTNESS: Final = (0, 1, 0, 2, 1, 1, 0, 2, 3, 1, 0, 2)
 """How many steps evaluators take off a self score, by the number of the criterion."""
-_AT_AGENCIES: Final = (1, 0, 2, 1)
+_AT_AGENCIES: Final = (1, 0, 2, 1, 1, 0, 0)
+_APART: Final = 3  # turns between the two groups: so they agree here and there
 _RAISED_EVERY: Final = 17
 _LESS: Final = {
     MATERIALS.code: (
@@ -84,7 +85,7 @@ def _answer(group: EvaluatorGroup, agency: str, criterion: Criterion, entry: Ent
     if (turn + number) % _RAISED_EVERY == 0 and own + step <= cap:
         return TypedAnswer(own + step, _MORE, record)
     usual = _STRICTNESS[number % len(_STRICTNESS)]
-    steps = usual * _AT_AGENCIES[(turn + number + 2 * is_visit) % len(_AT_AGENCIES)]
+    steps = usual * _AT_AGENCIES[(turn + number + _APART * is_visit) % len(_AT_AGENCIES)]
     given = max(own - steps * step, Decimal(0))
     reasons = _LESS[group.code]
     reason = reasons[(turn + number) % len(reasons)] if given < own else ""
