@@ -14,7 +14,7 @@ from tests.definition.editing import HEADER_ROW, SAMPLE, SAMPLE_BYTES, Edited
 from tools.example_round import build_example
 from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.round.roster import Agency
-from workbook_tool.core.round.settings import PrintArea
+from workbook_tool.core.round.settings import PrintArea, Subtotals
 from workbook_tool.core.text import Language
 from workbook_tool.definition import read_definition
 from workbook_tool.definition.words.setting_fields import SETTINGS, gap_field
@@ -296,3 +296,16 @@ def test_the_print_area_is_written_with_its_choices(
     choices = {Language.ZH: '"随内容,固定"', Language.EN: '"filled rows,fixed"'}[language]
     lists = sheet.data_validations.dataValidation
     assert [one.formula1 for one in lists if f"B{row}" in str(one.sqref).split()] == [choices]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_levels_of_subtotals_are_written_where_they_are_more_than_usual(
+    tmp_path: Path, language: Language
+) -> None:
+    path = tmp_path / "assessment.xlsx"
+    every = with_settings(SAMPLE, subtotals=Subtotals.EVERY)
+    path.write_bytes(write_definition(every, language))
+    assert read_definition(path).settings.subtotals is Subtotals.EVERY
+    usual = Edited(path, write_definition(SAMPLE, language)).workbook.worksheets[0]
+    labels = {str(row[0].value) for row in usual.iter_rows()}
+    assert not labels & {"分级小计", "Subtotals"}

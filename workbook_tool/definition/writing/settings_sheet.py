@@ -13,6 +13,7 @@ from workbook_tool.core.round.settings import (
     AssessmentRound,
     RankingRule,
     RankingScope,
+    Subtotals,
     VetoedPlace,
 )
 from workbook_tool.core.text import Language, Text
@@ -130,7 +131,11 @@ def _values(assessment_round: AssessmentRound, language: Language) -> Mapping[st
     raw["category_totals"] = "\n".join(
         f"{category}={number_text(total)}" for category, total in settings.category_totals
     )
-    for usual in (RankingRule.COMPETITION, RankingScope.COMPARABLE, VetoedPlace.LAST):
+    usual_ones = (
+        *(RankingRule.COMPETITION, RankingScope.COMPARABLE, VetoedPlace.LAST),
+        Subtotals.FIRST,
+    )
+    for usual in usual_ones:
         raw |= {name: None for name, value in raw.items() if value is usual}
     raw["notice_period"] = "\n".join(
         day.isoformat() for day in (settings.notice_starts, settings.notice_ends) if day
