@@ -153,3 +153,13 @@ def test_a_cover_with_many_subtotals_may_take_another_page() -> None:
     assert cover_of(IndicatorScheme(many[1:]), Subtotals.EVERY).sheets[0].fits_one_page
     assert not cover_of(IndicatorScheme(many), Subtotals.EVERY).sheets[0].fits_one_page
     assert cover_of(IndicatorScheme(many), Subtotals.FIRST).sheets[0].fits_one_page
+
+
+def test_the_points_of_an_indicator_are_what_its_criteria_got() -> None:
+    scores = (8, 5, 15, 4, 30, 20)
+    entries = [Entry(one.code, Decimal(score)) for one, score in zip(THREE, scores, strict=True)]
+    outcome = grade_entries(THREE, Agency("A1", "某单位"), entries)
+    assert outcome is not None
+    expected = {("甲",): 32, ("甲", "一"): 17, ("甲", "一", "子"): 12, ("乙",): 50}
+    assert {path: outcome.parts.points_of(path) for path in expected} == expected
+    assert outcome.parts.points_of(("丙",)) is None
