@@ -58,7 +58,9 @@ def test_each_step_leaves_its_files(played: ReviewDemoResult) -> None:
     assert {file.verdict.status.value for file in played.consolidated.reviews or ()} == {"accepted"}
     assert played.published.file == "results/送审稿_2018-11-15.xlsx"
     assert played.without_bulletin is None
-    (bulletin,) = played.published.companions
+    bulletin, *sheets = played.published.companions
+    assert [one.agency for one in sheets] == [one.agency.code for one in found.counted]
+    assert all((folder / one.file).is_file() for one in sheets)
     said = "\n".join(one.text for one in docx.Document(str(folder / bulletin.file)).paragraphs)
     best = min((one for one in found.counted if one.rank), key=lambda one: one.rank or 0)
     assert best.agency.name in said
@@ -171,7 +173,7 @@ def test_without_the_extra_for_word_one_sentence_says_so_and_the_rest_is_there(
     said = outcome.stdout.decode()
     assert outcome.returncode == 0, outcome.stderr.decode()
     (line,) = (line for line in said.splitlines() if "workbook-tool[word]" in line)
-    assert line.startswith("   Bulletins in Word need")
+    assert line.startswith("   Bulletins ")
     names = {path.name for path in (tmp_path / "round" / "results").iterdir()}
     assert names == {"送审稿_2018-11-15.xlsx"}
     assert said.splitlines()[-1].startswith("Next:")
@@ -182,7 +184,7 @@ def test_the_report_names_what_is_there(played: ReviewDemoResult, language: Lang
     said = "\n".join(describe_review_demo(played, language))
     folder = str(played.folder)
     places = re.findall(rf"{re.escape(folder)}/\S+", said)
-    assert len(places) == 7, places
+    assert len(places) == 8, places
     for place in places:
         assert Path(place).exists(), place
     found = played.consolidated.consolidation.counted

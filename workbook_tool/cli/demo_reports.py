@@ -3,11 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from workbook_tool.cli.text_reports import agency_lines, file_line, next_line, review_lines
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import Consolidation
-from workbook_tool.core.returns.publication import COMPANION_TITLES, PUBLICATION_TITLES
+from workbook_tool.core.returns.publication import (
+    COMPANION_TITLES,
+    PUBLICATION_TITLES,
+    Companion,
+)
 from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.round_folder.command_lines import command_line, round_argument
@@ -119,15 +124,22 @@ def _mean(totals: list[Decimal]) -> Decimal:
     return round_half_up(sum(totals, Decimal(0)) / len(totals), _MEAN_PLACES)
 
 
+def _companions(result: ReviewDemoResult) -> Iterator[Text]:
+    """Yield where each companion stands; of several of a kind, how many and their folder."""
+    files: dict[Companion, list[Path]] = {}
+    for one in result.published.companions:
+        files.setdefault(one.companion, []).append(result.folder / one.file)
+    for companion, paths in files.items():
+        title, count = COMPANION_TITLES[companion], len(paths)
+        place = paths[0] if count == 1 else paths[0].parent
+        many = Text(f" {count} 份", f", {count}") if count > 1 else Text("", "")
+        yield Text(f"{title.zh}{many.zh}：{place}", f"{title.en}{many.en}: {place}")
+
+
 def _publish(result: ReviewDemoResult) -> Step:
     edition, without = result.published.edition, result.without_bulletin
-    written = [(PUBLICATION_TITLES[edition.kind], result.published.file)]
-    written += [(COMPANION_TITLES[one.companion], one.file) for one in result.published.companions]
-    lines = [
-        Text(f"{title.zh}：{path}", f"{title.en}: {path}")
-        for title, file in written
-        for path in (result.folder / str(file),)
-    ]
+    title, path = PUBLICATION_TITLES[edition.kind], result.folder / str(result.published.file)
+    lines = [Text(f"{title.zh}：{path}", f"{title.en}: {path}"), *_companions(result)]
     words = ("publish", "--as", edition.kind.value, "--date", str(edition.day))
     lines += [] if without is None else [without]
     return Text("发布", "Publish"), (*words, "--with", ",".join(COMPANIONS)), lines

@@ -38,7 +38,7 @@ from workbook_tool.workflows.review import no_evaluators, review
 NOTIFIED_ON: Final = date(2018, 11, 2)  # after the deadline of the sample
 PUBLISHED_ON: Final = date(2018, 11, 15)
 _REVIEWED_AT: Final = datetime(2018, 11, 12, 2, 0, tzinfo=UTC)
-COMPANIONS: Final = (Companion.BULLETIN, Companion.RANKING, Companion.WEAK)
+COMPANIONS: Final = (Companion.BULLETIN, Companion.RANKING, Companion.WEAK, Companion.FEEDBACK)
 
 
 @dataclass(frozen=True, slots=True)
