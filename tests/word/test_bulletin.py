@@ -16,6 +16,7 @@ from docx.shared import Mm, Pt
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]  # carries no types
 
 from tests.cli.running import run_apart
+from tests.word.feedback_rounds import CODES, make_reviewed
 from workbook_tool.api import Round, open_round
 from workbook_tool.cli.publication_reports import describe_publication
 from workbook_tool.core.errors import UsageError
@@ -238,6 +239,29 @@ def test_the_command_lists_the_bulletin(sample: Round) -> None:
     again = sample.publish("notice", force="试", companions=("bulletin", "weak"))
     shown = "\n".join(describe_publication(again, Language.EN, is_full=False))
     assert f"Bulletin (draft): results/{NAME} (there already with the same content)" in shown
+
+
+def test_a_bulletin_says_whose_scores_it_tells_at_every_stage(tmp_path: Path) -> None:
+    half = open_round(make_reviewed(tmp_path / "half", scored=CODES[:1]))
+    lines = bulletin_of(half, "ranking", "weak")
+    assert "考评尚未完成：应考评2个单位，已完成1个。" in lines
+    assert "考评尚未完成，等次待考评完成后评定。" in lines
+    assert "暂无名次。" in lines
+    assert any(line.startswith("考评尚未完成，按自评得分，平均得分率最低的") for line in lines)
+    done = open_round(make_reviewed(tmp_path / "done"))
+    lines = bulletin_of(done, "ranking", "weak")
+    assert "以下结果依据考评后的拟定得分得出。" in lines
+    agencies, roster = facts_of(done)
+    places = sorted((one["rank"], one) for one in agencies if one["rank"])
+    assert [line for line in lines if line.startswith("第")] == [
+        f"第{rank}名：{roster[one['agency']][0]}，{one['final_total']}分。" for rank, one in places
+    ]
+    assert any(line.startswith("平均得分率最低的3项") for line in lines)
+    shutil.rmtree(done.folder / "results")
+    done.publish("final", approval="会议", companions=("bulletin",))
+    document = docx.Document(str(done.folder / "results" / NAME))
+    text = [paragraph.text for paragraph in document.paragraphs]
+    assert "以下结果依据考评后的审定得分得出。结果已经批准：会议。" in text
 
 
 def test_headings_count_in_chinese() -> None:

@@ -153,6 +153,8 @@ def test_neither_mean_nor_place_stands_there_unless_asked_for(
     assert "平均分" not in text
     assert "名次" not in text
     assert "定稿（2018年11月5日）" in text
+    assert "审定得分＝自评得分×20%＋考评得分×80%。差值＝审定得分－自评得分。" in text
+    assert "结果已经批准：会议。" in text
 
 
 def test_without_evaluators_the_sheet_says_that_nobody_reviewed(tmp_path: Path) -> None:

@@ -283,6 +283,20 @@ def test_the_log_knows_every_sheet(a_round: Round) -> None:
     assert len(a_round.log().runs) == len(found.runs), "what is there already is not logged again"
 
 
+def test_what_a_run_wrote_and_did_not_log_is_logged_by_the_next(a_round: Round) -> None:
+    told(a_round)
+    audit = a_round.folder / ".workbook-tool" / "audit.jsonl"
+    lines = audit.read_bytes().splitlines(keepends=True)
+    assert b'"companions"' in lines[-1]
+    audit.write_bytes(b"".join(lines[:-1]))
+    (audit.parent / "last_run.json").unlink()
+    again = told(a_round)
+    assert [one.is_new for one in again.companions] == [False, False]
+    logged = [json.loads(line) for line in audit.read_bytes().splitlines()][-1]
+    assert logged["reason"] == "notice: feedback 2"
+    assert a_round.log().is_whole
+
+
 def test_sending_finds_the_drafts_by_what_they_say(a_round: Round) -> None:
     told(a_round)
     folder = find_round(a_round.folder)

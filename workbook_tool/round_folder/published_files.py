@@ -1,7 +1,7 @@
 """What lies in results/: the names of publications, and whether the audit log knows them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -79,17 +79,35 @@ def log_unrecorded(
     return log, (*notes, said)
 
 
+def companions_logged(audit: Path) -> frozenset[str]:
+    """Return the files that the log says were written beside a publication."""
+    return frozenset(
+        file
+        for entry in _entries_with(audit, "companions")
+        if isinstance(written := entry["companions"], list)
+        for one in written
+        if isinstance(one, dict) and isinstance(file := one.get("file"), str)
+    )
+
+
 def _logged(audit: Path) -> Iterator[str]:
     """Yield the files that the log says were published."""
+    for entry in _entries_with(audit, "published"):
+        if isinstance(file := entry.get("file"), str):
+            yield file
+
+
+def _entries_with(audit: Path, key: str) -> Iterator[Mapping[str, object]]:
+    """Yield the entries of the log that have a field."""
     if not audit.is_file():
         return
     with audit.open("rb") as stream:
         for line in stream:
-            if b'"published"' not in line:
+            if f'"{key}"'.encode() not in line:
                 continue
             try:
                 entry = parse(line)
             except ValueError:
                 continue
-            if isinstance(entry, dict) and isinstance(file := entry.get("file"), str):
-                yield file
+            if isinstance(entry, dict) and key in entry:
+                yield entry

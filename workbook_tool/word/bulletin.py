@@ -100,7 +100,8 @@ def _counts(subject: Subject) -> Iterator[Line]:
 def _stage(subject: Subject) -> str:
     """Return whose scores the results are made of, and who approved them."""
     state = subject.consolidation.review_state
-    said = subject.say(Words.BY_FINAL if subject.is_final else Words.BY_SELF)
+    final = Words.BY_APPROVED if subject.edition.kind.is_frozen else Words.BY_FINAL
+    said = subject.say(final if subject.is_final else Words.BY_SELF)
     if subject.stage is ScoreStage.REVIEW and state is not None:
         said = subject.say(Words.UNDER_REVIEW, done=state.done, agencies=state.agencies)
     approval = subject.edition.approval
@@ -166,7 +167,10 @@ def _weak(subject: Subject) -> Iterator[Line]:
         for one in weak
     ]
     joined = subject.say(Words.SEMICOLON).join(parts)
-    yield Line(Part.BODY, subject.say(Words.WEAKEST, count=len(weak), parts=joined))
+    words = subject.say(Words.WEAKEST, count=len(weak), parts=joined)
+    if subject.stage is ScoreStage.REVIEW:
+        words = subject.say(Words.WEAKEST_SO_FAR, weakest=words)
+    yield Line(Part.BODY, words)
 
 
 def _missing(subject: Subject) -> Iterator[Line]:

@@ -44,6 +44,9 @@ class Words:
     BY_FINAL: Final = Text(
         "以下结果依据考评后的拟定得分得出。", "The results are those of the final scores."
     )
+    BY_APPROVED: Final = Text(
+        "以下结果依据考评后的审定得分得出。", "The results are those of the approved scores."
+    )
     UNDER_REVIEW: Final = Text(
         "考评尚未完成：应考评{agencies}个单位，已完成{done}个。",
         "The review is not complete: {done} of {agencies} agencies are reviewed.",
@@ -58,6 +61,10 @@ class Words:
     PLACE: Final = Text("第{place}名：{name}，{total}分。", "{place}. {name}: {total} points.")
     WEAKEST: Final = Text(
         "平均得分率最低的{count}项：{parts}。", "The {count} lowest mean rates: {parts}."
+    )
+    WEAKEST_SO_FAR: Final = Text(
+        "考评尚未完成，按自评得分，{weakest}",
+        "By the agencies' own scores, as long as the review lasts. {weakest}",
     )
     WEAK_ONE: Final = Text("{title}（{code}）{rate}%", "{title} ({code}) {rate}%")
     NOTHING_WEAK: Final = Text("各项均为满分。", "Every criterion has full marks.")

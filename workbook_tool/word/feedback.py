@@ -18,7 +18,7 @@ from workbook_tool.core.returns.publication import Change, Companion, Edition, I
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.scheme import CriterionRole
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.excel.summary.remarks import grade_remarks, standing_remarks
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.subject import Subject, shorten
@@ -226,8 +226,9 @@ class _Sheet:
             yield say(Words.GRADE, grade=grade, example=self.subject.example_mark())
         group = say(Words.EVERYBODY) if self.found.is_overall else feedback.agency.group
         if means is not None and means.total is not None:
-            facts = {"mean": _rounded(means.total), "agencies": means.agencies}
-            yield say(Words.MEAN_TOTAL, peers=group, **facts)
+            count = means.agencies
+            facts = {"agencies": count, "counted": how_many(count, "agency", "agencies")}
+            yield say(Words.MEAN_TOTAL, mean=_rounded(means.total), peers=group, **facts)
         if Companion.PLACE not in self.contents:
             return
         if not self.found.is_whole:
@@ -258,16 +259,19 @@ class _Sheet:
         else:
             if self.shares:
                 own, others = plan.self_share * 100, 100 - plan.self_share * 100
-                yield say(Words.SHARES, own=number_text(own), others=number_text(others))
+                facts = {"own": number_text(own), "others": number_text(others)}
+                yield say(Words.SHARES, final=say(self.final_title), **facts)
             yield say(Words.OF_DIFFERENCE, final=say(self.final_title))
         scores = [line.counted.score for line in self.feedback.lines]
         total = sum((Fraction(one) for one in scores if one is not None), Fraction(0))
         outcome = self.feedback.outcome
         if outcome.is_scored and outcome.total != total:
             yield say(Words.NOT_THE_SUM)
-        code = self.feedback.result.check_code
+        code, approval = self.feedback.result.check_code, self.edition.approval
         if code:
             yield say(Words.CHECK_CODE, code=code)
+        if approval:
+            yield say(Words.APPROVED, approval=approval)
 
 
 def _row_of(

@@ -23,7 +23,7 @@ class Words:
     GRADE: Final = Text("等次{example}：{grade}", "Grade{example}: {grade}")
     LATER: Final = Text("考评全部完成后评定", "given once the whole review is complete")
     MEAN_TOTAL: Final = Text(
-        "平均分：{mean}（{peers}{agencies}个单位）", "Mean: {mean} ({peers}, {agencies} agencies)"
+        "平均分：{mean}（{peers}{agencies}个单位）", "Mean: {mean} ({peers}, {counted})"
     )
     PLACE: Final = Text(
         "名次：第{place}名（{peers}{places}个单位参加排名）",
@@ -36,8 +36,8 @@ class Words:
     EVERYBODY: Final = Text("全部", "all")
     OF_DIFFERENCE: Final = Text("差值＝{final}－自评得分。", "Difference = {final} - self score. ")
     SHARES: Final = Text(
-        "拟定得分＝自评得分×{own}%＋考评得分×{others}%。",
-        "Final score = {own}% of the self score + {others}% of the review score. ",
+        "{final}＝自评得分×{own}%＋考评得分×{others}%。",
+        "{final} = {own}% of the self score + {others}% of the review score. ",
     )
     SELF_ALONE: Final = Text(
         "得分为采用的自评表上的得分，未经考评；复核后有改动的，以复核为准。",
@@ -51,6 +51,7 @@ class Words:
     CHECK_CODE: Final = Text(
         "采用的自评表校验码：{code}。", "Check code of the return that counts: {code}. "
     )
+    APPROVED: Final = Text("结果已经批准：{approval}。", "Approved: {approval}.")
     CHANGED: Final = Text(
         "更正：{item} {old} → {new}（{why}）。", "Corrected: {item} {old} → {new} ({why})."
     )

@@ -10,7 +10,7 @@ from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
-from workbook_tool.round_folder.published_files import BULLETIN, place_paper
+from workbook_tool.round_folder.published_files import BULLETIN, companions_logged, place_paper
 from workbook_tool.round_folder.storage import sha256_of, write_file
 from workbook_tool.workflows.read_round import ReadRound
 from workbook_tool.workflows.results import CompanionFile, Companions
@@ -44,7 +44,9 @@ def write_companions(
             outcome, edition, contents, dry_run=dry_run, progress=progress
         )
         made = replace(sheets, files=(*made.files, *sheets.files))
-    fresh = [one for one in made.files if one.is_new]
+    # A run that ended between writing and logging leaves files that the log does not know.
+    known = companions_logged(outcome.folder.audit)
+    fresh = [one for one in made.files if one.is_new or one.file not in known]
     if not fresh or dry_run:
         return made
     return replace(made, notes=(*made.notes, *_put_on_record(outcome, edition, fresh)))
@@ -67,7 +69,7 @@ def _write_bulletin(
 def _put_on_record(
     outcome: ReadRound, edition: Edition, fresh: Sequence[CompanionFile]
 ) -> tuple[Text, ...]:
-    """Log which papers were written; a run that wrote none leaves no line."""
+    """Log which papers were written; a run that adds none leaves no line."""
     folder = outcome.folder
     counts = Counter(one.companion for one in fresh)
     named = ", ".join(f"{one.value} {count}" for one, count in counts.items())

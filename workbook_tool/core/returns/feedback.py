@@ -18,7 +18,7 @@ from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview
 from workbook_tool.core.round.outcome import Answer, Outcome, grade_entries
 from workbook_tool.core.round.roster import CHANGE_TITLES, REVIEW_MODE_TITLES, Agency
 from workbook_tool.core.round.scheme import Criterion
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,10 @@ def _under_review(review: AgencyReview) -> Text:
         return Text(
             f"考评未完成，还欠 {left} 项", f"the review is not complete, {left} scores owed"
         )
+    disputes = how_many(disputed, "criterion", "criteria")
     return Text(
         f"考评组意见不一致，待核定 {disputed} 项",
-        f"the groups contradict each other {disputed} times",
+        f"the groups contradict each other on {disputes}",
     )
 
 
