@@ -19,6 +19,7 @@ from tests.core.review.reviews import (
     FAULT,
     FULL,
     OTHER,
+    PLAN,
     ROUND,
     START,
     entry,
@@ -36,6 +37,7 @@ from workbook_tool.core.returns.register import Calendar, FileVerdict, Status
 from workbook_tool.core.review.register import ReviewDecision
 from workbook_tool.core.review.units import changed_answers, is_fuller
 from workbook_tool.core.round.roster import AgencyChange, ChangeOfAgency, ReviewMode, Roster
+from workbook_tool.core.text import Language
 
 ACCEPTED, WARNED, REJECTED = Status.ACCEPTED, Status.WARNED, Status.REJECTED
 CONFLICT, SUPERSEDED, IGNORED = Status.CONFLICT, Status.SUPERSEDED, Status.IGNORED
@@ -352,13 +354,65 @@ def test_what_was_scored_for_an_agency_that_left_stays_on_record(
     assert kept.scores == {"C01": 7, "C02": 6}
 
 
-def test_an_agency_that_another_group_judges_now_keeps_what_was_scored_and_does_not_count() -> None:
-    found = register(
-        reviewed("1.xlsx", sheet("A3", FULL), sheet("A2", FULL), group="G2"), of=NOBODY
-    )
+def test_what_was_scored_before_an_agency_was_moved_counts_until_the_new_group_scores() -> None:
+    """A3 is judged by G1 now; G2 gave both of its scores."""
+    former = reviewed("1.xlsx", sheet("A3", FULL), sheet("A2", FULL), group="G2")
+    alone = register(former, of=NOBODY)
+    half = register(former, reviewed("2.xlsx", sheet("A3", {"C01": 5, "C02": None})), of=NOBODY)
+    full = register(former, reviewed("2.xlsx", sheet("A3", OTHER)), of=NOBODY)
 
-    assert statuses(found) == {("1.xlsx", "A3"): IGNORED, ("1.xlsx", "A2"): ACCEPTED}
-    assert rules_of(found, "1.xlsx", "A3") == [Code.NOT_OF_THE_GROUP]
+    for found in (alone, half):
+        assert statuses(found)["1.xlsx", "A3"] is ACCEPTED
+        assert rules_of(found, "1.xlsx", "A3") == [Code.STANDS_FOR_ANOTHER_GROUP]
+        (told,) = (
+            one
+            for verdict in found.files[0].sheets
+            for one in verdict.findings
+            if one.rule is Code.STANDS_FOR_ANOTHER_GROUP
+        )
+        assert "第一组" in told.message(Language.ZH)
+    assert statuses(full) == {
+        ("1.xlsx", "A3"): IGNORED,
+        ("1.xlsx", "A2"): ACCEPTED,
+        ("2.xlsx", "A3"): ACCEPTED,
+    }
+    assert rules_of(full, "1.xlsx", "A3") == [Code.NOT_OF_THE_GROUP]
+    kept = full.files[0].sheets[0].agency_return
+    assert kept is not None
+    assert kept.scores == {"C01": 7, "C02": 6}
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        (sheet("A3", FULL, FAULT),),
+        (sheet("A3", FULL), sheet("A3", OTHER)),
+        (sheet("A3", FULL), sheet("A3", {"C01": 7, "C02": None})),
+    ],
+)
+def test_nobody_has_to_mend_or_settle_what_a_former_group_gave(
+    sheets: tuple[ReviewSheet, ...],
+) -> None:
+    files = [reviewed(f"{turn}.xlsx", one, group="G2") for turn, one in enumerate(sheets)]
+    found = register(*files, reviewed("9.xlsx", sheet("A3", FULL)), of=NOBODY)
+    assert {status for (path, _), status in statuses(found).items() if path != "9.xlsx"} <= {
+        IGNORED,
+        SUPERSEDED,
+    }
+    assert {one.verdict.status for one in found.files} <= {IGNORED, SUPERSEDED, ACCEPTED}
+
+
+def test_a_group_that_must_not_judge_an_agency_or_is_gone_stands_for_nobody() -> None:
+    first, second = PLAN.groups
+    avoiding = replace(PLAN, groups=(first, replace(second, avoided=("A3",))))
+    for plan in (avoiding, replace(PLAN, groups=(first,))):
+        found = register(
+            reviewed("1.xlsx", sheet("A3", FULL), group="G2"),
+            of=NOBODY,
+            assessment_round=replace(ROUND, review=plan),
+        )
+        assert statuses(found) == {("1.xlsx", "A3"): IGNORED}
+        assert rules_of(found, "1.xlsx", "A3") == [Code.NOT_OF_THE_GROUP]
 
 
 def test_a_round_without_evaluators_asks_for_no_review() -> None:
@@ -427,7 +481,25 @@ def test_every_sheet_of_every_file_has_one_fate_and_each_unit_one_review_at_most
         for unit in found.units
         if unit.verdict.status in {ACCEPTED, WARNED, REJECTED, CONFLICT}
     }
-    assert shown == owed
+    assert shown - {("G2", "A3")} == owed
+    # What a former group gave counts where the one that judges now has not scored all of it.
+    now = {
+        entry.criterion
+        for unit in found.units
+        if unit.key == ("G1", "A3") and unit.verdict.status.is_counted
+        for entry in unit.sheet.found.entries
+        if entry.is_answered
+    }
+    for unit in found.units:
+        if unit.key == ("G2", "A3") and unit.verdict.status in {
+            ACCEPTED,
+            WARNED,
+            REJECTED,
+            CONFLICT,
+        }:
+            given = {one.criterion for one in unit.sheet.found.entries if one.is_answered}
+            assert unit.verdict.status.is_counted
+            assert given - now
     for unit in found.units:
         if unit.is_blank:
             assert not unit.verdict.status.is_counted

@@ -254,10 +254,34 @@ class ReviewFileRules:
             "stays on record and does not count.",
         ),
         meaning=Text(
-            "谁考评哪个单位以“考评组”表为准；调回本组后，已填的考评照常计入。",
-            "Who judges whom is what the definition says; put back, the agency's scores count.",
+            "谁考评哪个单位以“考评组”表为准；现在负责的组已经评分，或本组应当回避。调回本组后，"
+            "已填的考评照常计入。",
+            "Who judges whom is what the definition says; the groups that judge the agency now "
+            "have scored it, or this one must not. Put back, the agency's scores count.",
         ),
         remedy=_NOTHING,
+    )
+    STANDS_FOR_ANOTHER_GROUP = Rule(
+        "V150",
+        Severity.INFO,
+        title=Text("单位已调到别的组，暂以本组评分计", "Stands until another group scores"),
+        message=Text(
+            "按现在的“考评组”表，“{agency}”由{groups}考评；在其评分以前，本组已填的考评得分仍然计入。",
+            "By the definition as it stands {agency} is judged by {groups}; until they score it, "
+            "what this group gave counts.",
+        ),
+        meaning=Text(
+            "单位调到别的组，已评的不作废：现在负责的组评分后，改以该组评分为准；本组应当回避的不计入。",
+            "What was scored before an agency was moved is kept: once the groups that judge it now "
+            "score it, theirs counts. Scores of a group that must not judge it never count.",
+        ),
+        remedy=Text(
+            "要由现在负责的组重新评分的，请该组填写考评表后交回；本组不应再计入的，请在“考评组”表的"
+            "“回避单位”中写明。",
+            "To have it scored anew let the groups that judge it now fill in their sheets; to "
+            "leave these scores out name the agency under 回避单位 (Avoided agencies) of this "
+            "group.",
+        ),
     )
     REVIEWED_AGENCY_LEFT = Rule(
         "V116",

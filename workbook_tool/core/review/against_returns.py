@@ -14,6 +14,7 @@ from workbook_tool.core.review.units import Unit
 from workbook_tool.core.round.review_plan import owed_by
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
+from workbook_tool.core.text import listed
 
 
 class SheetJudge:
@@ -38,11 +39,12 @@ class SheetJudge:
         unit = Unit(group, sheet, bare)
         aside = self._aside(unit, agency, owed)
         if aside is not None:
-            return replace(unit, verdict=_listed(bare, aside))
+            return replace(unit, verdict=listed_only(bare, aside))
         stated = self._returns.get((found.agency, sheet.judged))
         told = (
             *found.findings,
             *self._not_asked(sheet, owed, stated),
+            *self._moved(sheet, agency, owed),
         )
         weights = dict(self._round.settings.gap_weights)
         read = replace(found, findings=tuple(one.weighed(weights) for one in told))
@@ -51,12 +53,16 @@ class SheetJudge:
 
     def owed(self, agency: Agency, group: str) -> tuple[str, ...]:
         """Return the codes of the criteria that a group scores for an agency, in printed order."""
+        return tuple(code for code, who in self.owed_by_all(agency).items() if group in who)
+
+    def owed_by_all(self, agency: Agency) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of the groups that score each criterion of an agency."""
         plan = self._round.review
         if plan is None:
-            return ()
+            return {}
         if agency.code not in self._owed:
             self._owed[agency.code] = owed_by(plan, agency, self._round.scheme)
-        return tuple(code for code, who in self._owed[agency.code].items() if group in who)
+        return self._owed[agency.code]
 
     def _aside(self, unit: Unit, agency: Agency | None, owed: tuple[str, ...]) -> Finding | None:
         """Return why a sheet is listed only, None where it is to be judged."""
@@ -67,7 +73,31 @@ class SheetJudge:
         name = (unit.sheet.found.agency or "") if agency is None else agency.name
         if agency is None or not agency.is_reviewed:
             return Finding.of(Code.REVIEWED_AGENCY_LEFT, at, agency=name)
-        return None if owed else Finding.of(Code.NOT_OF_THE_GROUP, at, agency=name)
+        if owed or self._may_stand_in(unit.group, agency):
+            return None
+        return Finding.of(Code.NOT_OF_THE_GROUP, at, agency=name)
+
+    def _may_stand_in(self, group: str, agency: Agency) -> bool:
+        """Tell whether what a group gave may count until those score who judge the agency now."""
+        plan = self._round.review
+        found = None if plan is None else plan.by_code.get(group)
+        return (
+            found is not None
+            and agency.code not in found.avoided
+            and bool(self.owed_by_all(agency))
+        )
+
+    def _moved(
+        self, sheet: ReviewSheet, agency: Agency | None, owed: tuple[str, ...]
+    ) -> Iterator[Finding]:
+        """Yield that other groups judge the agency now."""
+        plan = self._round.review
+        if owed or agency is None or plan is None:
+            return
+        codes = dict.fromkeys(code for who in self.owed_by_all(agency).values() for code in who)
+        groups = listed(plan.by_code[code].name for code in codes)
+        at = Location(sheet=sheet.name or None)
+        yield Finding.of(Code.STANDS_FOR_ANOTHER_GROUP, at, agency=agency.name, groups=groups)
 
     def _not_asked(
         self, sheet: ReviewSheet, owed: tuple[str, ...], stated: AgencyReturn | None
@@ -81,7 +111,7 @@ class SheetJudge:
                 yield Finding.of(Code.REVIEW_SCORE_MISSING, at, criterion=code)
 
 
-def _listed(verdict: FileVerdict, finding: Finding) -> FileVerdict:
+def listed_only(verdict: FileVerdict, finding: Finding) -> FileVerdict:
     """Return a sheet that is listed and does not count, with what it says."""
     agency_return = verdict.agency_return
     findings = (*(agency_return.findings if agency_return else ()), finding)

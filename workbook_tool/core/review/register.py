@@ -27,6 +27,7 @@ from workbook_tool.core.returns.register import (
     without_copies,
 )
 from workbook_tool.core.review.against_returns import SheetJudge
+from workbook_tool.core.review.moved import without_effect
 from workbook_tool.core.review.units import OF_REVIEWS, Unit, is_fuller
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -133,6 +134,7 @@ def build_review_register(
         made = _decision(units, decisions.get(agency, ()), returned.get(agency))
         for unit in _settle(units, returned.get(agency), made, calendar, assessment_round):
             settled[unit.path, agency] = unit
+    settled |= without_effect(settled, assessment_round, sheets)
     listed = tuple(_file(verdict, settled) for verdict in files)
     return ReviewRegister(listed, tuple(settled.values()))
 
