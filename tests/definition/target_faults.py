@@ -41,6 +41,17 @@ def wrong(*lines: Line, headings: Sequence[str] = HEADINGS) -> Edit:
     return all_of(MEASURED, targets(*lines, headings=headings))
 
 
+def also_called(name: str) -> Edit:
+    """Keep another sheet of targets, as offices keep last year's."""
+
+    def edit(edited: Edited) -> None:
+        sheet = edited.workbook.create_sheet(name)
+        for line in (("各单位目标",), (), HEADINGS, RIGHT):
+            sheet.append(list(line))
+
+    return edit
+
+
 def is_for(row: int, agency: str) -> Edit:
     return new_column("指标", "适用单位", {row: agency})
 
@@ -93,6 +104,8 @@ TARGET_CASES: tuple[tuple[Rule, Edit, str, str | None], ...] = (
         "目标值",
         "C1",
     ),
+    (Code.TARGET_SHEET_UNREAD, all_of(MEASURED, also_called("目标值2018")), "目标值2018", None),
+    (Code.TARGET_SHEET_UNREAD, all_of(wrong(RIGHT), also_called("目标")), "目标", None),
     (Code.TARGET_MISSING, OPEN, "指标", "I15"),
     (
         Code.TARGET_AGENCY_UNCLEAR,

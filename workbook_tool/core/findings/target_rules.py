@@ -1,4 +1,4 @@
-"""Rules about own targets of agencies: the sheet 目标值, D265 to D275."""
+"""Rules about own targets of agencies: the sheet 目标值, D265 to D276."""
 
 from workbook_tool.core.findings.grade_rules import definition_rule
 from workbook_tool.core.text import Text
@@ -151,4 +151,19 @@ class TargetRules:
         ),
         _WHOSE,
         Text("请改正其中一个；只填一个也可以。", "Correct one of them; one of the two will do."),
+    )
+    TARGET_SHEET_UNREAD = definition_rule(
+        "D276",
+        Text("工作表像目标值表，但不会读取", "A sheet of targets that is not read"),
+        Text(
+            "工作表“{sheet}”的表头与“{name}”表相同，但名称不是“{name}”，不会读取。",
+            "The sheet “{sheet}” has the headings of the sheet “{name}” and is not called so; it "
+            "is not read.",
+        ),
+        _NOT_IGNORED,
+        Text(
+            "请把要用的一张改名为“目标值”，内容合并到这一张；其余的删去，或另存到别的文件。",
+            "Call the one that counts Targets and put all rows there; take the others out, or "
+            "save them elsewhere.",
+        ),
     )

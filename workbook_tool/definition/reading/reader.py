@@ -19,7 +19,7 @@ from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.grade_cells import Names, read_titles
 from workbook_tool.definition.reading.grade_checks import check_grades
 from workbook_tool.definition.reading.grades_reader import read_grades
-from workbook_tool.definition.reading.grid import Grid
+from workbook_tool.definition.reading.grid import Grid, by_meaning
 from workbook_tool.definition.reading.lengths import check_layout
 from workbook_tool.definition.reading.reaches import Basis
 from workbook_tool.definition.reading.review_reader import read_review
@@ -31,8 +31,9 @@ from workbook_tool.definition.reading.targets_reader import (
     codes_with_targets,
     read_targets,
     report_agencies_without,
+    report_unread_sheets,
 )
-from workbook_tool.definition.reading.workbook_file import read_grids
+from workbook_tool.definition.reading.workbook_file import read_sheets
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 
 MAY_BE_MISSING = frozenset({SheetKey.EVALUATORS, SheetKey.TARGETS})
@@ -48,7 +49,10 @@ def read_definition(path: Path, kinds: tuple[Kind, ...] = KINDS) -> AssessmentRo
     where there is no file.
     """
     faults = Faults()
-    assessment_round = read_round(read_grids(path), faults, kinds=kinds)
+    sheets = read_sheets(path)
+    grids = by_meaning(sheets)
+    assessment_round = read_round(grids, faults, kinds=kinds)
+    report_unread_sheets((one for one in sheets if one not in grids.values()), faults)
     if faults.found or assessment_round is None:
         raise _error_of(path, _in_file(faults, path))
     return assessment_round

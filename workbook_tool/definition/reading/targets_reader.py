@@ -1,8 +1,9 @@
 """The sheet 目标值: own targets of agencies, one row an agency and criterion."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.round.audiences import named_shortly
@@ -16,12 +17,14 @@ from workbook_tool.definition.reading.faults import Faults, Spot, find_name, sug
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grid import Grid, Value
 from workbook_tool.definition.reading.table import (
+    HEADER_SEARCH_ROWS,
     Table,
     find_table,
     match_header,
     merged_values,
     report_misspelt_columns,
 )
+from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
 from workbook_tool.definition.words.table_columns import CRITERIA_COLUMNS, TARGET_COLUMNS
 
 NAMED = ("agency_code", "agency")
@@ -78,6 +81,20 @@ def report_agencies_without(
         if left:
             facts = {"criterion": criterion.code, "agencies": named_shortly(left)}
             faults.add(Code.TARGET_OF_SOME_ONLY, cells["rule"].at, facts, criterion=criterion.code)
+
+
+def report_unread_sheets(unread: Iterable[Grid], faults: Faults) -> None:
+    """Report sheets that nobody reads though they have the headings of this one."""
+    for grid in unread:
+        rows = islice(grid.rows, HEADER_SEARCH_ROWS)
+        if any(map(_is_heading, (match_header(grid, row, TARGET_COLUMNS) for row in rows))):
+            name = SHEET_NAMES[SheetKey.TARGETS]
+            facts: dict[str, object] = {"sheet": grid.name, "name": name}
+            faults.add(Code.TARGET_SHEET_UNREAD, Spot(grid.name), facts, observed=grid.name)
+
+
+def _is_heading(found: Mapping[str, object]) -> bool:
+    return {"criterion", "target"} <= found.keys() and not found.keys().isdisjoint(NAMED)
 
 
 def _report_missing_names(table: Table, faults: Faults) -> None:

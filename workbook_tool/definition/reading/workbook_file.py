@@ -23,7 +23,12 @@ _REMOVE = Text(
 
 
 def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
-    """Return the sheets that were found, by their meaning.
+    """Return the sheets that were found, by their meaning; raises as ``read_sheets`` does."""
+    return by_meaning(read_sheets(path))
+
+
+def read_sheets(path: Path) -> tuple[Grid, ...]:
+    """Return every sheet of a definition in order.
 
     Raises UsageError where there is no file and DefinitionError where it is no workbook, or one
     that does not pass the airlock.
@@ -33,7 +38,7 @@ def read_grids(path: Path) -> Mapping[SheetKey, Grid]:
             f"找不到测评定义：{path}。可用 workbook-tool init 新建一个测评活动。",
             f"No definition workbook at {path}. Start a round with: workbook-tool init DIR",
         )
-    return by_meaning(read_all_grids(_read_bytes(path), path))
+    return read_all_grids(_read_bytes(path), path)
 
 
 def read_all_grids(content: bytes, path: Path) -> tuple[Grid, ...]:
