@@ -25,6 +25,7 @@ from workbook_tool.mail.kinds import Wanted
 from workbook_tool.reading import ReadingOptions
 from workbook_tool.round_folder.receiving import add_file
 from workbook_tool.round_folder.rounds import find_round
+from workbook_tool.workflows.check import check_files
 from workbook_tool.workflows.collect import CollectOptions, CollectResult, collect
 from workbook_tool.workflows.named_returns import NamedReturns
 from workbook_tool.workflows.read_round import ReadRound, read_round
@@ -208,6 +209,17 @@ def test_a_mail_with_both_kinds_counts_in_both_places_and_nowhere_twice(
         (agency, f"C{number:02}") for agency in ("XP001", "XP002") for number in range(1, 13)
     }
     assert outcome.consolidation.counts.rejected == 0
+    # The mail alone is read like that, too, in either place.
+    mail_there, twin = folder / result.mails[0].file, folder / str(result.mails[0].copy)
+    for alone in (
+        told(check_files((mail_there,)).files),
+        told(one.verdict for one in check_files((twin,)).reviews),
+    ):
+        assert sorted(found == aside for found in alone.values()) == [False, True]
+        assert {status for status, _ in alone.values()} - {Status.IGNORED} <= {
+            Status.ACCEPTED,
+            Status.WARNED,
+        }
     # Both were sent at the server's date, and the log knows both.
     arrivals = json.loads((folder / ".workbook-tool" / "collected.json").read_text("utf-8"))
     assert [one["arrived"] for one in arrivals["mails"]] == [ARRIVED.timestamp()] * 2

@@ -146,6 +146,19 @@ class Collected:
         """Return when each mail came, by the hash of its file."""
         return {one.sha256: one.arrived for one in self.mails}
 
+    @property
+    def twins(self) -> Mapping[str, str]:
+        """Return where each mail that is kept in two places stands as well, by its paths."""
+        by_hash: dict[str, list[str]] = {}
+        for one in self.mails:
+            paths = by_hash.setdefault(one.sha256, [])
+            if one.path not in paths:
+                paths.append(one.path)
+        pairs = [paths for paths in by_hash.values() if len(paths) > 1]
+        return {
+            one: other for first, last, *_ in pairs for one, other in ((first, last), (last, first))
+        }
+
     def last_uid(self, folder: str, what: str, uidvalidity: int) -> int:
         """Return up to which UID a folder was read, 0 where its UIDs mean other mails now."""
         found = (

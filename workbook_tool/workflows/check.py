@@ -1,11 +1,12 @@
 """check: the verdicts on files and folders, nothing written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.returns.register import FileVerdict, build_register
+from workbook_tool.core.review.one_place import in_one_place
 from workbook_tool.core.review.register import ReviewedFile, build_review_register
 from workbook_tool.intake import Place
 from workbook_tool.reading import READ_HERE, ReadingOptions, open_store, read_verdicts
@@ -13,7 +14,7 @@ from workbook_tool.reading.judging import Judge
 from workbook_tool.round_folder.command_lines import round_option
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.mail_files import load_collected
-from workbook_tool.round_folder.rounds import load_definition
+from workbook_tool.round_folder.rounds import RoundFolder, load_definition
 from workbook_tool.workflows.named_returns import NamedReturns, find_named_returns
 from workbook_tool.workflows.results import CheckResult
 
@@ -39,10 +40,10 @@ def check_files(
     issued, _ = find_issue_register(folder, assessment_round)
     judge = Judge.of_round(assessment_round, issued, accept)
     places = tuple(_places(returns))
-    read = _read(
-        [one for one in places if not returns.is_review(one.entry)], judge, returns, reading
-    )
-    verdicts = returns.chosen(read)
+    named = [one for one in places if not returns.is_review(one.entry)]
+    verdicts = returns.chosen(_read(named, judge, returns, reading))
+    twins = _twins(named, folder, folder.review_returned)
+    verdicts, _ = in_one_place(verdicts, _read(twins, judge.for_reviews(), returns, reading))
     # A review workbook is one wherever it lies, but where the returns of agencies are read.
     strays = {one.file.path for one in verdicts if _is_stray_review(one)}
     aside = {
@@ -73,6 +74,20 @@ def _read(
     )
 
 
+def _twins(places: Iterable[Place], folder: RoundFolder, home: Path) -> list[Place]:
+    """Return where mails with both kinds stand as well: what is read there is not misplaced."""
+    twins = load_collected(folder).twins
+    found = []
+    for place in places:
+        whole = place.entry.resolve()
+        inside = whole.is_relative_to(folder.path)
+        other = twins.get(whole.relative_to(folder.path).as_posix()) if inside else None
+        if other is not None and (folder.path / other).is_file():
+            entry = folder.path / other
+            found.append(Place(entry.relative_to(home).as_posix(), entry))
+    return found
+
+
 def _is_stray_review(verdict: FileVerdict) -> bool:
     return any(finding.rule is Code.REVIEW_AMONG_RETURNS for finding in verdict.findings)
 
@@ -89,6 +104,9 @@ def _read_reviews(
         for one in places
     ]
     verdicts = home.chosen(_read(named, judge.for_reviews(), returns, reading))
+    folder = returns.folder
+    twins = _twins(named, folder, folder.returned)
+    _, verdicts = in_one_place(_read(twins, judge, returns, reading), verdicts)
     nothing = build_register((), judge.assessment_round.roster)
     return tuple(
         file
