@@ -216,6 +216,10 @@ def test_what_is_no_answer_stays_in_the_mailbox(folder: Path, mailbox: Mailbox) 
     result = collect(folder, CollectOptions(since="2018-10-01"))
     assert [one.code for one in result.mails] == ["XP003"]
     assert outcome(result) == (1, 0, 3)
+    # What stays is told, and never that of ours.
+    (stayed,) = result.notes
+    assert "2 mails without a file" in stayed.en
+    assert "news@shop.example、?" in stayed.zh
     # A letter is listed under its agency, and counts for nothing.
     (letter,) = rerun(folder).consolidation.files
     assert (letter.status, letter.agency) == (Status.IGNORED, "XP003")

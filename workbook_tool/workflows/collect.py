@@ -1,22 +1,19 @@
 """collect: new mails of the account among the returns, each once; nothing is changed there."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.round.addresses import split_addresses
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text, how_many, listed
+from workbook_tool.core.text import Text
 from workbook_tool.mail.answers import Answer
 from workbook_tool.mail.imap import FetchedMail, ImapDesk
-from workbook_tool.mail.incoming import IncomingMail, one_spelling, read_incoming
+from workbook_tool.mail.incoming import IncomingMail, read_incoming
 from workbook_tool.mail.kinds import MailState, Wanted
 from workbook_tool.round_folder.command_lines import consolidate_line
 from workbook_tool.round_folder.issued import find_issue_register
@@ -34,6 +31,12 @@ from workbook_tool.round_folder.mail_files import (
 from workbook_tool.round_folder.receiving import MOST_BYTES, add_file
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors, sha256_of, sweep_orphans
+from workbook_tool.workflows.collect_words import (
+    tell_bounces,
+    tell_letters,
+    tell_strangers,
+    tell_too_large,
+)
 from workbook_tool.workflows.mail_contents import kinds_of
 from workbook_tool.workflows.mail_session import (
     NO_QUESTIONS,
@@ -42,10 +45,10 @@ from workbook_tool.workflows.mail_session import (
     open_session,
     refuse_forbidden,
 )
+from workbook_tool.workflows.mail_writers import Writer, label_of, writers_of
 
 _SAVE_EVERY = 20
 _PLACE = Text("邮件", "mail")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s!]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,6 @@ def _parse_day(text: str) -> date | None:
         ) from None
 
 
-class _Writer(NamedTuple):
-    """Whoever has an address: code, name for folders, and what such mails are."""
-
-    code: str
-    name: str
-    what: Wanted
-
-
 @dataclass(slots=True)
 class _Job:
     """One look through a mailbox."""
@@ -155,6 +150,7 @@ class _Job:
     collected: Collected = field(default_factory=Collected)
     new: list[NewMail] = field(default_factory=list)
     bounced: list[str] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)  # of strangers, without a file
     known: int = 0
     passed_over: int = 0
     too_large: int = 0
@@ -194,7 +190,10 @@ class _Job:
         last = min(self.collected.last_uid(place, one, state.uidvalidity) for one in kinds)
         start = since or (None if last else self._first_issue())
         uids = desk.uids_since(start) if start else desk.uids_from(last + 1)
-        writers, done = self._writers(), {one.source for one in self.collected.mails}
+        writers, done = (
+            writers_of(self.assessment_round),
+            {one.source for one in self.collected.mails},
+        )
         sizes = desk.sizes(uids)
         hashes = {one.sha256 for one in self.collected.mails}
         for number, uid in enumerate(uids):
@@ -226,7 +225,7 @@ class _Job:
         self,
         mail: FetchedMail,
         source: str,
-        writers: Mapping[str, _Writer],
+        writers: Mapping[str, Writer],
         wanted: tuple[Wanted, ...],
         *,
         is_dry_run: bool,
@@ -237,6 +236,8 @@ class _Job:
         self.bounced.extend(found.bounced)
         if found.bounced or found.is_ours or not (writer or found.has_files):
             self.passed_over += 1
+            if not (found.bounced or found.is_ours):
+                self.letters.append(found.sender or "?")
             return
         kinds = self._kinds(mail, writer)
         if not set(kinds) & set(wanted):
@@ -252,7 +253,7 @@ class _Job:
     def _add(
         self,
         mail: FetchedMail,
-        writer: _Writer | None,
+        writer: Writer | None,
         found: IncomingMail,
         what: Wanted,
         *,
@@ -265,12 +266,12 @@ class _Job:
             home = self.folder.review_returned
         place = home / _PLACE.in_language(self.assessment_round.settings.language)
         name = f"{arrived:%H%M%S}-{mail.uid}.eml"
-        path = place / f"{arrived:%Y-%m-%d}_{_label(writer, found)}" / name
+        path = place / f"{arrived:%Y-%m-%d}_{label_of(writer, found.sender)}" / name
         if not is_dry_run:
             path = add_file(path, (mail.content,), self.folder.state, or_same=True)
         return path.relative_to(self.folder.path).as_posix()
 
-    def _kinds(self, mail: FetchedMail, writer: _Writer | None) -> tuple[Wanted, ...]:
+    def _kinds(self, mail: FetchedMail, writer: Writer | None) -> tuple[Wanted, ...]:
         """Return what a mail is: by the workbooks that it brings, else by whom it comes from."""
         has_reviews = self.assessment_round.review is not None or bool(self.register.reviews)
         by = writer.what if writer else None
@@ -291,39 +292,13 @@ class _Job:
     def _local(self, seconds: float) -> datetime:
         return datetime.fromtimestamp(seconds, self.assessment_round.settings.zone)
 
-    def _writers(self) -> Mapping[str, _Writer]:
-        """Return who has which address; an agency that is also a group is an agency here."""
-        plan = self.assessment_round.review
-        groups = plan.groups if plan else ()
-        return {
-            **_by_address(
-                (one.email, _Writer(one.code, one.name, Wanted.REVIEW)) for one in groups
-            ),
-            **_by_address(
-                (one.email, _Writer(one.code, one.short, Wanted.RETURNS))
-                for one in self.assessment_round.roster
-            ),
-        }
-
     def _remarks(self, *, is_dry_run: bool) -> Iterator[Text]:
         """Yield what has to be said beside the list: strangers, bounces, what is too large."""
-        strangers = listed(dict.fromkeys(one.sender or "?" for one in self.new if not one.code))
-        if strangers.zh:
-            yield Text(
-                f"来自名册以外邮箱的邮件：{strangers.zh}。归属以自评表上的编号为准，请核实来源。",
-                f"Mails from addresses that are in no list: {strangers.en}. The code on a form "
-                "says whose it is; see where they come from.",
-            )
+        yield from tell_strangers([one.sender for one in self.new if not one.code])
+        yield from tell_letters(self.letters)
         if self.bounced:
             yield from self._tell_bounces(is_dry_run=is_dry_run)
-        if self.too_large:
-            yield Text(
-                f"有 {self.too_large} 封邮件太大，没有收取；请在邮箱中打开，"
-                "把附件另存到 returned/。",
-                f"{how_many(self.too_large, 'mail is', 'mails are')} too large and stayed there; "
-                "open them in the mailbox "
-                "and save what they bring into returned/.",
-            )
+        yield from tell_too_large(self.too_large)
 
     def _tell_bounces(self, *, is_dry_run: bool) -> Iterator[Text]:
         """Yield whose mail came back; the ledger knows it as refused from now on."""
@@ -340,15 +315,11 @@ class _Job:
                     if one.state is MailState.SENT
                 )
             )
-        names = {one.code: one.name for one in self.assessment_round.roster}
-        whose = listed(dict.fromkeys(names.get(one.agency, one.agency) for one in lines))
-        yield Text(
-            f"有 {len(self.bounced)} 封退信（{whose.zh or '不是本次活动的'}）：邮件没有送达。"
-            "请核对邮箱，改正单位名册后重新生成草稿再发。",
-            f"{how_many(len(self.bounced), 'mail')} bounced ({whose.en or 'none of this round'}) "
-            "and did not "
-            "arrive. Correct the addresses in the roster, make the drafts anew and send them.",
-        )
+        plan = self.assessment_round.review
+        known = (*self.assessment_round.roster, *(plan.groups if plan else ()))
+        names = {one.code: one.name for one in known}
+        whose = [names.get(one.agency, one.agency) for one in lines]
+        yield from tell_bounces(len(self.bounced), whose)
 
     def _next_step(self, *, is_dry_run: bool) -> Text:
         if is_dry_run:
@@ -358,20 +329,3 @@ class _Job:
             )
         line = consolidate_line(self.folder)
         return Text(f"下一步：{line}", f"Next: {line}")
-
-
-def _label(writer: _Writer | None, found: IncomingMail) -> str:
-    """Return what a folder is called after a sender; a stranger's address stands in no path."""
-    if writer is not None:
-        return _FORBIDDEN.sub("-", writer.name).strip("-. ")[:40] or writer.code
-    domain = _FORBIDDEN.sub("-", found.sender.rpartition("@")[2]).strip("-. ")[:40]
-    mark = hashlib.sha256(found.sender.encode("utf-8", "surrogateescape")).hexdigest()[:4]
-    return f"{domain or 'unknown'}-{mark}"
-
-
-def _by_address(people: Iterable[tuple[str, _Writer]]) -> dict[str, _Writer]:
-    return {
-        one_spelling(address): writer
-        for typed, writer in people
-        for address in split_addresses(typed)
-    }
