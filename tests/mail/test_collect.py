@@ -1,5 +1,6 @@
 """Answers come in from a real mailbox: each once, nothing there changed, counted like any other."""
 
+import imaplib
 import json
 import os
 import random
@@ -223,6 +224,32 @@ def test_what_is_no_answer_stays_in_the_mailbox(folder: Path, mailbox: Mailbox) 
     # A letter is listed under its agency, and counts for nothing.
     (letter,) = rerun(folder).consolidation.files
     assert (letter.status, letter.agency) == (Status.IGNORED, "XP003")
+
+
+def test_a_server_hears_who_asks_first_and_nothing_that_changes_a_mail(
+    folder: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.put((mail("xp001@example.cn", filled(folder, "XP001")), ARRIVED))
+    said: list[tuple[str, str]] = []
+    command = imaplib.IMAP4._command  # type: ignore[attr-defined]  # all that is said goes through it
+
+    def hears(box: imaplib.IMAP4, name: str, *arguments: str | bytes) -> object:
+        said.append((name, " ".join(map(str, arguments))))
+        return command(box, name, *arguments)
+
+    monkeypatch.setattr(imaplib.IMAP4, "_command", hears)
+    assert len(collect(folder, CollectOptions(since="2018-10-01")).mails) == 1
+    names = [name for name, _ in said]
+    # Some servers refuse a folder to whoever has not said that (RFC 2971).
+    assert names.index("ID") < min(names.index(one) for one in ("STATUS", "EXAMINE"))
+    assert set(names) <= {
+        *("CAPABILITY", "AUTHENTICATE", "LOGIN", "ID", "LIST", "STATUS", "EXAMINE", "UID"),
+        "LOGOUT",
+    }
+    asked = [words for name, words in said if name == "UID"]
+    assert {words.split()[0] for words in asked} == {"SEARCH", "FETCH"}
+    assert all("BODY[" not in words and "RFC822)" not in words for words in asked)
+    assert any("BODY.PEEK[]" in words for words in asked)
 
 
 def test_a_folder_that_was_numbered_anew_brings_nothing_twice(
