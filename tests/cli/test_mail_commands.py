@@ -88,7 +88,7 @@ def test_an_account_is_tried_both_ways_written_and_used(
 
     shown = run("send", str(folder), "--lang", "zh")
     assert shown.code == 0
-    assert "自评表：已存草稿箱 3；本次 3 封" in shown.stdout
+    assert "自评表：已存草稿箱 3；其中本次 3 封" in shown.stdout
     assert "草稿箱" in shown.stdout.splitlines()[-1]
     sent = report(run, "send", str(folder), "--via", "smtp", "--again", "--limit", "2")
     assert sent["counts"]["sent"] == 2

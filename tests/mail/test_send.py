@@ -248,6 +248,7 @@ def test_a_server_that_wants_no_more_today_is_left_in_peace(ready: Path, smtp: S
     result = send(ready, BY_SMTP)
     assert [result.count(one) for one in (MailState.SENT, MailState.TEMPORARY)] == [2, 1]
     assert result.count(MailState.QUEUED) == 3
+    assert [mail.is_new for mail in result.mails] == [True] * 3 + [False] * 3
     (stopped,) = result.notes
     assert "4 mails are left" in stopped.en
     assert "还有 4 封没有发" in stopped.zh

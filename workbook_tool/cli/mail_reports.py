@@ -64,10 +64,11 @@ def _counts(result: "SendResult") -> Text:
     if not far:
         return Text(f"{title.zh}：没有邮件", f"{title.en}: no mails")
     order = sorted(far, key=_STATES.index)
-    new = sum(mail.is_new for mail in result.mails)
-    now = Text(f"本次 {new} 封", f"{new} by this run")
+    new = [mail for mail in result.mails if mail.is_new]
+    gone = sum(mail.state is MailState.SENT for mail in new)
+    now = Text(f"其中本次 {gone} 封", f"{gone} of them by this run")
     if result.is_dry_run:
-        now = Text(f"本次将发 {new} 封", f"{new} would go now")
+        now = Text(f"本次将发 {len(new)} 封", f"{len(new)} would go now")
     return Text(
         f"{title.zh}：{'，'.join(f'{one.zh} {far[one]}' for one in order)}；{now.zh}",
         f"{title.en}: {', '.join(f'{one.en} {far[one]}' for one in order)}; {now.en}",

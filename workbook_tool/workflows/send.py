@@ -169,23 +169,26 @@ class _Job:
     ) -> SendResult:
         """Return what became of the mails; without a ledger it is a preview."""
         known = LedgerFile(self.folder).ledger if ledger is None else ledger
-        mails = tuple(self._told(turn, standing, known) for turn, standing in turns)
+        is_preview = ledger is None
+        mails = tuple(self._told(*planned, known, is_preview=is_preview) for planned in turns)
         result = SendResult(
             folder=self.folder.path,
             round_id=self.assessment_round.settings.round_id,
             what=self.options.what,
             via=self.options.via,
             mails=mails,
-            is_dry_run=ledger is None,
+            is_dry_run=is_preview,
             next_step=Text("", ""),
             notes=(*self.notes, *self._remarks(turns), *((stopped,) if stopped else ())),
         )
         return replace(result, next_step=next_step(result, self.folder))
 
-    def _told(self, turn: Turn, standing: Standing, ledger: Ledger) -> SentMail:
+    def _told(
+        self, turn: Turn, standing: Standing, ledger: Ledger, *, is_preview: bool
+    ) -> SentMail:
         """Return what is told of one mail."""
         mail, line = turn.mail, ledger.lines.get(turn.key)
-        is_new = turn.is_done or turn.is_due
+        is_new = turn.is_due if is_preview else turn.is_done
         told = SentMail(mail.code, self.names[mail.code], mail.file, MailState.QUEUED, is_new)
         if standing is Standing.NO_ADDRESS:
             return replace(told, state=MailState.PERMANENT, explanation=NO_ADDRESS)
