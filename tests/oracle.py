@@ -97,7 +97,7 @@ def give_opinion(
     unit = 10**scheme.places
     scored = Fraction((2 * abs(found) * unit + 1).__floor__() // 2, unit)
     scored = -scored if found < 0 else scored
-    triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code].choice))
+    triggered = tuple(one.code for one in asked if _is_triggered(one, by_code[one.code]))
     is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
     if not any(map(_counts, asked)) or (full and not whole):
         return Opinion(None, value, triggered, None, inner)
@@ -112,9 +112,19 @@ def _counts(one: Criterion) -> bool:
     }
 
 
-def _is_triggered(one: Criterion, choice: str) -> bool:
+def _is_triggered(one: Criterion, entry: Entry) -> bool:
     wanted = {CriterionRole.VETO: ("是", "Yes"), CriterionRole.PREREQUISITE: ("否", "No")}
-    return choice in wanted.get(one.role, ())
+    if one.role in wanted:
+        return entry.choice in wanted[one.role]
+    is_said = one.consequence or one.forfeits_total or one.lowers_grade or one.is_veto_too
+    if not is_said or entry.score is None:
+        return False
+    if one.consequence_from is not None and entry.fact is not None:
+        return entry.fact >= one.consequence_from
+    if entry.fact is not None:
+        points = _of_fact(one, Fraction(entry.fact))
+        return points > 0 if one.role is CriterionRole.DEDUCTION else points <= 0
+    return entry.score > 0 if one.role is CriterionRole.DEDUCTION else entry.score <= 0
 
 
 def _worth(criteria: Iterable[Criterion]) -> Fraction:

@@ -295,6 +295,7 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
     rule = draw(st.sampled_from(NotApplicableRule))
     limits = {title: draw(st.none() | decimals("0", "30", 1)) for title in titles}
     drawn = [*drawn[:-1], *draw(twins(drawn[-1]))]
+    drawn = [draw(consequences(one)) for one in drawn]
     rated = [one for one in drawn if one.is_rated]
     # Equal shares of 100, whatever their number: 100/7.
     if rated and draw(st.sampled_from((True, False))):
@@ -325,17 +326,36 @@ def schemes(draw: st.DrawFn) -> IndicatorScheme:
 def with_consequences(
     draw: st.DrawFn, scheme: IndicatorScheme, grades: tuple[Grade, ...]
 ) -> IndicatorScheme:
-    """Return the scheme with grades that its vetoes and prerequisites force."""
+    """Return the scheme with grades that its vetoes, prerequisites and points force."""
     titles = ("", *(grade.title for grade in grades[1:]))
-    return replace(
-        scheme,
-        criteria=tuple(
-            replace(one, consequence=draw(st.sampled_from(titles)), forfeits_total=len(grades) == 1)
-            if one.is_condition and not one.forfeits_total
-            else one
-            for one in scheme
-        ),
-    )
+
+    def settled(one: Criterion) -> Criterion:
+        if one.has_points and one.consequence_from is None and not one.has_consequence:
+            return one
+        if one.lowers_grade:  # below the only grade there is nothing
+            return replace(one, lowers_grade=len(grades) != 1, forfeits_total=len(grades) == 1)
+        if one.forfeits_total or one.is_veto_too:
+            return one
+        title = draw(st.sampled_from(titles)) if one.is_condition else titles[-1]
+        is_zero = len(grades) == 1 or not (title or one.is_condition)
+        return replace(one, consequence=title, forfeits_total=is_zero)
+
+    return replace(scheme, criteria=tuple(map(settled, scheme)))
+
+
+@st.composite
+def consequences(draw: st.DrawFn, one: Criterion) -> Criterion:
+    """Return a criterion with points that has a consequence, where it may have one."""
+    points = [option.points for option in one.choices if option.points is not None]
+    is_able = one.role is CriterionRole.DEDUCTION or min(points, default=one.minimum) <= 0
+    if one.role is CriterionRole.BONUS or not one.has_points or draw(st.integers(0, 3)):
+        return one
+    least = Decimal(draw(st.integers(1, 5))) if one.kind is kinds.COUNT else None
+    least = least if draw(st.booleans()) else None
+    if least is None and not is_able:
+        return one
+    effect = draw(st.sampled_from(("forfeits_total", "lowers_grade", "is_veto_too")))
+    return replace(one, consequence_from=least, **{effect: True})  # type: ignore[arg-type]  # by name
 
 
 def _asking_everybody(scheme: IndicatorScheme) -> IndicatorScheme:

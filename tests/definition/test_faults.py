@@ -322,7 +322,16 @@ CASES: tuple[Case, ...] = (
         "I4",
     ),
     (Code.COLUMN_OF_OTHER_ROLE, extra_column("加分封顶", {1: 3}), "指标", "H4"),
-    (Code.COLUMN_OF_OTHER_ROLE, extra_column("后果", {1: "良好"}), "指标", "H4"),
+    (
+        Code.COLUMN_OF_OTHER_ROLE,
+        both(
+            extra_column("性质", {1: "加分"}),
+            extra_column("后果", {1: "良好"}),
+            setting("总分", 90),
+        ),
+        "指标",
+        "I4",
+    ),
     (Code.COLUMN_OF_OTHER_ROLE, extra_column("选项", {1: "好=10\n差=0"}), "指标", "H4"),
     (
         Code.COLUMN_OF_OTHER_ROLE,
@@ -353,6 +362,13 @@ CASES: tuple[Case, ...] = (
             cell("指标", "分值", 1, None),
             setting("总分", 90),
         ),
+        "指标",
+        "I4",
+    ),
+    (Code.CONSEQUENCE_OF_COUNT, extra_column("后果", {1: "≥3次=不合格"}), "指标", "H4"),
+    (
+        Code.CONSEQUENCE_NEVER,
+        both(extra_column("最低分", {1: 1}), extra_column("后果", {1: "不合格"})),
         "指标",
         "I4",
     ),

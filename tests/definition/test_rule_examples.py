@@ -250,7 +250,17 @@ def _figures(example: Example) -> list[list[str]]:
 def test_what_notices_ask_for_most_is_all_there() -> None:
     """Hold a line for each row of the list of rules that public schemes have."""
     used = {(key, header) for one in examples() for key, cells in one.rows for header in cells}
-    for header in ("每次", "计分", "目标值", "适用单位", "权重", "取最高组", "选项", "最低分"):
+    for header in (
+        "每次",
+        "计分",
+        "目标值",
+        "适用单位",
+        "权重",
+        "取最高组",
+        "选项",
+        "最低分",
+        "后果",
+    ):
         assert (SheetKey.CRITERIA, header) in used, header
     for header in ("总分折算为", "基础分", "最低总分", "分级小计"):
         assert (SheetKey.SETTINGS, header) in used, header

@@ -197,6 +197,7 @@ _NUMBERS: Mapping[str, Callable[..., Fraction]] = {
 _OTHERS: Mapping[str, Callable[[list[Value]], Value]] = {
     "SUM": lambda values: sum((one for one in values if isinstance(one, Fraction)), Fraction(0)),
     "OR": any,
+    "AND": all,
     "NOT": lambda values: not values[0],
     "ISBLANK": lambda values: values[0] is None,
     "ISNUMBER": lambda values: isinstance(values[0], Fraction),

@@ -203,6 +203,36 @@ class RoleRules(FactRules):
             "Enter a grade as it stands there, or leave it blank for the last one.",
         ),
     )
+    CONSEQUENCE_OF_COUNT = definition_rule(
+        "D280",
+        Text("后果的次数不成立", "A consequence from a count that is none"),
+        Text(
+            "“{criterion}”的后果填的是“{value}”，“≥几次=”只用于“{kind}”类，从 1 起。",
+            "The consequence of “{criterion}” is “{value}”; “≥n=” is for a {kind} alone, from 1.",
+        ),
+        Text(
+            "其他类型不填次数，无从判断。",
+            "Other kinds are not answered by a count, so that nothing tells when it holds.",
+        ),
+        Text(
+            "请只写后果，如 不合格；或把“类型”改为“次数”。",
+            "State the consequence alone, or set the kind to count.",
+        ),
+    )
+    CONSEQUENCE_NEVER = definition_rule(
+        "D281",
+        Text("后果永远不会触发", "A consequence that never happens"),
+        Text(
+            "“{criterion}”不得分时才有后果“{value}”，而它最少也有分。",
+            "“{criterion}” has the consequence “{value}” where it gets no points, and it always "
+            "gets some.",
+        ),
+        NOTHING_IS_ISSUED,
+        Text(
+            "请改为能得 0 分的（改“最低分”或“选项”），或清空“后果”。",
+            "Let it get 0 (change Minimum or Options), or clear the consequence.",
+        ),
+    )
     CATEGORIES_MISS_TOTAL = definition_rule(
         "D138",
         Text("各类别可得总分与总分不一致", "Categories that do not reach the total"),

@@ -258,7 +258,7 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         blanks = [
             f"ISBLANK({at(score, table.rows[one.code], table.sheet)})"
             for one in issue.scheme
-            if one.is_condition
+            if one.has_consequence
         ]
         # Excel takes a lone FALSE for more than 0, so it never gets ready with one condition.
         is_open = f"{'+'.join(blanks)}>0" if issue.version == 1 else f"OR({','.join(blanks)})"
@@ -266,7 +266,9 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         told = f"{said}&{sums.triggered_codes}"
         told = told if issue.version == 1 else f"TRIM({told})"
         formula = f"IF({sums.triggered}=0,{calm},{told})"
-        yield CoverLine(issue.say(wording.CONDITIONS), None, formula, empty)
+        is_more = any(one.has_consequence and one.has_points for one in issue.scheme)
+        words = wording.CONSEQUENCES if is_more else wording.CONDITIONS
+        yield CoverLine(issue.say(words), None, formula, empty)
 
 
 def _inner_lines(issue: Issue, title: str, sums: Sums) -> Iterator[CoverLine]:

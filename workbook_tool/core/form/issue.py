@@ -56,6 +56,7 @@ class Issue:
                 criterion.role is CriterionRole.REGULAR
                 and criterion.weight is None
                 and not criterion.best_of
+                and not criterion.has_consequence
                 and criterion.enters_points
                 for criterion in self.scheme
             )

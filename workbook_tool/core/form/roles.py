@@ -82,11 +82,23 @@ def section_title(issue: Issue, path: tuple[str, ...]) -> str:
 
 
 def role_messages(issue: Issue, criterion: Criterion) -> str:
-    """Return what a role asks for and what follows from the answer, "" for a regular one."""
+    """Return what a role asks for and what follows from the answer, "" for a plain one."""
+    said = [_role_lead(issue, criterion)]
     if criterion.best_of:
-        said = issue.say(wording.BEST_OF, group=_short(criterion.best_of))
-        return _sentences(issue, filter(None, (said, _role_lead(issue, criterion))))
-    return _role_lead(issue, criterion)
+        said.insert(0, issue.say(wording.BEST_OF, group=_short(criterion.best_of)))
+    if criterion.has_consequence and criterion.has_points:
+        said.append(_consequence(issue, criterion))
+    return _sentences(issue, filter(None, said))
+
+
+def _consequence(issue: Issue, criterion: Criterion) -> str:
+    """Return what follows from an answer beside its points, and from which one."""
+    effect = _effect(issue, criterion)
+    if criterion.consequence_from is not None:
+        count, unit = number_text(criterion.consequence_from), criterion.kind.unit(criterion)
+        return issue.say(wording.SO_MANY_AND_MORE, count=count, unit=issue.say(unit), effect=effect)
+    is_off = criterion.role is CriterionRole.DEDUCTION
+    return issue.say(wording.TAKES_AND_MORE if is_off else wording.NOTHING_AND_MORE, effect=effect)
 
 
 def _role_lead(issue: Issue, criterion: Criterion) -> str:
@@ -154,9 +166,18 @@ def _sentences(issue: Issue, said: Iterable[str]) -> str:
 
 
 def _effect(issue: Issue, criterion: Criterion) -> str:
-    """Return what a veto that happened or a prerequisite that is not met leads to."""
+    """Return what a veto that happened or a prerequisite that is not met leads to, or points."""
     if criterion.forfeits_total:
         return issue.say(wording.FORFEITS_TOTAL)
+    if criterion.lowers_grade:
+        return issue.say(wording.LOWERS_GRADE)
+    if criterion.is_veto_too:
+        return issue.say(wording.IS_VETOED, effect=_forced(issue, criterion))
+    return _forced(issue, criterion)
+
+
+def _forced(issue: Issue, criterion: Criterion) -> str:
+    """Return the grade that is forced, or that the summary tells it where there are none."""
     grades = issue.assessment_round.grades
     if not grades:
         return issue.say(wording.IS_REPORTED)

@@ -392,7 +392,11 @@ class _Arithmetic:
         taken = "+".join((of_total, *left_over))
         draft.compute(row, ends.column("added"), bonus, ZERO, PLAIN)
         draft.compute(row, ends.column("taken off"), taken, ZERO, PLAIN)
-        conditions = {one.code: self._is_triggered(one) for one in scheme if one.is_condition}
+        conditions = {
+            one.code: self._is_triggered(answers, one, place)
+            for place, one in enumerate(scheme, start=FIRST_ROW)
+            if one.has_consequence
+        }
         count = "+".join(f"IF({met},1,0)" for met in conditions.values()) or "0"
         draft.compute(row, ends.column("triggered"), count, ZERO, PLAIN)
         named = "&".join(f'IF({met},"{code} ","")' for code, met in conditions.items())
@@ -445,10 +449,22 @@ class _Arithmetic:
             part = self._sum(answers, CriterionRole.BONUS.value, codes)
             yield f"MIN({number_text(limits[title])},{part})" if title in limits else part
 
-    def _is_triggered(self, criterion: Criterion) -> str:
+    def _is_triggered(self, answers: _Block, criterion: Criterion, row: int) -> str:
+        """Return the condition that ``Criterion.is_triggered_by`` states."""
         yes, no = yes_no(self.issue.language)
-        wanted = yes if criterion.role is CriterionRole.VETO else no
-        return f"{self._score(criterion)}={quote(wanted)}"
+        score = self._score(criterion)
+        if criterion.is_condition:
+            wanted = yes if criterion.role is CriterionRole.VETO else no
+            return f"{score}={quote(wanted)}"
+        if criterion.consequence_from is not None:
+            return f"AND(ISNUMBER({score}),{score}>={number_text(criterion.consequence_from)})"
+        role = criterion.role
+        title = "points" if role is CriterionRole.REGULAR else role.value
+        points = answers.cell("own" if criterion.best_of else title, row)
+        if role is CriterionRole.DEDUCTION:
+            return f"{points}>0"
+        is_answered = f"ISNUMBER({score})" if criterion.kind.is_typed else f"NOT(ISBLANK({score}))"
+        return f"AND({is_answered},{points}<=0)"
 
 
 def _greatest(pieces: Sequence[str]) -> str:

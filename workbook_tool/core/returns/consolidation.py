@@ -44,7 +44,14 @@ from workbook_tool.core.round.final_scores import (
     CriterionReview,
     Reviews,
 )
-from workbook_tool.core.round.grading import RankingKey, forced_by, is_vetoed, rank, ranking_key
+from workbook_tool.core.round.grading import (
+    RankingKey,
+    forced_by,
+    is_vetoed,
+    lowered_by,
+    rank,
+    ranking_key,
+)
 from workbook_tool.core.round.outcome import Outcome, grade_entries
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
@@ -414,6 +421,7 @@ def _awards(
             agency,
             outcomes[agency.code],
             forced_by(outcomes[agency.code], assessment_round.scheme, assessment_round.grades),
+            lowered_by(outcomes[agency.code], assessment_round.scheme),
         )
         for agency in assessment_round.roster
         if agency.code in outcomes

@@ -25,11 +25,15 @@ class GradeOverride:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An agency whose return counts. ``forced`` is the best grade that it may still have."""
+    """An agency whose return counts. ``forced`` is the best grade that it may still have.
+
+    It gets one at least ``lowered`` below what the conditions give.
+    """
 
     agency: Agency
     outcome: Outcome
     forced: str | None = None
+    lowered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,14 @@ class _Allocation:
             one.agency.code: one.forced for one in members if self._is_forced(one)
         }
         tied: dict[str, str] = {}
-        for grade in self.assessment_round.grades:
+        best = {one.agency.code: self._best_for(one) for one in members}
+        for position, grade in enumerate(self.assessment_round.grades):
             fitting = [
                 one
                 for one in members
-                if one.agency.code not in grades and is_met(grade, one.outcome)
+                if one.agency.code not in grades
+                and position >= best[one.agency.code]
+                and is_met(grade, one.outcome)
             ]
             chosen, excess = self._choose(grade, fitting)
             grades.update((one.agency.code, grade.title) for one in chosen)
@@ -161,6 +168,18 @@ class _Allocation:
                 tied.setdefault(one.agency.code, grade.title)
         rest: dict[str, str | None] = {one.agency.code: None for one in members}
         return {**rest, **grades}, tied
+
+    def _best_for(self, candidate: Candidate) -> int:
+        """Return the position of the best grade that what lowers it leaves; never below the last.
+
+        It competes for places there like everybody.
+        """
+        grades = self.assessment_round.grades
+        earned = grade_of(grades, candidate.outcome) if candidate.lowered else None
+        if earned is None:
+            return 0
+        position = [grade.title for grade in grades].index(earned)
+        return min(position + candidate.lowered, len(grades) - 1)
 
     def _is_forced(self, candidate: Candidate) -> bool:
         """Tell whether the conditions alone would give a better grade than the forced one.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from workbook_tool.core.round.outcome import Outcome
-from workbook_tool.core.round.scheme import CriterionRole, IndicatorScheme
+from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import Grade, RankingRule
 
 RankingKey = tuple[Decimal, ...]
@@ -49,7 +49,7 @@ def grade_of(grades: Iterable[Grade], outcome: Outcome) -> str | None:
 
 
 def forced_by(outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]) -> str | None:
-    """Return the worst grade that vetoes and prerequisites force, None where none does.
+    """Return the worst grade that vetoes, prerequisites and others force, None where none does.
 
     A blank consequence forces the last grade.
     """
@@ -58,15 +58,20 @@ def forced_by(outcome: Outcome, scheme: IndicatorScheme, grades: Sequence[Grade]
     forced = (
         criterion.consequence or titles[-1]
         for criterion in criteria
-        if titles and not criterion.forfeits_total
+        if titles and criterion.forces_grade
     )
     return max(forced, key=titles.index, default=None)
+
+
+def lowered_by(outcome: Outcome, scheme: IndicatorScheme) -> int:
+    """Return by how many grades the answers lower the one that is earned (降一等次)."""
+    return sum(scheme.by_code[code].lowers_grade for code in outcome.triggered)
 
 
 def is_vetoed(outcome: Outcome, scheme: IndicatorScheme) -> bool:
     """Tell whether a veto happened; a prerequisite that is not met is none."""
     by_code = scheme.by_code
-    return any(by_code[code].role is CriterionRole.VETO for code in outcome.triggered)
+    return any(by_code[code].vetoes for code in outcome.triggered)
 
 
 def ranking_key(outcome: Outcome, tie_break: Sequence[str]) -> RankingKey:

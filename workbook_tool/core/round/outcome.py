@@ -149,7 +149,7 @@ def outcome_of(
         triggered=tuple(
             criterion.code
             for criterion in asked
-            if criterion.is_triggered_by(by_code[criterion.code].choice)
+            if _is_triggered(criterion, by_code[criterion.code])
         ),
         is_scored=any(criterion.has_points for criterion in asked)
         and not leaves_nothing(asked, left_out),
@@ -222,6 +222,10 @@ def _after_vetoes(outcome: Outcome, asked: Sequence[Criterion]) -> Outcome:
     if not outcome.is_scored or not any(criterion.forfeits_total for criterion in triggered):
         return outcome
     return replace(outcome, total=ZERO, forfeited=outcome.total)
+
+
+def _is_triggered(criterion: Criterion, entry: Answer) -> bool:
+    return criterion.is_triggered_by(entry.choice, entry.score, entry.fact)
 
 
 def _is_answered(criterion: Criterion, entry: Answer | None) -> bool:

@@ -55,8 +55,10 @@ class Criterion:
     first-level indicator give together at the most. ``needs_evidence`` says whether points need
     evidence; None leaves it to the role.
     ``consequence`` is the grade that a veto or prerequisite forces, the last one where blank;
-    ``forfeits_total`` lets it set the total to zero instead. ``scored_by`` (评分主体) is the
-    code of a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
+    ``forfeits_total`` lets it set the total to zero instead, ``lowers_grade`` take one grade off.
+    Criteria with points may have one, too, or be a veto besides (``is_veto_too``): from a count of
+    ``consequence_from`` on, or as ``is_triggered_by`` says. ``scored_by`` (评分主体) is the code of
+    a group of evaluators or ``review_plan.SELF``; blank are all groups with its methods.
     ``rule`` is how points come about from a fact that is typed (计分), ``unit`` what that is
     counted or measured in, ``target`` what was to be reached (目标值).
     ``best_of`` (取最高组) names criteria of one indicator of which only the best one counts.
@@ -85,11 +87,30 @@ class Criterion:
     unit: str = field(default="", metadata=LATER)
     target: Decimal | None = field(default=None, metadata=LATER)
     best_of: str = field(default="", metadata=LATER)
+    consequence_from: Decimal | None = field(default=None, metadata=LATER)
+    lowers_grade: bool = field(default=False, metadata=LATER)
+    is_veto_too: bool = field(default=False, metadata=LATER)
 
     @property
     def is_condition(self) -> bool:
         """Tell whether it is a veto or a prerequisite: an answer that may force a grade."""
         return self.role in {CriterionRole.VETO, CriterionRole.PREREQUISITE}
+
+    @property
+    def has_consequence(self) -> bool:
+        """Tell whether an answer may force something: of a condition, or of one with points."""
+        is_said = self.forfeits_total or self.lowers_grade or self.is_veto_too
+        return self.is_condition or is_said or bool(self.consequence)
+
+    @property
+    def forces_grade(self) -> bool:
+        """Tell whether an answer may force a grade, named or the last one."""
+        return self.has_consequence and not (self.forfeits_total or self.lowers_grade)
+
+    @property
+    def vetoes(self) -> bool:
+        """Tell whether an answer may be a veto (一票否决)."""
+        return self.is_veto_too or self.role is CriterionRole.VETO
 
     @property
     def has_points(self) -> bool:
@@ -163,14 +184,30 @@ class Criterion:
         """Return the answers to choose from; yes and no where a yes/no criterion lists none."""
         return self.kind.choices(self)
 
-    def is_triggered_by(self, choice: str) -> bool:
-        """Tell whether an answer forces a grade: yes to a veto, no to a prerequisite.
+    def is_triggered_by(
+        self, choice: str, score: Number | None = None, fact: Decimal | None = None
+    ) -> bool:
+        """Tell whether an answer has its consequence: yes to a veto, no to a prerequisite.
 
-        Blank is neither: it is an answer that is missing.
+        With points: a count that is high enough; else a deduction that takes anything, and whatever
+        gets no points. Blank is none of these: it is an answer that is missing.
         """
         if self.role is CriterionRole.VETO:
             return choice in {YES.zh, YES.en}
-        return self.role is CriterionRole.PREREQUISITE and choice in {NO.zh, NO.en}
+        if self.role is CriterionRole.PREREQUISITE:
+            return choice in {NO.zh, NO.en}
+        return self.has_consequence and score is not None and self._has_incurred(score, fact)
+
+    def _has_incurred(self, score: Number, fact: Decimal | None) -> bool:
+        points, least = self.kind.exact(self, score, fact), self.consequence_from
+        if least is None:
+            return points > 0 if self.role is CriterionRole.DEDUCTION else points <= 0
+        if fact is not None:
+            return fact >= least
+        # Evaluators give points: they stand for as many as the rule gives them to.
+        reached = self.kind.exact(self, None, least)
+        falls = self.is_rated and self.rule.takes_from_cap
+        return points <= reached if falls else points >= reached
 
     def applies_to(self, agency: Agency) -> bool:
         """Tell whether an agency answers this criterion."""

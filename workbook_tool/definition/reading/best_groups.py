@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from workbook_tool.core.findings import Code
 from workbook_tool.core.round.kinds import KINDS
 from workbook_tool.core.round.scheme import Criterion
-from workbook_tool.definition.reading.fields import Field
-from workbook_tool.definition.reading.role_columns import refuse_column
+from workbook_tool.definition.reading.fields import Field, refuse_column
 
 Placed = Sequence[tuple[Criterion, Field]]
 

@@ -40,7 +40,7 @@ from workbook_tool.definition.reading.fact_columns import (
     says_no_limit,
 )
 from workbook_tool.definition.reading.faults import Faults, Spot, find_name
-from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field
+from workbook_tool.definition.reading.fields import ABOVE_ZERO, ZERO_OR_MORE, Field, refuse_column
 from workbook_tool.definition.reading.grid import Grid, Value
 from workbook_tool.definition.reading.lengths import check_lengths
 from workbook_tool.definition.reading.options import Scale, read_options
@@ -50,7 +50,6 @@ from workbook_tool.definition.reading.role_columns import (
     check_zero,
     is_worth_nothing,
     read_kind,
-    refuse_column,
 )
 from workbook_tool.definition.reading.settings_reader import SettingsSheet
 from workbook_tool.definition.reading.stated_totals import StatedTotals, report_unknown_category

@@ -26,8 +26,8 @@ from workbook_tool.core.round.point_rules import (
 )
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Language, Text, listed
-from workbook_tool.definition.reading.fields import ABOVE_ZERO, Field
-from workbook_tool.definition.reading.role_columns import Cells, refuse_column
+from workbook_tool.definition.reading.fields import ABOVE_ZERO, Field, refuse_column
+from workbook_tool.definition.reading.role_columns import Cells
 from workbook_tool.definition.words.vocabulary import ROLES, UNCAPPED
 
 FACT_FIELDS = ("kind", "each", "rule", "unit", "target")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from workbook_tool.core.numbers import (
     number_text,
     read_written_fraction,
 )
-from workbook_tool.core.text import Language, Text
+from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition.reading.faults import Faults, Spot, suggest
 from workbook_tool.definition.reading.grid import Defect, Unusable, Value
 from workbook_tool.definition.words.vocabulary import Vocabulary
@@ -228,3 +228,15 @@ def _suggested_date(value: Value) -> str | None:
     if isinstance(value, Decimal) and int(value) in PLAUSIBLE_SERIALS:
         return str(SERIAL_EPOCH + timedelta(days=int(value)))
     return None
+
+
+def refuse_column(cell: Field, code: str, takers: Iterable[Text]) -> None:
+    """Report a column that is filled in where it means nothing; ``takers`` are what it is for."""
+    words = tuple(takers)
+    facts: dict[str, object] = {
+        "criterion": code,
+        "label": cell.label,
+        "value": cell.text(),
+        "roles": Text(listed(word.zh for word in words).zh, listed(word.en for word in words).en),
+    }
+    cell.faults.add(Code.COLUMN_OF_OTHER_ROLE, cell.at, facts, observed=cell.text(), criterion=code)

@@ -73,18 +73,18 @@ def check_grades(
 
 
 def _forced_titles(placed: Sequence[PlacedGrade], basis: Basis) -> frozenset[str]:
-    """Return the grades that a veto or a prerequisite forces; a blank consequence is the last.
+    """Return the grades that an answer forces or lowers to; a blank consequence is the last.
 
     Where that is not known, it may be any grade without conditions.
     """
     if not basis.is_forced_known:
         return frozenset(one.grade.title for one in placed if not tuple(_bounds(one.grade)))
-    last = placed[-1].grade.title if placed else ""
-    return frozenset(
-        one.consequence or last
-        for one in basis.scheme or ()
-        if one.is_condition and not one.forfeits_total
-    )
+    titles = [one.grade.title for one in placed]
+    forcing = [one for one in basis.scheme or () if one.forces_grade]
+    forced = {one.consequence or titles[-1] for one in forcing if titles}
+    if any(one.lowers_grade for one in basis.scheme or ()):
+        forced.update(titles[1:])
+    return frozenset(forced)
 
 
 def _report_unreachable(

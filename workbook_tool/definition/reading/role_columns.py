@@ -8,13 +8,14 @@ from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds import Kind
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
-from workbook_tool.core.text import Text, listed
-from workbook_tool.definition.reading.faults import Faults, Spot, find_name, suggest
-from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field
+from workbook_tool.core.text import Text
+from workbook_tool.definition.reading.consequences import read_consequence
+from workbook_tool.definition.reading.faults import Faults, Spot
+from workbook_tool.definition.reading.fields import ZERO_OR_MORE, Field, refuse_column
 from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.table import find_table
 from workbook_tool.definition.words.table_columns import GRADE_COLUMNS
-from workbook_tool.definition.words.vocabulary import ROLES, TOTAL_ZERO, YES_NO, kind_words
+from workbook_tool.definition.words.vocabulary import ROLES, YES_NO, kind_words
 
 CONDITIONS = frozenset({CriterionRole.VETO, CriterionRole.PREREQUISITE})
 Cells = Mapping[str, Field]
@@ -93,18 +94,6 @@ def is_worth_nothing(cap_cell: Field, weight_cell: Field, code: str, title: Text
     return False
 
 
-def refuse_column(cell: Field, code: str, takers: Iterable[Text]) -> None:
-    """Report a column that is filled in where it means nothing; ``takers`` are what it is for."""
-    words = tuple(takers)
-    facts: dict[str, object] = {
-        "criterion": code,
-        "label": cell.label,
-        "value": cell.text(),
-        "roles": Text(listed(word.zh for word in words).zh, listed(word.en for word in words).en),
-    }
-    cell.faults.add(Code.COLUMN_OF_OTHER_ROLE, cell.at, facts, observed=cell.text(), criterion=code)
-
-
 @dataclass(slots=True)
 class RoleColumns:
     """Reads bonus limit, evidence and consequence of every row, and compares the limits.
@@ -120,14 +109,8 @@ class RoleColumns:
         """Return the criterion with what these columns say."""
         limit = self._limit(criterion, cells["bonus_limit"])
         evidence = self._evidence(criterion, cells["needs_evidence"])
-        consequence, forfeits = self._consequence(criterion, cells["consequence"])
-        return replace(
-            criterion,
-            bonus_limit=limit,
-            needs_evidence=evidence,
-            consequence=consequence,
-            forfeits_total=forfeits,
-        )
+        read = replace(criterion, bonus_limit=limit, needs_evidence=evidence)
+        return read_consequence(read, cells["consequence"], self.titles)
 
     def with_common_limits(self, criteria: Iterable[Criterion]) -> Iterator[Criterion]:
         """Yield the criteria; bonuses of one first-level indicator share what one row states."""
@@ -170,46 +153,12 @@ class RoleColumns:
             return None
         return wanted
 
-    def _consequence(self, criterion: Criterion, cell: Field) -> tuple[str, bool]:
-        typed = cell.text()
-        if not typed:
-            if criterion.is_condition and self.titles is not None and len(self.titles) == 1:
-                self._report_no_effect(criterion, cell, self.titles[0])
-            return "", False
-        if not criterion.is_condition:
-            roles = (CriterionRole.VETO, CriterionRole.PREREQUISITE)
-            refuse_column(cell, criterion.code, [ROLES.words[role] for role in roles])
-            return "", False
-        title = find_name(typed, self.titles or ())
-        if title is None and TOTAL_ZERO.find(typed):
-            return "", True
-        if title is None and self.titles is not None:
-            zero = TOTAL_ZERO.words[True]
-            allowed = Text("、".join((*self.titles, zero.zh)), ", ".join((*self.titles, zero.en)))
-            facts: dict[str, object] = {"value": typed, "allowed": allowed}
-            self._add(
-                Code.CONSEQUENCE_UNKNOWN,
-                criterion,
-                cell,
-                facts,
-                suggestion=suggest(typed, (*self.titles, zero.zh, zero.en)),
-            )
-        if self.titles and title == self.titles[0]:
-            self._report_no_effect(criterion, cell, title)
-        return title or typed, False
-
-    def _report_no_effect(self, criterion: Criterion, cell: Field, grade: str) -> None:
-        """Report the best grade as a consequence: a forced grade never lifts one."""
-        self._add(Code.CONSEQUENCE_WITHOUT_EFFECT, criterion, cell, {"grade": grade})
-
     def _add(
         self,
         rule: Rule,
         criterion: Criterion,
         cell: Field,
         facts: dict[str, object],
-        *,
-        suggestion: str | None = None,
     ) -> None:
         self.faults.add(
             rule,
@@ -217,5 +166,4 @@ class RoleColumns:
             {"criterion": criterion.code, **facts},
             observed=cell.text(),
             criterion=criterion.code,
-            suggestion=suggestion,
         )

@@ -303,9 +303,13 @@ CRITERIA_COLUMNS = (
         Text("后果", "Consequence"),
         14,
         Text(
-            "一票否决项选“是”或前置条件选“否”时定为哪个等次；留空即最后一个等次，也可填“总分计0”。",
+            "一票否决项选“是”或前置条件选“否”时定为哪个等次；留空即最后一个等次，也可填“总分计0”“降一等次”。"
+            "计分的也可填：扣分项一有扣分、其他项不得分即触发，“次数”类可写 ≥3次=不合格；"
+            "填“一票否决”即按否决处理。",
             "The grade that a veto answered yes, or a prerequisite answered no, forces; blank "
-            "means the last grade; it may also be “total 0”.",
+            "means the last grade; it may also be “total 0” or “one grade less”. Of criteria with "
+            "points it holds once a deduction takes anything, or where others get none; of a "
+            "count it may say ≥3=Poor; “veto” makes it one.",
         ),
         is_extra=True,
         is_long=True,

@@ -257,6 +257,11 @@ TOTAL_ZERO = Vocabulary(
     dict.fromkeys(("总分计0分", "总分计零", "总分为0", "总分为零", "计0分", "total zero"), True),
 )
 
+ONE_LESS = Vocabulary(
+    {True: Text("降一等次", "one grade less")},
+    dict.fromkeys(("降等", "降一等", "降低一个等次", "降一个等次", "lower by one grade"), True),
+)
+
 UNCAPPED = Vocabulary(
     {True: Text("不封顶", "no limit")},
     dict.fromkeys(("上不封顶", "无上限", "不设上限", "unlimited", "uncapped"), True),

@@ -45,6 +45,7 @@ from workbook_tool.definition.words.vocabulary import (
     GAP_WEIGHTS,
     LANGUAGES,
     NOT_APPLICABLE_RULES,
+    ONE_LESS,
     PASSWORDS,
     PRINT_AREAS,
     RANKING_SCOPES,
@@ -108,6 +109,9 @@ def _labels() -> Mapping[Area, Mapping[str, Text]]:
             **{column.field: column.label for column in CRITERIA_COLUMNS},
             LEVELS: Text("所属指标", "Indicator"),
             "forfeits_total": TOTAL_ZERO.words[True],
+            "consequence_from": Text("后果从几次起", "Consequence from"),
+            "lowers_grade": ONE_LESS.words[True],
+            "is_veto_too": ROLES.words[CriterionRole.VETO],
         },
         Area.GRADES: {
             **{column.field: column.label for column in GRADE_COLUMNS},

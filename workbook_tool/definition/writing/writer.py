@@ -14,6 +14,7 @@ from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound, Grade
 from workbook_tool.core.text import Language, Text
+from workbook_tool.definition.reading.consequences import write_consequence
 from workbook_tool.definition.reading.fact_columns import fact_fields
 from workbook_tool.definition.reading.grade_cells import line_fields
 from workbook_tool.definition.reading.options import write_options
@@ -31,7 +32,6 @@ from workbook_tool.definition.words.vocabulary import (
     KIND_WORDS,
     ROLES,
     SCORERS,
-    TOTAL_ZERO,
     UNCAPPED,
     YES_NO,
     Vocabulary,
@@ -187,9 +187,7 @@ def _criterion_row(
         if criterion.needs_evidence is None
         else YES_NO.word(criterion.needs_evidence, language),
         **fact_fields(criterion, language),
-        "consequence": TOTAL_ZERO.choices(language)[0]
-        if criterion.forfeits_total
-        else criterion.consequence,
+        "consequence": write_consequence(criterion, language),
         "scored_by": SCORERS.word(SELF, language)
         if criterion.scored_by == SELF
         else evaluators.get(criterion.scored_by),

@@ -6,8 +6,8 @@ from typing import Final
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.roster import CHANGE_TITLES, REVIEW_MODE_TITLES
-from workbook_tool.core.round.scheme import CriterionRole
-from workbook_tool.core.text import display_width
+from workbook_tool.core.round.scheme import Criterion, CriterionRole
+from workbook_tool.core.text import Text, display_width
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Figure, Phrase
 
@@ -70,9 +70,7 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
     """Yield vetoes, that staff gave the grade and why, or that they have to settle a tie."""
     for code in result.triggered:
         criterion = subject.criteria[code]
-        is_veto = criterion.role is CriterionRole.VETO
-        words = Phrase.VETOED if is_veto else Phrase.PREREQUISITE_MISSED
-        yield subject.say(words, criterion=f"{code} {criterion.text}")
+        yield subject.say(_consequence(criterion), criterion=f"{code} {criterion.text}")
     if result.scored is not None and result.scored.beaten:
         codes = subject.join(list(result.scored.beaten))
         yield subject.say(Phrase.BEATEN, codes=codes)
@@ -88,6 +86,16 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
             yield subject.say(Phrase.OVERRIDDEN, computed=computed, **facts)
     if award.tied_for is not None:
         yield subject.say(Phrase.TIED, grade=award.tied_for)
+
+
+def _consequence(criterion: Criterion) -> Text:
+    """Return what an answer brought about."""
+    if criterion.is_condition:
+        is_veto = criterion.role is CriterionRole.VETO
+        return Phrase.VETOED if is_veto else Phrase.PREREQUISITE_MISSED
+    if criterion.is_veto_too:
+        return Phrase.VETO_INCURRED
+    return Phrase.GRADE_LOWERED if criterion.lowers_grade else Phrase.CONSEQUENCE
 
 
 def has_own_remarks(subject: Subject) -> bool:

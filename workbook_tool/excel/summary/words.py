@@ -268,6 +268,9 @@ class Phrase:
     QUOTA_PLACES = Text("{group} {held}/{places}", "{group} {held}/{places}")
     VETOED = Text("一票否决：{criterion}", "veto: {criterion}")
     PREREQUISITE_MISSED = Text("前置条件不满足：{criterion}", "prerequisite not met: {criterion}")
+    VETO_INCURRED = Text("触发一票否决：{criterion}", "a veto by: {criterion}")
+    GRADE_LOWERED = Text("降一等次：{criterion}", "one grade less: {criterion}")
+    CONSEQUENCE = Text("触发后果：{criterion}", "with a consequence: {criterion}")
     BEATEN = Text("同组取最高，未计入：{codes}", "not counted, another is best: {codes}")
     FORFEITED = Text("总分计0（原得{points}分）", "total set to 0 (scored {points})")
     OVERRIDDEN = Text(
