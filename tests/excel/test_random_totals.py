@@ -39,7 +39,7 @@ from workbook_tool.core.round.settings import AssessmentRound, RoundSettings, Su
 from workbook_tool.core.text import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.workbook import Workbook
@@ -306,6 +306,20 @@ def code_of(form: Filled) -> str:
     return f"{int(total) % 9973:04d}"
 
 
+def assert_triggered(form: Filled, outcome: Outcome, shown: Mapping[str, object]) -> None:
+    """Hold the cover to the codes of what has a consequence, none where nothing has."""
+    language = form.assessment_round.settings.language
+    titles = {one.in_language(language) for one in (wording.CONDITIONS, wording.CONSEQUENCES)}
+    told = [str(value) for title, value in shown.items() if title in titles]
+    scheme = form.assessment_round.scheme.for_agency(form.agency)
+    assert len(told) == any(one.has_consequence for one in scheme)
+    codes = {one.code for one in scheme}
+    for line in told:
+        assert [word for word in line.replace("：", " ").split() if word in codes] == list(
+            outcome.triggered
+        )
+
+
 def expected_inner(form: Filled, outcome: Outcome) -> list[object]:
     """Return what the cover has to show of the indicators below the first level, in its order."""
     scheme = form.assessment_round.scheme.for_agency(form.agency)
@@ -358,6 +372,7 @@ def test_the_workbook_computes_what_the_engine_does(
         for (row, style), title in lines.items()
         if style == "value"
     }
+    assert_triggered(form, outcome, shown)
     for title, points in outcome.sections.items():
         if title not in outcome.section_bases:
             assert shown[title] in {"不适用", "Does not apply"}

@@ -460,7 +460,7 @@ class _Arithmetic:
             return f"AND(ISNUMBER({score}),{score}>={number_text(criterion.consequence_from)})"
         role = criterion.role
         title = "points" if role is CriterionRole.REGULAR else role.value
-        points = answers.cell("own" if criterion.best_of else title, row)
+        points = answers.outside("own" if criterion.best_of else title, row)  # the cover asks, too
         if role is CriterionRole.DEDUCTION:
             return f"{points}>0"
         is_answered = f"ISNUMBER({score})" if criterion.kind.is_typed else f"NOT(ISBLANK({score}))"
