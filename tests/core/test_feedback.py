@@ -286,3 +286,10 @@ def test_without_points_there_is_no_total_and_no_mean() -> None:
     found = build_feedback(consolidated(assessment_round, sent, {}))
     assert found.told[0].difference is None
     assert found.means_of(found.told[0]) == Means(None, {}, 1, 0)
+
+
+def test_what_is_not_the_form_bears_the_title_without_its_name() -> None:
+    settings_ = small_round().settings
+    titles = ("某县2018年测评自评表", "自评表", "某县测评")
+    shown = [replace(settings_, title=title).heading for title in titles]
+    assert shown == ["某县2018年测评", "自评表", "某县测评"]

@@ -205,13 +205,16 @@ def test_text_of_strangers_stays_text(tmp_path: Path) -> None:
     assert write_paper((Line(Part.TITLE, STRANGE),), Language.EN, FontMode.SCREEN) == content
 
 
-def test_without_the_extra_it_is_one_sentence_and_nothing_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("companion", ["bulletin", "feedback"])
+def test_without_the_extra_it_is_one_sentence_and_nothing_is_written(
+    tmp_path: Path, companion: str
+) -> None:
     hide = (
         "import importlib.util as util, sys\nfind = util.find_spec\n"
         "util.find_spec = lambda name, *more: None if name == 'docx' else find(name, *more)\n"
         "from workbook_tool.cli.main import main; main(sys.argv[1:])"
     )
-    words = ("publish", str(tmp_path), "--as", "draft", "--with", "bulletin")
+    words = ("publish", str(tmp_path), "--as", "draft", "--with", companion)
     outcome = run_apart(*words, code=hide, environment={"LANG": "C", "LC_ALL": "C"})
     assert outcome.returncode == 2
     (line,) = outcome.stderr.decode().strip().splitlines()

@@ -89,6 +89,7 @@ def test_each_agency_with_a_result_gets_sheet_draft_and_zip(a_round: Round) -> N
     result = told(a_round)
     place = place_of(a_round)
     assert [one.agency for one in result.companions] == list(CODES[:2])
+    assert any(note.zh.endswith("--what results") for note in result.notes)
     assert [(one.agency.code, one.why.zh) for one in result.without_feedback] == [
         (CODES[2], "未报送")
     ]

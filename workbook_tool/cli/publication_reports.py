@@ -83,9 +83,9 @@ def _feedback_lines(result: PublishResult, most: int | None) -> Iterator[Text]:
         then = dry if result.is_dry_run else Text("", "")
         yield Text(
             f"{title.zh}：{folder}/ {count} 份，其中新写 {new} 份{then.zh}；"
-            "邮件草稿和压缩包也在其中，核对后用 workbook-tool send --what results 或压缩包发出",
-            f"{title.en}: {folder}/, {count} in all, {new} of them new{then.en}; drafts and zips "
-            "lie there too: look them over, then workbook-tool send --what results, or the zips",
+            "邮件草稿、压缩包和清单也在其中",
+            f"{title.en}: {folder}/, {count} in all, {new} of them new{then.en}; drafts, zips and "
+            "the list to tick lie there too",
         )
     by_reason: dict[Text, list[str]] = {}
     for one in result.without_feedback:

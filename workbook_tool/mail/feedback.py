@@ -32,7 +32,7 @@ def feedback_body(settings: RoundSettings, agency: Agency, edition: Edition) -> 
     is_open = last is not None and (edition.day is None or edition.day <= last)
     until = _UNTIL.filled(day=day_words(last)) if last is not None and is_open else Text("", "")
     main = _BODY.in_language(language).format(
-        title=settings.title,
+        title=settings.heading,
         kind=PUBLICATION_TITLES[edition.kind].in_language(language),
         until=until.in_language(language),
     )
@@ -53,7 +53,7 @@ def build_feedback_draft(
     language = settings.language
     subject = _SUBJECT.in_language(language).format(
         kind=PUBLICATION_TITLES[edition.kind].in_language(language),
-        title=settings.title,
+        title=settings.heading,
         agency=agency.short,
     )
     identity = ("feedback", settings.round_id, agency.code, edition.kind.value, *facts)

@@ -23,6 +23,7 @@ from workbook_tool.excel.distribution_list import DistributionLine
 from workbook_tool.excel.summary.subject import Subject, build_subject
 from workbook_tool.mail.feedback import build_feedback_draft, feedback_body
 from workbook_tool.mail.messages import Attachment
+from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.draft_files import DraftFolder
 from workbook_tool.round_folder.published_files import STEMS, place_paper
 from workbook_tool.round_folder.storage import sweep_orphans, write_file
@@ -142,6 +143,15 @@ def _notes(maker: _Maker) -> Iterator[Text]:
             f"{title.zh}和邮件草稿都注明“{kind.zh}”，审定之前请不要发给单位。",
             f"The feedback sheets and their mail drafts say “{kind.en}”; do not send them to "
             "agencies before the results are settled.",
+        )
+    else:
+        folder = maker.outcome.folder
+        line = command_line("send", *round_argument(folder), "--what", "results")
+        packages = folder.feedback_packages(maker.language).name
+        yield Text(
+            f"{title.zh}核对后发给各单位：用 {packages}/ 中的压缩包，或运行 {line}",
+            "Look the feedback sheets over and send them to the agencies: by the zips in "
+            f"{packages}/, or run {line}",
         )
     yield from note_without_address([one.agency.name for one in told if not one.agency.email])
 

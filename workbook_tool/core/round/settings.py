@@ -137,6 +137,11 @@ class RoundSettings:
         return dict(self.gap_weights).get(gap, Severity.WARNING)
 
     @property
+    def heading(self) -> str:
+        """Return the title without the name of the form at its end, for what is not that form."""
+        return self.title.removesuffix("自评表") or self.title
+
+    @property
     def beside_utc(self) -> timedelta:
         """Return how far the clocks of the round are ahead of UTC."""
         return timedelta(hours=float(self.utc_offset))

@@ -202,8 +202,7 @@ class Subject:
 
         Without the name of the form at its end, because no sheet here is that form.
         """
-        title = self.settings.title
-        return title.removesuffix("自评表") or title
+        return self.settings.heading
 
     def example_mark(self) -> str:
         """Return the words that mark deadline and grades as an example, "" where they are not."""
