@@ -22,7 +22,7 @@ from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.differences import Area, Change, ChangeKind, compare_rounds
 from workbook_tool.core.round.digests import digest_for
-from workbook_tool.core.round.goals import USUAL_WIDTH, Goal, Goals, wide_targets
+from workbook_tool.core.round.goals import USUAL_WIDTH, Goal, Goals, wide_targets, with_stand_ins
 from workbook_tool.core.round.kinds.facts import lacks_target
 from workbook_tool.core.round.kinds.protocol import ScoreReading
 from workbook_tool.core.round.outcome import grade_entries
@@ -142,6 +142,17 @@ def test_every_usual_target_gets_the_same_room() -> None:
     issue = Issue(fact_round(), Agency("A", "甲", goals=goals(V01="80")), "", fact_round().scheme)
     plain = fact_round().scheme.by_code["V02"]
     assert issue.measured(plain) == plain
+
+
+def test_stand_ins_differ_where_targets_do_and_leave_out_what_is_stated_or_wide() -> None:
+    own = goals(C01="80", C02="62.5", C03="80.0", C04="0.123456789012", C05="95")
+    found, texts = with_stand_ins(own, {Decimal(95), None})
+    assert [goal.criterion for goal in found] == [goal.criterion for goal in own]
+    assert found[0].target == found[2].target != found[1].target
+    assert found[3:] == own[3:]
+    assert sorted(texts.values()) == ["62.5", "80"]
+    assert texts[str(found[0].target)] == "80"
+    assert with_stand_ins((), set()) == ((), {})
 
 
 def test_a_review_workbook_keeps_the_targets_of_each_sheet() -> None:
