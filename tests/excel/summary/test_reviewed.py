@@ -29,7 +29,7 @@ from workbook_tool.core.round.point_rules import EachRule
 from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import ReviewMode, Roster
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, display_width
 from workbook_tool.excel.summary import detail_file, write_summary
 
 FIRST, SECOND = EvaluatorGroup("G1", "第一组"), EvaluatorGroup("G2", "第二组")
@@ -232,6 +232,22 @@ def test_what_a_group_typed_and_noted_stands_beside_its_score(
     assert (row["第一组得分"], row["第一组填报数"]) == (1.5, 3)
     assert row["第一组考察记录"].startswith("看了台账\n=1+1长")
     assert len(row["第一组考察记录"]) <= 32_767
+
+
+def test_the_heading_of_a_group_is_read_in_one_line_up_to_a_limit(
+    assessment_round: AssessmentRound,
+) -> None:
+    groups = (EvaluatorGroup("G1", "第一考评组"), EvaluatorGroup("G2", "名称很长的考评组" * 3))
+    the_round = replace(assessment_round, review=ReviewPlan(groups))
+    sheet = book_of(reviewed(the_round, the_round.roster.agencies[0].code))["明细数据"]
+    widths = {
+        str(cell.value): sheet.column_dimensions[cell.column_letter].width
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.endswith(("组得分", "组原因"))
+    }
+    assert widths["第一考评组得分"] >= display_width("第一考评组得分")
+    assert max(widths.values()) < 2 * display_width("第一考评组得分")
 
 
 def test_a_group_may_have_any_name_though_its_headings_are_those_of_others(

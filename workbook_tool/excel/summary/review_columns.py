@@ -1,7 +1,8 @@
 """明细数据 under review: how each final score came about, and each part of it with its cell."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Final
 
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.returns.consolidation import ScoreRow
@@ -10,12 +11,14 @@ from workbook_tool.core.returns.publication import RECORDED_PLACES
 from workbook_tool.core.round.final_scores import ReviewPart
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.score_origins import origin_of, origin_text
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, display_width
 from workbook_tool.excel.sheet_writer import Value
 from workbook_tool.excel.summary.columns import Column, clip
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Reviewing
+
+WIDEST_HEADING: Final = 26.0  # of a group whose name is long
 
 
 def has_review_columns(subject: Subject) -> bool:
@@ -45,19 +48,26 @@ def review_columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
 def _group_columns(
     subject: Subject, code: str, name: str, *, asks_facts: bool
 ) -> Iterator[Column[ScoreRow]]:
-    def heading(words: Text) -> str:
-        return subject.say(words, group=name)
+    def column(
+        key: str,
+        words: Text,
+        width: float,
+        value: Callable[[str, ScoreRow], Value],
+        widest: float = 0,
+    ) -> Column[ScoreRow]:
+        heading = subject.say(words, group=name)
+        # The button of the Table stands beside its heading.
+        shown = max(width, min(display_width(heading) + 3.0, WIDEST_HEADING))
+        style = "line" if widest else "number"
+        most = max(widest, shown) if widest else 0
+        return Column(f"{key} {code}", heading, shown, style, partial(value, code), widest=most)
 
-    yield Column(f"part {code}", heading(Reviewing.SCORE_OF), 10, "number", partial(_score, code))
+    yield column("part", Reviewing.SCORE_OF, 10, _score)
     if asks_facts:
-        fact = partial(_fact, code)
-        yield Column(f"fact {code}", heading(Reviewing.FACT_OF), 10, "number", fact)
-    place = partial(_place, code)
-    yield Column(f"place {code}", heading(Reviewing.PLACE_OF), 30, "line", place, widest=44)
-    reason = partial(_reason, code)
-    yield Column(f"reason {code}", heading(Reviewing.REASON_OF), 16, "line", reason, widest=30)
-    record = partial(_record, code)
-    yield Column(f"record {code}", heading(Reviewing.RECORD_OF), 16, "line", record, widest=30)
+        yield column("fact", Reviewing.FACT_OF, 10, _fact)
+    yield column("place", Reviewing.PLACE_OF, 30, _place, 44)
+    yield column("reason", Reviewing.REASON_OF, 16, _reason, 30)
+    yield column("record", Reviewing.RECORD_OF, 16, _record, 30)
 
 
 def _reviewed(row: ScoreRow) -> Value:
