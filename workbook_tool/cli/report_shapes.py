@@ -145,8 +145,8 @@ class AgencyReport(TypedDict):
     name: str
     status: Annotated[str, Status]
     self_total: Decimals | None
-    review_total: Annotated[str | None, "null while a review score is owed"]
-    final_total: Annotated[str | None, "null while a review score is owed"]
+    review_total: Annotated[str | None, "null while a review score is owed, and where none is"]
+    final_total: Annotated[str | None, "null while a final score is open, and without evaluators"]
     review: ProgressReport | None
     change: Annotated[str | None, "why no return is expected any more", ChangeOfAgency]
     total: Decimals | None
