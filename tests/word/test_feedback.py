@@ -336,6 +336,19 @@ def with_reasons(result: AgencyResult, reason: str) -> AgencyReview:
     return replace(result.review, criteria=criteria)
 
 
+def test_without_points_there_are_states_and_no_empty_columns(tmp_path: Path) -> None:
+    found = open_round(SAMPLES / "caf").consolidate(dry_run=True).consolidation
+    told = build_feedback(found)
+    subject = build_subject(found, edition=Edition(PublicationKind.NOTICE, DAY))
+    path = tmp_path / "states.docx"
+    path.write_bytes(write_feedback(subject, told, told.told[0], set(Companion)))
+    heading, *rows = rows_of(path)
+    assert heading == ["Code", "Criterion", "Self score", "Score counted", "Reasons"]
+    assert [row[2] for row in rows] == [row[3] for row in rows]
+    assert {row[2] for row in rows} <= {"Achieved", "Partially achieved", "Not achieved"}
+    assert len(rows) == 39
+
+
 def test_fonts_follow_the_setting(reviewed: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(reviewed, tmp_path / "round"))
     define(folder, fonts=FontMode.GOV)

@@ -44,7 +44,7 @@ def write_feedback(
     The edition of ``subject`` must have a day.
     """
     sheet = _Sheet(subject, found, feedback, contents)
-    layout, blocks = fitted(sheet.blocks)
+    layout, blocks = fitted(sheet.blocks, subject.language)
     agency, settings = feedback.agency, subject.settings
     foot = shorten(f"{agency.code} {agency.name}", _FOOT)
     return write_paper(blocks, settings.language, settings.fonts, layout, foot=foot)
@@ -90,8 +90,13 @@ class _Sheet:
     @property
     def means(self) -> Means | None:
         """Return the means that it tells, None where it tells none."""
-        is_told = Companion.MEAN in self.contents and self.found.is_whole
+        is_told = Companion.MEAN in self.contents and self.found.is_whole and self.has_points
         return self.found.means_of(self.feedback) if is_told else None
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether anything is scored in points."""
+        return any(line.criterion.has_points for line in self.feedback.lines)
 
     @property
     def shares(self) -> bool:
@@ -124,18 +129,22 @@ class _Sheet:
 
     def _table(self, density: Density) -> Table:
         """Return the scores, criterion by criterion, and the total below them."""
-        headings = [Label.CODE, Label.CRITERION, Label.CAP, Label.SCORE]
+        headings = [Label.CODE, Label.CRITERION]
+        headings += [Label.CAP] if self.has_points else []
+        headings += [Label.SCORE]
         headings += [Label.REVIEW_SCORE] if self.shares else []
-        headings += [self.final_title, Words.DIFFERENCE]
+        headings += [self.final_title]
+        headings += [Words.DIFFERENCE] if self.has_points else []
         headings += [Words.MEAN] if self.means else []
         headings += [Label.REVIEW_REASONS]
         numbers = len(headings) - 3
         number = _NUMBER[self.subject.language] - density.narrower
         wide = density.layout.width - _CODE - numbers * number
         has_reasons = any(self._reasons(line) for line in self.feedback.lines)
-        reasons = int(wide * density.reasons) if has_reasons else wide // 4
+        reasons = int(wide * density.reasons) if has_reasons else wide // 6
         widths = (_CODE, wide - reasons, *[number] * numbers, reasons)
-        most = units_of(wide - reasons - PADDING, density.type) * density.room - 2 * density.room
+        units = units_of(wide - reasons - PADDING, density.type, self.subject.language)
+        most = (units - 2) * density.room
         rows = [self._row(line, most) for line in self.feedback.lines]
         if self.feedback.outcome.is_scored:
             rows.append(self._total())
@@ -161,11 +170,11 @@ class _Sheet:
         cap = criterion.shown_cap
         mean = means.criteria.get(criterion.code) if means else None
         numbers = [
-            "" if cap is None else number_text(cap),
+            *(["" if cap is None else number_text(cap)] if self.has_points else []),
             self._stated(line.own),
             *([self._stated(line.review)] if self.shares else []),
             self._stated(line.counted),
-            _signed(line.difference),
+            *([_signed(line.difference)] if self.has_points else []),
             *([_rounded(mean)] if means else []),
         ]
         return _row_of(criterion.code, text, numbers, self._reasons(line))

@@ -56,7 +56,7 @@ class Words:
         "更正：{item} {old} → {new}（{why}）。", "Corrected: {item} {old} → {new} ({why})."
     )
     NONE: Final = Text("（无）", "(none)")
-    CUT: Final = Text(f"{'－' * 18} 以下为回执 {'－' * 18}", f"{'- ' * 32} reply slip {'- ' * 32}")
+    CUT: Final = Text(f"{'－' * 18} 以下为回执 {'－' * 18}", f"{'- ' * 30}reply slip{' -' * 30}")
     SLIP: Final = Text("回　执", "Reply slip")
     SLIP_OF: Final = Text("{round}　{mark}", "{round}, {mark}")
     NAME: Final = Text("单位", "Agency")

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.text import count_lines
+from workbook_tool.core.text import Language, count_lines
 from workbook_tool.word.layouts import Layout, Type, form_layout
 from workbook_tool.word.lines import Block, Line, Part
 
 PADDING: Final = 2  # mm beside the text of a cell
 _ROW_PADDING: Final = 4  # points above and below it
 _POINT: Final = 25.4 / 72  # mm
+# How wide a letter is in parts of its size: half a Chinese one, and less in English prose.
+_LETTER: Final = {Language.ZH: 0.5, Language.EN: 0.45}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +42,44 @@ LOOSE: Final = Density(form_layout(_NOTE, _NOTE, edge=20), 3, 90, 64)
 USUAL: Final = Density(form_layout(Type(9, 12), _NOTE, edge=20), 2, 64, 48)  # 小5号
 _SMALL: Final = Type(9, 13)
 _CLOSE: Final = Density(form_layout(Type(9, 12), _SMALL, edge=15), 2, 56, 42)
+_SHORT: Final = Density(form_layout(Type(9, 12), _SMALL, edge=15), 1, 50, 38, 0.6)
 _DENSE: Final = Density(form_layout(Type(8, 10), _SMALL, edge=12), 1, 44, 36, 0.7, 2)  # near 6号
 
 
-def fitted(build: Callable[[Density], tuple[Block, ...]]) -> tuple[Layout, tuple[Block, ...]]:
+Build = Callable[[Density], tuple[Block, ...]]
+
+
+def fitted(build: Build, language: Language) -> tuple[Layout, tuple[Block, ...]]:
     """Return a form as loosely written as fits on a page; what never fits is written as usual."""
-    for density in (LOOSE, USUAL, _CLOSE, _DENSE):
+    for density in (LOOSE, USUAL, _CLOSE, _SHORT, _DENSE):
         layout, blocks = density.layout, build(density)
-        if sum(_height(block, layout) for block in blocks) <= layout.height / _POINT:
+        if sum(_height(block, layout, language) for block in blocks) <= layout.height / _POINT:
             return layout, blocks
     return USUAL.layout, build(USUAL)
 
 
-def _height(block: Block, layout: Layout) -> float:
+def _height(block: Block, layout: Layout, language: Language) -> float:
     """Return about how high a block stands, in points."""
     if isinstance(block, Line):
         type_of = layout.types[block.part]
         after = layout.after_title if block.part is Part.SUBTITLE else 0
-        return _lines_of((block.text,), layout.width, type_of) * type_of.line + after
+        lines = _lines_of((block.text,), units_of(layout.width, type_of, language))
+        return lines * type_of.line + after
     type_of, height = layout.types[Part.CELL], 0.0
     for row in block.rows:
         column, lines = 0, 1
         for cell in row.cells:
             width = sum(block.widths[column : column + cell.span]) - PADDING
-            lines = max(lines, _lines_of(cell.lines, width, type_of))
+            lines = max(lines, _lines_of(cell.lines, units_of(width, type_of, language)))
             column += cell.span
         height += max(row.height, lines * type_of.line + _ROW_PADDING)
     return height
 
 
-def _lines_of(texts: Sequence[str], width: float, type_of: Type) -> int:
-    units = units_of(width, type_of)
+def _lines_of(texts: Sequence[str], units: int) -> int:
     return sum(count_lines(text, units) for text in texts)
 
 
-def units_of(width: float, type_of: Type) -> int:
-    """Return how many Latin characters of a type stand in a width of so many mm."""
-    return int(width / (type_of.size * _POINT / 2))
+def units_of(width: float, type_of: Type, language: Language) -> int:
+    """Return how many Latin characters of a type stand in a width of so many mm, in prose."""
+    return int(width / (type_of.size * _POINT * _LETTER[language]))
