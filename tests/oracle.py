@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
@@ -25,11 +27,23 @@ NONE = Fraction(0)
 Path = tuple[str, ...]
 
 
+class Answered(Protocol):
+    """What was scored, and the fact that points come of."""
+
+    @property
+    def score(self) -> Decimal | None: ...
+
+    @property
+    def fact(self) -> Decimal | None: ...
+
+
 @dataclass(frozen=True)
 class Opinion:
     """The total, the sections, who triggers what, and the total that a veto set to zero.
 
-    The total is None where nothing counts in points, or nothing of what does applies.
+    The total is None where nothing counts in points, or nothing of what does applies. ``rate`` is
+    the total as a part of what can be reached, ``rates`` that of each indicator of the first level
+    and of each criterion of which something applies.
     """
 
     total: Fraction | None
@@ -37,6 +51,18 @@ class Opinion:
     triggered: tuple[str, ...]
     forfeited: Fraction | None
     inner: Mapping[Path, Fraction] = field(default_factory=dict)  # below the first level
+    rate: Fraction = NONE
+    rates: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def sections_that_apply(self) -> tuple[str, ...]:
+        return tuple(title for title in self.sections if title in self.rates)
+
+
+def aimed(criteria: Iterable[Criterion], goals: Iterable[Goal]) -> list[Criterion]:
+    """Return criteria with the targets of one agency."""
+    own = {goal.criterion: goal.target for goal in goals}
+    return [replace(one, target=own.get(one.code, one.target)) for one in criteria]
 
 
 def give_opinion(
@@ -52,12 +78,15 @@ def give_opinion(
     It is known by its category and ``code``; its total is multiplied by ``coefficient``, and its
     own targets are ``goals``.
     """
-    own = {goal.criterion: goal.target for goal in goals}
-    asked = [
-        replace(one, target=own.get(one.code, one.target))
-        for one in scheme.criteria
-        if (not one.groups or category in one.groups) and (not one.agencies or code in one.agencies)
-    ]
+    asked = aimed(
+        (
+            one
+            for one in scheme.criteria
+            if (not one.groups or category in one.groups)
+            and (not one.agencies or code in one.agencies)
+        ),
+        goals,
+    )
     by_code = {entry.criterion: entry for entry in entries}
     tree = _Tree(asked, by_code)
     titles = list(dict.fromkeys(one.levels[0] for one in tree.leaves))
@@ -74,6 +103,8 @@ def give_opinion(
         )
         for title in titles
     }
+    rates = {title: value[title] / base[title] for title in titles if base[title]}
+    rates |= _own_rates(tree.leaves, by_code)
     full = sum(worth.values(), NONE)
     if scheme.not_applicable is NotApplicableRule.PARENT:
         value = {
@@ -91,6 +122,7 @@ def give_opinion(
         found = best
     if scheme.scaled_to is not None and best:
         found = found / best * Fraction(scheme.scaled_to)
+        best = Fraction(scheme.scaled_to)
     found *= coefficient
     if scheme.floor is not None and found < scheme.floor:
         found = Fraction(scheme.floor)
@@ -101,8 +133,25 @@ def give_opinion(
     is_zero = any(one.forfeits_total for one in asked if one.code in triggered)
     if not any(map(_counts, asked)) or (full and not whole):
         return Opinion(None, value, triggered, None, inner)
+    total = NONE if is_zero else scored
     forfeited = scored if is_zero else None
-    return Opinion(NONE if is_zero else scored, value, triggered, forfeited, inner)
+    rate = total / best if best else NONE
+    return Opinion(total, value, triggered, forfeited, inner, rate, rates)
+
+
+def points_of(criteria: Iterable[Criterion], entries: Iterable[Entry]) -> Fraction:
+    """Return the sum of all points, before limits, floors and scales; deductions take theirs."""
+    by_code = {entry.criterion: entry for entry in entries}
+    counting = [one for one in criteria if one.code in by_code and _counts(one)]
+    taken = [one for one in counting if one.role is CriterionRole.DEDUCTION]
+    others = [one for one in counting if one.role is not CriterionRole.DEDUCTION]
+    return _sum(others, by_code) - _sum(taken, by_code)
+
+
+def _own_rates(leaves: Iterable[Criterion], entries: Mapping[str, Entry]) -> Mapping[str, Fraction]:
+    """Return what each criterion got itself as a part of what it is worth, by its code."""
+    applying = [one for one in leaves if not entries[one.code].is_not_applicable]
+    return {one.code: _points(one, entries) / _worth([one]) for one in applying if _worth([one])}
 
 
 def _counts(one: Criterion) -> bool:
@@ -145,13 +194,15 @@ def _sum(criteria: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fractio
 
 
 def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
-    entry = entries[one.code]
     worth = one.cap if one.weight is None else one.weight
-    if entry.fact is not None:
-        return _of_fact(one, Fraction(entry.fact)) / Fraction(one.cap) * Fraction(worth)
-    if entry.score is None:
-        return NONE
-    return Fraction(entry.score) / Fraction(one.cap) * Fraction(worth)
+    return exact_points(one, entries[one.code]) / Fraction(one.cap) * Fraction(worth)
+
+
+def exact_points(one: Criterion, answer: Answered) -> Fraction:
+    """Return the points of an answer before any weight: of its fact, where it has one."""
+    if answer.fact is not None:
+        return _of_fact(one, Fraction(answer.fact))
+    return NONE if answer.score is None else Fraction(answer.score)
 
 
 def _of_fact(one: Criterion, fact: Fraction) -> Fraction:

@@ -1,17 +1,18 @@
 """What reviews amount to, computed anew from the rules as they are published.
 
 Whole fractions only, nothing of the package but its types: a second opinion on
-``core.round.final_scores`` and on what a consolidation makes of it.
+``core.round.final_scores``, ``core.returns.reviewing`` and on what a consolidation makes of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle import give_opinion
+from tests.grading_oracle import Opinions, Places, grades_of, places_of
+from tests.oracle import Opinion, aimed, exact_points, give_opinion
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart
@@ -21,18 +22,56 @@ from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound
 
 Parts = Mapping[tuple[str, str], Sequence[ReviewPart]]
+Given = Mapping[tuple[str, str], Entry]
+"""What staff gave after an appeal, by the codes of agency and criterion."""
+NOTHING_GIVEN: Given = {}
+REVIEWED = ReviewMode.REVIEWED
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The totals of one agency, how many scores it is owed, and whether any is in."""
+    """What one agency comes to, how many scores it is owed, and whether any is in.
 
-    own: Fraction | None
-    review: Fraction | None
-    final: Fraction | None
+    ``scores`` are the final points of each criterion, None while one is open; ``owns`` and
+    ``finals`` are the answers that count.
+    """
+
+    by_self: Opinion
+    by_review: Opinion | None
+    by_final: Opinion | None
     is_open: bool
     owed: int
     got: int
+    scores: Mapping[str, Fraction | None] = field(default_factory=dict)
+    owns: Sequence[Entry] = ()
+    finals: Sequence[Entry] = ()
+
+    @property
+    def own(self) -> Fraction | None:
+        return self.by_self.total
+
+    @property
+    def review(self) -> Fraction | None:
+        return None if self.by_review is None else self.by_review.total
+
+    @property
+    def final(self) -> Fraction | None:
+        return None if self.by_final is None else self.by_final.total
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a round comes to: its stage, and by the codes of agencies what each one does.
+
+    ``grades`` and ``places`` are those of the stage.
+    """
+
+    stage: str
+    verdicts: Mapping[str, Verdict]
+    shown: Opinions
+    grades: Mapping[str, str | None]
+    places: Places
+    self_places: Places
 
 
 def groups_for(plan: ReviewPlan, agency: Agency, one: Criterion) -> list[EvaluatorGroup]:
@@ -50,6 +89,11 @@ def groups_for(plan: ReviewPlan, agency: Agency, one: Criterion) -> list[Evaluat
         if theirs and (named or by_method):
             found.append(group)
     return found
+
+
+def owing(plan: ReviewPlan, agency: Agency, one: Criterion) -> list[EvaluatorGroup]:
+    """Return who owes a score of an agency that may be reviewed or not."""
+    return groups_for(plan, agency, one) if agency.review_mode is REVIEWED else []
 
 
 def together(plan: ReviewPlan, groups: Sequence[EvaluatorGroup], scores: Sequence[Any]) -> Fraction:
@@ -71,65 +115,134 @@ def without_points(one: Criterion) -> bool:
     }
 
 
+def judge_round(
+    the_round: AssessmentRound,
+    returned: Mapping[str, Sequence[Entry]],
+    parts: Parts,
+    given: Given = NOTHING_GIVEN,
+) -> Judgement:
+    """Return what a round comes to; ``returned`` are the answers of each agency that counts.
+
+    As long as no group has scored anything an appeal changes what the agency says of itself.
+    """
+    plan = the_round.review
+    assert plan is not None
+    agencies = [one for one in the_round.roster if one.code in returned]
+    verdicts = {
+        one.code: judge_agency(the_round, plan, one, returned[one.code], parts, given)
+        for one in agencies
+    }
+    judged = [verdicts[one.code] for one in agencies if one.review_mode is not NOT_REVIEWED]
+    stage = "review" if any(one.got for one in judged) else "self"
+    if judged and not any(one.is_open for one in judged):
+        stage = "final"
+    if stage == "self":
+        for one in agencies:
+            answers = _appealed(one, returned[one.code], given)
+            own = opinion_of(the_round, one, answers)
+            verdicts[one.code] = replace(verdicts[one.code], by_self=own, owns=answers)
+    owns = {code: one.by_self for code, one in verdicts.items()}
+    final = {code: one.by_final for code, one in verdicts.items() if one.by_final is not None}
+    shown = owns if stage == "self" else final
+    is_limited = any(grade.quota is not None for grade in the_round.grades)
+    gradable = {} if stage == "review" and is_limited else shown
+    nobody = Places({}, {})
+    places = nobody if stage == "review" else places_of(the_round, shown)
+    graded = grades_of(the_round, gradable)
+    return Judgement(stage, verdicts, shown, graded, places, places_of(the_round, owns))
+
+
+NOT_REVIEWED = ReviewMode.NOT_REVIEWED
+
+
+def _appealed(agency: Agency, entries: Iterable[Entry], given: Given) -> list[Entry]:
+    return [given.get((agency.code, one.criterion), one) for one in entries]
+
+
+def opinion_of(the_round: AssessmentRound, agency: Agency, answers: Iterable[Entry]) -> Opinion:
+    weight = Fraction(agency.coefficient or 1)
+    scheme, goals = the_round.scheme, agency.goals
+    return give_opinion(scheme, agency.category, answers, agency.code, weight, goals)
+
+
 def judge_agency(
-    assessment_round: AssessmentRound,
+    the_round: AssessmentRound,
     plan: ReviewPlan,
     agency: Agency,
     entries: Sequence[Entry],
     parts: Parts,
+    given: Given = NOTHING_GIVEN,
 ) -> Verdict:
-    """Return what an agency comes to whose return counts."""
-    scheme, rows = assessment_round.scheme, {one.criterion: one for one in entries}
-    asked = [one for one in scheme.criteria if one.code in rows]
+    """Return what an agency comes to whose return counts, once a group has scored anything.
+
+    What was given after an appeal is final where somebody reviews it, else it is the self score.
+    """
+    rows = {one.criterion: one for one in entries}
+    asked = [one for one in aimed(the_round.scheme, agency.goals) if one.code in rows]
     reviews: list[Entry | None] = []
     finals: list[Entry | None] = []
+    owns: list[Entry] = []
     owed = got = 0
     for one in asked:
-        own, here = rows[one.code], list(parts.get((agency.code, one.code), ()))
-        groups = groups_for(plan, agency, one) if agency.review_mode is REVIEWED else []
-        given = {part.group: part for part in here}
-        came = [given[group.code] for group in groups if group.code in given]
-        if not groups or (own.is_not_applicable and not came):
-            reviews.append(own)
-            finals.append(own)
-            continue
-        owed, got = owed + len(groups), got + len(came)
-        if len(came) < len(groups):
-            reviews.append(None)
-            finals.append(None)
-        elif without_points(one):
-            said = {part.choice for part in came}
-            answer = replace(own, choice=came[0].choice) if len(said) == 1 else None
-            reviews.append(answer)
-            finals.append(answer)
-        else:
-            score = together(plan, groups, [part.score for part in came])
-            reviews.append(scored(own, score))
-            share = Fraction(plan.self_share)
-            if own.score is not None:
-                score = share * Fraction(own.score) + (1 - share) * score
-            finals.append(scored(own, score))
+        groups, own = owing(plan, agency, one), rows[one.code]
+        by_appeal = given.get((agency.code, one.code))
+        if not groups:
+            own = by_appeal or own
+        by_group = {part.group: part for part in parts.get((agency.code, one.code), ())}
+        came = [by_group[group.code] for group in groups if group.code in by_group]
+        if own.is_not_applicable and not came:
+            groups = []
+        is_settled = by_appeal is not None
+        owed, got = owed + (len(came) if is_settled else len(groups)), got + len(came)
+        review, final = _answers(plan, one, own, groups, came)
+        owns.append(own)
+        reviews.append(review)
+        finals.append(by_appeal or final)
     is_open = any(answer is None for answer in finals)
 
-    def total(answers: Sequence[Entry | None]) -> Fraction | None:
+    def opinion(answers: Sequence[Entry | None]) -> Opinion | None:
         known = [answer for answer in answers if answer is not None]
-        if len(known) < len(asked):
-            return None
-        weight = Fraction(agency.coefficient or 1)
-        return give_opinion(scheme, agency.category, known, agency.code, weight, agency.goals).total
+        return opinion_of(the_round, agency, known) if len(known) == len(asked) else None
 
-    judged = agency.review_mode is not ReviewMode.NOT_REVIEWED
+    judged = agency.review_mode is not NOT_REVIEWED
     return Verdict(
-        total(entries),
-        total(reviews) if judged and got else None,
-        total(finals) if judged else None,
+        opinion_of(the_round, agency, owns),
+        opinion(reviews) if judged and got else None,
+        opinion(finals) if judged else None,
         is_open and judged,
         owed,
         got,
+        {
+            one.code: None if answer is None or answer.score is None else exact_points(one, answer)
+            for one, answer in zip(asked, finals, strict=True)
+        },
+        owns,
+        [answer for answer in finals if answer is not None],
     )
 
 
-REVIEWED = ReviewMode.REVIEWED
+def _answers(
+    plan: ReviewPlan,
+    one: Criterion,
+    own: Entry,
+    groups: Sequence[EvaluatorGroup],
+    came: Sequence[ReviewPart],
+) -> tuple[Entry | None, Entry | None]:
+    """Return what the groups say together, and what counts in the end; None while it is open."""
+    if not groups:
+        return own, own
+    if len(came) < len(groups):
+        return None, None
+    if without_points(one):
+        said = {part.choice for part in came}
+        plain = replace(own, choice=came[0].choice, is_not_applicable=False)
+        return (plain, plain) if len(said) == 1 else (None, None)
+    score = together(plan, groups, [exact_points(one, part) for part in came])
+    final = score
+    if own.score is not None:
+        share = Fraction(plan.self_share)
+        final = share * exact_points(one, own) + (1 - share) * score
+    return scored(own, score), scored(own, final)
 
 
 def scored(own: Entry, score: Fraction) -> Entry:

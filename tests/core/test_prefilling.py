@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.core.case_files import judge_copy, prepare_copy, read_cases
+from tests.core.form.rounds import fact_round
 from tests.core.found import (
     SheetCopy,
     WorkbookCopy,
@@ -18,12 +19,19 @@ from tests.core.found import (
     filled_copy,
     issued_copy,
 )
+from tests.facts import fact_entry
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.form.corrections import SHEET_NAMES, build_corrections
 from workbook_tool.core.form.prefill import Prefill, with_prefill
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem, FileFacts
-from workbook_tool.core.returns.kept_answers import equal_in_all, inert, shortened, units
+from workbook_tool.core.returns.kept_answers import (
+    as_entered,
+    equal_in_all,
+    inert,
+    shortened,
+    units,
+)
 from workbook_tool.core.returns.prefilling import (
     is_open,
     prefill_carried,
@@ -303,6 +311,18 @@ def test_an_entry_that_only_one_version_has_is_left_open() -> None:
     one = AgencyReturn(file, "A", entries=(Entry("C01", Decimal(3)),))
     other = AgencyReturn(file, "A")
     assert equal_in_all([one, other]).entries == (Entry("C01", None),)
+
+
+def test_a_fact_that_all_versions_state_stands_as_the_fact_and_not_as_its_points() -> None:
+    assessment_round = fact_round()
+    counted = assessment_round.scheme.by_code["C03"]  # a third of a point each
+    file = FileFacts("a.xlsx", "a" * 64)
+    three = replace(fact_entry(counted, 3), raw="3")
+    versions = [AgencyReturn(file, "A", entries=(three,), modified=day) for day in ("1", "2")]
+    (entry,) = equal_in_all(versions).entries
+
+    assert (entry.score, entry.fact) == (Decimal(1), Decimal(3))
+    assert as_entered(entry, counted, Language.ZH) == Decimal(3)
 
 
 def test_what_could_not_be_read_gives_an_empty_form_that_says_so() -> None:

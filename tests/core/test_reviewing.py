@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from tests.core.test_consolidation import returned, round_of
 from tests.core.test_outcome import answers
+from tests.facts import fact_entry
 from tests.review_oracle import Verdict, groups_for, judge_agency
+from tests.review_stories import asked_of
 from tests.review_strategies import reviewed_rounds
 from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
@@ -21,8 +24,10 @@ from workbook_tool.core.returns.appeals import AppealCase, AppealScore
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.returns.reviewing import Disagreement, GroupProgress, ScoreStage
+from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import Progress, ReviewPart, Reviews, Withheld
 from workbook_tool.core.round.grading import is_vetoed
+from workbook_tool.core.round.point_rules import EachRule
 from workbook_tool.core.round.review_plan import SELF, EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import ReviewMode, Roster
 from workbook_tool.core.round.settings import AssessmentRound, Grade, Quota, Share
@@ -51,7 +56,7 @@ def drawn_return(
     drawn: st.DataObject, assessment_round: AssessmentRound, code: str
 ) -> AgencyReturn:
     agency = assessment_round.roster.by_code[code]
-    asked = [one for one in assessment_round.scheme if one.applies_to(agency)]
+    asked = asked_of(assessment_round, agency)
     entries = tuple(
         replace(drawn.draw(answers(one)), place=Place("自评打分", row, 7))
         for row, one in enumerate(asked, start=5)
@@ -65,13 +70,13 @@ def drawn_parts(drawn: st.DataObject, assessment_round: AssessmentRound, chance:
     assert plan is not None
     found: Scores = {}
     for agency in assessment_round.roster:
-        for one in assessment_round.scheme:
+        for one in asked_of(assessment_round, agency):
             parts = []
             for group in groups_for(plan, agency, one):
                 if chance and drawn.draw(st.integers(1, chance)) == 1:
                     continue
                 entry = drawn.draw(answers(replace(one, may_not_apply=False)))
-                parts.append(ReviewPart(group.code, entry.score, entry.choice))
+                parts.append(ReviewPart(group.code, entry.score, entry.choice, fact=entry.fact))
             if parts:
                 found[agency.code, one.code] = tuple(parts)
     return found
@@ -136,7 +141,7 @@ def check_ranks(found: Consolidation) -> None:
     if found.stage is ScoreStage.REVIEW:
         assert ranked == []
     for one, other in permutations(ranked, 2):
-        same = one.agency.category == other.agency.category
+        same = one.agency.group == other.agency.group
         assert one.total is not None
         assert other.total is not None
         assert one.outcome is not None
@@ -280,6 +285,26 @@ def test_rows_show_the_final_score_with_its_parts_and_what_was_returned() -> Non
     assert (row.score, row.returned, row.rate) == (Decimal("8.5"), Decimal(9), Decimal("0.85"))
     assert row.review is not None
     assert [part.score for part in row.review.parts] == [8, 8]
+
+
+def test_thirds_of_facts_make_the_half_that_they_are() -> None:
+    """Three times a third and a half are 1.5, which no decimals of thirds add up to."""
+    third = EachRule(Fraction(1, 3))
+    plain = small_round(ReviewPlan((G1,)))
+    first, second, *_ = plain.scheme.criteria
+    counts = tuple(
+        replace(first, code=f"N{turn}", text=f"件{turn}", kind=kinds.COUNT, rule=third)
+        for turn in range(3)
+    )
+    scheme = replace(plain.scheme, criteria=(second, *counts), places=0)
+    assessment_round = replace(plain, scheme=scheme)
+    rows = [Entry(second.code, Decimal("0.5")), *(fact_entry(one, 1) for one in counts)]
+    file = FileFacts("A00.xlsx", "A00")
+    sent = [AgencyReturn(file, "A00", tuple(rows))]
+    scores = {("A00", row.criterion): (ReviewPart("G1", row.score, fact=row.fact),) for row in rows}
+    found = consolidated(assessment_round, sent, scores).results[0]
+
+    assert [found.self_total, found.review_total, found.final_total] == [2, 2, 2]
 
 
 def test_where_nobody_owes_anything_the_self_scores_are_final_at_once() -> None:

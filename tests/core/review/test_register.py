@@ -134,6 +134,19 @@ def test_texts_make_a_sheet_fuller_and_another_text_makes_another_sheet() -> Non
     assert set(statuses(two).values()) == {CONFLICT}
 
 
+def test_a_row_that_stays_blank_says_no_more_than_none() -> None:
+    """One return marked C02 as not applicable, the next did not, and now a third one counts."""
+    now = returns(returned("third.xlsx", scores={"C01": 9, "C02": 9}, day=9))
+    without = reviewed("1.xlsx", sheet("A1", {"C01": 7}, judged="first.xlsx"))
+    blank = reviewed("2.xlsx", sheet("A1", {"C01": 7, "C02": None}, judged="second.xlsx"))
+
+    found = register(without, blank, of=now)
+
+    assert statuses(found) == {("1.xlsx", "A1"): CONFLICT, ("2.xlsx", "A1"): SUPERSEDED}
+    assert Code.SAME_ENTRIES in rules_of(found, "2.xlsx")
+    assert Code.OTHER_RETURN_COUNTS in rules_of(found, "1.xlsx")
+
+
 def test_valid_goes_before_faulty_even_where_the_faulty_one_is_fuller() -> None:
     valid = reviewed("1.xlsx", sheet("A1", {"C01": 8, "C02": 6}, reasons={}))
     faulty = reviewed(

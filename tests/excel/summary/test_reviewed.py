@@ -339,7 +339,7 @@ def assert_differences_are_listed(
     assert spreads == sorted(spreads, key=float, reverse=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), reviewed_rounds(), st.sampled_from((0, 0, 4)))
 def test_cells_details_and_pivots_show_what_the_consolidation_says(
     drawn: st.DataObject, assessment_round: AssessmentRound, chance: int

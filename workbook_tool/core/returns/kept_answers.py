@@ -266,7 +266,7 @@ def _alike(one: Entry, other: Entry | None) -> Entry:
     empty = Entry(one.criterion, None, place=one.place)
     if other is None:
         return empty
-    answer = ("score", "choice", "is_not_applicable", "reason")
+    answer = ("score", "choice", "fact", "is_not_applicable", "reason")
     is_same = all(getattr(one, name) == getattr(other, name) for name in answer)
     kept = {name: getattr(one, name) for name in answer} if is_same else {}
     texts = {

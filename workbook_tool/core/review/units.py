@@ -6,11 +6,14 @@ one group fill in parts on several computers and hand them in one after the othe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.returns import AgencyReturn, Entry, ReviewSheet
 from workbook_tool.core.returns.register import FileVerdict, VersionWords, plain_text
 from workbook_tool.core.text import Text, listed
+
+_NOTHING: Final = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,22 @@ def is_fuller(one: FileVerdict, other: FileVerdict) -> bool:
     left, right = _answers(one.agency_return), _answers(other.agency_return)
     if left == right:
         return False
-    nothing = ("", "", "")
     return all(
         said in {"", more}
         for code, parts in right.items()
-        for said, more in zip(parts, left.get(code, nothing), strict=True)
+        for said, more in zip(parts, left.get(code, _NOTHING), strict=True)
     )
 
 
 def _answers(found: AgencyReturn | None) -> Mapping[str, tuple[str, str, str]]:
-    """Return score, reason and record of each criterion, without typing habits."""
+    """Return score, reason and record of each criterion that has any, without typing habits.
+
+    Sheets for two returns of an agency have other rows where one marked more as not applicable: a
+    row that was left blank says no more than none.
+    """
     if found is None:
         return {}
-    return {
+    answers = {
         entry.criterion: (
             _said(entry),
             plain_text(entry.deduction),
@@ -80,6 +86,7 @@ def _answers(found: AgencyReturn | None) -> Mapping[str, tuple[str, str, str]]:
         )
         for entry in found.entries
     }
+    return {code: parts for code, parts in answers.items() if parts != _NOTHING}
 
 
 def _said(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.numbers import number_text, round_half_up
@@ -27,18 +28,23 @@ from workbook_tool.excel.summary.styles import TAB_DETAIL
 from workbook_tool.excel.summary.subject import Subject
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName, Title
 
+_CHECKED_PLACES: Final = 2
+_SUM_PLACES: Final = 4  # to which a sum of scores with six decimals is what it should be
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:
     """What is recomputed, and where the parts of the sheet stand.
 
-    ``details`` are the columns of the details as formulas name them, by key.
+    ``details`` are the columns of the details as formulas name them, by key. ``count`` is how many
+    agencies have a total: who is not reviewed has none in the end.
     """
 
     subject: Subject
     details: Mapping[str, str]
     positions: Mapping[str, int]
     factor_row: int
+    count: int
 
     @property
     def first_row(self) -> int:
@@ -48,7 +54,7 @@ class Twin:
     def own(self, key: str) -> str:
         """Return all agencies of one column, absolute."""
         letters = column_name(self.positions[key])
-        last = self.factor_row + len(self.subject.consolidation.counted)
+        last = self.factor_row + self.count
         return f"${letters}${self.first_row}:${letters}${last}"
 
 
@@ -105,8 +111,8 @@ def write_formula_twin(
     columns.write_headings(sheet, row)
     sheet.height(row, row_height([(one.title, 11) for one in subject.indicators]) + 4)
     columns.write_below(sheet, row + 1)
-    twin = Twin(subject, _details(subject, detail), columns.positions, row + 1)
-    counted = [one for one in enumerate(subject.consolidation.results) if one[1].is_counted]
+    counted = [one for one in enumerate(subject.consolidation.results) if one[1].scored is not None]
+    twin = Twin(subject, _details(subject, detail), columns.positions, row + 1, len(counted))
     name = subject.say(SheetName.SCORES)
     lines = [
         Line(twin, row, f"'{name}'!{cell_name(grid.first_row + place, grid.total)}", result)
@@ -216,7 +222,7 @@ def _total_formula(line: Line) -> str:
     scheme = line.twin.subject.scheme
     is_sum = scheme.has_plain_scale and all(one.minimum >= 0 for one in scheme)
     if is_sum and all(one.role is CriterionRole.REGULAR for one in scheme):
-        return _rounded_sum(line, scheme.criteria, scheme.places)
+        return _rounded_total(line, _points_sum(line, scheme.criteria))
     bonuses: dict[str, list[Criterion]] = {}
     for one in scheme:
         if one.role is CriterionRole.BONUS:
@@ -240,7 +246,19 @@ def _total_formula(line: Line) -> str:
         whole = f"({whole})*{number_text(scheme.scaled_to)}/{line.whole}"
     if scheme.floor:
         whole = f"MAX({number_text(scheme.floor)},{whole})"
-    return f"ROUND({whole},{scheme.places})"
+    return _rounded_total(line, whole)
+
+
+def _rounded_total(line: Line, whole: str) -> str:
+    """Return a total rounded as it is printed.
+
+    Of groups come thirds, which the details round: three of them and a half may lie a hair below
+    the half that they are. Beyond two decimals a hair is no difference.
+    """
+    places = line.twin.subject.scheme.places
+    if line.twin.subject.is_final and places <= _CHECKED_PLACES:
+        whole = f"ROUND({whole},{_SUM_PLACES})"
+    return f"ROUND({whole},{places})"
 
 
 def _rate(line: Line) -> Shown:
