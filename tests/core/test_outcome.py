@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from tests.strategies import CATEGORIES, coefficients, schemes
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.outcome import blank_total, grade_entries
 from workbook_tool.core.round.roster import anyone_of
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 
@@ -60,3 +62,22 @@ def test_the_outcome_of_any_scheme_is_that_of_the_oracle(
     if scheme.is_total_capped:
         most = max(found.reachable * decimal_of(ratio), scheme.floor or Decimal(0))
         assert found.total <= most + Decimal(1).scaleb(-scheme.places)
+
+
+@pytest.mark.parametrize(
+    ("changes", "total"),
+    [
+        ({}, "0"),
+        ({"given_points": Decimal(100)}, "100"),
+        ({"given_points": Decimal(50), "scaled_to": Decimal(100)}, "50"),  # of 50 and 50
+        ({"given_points": Decimal(60), "coefficient": Fraction(3, 2)}, "90"),
+        ({"floor": Decimal(20)}, "20"),
+        ({"floor": None}, "0"),
+    ],
+)
+def test_a_blank_form_starts_from_what_everybody_is_given(
+    changes: dict[str, Any], total: str
+) -> None:
+    only = Criterion("C1", ("组织",), "有组织", Decimal(50), Decimal("0.5"))
+    plain = IndicatorScheme((only,))
+    assert str(blank_total(replace(plain, **changes))) == total

@@ -192,6 +192,12 @@ def test_points_stay_within_their_limits(criterion: Criterion, drawn: st.DataObj
             "target 90%, each 1% below takes off 0.5, down to 0",
         ),
         (row(STEPS), "≥95%=5；≥90%=3", "≥95%=5; ≥90%=3"),
+        (
+            row(LOW_HALF, target=Decimal(2), unit="cases"),  # a word stands apart from its number
+            "目标值2cases，每低1cases扣0.5分，扣完为止",
+            "target 2 cases, each 1 cases below takes off 0.5, down to 0",
+        ),
+        (row(STEPS, unit="cases"), "≥95cases=5；≥90cases=3", "≥95 cases=5; ≥90 cases=3"),
     ],
 )
 def test_the_form_tells_the_rule_with_its_limits(criterion: Criterion, zh: str, en: str) -> None:

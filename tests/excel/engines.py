@@ -53,7 +53,7 @@ def computed_by_ironcalc(trial: Trial, folder: Path) -> Iterator[Results]:
             model.set_user_input(places[sheet], row, column, typed)
         model.evaluate()
         found = ((cell, model.get_cell_value(places[cell[0]], *cell[1:])) for cell in trial.cells)
-        yield {cell: _comparable(value) for cell, value in found}
+        yield {cell: comparable(value) for cell, value in found}
         before = plan
 
 
@@ -72,14 +72,14 @@ def computed_by_libreoffice(
     answer = run_with_uno(SCRIPT, soffice.program, str(soffice.profile), str(asked))
     return [
         [
-            {cell: _comparable(value) for cell, value in zip(trial.cells, values, strict=True)}
+            {cell: comparable(value) for cell, value in zip(trial.cells, values, strict=True)}
             for values in turns
         ]
         for trial, turns in zip(trials, json.loads(answer), strict=True)
     ]
 
 
-def _comparable(value: object) -> str:
+def comparable(value: object) -> str:
     """Return a number as exact as every program stores it, and anything else as its text.
 
     LibreOffice hands a logical out as a number.

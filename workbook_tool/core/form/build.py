@@ -245,7 +245,8 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         yield CoverLine(issue.say(wording.TAKEN_SUM), None, f"-{sums.taken}", Decimal(0))
     if sums.raw:
         total = issue.scheme.total
-        yield CoverLine(issue.say(wording.RAW_TOTAL), total, sums.raw, Decimal(0))
+        given = issue.scheme.given_points
+        yield CoverLine(issue.say(wording.RAW_TOTAL), total, sums.raw, given)
     if issue.scheme.coefficient is not None and issue.scheme.has_points:
         shown = exact_text(issue.scheme.coefficient)
         yield CoverLine(issue.say(wording.COEFFICIENT), None, "", shown)

@@ -29,6 +29,7 @@ from workbook_tool.core.form.spec import (
 )
 from workbook_tool.core.formulas import absolute, at, is_blank_text, quote, template, visible_text
 from workbook_tool.core.round.kinds import chosen
+from workbook_tool.core.round.outcome import blank_total
 from workbook_tool.core.text import Language, day_words
 
 WIDTHS = (2.0, 17.0, 30.0, 24.0, 26.0, 2.0)
@@ -225,7 +226,7 @@ def _write_live(
     ]
     draft.put(numbers, LABEL, issue.say(wording.GRAND_TOTAL), "label")
     if issue.scheme.has_points:
-        draft.compute(numbers, VALUE, live.total, Decimal(0), "number")
+        draft.compute(numbers, VALUE, live.total, blank_total(issue.scheme), "number")
     else:
         draft.put(numbers, VALUE, issue.say(wording.NO_POINTS), "number")
     draft.put(numbers, LABEL_2, issue.say(wording.DONE_COUNT), "label")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import groupby, pairwise
 
 from workbook_tool.core.cells import Range, column_name
@@ -41,6 +40,7 @@ from workbook_tool.core.formulas import (
     within,
 )
 from workbook_tool.core.numbers import number_text
+from workbook_tool.core.round.outcome import blank_total
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, count_word_lines, listed
 
@@ -159,7 +159,7 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
         TITLE_ROW,
         right,
         template(progress, done=f'COUNTIF({status},"√*")', total=total),
-        progress.format(done=0, total=0),
+        progress.format(done=0, total=number_text(blank_total(issue.scheme))),
         "progress",
     )
     draft.put(AGENCY_ROW, 1, issue.say(wording.AGENCY_LINE, name=issue.agency.name), "name_line")
@@ -371,7 +371,8 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
         draft.put(row, column, None, "total")
     if issue.scheme.has_points:
         draft.put(row, worth, issue.scheme.full_total, "total")
-        draft.compute(row, score, sign_off.total, Decimal(0), "total_score")
+        first = blank_total(issue.scheme)
+        draft.compute(row, score, sign_off.total, first, "total_score")
     else:
         draft.put(row, worth, None, "total")
         draft.put(row, score, issue.say(wording.NO_POINTS), "total")

@@ -19,6 +19,7 @@ from workbook_tool.core.form.scoring_rules import column_cells, column_of
 from workbook_tool.core.form.spec import Field, ScoreTable
 from workbook_tool.core.formulas import absolute, at, block, quote
 from workbook_tool.core.numbers import formula_text, number_text, plainest
+from workbook_tool.core.round.outcome import blank_total
 from workbook_tool.core.round.parts import Path, is_below
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -413,7 +414,7 @@ class _Arithmetic:
         if scheme.is_total_capped:
             raw = f"MIN({full},{raw})"
         if self._is_scaled:
-            draft.compute(row, ends.column("raw"), raw, ZERO, PLAIN)
+            draft.compute(row, ends.column("raw"), raw, scheme.given_points, PLAIN)
             raw = f"{ends.cell('raw', row)}*{number_text(scheme.full_total)}/{full}"
         raw = self.issue.weighed(raw)
         is_kept = scheme.floor or (scheme.floor is not None and self._is_scaled)
@@ -422,7 +423,7 @@ class _Arithmetic:
         if self._may_be_left(scheme.regular):
             base = f"SUM({sections.all('base')})"
             total = f"IF({base}=0,{quote(wording.NO_TOTAL)},{total})"
-        draft.compute(row, ends.column("total"), total, ZERO, PLAIN)
+        draft.compute(row, ends.column("total"), total, blank_total(scheme), PLAIN)
         return ends, f"TRIM({named})" if conditions else ""
 
     @property

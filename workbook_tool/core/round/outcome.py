@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from workbook_tool.core.numbers import Number, decimal_of, round_half_up
+from workbook_tool.core.numbers import Number, decimal_of, round_half_up, trimmed
 from workbook_tool.core.round.parts import Parts, Path
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import (
@@ -195,6 +195,17 @@ class _Scale:
         scaled = raw if self.factor is None else raw * self.factor
         scaled *= Fraction(self.scheme.coefficient or 1)
         return scaled if self.scheme.floor is None else max(scaled, Fraction(self.scheme.floor))
+
+
+def blank_total(scheme: IndicatorScheme) -> Decimal:
+    """Return the total of a form in which nothing is answered yet, as its formula has it.
+
+    What everybody is given (基础分) stands in it, and none is below the floor. The scheme is that
+    of one agency.
+    """
+    given = Fraction(scheme.given_points)
+    total = _Scale(scheme, Fraction(scheme.total)).total_of(given)
+    return trimmed(round_half_up(total, scheme.places))
 
 
 def leaves_nothing(asked: Iterable[Criterion], left_out: Collection[str]) -> bool:

@@ -63,6 +63,16 @@ class Limits:
         return held if self.is_uncapped else Least(Known(self.cap), held)
 
 
+def with_unit(number: str, unit: str) -> Text:
+    """Return a number with its unit; in English a word stands apart from it, a sign does not.
+
+    >>> with_unit("2", "cases"), with_unit("92.5", "%").en
+    (Text(zh='2cases', en='2 cases'), '92.5%')
+    """
+    gap = " " if unit[:1].isalpha() else ""
+    return Text(f"{number}{unit}", f"{number}{gap}{unit}")
+
+
 @runtime_checkable
 class PointRule(Protocol):
     """How points come about from a fact. Rules are equal by what they say."""
@@ -198,10 +208,12 @@ class SlopeRule:
 
     def in_unit(self, unit: str) -> Text:
         """Return what a step gives or takes."""
-        step, each = quotient_text(self.step) + unit, quotient_text(self.each)
-        zh = f"每{'低' if self.is_below else '高'}{step}{'扣' if self.is_taking else '得'}{each}分"
+        step, each = with_unit(quotient_text(self.step), unit), quotient_text(self.each)
+        points = f"{'扣' if self.is_taking else '得'}{each}分"
+        zh = f"每{'低' if self.is_below else '高'}{step.zh}{points}"
         side = "below" if self.is_below else "above"
-        return Text(zh, f"each {step} {side} {'takes off' if self.is_taking else 'gives'} {each}")
+        does = "takes off" if self.is_taking else "gives"
+        return Text(zh, f"each {step.en} {side} {does} {each}")
 
     @property
     def needs_target(self) -> bool:
@@ -251,11 +263,17 @@ class StepsRule:
     def in_unit(self, unit: str) -> Text:
         """Return the steps in their order."""
         told = [
-            f"{_SHOWN_SIGNS.get(one.sign, one.sign)}{quotient_text(one.bound)}{unit}"
-            f"={quotient_text(one.points)}"
+            (
+                _SHOWN_SIGNS.get(one.sign, one.sign),
+                with_unit(quotient_text(one.bound), unit),
+                quotient_text(one.points),
+            )
             for one in self.steps
         ]
-        return Text("；".join(told), "; ".join(told))
+        return Text(
+            "；".join(f"{sign}{bound.zh}={points}" for sign, bound, points in told),
+            "; ".join(f"{sign}{bound.en}={points}" for sign, bound, points in told),
+        )
 
     @property
     def needs_target(self) -> bool:

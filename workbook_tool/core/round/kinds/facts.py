@@ -21,7 +21,7 @@ from workbook_tool.core.round.kinds.protocol import (
     Option,
     ScoreReading,
 )
-from workbook_tool.core.round.point_rules import FACT, TARGET, Limits
+from workbook_tool.core.round.point_rules import FACT, TARGET, Limits, with_unit
 from workbook_tool.core.text import Language, Text
 
 SHOWN_PLACES = 12
@@ -120,7 +120,7 @@ class FactKind(Kind):
         words, limit = asked.rule.in_unit(asked.unit), self._limit(asked)
         parts = [words, limit] if limit.zh else [words]
         if asked.target is not None:
-            goal = f"{number_text(asked.target)}{asked.unit}"
+            goal = with_unit(number_text(asked.target), asked.unit)
             parts.insert(0, _GOAL.filled(goal=goal))
         return Text("，".join(one.zh for one in parts), ", ".join(one.en for one in parts))
 
