@@ -55,13 +55,20 @@ _DAYS = re.compile(
 
 
 def run(checkout: Path, folder: Path, *arguments: str | Path, language: str = "zh") -> Run:
-    """Run the program of a tree in a folder."""
+    """Run the program of a tree in a folder, where the shell finds it by its name."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     finished = subprocess.run(
         [sys.executable, "-m", "workbook_tool.cli", "--lang", language, *map(str, arguments)],
         capture_output=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            "PATH": path,
+            "PYTHONPATH": str(checkout),
+            "PYTHONUTF8": "1",
+            "NO_COLOR": "1",
+        },
     )
     return Run(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
 
