@@ -4,9 +4,11 @@ Two characters that share one are as unlike as they are alike (步骤 is not 步
 need more: the same sound, which is what an input method slips in, or contents that fit the column.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.numbers import read_written_fraction, read_written_number
@@ -17,6 +19,9 @@ from workbook_tool.definition.words.vocabulary import KIND_WORDS, ROLES, YES_NO
 # 适用单位类别 for 适用类别, 可以缺项 for 可缺项; of four characters one may differ.
 HEADER_SIMILARITY = 0.75
 SETTING_SIMILARITY = 0.5  # what is said is a suggestion only: the row is refused in any case
+_FIRST_ROW, _LAST_ROW = 0xB0, 0xD7  # of the common characters in GB 2312
+_ROW = 94  # characters
+_NEAR = 6  # places between characters of one sound
 _SHORT = 4  # characters of a word of which one is a quarter at least
 # What staff call columns of their own, however much it looks like one of ours.
 _OWN_WORDS = frozenset({"步骤", "类别", "序号", "权限", "分数", "得分", "最高分", "性能", "结果"})
@@ -30,13 +35,22 @@ _SOUNDS = (
     "组租足族阻 别憋瘪 邮由油游有 箱相香乡 顺舜 序续绪叙许 来莱赖 源原元圆员缘 说硕 "
     "备被倍背辈 注住助主驻柱 排牌拍 参餐残 标表彪 题提体替 总宗综 折哲则择 算蒜 "
     "基机级积激集计记极 础楚处 每美妹 目木幕母 难男南 度杜渡 系细戏 数树术述书 "
-    "取曲区去趣 高搞告 单丹担 位为未围 "
+    "取曲区去趣 高搞告 单丹担但 位为未围 一衣伊医依 二儿而耳 三山散 四司死丝 务物雾误 "
+    "任认仁人 动东洞冬 结节接截解 束树竖数 阶街皆 段断端 开凯 始使史 量良亮粮 回会汇 "
+    "避壁必毕 内那 岗刚钢 联连链 电店点 子字 曾增 或获 考烤 责则泽 核合和 止纸 期其齐 "
 )
 _ALIKE: Mapping[str, str] = {
     char: "".join(group for group in _SOUNDS.split() if char in group)
     for char in set(_SOUNDS.replace(" ", ""))
 }
 
+# The traditional forms of characters in our own labels.
+_SIMPLIFIED = str.maketrans(
+    "編號級標測評準長權類計單質選項適別頂組須證後體總額碼稱簡難數順電郵聯崗係參來說備變動負責內階開結務報辦復則"
+    "規發會業達錄釋圍層點處",
+    "编号级标测评准长权类计单质选项适别顶组须证后体总额码称简难数顺电邮联岗系参来说备变动负责内阶开结务报办复则"
+    "规发会业达录释围层点处",
+)
 # Another word of offices for a setting, which looks more like a third one.
 _SAID_OTHERWISE: Final[Mapping[str, str]] = {"总分上限": "总分封顶"}
 
@@ -64,29 +78,30 @@ _FITTING: Mapping[str, Callable[[Value], bool]] = {
 }
 
 
-def likely_field(
+def likely_labels(
     typed: str, fields: Mapping[str, str], values: Iterable[Value], *, is_missed: bool = False
-) -> str | None:
-    """Return the label that a header probably is, None where it may be a column of one's own.
+) -> tuple[str, ...]:
+    """Return the label that a header probably is, () where it may be a column of one's own.
 
+    Several are returned where it looks as much like the one as like the other, one a field.
     ``fields`` are the fields of the labels that are not there, ``values`` what stands below the
     header. Of a column that ``is_missed`` a letter is enough.
     """
     if typed in _OWN_WORDS and not is_missed:
-        return None
-    close = get_close_matches(typed, fields, n=1, cutoff=HEADER_SIMILARITY)
-    if close:
-        return close[0]
+        return ()
+    plain = typed.translate(_SIMPLIFIED)
+    if plain in fields:
+        return (plain,)
     found = tuple(values)
-    sounding = (label for label in fields if _sounds_like(typed, label))
     fitting = (
         label
         for label, field in fields.items()
         if len(label) <= _SHORT
-        and _is_one_apart(typed, label)
+        and _is_one_apart(plain, label)
         and (is_missed or _is_fitting(field, found))
     )
-    return next(sounding, None) or next(fitting, None)
+    likely = _surely(plain, fields) or _closest(plain, fields, HEADER_SIMILARITY) or tuple(fitting)
+    return tuple({fields[label]: label for label in reversed(likely)}.values())[::-1]
 
 
 def likely_setting(typed: str, labels: Mapping[str, str]) -> str | None:
@@ -94,11 +109,57 @@ def likely_setting(typed: str, labels: Mapping[str, str]) -> str | None:
 
     They go by what is compared, each with its label as it is written.
     """
-    folded = normalise_label(typed)
-    sounding = next((label for label in labels if _sounds_like(folded, label)), None)
-    close = get_close_matches(folded, labels, n=1, cutoff=SETTING_SIMILARITY)
-    label = _SAID_OTHERWISE.get(folded) or sounding or next(iter(close), None)
-    return None if label is None else labels.get(label)
+    folded = normalise_label(typed).translate(_SIMPLIFIED)
+    known = _SAID_OTHERWISE.get(folded, folded)
+    if known in labels:
+        return labels[known]
+    likely = _surely(known, labels) or _closest(known, labels, SETTING_SIMILARITY)
+    return labels[likely[0]] if likely else None
+
+
+def _surely(typed: str, labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels that sound the same, with a character doubled or others in order."""
+    return tuple(one for one in labels if _is_said_so(typed, one))
+
+
+def _is_said_so(typed: str, label: str) -> bool:
+    """Tell whether a word is a label but for its sound, the order, or a doubled character.
+
+    >>> [_is_said_so(typed, "权重") for typed in ("全中", "重权", "权权重", "种全", "比重")]
+    [True, True, True, True, False]
+    """
+    heard = _heard(typed, label)
+    once = "".join(char for char, _ in groupby(heard))
+    return any(
+        sorted(word) == sorted(label) and (not label.isascii() or _is_swapped(word, label))
+        for word in (heard, once)
+    )
+
+
+def _heard(typed: str, label: str) -> str:
+    """Return a word with the characters of the label in place of those that sound like them."""
+    if label.isascii():
+        return typed
+    places: dict[str, str] = {}
+    for char in set(typed) - set(label):
+        places[char] = next((one for one in label if _sounds_like(char, one)), char)
+    return "".join(places.get(char, char) for char in typed)
+
+
+def _closest(typed: str, labels: Iterable[str], cutoff: float) -> tuple[str, ...]:
+    """Return the labels that have most in common with what was typed, in their order."""
+    ratios = {label: _ratio(_heard(typed, label), label) for label in labels}
+    best = max(ratios.values(), default=0)
+    return tuple(one for one, ratio in ratios.items() if ratio == best >= cutoff)
+
+
+def _ratio(word: str, label: str) -> float:
+    """Return how much two words have in common, whatever the order of four characters or more."""
+    ratio = SequenceMatcher(None, label, word).ratio()
+    if label.isascii() or min(len(word), len(label)) < _SHORT - 1 or len(label) < _SHORT:
+        return ratio
+    common = (Counter(word) & Counter(label)).total()
+    return max(ratio, 2 * common / (len(word) + len(label)))
 
 
 def _is_fitting(field: str, values: tuple[Value, ...]) -> bool:
@@ -107,16 +168,35 @@ def _is_fitting(field: str, values: tuple[Value, ...]) -> bool:
     return fits is not None and bool(values) and all(map(fits, values))
 
 
-def _sounds_like(typed: str, label: str) -> bool:
-    """Tell whether each character is the very one, or one that sounds the same.
+def _sounds_like(one: str, other: str) -> bool:
+    """Tell whether two characters sound alike: those next to each other in GB 2312 mostly do.
 
-    >>> _sounds_like("步常", "步长"), _sounds_like("全中", "权重"), _sounds_like("步骤", "步长")
-    (True, True, False)
+    >>> [_sounds_like(*pair) for pair in ("常长", "泉权", "骤长", "ab")]
+    [True, True, False, False]
     """
-    return len(typed) == len(label) and all(
-        one == other or one in _ALIKE.get(other, "")
-        for one, other in zip(typed, label, strict=True)
-    )
+    if other in _ALIKE.get(one, ""):
+        return True
+    places = _place_of(one), _place_of(other)
+    return 0 not in places and abs(places[0] - places[1]) <= _NEAR
+
+
+def _place_of(char: str) -> int:
+    """Return the place among the common characters of GB 2312, which go by sound; 0 for none."""
+    code = char.encode("gb2312", "ignore")
+    is_common = len(code) == len("ab") and _FIRST_ROW <= code[0] <= _LAST_ROW
+    return (code[0] * _ROW + code[1]) if is_common else 0
+
+
+def _is_swapped(typed: str, label: str) -> bool:
+    """Tell whether two neighbours changed places, or nothing did.
+
+    Both have the same characters.
+
+    >>> _is_swapped("Weihgt", "Weight"), _is_swapped("Tone", "Note")
+    (True, False)
+    """
+    apart = [at for at, (one, other) in enumerate(zip(typed, label, strict=True)) if one != other]
+    return not apart or (len(apart) == len("ab") and apart[1] == apart[0] + 1)
 
 
 def _is_one_apart(typed: str, label: str) -> bool:

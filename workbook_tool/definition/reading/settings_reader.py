@@ -18,7 +18,12 @@ from workbook_tool.definition.reading.grid import Grid
 from workbook_tool.definition.reading.lengths import check_length, check_lengths
 from workbook_tool.definition.reading.likeness import likely_setting
 from workbook_tool.definition.reading.stated_totals import read_category_totals
-from workbook_tool.definition.reading.table import Table, find_table, match_header
+from workbook_tool.definition.reading.table import (
+    Table,
+    find_table,
+    match_header,
+    report_misspelt_columns,
+)
 from workbook_tool.definition.words.labels import (
     CATEGORY_COLUMNS,
     SETTING_COLUMNS,
@@ -336,6 +341,7 @@ def _read_stages(grid: Grid | None, faults: Faults) -> tuple[tuple[Stage, ...], 
     stages: list[Stage] = []
     if table is None:
         return (), None
+    report_misspelt_columns(table, faults)
     check_lengths(table, faults)
     for row in table.filled_rows():
         title = table.cell(row, "stage", faults)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from workbook_tool.core.findings import Code
-from workbook_tool.core.text import Text, normalise_label
+from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.fields import Field
 from workbook_tool.definition.reading.grid import Grid, Value
-from workbook_tool.definition.reading.likeness import likely_field
+from workbook_tool.definition.reading.likeness import likely_labels
 from workbook_tool.definition.words.labels import ColumnSpec
 
 # The header stands near the top, whatever titles and hints somebody put above it.
@@ -153,8 +153,11 @@ def report_misspelt_columns(table: Table, faults: Faults) -> None:
     in its header is not, because the scheme would silently lose what stands there.
     """
     absent = [one for one in table.columns if one.field not in table.places and not one.is_required]
+    misspelt = (one.at for one in faults.found if one.rule is Code.COLUMN_MISSPELT)
+    told = {at.cell for at in misspelt if at.sheet == table.grid.name}
     for unknown in _unknown_headers(table):
-        if unknown.values:
+        at = Spot(table.grid.name, table.header_row, unknown.column)
+        if unknown.values and at.cell not in told:
             _report_likely(table, absent, unknown, faults)
 
 
@@ -165,7 +168,7 @@ def _report_required(table: Table, faults: Faults) -> frozenset[str]:
         _report_likely(table, absent, unknown, faults, is_missed=True)
         for unknown in _unknown_headers(table)
     )
-    return frozenset(filter(None, found))
+    return frozenset(field for fields in found for field in fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,8 @@ def _report_likely(
     faults: Faults,
     *,
     is_missed: bool = False,
-) -> str | None:
-    """Report a header that is almost that of an absent column, and return the field of this."""
+) -> tuple[str, ...]:
+    """Report a header that is almost that of absent columns, and return the fields of these."""
     labels = {
         normalise_label(label): one
         for one in absent
@@ -201,10 +204,11 @@ def _report_likely(
     }
     typed = normalise_label(without_brackets(unknown.header))
     fields = {label: one.field for label, one in labels.items()}
-    close = likely_field(typed, fields, unknown.values, is_missed=is_missed)
-    if close is None:
-        return None
-    label = labels[close].label
+    found = likely_labels(typed, fields, unknown.values, is_missed=is_missed)
+    if not found:
+        return ()
+    meant = [labels[one].label for one in found]
+    label = Text(listed(one.zh for one in meant).zh, listed(one.en for one in meant).en)
     facts: dict[str, object] = {"header": unknown.header, "column": label}
     faults.add(
         Code.COLUMN_MISSPELT,
@@ -213,7 +217,7 @@ def _report_likely(
         observed=unknown.header,
         suggestion=label.en if typed.isascii() else label.zh,
     )
-    return labels[close].field
+    return tuple(labels[one].field for one in found)
 
 
 def without_brackets(text: str) -> str:
