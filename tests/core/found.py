@@ -321,11 +321,6 @@ class WorkbookCopy:
         return self.assessment_round.scheme.for_agency(agency)
 
     @property
-    def agency_category(self) -> str:
-        """Return the category of the agency that the copy was issued to."""
-        return self.assessment_round.roster.by_code[self.blueprint.agency_code].category
-
-    @property
     def scoring(self) -> SheetCopy:
         """Return the scoring sheet under its issued name."""
         return self.sheet(self.blueprint.score_table.sheet)
