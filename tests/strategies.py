@@ -330,7 +330,7 @@ def with_consequences(
     titles = ("", *(grade.title for grade in grades[1:]))
 
     def settled(one: Criterion) -> Criterion:
-        if one.has_points and one.consequence_from is None and not one.has_consequence:
+        if not (one.is_condition or one.has_consequence or one.consequence_from is not None):
             return one
         if one.lowers_grade:  # below the only grade there is nothing
             return replace(one, lowers_grade=len(grades) != 1, forfeits_total=len(grades) == 1)
