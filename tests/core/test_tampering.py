@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.core.found import WorkbookCopy, feature_copy, filled_copy, ids_of
+from tests.core.found import (
+    WorkbookCopy,
+    county_round,
+    feature_copy,
+    filled_copy,
+    ids_of,
+    issued_copy,
+)
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, SheetState
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.form import Field
@@ -209,3 +217,28 @@ def test_states_have_no_cap_to_be_changed() -> None:
     copy.put("S.1", 5, Field.CAP)
 
     assert Code.CAP_CHANGED.id not in copy.ids()
+
+
+def scaled_copy() -> WorkbookCopy:
+    made = county_round()
+    scheme = replace(made.scheme, scaled_to=Decimal(50))
+    return issued_copy(replace(made, scheme=scheme), BLUEPRINT.agency_code).fill()
+
+
+def test_the_row_of_the_total_says_its_scale() -> None:
+    copy = scaled_copy()
+    row = copy.blueprint.total.row
+    told = [one.value for one in copy.blueprint.sheets[1].cells if one.row == row]
+    assert "满分 100 分，合计已折算为 50 分制" in told
+    assert changes(copy, Code.WORDING_CHANGED) == []
+    assert not any("折算" in str(one.value) for one in BLUEPRINT.sheets[1].cells)
+
+
+def test_a_form_that_was_issued_before_it_said_so_is_as_it_was_issued() -> None:
+    copy = scaled_copy()
+    (cell,) = (one for one in copy.blueprint.sheets[1].cells if one.formerly is not None)
+    copy.scoring.put(cell.row, cell.column, None)
+    assert changes(copy, Code.WORDING_CHANGED) == []
+
+    copy.scoring.put(cell.row, cell.column, "满分 100 分，合计已折算为 60 分制")
+    assert changes(copy, Code.WORDING_CHANGED) != []

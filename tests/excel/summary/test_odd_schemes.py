@@ -56,6 +56,13 @@ def test_a_total_on_another_scale_stands_beside_the_one_before() -> None:
     assert {(row["折算前"], row["合计"]) for row in rows.values()} == {(95, 47.5)}
 
 
+def test_scores_and_ranks_say_that_totals_are_scaled() -> None:
+    book = open_book(write_summary(scaled()))
+    for name in ("得分情况汇总表", "排名表"):
+        text = "".join(str(cell.value) for row in book[name].iter_rows() for cell in row)
+        assert "合计按满分 60 分折算" in text
+
+
 def test_a_base_may_be_used_up() -> None:
     rows = score_rows(open_book(write_summary(from_a_base()))["得分情况汇总表"])
     assert {row["合计"] for row in rows.values()} == {100 + 4 - 299}

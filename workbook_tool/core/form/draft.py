@@ -31,9 +31,17 @@ class SheetDraft:
     validations: list[Validation] = field(default_factory=list)
     conditionals: list[ConditionalStyle] = field(default_factory=list)
 
-    def put(self, row: int, column: int, value: str | Decimal | None, style: str) -> None:
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: str | Decimal | None,
+        style: str,
+        *,
+        formerly: str | None = None,
+    ) -> None:
         """Write a locked cell."""
-        self.cells.append(CellSpec(row, column, value, style=style))
+        self.cells.append(CellSpec(row, column, value, style=style, formerly=formerly))
 
     def compute(
         self, row: int, column: int, formula: str, result: str | Decimal, style: str

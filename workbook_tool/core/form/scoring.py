@@ -379,9 +379,14 @@ def _write_total(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: S
     for column in range(worth + 1, score):
         draft.put(row, column, None, "total")
     draft.compute(row, status, f'{done_count(table)}&" / {count}"', f"0 / {count}", "total")
-    draft.put(row, status + 1, None, "total")
+    scheme, scale = issue.scheme, ""
+    if scheme.scaled_to is not None and scheme.total:
+        facts = {"full": number_text(scheme.total), "scale": number_text(scheme.full_total)}
+        scale = issue.say(wording.TOTAL_SCALED, **facts)
+    draft.put(row, status + 1, scale or None, "total", formerly="" if scale else None)
     draft.span(row, status + 1, last)
-    draft.heights[row] = 22.0
+    draft.fit(row, (scale, draft.width(status + 1, last)))
+    draft.heights[row] = max(22.0, draft.heights[row]) if scale else 22.0
 
 
 def _write_foot(issue: Issue, draft: SheetDraft, table: ScoreTable, sign_off: SignOff) -> Place:

@@ -72,7 +72,8 @@ class CellSpec:
 
     ``value`` is the text or number, or the correct result where ``formula`` (without "=") is given.
     ``style`` names an entry of the writer's style table. Inputs are unlocked, and empty unless the
-    form is prefilled. A click on a cell with a ``link`` leads there.
+    form is prefilled. A click on a cell with a ``link`` leads there. ``formerly`` is what reads in
+    forms of the same version that were issued before a text was added; None where it always stood.
     """
 
     row: int
@@ -82,6 +83,7 @@ class CellSpec:
     style: str = "plain"
     is_input: bool = False
     link: Place | None = None
+    formerly: str | None = None
 
     def reworded(self, words: Mapping[str, str]) -> "CellSpec":
         """Return the same cell with words in place of what stands in for them."""

@@ -91,6 +91,9 @@ PROGRESS = Text(
 )
 TOTAL = Text("合　计", "Total")
 TOTAL_WITHOUT = Text("合　计（分值不含{roles}）", "Total (caps without {roles})")
+TOTAL_SCALED = Text(
+    "满分 {full} 分，合计已折算为 {scale} 分制", "Total out of {full}, told on a scale of {scale}"
+)
 CHECK_CODE = Text("校验码：", "Check code: ")
 CHECK_CODE_LABEL = Text("校验码", "Check code")
 SIGNED_BY = Text("填报人：", "Filled in by: ")

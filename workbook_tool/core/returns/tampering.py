@@ -112,7 +112,9 @@ def _check_wording(
 
 
 def reads_as_issued(raw: str, cell: CellSpec) -> bool:
-    """Tell whether a locked text or number reads as it was issued."""
+    """Tell whether a locked text or number reads as it was issued, now or before."""
+    if cell.formerly is not None and squeezed(raw) == squeezed(cell.formerly):
+        return True
     if isinstance(cell.value, str):
         # Nearly every cell stands as it was issued; folding both texts took half of the time.
         return raw == cell.value or squeezed(raw) == squeezed(cell.value)

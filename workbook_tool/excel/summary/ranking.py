@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.awarding import QuotaUse
@@ -121,6 +122,8 @@ def _notes(subject: Subject, *, by_group: bool) -> Iterator[str]:
     is_dense = settings.ranking is RankingRule.DENSE
     example = say(Phrase.DENSE if is_dense else Phrase.COMPETITION)
     yield say(Phrase.RANKING_NOTE, example=example)
+    if subject.scheme.scaled_to is not None:
+        yield say(Phrase.SCALED_NOTE, points=number_text(subject.scheme.scaled_to))
     if settings.tie_break:
         yield say(Phrase.TIE_BREAK_NOTE, titles=subject.join(list(settings.tie_break)))
     if any(subject.is_vetoed(result) for result in subject.consolidation.counted):
