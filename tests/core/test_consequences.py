@@ -15,7 +15,7 @@ from tests.core.form.rounds import blueprint_of
 from tests.core.form.test_sums import criterion
 from tests.core.test_consolidation import consolidated
 from tests.facts import fact_entry
-from workbook_tool.core.form import wording
+from workbook_tool.core.form import Field, wording
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round import kinds
@@ -205,3 +205,35 @@ def test_a_lowered_agency_that_meets_no_grade_has_none() -> None:
 def test_a_veto_by_points_ranks_behind_all_others() -> None:
     found = results((100, 1), (60, 0), consequence="", is_veto_too=True)
     assert [(one.grade, one.rank) for one in found] == [("差", 2), ("差", 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "grades", "told"),
+    [
+        (item(role=OFF), GRADES, "有扣分的，等次不高于“差”。"),
+        (item(role=OFF, consequence="", lowers_grade=True), GRADES, "有扣分的，等次降一等。"),
+        (item(consequence="", forfeits_total=True), GRADES, "不得分的，总分计 0 分。"),
+        (item(consequence="", is_veto_too=True), (), "不得分的，一票否决，将在汇总中列明。"),
+        (
+            counted(role=OFF, consequence_from=Decimal(3)),
+            GRADES,
+            "达到 3 次的，等次不高于“差”。",
+        ),
+    ],
+)
+def test_the_prompt_of_the_cell_says_what_follows(
+    one: Criterion, grades: tuple[Grade, ...], told: str
+) -> None:
+    settings = RoundSettings("R26", "测评", "办公室", required_cover=())
+    roster = Roster((Agency("A1", "某单位"),))
+    made = AssessmentRound(settings, IndicatorScheme((REGULAR, one)), grades, roster)
+    place = blueprint_of(made, "A1").score_table.place("X1", Field.SCORE)
+    assert place is not None
+    sheet = blueprint_of(made, "A1").sheets[1]
+    prompts = [
+        rule.prompt
+        for rule in sheet.validations
+        for area in rule.cells
+        if area.covers(place.row, place.column)
+    ]
+    assert any(told in prompt for prompt in prompts), prompts

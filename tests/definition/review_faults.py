@@ -25,11 +25,12 @@ def groups(*rows: Group, headings: Sequence[str] = HEADINGS) -> Edit:
 
 
 def new_column(sheet: str, header: str, values: dict[int, object]) -> Edit:
-    """Add a column behind the last one of a sheet; rows count from 1 below its header."""
+    """Fill the column of a header, behind the last one where there is none; rows count from 1."""
 
     def edit(edited: Edited) -> None:
         page = edited.sheet(sheet)
-        column = page.max_column + 1
+        found = (cell.column for cell in page[3] if cell.value == header)
+        column = next(found, page.max_column + 1)
         page.cell(3, column, header)
         for row, value in values.items():
             page.cell(3 + row, column).value = value  # type: ignore[assignment]  # any value
