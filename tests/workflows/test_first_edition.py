@@ -83,6 +83,30 @@ def test_the_round_asks_for_every_kind_and_role() -> None:
     }
 
 
+@pytest.mark.parametrize("kept", ["expected", "found"])
+def test_a_round_without_evaluators_says_nothing_of_a_review(
+    kept: str, found: Mapping[str, str]
+) -> None:
+    """Its forms and its JSON stay as they are, and 考评表 are all that its summary has lost."""
+
+    def text(name: str) -> str:
+        return found[name] if kept == "found" else (KEPT / name).read_text("utf-8")
+
+    sheets = [line.removeprefix("# ") for line in text(SUMMARY).splitlines() if line[:2] == "# "]
+    assert sheets[0] == "总体情况"
+    assert "明细数据" in sheets
+    assert not [name for name in sheets if "考评" in name or "评分差异" in name]
+    cells = [line for line in text(SUMMARY).splitlines() if line[:2] != "# "]
+    words = ("考评得分", "考评合计", "拟定", "考评进度", "考评中", "计分方式", "得分阶段")
+    assert not [line for line in cells if any(word in line for word in words)]
+    report = json.loads(text("consolidate.zh.json").partition("\n")[2])
+    assert (report["stage"], report["review"]) == ("self", None)
+    assert "review_files" not in report
+    for agency in report["agencies"]:
+        assert (agency["review_total"], agency["final_total"], agency["review"]) == (None,) * 3
+        assert agency["total"] == agency["self_total"]
+
+
 def test_every_issued_cell_is_what_its_version_lays_out_now() -> None:
     folder = find_round(HOME)
     register, _ = find_issue_register(folder, load_definition(folder))
