@@ -19,6 +19,8 @@ from bench.contests import (
     NOTICE,
     PREFILLED,
     RE_RUN,
+    REVIEW_WRITTEN,
+    REVIEWS_READ,
     STAMPED,
     Size,
 )
@@ -221,6 +223,20 @@ def _issuing(found: Standings, size: Size) -> Iterator[Bar]:
         2,
         "×",
         told / stamped if told and stamped else None,
+    )
+    yield at_most(
+        f"一份 {size.county} 个单位的考评表（CPU）",
+        f"one review workbook with the sheets of {size.county} agencies (CPU)",
+        1,
+        "s",
+        _of(found, f"write a review of {size.county}", REVIEW_WRITTEN, lambda one: one.cpu),
+    )
+    yield at_most(
+        "读取并核对三份这样的考评表（CPU）",
+        "three of them, read and checked (CPU)",
+        1,
+        "s",
+        _of(found, f"read three reviews of {size.county}", REVIEWS_READ, lambda one: one.cpu),
     )
     whole = _of(found, f"issue {size.large}", ISSUED, lambda one: one.wall)
     build = _of(found, "make a workbook", BUILT, lambda one: one.cpu)

@@ -14,6 +14,8 @@ from bench.sampling import Entrant, MeasureError, Sample, Standing, compete, run
 STAMPED, BUILT = "stamped", "built with XlsxWriter in memory"
 PREFILLED = "stamped with answers, faults listed"
 NOTICE = "a whole notice: form, text, draft, zip"
+REVIEW_WRITTEN = "one review workbook, a sheet an agency"
+REVIEWS_READ = "three review workbooks, read and checked"
 ISSUED = "generate, end to end"
 OWN_ROWS, CELL_BY_CELL, FRAME = "our row writer", "XlsxWriter constant_memory", "pandas"
 BARE_PYTHON, HELP = "python -c pass", "workbook-tool --help"
@@ -84,6 +86,10 @@ def contests(size: Size, place: Path) -> Iterator[Contest]:
     yield Contest("make a workbook", _making(size), size.rounds)
     yield Contest("prefill a workbook", _prefilling(size), size.rounds)
     yield Contest("write a notice", _telling(size), size.rounds)
+    written = _reviewing(size, "write_review", REVIEW_WRITTEN)
+    yield Contest(f"write a review of {size.county}", written, size.rounds)
+    reviewed = _reviewing(size, "read_reviews", REVIEWS_READ)
+    yield Contest(f"read three reviews of {size.county}", reviewed, size.rounds)
     issuing = _issuing(corpora, place, size.large)
     yield Contest(f"issue {size.large}", (issuing,), size.large_rounds)
     yield Contest(f"write {size.rows} rows", _rows(place, size.rows), size.large_rounds)
@@ -144,6 +150,11 @@ def _prefilling(size: Size) -> tuple[Entrant, ...]:
 def _telling(size: Size) -> tuple[Entrant, ...]:
     """Return the job that reads whom to ask and writes all that goes to an agency."""
     return (Entrant(NOTICE, _python("bench.jobs", "notice", size.stamps)),)
+
+
+def _reviewing(size: Size, job: str, name: str) -> tuple[Entrant, ...]:
+    """Return a job with the workbooks of evaluators who judge a county."""
+    return (Entrant(name, _python("bench.jobs", job, size.county)),)
 
 
 def _issuing(corpora: Path, place: Path, agencies: int) -> Entrant:

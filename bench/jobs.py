@@ -41,6 +41,20 @@ def notice(count: int) -> None:
     notices.notice(count)
 
 
+def write_review(count: int) -> None:
+    """Write the workbook of evaluators who judge so many agencies."""
+    from bench import reviews
+
+    reviews.write(count)
+
+
+def read_reviews(count: int) -> None:
+    """Read what three groups of evaluators gave so many agencies."""
+    from bench import reviews
+
+    reviews.read(count)
+
+
 def build(count: int) -> None:
     """Build the same workbooks one by one with XlsxWriter in memory."""
     press_or_build(count, is_stamped=False)
@@ -181,6 +195,8 @@ _COUNTED: Mapping[str, Callable[[int], None]] = {
     "stamp": stamp,
     "prefill": prefill,
     "notice": notice,
+    "write_review": write_review,
+    "read_reviews": read_reviews,
     "build": build,
 }
 _WRITERS: Mapping[str, Callable[[int, str], None]] = {
