@@ -8,7 +8,10 @@ import pytest
 
 from tests.core.form.rounds import LONGEST_NAME, blueprint_of, every_feature_round, xinping_round
 from workbook_tool.core.form import Field
+from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN
 from workbook_tool.core.form.fitting import TALLEST_ROW, overlong_texts
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.point_rules import read_measured
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound
@@ -67,3 +70,13 @@ def test_a_long_name_gets_the_lines_it_needs() -> None:
         ]
     assert heights[3] == heights[25]
     assert all(longer > usual for longer, usual in zip(heights[100], heights[3], strict=True))
+
+
+def test_a_row_has_a_line_for_each_step_of_its_rule() -> None:
+    """Programs break a line between steps only, so three of them take three lines."""
+    (rule, _) = read_measured("≥95=8；≥90=6；≥80=4") or (None, None)
+    the_round = with_first(kind=kinds.VALUE, rule=rule, unit="%", text="改造完成率")
+    blueprint = blueprint_of(the_round, the_round.roster.agencies[0].code)
+    table = blueprint.score_table
+    (scoring,) = (sheet for sheet in blueprint.sheets if sheet.name == table.sheet)
+    assert scoring.heights[next(iter(table.rows.values()))] == 3 * LINE_HEIGHT + MARGIN

@@ -3,6 +3,8 @@
 Where one row asks for a fact, every row shows its points, so that one column adds up.
 """
 
+import re
+
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.roles import cap_style
@@ -12,6 +14,14 @@ from workbook_tool.core.round.scheme import Criterion
 
 POINT_FIELDS = frozenset({Field.CAP, Field.WEIGHT, Field.RULE, Field.UNIT, Field.POINTS})
 _CENTERED = "cell_center"
+
+
+def step_by_step(told: str) -> str:
+    """Return a rule with a line for each step, which is what it may take.
+
+    No program breaks a step such as ≥95%=100, and its sign is a wide one in many a font.
+    """
+    return re.sub(r"[；;] ?", "\n", told)
 
 
 def point_cell(issue: Issue, criterion: Criterion, field: Field, score: int) -> CellSpec:

@@ -10,7 +10,7 @@ from workbook_tool.core.form.checks import Checks
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft
 from workbook_tool.core.form.hidden import ListSheet
 from workbook_tool.core.form.issue import Issue
-from workbook_tool.core.form.points import POINT_FIELDS, point_cell
+from workbook_tool.core.form.points import POINT_FIELDS, point_cell, step_by_step
 from workbook_tool.core.form.roles import (
     role_notes,
     role_style,
@@ -306,7 +306,7 @@ def _write_criterion(
     texts = [(criterion.text, draft.width(column_of(table, Field.TEXT)))]
     if where := table.column_of(Field.RULE):
         told = issue.say(criterion.kind.told(issue.measured(criterion)))
-        texts.append((told, draft.width(where)))
+        texts.append((step_by_step(told), draft.width(where)))
     if where := table.column_of(Field.METHODS):
         texts.append((methods, draft.width(where)))
     draft.fit(row, *texts, least=2)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN
 from workbook_tool.core.form.fitting import TALLEST_ROW
+from workbook_tool.core.form.points import step_by_step
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.kept_answers import shortened
 from workbook_tool.core.review import words
@@ -137,7 +138,7 @@ def _height(
     lines = max(
         least,
         len(criterion.methods),
-        count_lines(rule_of(criterion, language), widths.get(ReviewField.RULE, WIDE)),
+        count_lines(step_by_step(rule_of(criterion, language)), widths.get(ReviewField.RULE, WIDE)),
         count_lines(criterion.levels[-1], widths[ReviewField.LEVEL]),
         count_lines(criterion.text, widths[ReviewField.TEXT]),
         count_lines(shown[0], widths[ReviewField.BASIS]),
