@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from workbook_tool.core.numbers import decimal_of, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
-from workbook_tool.core.round.grading import forced_by, grade_of, rank, ranking_key
+from workbook_tool.core.round.grading import forced_by, grade_of, missed_parts, rank, ranking_key
 from workbook_tool.core.round.outcome import Outcome, grade_entries, highest_bonus
 from workbook_tool.core.round.parts import Part, parts_named
 from workbook_tool.core.round.roster import anyone_of
@@ -845,3 +845,72 @@ def test_bonuses_and_deductions_of_a_group_count_once_too() -> None:
     assert found.bonus == 3
     assert found.total == 20 + 3 - 4
     assert highest_bonus(scheme, scheme) == 5
+
+
+HALF = SectionMinimum("一", Decimal("0.5"))
+
+
+def two_parts(first: str, second: str) -> Outcome:
+    """Return the outcome of two indicators of ten points each."""
+    scheme = IndicatorScheme((criterion("C1", 10), criterion("C2", 10, level="二")))
+    entries = [Entry("C1", Decimal(first)), Entry("C2", Decimal(second))]
+    found = grade_entries(scheme, anyone_of(""), entries)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("grades", "scores", "missed"),
+    [
+        ((Grade("优秀", Decimal(12), minimum_sections=(HALF,)),), ("4", "10"), ("优秀", ["一"])),
+        ((Grade("优秀", Decimal(12), minimum_sections=(HALF,)),), ("5", "10"), ("", [])),
+        # Its total is not reached either, so the minimum alone costs nothing.
+        ((Grade("优秀", Decimal(15), minimum_sections=(HALF,)),), ("4", "10"), ("", [])),
+        # The better grade is out of reach; of the next one both parts are missed.
+        (
+            (
+                Grade("优秀", Decimal(18)),
+                Grade("良好", Decimal(8), minimum_section_rate=Decimal("0.6")),
+                Grade("其他"),
+            ),
+            ("4", "5"),
+            ("良好", ["一", "二"]),
+        ),
+        # One that asks nothing of parts is earned before.
+        (
+            (Grade("良好", Decimal(8)), Grade("及格", minimum_sections=(HALF,))),
+            ("4", "5"),
+            ("", []),
+        ),
+        ((), ("4", "5"), ("", [])),
+        # Of two minimums the higher one is told.
+        (
+            (
+                Grade(
+                    "优秀",
+                    minimum_section_rate=Decimal("0.45"),
+                    minimum_sections=(HALF, SectionMinimum("一", Decimal("0.3"))),
+                ),
+            ),
+            ("4", "5"),
+            ("优秀", ["一"]),
+        ),
+    ],
+)
+def test_parts_that_alone_cost_a_grade_are_told(
+    grades: tuple[Grade, ...], scores: tuple[str, str], missed: tuple[str, list[str]]
+) -> None:
+    grade, parts = missed_parts(grades, two_parts(*scores))
+    assert (grade, [one.title for one in parts]) == missed
+    for one in parts:
+        assert one.rate < one.minimum
+        assert one.minimum == max(
+            [each.minimum_section_rate or Decimal(0) for each in grades if each.title == grade]
+            + [
+                named.rate
+                for each in grades
+                if each.title == grade
+                for named in each.minimum_sections
+                if named.title == one.title
+            ]
+        )

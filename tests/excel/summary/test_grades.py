@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 
+from tests.core.test_consolidation import returned, round_of
 from tests.core.test_grading import VECTORS, added_in_binary
+from tests.core.test_reviewing import consolidated as judged
 from tests.excel.summary.grade_rounds import LOST, graded
 from tests.excel.summary.reading import header_row, listing, open_book, score_rows, values
 from tests.excel.summary.rounds import SETTINGS, criterion, not_applicable, one_return, weighted
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
@@ -22,7 +25,7 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
 )
-from workbook_tool.core.round.settings import AssessmentRound, Grade, RankingRule
+from workbook_tool.core.round.settings import AssessmentRound, Grade, RankingRule, SectionMinimum
 from workbook_tool.core.text import Language
 from workbook_tool.excel.summary import write_summary
 from workbook_tool.excel.summary.proof import check_summary
@@ -341,3 +344,27 @@ def test_english_rounds_say_it_in_english() -> None:
     assert "2 grades given by hand" in said(book, "Overview")
     text = said(book, "Not applicable").replace("_自评表.xlsx", "").replace("自评打分", "")
     assert not any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def test_the_remark_says_which_minimums_cost_the_better_grade() -> None:
+    plain = round_of(2)
+    first = plain.scheme.criteria[0]
+    name = first.levels[0]
+    minimum = SectionMinimum(name, Decimal("0.95"))
+    grades = (Grade("优秀", Decimal(1), minimum_sections=(minimum,)), Grade("其他"))
+    the_round = replace(plain, grades=grades)
+    caps: dict[str, Decimal | None] = {one.code: one.cap for one in the_round.scheme}
+    low = {**caps, first.code: first.cap - 5}
+    one, other = (agency.code for agency in the_round.roster)
+    found = judged(the_round, [returned(the_round, one, caps), returned(the_round, other, low)], {})
+    rows = score_rows(open_book(write_summary(found))["得分情况汇总表"])
+    names = {agency.code: agency.name for agency in the_round.roster}
+    assert rows[names[one]]["等次"] == "优秀"
+    assert rows[names[one]]["备注"] is None
+    result = next(each for each in found.counted if each.agency.code == other)
+    assert result.outcome is not None
+    rate = result.outcome.section_rates[name] * 100
+    assert rows[names[other]]["等次"] == "其他"
+    assert rows[names[other]]["备注"] == (
+        f"未达“优秀”的分项下限：{name} {number_text(round_half_up(rate, 4))}%，应不低于 95%"
+    )

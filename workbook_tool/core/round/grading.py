@@ -5,7 +5,8 @@ Totals are rounded half up before they are graded. Nothing is a binary float, be
 fractions, because three times a third of a point would fall short of the point in ``Decimal`` too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.round.outcome import Outcome
@@ -16,25 +17,55 @@ RankingKey = tuple[Decimal, ...]
 """What is compared, the total first; more is better."""
 
 
+@dataclass(frozen=True, slots=True)
+class MissedPart:
+    """An indicator or criterion below what a grade asks of it (分项下限); rates are fractions."""
+
+    title: str
+    rate: Decimal
+    minimum: Decimal
+
+
 def is_met(grade: Grade, outcome: Outcome) -> bool:
     """Tell whether every condition of a grade holds; its quota is no condition.
 
     An indicator of which nothing applies is no obstacle. Where nothing is scored
     in points no grade is earned.
     """
-    rates = outcome.section_rates
-    bounds = [
-        (grade.minimum_total, outcome.total),
-        (grade.minimum_rate, outcome.rate),
-        *((grade.minimum_section_rate, rate) for rate in rates.values()),
-        *(
-            (one.rate, rate)
-            for one in grade.minimum_sections
-            if (rate := _rate_of(one.title, outcome)) is not None
-        ),
-    ]
+    return _is_reached(grade, outcome) and not any(_missed(grade, outcome))
+
+
+def missed_parts(grades: Iterable[Grade], outcome: Outcome) -> tuple[str, tuple[MissedPart, ...]]:
+    """Return the best grade that parts alone stand in the way of, and those parts.
+
+    Its total and rate are reached, and no better grade is earned; "" and () where there is none.
+    """
+    for grade in grades:
+        missed = tuple(_missed(grade, outcome))
+        if not _is_reached(grade, outcome):
+            continue
+        return (grade.title, missed) if missed else ("", ())
+    return "", ()
+
+
+def _is_reached(grade: Grade, outcome: Outcome) -> bool:
+    """Tell whether total and rate are as a grade asks."""
+    bounds = ((grade.minimum_total, outcome.total), (grade.minimum_rate, outcome.rate))
     holds = all(minimum is None or value >= minimum for minimum, value in bounds)
     return holds and outcome.is_scored
+
+
+def _missed(grade: Grade, outcome: Outcome) -> Iterator[MissedPart]:
+    """Yield the parts below what a grade asks of them, each once, by the higher minimum."""
+    least: dict[str, Decimal] = {}
+    if grade.minimum_section_rate is not None:
+        least = dict.fromkeys(outcome.section_rates, grade.minimum_section_rate)
+    for one in grade.minimum_sections:
+        least[one.title] = max(one.rate, least.get(one.title, one.rate))
+    for title, minimum in least.items():
+        rate = _rate_of(title, outcome)
+        if rate is not None and rate < minimum:
+            yield MissedPart(title, rate, minimum)
 
 
 def _rate_of(name: str, outcome: Outcome) -> Decimal | None:

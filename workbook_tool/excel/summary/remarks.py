@@ -1,10 +1,13 @@
 """备注: what is to be said about one agency, wherever its grade stands."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
+from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.round.grading import missed_parts
 from workbook_tool.core.round.roster import CHANGE_TITLES, REVIEW_MODE_TITLES
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Text, display_width
@@ -76,6 +79,7 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
         yield subject.say(Phrase.BEATEN, codes=codes)
     if result.forfeited is not None:
         yield subject.say(Phrase.FORFEITED, points=number_text(result.forfeited))
+    yield from _missed_remarks(subject, result)
     award = result.award
     if award.override is not None:
         facts = {"grade": award.override.grade, "reason": award.override.reason}
@@ -86,6 +90,29 @@ def grade_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
             yield subject.say(Phrase.OVERRIDDEN, computed=computed, **facts)
     if award.tied_for is not None:
         yield subject.say(Phrase.TIED, grade=award.tied_for)
+
+
+def _missed_remarks(subject: Subject, result: AgencyResult) -> Iterator[str]:
+    """Yield which minimums of parts (分项下限) cost an agency a better grade."""
+    if result.outcome is None or subject.stage is ScoreStage.REVIEW:
+        return
+    grade, missed = missed_parts(subject.the_round.grades, result.outcome)
+    if missed:
+        parts = [
+            subject.say(
+                Phrase.PART_MISSED,
+                title=one.title,
+                rate=_percent(one.rate),
+                minimum=_percent(one.minimum),
+            )
+            for one in missed
+        ]
+        yield subject.say(Phrase.PARTS_MISSED, grade=grade, parts=subject.join(parts))
+
+
+def _percent(rate: Decimal) -> str:
+    """Return a rate with as many decimals as it takes, four at most."""
+    return f"{number_text(round_half_up(rate * 100, 4))}%"
 
 
 def _consequence(criterion: Criterion) -> Text:

@@ -278,6 +278,8 @@ class Phrase:
         "grade changed from “{computed}” to “{grade}”: {reason}",
     )
     CONFIRMED = Text("等次核定为“{grade}”：{reason}", "grade settled as “{grade}”: {reason}")
+    PARTS_MISSED = Text("未达“{grade}”的分项下限：{parts}", "misses minimums of “{grade}”: {parts}")
+    PART_MISSED = Text("{title} {rate}，应不低于 {minimum}", "{title} {rate}, at least {minimum}")
     TIED = Text(
         "与其他单位并列，超出“{grade}”名额，请核定",
         "tied with others for the last places of “{grade}”; please decide",
