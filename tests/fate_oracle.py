@@ -35,7 +35,7 @@ class Said:
 
     @property
     def is_answered(self) -> bool:
-        return self.score is not None or bool(self.choice)
+        return self.score is not None or self.fact is not None or bool(self.choice)
 
     @property
     def parts(self) -> tuple[object, str, str]:

@@ -6,15 +6,16 @@ opinion on ``core.round.outcome`` and on the formulas of the issued workbooks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.goals import Goal
+from workbook_tool.core.round.outcome import Answer
+from workbook_tool.core.round.place_rules import PlaceRule
 from workbook_tool.core.round.point_rules import EachRule, ProportionRule, SlopeRule, StepsRule
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -31,7 +32,7 @@ class Answered(Protocol):
     """What was scored, and the fact that points come of."""
 
     @property
-    def score(self) -> Decimal | None: ...
+    def score(self) -> Decimal | Fraction | None: ...
 
     @property
     def fact(self) -> Decimal | None: ...
@@ -68,7 +69,7 @@ def aimed(criteria: Iterable[Criterion], goals: Iterable[Goal]) -> list[Criterio
 def give_opinion(
     scheme: IndicatorScheme,
     category: str,
-    entries: Iterable[Entry],
+    entries: Iterable[Answer],
     code: str = "",
     coefficient: Fraction = Fraction(1),
     goals: Iterable[Goal] = (),
@@ -139,7 +140,7 @@ def give_opinion(
     return Opinion(total, value, triggered, forfeited, inner, rate, rates)
 
 
-def points_of(criteria: Iterable[Criterion], entries: Iterable[Entry]) -> Fraction:
+def points_of(criteria: Iterable[Criterion], entries: Iterable[Answer]) -> Fraction:
     """Return the sum of all points, before limits, floors and scales; deductions take theirs."""
     by_code = {entry.criterion: entry for entry in entries}
     counting = [one for one in criteria if one.code in by_code and _counts(one)]
@@ -148,7 +149,9 @@ def points_of(criteria: Iterable[Criterion], entries: Iterable[Entry]) -> Fracti
     return _sum(others, by_code) - _sum(taken, by_code)
 
 
-def _own_rates(leaves: Iterable[Criterion], entries: Mapping[str, Entry]) -> Mapping[str, Fraction]:
+def _own_rates(
+    leaves: Iterable[Criterion], entries: Mapping[str, Answer]
+) -> Mapping[str, Fraction]:
     """Return what each criterion got itself as a part of what it is worth, by its code."""
     applying = [one for one in leaves if not entries[one.code].is_not_applicable]
     return {one.code: _points(one, entries) / _worth([one]) for one in applying if _worth([one])}
@@ -161,7 +164,7 @@ def _counts(one: Criterion) -> bool:
     }
 
 
-def _is_triggered(one: Criterion, entry: Entry) -> bool:
+def _is_triggered(one: Criterion, entry: Answer) -> bool:
     wanted = {CriterionRole.VETO: ("是", "Yes"), CriterionRole.PREREQUISITE: ("否", "No")}
     if one.role in wanted:
         return entry.choice in wanted[one.role]
@@ -189,18 +192,18 @@ def _once(criteria: Iterable[Criterion], value: Callable[[Criterion], Fraction])
     )
 
 
-def _sum(criteria: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
+def _sum(criteria: Iterable[Criterion], entries: Mapping[str, Answer]) -> Fraction:
     return _once(criteria, lambda one: _points(one, entries))
 
 
-def _points(one: Criterion, entries: Mapping[str, Entry]) -> Fraction:
+def _points(one: Criterion, entries: Mapping[str, Answer]) -> Fraction:
     worth = one.cap if one.weight is None else one.weight
     return exact_points(one, entries[one.code]) / Fraction(one.cap) * Fraction(worth)
 
 
 def exact_points(one: Criterion, answer: Answered) -> Fraction:
     """Return the points of an answer before any weight: of its fact, where it has one."""
-    if answer.fact is not None:
+    if answer.fact is not None and one.kind is not kinds.PLACE:
         return _of_fact(one, Fraction(answer.fact))
     return NONE if answer.score is None else Fraction(answer.score)
 
@@ -227,7 +230,58 @@ def _of_fact(one: Criterion, fact: Fraction) -> Fraction:
     return max(least, found if one.is_uncapped else min(found, full))
 
 
-def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fraction:
+def points_by_place(
+    one: Criterion, facts: Mapping[str, Fraction], ranked: Collection[str]
+) -> Mapping[str, Fraction]:
+    """Return the points of each figure among the others, by the words of its rule.
+
+    Every place from the first on gets its points; who has it takes them.
+    """
+    rule = one.rule
+    assert isinstance(rule, PlaceRule)
+    order = sorted((facts[code] for code in facts if code in ranked), reverse=rule.is_high)
+    order = order or sorted(facts.values(), reverse=rule.is_high)
+    table = _table(one, rule, len(order))
+    found = {}
+    for code, fact in facts.items():
+        ahead = [other for other in order if (other > fact) == rule.is_high and other != fact]
+        found[code] = table[min(len(ahead), len(order) - 1)]
+    return found
+
+
+def _table(one: Criterion, rule: PlaceRule, size: int) -> list[Fraction]:
+    """Return the points of every place among so many."""
+    is_off = one.role is CriterionRole.DEDUCTION
+    tops = [step for step in rule.steps if not step.is_end]
+    reached = int(tops[-1].bound) if tops else 1
+    best = tops[-1].points if tops else NONE if is_off else Fraction(one.cap)
+    points: list[Fraction | None] = [None] * size
+    for step in [*tops, *(step for step in rule.steps if step.is_end)]:
+        count = step.bound * size if step.is_share else step.bound
+        many = min(count.__floor__(), size)
+        for place in range(size - many, size) if step.is_end else range(many):
+            points[place] = step.points if points[place] is None else points[place]
+    table = []
+    for place, given in enumerate(points, start=1):
+        found = given
+        if found is None and rule.each is not None:
+            found = best + (place - reached) * (rule.each if is_off else -rule.each)
+        elif found is None and rule.last is not None:
+            found = rule.last if size <= reached else best
+            found -= (
+                NONE
+                if size <= reached
+                else ((best - rule.last) / (size - reached) * (place - reached))
+            )
+        table.append(_held(one, rule.others or NONE if found is None else found))
+    return table
+
+
+def _held(one: Criterion, points: Fraction) -> Fraction:
+    return max(Fraction(one.minimum), min(points, Fraction(one.cap)))
+
+
+def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Answer]) -> Fraction:
     bonuses = [one for one in asked if one.role is CriterionRole.BONUS and _counts(one)]
     whole = NONE
     for title in {one.levels[0] for one in bonuses}:
@@ -241,7 +295,7 @@ def _bonuses(asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> Fracti
 class _Tree:
     """The indicators as a tree: regular criteria are its leaves, deductions rest on its nodes."""
 
-    def __init__(self, asked: Iterable[Criterion], entries: Mapping[str, Entry]) -> None:
+    def __init__(self, asked: Iterable[Criterion], entries: Mapping[str, Answer]) -> None:
         counting = [one for one in asked if _counts(one)]
         self.leaves = [one for one in counting if one.role is CriterionRole.REGULAR]
         self.deductions = [one for one in counting if one.role is CriterionRole.DEDUCTION]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.grading_oracle import Opinions, Places, grades_of, places_of
-from tests.oracle import Opinion, aimed, exact_points, give_opinion
+from tests.oracle import Opinion, aimed, exact_points, give_opinion, points_by_place
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart
@@ -42,9 +42,11 @@ class Verdict:
     is_open: bool
     owed: int
     got: int
-    scores: Mapping[str, Fraction | None] = field(default_factory=dict)
+    scores: dict[str, Fraction | None] = field(default_factory=dict)
     owns: Sequence[Entry] = ()
     finals: Sequence[Entry] = ()
+    heard: Sequence[Entry | None] = ()  # what the groups say together
+    ended: Sequence[Entry | None] = ()  # what counts, None while it is open
 
     @property
     def own(self) -> Fraction | None:
@@ -141,6 +143,8 @@ def judge_round(
             answers = _appealed(one, returned[one.code], given)
             own = opinion_of(the_round, one, answers)
             verdicts[one.code] = replace(verdicts[one.code], by_self=own, owns=answers)
+    if any(one.kind is kinds.PLACE for one in the_round.scheme):
+        verdicts = with_points_by_place(the_round, verdicts)
     owns = {code: one.by_self for code, one in verdicts.items()}
     final = {code: one.by_final for code, one in verdicts.items() if one.by_final is not None}
     shown = owns if stage == "self" else final
@@ -163,6 +167,75 @@ def opinion_of(the_round: AssessmentRound, agency: Agency, answers: Iterable[Ent
     weight = Fraction(agency.coefficient or 1)
     scheme, goals = the_round.scheme, agency.goals
     return give_opinion(scheme, agency.category, answers, agency.code, weight, goals)
+
+
+def with_points_by_place(
+    the_round: AssessmentRound, verdicts: Mapping[str, Verdict]
+) -> dict[str, Verdict]:
+    """Return what agencies come to once their figures are compared."""
+    by_code = {one.code: one for one in the_round.roster}
+    judged = {code for code in verdicts if by_code[code].review_mode is not NOT_REVIEWED}
+    own = placed(the_round, {code: one.owns for code, one in verdicts.items()})
+    heard = placed(the_round, {code: verdicts[code].heard for code in judged})
+    ended = placed(the_round, {code: verdicts[code].ended for code in judged})
+
+    def opinion(code: str, answers: Sequence[Entry | None]) -> Opinion | None:
+        known = [one for one in answers if one is not None]
+        open_ = [one for one in known if one.fact is not None and one.score is None]
+        is_whole = len(known) == len(answers) and not open_
+        return opinion_of(the_round, by_code[code], known) if is_whole else None
+
+    found = {}
+    for code, one in verdicts.items():
+        by_self = opinion(code, own[code])
+        assert by_self is not None
+        asked = {each.code: each for each in aimed(the_round.scheme, by_code[code].goals)}
+        finals = ended.get(code, one.ended)
+        found[code] = replace(
+            one,
+            by_self=by_self,
+            by_review=opinion(code, heard[code]) if one.by_review or one.got else None,
+            by_final=opinion(code, finals) if code in judged else None,
+            owns=[each for each in own[code] if each is not None],
+            scores=one.scores
+            | {
+                each.criterion: exact_points(asked[each.criterion], each)
+                for each in finals
+                if each is not None and each.score is not None
+            },
+            finals=[each for each in finals if each is not None],
+        )
+    return found
+
+
+def placed(
+    the_round: AssessmentRound, answers: Mapping[str, Sequence[Entry | None]]
+) -> Mapping[str, Sequence[Entry | None]]:
+    """Return answers with points by place: nobody has any while one of a group is owed."""
+    scheme, found = the_round.scheme, {code: list(each) for code, each in answers.items()}
+    ranked = [one.code for one in the_round.roster if one.is_ranked]
+    for one in scheme.criteria:
+        if one.kind is not kinds.PLACE:
+            continue
+        groups: dict[str, dict[str, int]] = {}
+        for agency in the_round.roster:
+            asked = [each for each in scheme.criteria if each.applies_to(agency)]
+            if agency.code in answers and one in asked:
+                groups.setdefault(agency.group, {})[agency.code] = asked.index(one)
+        for members in groups.values():
+            given = {code: found[code][at] for code, at in members.items()}
+            known = {code: entry for code, entry in given.items() if entry is not None}
+            if len(known) < len(given):
+                continue
+            facts = {
+                code: Fraction(entry.fact)
+                for code, entry in known.items()
+                if entry.fact is not None
+            }
+            for code, points in points_by_place(one, facts, ranked).items():
+                exact: Any = points
+                found[code][members[code]] = replace(known[code], score=exact)
+    return found
 
 
 def judge_agency(
@@ -218,6 +291,8 @@ def judge_agency(
         },
         owns,
         [answer for answer in finals if answer is not None],
+        reviews,
+        finals,
     )
 
 
@@ -237,6 +312,10 @@ def _answers(
         said = {part.choice for part in came}
         plain = replace(own, choice=came[0].choice, is_not_applicable=False)
         return (plain, plain) if len(said) == 1 else (None, None)
+    if one.kind is kinds.PLACE:
+        facts = {part.fact for part in came}
+        plain = replace(own, score=None, fact=came[0].fact, is_not_applicable=False)
+        return (plain, plain) if len(facts) == 1 else (None, None)
     score = together(plan, groups, [exact_points(one, part) for part in came])
     final = score
     if own.score is not None:

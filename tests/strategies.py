@@ -16,6 +16,7 @@ from workbook_tool.core.numbers import Number, decimal_of, plainest, round_half_
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.goals import Goal
 from workbook_tool.core.round.parts import parts_named
+from workbook_tool.core.round.place_rules import PlaceRule, PlaceStep
 from workbook_tool.core.round.point_rules import (
     NO_RULE,
     EachRule,
@@ -122,8 +123,52 @@ def value_rules(draw: st.DrawFn, cap: Decimal, role: CriterionRole) -> PointRule
 
 
 @st.composite
-def rules(draw: st.DrawFn, kind: kinds.Kind, role: CriterionRole, cap: Decimal) -> PointRule:
+def place_rules(draw: st.DrawFn, cap: Decimal, minimum: Decimal, role: CriterionRole) -> PlaceRule:
+    """Return a rule of places; what is taken off grows towards the last place."""
+    least, top = Fraction(max(minimum, Decimal(0))), Fraction(cap)
+    is_off = role is CriterionRole.DEDUCTION
+    is_high = draw(st.booleans())
+
+    def points(count: int) -> list[Fraction]:
+        found = [top - (top - least) * turn / count for turn in range(count)]
+        return found[::-1] if is_off else found
+
+    first = PlaceStep(Fraction(1), points(2)[0], 1)
+    steps: tuple[PlaceStep, ...]
+    match draw(st.sampled_from(("steps", "shares", "even", "each", "ends", "top"))):
+        case "steps":
+            one, two, three = points(3)
+            until = Fraction(draw(st.integers(2, 3)))
+            steps = PlaceStep(Fraction(1), one, 1), PlaceStep(until, two, 2)
+            return PlaceRule(steps, others=three, is_high=is_high)
+        case "shares":
+            one, two, three = points(3)
+            shares = (Fraction(1, 8), one), (Fraction(1, 2), two)
+            steps = tuple(PlaceStep(part, given, is_share=True) for part, given in shares)
+            return PlaceRule(steps, others=three, is_high=is_high)
+        case "even":
+            steps = (first,) if is_off or draw(st.booleans()) else ()
+            return PlaceRule(steps, last=points(2)[1], is_high=is_high)
+        case "each":
+            each = draw(st.sampled_from((Fraction(1, 2), Fraction(1, 3))))
+            return PlaceRule(() if is_off else (first,), each=each, is_high=is_high)
+        case "ends":
+            one, two, three = points(3)
+            end = PlaceStep(Fraction(1), three, is_end=True)
+            more = PlaceStep(Fraction(2, 5), two, is_share=True, is_end=True)
+            return PlaceRule((end, more), others=one, is_high=is_high)
+        case _:
+            only = PlaceStep(Fraction(2), top, is_end=is_off)
+            return PlaceRule((only,), is_high=is_high)
+
+
+@st.composite
+def rules(
+    draw: st.DrawFn, kind: kinds.Kind, role: CriterionRole, cap: Decimal, minimum: Decimal
+) -> PointRule:
     """Return a rule that a criterion of a kind and a role may have."""
+    if kind is kinds.PLACE:
+        return draw(place_rules(cap, minimum, role))
     if kind is kinds.VALUE:
         return draw(value_rules(cap, role))
     if kind is not kinds.COUNT:
@@ -158,9 +203,9 @@ def criteria(draw: st.DrawFn, code: str) -> Criterion:
         options = (Option("达到"), Option("未达到"))
     if is_condition:
         kind, options = kinds.YES_NO, ()
-    rule, unit, target = draw(rules(kind, role, cap)), "", None
+    rule, unit, target = draw(rules(kind, role, cap, minimum)), "", None
     if kind.asks_facts:
-        unit = draw(st.sampled_from(("件", "人次", "cases", "%" if kind is kinds.VALUE else "")))
+        unit = draw(st.sampled_from(("件", "人次", "cases", "" if kind is kinds.COUNT else "%")))
         target = draw(decimals("0.5", "120", 1)) if rule.needs_target else None
         is_free = isinstance(rule, EachRule | SlopeRule)
         if (
@@ -348,7 +393,8 @@ def consequences(draw: st.DrawFn, one: Criterion) -> Criterion:
     """Return a criterion with points that has a consequence, where it may have one."""
     points = [option.points for option in one.choices if option.points is not None]
     is_able = one.role is CriterionRole.DEDUCTION or min(points, default=one.minimum) <= 0
-    if one.role is CriterionRole.BONUS or not one.has_points or draw(st.integers(0, 3)):
+    may_have = one.has_points and not one.kind.is_compared
+    if one.role is CriterionRole.BONUS or not may_have or draw(st.integers(0, 3)):
         return one
     least = Decimal(draw(st.integers(1, 5))) if one.kind is kinds.COUNT else None
     least = least if draw(st.booleans()) else None

@@ -138,7 +138,7 @@ def test_evaluators_choose_labels_too() -> None:
     typed = TypedAnswer("无此机构")
 
     assert read_typed(ROW, typed) == (FIVE, "无此机构", True)
-    assert points_of(ROW, typed) == FIVE
+    assert points_of(ROW, typed, Language.ZH) == FIVE
 
 
 def test_what_an_appeal_gives_is_read_again_as_the_same() -> None:

@@ -21,7 +21,7 @@ from tests.core.test_reviewing import (
     drawn_return,
     small_round,
 )
-from tests.review_oracle import judge_agency
+from tests.review_oracle import judge_round
 from tests.review_strategies import reviewed_rounds
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore
@@ -75,13 +75,8 @@ def test_totals_differences_and_means_are_those_of_the_oracle(
     ]
     parts = drawn_parts(drawn, assessment_round, chance)
     found = build_feedback(consolidated(assessment_round, sent, parts))
-    wanted = {
-        one.agency: judge_agency(
-            assessment_round, plan, assessment_round.roster.by_code[one.agency], one.entries, parts
-        )
-        for one in sent
-        if one.agency
-    }
+    entries = {one.agency: one.entries for one in sent if one.agency}
+    wanted = judge_round(assessment_round, entries, parts).verdicts
     told = {one.agency.code: one for one in found.told}
     assert set(told) | {agency.code for agency, _ in found.untold} == {
         one.code for one in assessment_round.roster

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.core.test_consolidation import returned, round_of
 from tests.core.test_outcome import answers
 from tests.facts import fact_entry
-from tests.review_oracle import Verdict, groups_for, judge_agency
+from tests.review_oracle import Verdict, groups_for, judge_round
 from tests.review_stories import asked_of
 from tests.review_strategies import reviewed_rounds
 from workbook_tool.core.form import Place
@@ -71,11 +71,13 @@ def drawn_parts(drawn: st.DataObject, assessment_round: AssessmentRound, chance:
     found: Scores = {}
     for agency in assessment_round.roster:
         for one in asked_of(assessment_round, agency):
-            parts = []
+            parts: list[ReviewPart] = []
             for group in groups_for(plan, agency, one):
                 if chance and drawn.draw(st.integers(1, chance)) == 1:
                     continue
                 entry = drawn.draw(answers(replace(one, may_not_apply=False)))
+                if one.kind is kinds.PLACE and parts and drawn.draw(st.integers(0, 9)):
+                    entry = replace(entry, fact=parts[0].fact)  # only one figure is right
                 parts.append(ReviewPart(group.code, entry.score, entry.choice, fact=entry.fact))
             if parts:
                 found[agency.code, one.code] = tuple(parts)
@@ -99,13 +101,8 @@ def test_totals_and_stage_of_any_review_are_those_of_the_oracle(
     ]
     parts = drawn_parts(drawn, assessment_round, chance)
     found = consolidated(assessment_round, sent, parts)
-    wanted = {
-        one.agency: judge_agency(
-            assessment_round, plan, assessment_round.roster.by_code[one.agency], one.entries, parts
-        )
-        for one in sent
-        if one.agency
-    }
+    entries = {one.agency: one.entries for one in sent if one.agency}
+    wanted = judge_round(assessment_round, entries, parts).verdicts
 
     assert found.stage is stage_by(assessment_round, wanted)
     assert sum(one.review.progress.got for one in found.results if one.review) == sum(

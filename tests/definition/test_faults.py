@@ -747,6 +747,79 @@ CASES: tuple[Case, ...] = (
     ),
     *(
         (
+            rule,
+            extra_column(
+                "类型",
+                {1: "名次"},
+                extra_column("计分", {1: typed}),
+                extra_column("每次", {1: each}),
+            ),
+            "指标",
+            at,
+        )
+        for rule, typed, each, at in (
+            (Code.PLACES_MISSING, None, None, "H4"),
+            (Code.PLACES_UNCLEAR, "酌情给分", None, "I4"),
+            (Code.PLACES_UNCLEAR, "按比例", None, "I4"),
+            (Code.PLACES_UNCLEAR, "第1名=10；第2名=8；依此类推", None, "I4"),
+            (Code.PLACES_UNCLEAR, "第1名=10；其余=4；其余=5", None, "I4"),
+            (Code.PLACES_UNCLEAR, "第1名=10；越高越好；越低越好", None, "I4"),
+            (Code.PLACES_UNCLEAR, "第1名=10；其余=4；每低一名扣1", None, "I4"),
+            (Code.PLACES_DOUBTFUL, "第1名=10；第3名=6；其余=4", None, "I4"),
+            (Code.PLACES_DOUBTFUL, "第1名=10；前3名=6；第2名=8", None, "I4"),
+            (Code.PLACES_DOUBTFUL, "前30%=10；前10%=5；其余=4", None, "I4"),
+            (Code.PLACES_DOUBTFUL, "第1名=10；其余=4；后3名=2；末名=1", None, "I4"),
+            (Code.PLACES_RISE, "第1名=4；第2名=10；其余=2", None, "I4"),
+            (Code.PLACES_RISE, "第1名=10；后3名=2", None, "I4"),
+            (Code.PLACES_OUTSIDE_SCALE, "第1名=9；其余=4", None, "I4"),
+            (Code.RULE_AGAINST_ROLE, "第1名=10；其余=4；末名扣2分", None, "I4"),
+            (Code.COLUMN_OF_OTHER_ROLE, "第1名=10；其余=4", 0.5, "J4"),
+        )
+    ),
+    (
+        Code.NO_LIMIT_HERE,
+        extra_column(
+            "性质",
+            {12: "加分"},
+            extra_column("类型", {12: "名次"}, extra_column("计分", {12: "第1名=10；其余=4"})),
+            cell("指标", "分值", 12, "不封顶"),
+        ),
+        "指标",
+        "E15",
+    ),
+    (
+        Code.COLUMN_OF_OTHER_ROLE,
+        extra_column(
+            "后果",
+            {1: "总分计0"},
+            extra_column("类型", {1: "名次"}, extra_column("计分", {1: "第1名=10；其余=0"})),
+        ),
+        "指标",
+        "H4",
+    ),
+    (
+        Code.PLACES_OUTSIDE_SCALE,
+        extra_column(
+            "最低分",
+            {1: 5},
+            extra_column("类型", {1: "名次"}, extra_column("计分", {1: "第1名=10；其余=4"})),
+        ),
+        "指标",
+        "J4",
+    ),
+    (
+        Code.RULE_AGAINST_ROLE,
+        extra_column(
+            "性质",
+            {12: "扣分"},
+            extra_column("类型", {12: "名次"}, extra_column("计分", {12: "其余=0；末名加5分"})),
+            setting("总分", 91),
+        ),
+        "指标",
+        "J15",
+    ),
+    *(
+        (
             Code.RULE_AGAINST_ROLE,
             extra_column(
                 "性质",

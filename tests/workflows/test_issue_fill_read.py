@@ -33,6 +33,7 @@ from workbook_tool.core.round import kinds
 from workbook_tool.core.round.conditions import is_met
 from workbook_tool.core.round.demands import demands_of
 from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.placing import without_places
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, NotApplicableRule
 from workbook_tool.core.round.settings import AssessmentRound
@@ -151,7 +152,7 @@ def read(content: bytes, assessment_round: AssessmentRound, blueprint: Blueprint
 def assert_graded_as_the_oracle_says(
     assessment_round: AssessmentRound, agency: Agency, found: AgencyReturn
 ) -> None:
-    outcome = grade_entries(assessment_round.scheme, agency, found.entries)
+    outcome = grade_entries(assessment_round.scheme, agency, without_places(found.entries))
     opinion = give_opinion(
         assessment_round.scheme,
         agency.category,

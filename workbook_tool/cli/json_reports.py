@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -27,6 +28,7 @@ from workbook_tool.cli.report_shapes import (
     NamedAgency,
     NoticeDates,
     PapersReport,
+    PlacingReport,
     ReviewedAgency,
     ReviewFileReport,
     ReviewSheetReport,
@@ -36,14 +38,16 @@ from workbook_tool.cli.report_shapes import (
 from workbook_tool.cli.review_json import build_review_json, progress_json
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form.issuance import IssueVersion
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import number_text, round_half_up, trimmed
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.papers import Papers, PaperState
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.review.register import ReviewedFile
+from workbook_tool.core.round.kinds.facts import SHOWN_PLACES
 from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.placing import NO_PLACES, Places, Placing, exact_answers
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, in_language
@@ -64,6 +68,11 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
     """Return the report of ``consolidate``: counts, every file, every agency, who is missing."""
     consolidation = result.consolidation
     assessment_round = consolidation.assessment_round
+    places = {
+        one.agency_return.file.path: one.places
+        for one in consolidation.counted
+        if one.agency_return
+    }
     report: ConsolidateReport = {
         "schema_version": SCHEMA_VERSION,
         "round": assessment_round.settings.round_id,
@@ -72,11 +81,15 @@ def build_consolidation_json(result: ConsolidateResult, language: Language) -> C
         ),
         "counts": asdict(consolidation.counts),
         "files": [
-            build_file_json(verdict, _total(verdict, assessment_round), language)
+            build_file_json(
+                verdict, _total(verdict, assessment_round, own), language, scores_of(verdict, own)
+            )
             for verdict in consolidation.files
+            for own in (places.get(verdict.file.path, NO_PLACES),)
         ],
         "agencies": [
-            _agency_json(agency, consolidation.papers) for agency in consolidation.results
+            _agency_json(agency, consolidation.papers, consolidation.stage)
+            for agency in consolidation.results
         ],
         "missing": [_missing_json(agency) for agency in consolidation.missing],
         "accepted_versions": [_version_json(version) for version in result.accepted],
@@ -251,27 +264,46 @@ def relative_path(path: Path, folder: Path) -> str:
     return relative.replace(os.sep, "/")
 
 
-def _total(verdict: FileVerdict, assessment_round: AssessmentRound) -> Decimal | None:
-    """Return what the scores of a file add up to, None unless the return is free of errors."""
+def _total(
+    verdict: FileVerdict, assessment_round: AssessmentRound, places: Places = NO_PLACES
+) -> Decimal | None:
+    """Return what the scores of a file add up to, None unless the return is free of errors.
+
+    Nor is there one while points by place are open.
+    """
     returned = verdict.agency_return
     agency = assessment_round.roster.by_code.get(verdict.agency or "")
     if returned is None or agency is None or not returned.is_valid:
         return None
-    outcome = grade_entries(assessment_round.scheme, agency, returned.entries)
+    answers = exact_answers(returned.entries, places)
+    outcome = grade_entries(assessment_round.scheme, agency, answers)
     return None if outcome is None or not outcome.is_scored else outcome.total
 
 
-def build_file_json(verdict: FileVerdict, total: Decimal | None, language: Language) -> FileReport:
-    """Return what became of one file."""
+def scores_of(
+    verdict: FileVerdict, places: Places = NO_PLACES
+) -> Mapping[str, Decimal | Fraction | None]:
+    """Return the scores of a file by criterion, with the points of its places where it counts."""
+    entries = () if verdict.agency_return is None else verdict.agency_return.entries
+    return {one.criterion: one.score for one in exact_answers(entries, places)}
+
+
+def build_file_json(
+    verdict: FileVerdict,
+    total: Decimal | None,
+    language: Language,
+    scores: Mapping[str, Decimal | Fraction | None] | None = None,
+) -> FileReport:
+    """Return what became of one file; ``scores`` are its own where none are given."""
     returned = verdict.agency_return
-    scores: Mapping[str, Decimal | None] = {} if returned is None else returned.scores
+    scores = scores_of(verdict) if scores is None else scores
     return {
         "file": verdict.file.path,
         "sha256": verdict.file.sha256,
         "agency": verdict.agency,
         "status": verdict.status.value,
         "reason": verdict.reason.in_language(language) or None,
-        "scores": {criterion: decimal_text(score) for criterion, score in scores.items()},
+        "scores": {criterion: _points_text(score) for criterion, score in scores.items()},
         "total": decimal_text(total),
         "carried_from": None if returned is None else returned.carried_from,
         "findings": [build_finding_json(finding, language) for finding in verdict.findings],
@@ -322,7 +354,25 @@ def build_finding_json(finding: Finding, language: Language) -> FindingReport:
     }
 
 
-def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
+def _points_text(points: Decimal | Fraction | None) -> str | None:
+    """Return points as scores are told, those of places with as many decimals as of other facts."""
+    if isinstance(points, Fraction):
+        return decimal_text(trimmed(round_half_up(points, SHOWN_PLACES)))
+    return decimal_text(points)
+
+
+def _place_json(criterion: str, placing: Placing) -> PlacingReport:
+    return {
+        "criterion": criterion,
+        "fact": number_text(placing.fact),
+        "place": placing.place,
+        "of": placing.size,
+        "points": _points_text(placing.points) or "",
+        "waiting": placing.waiting,
+    }
+
+
+def _agency_json(result: AgencyResult, papers: Papers | None, stage: ScoreStage) -> AgencyReport:
     override = result.award.override
     return {
         "agency": result.agency.code,
@@ -348,6 +398,7 @@ def _agency_json(result: AgencyResult, papers: Papers | None) -> AgencyReport:
         "open": result.open_gaps,
         "appeal": _appeal_state(result),
         "adjusted": [_adjustment_json(one) for one in result.adjustments],
+        "places": [_place_json(*one) for one in result.places_at(stage).items()],
         "paper": _paper_state(papers, result.agency),
     }
 

@@ -99,6 +99,17 @@ class AdjustmentReport(TypedDict):
     basis: str
 
 
+class PlacingReport(TypedDict):
+    """The place of a figure among the agencies that are compared, and its points."""
+
+    criterion: str
+    fact: Decimals
+    place: int
+    of: Annotated[int, "how many are compared"]
+    points: Decimals
+    waiting: Annotated[int, "how many are still to be compared: the place is provisional above 0"]
+
+
 class ProgressReport(TypedDict):
     """How many review scores are owed, and how many are in."""
 
@@ -164,6 +175,7 @@ class AgencyReport(TypedDict):
     open: Annotated[int, "open gaps"]
     appeal: Literal["open", "rejected", "settled"] | None
     adjusted: list[AdjustmentReport]
+    places: Annotated[list[PlacingReport], "of criteria of the kind place, at the stage of total"]
     paper: Annotated[str | None, PaperState]
 
 

@@ -51,4 +51,4 @@ def _disagreement_json(found: Disagreement) -> DisagreementReport:
 
 
 def _answer_text(part: ReviewPart) -> str:
-    return part.choice if part.score is None else number_text(part.score)
+    return part.stated if isinstance(part.stated, str) else number_text(part.stated)

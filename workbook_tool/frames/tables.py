@@ -64,6 +64,11 @@ def _level(place: int, criterion: Criterion) -> str | None:
     return criterion.levels[place] if place < len(criterion.levels) else None
 
 
+def _placing(name: str, one: Answer) -> int | None:
+    placing = None if one.row is None else one.row.placing
+    return None if placing is None else getattr(placing, name)
+
+
 AGENCIES: Final[tuple[Column[AgencyResult], ...]] = (
     Column("agency", TEXT, "code of the agency", lambda one: one.agency.code),
     Column("name", TEXT, "full name", lambda one: one.agency.name),
@@ -160,6 +165,8 @@ SCORES: Final[tuple[Column[Answer], ...]] = (
         "target that it was measured against",
         lambda one: one.row and one.row.criterion.target,
     ),
+    Column("place", COUNT, "place among those that are compared", partial(_placing, "place")),
+    Column("compared", COUNT, "how many are compared", partial(_placing, "size")),
 )
 FINDINGS: Final[tuple[Column[Found], ...]] = (
     Column("file", TEXT, "file", lambda one: one.verdict.file.path),

@@ -111,7 +111,7 @@ def _score(place: Text, made: AppealScore, assessment_round: AssessmentRound) ->
             f"{place.en}: there is no criterion “{made.criterion}”; not used.",
         )
     reading = read_given(made.stated, criterion)
-    if reading.score is None and not reading.choice:
+    if not reading.is_read:
         allowed = criterion.kind.expected(criterion)
         return Text(
             f"{place.zh}给 {criterion.code} 的得分“{made.stated}”不在允许范围内"

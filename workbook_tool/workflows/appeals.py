@@ -199,7 +199,7 @@ class _Desk:
             )
         criterion = self._criterion(code.strip())
         reading = read_given(text.strip(), criterion)
-        if reading.score is None and not reading.choice:
+        if not reading.is_read:
             allowed = _allowed(criterion)
             raise UsageError(
                 f"{criterion.code} 不能得“{text.strip()}”。允许的得分：{allowed.zh}。",

@@ -18,6 +18,7 @@ from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.placing import without_places
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -49,7 +50,7 @@ def total_of_the_office(
     coefficient: Number | None = None,
 ) -> object:
     agency = replace(anyone_of(category), coefficient=coefficient)
-    found = grade_entries(scheme, agency, entries)
+    found = grade_entries(scheme, agency, without_places(entries))
     assert found is not None
     if found.is_scored:
         return Fraction(found.total)

@@ -2,7 +2,8 @@
 
 Ids by sheet: D10x the workbook and single values, D11x settings, D12x and D13x criteria,
 D14x grades, D15x the roster, D16x what contradicts itself, D17x texts without room on the form,
-D215 to D229 weights as fractions, other scales, and what counts once of several.
+D215 to D229 weights as fractions, other scales, and what counts once of several,
+D254 to D258 points by place.
 """
 
 from workbook_tool.core.findings.audience_rules import AudienceRules

@@ -1,6 +1,7 @@
 """Rules about what bonuses, vetoes, prerequisites and states have on 指标, and their totals."""
 
 from workbook_tool.core.findings.grade_rules import TOTALS_DEPEND, definition_rule
+from workbook_tool.core.findings.place_rules import PlaceRules
 from workbook_tool.core.text import Text
 
 NOTHING_IS_ISSUED = Text(
@@ -16,7 +17,7 @@ _POINTS_FOLLOW = Text(
 )
 
 
-class FactRules:
+class FactRules(PlaceRules):
     """The columns of 指标 for criteria that ask for a fact: counts and measured values."""
 
     RULE_MISSING = definition_rule(

@@ -65,11 +65,13 @@ from workbook_tool.core.form.sums import (
 )
 from workbook_tool.core.formulas import absolute, at, quote, visible_text
 from workbook_tool.core.numbers import exact_text, number_text
+from workbook_tool.core.round.kinds.places import OPEN
 from workbook_tool.core.round.parts import is_below
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme, worth_of
 from workbook_tool.core.round.settings import AssessmentRound, PrintArea, Stage, Subtotals
 from workbook_tool.core.round.snapshot import STORED
+from workbook_tool.core.text import listed
 
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_.]")
 
@@ -243,6 +245,11 @@ def _cover_lines(issue: Issue, table: ScoreTable, sums: Sums) -> Iterator[CoverL
         yield CoverLine(issue.say(wording.BONUS_SUM), None, sums.bonus, Decimal(0))
     if sums.taken:
         yield CoverLine(issue.say(wording.TAKEN_SUM), None, f"-{sums.taken}", Decimal(0))
+    if issue.compared:
+        codes = listed(one.code for one in issue.compared)
+        worth = worth_of(one for one in issue.compared if one.is_rated)
+        title = issue.say(wording.PLACE_POINTS, codes=issue.say(codes))
+        yield CoverLine(title, worth or None, "", issue.say(OPEN))
     if sums.raw:
         total = issue.scheme.total
         given = issue.scheme.given_points

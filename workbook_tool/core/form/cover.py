@@ -224,7 +224,8 @@ def _write_live(
         ConditionalStyle(Range(answer, LABEL, answer, VALUE_2), f'LEFT($B${answer},1)="√"', "good"),
         ConditionalStyle(Range(answer, LABEL, answer, VALUE_2), f'LEFT($B${answer},1)="×"', "open"),
     ]
-    draft.put(numbers, LABEL, issue.say(wording.GRAND_TOTAL), "label")
+    label = issue.of_total(wording.GRAND_TOTAL)
+    draft.put(numbers, LABEL, label, "label")
     if issue.scheme.has_points:
         draft.compute(numbers, VALUE, live.total, blank_total(issue.scheme), "number")
     else:
@@ -233,7 +234,8 @@ def _write_live(
     draft.compute(
         numbers, VALUE_2, f'{live.done}&" / {live.count}"', f"0 / {live.count}", "value_center"
     )
-    draft.heights[numbers] = 24.0
+    draft.fit(numbers, (label, draft.width(LABEL)))
+    draft.heights[numbers] = max(24.0, draft.heights[numbers])
     filled = f"ROUND({live.done}/{live.count}*{BAR_LENGTH},0)"
     draft.compute(
         bar,

@@ -88,6 +88,15 @@ class Issue:
         return any(criterion.kind.asks_facts for criterion in self.scheme)
 
     @property
+    def compared(self) -> tuple[Criterion, ...]:
+        """Return the criteria whose points are open until agencies are compared."""
+        return tuple(one for one in self.scheme if one.kind.is_compared)
+
+    def of_total(self, words: Text) -> str:
+        """Return words that name the total; they say where points by place are not in it."""
+        return self.say(words) + (self.say(wording.WITHOUT_PLACES) if self.compared else "")
+
+    @property
     def roles(self) -> tuple[CriterionRole, ...]:
         """Return the roles that are not regular and occur, in their order; () for most schemes."""
         used = {criterion.role for criterion in self.scheme}

@@ -57,14 +57,21 @@ def costs_of(roles: Iterable[CriterionRole]) -> Iterator[Text]:
 def total_label(issue: Issue) -> str:
     """Return the label of the last row; it says which caps are not in the sum."""
     left_out = tuple(role for role in issue.roles if role in _OUTSIDE)
-    return issue.say(_total_without(left_out if issue.scheme.has_points else ()))
+    return issue.of_total(_total_without(left_out if issue.scheme.has_points else ()))
 
 
 def total_labels() -> frozenset[str]:
     """Return every label that the last row may have, in both languages."""
     bonus, deduction = _OUTSIDE
     words = (_total_without(one) for one in ((), (bonus,), (deduction,), (bonus, deduction)))
-    return frozenset(label for one in words for label in (one.zh, one.en))
+    plain = [(one.zh, one.en) for one in words]
+    more = (wording.WITHOUT_PLACES.zh, wording.WITHOUT_PLACES.en)
+    return frozenset(
+        label
+        for two in plain
+        for one, end in zip(two, more, strict=True)
+        for label in (one, one + end)
+    )
 
 
 def _total_without(roles: tuple[CriterionRole, ...]) -> Text:

@@ -152,7 +152,8 @@ def _write_heading(issue: Issue, draft: SheetDraft, table: ScoreTable) -> None:
     total = absolute("", table.total_row, table.result_column)
     count = len(table.rows)
     words = wording.PROGRESS if issue.scheme.has_points else wording.PROGRESS_WITHOUT_POINTS
-    progress = issue.say(words).replace("{count}", str(count))
+    said = issue.of_total(words) if issue.scheme.has_points else issue.say(words)
+    progress = said.replace("{count}", str(count))
     # Merges stop at the column freeze; across it they would tear while scrolling.
     draft.put(TITLE_ROW, 1, issue.settings.title, "title_left")
     draft.compute(

@@ -101,6 +101,8 @@ def _to_fill(criterion: Criterion) -> Text:
 def _done(criterion: Criterion, score: str, language: Language) -> str:
     """Return the formula of what a finished row says; what costs points or a grade is told."""
     condition: Condition
+    if criterion.kind.is_compared:
+        return quote(wording.DONE_OPEN.in_language(language))
     match criterion.role:
         case CriterionRole.DEDUCTION if criterion.has_points:
             condition, words = (

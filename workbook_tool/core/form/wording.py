@@ -94,6 +94,11 @@ TOTAL_WITHOUT = Text("合　计（分值不含{roles}）", "Total (caps without 
 TOTAL_SCALED = Text(
     "满分 {full} 分，合计已折算为 {scale} 分制", "Total out of {full}, told on a scale of {scale}"
 )
+WITHOUT_PLACES = Text("（未含名次得分）", " (without points by place)")  # behind what names a total
+PLACE_POINTS = Text(
+    "按名次计分（{codes}）：汇总时计算，总分未含",
+    "Points by place ({codes}): computed at consolidation, not in the total",
+)
 CHECK_CODE = Text("校验码：", "Check code: ")
 CHECK_CODE_LABEL = Text("校验码", "Check code")
 SIGNED_BY = Text("填报人：", "Filled in by: ")
@@ -111,6 +116,7 @@ TO_ADD = Text("① 填加分，无则填 0", "① Bonus, 0 if none")
 TO_TAKE_OFF = Text("① 填扣分，无则填 0", "① Deduction, 0 if none")
 TO_SAY_WHY = Text("③ 待写扣分原因", "③ Say what it is for")
 DONE = Text("√ 完成", "√ Done")
+DONE_OPEN = Text("√ 待汇总", "√ Points open")
 NOTHING_OFF = Text("√ 不扣分", "√ Nothing off")
 TAKEN_OFF = Text("√ 有扣分", "√ Points are off")
 VETO_MET = Text("√ 已触发否决", "√ Veto applies")

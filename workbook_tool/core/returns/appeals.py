@@ -162,7 +162,7 @@ def after_appeal(
             entries.append(entry)
             continue
         reading = read_given(score.stated, criterion)
-        if reading.score is None and not reading.choice:
+        if not reading.is_read:
             entries.append(entry)
             continue
         before = stated(criterion, entry)

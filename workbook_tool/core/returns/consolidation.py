@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from workbook_tool.core.returns.appeals import (
 )
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
+from workbook_tool.core.returns.placing import with_places
 from workbook_tool.core.returns.register import FileVerdict, Register, Status
 from workbook_tool.core.returns.reviewing import (
     ReviewedStanding,
@@ -53,6 +54,7 @@ from workbook_tool.core.round.grading import (
     ranking_key,
 )
 from workbook_tool.core.round.outcome import Outcome, grade_entries
+from workbook_tool.core.round.placing import Places, Placing, exact_answers
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound, RankingScope, VetoedPlace
@@ -81,7 +83,8 @@ class AgencyResult:
     ``self_outcome`` is what the return says, ``review_outcome`` what evaluators gave,
     ``final_outcome`` what counts in the end; the latter two are None while a score is owed.
     ``review`` is how far that is, None where the agency is not reviewed at all. ``self_rank`` and
-    ``self_group_rank`` are the places by self scores.
+    ``self_group_rank`` are the places by self scores. ``places`` are those of its figures among
+    the other agencies (名次), ``final_places`` those of the ones that evaluators confirmed.
     """
 
     agency: Agency
@@ -104,6 +107,12 @@ class AgencyResult:
     review: AgencyReview | None = None
     self_rank: int | None = None
     self_group_rank: int | None = None
+    places: Places = field(default_factory=dict)
+    final_places: Places = field(default_factory=dict)
+
+    def places_at(self, stage: ScoreStage) -> Places:
+        """Return the places that the totals of a stage are made of."""
+        return self.final_places if stage is ScoreStage.FINAL else self.places
 
     @property
     def self_total(self) -> Decimal | None:
@@ -178,7 +187,8 @@ class ScoreRow:
     ``returned`` is what stood in the file: after an appeal another score may count. ``score`` is
     that of the round's stage. ``review`` is how it came about where the agency is reviewed, with
     the file, sheet and cell of each part. ``rate`` is None where points have no limit, ``fact``
-    what the agency stated where its score was computed from that.
+    what the agency stated where its score was computed from that; ``placing`` is the place of
+    that among the others, where the points come of it.
     """
 
     agency: Agency
@@ -192,6 +202,7 @@ class ScoreRow:
     review: CriterionReview | None = None
     fact: Decimal | None = None
     is_beaten: bool = False
+    placing: Placing | None = None
 
     @property
     def points(self) -> Decimal:
@@ -272,6 +283,19 @@ class Consolidation:
         return tuple(result.agency for result in self.results if result.status is Status.MISSING)
 
     @property
+    def unplaced(self) -> tuple[Agency, ...]:
+        """Return who is still to be compared with others (名次): until then places may change."""
+        compared = [one for one in self.assessment_round.scheme if one.kind.is_compared]
+        return tuple(
+            one.agency
+            for one in self.results
+            if not one.is_counted
+            and one.agency.is_asked
+            and one.agency.is_ranked
+            and any(criterion.applies_to(one.agency) for criterion in compared)
+        )
+
+    @property
     def counted_until(self) -> datetime | None:
         """Return until when returns count (统计截至), in the zone of the round.
 
@@ -335,7 +359,8 @@ def consolidate(
     has no effect. ``appeals`` go by agency code too. ``review`` is what came back from evaluators:
     while some of it is owed, nobody has a rank, and a total only who is reviewed.
     """
-    stage, found = review_standings(assessment_round, register.standings, appeals, review)
+    stage, reviewed = review_standings(assessment_round, register.standings, appeals, review)
+    found = with_places(assessment_round, reviewed)
     scores = {
         one.standing.agency.code: _scores(assessment_round, one, one.standing.counted, stage)
         for one in found
@@ -395,7 +420,8 @@ def _scores(
     counted: AgencyReturn,
     stage: ScoreStage,
 ) -> _Scores:
-    own = grade_entries(assessment_round.scheme, found.standing.agency, counted.entries)
+    answers = exact_answers(counted.entries, found.places)
+    own = grade_entries(assessment_round.scheme, found.standing.agency, answers)
     reviewed = review_outcome(assessment_round, found.review)
     final = final_outcome(assessment_round, found.review)
     return _Scores(own, reviewed, final, own if stage is ScoreStage.SELF else final)
@@ -499,6 +525,8 @@ def _result(
         review_outcome=own.review,
         final_outcome=own.final,
         review=found.review,
+        places=found.places,
+        final_places=found.final_places,
         self_rank=by_self.overall.get(code),
         self_group_rank=by_self.in_group.get(code),
     )
@@ -549,6 +577,7 @@ def _rows(
     adjusted = {one.criterion: one.returned_score for one in result.adjustments}
     reviews = {} if result.review is None else result.review.by_code
     outcome = result.final_outcome if stage is ScoreStage.FINAL else result.self_outcome
+    places = result.places_at(stage)
     beaten = outcome.beaten if outcome is not None and outcome.is_scored else ()
     for entry in result.agency_return.entries:
         criterion, review = by_code[entry.criterion], reviews.get(entry.criterion)
@@ -557,6 +586,7 @@ def _rows(
             final = None if review is None else review.final
             score = None if final is None else final.score
         file, place = result.agency_return.file.path, entry.place
+        placing = places.get(entry.criterion)
         if score is not None and place is not None:
             exact = decimal_of(score) if isinstance(score, Fraction) else score
             yield ScoreRow(
@@ -567,7 +597,8 @@ def _rows(
                 file=file,
                 sheet=place.sheet,
                 cell=place.cell,
-                fact=entry.fact,
+                fact=entry.fact if placing is None else placing.fact,
+                placing=placing,
                 returned=adjusted.get(entry.criterion, entry.score),
                 review=review,
                 is_beaten=entry.criterion in beaten,

@@ -63,7 +63,8 @@ def _answer(header: Header, rows: Rows, criterion: Criterion) -> _Answer | None:
         cell = header.sheet.cells.get((row, column))
         if cell and cell.text.strip():
             reading = read_score(cell, criterion)
-            score = None if reading.score is None else number_text(reading.score)
+            number = reading.fact if reading.score is None else reading.score
+            score = None if number is None else number_text(number)
             says = score or reading.choice or squeezed(cell.text)
             return _Answer(criterion.code, cell_name(row, column), cell.text[:QUOTED], says)
     return None

@@ -215,7 +215,7 @@ def appearance_findings(
     facts: dict[str, Any] = {
         "criterion": criterion.code,
         "raw": cell.text[:QUOTED],
-        "score": entry.choice if entry.score is None else number_text(entry.score),
+        "score": entry.said,
         "format": cell.number_format[:QUOTED],
         "shown": shown.text[:QUOTED] or Text("（空白）", "(blank)"),
     }
@@ -233,6 +233,8 @@ def points_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -
     cell = located.sheet.cells.get((place.row, place.column)) if place else None
     if place is None or cell is None or entry.fact is None or not visible(cell.text):
         return
+    if criterion.kind.is_compared:
+        return  # there are no points yet
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
     points = criterion.kind.exact(criterion, None, entry.fact)
     if found is None or abs(Fraction(found) - points) > _SAME_POINTS:
@@ -318,10 +320,9 @@ def _gaps(
     entry: Entry, criterion: Criterion, located: LocatedTable, version: int
 ) -> Iterator[Finding]:
     """Yield the gap of a basis or a reason that is missing or too short, or does not fit."""
-    said = entry.choice if entry.score is None else number_text(entry.score)
     facts: dict[str, Any] = {
         "criterion": criterion.code,
-        "score": said,
+        "score": entry.said,
         "cap": number_text(criterion.cap),
     }
     demands = demands_of(criterion, version)

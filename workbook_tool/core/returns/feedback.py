@@ -16,6 +16,7 @@ from workbook_tool.core.returns.register import STATUS_TITLES
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview
 from workbook_tool.core.round.outcome import Answer, Outcome, grade_entries
+from workbook_tool.core.round.placing import exact_answers
 from workbook_tool.core.round.roster import CHANGE_TITLES, REVIEW_MODE_TITLES, Agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, how_many
@@ -139,7 +140,8 @@ def _feedback(consolidation: Consolidation, result: AgencyResult) -> Feedback | 
     if returned is None or outcome is None:
         return _reason(result)
     own_entries = tuple(_as_returned(returned.entries, result.adjustments))
-    own = grade_entries(the_round.scheme, result.agency, own_entries)
+    answers = exact_answers(own_entries, result.places)
+    own = grade_entries(the_round.scheme, result.agency, answers)
     return Feedback(result, tuple(_lines(consolidation, result, own_entries)), own, outcome)
 
 
@@ -167,6 +169,8 @@ def _under_review(review: AgencyReview) -> Text:
         return Text(
             f"考评未完成，还欠 {left} 项", f"the review is not complete, {left} scores owed"
         )
+    if not disputed:  # the figures of other agencies are owed, with which its own are compared
+        return Text("按名次计分，其他单位的数据尚未确认", "figures it is compared with are open")
     disputes = how_many(disputed, "criterion", "criteria")
     return Text(
         f"考评组意见不一致，待核定 {disputed} 项",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form import Place
+from workbook_tool.core.numbers import number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Entry:
 
     ``score`` is None where nothing countable stands; it is never zero instead. ``raw`` is the text
     that stood in the cell. ``choice`` is the label chosen for an option, yes/no or state criterion.
-    ``fact`` is what was typed where the score was computed from it (次数, 数值).
+    ``fact`` is what was typed where the score is computed from it (次数, 数值); of a 名次 it stands
+    without a score until agencies are compared.
     """
 
     criterion: str
@@ -51,8 +53,15 @@ class Entry:
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether something stands for a criterion that applies: a score or a choice."""
-        return not self.is_not_applicable and (self.score is not None or bool(self.choice))
+        """Tell whether something stands for a criterion that applies: a score, choice or fact."""
+        is_said = self.score is not None or self.fact is not None or bool(self.choice)
+        return is_said and not self.is_not_applicable
+
+    @property
+    def said(self) -> str:
+        """Return the score, a fact whose score is open, or the choice, "" for none of them."""
+        number = self.fact if self.score is None else self.score
+        return self.choice if number is None else number_text(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from workbook_tool.core.returns.scores import exact_number
 from workbook_tool.core.returns.tampering import check_guards, check_locked_parts
 from workbook_tool.core.round.demands import names_evidence
 from workbook_tool.core.round.outcome import outcome_of
+from workbook_tool.core.round.placing import without_places
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import listed, normalise_label, visible
@@ -131,9 +132,9 @@ def _total_findings(
 ) -> Iterator[Finding]:
     """Yield TOTAL_MISMATCH where the total that was saved is not what the scores add up to.
 
-    Nothing is said while a criterion is open.
+    Nothing is said while a criterion is not answered. Points by place are in neither total.
     """
-    outcome = outcome_of(scheme, scheme.criteria, entries)
+    outcome = outcome_of(scheme, scheme.criteria, without_places(entries))
     if located.total is None or outcome is None or not outcome.is_scored:
         return
     row, column = located.total

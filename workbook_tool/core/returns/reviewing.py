@@ -5,7 +5,7 @@ far (考评), and finally (拟定) once everything that is owed is in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -22,6 +22,7 @@ from workbook_tool.core.round.final_scores import (
     review_agency,
 )
 from workbook_tool.core.round.outcome import Answer, Outcome, outcome_of
+from workbook_tool.core.round.placing import Places
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan, owed_by
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
@@ -42,11 +43,15 @@ class ReviewedStanding:
     ``standing`` holds the return with the scores that were given after an appeal, those apart that
     evaluators owe: for these the return says what it said, and the appeal counts in ``review``.
     ``review`` is None where the round or the agency is not reviewed, or no return counts.
+    ``places`` are those of its figures among the others (名次), ``final_places`` those of the ones
+    that evaluators confirmed.
     """
 
     standing: AgencyStanding
     adjustments: tuple[Adjustment, ...] = ()
     review: AgencyReview | None = None
+    places: Places = field(default_factory=dict)
+    final_places: Places = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

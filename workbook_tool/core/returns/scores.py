@@ -45,9 +45,15 @@ def read_score(cell: Cell | None, criterion: Criterion) -> ScoreReading:
     if cell.remainder is None:
         return found
     other = read_score(cell._replace(text=cell.remainder, remainder=None), criterion)
-    if (other.score, other.seen, other.choice) == (found.score, found.seen, found.choice):
+    if (other.score, other.seen, other.choice, other.fact) == (
+        found.score,
+        found.seen,
+        found.choice,
+        found.fact,
+    ):
         return found
-    meant = other.choice if other.score is None else number_text(other.score)
+    number = other.fact if other.score is None else other.score
+    meant = other.choice if number is None else number_text(number)
     return ScoreReading(None, Code.SCORE_TWO_MEANINGS, meant or None)
 
 

@@ -4,7 +4,8 @@ It is stated here once, as data: the form renders a condition as part of its for
 (``core.review.status``), the reader evaluates it with ``reason_owed``.
 
 - Below the self score a 扣分原因 is owed, above it an 上调理由.
-- An answer without points that is another one than the agency's owes its reason too.
+- An answer without points that is another one than the agency's owes its reason too, and so does
+  another figure where points go by place.
 """
 
 from collections.abc import Mapping
@@ -48,6 +49,9 @@ def review_demands(criterion: Criterion, judged: JudgedAnswer) -> tuple[ReasonDe
         return ()
     if criterion.has_points and judged.score is not None:
         points = compared(judged.score)
+        if criterion.kind.is_compared:
+            others = (Below(points), Above(points))
+            return tuple(ReasonDemand(ReasonKind.CHANGED, one) for one in others)
         return (
             ReasonDemand(ReasonKind.LOWERED, Below(points)),
             ReasonDemand(ReasonKind.RAISED, Above(points)),
@@ -55,6 +59,11 @@ def review_demands(criterion: Criterion, judged: JudgedAnswer) -> tuple[ReasonDe
     stated = judged.choice or str(judged.entered)
     words = next((one.words for one in criterion.choices if stated in one.words), (stated,))
     return (ReasonDemand(ReasonKind.CHANGED, Other(Text(words[0], words[-1]))),)
+
+
+def number_of(criterion: Criterion, score: Decimal | None, fact: Decimal | None) -> Decimal | None:
+    """Return what is compared of an answer: its points, or the figure where those are open."""
+    return fact if criterion.kind.is_compared else score
 
 
 def reason_owed(

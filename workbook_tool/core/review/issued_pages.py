@@ -16,6 +16,7 @@ from workbook_tool.core.form.issuance import IssuedReview, JudgedCopy
 from workbook_tool.core.form.spec import TableColumn
 from workbook_tool.core.returns.scores import exact_number, read_score
 from workbook_tool.core.review import words
+from workbook_tool.core.review.demands import number_of
 from workbook_tool.core.review.issue import ReviewIssue
 from workbook_tool.core.review.pages import build_page
 from workbook_tool.core.review.spec import (
@@ -133,9 +134,10 @@ def stated(criterion: Criterion, shown: str, language: Language) -> JudgedAnswer
     entered: Value = shown if number is None else number
     kind = CellKind.TEXT if number is None else CellKind.NUMBER
     reading = read_score(Cell(kind, shown), criterion)
-    if reading.score is None and not reading.choice:
+    if not reading.is_read:
         return JudgedAnswer(criterion.code, None)
-    score = reading.score if criterion.has_points else None
+    number = number_of(criterion, reading.score, reading.fact)
+    score = number if criterion.has_points else None
     return JudgedAnswer(criterion.code, entered, score, reading.choice)
 
 

@@ -8,6 +8,7 @@ from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.evidence_words import evidence_text
 from workbook_tool.core.returns.kept_answers import as_entered, inert
 from workbook_tool.core.returns.model import AgencyReturn, Entry
+from workbook_tool.core.review.demands import number_of
 from workbook_tool.core.review.spec import JudgedAnswer, JudgedReturn, TypedSheet
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Language
@@ -62,7 +63,7 @@ def _answer(
     return JudgedAnswer(
         criterion=criterion.code,
         entered=as_entered(entry, criterion, language) if is_answered else None,
-        score=entry.score if is_answered else None,
+        score=number_of(criterion, entry.score, entry.fact) if is_answered else None,
         choice=entry.choice if is_answered else "",
         basis=inert(entry.reason if entry.is_not_applicable else entry.basis),
         evidence=inert(evidence_text(found, entry)),

@@ -246,7 +246,7 @@ def _write_row(
             cell = point_cell(
                 issue.of(judged), criterion, Field.POINTS, _column(page, ReviewField.SCORE)
             )
-            shown = points_of(criterion, typed)
+            shown = points_of(criterion, typed, issue.language)
             draft.cells.append(replace(cell, row=row, column=at, value=shown))
         elif field is ReviewField.STATUS and not answer.is_not_applicable:
             formula = review_status(

@@ -28,7 +28,7 @@ from workbook_tool.core.returns.tampering import (
     reads_as_issued,
 )
 from workbook_tool.core.review import words
-from workbook_tool.core.review.demands import SIGNS_OWED, ReasonKind, reason_owed
+from workbook_tool.core.review.demands import SIGNS_OWED, ReasonKind, number_of, reason_owed
 from workbook_tool.core.review.issued_pages import IssuedPage
 from workbook_tool.core.review.spec import ReviewField, SignField
 from workbook_tool.core.round.scheme import Criterion
@@ -130,7 +130,8 @@ def _in_review_words(finding: Finding) -> Finding:
 def _unreasoned(entry: Entry, criterion: Criterion, page: IssuedPage) -> Iterator[Finding]:
     """Yield that a score differs from the self score and does not say why."""
     own = page.answers[criterion.code]
-    kind = reason_owed(criterion, own, entry.score, entry.choice, entry.deduction)
+    number = number_of(criterion, entry.score, entry.fact)
+    kind = reason_owed(criterion, own, number, entry.choice, entry.deduction)
     if kind is None:
         return
     place = entry.reason_place or entry.place
@@ -139,7 +140,7 @@ def _unreasoned(entry: Entry, criterion: Criterion, page: IssuedPage) -> Iterato
         cell=place.cell if place else None,
         criterion=criterion.code,
     )
-    said = entry.choice or ("" if entry.score is None else number_text(entry.score))
+    said = entry.choice or entry.said
     stated = own.choice or str(own.entered if own.score is None else number_text(own.score))
     facts: dict[str, Any] = {"criterion": criterion.code, "score": said, "self_score": stated}
     yield Finding.of(_UNREASONED[kind], at, observed=entry.deduction, **facts)

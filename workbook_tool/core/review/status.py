@@ -13,12 +13,14 @@ from workbook_tool.core.review.demands import (
     COMPARED_PLACES,
     ReasonKind,
     compared,
+    number_of,
     reason_owed,
     review_demands,
 )
 from workbook_tool.core.review.spec import JudgedAnswer, TypedAnswer
 from workbook_tool.core.round.conditions import Condition, is_met
 from workbook_tool.core.round.demands import REASON_MINIMUM
+from workbook_tool.core.round.kinds.places import OPEN
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Language, Text
 
@@ -63,7 +65,8 @@ def review_status(
 
 def _met(criterion: Criterion, asked: Condition, score: str, language: Language) -> str:
     """Return a condition on a review answer; points are compared where labels stand for them."""
-    if criterion.has_points and not criterion.enters_points:
+    is_computed = criterion.has_points and not criterion.enters_points
+    if is_computed and not criterion.kind.is_compared:
         points = criterion.kind.points(criterion, score, language)
         score = f"ROUND({points},{COMPARED_PLACES})"
     (met,) = rendered(asked, score, language)
@@ -85,16 +88,18 @@ def status_of(
     return _explained(criterion, judged, score, choice).in_language(language)
 
 
-def points_of(criterion: Criterion, typed: TypedAnswer) -> Decimal | str:
+def points_of(criterion: Criterion, typed: TypedAnswer, language: Language) -> Decimal | str:
     """Return the points that the form computes of what was typed, "" where it cannot stand."""
     if typed.entered is None or not criterion.has_points:
         return ""
     score, _, is_allowed = read_typed(criterion, typed)
-    return score if is_allowed and score is not None else ""
+    if not is_allowed or score is None:
+        return ""
+    return OPEN.in_language(language) if criterion.kind.is_compared else score
 
 
 def read_typed(criterion: Criterion, typed: TypedAnswer) -> tuple[Decimal | None, str, bool]:
-    """Return score and choice of what was typed, and whether it stands as it is.
+    """Return score (or figure) and choice of what was typed, and whether it stands as it is.
 
     By the same grammar and bounds as an answer of an agency. A text that had to be repaired does
     not stand in the form; a number that is merely doubted does.
@@ -103,8 +108,8 @@ def read_typed(criterion: Criterion, typed: TypedAnswer) -> tuple[Decimal | None
     is_number = isinstance(entered, Decimal)
     text = number_text(entered) if isinstance(entered, Decimal) else str(entered)
     reading = read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
-    is_read = reading.score is not None or bool(reading.choice)
-    return reading.score, reading.choice, is_read and (is_number or reading.rule is None)
+    number = number_of(criterion, reading.score, reading.fact)
+    return number, reading.choice, reading.is_read and (is_number or reading.rule is None)
 
 
 def _explained(

@@ -91,8 +91,8 @@ def _answers(found: AgencyReturn | None) -> Mapping[str, tuple[str, str, str]]:
 
 def _said(entry: Entry) -> str:
     """Return what an answer says: its score or choice, else whatever stands there."""
-    if entry.score is not None:
-        number = entry.score if entry.fact is None else entry.fact
+    number = entry.score if entry.fact is None else entry.fact
+    if number is not None:
         return f"{number.normalize():f} {entry.choice}"
     return entry.choice or plain_text(entry.raw)
 

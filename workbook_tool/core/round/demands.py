@@ -98,4 +98,6 @@ def _reason(criterion: Criterion) -> Condition:
     if not criterion.has_points or criterion.role is CriterionRole.BONUS:
         return Never()
     kind, is_off = criterion.kind, criterion.role is CriterionRole.DEDUCTION
+    if kind.is_compared:
+        return Never()  # whether points are left behind or taken off is not known yet
     return kind.claimed(criterion) if is_off else kind.lost(criterion)

@@ -21,9 +21,10 @@ from workbook_tool.core.round.scheme import Criterion
 class ReviewPart:
     """What one group gave an agency for one criterion, and the file, sheet and cell of it.
 
-    ``score`` is None where a choice without points was made. ``fact`` is what the group typed where
-    the score was computed from that (次数, 数值). ``reason`` is the 扣分原因, ``raised_reason`` the
-    上调理由, ``record`` the 考察记录; none of them decides anything here.
+    ``score`` is None where a choice without points was made, and where the points of a ``fact`` are
+    open until agencies are compared (名次). ``fact`` is what the group typed where the score is
+    computed from that. ``reason`` is the 扣分原因, ``raised_reason`` the 上调理由, ``record`` the
+    考察记录; none of them decides anything here.
     """
 
     group: str
@@ -42,6 +43,12 @@ class ReviewPart:
         if self.score is None:
             return None
         return criterion.kind.exact(criterion, self.score, self.fact)
+
+    @property
+    def stated(self) -> Decimal | str:
+        """Return the score, the figure whose points are open, or what was chosen."""
+        number = self.fact if self.score is None else self.score
+        return self.choice if number is None else number
 
 
 ReviewScores = Mapping[tuple[str, str], tuple[ReviewPart, ...]]
@@ -280,8 +287,11 @@ def _combined(
     """Return what several scores come to, None where they differ and only one can stand.
 
     Points are combined as the plan says. States, vetoes and prerequisites have nothing between two
-    answers, so all groups must give the same.
+    answers, and of figures that are compared (名次) one is right, so all groups must give the same.
     """
+    if criterion.kind.is_compared:
+        facts = {part.fact for part in parts}
+        return FinalAnswer(criterion.code, None, fact=facts.pop()) if len(facts) == 1 else None
     choices = {part.choice for part in parts}
     choice = choices.pop() if len(choices) == 1 else ""
     scores = [points for part in parts if (points := part.points(criterion)) is not None]
@@ -294,10 +304,14 @@ def _combined(
 def is_mixed(
     share: Decimal, criterion: Criterion, own: Answer | None, review: Answer | None
 ) -> bool:
-    """Tell whether the self score has a share (自评占比) in the final one: both are points."""
+    """Tell whether the self score has a share (自评占比) in the final one: both are points.
+
+    Of figures that are compared (名次) the confirmed one counts whole.
+    """
     return bool(
         share
         and criterion.has_points
+        and not criterion.kind.is_compared
         and own is not None
         and own.score is not None
         and review is not None

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
-from workbook_tool.core.records import Codec
 from workbook_tool.core.round.arithmetic import (
     Compared,
     Known,
@@ -396,23 +395,3 @@ def _number(text: str) -> Fraction:
 
 def _units(named: Iterable[str]) -> frozenset[str]:
     return frozenset("%" if "百分点" in unit else unit for unit in named if unit)
-
-
-def read_rule(text: str) -> PointRule | None:
-    """Return the rule that a text states in either language, None where it states none."""
-    if not text:
-        return NO_RULE
-    measured = read_measured(text)
-    return read_each(text) if measured is None else measured[0]
-
-
-def _decode(text: str) -> PointRule:
-    found = read_rule(text)
-    if found is None:
-        message = f"{text!r} is no rule for points"
-        raise ValueError(message)
-    return found
-
-
-STORED_RULE = Codec(frozenset({str}), lambda rule: rule.in_unit("").zh, _decode)
-"""How a rule is stored: in its Chinese words, as a definition has it."""

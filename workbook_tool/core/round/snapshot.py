@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from workbook_tool.core.records import Records, named
 from workbook_tool.core.round.kinds import KINDS, Kind
-from workbook_tool.core.round.point_rules import STORED_RULE, PointRule
+from workbook_tool.core.round.point_rules import PointRule
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, Grade, RoundSettings
+from workbook_tool.core.round.stored_rules import STORED_RULE
 
 
 def stored_with(kinds: tuple[Kind, ...]) -> Records:

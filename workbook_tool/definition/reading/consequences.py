@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
-from workbook_tool.core.round.kinds import COUNT
+from workbook_tool.core.round.kinds import COUNT, KINDS
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.reading.faults import find_name, suggest
@@ -57,6 +57,10 @@ def read_consequence(
     is_asked = criterion.has_points or criterion.is_condition
     if criterion.role not in _TAKERS or not is_asked:
         refuse_column(cell, criterion.code, [ROLES.words[role] for role in _TAKERS])
+        return criterion
+    if criterion.kind.is_compared:  # no form can tell what its place leads to
+        takers = [one.title for one in KINDS if one.gives_points and not one.is_compared]
+        refuse_column(cell, criterion.code, takers)
         return criterion
     found = read.criterion_with(typed)
     if found.has_consequence and not criterion.is_condition and not _may_happen(found):

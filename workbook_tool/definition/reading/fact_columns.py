@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from workbook_tool.core.findings import Code, Rule
@@ -14,6 +15,7 @@ from workbook_tool.core.numbers import (
     trimmed,
 )
 from workbook_tool.core.round.kinds import KINDS, Kind
+from workbook_tool.core.round.place_rules import PlaceRule, costs_points
 from workbook_tool.core.round.point_rules import (
     LONGEST_RULE,
     NO_RULE,
@@ -62,7 +64,8 @@ def may_lack_limit(
     cell: Field, weight_cell: Field, code: str, kind: Kind, role: CriterionRole
 ) -> bool:
     """Tell whether points may have no limit; a limit makes up every total. Reports where not."""
-    if kind.asks_facts and role in _OUTSIDE and weight_cell.is_blank:
+    may_be_any = kind.asks_facts and not kind.is_compared
+    if may_be_any and role in _OUTSIDE and weight_cell.is_blank:
         return True
     _report(Code.NO_LIMIT_HERE, cell, code)
     return False
@@ -118,18 +121,23 @@ def _read_rule(criterion: Criterion, cells: Cells) -> tuple[PointRule, tuple[str
             refuse_column(other, criterion.code, [cell.label])
     if cell.is_blank:
         facts = {"criterion": criterion.code, "kind": criterion.kind.title}
-        cell.faults.add(Code.RULE_MISSING, cells["kind"].at, facts, criterion=criterion.code)
+        missing = Code.PLACES_MISSING if criterion.kind.is_compared else Code.RULE_MISSING
+        cell.faults.add(missing, cells["kind"].at, facts, criterion=criterion.code)
         return NO_RULE, ()
     typed = cell.text()
     found = criterion.kind.read_rule(typed)
     if found is None:
         if typed:
-            _report(Code.RULE_UNCLEAR, cell, criterion.code)
+            is_by_place = criterion.kind.is_compared
+            unclear = Code.PLACES_UNCLEAR if is_by_place else Code.RULE_UNCLEAR
+            _report(unclear, cell, criterion.code)
         return NO_RULE, ()
     rule, units = found
     counted = _COUNTED.search(plain_words(typed)) if takes_each else None
     rule = _in_role(criterion, rule, cell)
     _check_steps(criterion, rule, cell)
+    if isinstance(rule, PlaceRule):
+        _check_places(criterion, rule, cell)
     return rule, (counted[1],) if counted else tuple(sorted(units))
 
 
@@ -152,6 +160,24 @@ def _check_steps(criterion: Criterion, rule: PointRule, cell: Field) -> None:
         _report(Code.STEPS_OUT_OF_ORDER, cell, criterion.code)
     elif not criterion.is_uncapped and max(one.points for one in rule.steps) != criterion.cap:
         _report(Code.STEP_ABOVE_CAP, cell, criterion.code, cap=number_text(criterion.cap))
+
+
+def _check_places(criterion: Criterion, rule: PlaceRule, cell: Field) -> None:
+    """Report places that stand twice or nowhere, and points against role, order or scale."""
+    is_off = criterion.role is CriterionRole.DEDUCTION
+    is_against = _GIVES.search(cell.text()) if is_off else costs_points(cell.text())
+    stated = rule.stated(Fraction(0 if is_off else criterion.cap))
+    least, cap = Fraction(criterion.minimum), Fraction(criterion.cap)
+    ordered = sorted(stated, reverse=not is_off)
+    if not rule.is_clear:
+        _report(Code.PLACES_DOUBTFUL, cell, criterion.code)
+    elif is_against:
+        _report(Code.RULE_AGAINST_ROLE, cell, criterion.code, role=ROLES.words[criterion.role])
+    elif list(stated) != ordered:
+        _report(Code.PLACES_RISE, cell, criterion.code)
+    elif (max(stated) != cap and not (is_off and rule.each)) or min(stated) < least:
+        facts = {"cap": number_text(criterion.cap), "minimum": number_text(criterion.minimum)}
+        _report(Code.PLACES_OUTSIDE_SCALE, cell, criterion.code, **facts)
 
 
 def read_target(cell: Field, *, shows_percent: bool) -> tuple[Decimal | None, tuple[str, ...]]:

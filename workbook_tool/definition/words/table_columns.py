@@ -168,10 +168,12 @@ CRITERIA_COLUMNS = (
         22,
         Text(
             "“数值”类怎样计分：按比例；每低1%扣0.1（不足一档的按比例扣）；每高2件得0.5；"
-            "分档写 ≥95%=5；≥90%=3，先符合者为准，都不符合得 0 分。“次数”类也可以写在这里。",
+            "分档写 ≥95%=5；≥90%=3，先符合者为准，都不符合得 0 分。“次数”类也可以写在这里。"
+            "“名次”类写各名次的分数，如 第1名=10；第2名=8；其余=4；越高越好（或越低越好）。",
             "How a value becomes points: in proportion; each 1% below takes off 0.1 (parts of a "
             "step count); steps as ≥95%=5; ≥90%=3, the first match counts and none gives 0. The "
-            "rule of a count may stand here, too.",
+            "rule of a count may stand here, too. For a place the points of places: 1st=10; 2nd=8; "
+            "others=4; higher is better (or lower is better).",
         ),
         is_extra=True,
         is_long=True,
@@ -193,7 +195,7 @@ CRITERIA_COLUMNS = (
         Text("计量单位", "Unit"),
         9,
         Text(
-            "次数或数值的单位，如 次、件、篇、%、万元；“次数”类留空即“次”。",
+            "次数、数值或名次的单位，如 次、件、篇、%、万元；“次数”类留空即“次”。",
             "What is counted or measured, such as cases or %; blank means times for a count.",
         ),
         is_extra=True,

@@ -156,6 +156,9 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
     if subject.the_round.roster.own_targets:
         yield Column("target", Label.TARGET, 9, "number", lambda row: row.criterion.target)
+    if any(criterion.kind.is_compared for criterion in subject.scheme):
+        yield Column("place", Label.PLACE, 9, "number", _place)
+        yield Column("compared", Label.COMPARED, 9, "number", _compared)
     if subject.has_adjustments or subject.is_final:
         yield Column("returned", Label.SCORE, 9, "number", lambda row: row.returned)
     yield Column(
@@ -198,6 +201,14 @@ def _level(level: int, row: ScoreRow) -> str:
 
 def _unit(subject: Subject, row: ScoreRow) -> str | None:
     return None if row.fact is None else subject.say(row.criterion.kind.unit(row.criterion))
+
+
+def _place(row: ScoreRow) -> int | None:
+    return None if row.placing is None else row.placing.place
+
+
+def _compared(row: ScoreRow) -> int | None:
+    return None if row.placing is None else row.placing.size
 
 
 def _points(row: ScoreRow) -> Decimal:

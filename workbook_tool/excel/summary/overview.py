@@ -237,6 +237,10 @@ def attention_text(subject: Subject, signals: Signals) -> str:
     exempt = sum(not result.agency.is_asked for result in consolidation.results)
     if exempt:
         parts.append(say(Attention.EXEMPT, count=exempt))
+    unplaced = len(consolidation.unplaced)
+    if unplaced:
+        codes = subject.join([one.code for one in subject.scheme if one.kind.is_compared])
+        parts.append(say(Attention.PROVISIONAL, codes=codes, count=unplaced))
     parts += _grade_parts(subject)
     parts += _paper_parts(subject)
     if signals.full_marks:

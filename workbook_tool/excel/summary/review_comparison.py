@@ -98,7 +98,8 @@ def _stated(subject: Subject, answer: Answer | None) -> Shown:
         return None
     if answer.is_not_applicable:
         return subject.say(Phrase.NOT_APPLICABLE)
-    return shown_score(answer.score) if answer.score is not None else answer.choice
+    number = answer.fact if answer.score is None else answer.score
+    return answer.choice if number is None else shown_score(number)
 
 
 def _reviewed(subject: Subject, one: Compared) -> Shown:
@@ -125,7 +126,7 @@ def _parts(subject: Subject, one: Compared) -> str:
         subject.say(
             Reviewing.PART,
             group=group_name(subject, part.group),
-            score=part.choice if part.score is None else part.score,
+            score=part.stated,
         )
         for part in one.review.parts
     ]

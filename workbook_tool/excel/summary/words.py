@@ -85,6 +85,8 @@ class Label:
     FACT = Text("填报数", "Figure")
     UNIT = Text("计量单位", "Unit")
     TARGET = Text("目标值", "Target")
+    PLACE = Text("名次（按填报数）", "Place by figure")
+    COMPARED = Text("参评单位数", "Compared")
     POINTS = Text("折算得分", "Points")
     BASIS = Text("自评依据", "Basis of the score")
     EVIDENCE = Text("佐证材料", "Evidence")
@@ -599,6 +601,11 @@ class Attention:
     )
     PAPERS_DIFFER = Text("（{names}）", " ({names})")
     ADJUSTED = Text("复核后改分{count}项", "{count} scores changed on appeal")
+    PROVISIONAL = Text(
+        "按名次计分的{codes}为暂定：还有{count}个单位未计入，报齐后名次可能变化",
+        "points by place ({codes}) are provisional: {count} agencies are not in yet, and places "
+        "may change",
+    )
     APPEALS_OPEN = Text("复核申请未办结{count}个", "{count} appeals not settled yet")
     ABOVE_QUOTA = Text(
         "人工调整后超出名额：{places}", "above the quota by decisions of staff: {places}"

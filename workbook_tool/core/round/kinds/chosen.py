@@ -33,7 +33,7 @@ class ChosenKind(Kind):
     """One of a few answers, entered as their labels unless a kind says otherwise."""
 
     to_fill = TO_CHOOSE
-    is_typed = asks_facts = False
+    is_typed = asks_facts = is_compared = False
 
     def choices(self, asked: Asked) -> tuple[Option, ...]:
         """Return the options."""

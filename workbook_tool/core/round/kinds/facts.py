@@ -62,7 +62,7 @@ class FactKind(Kind):
     """A fact that is typed; kinds say which numbers may be one."""
 
     gives_points = is_typed = asks_facts = True
-    enters_points = takes_options = settles_conditions = False
+    enters_points = takes_options = settles_conditions = is_compared = False
 
     @abstractmethod
     def what(self, asked: Asked) -> Text:

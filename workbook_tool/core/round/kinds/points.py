@@ -35,7 +35,7 @@ class PointsKind(Kind):
     """A number of points, whatever else may be said in its place."""
 
     gives_points = enters_points = True
-    settles_conditions = asks_facts = False
+    settles_conditions = asks_facts = is_compared = False
 
     def is_labelled(self, _asked: Asked) -> bool:
         """Tell that points speak for themselves."""

@@ -59,6 +59,11 @@ class ScoreReading:
     choice: str = ""
     fact: Decimal | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Tell whether it is an answer: points, a choice, or a fact whose points are open."""
+        return self.score is not None or self.fact is not None or bool(self.choice)
+
 
 class Asked(Protocol):
     """What a kind is told of a criterion, in the terms of ``scheme.Criterion``."""
@@ -137,6 +142,8 @@ class Kind(Protocol):
     """Whether any number on the steps may be typed; otherwise one of the choices is picked."""
     asks_facts: bool
     """Whether a fact is typed, from which the points are computed by a rule."""
+    is_compared: bool
+    """Whether points come about by comparing agencies: they are open until consolidation."""
     takes_options: bool
     """Whether the definition lists the options."""
     settles_conditions: bool

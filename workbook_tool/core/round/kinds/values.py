@@ -62,7 +62,7 @@ class ValueKind(FactKind):
     def messages(self, asked: Asked, _language: Language) -> tuple[Text, Text, Text]:
         """Return what is measured, with the rule."""
         facts: dict[str, str | Text] = {
-            "unit": asked.unit,
+            "unit": self.unit(asked),
             "what": self.what(asked),
             "told": self.told(asked),
         }
@@ -88,7 +88,7 @@ class ValueKind(FactKind):
 
     def expected(self, asked: Asked) -> Text:
         """Return the unit."""
-        return _EXPECTED.filled(unit=asked.unit)
+        return _EXPECTED.filled(unit=self.unit(asked))
 
     def request(self, asked: Asked) -> Text:
         """Return the unit as a request."""
