@@ -27,7 +27,7 @@ from workbook_tool.core.round.settings import AssessmentRound
 
 REASONS = ("", "", "缺台账", "有新材料")
 RECORDS = ("", "", "看过台账")
-CALM, BUSY, WILD = range(3)
+CALM, _BUSY, WILD = range(3)
 
 
 @dataclass(frozen=True)
