@@ -189,7 +189,7 @@ def test_of_two_agencies_that_change_places_one_moves_and_nothing_is_void() -> N
         (Area.SETTINGS, RoundSettings, set()),
         (Area.CRITERIA, Criterion, {"code"}),
         (Area.GRADES, Grade, set()),
-        (Area.ROSTER, Agency, set()),
+        (Area.ROSTER, Agency, {"goals"}),  # they are an area of their own
         (Area.REVIEW, EvaluatorGroup, set()),
     ],
 )

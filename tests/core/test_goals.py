@@ -20,7 +20,13 @@ from workbook_tool.core.form.hidden import TARGETS, goals_text, read_goals
 from workbook_tool.core.form.issuance import dump_register, load_register
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.review.meta import read_review_meta
-from workbook_tool.core.round.differences import Area, Change, ChangeKind, compare_rounds
+from workbook_tool.core.round.differences import (
+    Area,
+    Change,
+    ChangeKind,
+    compare_goals,
+    compare_rounds,
+)
 from workbook_tool.core.round.digests import digest_for
 from workbook_tool.core.round.goals import USUAL_WIDTH, Goal, Goals, wide_targets, with_stand_ins
 from workbook_tool.core.round.kinds.facts import lacks_target
@@ -192,6 +198,7 @@ def test_changes_of_targets_stand_on_a_sheet_of_their_own() -> None:
         "V02": (code, name, Decimal("92.5"), None, ChangeKind.CHANGED, True),
         "V03": (code, name, None, 5, ChangeKind.CHANGED, True),
     }
+    assert list(compare_goals(agencies[0], goals(V01="1", V02="2"), goals(V01="1", V02="2"))) == []
     areas = {one.area for one in compare_rounds(old, new)}
     assert areas == {Area.ROSTER, Area.TARGETS}  # the agency that is new, and nothing else of it
     change = Change(Area.TARGETS, ChangeKind.CHANGED, "A1", "V01", None, Decimal(3), "甲局")

@@ -11,11 +11,15 @@ import pytest
 
 from tests.core.form.rounds import blueprint_of
 from tests.core.test_reviewing import consolidated
-from workbook_tool.core.form import Place
+from workbook_tool.core.cells import Cell, CellKind, FoundSheet
+from workbook_tool.core.form import Field, Place
 from workbook_tool.core.form.roles import total_labels
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore, read_given, stated
 from workbook_tool.core.returns.consolidation import Consolidation
+from workbook_tool.core.returns.entries import points_findings
+from workbook_tool.core.returns.feedback import build_feedback
+from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.reviewing import ScoreStage
 from workbook_tool.core.review.demands import ReasonKind, reason_owed, review_demands
 from workbook_tool.core.review.issued_pages import stated as judged_by
@@ -202,6 +206,9 @@ def test_confirmed_figures_are_compared_once_all_are_in() -> None:
     assert totals(some) == {"A1": None, "A2": None, "A3": None}
     assert [one.self_total for one in some.results] == [18, 16, 12]
     assert [row.score for row in some.rows if row.criterion.code == "P01"] == [10, 8, 4]
+    told = {agency.code: why.zh for agency, why in build_feedback(some).untold}
+    compared = "按名次计分，其他单位的数据尚未确认"
+    assert told == {"A1": compared, "A2": compared, "A3": "考评未完成，还欠 1 项"}
 
     done = consolidated(the_round, returns, parts({"A1": 60, "A2": 80, "A3": 70}))
     assert done.stage is ScoreStage.FINAL
@@ -283,3 +290,10 @@ def test_one_figure_alone_is_the_first() -> None:
     assert (placing.place, placing.size, placing.points) == (1, 1, Fraction(10))
     unruled = replace(PLACED, rule=kinds.COUNT.read_rule("1")[0])  # type: ignore[index]
     assert placings_of(unruled, {}, ()) == {}
+
+
+def test_points_that_were_saved_are_no_fault_while_they_are_open() -> None:
+    sheet = FoundSheet("自评打分", cells={(5, 8): Cell(CellKind.NUMBER, "7")})
+    located = LocatedTable(sheet, 4, {Field.POINTS: 8}, {"P01": 5}, total=None, is_moved=False)
+    entry = replace(Entry("P01", None), fact=Decimal(90))
+    assert list(points_findings(entry, PLACED, located)) == []

@@ -45,6 +45,7 @@ NOT_READ = {
     *("I101", "I103", "I104", "I105"),  # nothing of it is read: whose it is, or on which form
     *("I102", "I106", "I109"),  # staff decide
     *("I110", "I111", "I112"),  # on an older version
+    "S140",  # nobody knows what it was measured against
 }
 MENDED = {
     case.name: case

@@ -23,7 +23,12 @@ from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore
 from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import build_register, judge
-from workbook_tool.core.returns.reviewing import Disagreement, GroupProgress, ScoreStage
+from workbook_tool.core.returns.reviewing import (
+    Disagreement,
+    GroupProgress,
+    ScoreStage,
+    final_entry,
+)
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import Progress, ReviewPart, Reviews, Withheld
 from workbook_tool.core.round.grading import is_vetoed
@@ -393,3 +398,18 @@ def test_a_score_for_what_was_said_not_to_apply_counts_where_the_mark_stands() -
     row = next(one for one in found.rows if (one.agency.code, one.criterion.code) == ("A00", "C01"))
 
     assert (row.score, row.returned, row.cell) == (Decimal(7), None, "G5")
+
+
+def test_an_entry_counts_in_the_end_with_its_final_score() -> None:
+    assessment_round = small_round(ReviewPlan((G1, G2)))
+    scores = all_scored(assessment_round, "G1", "G2")
+    scores["A00", "C01"] = (ReviewPart("G1", Decimal(8)), ReviewPart("G2", Decimal(7)))
+    scores["A00", "C02"] = scores["A00", "C02"][:1]
+    found = consolidated(assessment_round, all_sent(assessment_round), scores).results[0]
+    assert found.review is not None
+    assert found.agency_return is not None
+    first, second, *_ = found.agency_return.entries
+    final = final_entry(first, found.review.by_code["C01"])
+    assert final == replace(first, score=Decimal("7.5"))
+    assert final_entry(second, found.review.by_code["C02"]) is None
+    assert final_entry(first, None) is None
