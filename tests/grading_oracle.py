@@ -72,8 +72,13 @@ def _section(opinion: Opinion, title: str) -> Fraction:
 
 
 def is_vetoed(the_round: AssessmentRound, opinion: Opinion) -> bool:
-    roles = {one.code: one.role for one in the_round.scheme.criteria}
-    return any(roles[code] is CriterionRole.VETO for code in opinion.triggered)
+    """Tell whether a veto happened, or anything that is said to be one."""
+    vetoes = {
+        one.code
+        for one in the_round.scheme.criteria
+        if one.role is CriterionRole.VETO or one.is_veto_too
+    }
+    return not vetoes.isdisjoint(opinion.triggered)
 
 
 def grades_of(the_round: AssessmentRound, opinions: Opinions) -> Mapping[str, str | None]:
@@ -88,9 +93,12 @@ def grades_of(the_round: AssessmentRound, opinions: Opinions) -> Mapping[str, st
         is_worse = earned and forced is not None and forced > earned[0]
         if forced is not None and (is_worse or opinion.total is None):
             given[agency.code] = titles[forced]
-    for grade in the_round.grades:
+    best = {one.code: _best_left(the_round, opinions[one.code]) for one in members}
+    for turn, grade in enumerate(the_round.grades):
         waiting = [
-            one for one in members if one.code not in given and meets(grade, opinions[one.code])
+            one
+            for one in members
+            if one.code not in given and turn >= best[one.code] and meets(grade, opinions[one.code])
         ]
         chosen = [one.code for one in waiting if _is_in(the_round, grade, one, waiting, opinions)]
         given.update(dict.fromkeys(chosen, grade.title))
@@ -101,9 +109,18 @@ def _forced(the_round: AssessmentRound, opinion: Opinion) -> int | None:
     """Return the worst grade that is forced, by its turn."""
     titles = [grade.title for grade in the_round.grades]
     by_code = {one.code: one for one in the_round.scheme.criteria}
-    forcing = [by_code[code] for code in opinion.triggered if not by_code[code].forfeits_total]
+    triggered = [by_code[code] for code in opinion.triggered]
+    forcing = [one for one in triggered if not (one.forfeits_total or one.lowers_grade)]
     turns = [titles.index(one.consequence or titles[-1]) for one in forcing if titles]
     return max(turns, default=None)
+
+
+def _best_left(the_round: AssessmentRound, opinion: Opinion) -> int:
+    """Return the turn of the best grade that is left, so many below the earned one."""
+    by_code = {one.code: one for one in the_round.scheme.criteria}
+    lowered = sum(by_code[code].lowers_grade for code in opinion.triggered)
+    earned = [turn for turn, grade in enumerate(the_round.grades) if meets(grade, opinion)]
+    return min(earned[0] + lowered, len(the_round.grades) - 1) if earned and lowered else 0
 
 
 def meets(grade: Grade, opinion: Opinion) -> bool:

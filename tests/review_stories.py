@@ -124,6 +124,26 @@ def before(chance: Random, the_round: AssessmentRound) -> AssessmentRound:
     return replace(the_round, roster=Roster(members), review=replace(plan, groups=tuple(groups)))
 
 
+def avoiding(the_round: AssessmentRound, earlier: AssessmentRound) -> AssessmentRound:
+    """Return the round in which nobody may judge an agency that was moved away from it (回避).
+
+    What else counts of such a group until another one scores is held by cases of its own.
+    """
+    plan, former = the_round.review, earlier.review
+    assert plan is not None
+    assert former is not None
+    groups = []
+    for group in plan.groups:
+        moved = [
+            agency.code
+            for agency in the_round.roster
+            if owing_codes(former, replace(agency, change=None), the_round, group.code)
+            and not owing_codes(plan, agency, the_round, group.code)
+        ]
+        groups.append(replace(group, avoided=(*group.avoided, *moved)))
+    return replace(the_round, review=replace(plan, groups=tuple(groups)))
+
+
 def story_of(chance: Random, the_round: AssessmentRound, mess: int) -> Story:
     """Return what may happen in a round; nothing goes wrong where it is calm."""
     story = replace(_returns(chance, the_round, mess))
@@ -131,6 +151,8 @@ def story_of(chance: Random, the_round: AssessmentRound, mess: int) -> Story:
         handed = tuple(_wave(chance, story, the_round, "1", CALM))
     else:
         earlier = before(chance, the_round)
+        the_round = avoiding(the_round, earlier)
+        story = replace(story, the_round=the_round)
         early = tuple(_wave(chance, story, earlier, "1", WILD))
         fates = fates_of(the_round, early, story.current, {})
         typed = {key: kept_of(sheets) for key, sheets in fates.standing.items()}
