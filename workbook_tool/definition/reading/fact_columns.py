@@ -175,6 +175,8 @@ def _check_places(criterion: Criterion, rule: PlaceRule, cell: Field) -> None:
         _report(Code.RULE_AGAINST_ROLE, cell, criterion.code, role=ROLES.words[criterion.role])
     elif list(stated) != ordered:
         _report(Code.PLACES_RISE, cell, criterion.code)
+    elif criterion.is_uncapped:
+        return  # the cap is no number, and that is told
     elif (max(stated) != cap and not (is_off and rule.each)) or min(stated) < least:
         facts = {"cap": number_text(criterion.cap), "minimum": number_text(criterion.minimum)}
         _report(Code.PLACES_OUTSIDE_SCALE, cell, criterion.code, **facts)
