@@ -183,6 +183,7 @@ def test_json_ranks_every_agency_and_the_uncounted_have_no_number(run: Runner) -
         "paper": None,
         "appeal": None,
         "adjusted": [],
+        "places": [],
     }
     assert [one["status"] for one in agencies] == ["warned", "rejected", "conflict", "missing"]
     for other in agencies[1:]:
