@@ -132,6 +132,7 @@ def test_words_that_take_off_are_known() -> None:
     assert not costs_points("第1名=10；每低一名扣0.5分，扣完为止")
 
 
+# What changes is a field of a criterion, of any type.
 def places_of(text: str, facts: list[int], **changes: Any) -> list[tuple[int, int, str]]:  # noqa: ANN401
     """Return place, size and points of the figures of agencies that are all ranked."""
     named = {f"A{turn}": Decimal(fact) for turn, fact in enumerate(facts)}

@@ -288,7 +288,9 @@ def test_the_form_of_any_role_says_what_is_open(role: CriterionRole, language: L
 def test_one_figure_alone_is_the_first() -> None:
     (placing,) = placings_of(PLACED, {"A1": Decimal(3)}, {"A1"}).values()
     assert (placing.place, placing.size, placing.points) == (1, 1, Fraction(10))
-    unruled = replace(PLACED, rule=kinds.COUNT.read_rule("1")[0])  # type: ignore[index]
+    counted = kinds.COUNT.read_rule("1")
+    assert counted is not None
+    unruled = replace(PLACED, rule=counted[0])
     assert placings_of(unruled, {}, ()) == {}
 
 

@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from tests.cli.examples import RESULT
 from tests.conftest import Soffice
 from tests.core.form.rounds import fact_round
-from tests.core.test_consolidation import round_of
+from tests.core.test_consolidation import consolidated, returned, round_of
 from tests.excel.summary.reading import Row, listing
 from tests.excel.summary.test_recalculation import ERRORS, twin_rows
 from tests.fate_oracle import Handed, Said
@@ -185,6 +185,7 @@ def assert_pivots(content: bytes, book: Workbook, story: Story, wanted: Judgemen
         one.in_language(language)
         for one in (Label.POINTS, Label.FINAL_SCORE, Label.SCORE_AFTER_APPEAL, Label.SCORE)
         if one.in_language(language) in records[0]
+        and (one is not Label.FINAL_SCORE or wanted.stage == "final")  # else blank where it is open
     )
     sums: dict[str, Fraction] = {}
     for record in records:
@@ -192,9 +193,8 @@ def assert_pivots(content: bytes, book: Workbook, story: Story, wanted: Judgemen
         sums[code] = sums.get(code, Fraction(0)) + Fraction(str(record[summed]))
     for code, total in sums.items():
         answers, is_final = wanted.verdicts[code], wanted.stage == "final"
-        if (
-            answers.final if is_final else answers.own
-        ) is None:  # nothing applies: the reader sends it back
+        total_of = answers.final if is_final else answers.own
+        if total_of is None:  # nothing applies: the reader sends it back
             continue
         shown = answers.finals if is_final else answers.owns
         asked = asked_of(story.the_round, story.the_round.roster.by_code[code])
@@ -214,6 +214,22 @@ def assert_pivots(content: bytes, book: Workbook, story: Story, wanted: Judgemen
         row = printed[story.the_round.roster.by_code[code].name]
         last = [value for value in row.values() if isinstance(value, int | float)][-1]
         assert abs(Fraction(str(last)) - total) < Fraction(1, 10**6)
+
+
+def test_of_a_group_of_criteria_pivots_sum_the_best_one_alone() -> None:
+    plain = round_of(2)
+    first, second, *others = plain.scheme.criteria
+    same = (replace(first, best_of="同类"), replace(second, cap=first.cap, best_of="同类"))
+    the_round = replace(plain, scheme=replace(plain.scheme, criteria=(*same, *others)))
+    best = {one.code: one.cap for one in the_round.scheme}
+    sent = [returned(the_round, one.code, dict(best)) for one in the_round.roster]
+    found = consolidated(the_round, sent)
+
+    records = cached(write_summary(found))
+    for result in found.results:
+        own = [one for one in records if one["单位代码"] == result.agency.code]
+        assert sum(Fraction(str(one["折算得分"])) for one in own) == result.total
+        assert sum(Fraction(str(one["自评得分"])) for one in own) == result.total + first.cap
 
 
 def cached(content: bytes) -> list[dict[str, object]]:

@@ -95,10 +95,17 @@ def _by_points(subject: Subject, rows: Iterable[ScoreRow]) -> tuple[str, ...]:
 
 
 def has_points(subject: Subject) -> bool:
-    """Tell whether scores enter totals by another number: at a weight, or with a minus."""
+    """Tell whether scores enter totals by another number: at a weight, with a minus, or not.
+
+    Of a group (取最高组) only the best one enters.
+    """
     return any(
         criterion.has_points
-        and (criterion.role is CriterionRole.DEDUCTION or criterion.worth != criterion.cap)
+        and (
+            criterion.role is CriterionRole.DEDUCTION
+            or criterion.worth != criterion.cap
+            or bool(criterion.best_of)
+        )
         for criterion in subject.scheme
     )
 
