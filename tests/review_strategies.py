@@ -9,6 +9,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from tests.strategies import labels, rounds
+from workbook_tool.core.round import kinds
+from workbook_tool.core.round.point_rules import NO_RULE
 from workbook_tool.core.round.review_plan import (
     SELF,
     Combination,
@@ -95,6 +97,15 @@ def reviewed_agencies(draw: st.DrawFn, agency: Agency, others: tuple[str, ...]) 
         mode = draw(st.sampled_from((ReviewMode.SELF_STANDS, ReviewMode.NOT_REVIEWED)))
         agency = replace(agency, review_mode=mode, review_reason=draw(reasons))
     return agency
+
+
+def without_places(the_round: AssessmentRound) -> AssessmentRound:
+    """Return the round with scores for points by place, which need all agencies at once."""
+    criteria = tuple(
+        replace(one, kind=kinds.SCORE, rule=NO_RULE, unit="") if one.kind is kinds.PLACE else one
+        for one in the_round.scheme
+    )
+    return replace(the_round, scheme=replace(the_round.scheme, criteria=criteria))
 
 
 @st.composite

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.fate_oracle import Handed, Said
 from tests.review_oracle import Judgement, judge_round
 from tests.review_stories import Story, shared_out, story_of, widened
+from tests.review_strategies import without_places
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form import Place
 from workbook_tool.core.numbers import number_text
@@ -19,9 +20,7 @@ from workbook_tool.core.returns.consolidation import Consolidation, consolidate
 from workbook_tool.core.returns.register import FileVerdict, build_register, judge
 from workbook_tool.core.review.counting import counted_reviews
 from workbook_tool.core.review.register import ReviewDecision, build_review_register
-from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart, Reviews
-from workbook_tool.core.round.point_rules import NO_RULE
 from workbook_tool.core.round.settings import AssessmentRound
 
 START = 1_538_352_000.0
@@ -58,12 +57,7 @@ def judged(story: Story) -> Judgement:
 
 def story_in(the_round: AssessmentRound, seed: int, mess: int) -> Story:
     chance = Random(seed)
-    # Points by place need all agencies at once: test_placing and test_reviewing hold them.
-    criteria = tuple(
-        replace(one, kind=kinds.SCORE, rule=NO_RULE, unit="") if one.kind is kinds.PLACE else one
-        for one in the_round.scheme
-    )
-    the_round = replace(the_round, scheme=replace(the_round.scheme, criteria=criteria))
+    the_round = without_places(the_round)  # test_placing and test_reviewing hold them
     wide = widened(chance, the_round)
     return story_of(chance, shared_out(chance, wide) if seed % 3 else wide, mess)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.definition.annex_files import SAMPLE, Annex, Cell, document, paragraph
@@ -260,11 +260,11 @@ CAP = st.integers(1, 60).map(lambda halves: number_text(Decimal(halves) / 2))
 def test_a_random_scheme_reads_back_from_any_shape(
     tmp_path: Path, levels: dict[str, list[str]], kind: str
 ) -> None:
-    # A single row below a header says nothing about how many cells a row has.
-    assume(kind != "flat" or sum(map(len, levels.values())) > 1)
     made = MAKERS[kind](_rows_of(levels, kind))
     scheme = imported(tmp_path, made.name, made.content)
 
+    if kind == "flat" and any(one.rule is Code.PARAGRAPHS_UNCLEAR for one in scheme.findings):
+        return  # one row, or a title that may be one more heading: asked, and rightly
     if any(one.rule is Code.CAP_STANDS_REPEATEDLY for one in scheme.findings):
         return  # a total of 100 by counting a repeated cap once: asked, and rightly
     assert scheme.assessment_round is not None, scheme.findings

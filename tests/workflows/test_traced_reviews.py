@@ -26,7 +26,7 @@ from openpyxl import Workbook
 from tests.core.test_outcome import answers
 from tests.excel.summary.reading import listing, open_book, score_rows
 from tests.oracle import _of_fact, give_opinion
-from tests.review_strategies import reviewed_rounds
+from tests.review_strategies import reviewed_rounds, without_places
 from tests.workflows.filling import close_gaps
 from tests.workflows.reviewing import review_of
 from workbook_tool.cli.json_reports import build_consolidation_json
@@ -330,7 +330,7 @@ def all_asked(the_round: AssessmentRound) -> AssessmentRound:
     """Return the round with every agency still there; a form may be sent with gaps."""
     members = tuple(replace(one, change=None) for one in the_round.roster)
     plain = replace(the_round.settings, gap_weights=(), deadline=None)
-    return replace(the_round, roster=Roster(members), settings=plain)
+    return without_places(replace(the_round, roster=Roster(members), settings=plain))
 
 
 @settings(
