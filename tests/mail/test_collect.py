@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,9 +18,9 @@ import pytest
 from imap_tools import MailBox, MailMessageFlags
 
 from bench.round_corpus import answered as answered_form
-from tests.mail.rounds import OFFICE, VARIABLE, make_round, use_servers
+from tests.mail.rounds import OFFICE, make_round, use_servers
 from tests.mail.test_send import FEW
-from tests.servers import HOST, PASSWORD, ImapServer, imap_server
+from tests.servers import HOST, PASSWORD, ImapServer
 from tests.workflows.filling import REPOSITORY, fill, issued, rerun
 from tests.workflows.test_carried_answers import SAMPLE
 from workbook_tool.core.errors import MailError, UsageError
@@ -40,15 +39,7 @@ XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 ARRIVED = datetime(2018, 10, 20, 1, 2, 3, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture(scope="module")

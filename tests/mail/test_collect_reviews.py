@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests.mail.outboxes import GROUP_MAILS, make_reviewed_round
-from tests.mail.rounds import VARIABLE, use_servers
+from tests.mail.rounds import use_servers
 from tests.mail.test_collect import ARRIVED, Mailbox, mail
-from tests.servers import PASSWORD, ImapServer, imap_server
+from tests.servers import ImapServer
 from tests.workflows.filling import edit_definition, fill, issued
 from tests.workflows.reviewing import fill_review, issued_review, score_all
 from workbook_tool.cli.mail_reports import build_collect_json, describe_collected
@@ -35,15 +35,7 @@ GROUP, AGENCY, STRANGER = GROUP_MAILS["G01"], "xp003@example.cn", "someone@qq.ex
 BROKEN = ("表.xlsx", b"PK\x03\x04 no workbook at all")
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.mail.cutting import breaking_line
-from tests.mail.rounds import AGENCIES, DRAFTS, OFFICE, VARIABLE, make_round, use_servers
+from tests.mail.rounds import AGENCIES, DRAFTS, OFFICE, make_round, use_servers
 from tests.mail.test_collect import ARRIVED, Mailbox, mail, outcome
 from tests.mail.test_send import BY_SMTP, all_sent, parsed, states
 from tests.servers import (
     HOST,
-    PASSWORD,
     Certificate,
     ImapServer,
     SmtpServer,
@@ -38,15 +37,7 @@ WRONG = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture(scope="module")

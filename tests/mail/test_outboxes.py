@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from tests.mail.outboxes import FIRST, GROUP_MAILS, make_reviewed_round, write_results
-from tests.mail.rounds import AGENCIES, DRAFTS, VARIABLE, ledger_states, make_round, use_servers
+from tests.mail.rounds import AGENCIES, DRAFTS, ledger_states, make_round, use_servers
 from tests.mail.test_send import address_of, all_sent, parsed, start_sending, states
-from tests.servers import PASSWORD, ImapServer, Moment, SmtpServer, Stage, imap_server, smtp_server
+from tests.servers import ImapServer, Moment, SmtpServer, Stage, smtp_server
 from tests.word.feedback_rounds import CODES, make_reviewed
 from tests.workflows.filling import fill, issued
 from workbook_tool import open_round
@@ -30,15 +30,7 @@ RESULTS = SendOptions(Outbox.RESULTS)
 ANSWERED = ("XP001", "XP002")
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.mail.rounds import DRAFTS, OFFICE, VARIABLE, make_round, use_servers
+from tests.mail.rounds import DRAFTS, OFFICE, make_round, use_servers
 from tests.mail.test_collect import ARRIVED, Mailbox, mail
 from tests.mail.test_send import BY_SMTP, FEW, all_sent, states
 from tests.servers import (
     HOST,
-    PASSWORD,
     ImapServer,
     Moment,
     Stage,
@@ -43,15 +41,7 @@ plugin {
 """
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture(scope="module")

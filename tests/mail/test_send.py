@@ -38,7 +38,6 @@ from tests.servers import (
     Moment,
     SmtpServer,
     Stage,
-    imap_server,
     smtp_server,
 )
 from tests.workflows.filling import REPOSITORY, fill, issued
@@ -56,9 +55,7 @@ FEW = AGENCIES[:6]
 BY_SMTP = SendOptions(via=Way.SMTP)
 
 
-@pytest.fixture(autouse=True)
-def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, PASSWORD)
+pytestmark = pytest.mark.usefixtures("password")
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +71,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def smtp() -> Iterator[SmtpServer]:
     with smtp_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def imap() -> Iterator[ImapServer]:
-    with imap_server() as server:
         yield server
 
 
