@@ -2,13 +2,15 @@
 
 import importlib
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 # Objects of the office have no types that Python could check.
@@ -16,6 +18,8 @@ Office: TypeAlias = Any
 
 CONNECTION_ATTEMPTS = 300
 SECONDS_BETWEEN = 0.2
+TO_SETTLE = 0.5  # seconds after which a window that was there takes keys
+PATIENCE = 20  # seconds that one step may take
 
 
 def pipe_of(profile: str) -> str:
@@ -37,17 +41,20 @@ def running_office(soffice: str, profile: str, *how: str) -> Iterator[Office]:
             *(how or ("--headless",)),
             "--norestore",
             f"--accept=pipe,name={pipe};urp;",
-        ]
+        ],
+        start_new_session=True,
     )
     try:
         desktop = desktop_of(pipe)
         yield desktop
         desktop.terminate()
-    finally:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    finally:
+        # The program that was started only starts others, and these hold our output open.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def print_found(
@@ -106,6 +113,29 @@ def dispatch(frame: Office, command: str, **options: object) -> None:
     transformer = manager.createInstance("com.sun.star.util.URLTransformer")
     _, url = transformer.parseStrict(url)
     frame.queryDispatch(url, "_self", 0).dispatch(url, _properties(options))
+
+
+def focus(name: str) -> None:
+    """Let the window of a workbook take the keys.
+
+    A window that goes while xdotool looks at all of them ends it with an error of the X server.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            xdotool("search", "--sync", "--onlyvisible", "--name", name, "windowfocus")
+        except subprocess.CalledProcessError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(SECONDS_BETWEEN)
+        else:
+            break
+    time.sleep(2 * TO_SETTLE)
+
+
+def xdotool(*arguments: str) -> None:
+    """Do what a hand on the keyboard does; what xdotool says is no answer of the script."""
+    subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
 
 
 def _properties(options: Mapping[str, object]) -> tuple[Office, ...]:

@@ -11,12 +11,19 @@ import sys
 import time
 from typing import Any
 
-from tests.uno_office import Office, dispatch, load, print_found
+from tests.uno_office import (
+    PATIENCE,
+    TO_SETTLE,
+    Office,
+    dispatch,
+    focus,
+    load,
+    print_found,
+    xdotool,
+)
 
-TO_SETTLE = 1.0  # seconds
 SIZED = 15  # position and size
 BETWEEN_KEYS = "12"  # milliseconds
-PATIENCE = 60  # seconds
 
 
 def _shown(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> str:
@@ -27,24 +34,19 @@ def _shown(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> str:
     dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
     controller.ZoomType, controller.ZoomValue = 3, 100
     document.calculateAll()
-    name = pathlib.Path(job["path"]).name
-    _xdotool("search", "--sync", "--onlyvisible", "--name", name, "windowfocus")
+    focus(pathlib.Path(job["path"]).name)
     sheet = document.Sheets.getByName(job["sheet"])
     controller.ActiveSheet = sheet
     cell = sheet.getCellByPosition(job["column"] - 1, job["row"] - 1)
     dispatch(controller.Frame, ".uno:GoToCell", ToPoint=cell.AbsoluteName)
-    time.sleep(TO_SETTLE)
-    _xdotool("type", "--delay", BETWEEN_KEYS, "--", job["text"])
-    _xdotool("mousemove", str(size[0] - 1), str(size[1] - 1))
-    time.sleep(TO_SETTLE)
+    time.sleep(2 * TO_SETTLE)
+    xdotool("type", "--delay", BETWEEN_KEYS, "--", job["text"])
+    xdotool("mousemove", str(size[0] - 1), str(size[1] - 1))
+    time.sleep(2 * TO_SETTLE)
     subprocess.run(["scrot", "--overwrite", job["picture"]], check=True, timeout=PATIENCE)
-    _xdotool("key", "Escape")
+    xdotool("key", "Escape")
     document.close(True)  # noqa: FBT003 - the office takes it by place
     return str(job["picture"])
-
-
-def _xdotool(*arguments: str) -> None:
-    subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,24 @@ and ``save``, the path to save to. Prints, as JSON, what the cells show.
 """
 
 import pathlib
-import subprocess
 import sys
 import time
 from typing import Any
 
-from tests.uno_office import Office, dispatch, load, print_found, save_copy
+from tests.uno_office import (
+    PATIENCE,
+    TO_SETTLE,
+    Office,
+    dispatch,
+    focus,
+    load,
+    print_found,
+    save_copy,
+    xdotool,
+)
 
 BETWEEN_KEYS = "8"  # milliseconds
 SIZED = 15  # position and size
-TO_SETTLE = 0.5
-PATIENCE = 20  # seconds that one cell may take
 
 
 def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> object:
@@ -25,7 +32,7 @@ def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> obje
     controller = document.CurrentController
     controller.Frame.ContainerWindow.setPosSize(0, 0, *size, SIZED)
     dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
-    _focus(pathlib.Path(job["path"]).name)
+    focus(pathlib.Path(job["path"]).name)
     for name, inputs in job["typed"]:
         sheet = document.Sheets.getByName(name)
         controller.ActiveSheet = sheet
@@ -37,7 +44,7 @@ def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> obje
             _wait_for(controller, row, column)
             if text:
                 _type(controller, text)
-            _xdotool("key", "Tab")
+            xdotool("key", "Tab")
         time.sleep(TO_SETTLE)
     sheet, row, column = job["look"]
     shown = document.Sheets.getByName(sheet).getCellByPosition(column - 1, row - 1).String
@@ -49,7 +56,7 @@ def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> obje
 def _type(controller: Office, text: str) -> None:
     """Type plain ASCII by the keyboard; the rest comes in one piece, as from an input method."""
     if text.isascii():
-        _xdotool("type", "--delay", BETWEEN_KEYS, "--", text)
+        xdotool("type", "--delay", BETWEEN_KEYS, "--", text)
     else:
         dispatch(controller.Frame, ".uno:EnterString", StringName=text)
 
@@ -67,15 +74,6 @@ def _wait_for(controller: Office, row: int, column: int) -> None:
 def _cursor(controller: Office) -> tuple[int, int]:
     area = controller.Selection.RangeAddress
     return area.StartRow + 1, area.StartColumn + 1
-
-
-def _focus(name: str) -> None:
-    _xdotool("search", "--sync", "--onlyvisible", "--name", name, "windowfocus")
-    time.sleep(2 * TO_SETTLE)
-
-
-def _xdotool(*arguments: str) -> None:
-    subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE, stdout=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as WaitedInVain
 
 from tests.page.serving import serving
 from tests.programs import require_programs
 from tests.workflows.filling import fill, issued, make_round
+from workbook_tool.definition import definition_names
 
 SECONDS = 60_000  # in milliseconds; a busy machine is no defect
 
@@ -148,6 +150,25 @@ def test_two_tabs_and_a_reload_show_one_job(browser: Browser, sample: Path) -> N
         finish(page, "生成")
         finish(other, "生成")
         assert job(page) == job(other)
+
+
+def test_a_new_round_may_start_from_every_shipped_definition(
+    browser: Browser, sample: Path
+) -> None:
+    with opened(browser, sample) as page:
+        page.get_by_role("button", name="新建活动").click()
+        offered = page.get_by_label("从哪里开始").locator("option").all_inner_texts()
+        assert tuple(offered[1:]) == definition_names()
+
+
+def test_nothing_can_be_pressed_before_the_page_hears_it(browser: Browser, sample: Path) -> None:
+    with serving(sample) as (_, address):
+        page = browser.new_page()
+        page.route("**/words-*.json", lambda _: None)  # an answer that does not come yet
+        page.goto(address)
+        with pytest.raises(WaitedInVain):
+            page.get_by_role("button", name="生成", exact=True).click(timeout=500)
+        page.close()
 
 
 def test_it_ends_a_while_after_the_last_page_has_closed(browser: Browser, sample: Path) -> None:

@@ -8,6 +8,7 @@ from string import Template
 from typing import NamedTuple
 
 from workbook_tool.core.text import Language
+from workbook_tool.definition import definition_names
 from workbook_tool.page.words import WORDS
 
 _STATIC = files("workbook_tool.page") / "static"
@@ -44,6 +45,7 @@ def render_page(language: Language) -> Asset:
         lang="zh-CN" if language is Language.ZH else "en",
         spoken=language.value,
         other=other.value,
+        samples=" ".join(definition_names()),
     )
     return Asset(filled.encode(), "text/html; charset=utf-8")
 

@@ -391,7 +391,7 @@ async function generate() {
 }
 
 async function makeRound() {
-  const samples = ["xinping", "baldrige", "baoshan", "caf", "cdc-shi", "efqm", "naac", "slaq"];
+  const samples = $("open-new").dataset.samples.split(" ");
   const typed = await question(say("new_round"), [
     field("folder", say("folder"), "text", { needed: true }),
     field("sample", say("sample"), "select",
@@ -515,7 +515,13 @@ async function begin() {
   $("drop").addEventListener("drop", takeDrop);
   for (const id of ["agency-filter", "agency-status"]) $(id).addEventListener("input", showAgencies);
   for (const id of ["file-filter", "file-status"]) $(id).addEventListener("input", showFiles);
-  await refresh();
+  try {
+    await refresh();
+  } finally {
+    // Before this, a click would be lost without a word.
+    $("main").inert = false;
+    $("main").removeAttribute("aria-busy");
+  }
   listen();
   looked = Date.now();
   window.addEventListener("focus", lookAgain);
