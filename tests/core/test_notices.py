@@ -26,12 +26,12 @@ ISSUED = issued_register(county_round())
 def decided(
     *verdicts: FileVerdict,
     days_left: int | None = 20,
-    told: dict[str, date | None] | None = None,
+    told: dict[str, set[date | None]] | None = None,
     issued: IssueRegister = ISSUED,
 ) -> dict[str, Notice]:
     register = build_register(verdicts, county_round().roster)
     notices = decide_notices(
-        register, issued, days_left=days_left, deadline=DAY, told=told or {AGENCY: DAY}
+        register, issued, days_left=days_left, deadline=DAY, told=told or {AGENCY: {DAY}}
     )
     return {one.agency.code: one for one in notices}
 
@@ -54,8 +54,10 @@ def test_who_sent_nothing_is_reminded_until_the_deadline() -> None:
 
 
 def test_a_moved_deadline_is_told_while_there_is_time() -> None:
-    told: dict[str, date | None] = {AGENCY: EARLIER}
+    told: dict[str, set[date | None]] = {AGENCY: {EARLIER}}
     assert decided(told=told)[AGENCY].kind is NoticeKind.DEADLINE
+    either: dict[str, set[date | None]] = {AGENCY: {EARLIER, DAY}}
+    assert decided(told=either)[AGENCY].kind is NoticeKind.DEADLINE
     assert decided(told=told, days_left=7)[AGENCY].kind is NoticeKind.REMINDER
     assert decided(told=told, days_left=None)[AGENCY].kind is NoticeKind.REMINDER
     assert decided(told=told, days_left=-1)[AGENCY].kind is NoticeKind.OVERDUE

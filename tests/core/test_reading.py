@@ -423,3 +423,16 @@ def test_a_lost_column_of_texts_loses_the_texts_and_no_score() -> None:
         assert {getattr(entry, field.value) for entry in found.entries} == {""}
         wanting = {Code.BASIS_MISSING.id, Code.DEDUCTION_UNREASONED.id}
         assert not wanting & set(ids_of(found.findings))
+
+
+def test_points_taken_off_are_told_as_what_they_are() -> None:
+    copy = feature_copy({"X.2": 1})
+    copy.put("X.2", None, Field.DEDUCTION)
+    (found,) = (one for one in copy.read().findings if one.rule is Code.DEDUCTION_UNREASONED)
+    assert found.message(Language.ZH) == "X.2 扣 1 分，扣分原因未填写。"
+    assert found.message(Language.EN) == "X.2 takes off 1 without a reason."
+
+
+def test_computed_points_are_told_without_a_dozen_digits() -> None:
+    assert Entry("N01", Decimal("2.333333333333"), fact=Decimal(7)).said == "2.3333"
+    assert Entry("C01", Decimal("7.12345")).said == "7.12345"

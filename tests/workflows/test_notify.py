@@ -131,6 +131,20 @@ def test_drafts_say_what_the_summary_says_and_to_the_same_agencies(folder: Path)
     assert "I6" in faults
 
 
+def test_letter_list_and_form_count_the_same_places(folder: Path) -> None:
+    def without_cover(workbook: openpyxl.Workbook, inspection: Inspection) -> None:
+        for field in inspection.blueprint.cover if inspection.blueprint else ():
+            if field.is_required:  # told in one clause, each a line of the form
+                workbook[field.place.sheet][field.place.cell].value = None
+
+    fill(issued(folder, GOOD), folder / "returned" / "c.xlsx", full(), edit=without_cover)
+    found = by_agency(notify(folder, today=BEFORE))[GOOD]
+    assert found.items > 2
+    assert f"有{found.items}处需要补充" in text_of(read_draft(folder, found))
+    sheet = openpyxl.load_workbook(folder / str(found.form))["修改说明"]
+    assert len(listing(sheet, "序号")) == found.items
+
+
 def test_what_is_mended_counts_and_is_told_no_more(folder: Path) -> None:
     forms = {code: one.form for code, one in by_agency(notify(folder, today=BEFORE)).items()}
     mended: dict[str, dict[str, Any]] = {
@@ -229,6 +243,13 @@ def test_a_deadline_that_was_moved_needs_no_new_form(folder: Path) -> None:
     message = read_draft(folder, found[MISSING])
     assert attached(message) == []
     assert "2018年12月31日" in text_of(message)
+
+
+def test_a_moved_deadline_is_told_after_the_forms_were_written_anew(folder: Path) -> None:
+    define(folder, agencies=AGENCIES, deadline=date(2018, 12, 31))
+    generate(folder)
+    found = by_agency(notify(folder, today=BEFORE))
+    assert found[MISSING].kind.value == "deadline"  # the form that it holds names the older day
 
 
 def test_a_blank_form_that_is_gone_is_made_again(folder: Path) -> None:

@@ -93,14 +93,19 @@ class NoticeMaker:
 
     def decide(self) -> tuple[Notice, ...]:
         """Return whom to tell what."""
+        issued = self.outcome.issued
         told = {
-            agency: self.copies.round_of(book.wording).settings.deadline
-            for agency, book in self.outcome.issued.current.items()
+            agency: {
+                self.copies.round_of(one.wording).settings.deadline
+                for one in issued.issues_of(book.code)
+                if not one.is_void
+            }
+            for agency, book in issued.current.items()
         }
         return tuple(
             decide_notices(
                 self.outcome.register,
-                self.outcome.issued,
+                issued,
                 days_left=self.days_left,
                 deadline=self.the_round.settings.deadline,
                 told=told,

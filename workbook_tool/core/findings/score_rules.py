@@ -551,8 +551,8 @@ class ScoreRules:
         gap=Gap.REASON,
         title=Text("扣分原因未填写", "Deduction without a reason"),
         message=Text(
-            "{criterion} 自评 {score} 分，低于分值 {cap} 分，扣分原因未填写。",
-            "{criterion} scores {score}, below its cap of {cap}, without a reason.",
+            "{criterion} {stated}，扣分原因未填写。",
+            "{criterion} {stated} without a reason.",
         ),
         meaning=Text(
             f"低于分值时应说明扣分原因，便于复核。{_AS_SET.zh}",

@@ -10,7 +10,7 @@ from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location, Rule
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of
-from workbook_tool.core.numbers import number_text, round_half_up
+from workbook_tool.core.numbers import TOLD_PLACES, number_text, round_half_up
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
@@ -27,9 +27,10 @@ from workbook_tool.core.text import Text, listed, visible, visible_length
 LONG_TEXT = 2000
 _DIGITS = 15  # as many as the spreadsheet programs keep and show of a number
 _SAME_POINTS = Fraction(1, 100_000)  # stored numbers are read with six decimals
-_SHOWN_PLACES = 4
 # Marks of writing direction, and control characters that are no blank.
 _ODD = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LEFT_BEHIND = Text("自评 {score} 分，低于分值 {cap} 分", "scores {score}, below its cap of {cap},")
+_TAKEN_OFF = Text("扣 {score} 分", "takes off {score}")
 
 
 def read_entries(
@@ -238,7 +239,7 @@ def points_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
     points = criterion.kind.exact(criterion, None, entry.fact)
     if found is None or abs(Fraction(found) - points) > _SAME_POINTS:
-        shown = number_text(round_half_up(points, _SHOWN_PLACES))
+        shown = number_text(round_half_up(points, TOLD_PLACES))
         yield Finding.of(
             Code.POINTS_DIFFER,
             _at(place, criterion.code),
@@ -340,7 +341,10 @@ def _gaps(
     is_regular = criterion.role is CriterionRole.REGULAR
     owes_reason = is_met(demands.reason, entry.score, entry.choice)
     if owes_reason and not visible(entry.deduction):
-        yield Finding.of(Code.DEDUCTION_UNREASONED, at, **facts)
+        # What is found in forms of version 1 stays word for word as it was.
+        is_off = criterion.role is CriterionRole.DEDUCTION and version > 1
+        stated = _TAKEN_OFF if is_off else _LEFT_BEHIND
+        yield Finding.of(Code.DEDUCTION_UNREASONED, at, stated=stated.filled(**facts), **facts)
     elif owes_reason and _is_too_short(entry.deduction, REASON_MINIMUM, version):
         yield _too_short(Code.DEDUCTION_TOO_SHORT, at, entry.deduction, REASON_MINIMUM)
     elif is_regular and entry.score == criterion.cap and entry.deduction.strip():

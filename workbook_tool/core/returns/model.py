@@ -7,7 +7,7 @@ from decimal import Decimal
 from workbook_tool.core.cells import FileFormat
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form import Place
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import computed_text, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Entry:
     @property
     def said(self) -> str:
         """Return the score, a fact whose score is open, or the choice, "" for none of them."""
+        if self.score is not None and self.fact is not None:
+            return computed_text(self.score)
         number = self.fact if self.score is None else self.score
         return self.choice if number is None else number_text(number)
 

@@ -1,6 +1,6 @@
 """Whom to tell what (通知): one notice an agency, for whatever is open with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,12 +43,13 @@ def decide_notices(
     *,
     days_left: int | None,
     deadline: date | None,
-    told: dict[str, date | None],
+    told: Mapping[str, Collection[date | None]],
 ) -> Iterator[Notice]:
     """Yield a notice for each agency with something open, in roster order.
 
-    ``days_left`` counts to the ``deadline``; ``told`` is the deadline that each agency's form
-    names. Conflicts are for staff to settle, and whoever holds no form is told nothing.
+    ``days_left`` counts to the ``deadline``; ``told`` are the deadlines that the valid copies of
+    each agency's form name: which of them it holds, nobody knows. Conflicts are for staff to
+    settle, and whoever holds no form is told nothing.
     """
     by_agency: dict[str, list[FileVerdict]] = {}
     for verdict in register.files:
@@ -59,9 +60,9 @@ def decide_notices(
         if agency.code not in issued.current or not agency.is_asked:
             continue
         files = standing_files(standing.status, by_agency.get(agency.code, []))
-        findings = tuple(_open_in(files))
+        findings = tuple(open_findings(files))
         if standing.status is Status.MISSING or _all_older(files):
-            is_moved = agency.code in told and told[agency.code] != deadline
+            is_moved = any(named != deadline for named in told.get(agency.code, ()))
             yield _of_missing(
                 agency, files, is_older=agency.code in older, days_left=days_left, is_moved=is_moved
             )
@@ -106,7 +107,8 @@ def _all_older(files: tuple[FileVerdict, ...]) -> bool:
     )
 
 
-def _open_in(files: tuple[FileVerdict, ...]) -> Iterator[Finding]:
+def open_findings(files: Iterable[FileVerdict]) -> Iterator[Finding]:
+    """Yield what an agency has to mend in its files, each place once."""
     seen: set[tuple[object, ...]] = set()
     for verdict in files:
         for finding in filter(is_open, verdict.findings):

@@ -11,7 +11,7 @@ from typing import Any
 from workbook_tool.core.cells import FileFormat, FoundSheet, cell_name
 from workbook_tool.core.findings import CATALOGUE, QUOTED, Code, Finding, Location
 from workbook_tool.core.form import BLUEPRINT_VERSION, Field, Place
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import computed_text
 from workbook_tool.core.returns import AgencyReturn, Entry, ReviewSheet
 from workbook_tool.core.returns.entries import (
     appearance_findings,
@@ -141,7 +141,7 @@ def _unreasoned(entry: Entry, criterion: Criterion, page: IssuedPage) -> Iterato
         criterion=criterion.code,
     )
     said = entry.choice or entry.said
-    stated = own.choice or str(own.entered if own.score is None else number_text(own.score))
+    stated = own.choice or str(own.entered if own.score is None else computed_text(own.score))
     facts: dict[str, Any] = {"criterion": criterion.code, "score": said, "self_score": stated}
     yield Finding.of(_UNREASONED[kind], at, observed=entry.deduction, **facts)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from workbook_tool.core.findings import Code, Finding, MergedFinding, Severity
 from workbook_tool.core.returns.consolidation import AgencyResult
-from workbook_tool.core.returns.notices import standing_files
+from workbook_tool.core.returns.notices import open_findings, standing_files
 from workbook_tool.core.returns.prefilling import is_open
 from workbook_tool.core.returns.register import FileVerdict, Status, changed_criteria
 from workbook_tool.core.round.kinds.protocol import YES
@@ -128,7 +128,8 @@ def build_notice(subject: Subject, result: AgencyResult, files: list[FileVerdict
         Notice.CONFLICT if result.status is Status.CONFLICT else words,
         agency=result.agency.name,
         form=subject.form(),
-        count=len(parts),
+        # A clause may name several places; the form that goes back lists each of them.
+        count=max(len(parts), len(tuple(open_findings(files)))),
         problems=ends.join(numbered) + end,
         requests=ends.join(subject.say(words) for words in requests),
         deadline=subject.by_deadline(),
