@@ -52,7 +52,14 @@ def faults(blueprint: Blueprint) -> list[Finding]:
     """Return a finding for each way in which something is mended."""
     first, second = list(blueprint.score_table.rows)[:2]
     at, also = Location(criterion=first), Location(criterion=second)
-    facts = {"criterion": first, "score": "9", "cap": "10", "raw": "x", "numbers": "9", "stated": "9"}
+    facts = {
+        "criterion": first,
+        "score": "9",
+        "cap": "10",
+        "raw": "x",
+        "numbers": "9",
+        "stated": "9",
+    }
     found = [
         Finding.of(Code.SCORE_NOT_A_NUMBER, at, observed='=1+1,"<x>"' + "长" * 300, **facts),
         Finding.of(Code.BASIS_MISSING, at, **facts),

@@ -23,7 +23,7 @@ from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.notice_forms import FormFolder
 from workbook_tool.workflows.notify import notify
-from workbook_tool.workflows.results import NotifyResult, SentNotice
+from workbook_tool.workflows.results import Inspection, NotifyResult, SentNotice
 
 FAULTY, GAPS, MISSING, GOOD, TWICE = "XP036", "XP037", "XP038", "XP039", "XP040"
 CODES = (FAULTY, GAPS, MISSING, GOOD, TWICE)
@@ -143,6 +143,17 @@ def test_letter_list_and_form_count_the_same_places(folder: Path) -> None:
     assert f"有{found.items}处需要补充" in text_of(read_draft(folder, found))
     sheet = openpyxl.load_workbook(folder / str(found.form))["修改说明"]
     assert len(listing(sheet, "序号")) == found.items
+
+
+def test_the_next_step_names_the_command_that_writes_the_drafts(folder: Path) -> None:
+    assert "workbook-tool notify" in consolidate(folder / "returned").next_step.zh
+    for path in (folder / "returned").iterdir():
+        path.unlink()
+    fill(issued(folder, GOOD), folder / "returned" / "c.xlsx", full())
+    said = consolidate(folder / "returned").next_step
+    for words in (said.zh, said.en):
+        assert "workbook-tool notify" in words
+        assert "4" in words
 
 
 def test_what_is_mended_counts_and_is_told_no_more(folder: Path) -> None:

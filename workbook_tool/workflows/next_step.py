@@ -23,6 +23,7 @@ def next_step(outcome: ReadRound) -> Text:
     """Return the one sentence that says what staff do next."""
     counts = outcome.consolidation.counts
     again = consolidate_line(outcome.folder)
+    written = command_line("notify", *round_argument(outcome.folder))
     if not counts.files:
         return Text(
             f"尚未收到自评表。下一步：把收到的文件放入 returned/ 后运行 {again}",
@@ -39,18 +40,18 @@ def next_step(outcome: ReadRound) -> Text:
         return _next_of_conflicts(outcome)
     if counts.rejected or counts.quarantined:
         return Text(
-            f"下一步：按《问题清单》通知有关单位修改后重报，收到后运行 {again}",
-            "Next: ask the agencies in the list of problems to correct and send again, then run "
-            f"{again}",
+            f"下一步：按《问题清单》通知有关单位修改后重报（通知草稿：{written}），"
+            f"收到后运行 {again}",
+            "Next: ask the agencies in the list of problems to correct and send again (drafts: "
+            f"{written}), then run {again}",
         )
     if counts.agencies_missing:
         return Text(
-            f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》），"
-            f"收到后运行 {again}",
+            f"下一步：催报 {counts.agencies_missing} 个未报单位（见《未报送单位名单》；"
+            f"通知草稿：{written}），收到后运行 {again}",
             "Next: remind the "
-            f"{how_many(counts.agencies_missing, 'agency that is', 'agencies that are')} missing, "
-            "then run "
-            f"{again}",
+            f"{how_many(counts.agencies_missing, 'agency that is', 'agencies that are')} missing "
+            f"(drafts: {written}), then run {again}",
         )
     return (
         next_of_appeals(outcome.consolidation, outcome.folder)
