@@ -35,6 +35,8 @@ LOCALE = Path(terminal.__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
 HEAVY = (
     *("pandas", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "rich"),
     *("sqlite3", "multiprocessing", "concurrent.futures", "dask", "distributed"),
+    # What only the commands themselves need.
+    *("workbook_tool.cli.report_shapes", "workbook_tool.core.form", "workbook_tool.workflows"),
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -142,8 +142,8 @@ def _lines(result: object, language: Language) -> Iterable[str]:
 def _other_lines(result: object, language: Language) -> Iterable[str]:
     from workbook_tool.cli import job_reports
     from workbook_tool.cli.definition_reports import describe_import
-    from workbook_tool.cli.notice_commands import describe_notices
-    from workbook_tool.cli.review_commands import describe_reviews
+    from workbook_tool.cli.notice_reports import describe_notices
+    from workbook_tool.cli.review_reports import describe_reviews
     from workbook_tool.workflows import results
     from workbook_tool.workflows.import_scheme import ImportResult
 

@@ -10,8 +10,9 @@ from tests.excel.summary.reading import header_row, open_book, score_rows, value
 from tests.excel.summary.rounds import GRADES, SETTINGS, county, small
 from workbook_tool.core.returns.publication import Edition, PublicationKind
 from workbook_tool.core.round.settings import FontMode
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, display_width
 from workbook_tool.excel.summary import write_summary
+from workbook_tool.excel.summary.subject import shorten
 from workbook_tool.excel.summary.words import SheetName
 
 ENGLISH = replace(
@@ -31,6 +32,18 @@ def test_one_agency_makes_a_summary() -> None:
     rows = score_rows(book["得分情况汇总表"])
     assert rows["Agency 1"]["合计"] == 98
     assert rows["Agency 1"]["名次"] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["新平县第1单位、ab、新平县第2单位", "e\u0301é 重\u200b视 x", "ab cd"]
+)
+def test_a_text_is_cut_where_leaving_letters_out_one_by_one_would_end(text: str) -> None:
+    for width in range(2, 40):
+        line = text
+        while display_width(line) > width - 2:
+            line = line[:-1]
+        fits = display_width(text) <= width
+        assert shorten(text, width) == (text if fits else f"{line}…")
 
 
 def test_without_grades_there_is_no_grade_column_and_none_is_invented() -> None:

@@ -1,10 +1,12 @@
 """What the summary is about: the consolidation, its figures, and how the caller wants it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
@@ -292,6 +294,6 @@ def shorten(text: str, width: int) -> str:
     line = " ".join(text.split())
     if display_width(line) <= width:
         return line
-    while display_width(line) > width - 2:
-        line = line[:-1]
-    return f"{line}…"
+    # In one pass: the names of all who were late make one text, however many they are.
+    widths = list(accumulate(map(display_width, line)))
+    return f"{line[: bisect_right(widths, width - 2)]}…"
