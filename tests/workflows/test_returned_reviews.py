@@ -113,6 +113,21 @@ def test_parts_of_two_groups_give_every_agency_its_final_score(folder: Path) -> 
     assert monday[FIRST]["scores"]["C01"] == "4"
     assert monday[SECOND]["status"] == "superseded"
     assert [one["code"] for one in monday[SECOND]["findings"]] == ["V125", "V143"]
+    named = {
+        finding["sheet"] for one in files["周一.xlsx"]["sheets"] for finding in one["findings"]
+    }
+    assert None not in named  # a file has a sheet for each agency
+
+
+def test_evaluators_are_told_to_hand_in_and_never_to_send(folder: Path) -> None:
+    typed = iter(("八分", "7分", True, "=1/0"))
+    first = issued_review(folder, "G01")
+    fill_review(first, back(folder, "a.xlsx"), {FIRST: lambda _: next(typed, 99)})
+    back(folder, "b.xlsx").write_bytes(b"<html>")
+    _, told = report(folder)
+    hints = {one["hint"] for file in told["review_files"] for one in file["findings"]}
+    assert any("重新交回" in hint for hint in hints)
+    assert not any("报送" in hint or "重报" in hint for hint in hints)
 
 
 def test_the_log_has_every_review_workbook_and_tells_what_became_of_it(folder: Path) -> None:

@@ -86,6 +86,13 @@ class Judge:
 
     def judge_file(self, found: ReturnedFile) -> FileVerdict:
         """Return the verdict on one file, before versions of an agency are compared."""
+        verdict = self._judge(found)
+        if not self.of_reviews:
+            return verdict
+        told = tuple(one.for_evaluators() for one in verdict.findings)
+        return replace(verdict, findings=told)
+
+    def _judge(self, found: ReturnedFile) -> FileVerdict:
         arrived = known_arrival(found.modified, self.assessment_round.settings)
         file = FileFacts(
             found.path, found.sha256, found.size, arrived, found.sender, found.is_collected

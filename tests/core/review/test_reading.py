@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.review.copies import JUDGED, MODEST, ReviewCopy, reviewed_round, reviews_register
 from workbook_tool.core.cells import FileFormat, FoundWorkbook, SheetState
-from workbook_tool.core.findings import Code, Finding, Rule, Severity
+from workbook_tool.core.findings import CATALOGUE, Code, Finding, Rule, Severity
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.returns import ReviewReturn, ReviewSheet
 from workbook_tool.core.review.attribution import is_review_workbook
@@ -422,3 +422,11 @@ def test_sheets_that_nothing_is_known_of_are_told_and_not_lost() -> None:
 
     assert review.sheets == ()
     assert met.count(Code.SHEET_OF_NOBODY) == 3
+
+
+@pytest.mark.parametrize("rule", CATALOGUE.values(), ids=lambda rule: rule.id)
+def test_what_agencies_send_again_evaluators_hand_in_again(rule: Rule) -> None:
+    told = Finding.of(rule).for_evaluators()
+    assert "重报" not in told.hint(Language.ZH)
+    assert "重新报送" not in told.hint(Language.ZH)
+    assert told.for_evaluators() == told

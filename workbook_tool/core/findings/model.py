@@ -8,6 +8,15 @@ from typing import Self
 from workbook_tool.core.text import Language, Text, in_language
 
 QUOTED = 60  # characters of a text that a message quotes
+# What agencies send, evaluators hand in (交回).
+_SENT_AND_HANDED_IN = (
+    (
+        Text("无需重报", "No need to send again"),
+        Text("无需重新交回", "No need to hand it in again"),
+    ),
+    (Text("重新报送", "send the workbook again"), Text("重新交回", "hand the workbook in again")),
+    (Text("重报", "send it again"), Text("重新交回", "hand it in again")),
+)
 _TO_STAFF = ("请与填报单位核实来源；", "Ask the agency where the file comes from. ")
 
 
@@ -124,6 +133,13 @@ class Finding:
     def advised(self, advice: Text | None) -> "Finding":
         """Return the same finding with what to do in its own case; None leaves the remedy."""
         return replace(self, advice=advice)
+
+    def for_evaluators(self) -> "Finding":
+        """Return the same finding with what to do in the words of a review."""
+        remedy = told = self.advice or self.rule.remedy
+        for sent, handed in _SENT_AND_HANDED_IN:
+            told = Text(told.zh.replace(sent.zh, handed.zh), told.en.replace(sent.en, handed.en))
+        return self if told == remedy else self.advised(told)
 
     @property
     def severity(self) -> Severity:

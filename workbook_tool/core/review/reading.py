@@ -85,7 +85,8 @@ class _Workbook:
                 troubled.add(sheet.name)
             elif agency is not None:
                 by_agency.setdefault(agency, []).append(sheet)
-        sheets = tuple(self._read_agency(code, found) for code, found in by_agency.items())
+        read = (self._read_agency(code, found) for code, found in by_agency.items())
+        sheets = tuple(map(_in_review_words, read))
         names = {one.name for found in by_agency.values() for one in found}
         told += self._lost(by_agency, troubled)
         told += self._other_sheets(names | troubled)
@@ -245,6 +246,11 @@ def _differing(counted: ReviewSheet, other: ReviewSheet) -> Finding | None:
             at = Location(sheet=counted.name, criterion=mine.criterion)
             return Finding.of(Code.SHEETS_OF_ONE_DISAGREE, at, **facts)
     return None
+
+
+def _in_review_words(sheet: ReviewSheet) -> ReviewSheet:
+    told = tuple(one.for_evaluators() for one in sheet.found.findings)
+    return replace(sheet, found=replace(sheet.found, findings=told))
 
 
 def _with_findings(sheet: ReviewSheet, findings: tuple[Finding, ...]) -> ReviewSheet:

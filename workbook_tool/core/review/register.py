@@ -209,7 +209,15 @@ def _settle(
     after = [by_path.get(one.path, one.verdict) for one in units]
     sound = {one.file.path: one for one in reconcile(after, before, assessment_round.roster)}
     for unit in units:
-        yield replace(unit, verdict=sound[unit.path])
+        yield replace(unit, verdict=_on_its_sheet(sound[unit.path], unit.sheet.name))
+
+
+def _on_its_sheet(verdict: FileVerdict, sheet: str) -> FileVerdict:
+    """Return a verdict whose findings all name the sheet: a file has one for each agency."""
+    told = (
+        replace(one, at=replace(one.at, sheet=one.at.sheet or sheet)) for one in verdict.findings
+    )
+    return replace(verdict, findings=tuple(told))
 
 
 def _is_open_to(unit: Unit, made: ReviewDecision) -> bool:
