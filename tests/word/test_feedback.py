@@ -34,13 +34,16 @@ from tests.word.feedback_rounds import (
     sheet_of,
 )
 from tests.word.test_bulletin import STRANGE
+from tests.workflows.filling import fill, issued
 from workbook_tool.api import open_round
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.feedback import build_feedback
 from workbook_tool.core.returns.publication import Companion, Edition, PublicationKind
 from workbook_tool.core.round.final_scores import AgencyReview, ReviewPart
+from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
+from workbook_tool.definition.writing.writer import write_definition
 from workbook_tool.excel.summary.subject import build_subject
 from workbook_tool.word import write_feedback
 from workbook_tool.word.fitting import USUAL
@@ -183,6 +186,22 @@ def test_without_evaluators_the_sheet_says_that_nobody_reviewed(tmp_path: Path) 
     others = {one.agency.code: one.why.zh for one in result.without_feedback}
     assert set(others) == {one["agency"] for one in report["agencies"]} - set(totals)
     assert {"未报送", "需退回修改", "待核定"} == set(others.values())
+
+
+def test_a_coefficient_is_told_to_the_agency_that_has_one(tmp_path: Path) -> None:
+    the_round = define(tmp_path / "round")
+    heavy, other, *_ = the_round.roster
+    members = (replace(heavy, coefficient=Fraction(6, 5)), replace(other, coefficient=Decimal(1)))
+    weighed = replace(the_round, roster=Roster(members), review=None)
+    a_round = open_round(tmp_path / "round")
+    a_round.definition.write_bytes(write_definition(weighed, Language.ZH))
+    a_round.generate()
+    for one in members:
+        fill(issued(a_round.folder, one.code), a_round.folder / "returned" / f"{one.code}.xlsx")
+    a_round.publish("draft", day=DAY, companions=("feedback",))
+    first, second = ("".join(lines_of(sheet_of(a_round.folder, one.code))) for one in members)
+    assert "合计已乘难度系数 1.2。" in first
+    assert "系数" not in second
 
 
 def test_an_appeal_stands_in_the_reasons_with_its_basis(reviewed: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.numbers import Number, number_text, round_half_up
+from workbook_tool.core.numbers import Number, exact_text, number_text, round_half_up
 from workbook_tool.core.returns.feedback import Feedback, FeedbackLine, Feedbacks, Means
 from workbook_tool.core.returns.publication import Change, Companion, Edition, Item
 from workbook_tool.core.round.awarding import Award
@@ -276,6 +276,9 @@ class _Sheet:
         outcome = self.feedback.outcome
         if outcome.is_scored and outcome.total != total:
             yield say(Words.NOT_THE_SUM)
+        coefficient = self.feedback.agency.coefficient
+        if outcome.is_scored and coefficient not in {None, 1}:
+            yield say(Words.COEFFICIENT, coefficient=exact_text(coefficient))
         code, approval = self.feedback.result.check_code, self.edition.approval
         if code:
             yield say(Words.CHECK_CODE, code=code)

@@ -48,6 +48,10 @@ class Words:
         "合计按权重、加扣分等规则得出，不是各项得分直接相加。",
         "The total follows the rules on weights, bonuses and deductions; it is not the plain sum. ",
     )
+    COEFFICIENT: Final = Text(
+        "合计已乘难度系数 {coefficient}。",
+        "The total is multiplied by {coefficient} (coefficient). ",
+    )
     CHECK_CODE: Final = Text(
         "采用的自评表校验码：{code}。", "Check code of the return that counts: {code}. "
     )
