@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from string import Formatter
 
 _LATIN_WORD = re.compile(r"[\u0021-\u02ff]+")
 # Runs of Latin text, runs of blanks, single wide characters.
@@ -66,8 +67,8 @@ class Text:
         'column Score'
         """
         return Text(
-            self.zh.format(**{key: in_language(fact, Language.ZH) for key, fact in facts.items()}),
-            self.en.format(**{key: in_language(fact, Language.EN) for key, fact in facts.items()}),
+            fill(self.zh, {key: in_language(fact, Language.ZH) for key, fact in facts.items()}),
+            fill(self.en, {key: in_language(fact, Language.EN) for key, fact in facts.items()}),
         )
 
 
@@ -102,6 +103,29 @@ def how_many(count: int, one: str, several: str = "") -> str:
     ('1 mail', '2 mails', '0 agencies are')
     """
     return f"{count} {one if count == 1 else several or f'{one}s'}"
+
+
+class _Counting(Formatter):
+    """Fills ``{count:row/rows}`` with a number and its English noun."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return the number and its noun, or what any other place is filled with."""
+        one, slash, several = format_spec.partition("/")
+        if not slash:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else several}"
+
+
+_COUNTING = _Counting()
+
+
+def fill(words: str, facts: Mapping[str, object]) -> str:
+    """Return words of one language with facts in the places named in braces.
+
+    >>> fill("{count:agency is/agencies are} missing", {"count": 1})
+    '1 agency is missing'
+    """
+    return _COUNTING.vformat(words, (), facts) if "/" in words else words.format_map(facts)
 
 
 def display_width(text: str) -> int:

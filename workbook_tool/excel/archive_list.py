@@ -19,7 +19,7 @@ _TITLE: Final = Text("{round}　归档目录", "{round}: archive list")
 _OPEN_TITLE: Final = Text("{round}　归档时的未了事项", "{round}: open when archived")
 _CLOSED: Final = Text(
     "{id}　归档时间：{time}　归档人：{person}　文件 {count} 个，共 {size} 字节",
-    "{id}   archived: {time}   by: {person}   {count} files, {size} bytes",
+    "{id}   archived: {time}   by: {person}   {count:file/files}, {size} bytes",
 )
 _HOW: Final = Text(
     "核对：SHA-256 是文件内容的指纹，内容改动一个字节就会不同。"

@@ -7,7 +7,7 @@ from datetime import date
 from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
-from workbook_tool.core.text import Text, day_words
+from workbook_tool.core.text import Text, day_words, fill
 from workbook_tool.mail.letters import letter
 
 MOST_CHANGES = 12  # that a mail lists
@@ -30,7 +30,7 @@ _TEXTS = {
     NoticeKind.OVERDUE: Text(
         "贵单位的{form}应于{deadline}前报送，现已逾期 {days} 天，尚未收到。"
         "附件是贵单位的自评表，请尽快填好报回；已经报送的，请回复说明报送时间和方式。",
-        "Your return for {form} was due on {deadline}, {days} day(s) ago, and has not come. "
+        "Your return for {form} was due on {deadline}, {days:day/days} ago, and has not come. "
         "Your form is attached; please fill it in and return it soon. If you have sent it, "
         "please tell us when and how.",
     ),
@@ -59,8 +59,8 @@ _CORRECTION_OF_BLANK = Text(
 )
 _OF = Text("“{title}”自评表", "“{title}”")
 _NAMED = Text("《{title}》", "“{title}”")  # many a title ends with 表 already
-_UNTIL = Text("（截止时间：{deadline}，还有 {days} 天）", " (due {deadline}, {days} day(s) left)")
-_SINCE = Text("（截止时间：{deadline}，已过 {days} 天）", " (due {deadline}, {days} day(s) ago)")
+_UNTIL = Text("（截止时间：{deadline}，还有 {days} 天）", " (due {deadline}, {days:day/days} left)")
+_SINCE = Text("（截止时间：{deadline}，已过 {days} 天）", " (due {deadline}, {days:day/days} ago)")
 _CHANGES = Text("\n\n改动之处：\n{lines}", "\n\nWhat has changed:\n{lines}")
 _MORE = Text("……共 {count} 处", "… {count} in all")
 _CARRIED = Text(
@@ -98,7 +98,7 @@ def notice_body(
     language = settings.language
 
     def say(words: Text, **named: object) -> str:
-        return words.in_language(language).format(**named)
+        return fill(words.in_language(language), named)
 
     days = facts.days_left
     day = _day(settings.deadline, settings)

@@ -26,11 +26,12 @@ class Words:
     UNTIL: Final = Text("截至{day}，", "By {day}, ")
     ASKED: Final = Text(
         "{until}应报单位{issued}个，已报{returned}个，未报{missing}个。",
-        "{until}{returned} of {issued} agencies had reported; {missing} had not. ",
+        "{until}{returned} of {issued:agency/agencies} had reported; {missing} had not. ",
     )
     ALL_COUNT: Final = Text("已报的全部计入。", "All that was returned counts.")
     SOME_COUNT: Final = Text(
-        "已报的计入{counted}个，尚未计入{left}个。", "{counted} returns count, {left} do not yet."
+        "已报的计入{counted}个，尚未计入{left}个。",
+        "{counted:return counts/returns count}, {left:does/do} not yet.",
     )
     OF_GROUP: Final = Text(
         "{group}应报{issued}个，已报{returned}个", "{group}: {returned} of {issued}"
@@ -49,7 +50,7 @@ class Words:
     )
     UNDER_REVIEW: Final = Text(
         "考评尚未完成：应考评{agencies}个单位，已完成{done}个。",
-        "The review is not complete: {done} of {agencies} agencies are reviewed.",
+        "The review is not complete: {done} of {agencies:agency is/agencies are} reviewed.",
     )
     APPROVED: Final = Text("结果已经批准：{approval}。", " They were approved: {approval}.")
     NO_GRADES_YET: Final = Text(
@@ -60,7 +61,8 @@ class Words:
     NO_RANKS: Final = Text("暂无名次。", "Nobody is ranked yet.")
     PLACE: Final = Text("第{place}名：{name}，{total}分。", "{place}. {name}: {total} points.")
     WEAKEST: Final = Text(
-        "平均得分率最低的{count}项：{parts}。", "The {count} lowest mean rates: {parts}."
+        "平均得分率最低的{count}项：{parts}。",
+        "The {count:lowest mean rate/lowest mean rates}: {parts}.",
     )
     WEAKEST_SO_FAR: Final = Text(
         "考评尚未完成，按自评得分，{weakest}",

@@ -10,7 +10,7 @@ from workbook_tool.workflows.read_round import ReadRound
 
 _OTHER: Final = Text("其他文件", "another file")
 _MEMBERS: Final = Text(
-    "收到的压缩包或邮件，内含 {count} 个文件", "a received archive or mail of {count} files"
+    "收到的压缩包或邮件，内含 {count} 个文件", "a received archive or mail of {count:file/files}"
 )
 _SINGLE: Final = {
     DEFINITION: Text(

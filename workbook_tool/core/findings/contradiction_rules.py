@@ -99,7 +99,8 @@ class ContradictionRules:
         Text("可缺项与设置矛盾", "May not apply, where that is not allowed"),
         Text(
             "“{criterion}”等 {count} 项标为“可缺项”，“设置”的“合理缺项”却不允许缺项。",
-            "{count} criteria, “{criterion}” first, may not apply, but Settings do not allow that.",
+            "{count:criterion/criteria}, “{criterion}” first, may not apply, but Settings do not "
+            "allow that.",
         ),
         TOTALS_DEPEND,
         Text(

@@ -42,7 +42,7 @@ class EvaluatorRules:
         Text("测评标准没有人考评", "A criterion that nobody reviews"),
         Text(
             "“{criterion}”没有考评组打分（涉及 {count} 个单位：{agencies}）。",
-            "Nobody scores “{criterion}” (for {count} agencies: {agencies}).",
+            "Nobody scores “{criterion}” (for {count:agency/agencies}: {agencies}).",
         ),
         _SCORES_ARE_OWED,
         Text(

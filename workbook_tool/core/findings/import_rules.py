@@ -58,7 +58,8 @@ class ImportRules:
         title=Text("分值与写明的小计不一致", "Caps do not add up to a stated sum"),
         message=Text(
             "“{level}”写明 {stated} 分，其下 {count} 项之和是 {sum} 分。",
-            "“{level}” states {stated} points; its {count} criteria add up to {sum}.",
+            "“{level}” states {stated} points; {count:criterion adds/criteria below add} up to "
+            "{sum}.",
         ),
         meaning=_SAME_AS_NOTICE,
         remedy=Text(
@@ -72,7 +73,8 @@ class ImportRules:
         title=Text("分值之和与总分不一致", "Caps do not add up to the stated total"),
         message=Text(
             "写明的总分是 {stated} 分，{count} 项分值之和是 {sum} 分，相差 {difference} 分。",
-            "The stated total is {stated}; {count} criteria add up to {sum}, a difference of "
+            "The stated total is {stated}; {count:criterion adds/criteria add} up to {sum}, a "
+            "difference of "
             "{difference}.",
         ),
         meaning=_SAME_AS_NOTICE,
@@ -87,7 +89,7 @@ class ImportRules:
         title=Text("没有这个序号的指标表", "No table of that number"),
         message=Text(
             "“{name}”里有 {count} 个指标表，没有第 {chosen} 个：{tables}。",
-            "“{name}” holds {count} table(s) of criteria and no number {chosen}: {tables}.",
+            "“{name}” holds {count:table/tables} of criteria and no number {chosen}: {tables}.",
         ),
         meaning=Text(
             "--table 的序号只数指标表，其他表格不算在内。",
@@ -119,7 +121,8 @@ class ImportRules:
         message=Text(
             "权重 {weight} 管 {count} 项，这几项的分值之和是 {sum}："
             "既不等于权重，也不能按比例分尽。",
-            "A weight of {weight} stands for {count} criteria whose caps add up to {sum}: neither "
+            "A weight of {weight} stands for {count:criterion/criteria} whose caps add up to "
+            "{sum}: neither "
             "the same, nor shared out without a remainder.",
         ),
         meaning=Text(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from workbook_tool.core.text import Language, Text, in_language
+from workbook_tool.core.text import Language, Text, fill, in_language
 
 QUOTED = 60  # characters of a text that a message quotes
 # What agencies send, evaluators hand in (交回).
@@ -155,7 +155,7 @@ class Finding:
     def message(self, language: Language) -> str:
         """Return what was found and what is allowed, in one sentence."""
         facts = {name: in_language(value, language) for name, value in self.facts}
-        return self.rule.message.in_language(language).format_map(facts)
+        return fill(self.rule.message.in_language(language), facts)
 
     def hint(self, language: Language) -> str:
         """Return what to do, with the suggestion where there is one."""

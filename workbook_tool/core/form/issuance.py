@@ -15,7 +15,7 @@ from workbook_tool.core.round.digests import digest_for, scheme_digest
 from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 
 _RECORDS = Records()
 REGISTER_VERSION = 1
@@ -375,7 +375,8 @@ def describe_voided(changes: Iterable[Text], count: int) -> Text:
     return Text(
         f"指标定义已改动，将使已生成的{count}份自评表失效：{zh}。"
         "如确需重新下发，请加 --reissue 再运行；旧文件会保留在 outgoing/旧版/ 中。",
-        f"The criteria have changed; this would void the {count} workbooks already issued: {en}. "
+        f"The criteria have changed; this would void {how_many(count, 'workbook')} already "
+        f"issued: {en}. "
         "To issue them anew, run again with --reissue; the older files are kept in outgoing/旧版/.",
     )
 
@@ -386,8 +387,9 @@ def describe_unissued(changes: Iterable[Text], count: int) -> Text:
     return Text(
         f"指标定义已改动（{zh}），与已下发的{count}份自评表不一致，这些表不能计入。"
         "请恢复定义，或运行 workbook-tool generate --reissue 重新下发。",
-        f"The definition has changed ({en}) and no longer fits the {count} workbooks that are "
-        "out, so they cannot be counted. Restore the definition, or issue anew with "
+        f"The definition has changed ({en}) and no longer fits what is out "
+        f"({how_many(count, 'workbook')}), which cannot be counted. Restore the definition, or "
+        "issue anew with "
         "workbook-tool generate --reissue.",
     )
 

@@ -31,7 +31,7 @@ from workbook_tool.core.review.moved import without_effect
 from workbook_tool.core.review.units import OF_REVIEWS, Unit, is_fuller
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 
 _ORDER = (
     Status.IGNORED,
@@ -307,4 +307,4 @@ def _reason(status: Status, sheets: Iterable[FileVerdict]) -> Text:
     worst = [one for one in sheets if one.status is status]
     said = reason_of(status, tuple(finding for one in worst for finding in one.findings))
     count = len(worst)
-    return Text(f"{count} 个单位：{said.zh}", f"{count} sheets: {said.en}")
+    return Text(f"{count} 个单位：{said.zh}", f"{how_many(count, 'sheet')}: {said.en}")

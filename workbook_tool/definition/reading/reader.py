@@ -12,7 +12,7 @@ from workbook_tool.core.round.kinds import KINDS, Kind
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Language
+from workbook_tool.core.text import Language, how_many
 from workbook_tool.definition.reading.criteria_reader import read_criteria
 from workbook_tool.definition.reading.criteria_sheet import CriteriaSheet
 from workbook_tool.definition.reading.faults import Faults, Spot
@@ -237,6 +237,6 @@ def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:
 def _error_of(path: Path, findings: tuple[Finding, ...]) -> DefinitionError:
     return DefinitionError(
         f"测评定义 {path} 有 {len(findings)} 处错误，请改正后再运行。",
-        f"The definition {path} has {len(findings)} faults. Correct them and run again.",
+        f"The definition {path} has {how_many(len(findings), 'fault')}. Correct and run again.",
         findings,
     )

@@ -9,13 +9,13 @@ class Notice:
     REJECTED = Text(
         "{agency}：贵单位报送的{form}有{count}处需要修改：{problems}"
         "请修改后尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: your return for {form} needs {count} correction(s): {problems} "
+        "{agency}: your return for {form} needs {count:correction/corrections}: {problems} "
         "Please correct it and send it again soon{deadline}. Thank you.",
     )
     GAPS = Text(
         "{agency}：贵单位报送的{form}已收到，有{count}处需要补充：{problems}"
         "请补充后尽快重新报送{deadline}，谢谢支持！",
-        "{agency}: we hold your return for {form}; {count} gap(s) remain: {problems} "
+        "{agency}: we hold your return for {form}; {count:gap remains/gaps remain}: {problems} "
         "Please fill them in and send it again soon{deadline}. Thank you.",
     )
     CONFLICT = Text(
@@ -60,7 +60,7 @@ class Notice:
 
     MISSING = Text(
         "截至目前，尚有{count}个单位未报送{form}：{names}。请尽快报送{deadline}，谢谢支持！",
-        "{count} agencies have not yet sent their return for {form}: {names}. "
+        "{count:agency has/agencies have} not yet sent the return for {form}: {names}. "
         "Please send it soon{deadline}. Thank you.",
     )
     MISSING_UNCONFIRMED = Text(

@@ -17,7 +17,7 @@ class Said:
     NOTICE_TITLE = Text("{round}\n结果公示", "{round}\nPublic notice of results")
     NOTICE_LEAD = Text(
         "现将评定结果予以公示，共 {count} 个单位。{period}",
-        "The results of {count} agencies are hereby made public. {period}",
+        "The results of {count:agency/agencies} are hereby made public. {period}",
     )
     PERIOD = Text("公示时间：{first}至{last}。", "Public from {first} to {last}.")
     APPEAL = Text(

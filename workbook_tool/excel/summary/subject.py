@@ -18,7 +18,7 @@ from workbook_tool.core.round.grading import is_vetoed
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, Indicator, IndicatorScheme
 from workbook_tool.core.round.settings import AssessmentRound, RoundSettings
-from workbook_tool.core.text import Language, Text, day_words, display_width
+from workbook_tool.core.text import Language, Text, day_words, display_width, fill
 from workbook_tool.excel.summary.figures import Figures, build_figures
 from workbook_tool.excel.summary.staged import at_its_stage
 from workbook_tool.excel.summary.words import Figure, Label, Phrase
@@ -125,7 +125,7 @@ class Subject:
     def say(self, words: Text, **facts: object) -> str:
         """Return words in the language of the round, with their places filled."""
         said = words.in_language(self.language)
-        return said.format_map(facts) if facts else said
+        return fill(said, facts) if facts else said
 
     def join(self, names: list[str]) -> str:
         """Return names as one enumeration."""

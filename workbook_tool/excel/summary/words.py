@@ -196,7 +196,8 @@ class Phrase:
     )
     DISAGREEMENTS_NOTE = Text(
         "{told}，共 {count} 项，涉及 {agencies} 个单位、{criteria} 项标准，相差大的在前。",
-        "{told}: {count} in all, of {agencies} agencies and {criteria} criteria, widest first.",
+        "{told}: {count} in all, of {agencies:agency/agencies} and {criteria:criterion/criteria}, "
+        "widest first.",
     )
     NO_TIME = Text("未知（文件没有时间）", "unknown (no file tells its time)")
     AS_ASKED = Text("（按指定时间，此后收到的不计）", " (as asked; what came later does not count)")
@@ -217,8 +218,8 @@ class Phrase:
         "decided, grey missing.",
     )
     SIGNATURES = Text(
-        "制表人：　　　　　　　　审核人：　　　　　　　　负责人（签字）：　　　　　　　　"
-        "（盖章）　　　　　　　　日期：　　　　年　　月　　日",
+        "制表人：　　　　　　审核人：　　　　　　负责人（签字）：　　　　　　（盖章）　　　　"
+        "日期：　　　　年　　月　　日",
         "Prepared by:                        Checked by:                        "
         "Head (signature):                        (seal)            Date:",
     )
@@ -232,7 +233,7 @@ class Phrase:
     )
     COUNTED_NOTE = Text(
         "平均、最高、最低按已采用的{count}个单位计算。",
-        "Mean, highest and lowest cover the {count} agencies that are counted.",
+        "Mean, highest and lowest cover {count:agency that is/agencies that are} counted.",
     )
     RANKING_NOTE = Text(
         "同分同名次（{example}）；不参加排名的单位名次空白、列于表末，未采用的单位不在表内。",
@@ -362,9 +363,9 @@ class Phrase:
     CAME_LATE = Text("迟报{count}个：{names}", "{count} came late: {names}")
     IS_OVERDUE = Text(
         "逾期未报{count}个（截至统计时间已逾期{days}天）：{names}",
-        "{count} not in, {days} days after the deadline when counted: {names}",
+        "{count} not in, {days:day/days} after the deadline when counted: {names}",
     )
-    OVERDUE_FOR = Text("已逾期{days}天", "{days} days overdue")
+    OVERDUE_FOR = Text("已逾期{days}天", "{days:day/days} overdue")
     NOBODY_LATE = Text(
         "截至统计时间，没有迟报和逾期未报。", "Nobody was late or overdue when counted."
     )
@@ -375,7 +376,9 @@ class Phrase:
     FORM = Text("《{round}》自评表", "“{round}”")
     FORM_NAMED = Text("《{round}》", "“{round}”")
     BY_DEADLINE = Text("（截止时间：{date}）", " (due {date})")
-    AFTER_DEADLINE = Text("（截止时间：{date}，已逾期{days}天）", " (due {date}, {days} days ago)")
+    AFTER_DEADLINE = Text(
+        "（截止时间：{date}，已逾期{days}天）", " (due {date}, {days:day/days} ago)"
+    )
     NO_FINDINGS = Text("没有发现问题。", "Nothing was found.")
     FULL_EVERYWHERE = Text("自评满分", "full marks everywhere")
     NO_NOTICES = Text("没有需要退回修改的单位。", "No return needs work.")
@@ -385,9 +388,11 @@ class Phrase:
     )
     OTHER_EVIDENCE = Text("（清单中未对应任何指标的材料）", "(listed, but for no criterion)")
     NO_EVIDENCE = Text("有得分，未列佐证", "score without evidence")
-    SAME_TEXT = Text("依据文字与另外{count}个单位相同", "text equal to that of {count} other(s)")
+    SAME_TEXT = Text(
+        "依据文字与另外{count}个单位相同", "text equal to that of {count:other/others}"
+    )
     SAME_EVIDENCE = Text(
-        "佐证材料与另外{count}个单位相同", "evidence equal to that of {count} other(s)"
+        "佐证材料与另外{count}个单位相同", "evidence equal to that of {count:other/others}"
     )
     METHODS_NOTE = Text(
         "一项标准有几种测评方法的，在每种方法下各计一次，各行不能相加。",
@@ -533,7 +538,7 @@ class Reviewing:
 
     PROGRESS = Text(
         "考评进度：{agencies} 个单位中 {done} 个已评完；应评 {owed} 项，已评 {got} 项",
-        "Review: {done} of {agencies} agencies are done; {got} of {owed} scores are in",
+        "Review: {done} of {agencies:agency/agencies} done; {got} of {owed:score/scores} in",
     )
     UNDER_WAY = Text("考评中", "under way")
     SELF_STANDS = Text("以自评认定", "self score stands")
@@ -560,8 +565,8 @@ class Reviewing:
     STALE = Text("（评的是旧的自评表，待核定）", " (another return was judged)")
     SHIFTS = Text("考评前后", "Before and after the review")
     SHIFT_MESSAGE = Text("考评后 {counts}，{code} 变化最大", "Review: {counts}, most of all {code}")
-    SHIFTS_DOWN = Text("{count} 项降低", "{count} criteria lower")
-    SHIFTS_UP = Text("{count} 项提高", "{count} criteria higher")
+    SHIFTS_DOWN = Text("{count} 项降低", "{count:criterion/criteria} lower")
+    SHIFTS_UP = Text("{count} 项提高", "{count:criterion/criteria} higher")
     MEAN_SELF = Text("自评平均", "Mean self")
     MEAN_FINAL = Text("拟定平均", "Mean final")
     LOWERED = Text("降低单位数", "Lowered")
@@ -576,22 +581,24 @@ class Reviewing:
 class Attention:
     """The parts of the line on 总体情况 that names all that was left out or repaired."""
 
-    FILES = Text("共收到文件{files}个：{parts}", "{files} files received: {parts}")
+    FILES = Text("共收到文件{files}个：{parts}", "{files:file/files} received: {parts}")
     LEFT_OUT = Text("未计入总分的单位：{names}", "Agencies not in the totals: {names}")
     NONE_LEFT_OUT = Text("已报送的单位全部计入", "Every agency that sent is counted")
     REPAIRED = Text(
         "有提示但已采用{count}个单位，提示{findings}条，见“{sheet}”",
-        "{count} agencies counted with remarks ({findings}), see “{sheet}”",
+        "{count:agency/agencies} counted with remarks ({findings}), see “{sheet}”",
     )
-    FULL_MARKS = Text("自评满分单位{count}个", "{count} agencies give themselves full marks")
-    NO_EVIDENCE = Text("有得分未列佐证{count}项", "{count} scores without evidence")
+    FULL_MARKS = Text(
+        "自评满分单位{count}个", "{count:agency gives itself/agencies give themselves} full marks"
+    )
+    NO_EVIDENCE = Text("有得分未列佐证{count}项", "{count:score/scores} without evidence")
     AND_MORE = Text("等", " and others")
     UNRANKED = Text("不参加排名{count}个", "{count} not ranked")
     EXEMPT = Text(
         "并入、撤销或缓评、不在应报{count}个",
         "{count} merged, dissolved or postponed and not expected",
     )
-    OVERRIDDEN = Text("人工调整等次{count}个", "{count} grades given by hand")
+    OVERRIDDEN = Text("人工调整等次{count}个", "{count:grade/grades} given by hand")
     TIED = Text(
         "并列超出名额、等次待核定{count}个", "{count} tied beyond a quota, grades to be decided"
     )
@@ -600,13 +607,14 @@ class Attention:
         "signed papers: {received} in, {missing} not in, {differs} differ from the file",
     )
     PAPERS_DIFFER = Text("（{names}）", " ({names})")
-    ADJUSTED = Text("复核后改分{count}项", "{count} scores changed on appeal")
+    ADJUSTED = Text("复核后改分{count}项", "{count:score/scores} changed on appeal")
     PROVISIONAL = Text(
         "按名次计分的{codes}为暂定：还有{count}个单位未计入，报齐后名次可能变化",
-        "points by place ({codes}) are provisional: {count} agencies are not in yet, and places "
+        "points by place ({codes}) are provisional: {count:agency is/agencies are} not in yet, "
+        "and places "
         "may change",
     )
-    APPEALS_OPEN = Text("复核申请未办结{count}个", "{count} appeals not settled yet")
+    APPEALS_OPEN = Text("复核申请未办结{count}个", "{count:appeal/appeals} not settled yet")
     ABOVE_QUOTA = Text(
         "人工调整后超出名额：{places}", "above the quota by decisions of staff: {places}"
     )

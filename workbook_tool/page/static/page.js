@@ -9,7 +9,9 @@ let state = null;
 let shownJob = 0;
 
 function say(name, facts = {}) {
-  return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => facts[key]);
+  // {n:day/days} is a number with its English noun, as in the texts of the program.
+  return (words[name] ?? name).replace(/\{(\w+)(?::([^/}]+)\/([^}]+))?\}/g,
+    (_, key, one, several) => one ? `${facts[key]} ${facts[key] === 1 ? one : several}` : facts[key]);
 }
 
 function make(tag, text = "", kind = "") {
