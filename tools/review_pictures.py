@@ -26,12 +26,14 @@ from workbook_tool.workflows.demo_review import run_review_demo  # noqa: E402 - 
 
 REVIEWED = Path("review", "returned", "G01_第一考评组（材料）_XPMZ18_考评表.xlsx")
 BULLETIN = Path("results", "通报（代拟稿）.docx")
+FEEDBACK = Path("results", "反馈表", "XP039_新平县农业局_送审稿_2018-11-15.docx")
 PROGRAMS = ("soffice", "pdftoppm", "pdftotext", "convert")
 COLOURS = 48  # so that a picture is small
 PICTURES: Mapping[str, Picture] = {
     "review-workbook": Picture(REVIEWED, "考察记录", dpi=84),
     "review-overview": Picture(SUMMARY, "测评结果总体情况", dpi=90),
     "review-bulletin": Picture(BULLETIN, "通报", dpi=70),
+    "review-feedback": Picture(FEEDBACK, "回执", dpi=70),
     "summary-comparison": Picture(SUMMARY, "自评与考评对比\n", dpi=84, share=0.5),
     "summary-disagreements": Picture(SUMMARY, "评分差异（仅列出", dpi=84, share=0.6),
     "summary-progress": Picture(SUMMARY, "考评进度\n", dpi=84),

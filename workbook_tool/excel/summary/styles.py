@@ -86,7 +86,7 @@ def build_styles(language: Language, mode: FontMode) -> Mapping[str, Style]:
         "note_right": Style(size=9, color="595959", horizontal="right"),
         "mark": Style(size=12, is_bold=True, color="C00000", horizontal="right"),
         "sentence": Style(size=10, horizontal="left", wraps=True, fill="FFF9E5", border=FRAME),
-        "sign": Style(size=11, horizontal="left"),
+        "sign": Style(size=11, horizontal="left", shrinks=True),
         "head": head,
         "head_left": replace(head, horizontal="left"),
         "caps": caps,
