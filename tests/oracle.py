@@ -61,9 +61,18 @@ class Opinion:
 
 
 def aimed(criteria: Iterable[Criterion], goals: Iterable[Goal]) -> list[Criterion]:
-    """Return criteria with the targets of one agency."""
-    own = {goal.criterion: goal.target for goal in goals}
-    return [replace(one, target=own.get(one.code, one.target)) for one in criteria]
+    """Return criteria with the targets and weights of one agency."""
+    own = {goal.criterion: goal for goal in goals}
+    return [
+        replace(
+            one,
+            target=own[one.code].target or one.target,
+            weight=own[one.code].weight or one.weight,
+        )
+        if one.code in own
+        else one
+        for one in criteria
+    ]
 
 
 def give_opinion(
@@ -77,7 +86,7 @@ def give_opinion(
     """Return what the entries amount to; every criterion of the agency has one.
 
     It is known by its category and ``code``; its total is multiplied by ``coefficient``, and its
-    own targets are ``goals``.
+    own targets and weights are ``goals``.
     """
     asked = aimed(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -34,6 +35,7 @@ from workbook_tool.core.round.scheme import (
     IndicatorScheme,
     NotApplicableRule,
     Option,
+    exact_worth_of,
 )
 from workbook_tool.core.round.settings import (
     AssessmentRound,
@@ -428,7 +430,10 @@ def with_agencies(
 def with_goals(
     draw: st.DrawFn, scheme: IndicatorScheme, agencies: tuple[Agency, ...]
 ) -> tuple[IndicatorScheme, tuple[Agency, ...]]:
-    """Return agencies with targets of their own; where all have one the scheme may have none."""
+    """Return agencies with targets and weights of their own.
+
+    Where all have a target the scheme may have none.
+    """
     goals: dict[str, list[Goal]] = {agency.code: [] for agency in agencies}
     criteria = []
     for one in scheme:
@@ -444,8 +449,59 @@ def with_goals(
             if target is not None and target != stated:
                 goals[agency.code].append(Goal(one.code, target))
         criteria.append(replace(one, target=stated))
-    aimed = tuple(replace(one, goals=tuple(goals[one.code])) for one in agencies)
-    return replace(scheme, criteria=tuple(criteria)), aimed
+    found = replace(scheme, criteria=tuple(criteria))
+    return found, tuple(
+        replace(one, goals=together(found, goals[one.code], draw(own_weights(found, one))))
+        for one in agencies
+    )
+
+
+def together(
+    scheme: IndicatorScheme, targets: Iterable[Goal], weights: Mapping[str, Number]
+) -> tuple[Goal, ...]:
+    """Return targets and weights as one goal a criterion, in printed order."""
+    aims = {goal.criterion: goal.target for goal in targets}
+    return tuple(
+        Goal(one.code, aims.get(one.code), weights.get(one.code))
+        for one in scheme
+        if one.code in aims or one.code in weights
+    )
+
+
+SHIFTS = (Fraction(1, 2), Fraction(1, 3), Fraction(2, 7), Fraction(3, 4))
+
+
+@st.composite
+def own_weights(draw: st.DrawFn, scheme: IndicatorScheme, agency: Agency) -> Mapping[str, Number]:
+    """Return weights that one agency has of its own, by code; its whole stays what it was.
+
+    Part of what one criterion is worth goes to another; of a group (取最高组) all are scaled alike.
+    What does not make up the total may weigh anything.
+    """
+    asked = [one for one in scheme if one.has_points and one.applies_to(agency)]
+    free = [one for one in asked if not one.is_rated and not one.is_uncapped and not one.best_of]
+    own: dict[str, Fraction] = {}
+    if draw(st.booleans()):
+        return {}
+    for one in free:
+        if draw(st.integers(0, 3)) == 0:
+            own[one.code] = Fraction(draw(decimals("0.5", "50", 1)))
+    units: dict[object, list[Criterion]] = {}
+    for one in asked:
+        if one.is_rated:
+            units.setdefault(one.group_key if one.best_of else one.code, []).append(one)
+    if len(units) > 1:
+        giver, taker = draw(st.permutations(sorted(units, key=str)))[:2]
+        shift = draw(st.sampled_from(SHIFTS)) * exact_worth_of(units[giver])
+        for key, change in ((giver, -shift), (taker, shift)):
+            factor = 1 + change / exact_worth_of(units[key])
+            own |= {one.code: one.exact_worth * factor for one in units[key]}
+    by_code = scheme.by_code
+    return {
+        code: plainest(weight)
+        for code, weight in own.items()
+        if weight != by_code[code].exact_worth
+    }
 
 
 def _some(draw: st.DrawFn, codes: list[str]) -> tuple[str, ...]:
@@ -525,6 +581,7 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
     )
     titles = tuple(dict.fromkeys(one.levels[0] for one in scheme.regular))
     everybody = (*members, *padding)
+    scheme, everybody = draw(with_goals(scheme, everybody))
     best = max(map(scheme.reach_of, everybody))
     least = max(map(partial(_least_of, scheme), everybody))
     # What else stands under one of these names would make it ambiguous.
@@ -551,8 +608,6 @@ def rounds(draw: st.DrawFn) -> AssessmentRound:
             appeals_until=draw(st.none() | st.just(last + timedelta(days=3))),
         )
     scheme = draw(with_consequences(scheme, grades))
-    everybody = (*members, *padding)
     if not any(one.quota and one.quota.named for one in grades):  # those go by categories
         everybody = draw(with_groups(everybody))
-    scheme, everybody = draw(with_goals(scheme, everybody))
     return AssessmentRound(round_settings, scheme, grades, Roster(everybody))

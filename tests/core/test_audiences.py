@@ -110,5 +110,6 @@ def test_every_agency_is_of_one_audience(found: AssessmentRound) -> None:
     assert sorted(a.code for a in members) == sorted(found.roster.by_code)
     for each in found.audiences:
         for agency in each.agencies:
-            assert tuple(one for one in found.scheme if one.applies_to(agency)) == each.criteria
+            own = [one for one in found.scheme if one.applies_to(agency)]
+            assert [one.weighted_for(agency) for one in own] == list(each.criteria)
             assert agency.category == each.category

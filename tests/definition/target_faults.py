@@ -64,6 +64,18 @@ def two_agencies_were_called(name: str) -> Edit:
     return edit
 
 
+def weights(*lines: Line, called: str = "权重") -> Edit:
+    """Add the sheet with weights alone."""
+    return targets(*lines, headings=("单位", "指标编号", called))
+
+
+# C13 is an answer without points.
+HAPPENED = all_of(
+    new_column("指标", "编号", {13: "C13"}),
+    new_column("指标", "一级指标", {13: "底线"}),
+    new_column("指标", "测评标准", {13: "发生重大事故"}),
+    new_column("指标", "性质", {13: "一票否决"}),
+)
 RIGHT = ("XP039", "", "C12", 80)
 TARGET_CASES: tuple[tuple[Rule, Edit, str, str | None], ...] = (
     (Code.TARGET_AGENCY_UNKNOWN, wrong(RIGHT, ("XP999", "", "C12", 80)), "目标值", "A3"),
@@ -83,10 +95,37 @@ TARGET_CASES: tuple[tuple[Rule, Edit, str, str | None], ...] = (
     (Code.TARGET_UNIT_DIFFERS, wrong(("XP039", "", "C12", "80件")), "目标值", "D2"),
     (
         Code.TARGET_COLUMN_REFUSED,
-        wrong((*RIGHT, 12), headings=(*HEADINGS, "权重")),
+        wrong((*RIGHT, 12), headings=(*HEADINGS, "分值")),
         "目标值",
         "E1",
     ),
+    (Code.OWN_WEIGHT_NOT_TAKEN, all_of(HAPPENED, weights(("XP039", "C13", 5))), "目标值", "C2"),
+    (
+        Code.OWN_WEIGHTS_MISS_TOTAL,
+        weights(("XP039", "C12", 8), ("XP039", "C11", 11)),
+        "目标值",
+        "C2",
+    ),
+    (Code.OWN_WEIGHTS_MISS_TOTAL, weights(("XP039", "高度重视民族工作", 40)), "目标值", "C2"),
+    (
+        Code.TARGET_NOT_ASKED,
+        all_of(weights(("XP039", "C12", "100/59")), is_for(12, "XP038")),
+        "目标值",
+        "C2",
+    ),
+    (Code.TARGET_NOT_TAKEN, wrong(("XP039", "", "高度重视民族工作", 80)), "目标值", "D2"),
+    (Code.TARGET_TWICE, weights(("XP039", "C12", 8), ("XP039", "C12", 8)), "目标值", "C3"),
+    (
+        Code.TARGET_TWICE,
+        weights(("XP039", "高度重视民族工作", 42), ("XP039", "C01", 9)),
+        "目标值",
+        "C3",
+    ),
+    (Code.TARGET_INCOMPLETE, weights(("XP039", "C12", None)), "目标值", "C2"),
+    (Code.TARGET_AGENCY_UNKNOWN, weights(("新平县农叶局", "C12", 9)), "目标值", "A2"),
+    (Code.NUMBER_AS_TEXT, weights(("XP039", "C12", "十")), "目标值", "C2"),
+    (Code.NUMBER_OUT_OF_RANGE, weights(("XP039", "C12", 0)), "目标值", "C2"),
+    (Code.COLUMN_MISSPELT, weights(("XP039", "C12", 9), called="权种"), "目标值", "C1"),
     (Code.TARGET_OF_SOME_ONLY, all_of(OPEN, targets(RIGHT)), "指标", "I15"),
     (Code.TARGET_NAME_CONTRADICTS, wrong(("XP039", "XP038", "C12", 80)), "目标值", "B2"),
     (Code.NUMBER_AS_TEXT, wrong(("XP039", "", "C12", "八十")), "目标值", "D2"),

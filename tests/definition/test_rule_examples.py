@@ -266,3 +266,4 @@ def test_what_notices_ask_for_most_is_all_there() -> None:
         assert (SheetKey.SETTINGS, header) in used, header
     assert {(SheetKey.ROSTER, "排名分组"), (SheetKey.ROSTER, "难度系数")} <= used
     assert {(SheetKey.GRADES, "分项下限"), (SheetKey.TARGETS, "目标值")} <= used
+    assert (SheetKey.TARGETS, "权重") in used

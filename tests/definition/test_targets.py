@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.definition.editing import Edited
-from tests.definition.review_faults import all_of
+from tests.definition.editing import SAMPLE, Edited
+from tests.definition.review_faults import all_of, setting
 from tests.definition.target_faults import MEASURED, OPEN, RIGHT, targets
 from workbook_tool.core.round.differences import compare_rounds
 from workbook_tool.core.round.goals import Goal
@@ -120,3 +120,109 @@ def test_each_changed_target_is_told_by_agency_and_criterion(edited: Edited) -> 
     assert added.voids
     assert describe_change(added).zh == "XP039（新平县农业局） C12 目标值 空→80"
     assert describe_change(removed).en == "XP039 (新平县农业局) target of C12 80→blank"
+
+
+WEIGHED = ("单位", "指标编号", "权重")
+
+
+def weights_of(the_round: AssessmentRound) -> Mapping[str, dict[str, str]]:
+    return {
+        one.code: {goal.criterion: str(goal.weight) for goal in one.goals if goal.weight}
+        for one in the_round.roster
+        if one.goals
+    }
+
+
+def test_a_sheet_of_weights_alone_needs_no_targets(edited: Edited) -> None:
+    targets(
+        ("XP039", "C11", "100/9"),
+        ("新平县农业局", "C12", "=62/9"),
+        ("XP040", "C11", 9),
+        headings=WEIGHED,
+    )(edited)
+    found = edited.read()
+    assert weights_of(found) == {"XP039": {"C11": "100/9", "C12": "62/9"}}
+    assert {found.scheme.reach_of(agency) for agency in found.roster} == {100}
+
+
+def test_target_and_weight_stand_in_one_row(edited: Edited) -> None:
+    rows = (("XP039", "", "C12", 80, 10), ("XP039", "", "C11", None, 8))
+    targets(*rows, headings=("单位代码", "单位", "指标编号", "目标值", "权重"))(edited)
+    (agency,) = (one for one in edited.read().roster if one.goals)
+    assert agency.goals == (
+        Goal("C11", weight=Decimal(8)),
+        Goal("C12", Decimal(80), Decimal(10)),
+    )
+
+
+def test_the_weight_of_an_indicator_is_shared_out_as_its_criteria_stand(edited: Edited) -> None:
+    targets(
+        ("XP039", "科学决策", 13.5),
+        ("XP039", "改善民生", 13.5),
+        headings=WEIGHED,
+    )(edited)
+    found = edited.read()
+    assert weights_of(found)["XP039"] == {"C10": "13.5", "C11": "6.75", "C12": "6.75"}
+    targets_only = Edited(edited.path.with_name("other.xlsx"))
+    MEASURED(targets_only)
+    whole = (("XP039", "高度重视民族工作", 40), ("XP039", "C06", 10))
+    targets(*whole, headings=WEIGHED)(targets_only)
+    shares = weights_of(targets_only.read())["XP039"]
+    assert shares["C01"] == "200/21"
+    assert shares["C02"] == "160/21"
+
+
+def test_each_agency_is_held_to_the_total_by_its_own_weights(edited: Edited) -> None:
+    targets(
+        ("XP038", "C12", 10),
+        ("XP039", "C12", 8),
+        ("XP039", "C11", 10),
+        ("XP040", "C01", 11),
+        ("XP040", "C02", "不知道"),
+        headings=WEIGHED,
+    )(edited)
+    faults = edited.faults()
+    # The sum of the last one is not known.
+    assert [(one.rule.id, one.at.cell) for one in faults] == [("D106", "C6"), ("D283", "C2")]
+    assert "101 分，应为 100 分，相差 1 分" in faults[1].message(Language.ZH)
+
+
+def test_sums_are_told_once_where_the_criteria_miss_the_total_themselves(edited: Edited) -> None:
+    edited.cell("指标", "分值", 1).value = 12
+    targets(("XP039", "C12", 8), ("XP039", "C11", 10), headings=WEIGHED)(edited)
+    assert [one.rule.id for one in edited.faults()] == ["D127"]
+    edited.sheet("目标值").append(["XP040", "C12", 8])
+    assert [one.rule.id for one in edited.faults()] == ["D127", "D283"]
+
+
+def test_where_all_weigh_apart_nobody_is_held_to_the_caps(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    edited.cell("指标", "分值", 1).value = 20
+    codes = [f"XP{number:03}" for number in range(1, 82)]
+    targets(*((code, "C01", 10) for code in codes), headings=WEIGHED)(edited)
+    found = edited.read()
+    assert {found.scheme.reach_of(agency) for agency in found.roster} == {100}
+
+
+def test_categories_keep_their_totals(edited: Edited) -> None:
+    setting("各类别总分", "乡镇(街道)=110")(edited)
+    towns = [one.code for one in SAMPLE.roster if one.category == "乡镇(街道)"]
+    targets(*((code, "C01", 20) for code in towns), headings=WEIGHED)(edited)
+    found = edited.read()
+    reached = {one.category: found.scheme.reach_of(one) for one in found.roster}
+    assert reached.pop("乡镇(街道)") == 110
+    assert set(reached.values()) == {100}
+    edited.sheet("目标值").cell(2, 3).value = 19
+    (fault,) = edited.faults()
+    assert (fault.rule.id, fault.at.cell) == ("D283", "C2")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_weights_that_are_written_are_read_again(
+    edited: Edited, tmp_path: Path, language: Language
+) -> None:
+    targets(("XP039", "C11", "100/9"), ("XP039", "C12", "62/9"), headings=WEIGHED)(edited)
+    found = edited.read()
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(write_definition(found, language))
+    assert read_definition(path) == found

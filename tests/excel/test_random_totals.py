@@ -53,6 +53,7 @@ COUNT = 40
 FULL = "按要求开展了工作"
 
 
+WEIGHTS = (Fraction(100, 7), Decimal("12.5"), Fraction(1, 3), Decimal(40))
 TARGETS = (Decimal("37.5"), Decimal(80), Decimal("99.9"), Decimal("37.5"))
 COEFFICIENTS = (None, Decimal("1.1"), Fraction(6, 7), Decimal("0.85"))
 
@@ -102,9 +103,19 @@ def coefficient_for(scheme: IndicatorScheme) -> Number | None:
 
 
 def goals_for(scheme: IndicatorScheme) -> Goals:
-    """Return own targets that a random scheme is tried with, for every other one that takes any."""
-    takers = [one for one in scheme if one.rule.needs_target]
-    return tuple(Goal(one.code, target) for one, target in zip(takers[::2], TARGETS, strict=False))
+    """Return own targets and weights that a random scheme is tried with.
+
+    Every other criterion that takes a target or a weight has one.
+    """
+    takers = [one.code for one in scheme if one.rule.needs_target]
+    targets = dict(zip(takers[::2], TARGETS, strict=False))
+    weighty = [one.code for one in scheme if one.has_points and not one.is_uncapped]
+    weights: dict[str, Number] = dict(zip(weighty[::2], WEIGHTS, strict=False))
+    return tuple(
+        Goal(one.code, targets.get(one.code), weights.get(one.code))
+        for one in scheme
+        if one.code in targets or one.code in weights
+    )
 
 
 def answered(criterion: Criterion, entry: Entry, typed: str | Decimal) -> tuple[Answer, Entry]:

@@ -263,7 +263,8 @@ def opinion_of(
         score: Any = exact.get(one.code)  # a fraction in the place of a decimal
         entries.append(Entry(one.code, score, choice=choices.get(one.code, "")))
     weight = Fraction(agency.coefficient or 1)
-    return give_opinion(the_round.scheme, agency.category, entries, agency.code, weight).total
+    scheme, goals = the_round.scheme, agency.goals
+    return give_opinion(scheme, agency.category, entries, agency.code, weight, goals).total
 
 
 def check_comparison(traced: Traced, finals: Mapping[tuple[str, str], Fraction]) -> None:

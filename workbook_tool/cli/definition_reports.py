@@ -67,8 +67,8 @@ def describe_diff(result: DiffResult, language: Language) -> Iterator[str]:
             f"{title.in_language(language)} {counts[kind]}" for kind, title in _KINDS.items()
         )
     )
-    for area, members in groupby(result.changes, key=lambda change: change.area):
-        yield AREA_TITLES[area].in_language(language)
+    for sheet, members in groupby(result.changes, key=lambda change: AREA_TITLES[change.area]):
+        yield sheet.in_language(language)
         for change in members:
             mark = "×" if change.voids else "·"
             yield f"  {mark} {describe_change(change).in_language(language)}"

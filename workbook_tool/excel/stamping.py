@@ -1,8 +1,8 @@
 """The press: many agency workbooks from few builds.
 
-All agencies that answer the same criteria get the same workbook but for their code, name, category
-and own targets. It is built once with sentinels in their place and stamped for each; the result is
-byte for byte what ``write_agency_workbook`` gives.
+All agencies that answer the same criteria at the same weights get the same workbook but for their
+code, name, category and own targets. It is built once with sentinels in their place and stamped
+for each; the result is byte for byte what ``write_agency_workbook`` gives.
 """
 
 import re
@@ -17,7 +17,7 @@ from zipfile import ZipFile
 from workbook_tool.core.form import build_blueprint, wording_digest
 from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
 from workbook_tool.core.form.prefill import Prefill
-from workbook_tool.core.numbers import exact_text, number_text
+from workbook_tool.core.numbers import exact_text
 from workbook_tool.core.round.goals import Goals, with_stand_ins
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import IndicatorScheme
@@ -160,10 +160,11 @@ class AgencyWorkbookPress:
 
 
 def _shape_of(scheme: IndicatorScheme, goals: Goals) -> tuple[str, ...]:
-    """Return what the form of a scheme is known by in its round: coefficient, targets, criteria."""
-    coefficient = "" if scheme.coefficient is None else exact_text(scheme.coefficient)
-    own = (f"{goal.criterion}={number_text(goal.target)}" for goal in goals)
-    return (coefficient, "|".join(own), *(criterion.code for criterion in scheme))
+    """Return what the form of a scheme is known by: coefficient, own targets, weights, criteria."""
+    numbers = (scheme.coefficient, *(one for goal in goals for one in (goal.target, goal.weight)))
+    own = ("" if one is None else exact_text(one) for one in numbers)
+    codes = (goal.criterion for goal in goals)
+    return ("|".join(own), "|".join(codes), *(criterion.code for criterion in scheme))
 
 
 def _stamp(shape: Shape, values: Mapping[str, str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Rules about own targets of agencies: the sheet 目标值, D265 to D276."""
+"""Rules about own targets and weights of agencies: the sheet 目标值, D265 to D276, D282, D283."""
 
 from workbook_tool.core.findings.grade_rules import definition_rule
 from workbook_tool.core.text import Text
@@ -49,10 +49,10 @@ class TargetRules:
     )
     TARGET_NOT_ASKED = definition_rule(
         "D268",
-        Text("单位不填报有目标值的指标", "A target for what the agency does not answer"),
+        Text("单位不填报表中所定的指标", "A target or weight of what the agency does not answer"),
         Text(
-            "“{agency}”不填报“{criterion}”，给它定的目标值 {value} 没有用。",
-            "“{agency}” does not answer “{criterion}”, so that its target {value} means nothing.",
+            "“{agency}”不填报“{criterion}”，给它定的{label} {value} 没有用。",
+            "“{agency}” does not answer “{criterion}”, so that {label} {value} means nothing.",
         ),
         _NOT_IGNORED,
         Text(
@@ -77,13 +77,16 @@ class TargetRules:
     )
     TARGET_TWICE = definition_rule(
         "D270",
-        Text("同一目标值写了两次", "Two targets of one agency for one criterion"),
+        Text("同一单位同一指标写了两次", "Two rows of one agency for one criterion"),
         Text(
-            "“{agency}”的“{criterion}”在 {first} 已有目标值。",
-            "“{agency}” has a target for “{criterion}” in {first} already.",
+            "“{agency}”的“{criterion}”在 {first} 已经写过。",
+            "“{agency}” has “{criterion}” in {first} already.",
         ),
         _WHOSE,
-        Text("请只保留一行。", "Keep one of the rows."),
+        Text(
+            "请只保留一行；目标值和权重写在同一行。",
+            "Keep one of the rows; target and weight stand in the same one.",
+        ),
     )
     TARGET_INCOMPLETE = definition_rule(
         "D271",
@@ -91,9 +94,9 @@ class TargetRules:
         Text("这一行没有填“{label}”。", "The row has no “{label}”."),
         _NOT_IGNORED,
         Text(
-            "请填写单位、指标编号和目标值；与“指标”相同的目标值不用写，整行删去即可。",
-            "Enter agency, criterion and target; where the target of the sheet Criteria holds, "
-            "clear the whole row.",
+            "请填写单位、指标编号，以及目标值或权重；与“指标”相同的不用写，整行删去即可。",
+            "Enter agency, criterion, and a target or a weight; where those of the sheet Criteria "
+            "hold, clear the whole row.",
         ),
     )
     TARGET_UNIT_DIFFERS = definition_rule(
@@ -113,15 +116,17 @@ class TargetRules:
         "D273",
         Text("目标值表中不能另定的内容", "A column that single agencies cannot have of their own"),
         Text(
-            "“{label}”一列填了内容，但这张表只能另定目标值，不能另定{field}。",
-            "The column “{label}” is filled in, but this sheet sets targets only, and no {field}.",
+            "“{label}”一列填了内容，但这张表只能另定目标值和权重，不能另定{field}。",
+            "The column “{label}” is filled in, but this sheet sets targets and weights only, and "
+            "no {field}.",
         ),
         _NOT_IGNORED,
         Text(
-            "请清空这一列。单位之间分值、权重或计分规则不同的，"
+            "请清空这一列。满分在总分中所占的分数不同的，填“权重”一列；打分的范围或计分规则不同的，"
             "在“指标”表中各写一行，用适用单位分开。",
-            "Clear the column. Where caps, weights or rules differ between agencies, write a row "
-            "for each on the sheet Criteria, and say there which agencies it is for.",
+            "Clear the column. Where full marks are worth something else, fill in Weight. Where "
+            "scales or rules differ between agencies, write a row for each on the sheet Criteria, "
+            "and say there which agencies it is for.",
         ),
     )
     TARGET_OF_SOME_ONLY = definition_rule(
@@ -165,5 +170,39 @@ class TargetRules:
             "请把要用的一张改名为“目标值”，内容合并到这一张；其余的删去，或另存到别的文件。",
             "Call the one that counts Targets and put all rows there; take the others out, or "
             "save them elsewhere.",
+        ),
+    )
+    OWN_WEIGHT_NOT_TAKEN = definition_rule(
+        "D282",
+        Text("指标没有满分，不能有权重", "A weight of what has no full marks"),
+        Text(
+            "“{criterion}”（{kind}）不计分、不封顶或不计入总分，“{agency}”的权重 {value} 没有用。",
+            "“{criterion}” ({kind}) has no points, no limit or no part in the total, so that the "
+            "weight {value} of “{agency}” means nothing.",
+        ),
+        _NOT_IGNORED,
+        Text(
+            "请清空权重；要另定的是别的指标的，请改指标编号。",
+            "Clear the weight, or correct the code if another criterion was meant.",
+        ),
+    )
+    OWN_WEIGHTS_MISS_TOTAL = definition_rule(
+        "D283",
+        Text("单位的权重合计不等于总分", "Own weights that miss the total"),
+        Text(
+            "按“{agency}”自己的权重（{cells}），满分合计 {sum} 分，应为 {total} 分，"
+            "相差 {difference} 分。",
+            "At its own weights ({cells}) full marks of “{agency}” are {sum} and not {total}; the "
+            "difference is {difference}.",
+        ),
+        Text(
+            "另定权重只改变各项在总分中的比重，一个单位能得的总分要与其他单位一样，才能一起排名。",
+            "Own weights shift what criteria count beside each other; what an agency can reach in "
+            "all has to stay the stated total, or it cannot be ranked with others.",
+        ),
+        Text(
+            "请改这个单位的权重：没有另写的指标按“指标”表，各项合计等于总分（或其类别的总分）。",
+            "Correct its weights: what has no row weighs as on the sheet Criteria, and all "
+            "together are the stated total, or that of its category.",
         ),
     )

@@ -16,8 +16,9 @@ from workbook_tool.core.text import Text, squeezed
 _NEW = Text("新增的一项", "it is new")
 _NO_LONGER_OPTIONAL = Text("不再允许合理缺项", "it may not be marked as not applicable any more")
 # Whether an agency is asked at all shows in its own scheme; whether a criterion may be
-# left out matters to those only that did leave it out.
-_ASIDE = frozenset({"groups", "agencies", "may_not_apply"})
+# left out matters to those only that did leave it out. A weight says what an answer counts, and
+# nothing of what is answered.
+_ASIDE = frozenset({"groups", "agencies", "may_not_apply", "weight"})
 _REFUSING = frozenset({Severity.ERROR, Severity.SECURITY})
 _WORDING = frozenset({ChangeKind.REWORDED, ChangeKind.MOVED})
 # Below this share of common characters a code stands for another question.

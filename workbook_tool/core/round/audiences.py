@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from workbook_tool.core.round.goals import Goals, weights_of
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, worth_of
 from workbook_tool.core.text import Text, listed
@@ -14,9 +15,10 @@ _MOST_NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Agencies of one category that answer the same criteria.
+    """Agencies of one category that answer the same criteria at the same weights.
 
-    ``is_whole`` tells that the category holds no other audience.
+    ``criteria`` have the weights that they have for these agencies. ``is_whole`` tells that the
+    category holds no other audience.
     """
 
     category: str
@@ -49,21 +51,22 @@ def audiences_of(criteria: Sequence[Criterion], agencies: Iterable[Agency]) -> t
     """Return the audiences of criteria among agencies, in the order of their first agencies."""
     named = frozenset(code for one in criteria for code in one.agencies)
     plain: dict[str, tuple[int, ...]] = {}  # what all that nothing names are asked, by category
-    found: dict[tuple[str, tuple[int, ...]], list[Agency]] = {}
+    found: dict[tuple[str, tuple[int, ...], Goals], list[Agency]] = {}
     for agency in agencies:
         asked = None if agency.code in named else plain.get(agency.category)
         if asked is None:
             asked = tuple(turn for turn, one in enumerate(criteria) if one.applies_to(agency))
             if agency.code not in named:
                 plain[agency.category] = asked
-        found.setdefault((agency.category, asked), []).append(agency)
-    categories = [category for category, _ in found]
+        own = weights_of(agency.goals) if agency.goals else ()
+        found.setdefault((agency.category, asked, own), []).append(agency)
+    categories = [category for category, *_ in found]
     return tuple(
         Audience(
             category,
             tuple(members),
-            tuple(criteria[turn] for turn in asked),
+            tuple(criteria[turn].weighted_for(members[0]) for turn in asked),
             is_whole=categories.count(category) == 1,
         )
-        for (category, asked), members in found.items()
+        for (category, asked, _), members in found.items()
     )

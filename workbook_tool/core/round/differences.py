@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from workbook_tool.core.round.digests import scheme_digest
-from workbook_tool.core.round.goals import Goals, target_in
+from workbook_tool.core.round.goals import Goals, target_in, weight_in
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -34,6 +34,7 @@ class Area(StrEnum):
     ROSTER = "roster"
     REVIEW = "review"
     TARGETS = "targets"
+    WEIGHTS = "weights"  # of single agencies, on the sheet of the targets
 
 
 class ChangeKind(StrEnum):
@@ -51,8 +52,8 @@ class Change:
     """One difference between two rounds.
 
     ``subject`` is the code of a criterion or an agency or the title of a grade, "" for settings;
-    ``name`` is what a reader knows it by; a target is told by its agency, and its field is the code
-    of the criterion. ``field`` is the attribute of the core type that differs,
+    ``name`` is what a reader knows it by; an own target or weight is told by its agency, and its
+    field is the code of the criterion. ``field`` is the attribute of the core type that differs,
     "order" for a place in the order (from 1), "" where the whole thing was added or removed.
     """
 
@@ -153,7 +154,7 @@ def _review_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Chan
 
 
 def _target_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Change]:
-    """Yield the own targets that differ of agencies that are on both rosters."""
+    """Yield the own targets and weights that differ of agencies that are on both rosters."""
     before = old.roster.by_code
     for agency in new.roster:
         if agency.code in before:
@@ -161,20 +162,14 @@ def _target_changes(old: AssessmentRound, new: AssessmentRound) -> Iterator[Chan
 
 
 def compare_goals(agency: Agency, old: Goals, new: Goals) -> Iterator[Change]:
-    """Yield what differs between own targets of an agency; each of them is in its code."""
+    """Yield what differs between own targets and weights of an agency; its code holds them all."""
     for code in dict.fromkeys(goal.criterion for goal in (*old, *new)):
-        was, now = target_in(old, code), target_in(new, code)
-        if was != now:
-            yield Change(
-                Area.TARGETS,
-                ChangeKind.CHANGED,
-                agency.code,
-                code,
-                was,
-                now,
-                name=agency.name,
-                voids=True,
-            )
+        for area, own_in in ((Area.TARGETS, target_in), (Area.WEIGHTS, weight_in)):
+            was, now = own_in(old, code), own_in(new, code)
+            if was != now:
+                kind = ChangeKind.CHANGED
+                name = agency.name
+                yield Change(area, kind, agency.code, code, was, now, name=name, voids=True)
 
 
 def _member_changes(

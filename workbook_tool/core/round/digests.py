@@ -49,15 +49,21 @@ def _of_facts(criterion: Criterion) -> Iterator[list[object]]:
 def digest_for(digest: str, coefficient: Number | None, goals: Goals = ()) -> str:
     """Return what the code of one agency stands for: the criteria, and what is its own.
 
-    That are its coefficient and its targets. Without any it is the digest of the criteria itself.
+    That are its coefficient, its targets and its weights. Without any it is the digest of the
+    criteria itself.
     """
     own = []
     if coefficient is not None:
         ratio = Fraction(coefficient)
         own.append(f"coefficient={ratio.numerator}/{ratio.denominator}")
-    if goals:
-        targets = sorted([goal.criterion, number_text(goal.target)] for goal in goals)
-        own.append(f"targets={json.dumps(targets, ensure_ascii=False, separators=(',', ':'))}")
+    if targets := [[one.criterion, number_text(one.target)] for one in goals if one.target]:
+        own.append(f"targets={_canonical(sorted(targets))}")
+    if weights := [[one.criterion, str(Fraction(one.weight))] for one in goals if one.weight]:
+        own.append(f"weights={_canonical(sorted(weights))}")
     if not own:
         return digest
     return hashlib.sha256("|".join((digest, *own)).encode()).hexdigest()
+
+
+def _canonical(pairs: list[list[str]]) -> str:
+    return json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))

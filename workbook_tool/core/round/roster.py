@@ -12,7 +12,7 @@ from functools import cached_property
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.records import LATER
-from workbook_tool.core.round.goals import Goals
+from workbook_tool.core.round.goals import Goal, Goals
 from workbook_tool.core.text import Text, listed, normalise_label, squeezed
 
 _CODE = re.compile(r"[A-Z0-9]+")
@@ -81,7 +81,7 @@ class Agency:
     change: AgencyChange | None = field(default=None, metadata=LATER)
     ranking_group: str = ""  # 排名分组; "" where its category is the group
     coefficient: Number | None = None  # 难度系数, by which its total is multiplied; None: 1
-    goals: Goals = ()  # 目标值: its own targets, where they are not those of 指标
+    goals: Goals = ()  # 目标值: its own targets and weights, where they are not those of 指标
 
     @property
     def is_asked(self) -> bool:
@@ -254,7 +254,16 @@ class Roster:
     @cached_property
     def own_targets(self) -> frozenset[str]:
         """Return the codes of the criteria for which some agency has a target of its own."""
-        return frozenset(goal.criterion for agency in self.agencies for goal in agency.goals)
+        return frozenset(one.criterion for one in self._goals if one.target is not None)
+
+    @cached_property
+    def own_weights(self) -> frozenset[str]:
+        """Return the codes of the criteria that weigh something else for some agency."""
+        return frozenset(one.criterion for one in self._goals if one.weight is not None)
+
+    @property
+    def _goals(self) -> Iterator[Goal]:
+        return (goal for agency in self.agencies for goal in agency.goals)
 
     def _in_order(self, name_of: Callable[[Agency], str]) -> tuple[str, ...]:
         order: dict[str, tuple[int, int]] = {}

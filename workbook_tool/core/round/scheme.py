@@ -9,7 +9,7 @@ from itertools import groupby
 
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
-from workbook_tool.core.round.goals import target_in
+from workbook_tool.core.round.goals import goal_in, weights_of
 from workbook_tool.core.round.kinds import USUAL, Kind
 from workbook_tool.core.round.kinds.protocol import NO, YES, CriterionRole, Option
 from workbook_tool.core.round.point_rules import NO_RULE, PointRule
@@ -215,9 +215,17 @@ class Criterion:
         return is_in_category and (not self.agencies or agency.code in self.agencies)
 
     def suited_to(self, agency: Agency) -> "Criterion":
-        """Return the criterion with the agency's own target, where it has one (目标值)."""
-        own = target_in(agency.goals, self.code)
-        return self if own is None else replace(self, target=own)
+        """Return the criterion with target and weight of the agency's own, if any (目标值)."""
+        own = goal_in(agency.goals, self.code)
+        if own is None:
+            return self
+        target = self.target if own.target is None else own.target
+        weight = self.weight if own.weight is None else own.weight
+        return replace(self, target=target, weight=weight)
+
+    def weighted_for(self, agency: Agency) -> "Criterion":
+        """Return the criterion at the weight that it has for an agency."""
+        return self.suited_to(replace(agency, goals=weights_of(agency.goals)))
 
     def is_on_step(self, score: Decimal) -> bool:
         """Tell whether a score is one of the allowed steps above the minimum."""
@@ -246,8 +254,8 @@ class IndicatorScheme:
     ``given_points`` (基础分) is what everybody has before anything is scored. ``scaled_to``
     (总分折算为) is what a full total becomes, where totals are told on another scale. ``floor``
     (最低总分) is the lowest total on that scale, None where it may be any. ``coefficient``
-    (难度系数) multiplies the total of the one agency that the scheme is for; None is 1. A target
-    (目标值) may be the agency's own there, too.
+    (难度系数) multiplies the total of the one agency that the scheme is for; None is 1. Targets and
+    weights (目标值) may be the agency's own there, too.
     """
 
     criteria: tuple[Criterion, ...]
@@ -326,7 +334,7 @@ class IndicatorScheme:
         return max(self.places, 2)
 
     def for_agency(self, agency: Agency) -> "IndicatorScheme":
-        """Return the scheme that an agency answers, with its coefficient and its own targets.
+        """Return the scheme that an agency answers, with its coefficient, targets and weights.
 
         Raises ValueError where it answers none.
         """
@@ -335,7 +343,7 @@ class IndicatorScheme:
         return own if asked == own.criteria else replace(own, criteria=asked)
 
     def suited_to(self, agency: Agency) -> "IndicatorScheme":
-        """Return the whole scheme with the coefficient of an agency and its own targets."""
+        """Return the whole scheme with the coefficient, targets and weights of an agency."""
         own = self
         if self.coefficient != agency.coefficient:
             own = replace(self, coefficient=agency.coefficient)

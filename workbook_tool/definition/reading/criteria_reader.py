@@ -30,6 +30,7 @@ from workbook_tool.definition.reading.criteria_sheet import (
     UNKNOWN_BONUS,
     UNKNOWN_CAP,
     CriteriaSheet,
+    OwnRows,
     doubtful_fields,
     obvious_cap,
 )
@@ -67,6 +68,7 @@ NO_LEVEL = re.compile(r"[-—–－/]+")
 PLACED = ("text", "methods", "scored_by", "rule")
 FILLED_DOWN = (*LEVEL_FIELDS, "methods", "step", "groups", "agencies")
 ROLE_FIELDS = ("bonus_limit", "needs_evidence", "consequence")
+NO_OWN_ROWS = OwnRows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,14 @@ def read_criteria(
     roster: Roster,
     titles: tuple[str, ...] | None,
     kinds: tuple[Kind, ...] = KINDS,
-    own_targets: frozenset[str] = frozenset(),
+    own: OwnRows = NO_OWN_ROWS,
 ) -> CriteriaSheet:
     """Return the criteria in printed order; those with faults are reported and only supposed.
 
     Reports too when the caps do not add up to the stated total. A cap that is faulty itself is
     taken for what it obviously means there; where it means nothing, the sum is not judged.
     ``roster`` holds the agencies as far as they could be read; ``titles`` are the grades, None
-    where not known. ``own_targets`` are the codes that the sheet 目标值 names.
+    where not known. ``own`` is whom and what the sheet 目标值 has rows for.
     """
     before = len(faults.found)
     table = find_table(grid, CRITERIA_COLUMNS, faults)
@@ -122,7 +124,7 @@ def read_criteria(
     codes = read_codes([row.cell("code") for row in rows], faults)
     columns = RoleColumns(titles, faults)
     read = [
-        _read_criterion(row, code, sheet, columns, (kinds, roster, own_targets))
+        _read_criterion(row, code, sheet, columns, (kinds, roster, own.targets))
         for row, code in zip(rows, codes, strict=True)
     ]
     criteria = tuple(columns.with_common_limits(one.criterion for one in read if one.is_sound))
@@ -131,7 +133,9 @@ def read_criteria(
         are_roles_known = "role" not in doubtful_fields(table, faults.found[before:])
         if None not in guesses and are_roles_known:
             placed = _placed(roster, sheet)
-            stated = StatedTotals(sheet.settings, placed, sheet.total_at, sheet.given_points)
+            stated = StatedTotals(
+                sheet.settings, placed, sheet.total_at, sheet.given_points, own.weighed
+            )
             stated.check(criteria, tuple(filter(None, guesses)), faults)
     check_best_groups(
         [(one.criterion, row.cell("best_of")) for row, one in zip(rows, read, strict=True)]

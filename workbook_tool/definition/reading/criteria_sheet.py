@@ -25,6 +25,18 @@ _CELL = re.compile(r"(?P<column>[A-Z]+)(?P<row>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRows:
+    """Whom and what the sheet 目标值 has rows for, as they are typed.
+
+    ``targets`` are the codes of criteria with own targets, ``weighed`` those of agencies with
+    weights of their own.
+    """
+
+    targets: frozenset[str] = frozenset()
+    weighed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class CriteriaSheet:
     """What 指标 holds.
 

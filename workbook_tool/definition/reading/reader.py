@@ -21,17 +21,17 @@ from workbook_tool.definition.reading.grade_checks import check_grades
 from workbook_tool.definition.reading.grades_reader import read_grades
 from workbook_tool.definition.reading.grid import Grid, by_meaning
 from workbook_tool.definition.reading.lengths import check_layout
+from workbook_tool.definition.reading.own_weights import OwnSheet, check_own_sums, with_weights
 from workbook_tool.definition.reading.reaches import Basis
 from workbook_tool.definition.reading.review_reader import read_review
 from workbook_tool.definition.reading.role_columns import grade_titles
 from workbook_tool.definition.reading.roster_reader import agency_spots, read_roster
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
 from workbook_tool.definition.reading.targets_reader import (
-    OwnTargets,
-    codes_with_targets,
     read_targets,
     report_agencies_without,
     report_unread_sheets,
+    rows_of_agencies,
 )
 from workbook_tool.definition.reading.workbook_file import read_sheets
 from workbook_tool.definition.words.labels import SHEET_NAMES, SheetKey
@@ -122,7 +122,7 @@ def _read_round(
             roster=roster,
             titles=titles,
             kinds=kinds,
-            own_targets=codes_with_targets(grids.get(SheetKey.TARGETS)),
+            own=rows_of_agencies(grids.get(SheetKey.TARGETS), roster),
         )
     basis = _basis_of(read, sheet, faults.found[before:])
     tie_break = read_titles(sheet.tie_break, read.sections)
@@ -130,34 +130,39 @@ def _read_round(
     placed = read_grades(grades_grid, names, faults) if grades_grid else ()
     if roster_grid and read.knows(*ASKED):
         _check_everybody_is_asked(read.supposed, agencies, roster_grid, faults)
-    grades = check_grades(placed, basis, agencies, sheet.categories, faults)
-    late = Faults()
+    late, last = Faults(), Faults()
+    own = _own_sheet(grids.get(SheetKey.TARGETS), read, roster, last)
+    places = {one.code: f"C{at}" for at, one in enumerate(read.supposed)}
+    weighed = with_weights(agencies, own.goals, places)
+    if read.knows(*SUMMED):
+        check_own_sums(own, basis, weighed, last, faults)
+    grades = check_grades(placed, basis, weighed, sheet.categories, faults)
     spots = agency_spots(roster_grid) if roster_grid else {}
     review = read_review(grids.get(SheetKey.EVALUATORS), sheet, read, roster, spots, late)
-    own = _own_targets(grids.get(SheetKey.TARGETS), read, roster, late)
     if read.supposed:
         scheme = _scheme(_with_own_codes(read.supposed), sheet)
-        laid_out = AssessmentRound(sheet.settings, scheme, (), roster)
+        distinct = {agency.code: agency for agency in weighed}
+        laid_out = AssessmentRound(sheet.settings, scheme, (), Roster(tuple(distinct.values())))
         check_layout(laid_out, read.cells)
-    faults.found.extend((*apart.found, *late.found))  # the roster, 考评组 and 目标值 stand last
+    faults.found.extend(
+        (*apart.found, *late.found, *last.found)
+    )  # the roster, 考评组 and 目标值 stand last
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
     scheme = _scheme(review.criteria, sheet)
-    aimed = tuple(replace(one, goals=own.get(one.code, ())) for one in agencies)
+    aimed = tuple(replace(one, goals=own.goals.get(one.code, ())) for one in agencies)
     return AssessmentRound(settings, scheme, grades, Roster(aimed), review.plan)
 
 
-def _own_targets(
-    grid: Grid | None, read: CriteriaSheet, roster: Roster, faults: Faults
-) -> OwnTargets:
-    """Return the own targets of agencies; whoever has neither these nor others is reported."""
+def _own_sheet(grid: Grid | None, read: CriteriaSheet, roster: Roster, faults: Faults) -> OwnSheet:
+    """Return what agencies have of their own; whoever has no target at all is reported."""
     if grid is None or not grid.rows:
-        return {}
+        return OwnSheet()
     before = len(faults.found)
     own = read_targets(grid, read, roster, faults)
     if read.knows(*ASKED, "target", "code") and len(faults.found) == before:
-        report_agencies_without(read, roster.asked, own, faults)
+        report_agencies_without(read, roster.asked, own.goals, faults)
     return own
 
 

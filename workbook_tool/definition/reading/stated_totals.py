@@ -60,12 +60,14 @@ class StatedTotals:
     """What 设置 states: the total and those of single categories; and who is asked.
 
     ``at`` is the cell of the stated total, of which ``given`` points are nobody's to score.
+    ``weighed`` are the codes of agencies with weights of their own, whose sums are another matter.
     """
 
     settings: RoundSettings
     agencies: tuple[Agency, ...]
     at: Spot
     given: Decimal = Decimal(0)
+    weighed: frozenset[str] = frozenset()
 
     def check(
         self, criteria: tuple[Criterion, ...], obvious: tuple[Decimal, ...], faults: Faults
@@ -80,11 +82,14 @@ class StatedTotals:
         whole = worth_of(regular) + guessed
         own = dict(self.settings.category_totals)
         stated = self.settings.stated_total
+        plain = tuple(one for one in self.agencies if one.code not in self.weighed)
+        if self.weighed and not plain:
+            return  # nobody is asked at the weights of 指标
         used = {agency.category for agency in self.agencies}
         unused = (anyone_of(category) for category in own if category not in used)
         found = [
             (one, one.reach + guessed, own.get(one.category, stated))
-            for one in audiences_of(regular, (*self.agencies, *unused))
+            for one in audiences_of(regular, (*plain, *unused))
         ]
         is_split = bool(own) or any(one.groups or one.agencies for one in regular)
         if whole == stated and not own:

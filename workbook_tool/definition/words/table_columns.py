@@ -667,7 +667,7 @@ TARGET_COLUMNS = (
         12,
         Text(
             "哪个单位，照“单位名册”；填了单位名称的可以不填。",
-            "Whose target it is, as on the Roster; the name alone will do.",
+            "Whose row it is, as on the Roster; the name alone will do.",
         ),
         synonyms=("代码", "编码", "单位编码", "单位编号"),
     ),
@@ -699,7 +699,19 @@ TARGET_COLUMNS = (
             "What this agency has to reach there, such as 95% or 120; whoever has no row has the "
             "target of the sheet Criteria.",
         ),
-        is_required=True,
         synonyms=("目标", "Target value"),
+    ),
+    ColumnSpec(
+        "weight",
+        Text("权重", "Weight"),
+        12,
+        Text(
+            "这一项的满分在这个单位的总分中值多少分，如 15 或 100/59；留空即按“指标”表。"
+            "一个单位各项合计仍要等于总分。",
+            "What full marks are worth in the total of this agency, such as 15 or 100/59; blank "
+            "means as on the sheet Criteria. All of an agency still add up to the stated total.",
+        ),
+        is_extra=True,
+        synonyms=("单位权重", "自定权重", "Own weight"),
     ),
 )

@@ -69,6 +69,7 @@ AREA_TITLES: Mapping[Area, Text] = {
     Area.ROSTER: SHEET_NAMES[SheetKey.ROSTER],
     Area.REVIEW: SHEET_NAMES[SheetKey.EVALUATORS],
     Area.TARGETS: SHEET_NAMES[SheetKey.TARGETS],
+    Area.WEIGHTS: SHEET_NAMES[SheetKey.TARGETS],
 }
 _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     bool: YES_NO,
@@ -86,6 +87,7 @@ _VOCABULARIES: Mapping[type[Any], Vocabulary[Any]] = {
     Subtotals: SUBTOTALS,
     VetoedPlace: VETOED_PLACES,
 }
+_OF_AGENCIES = frozenset({Area.ROSTER, Area.REVIEW, Area.TARGETS, Area.WEIGHTS})
 _BLANK = Text("空", "blank")
 _ADDED, _REMOVED = Text("新增", "added"), Text("删除", "removed")
 _CONTEXT = 6  # characters shown on each side of what differs in a long text
@@ -156,11 +158,13 @@ def describe_change(change: Change) -> Text:
 def _label(change: Change) -> Text:
     if change.area is Area.TARGETS:
         return Text(f"{change.field} 目标值", f"target of {change.field}")
+    if change.area is Area.WEIGHTS:
+        return Text(f"{change.field} 权重", f"weight of {change.field}")
     return FIELD_LABELS[change.area].get(change.field, Text(change.field, change.field))
 
 
 def _subject(change: Change) -> Text:
-    if change.area in {Area.ROSTER, Area.REVIEW, Area.TARGETS} and change.name:
+    if change.area in _OF_AGENCIES and change.name:
         return Text(f"{change.subject}（{change.name}）", f"{change.subject} ({change.name})")
     return Text(change.subject, change.subject)
 

@@ -87,8 +87,8 @@ EVALUATORS_HEADING = Heading(
 TARGETS_HEADING = Heading(
     Text("目标值", "Own targets"),
     Text(
-        "一行一个单位的一项指标；没有写的单位按“指标”表的目标值。",
-        "One agency and criterion a row; whoever has no row has the target of the sheet Criteria.",
+        "一行一个单位的一项指标；没有写的按“指标”表。",
+        "One agency and criterion a row; what is not stated is as on the sheet Criteria.",
     ),
 )
 NUMBER_WORDS = Text("只填数字，不要带“分”字。", "Enter a number without any unit.")
@@ -279,11 +279,12 @@ def _write_targets(page: Page, assessment_round: AssessmentRound) -> None:
             "agency": agency.name,
             "criterion": goal.criterion,
             "target": goal.target,
+            "weight": _as_typed(goal.weight),
         }
         for agency in assessment_round.roster
         for goal in agency.goals
     ]
-    _write_page(page, TARGETS_HEADING, TARGET_COLUMNS, rows)
+    _write_page(page, TARGETS_HEADING, _used(TARGET_COLUMNS, rows), rows)
 
 
 def _used(columns: Sequence[ColumnSpec], rows: Sequence[Row]) -> tuple[ColumnSpec, ...]:

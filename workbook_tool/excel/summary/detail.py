@@ -104,6 +104,7 @@ def has_points(subject: Subject) -> bool:
         and (
             criterion.role is CriterionRole.DEDUCTION
             or criterion.worth != criterion.cap
+            or criterion.code in subject.the_round.roster.own_weights
             or bool(criterion.best_of)
         )
         for criterion in subject.scheme
@@ -163,6 +164,8 @@ def _columns(subject: Subject) -> Iterator[Column[ScoreRow]]:
         yield Column("unit", Label.UNIT, 9, "center", partial(_unit, subject))
     if subject.the_round.roster.own_targets:
         yield Column("target", Label.TARGET, 9, "number", lambda row: row.criterion.target)
+    if subject.the_round.roster.own_weights:
+        yield Column("weight", Label.WEIGHT, 9, "number", _weight)
     if any(criterion.kind.is_compared for criterion in subject.scheme):
         yield Column("place", Label.PLACE, 9, "number", _place)
         yield Column("compared", Label.COMPARED, 9, "number", _compared)
@@ -208,6 +211,13 @@ def _level(level: int, row: ScoreRow) -> str:
 
 def _unit(subject: Subject, row: ScoreRow) -> str | None:
     return None if row.fact is None else subject.say(row.criterion.kind.unit(row.criterion))
+
+
+def _weight(row: ScoreRow) -> Decimal | None:
+    """Return what full marks are worth for the agency of a row, as the file holds it."""
+    if row.criterion.is_uncapped:
+        return None
+    return trimmed(round_half_up(row.criterion.worth, RECORDED_PLACES))
 
 
 def _place(row: ScoreRow) -> int | None:
@@ -258,9 +268,9 @@ def has_formula_twin(subject: Subject) -> bool:
     """Tell whether plain formulas can say how totals come about, and stay quick.
 
     Deductions that stop inside an indicator, groups of which the best counts, totals that a veto
-    sets to zero, and coefficients of agencies take more.
+    sets to zero, and coefficients and weights of agencies take more.
     """
-    if subject.the_round.roster.has_coefficients:
+    if subject.the_round.roster.has_coefficients or subject.the_round.roster.own_weights:
         return False
     scheme = subject.scheme
     audiences = subject.the_round.audiences

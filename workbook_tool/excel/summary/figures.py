@@ -44,10 +44,13 @@ class CriterionFigures:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFigures:
-    """The points of one first-level indicator over counted agencies."""
+    """The points of one first-level indicator over counted agencies.
+
+    ``worth`` is None where it is something else for some agency (own weights).
+    """
 
     title: str
-    worth: Decimal
+    worth: Decimal | None
     mean: Decimal
     rate: Decimal
     lowest: Decimal
@@ -200,6 +203,7 @@ def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[Indic
     for criterion in consolidation.assessment_round.scheme.regular:
         members.setdefault(criterion.levels[0], []).append(criterion)
     outcomes = [one.outcome for one in consolidation.counted if one.outcome is not None]
+    weighed = consolidation.assessment_round.roster.own_weights
     figures = []
     for title, criteria in members.items():
         # What does not apply to an agency is neither points nor possible points of the indicator.
@@ -211,7 +215,7 @@ def _indicator_figures(consolidation: Consolidation, places: int) -> tuple[Indic
         figures.append(
             IndicatorFigures(
                 title,
-                worth_of(criteria),
+                None if any(one.code in weighed for one in criteria) else worth_of(criteria),
                 mean=_mean(points, places),
                 rate=round_half_up(sum(points, Decimal(0)) / base, RATE_PLACES),
                 lowest=round_half_up(min(points), places),

@@ -121,8 +121,10 @@ def _about_sums(subject: Subject) -> Iterator[str]:
     scheme, between = subject.scheme, Text("、", ", ").in_language(subject.language)
     scored = [criterion for criterion in scheme if criterion.has_points]
     roles = {criterion.role for criterion in scored}
+    own = subject.the_round.roster.own_weights
+    has_weights = bool(own) or any(one.worth != one.cap for one in scored)
     made = (
-        (any(one.worth != one.cap for one in scored), Phrase.AT_THEIR_WEIGHT),
+        (has_weights, Phrase.AT_THEIR_WEIGHT),
         (CriterionRole.DEDUCTION in roles, Phrase.DEDUCTIONS_NEGATIVE),
     )
     how = [subject.say(words) for holds, words in made if holds]

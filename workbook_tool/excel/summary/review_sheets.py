@@ -47,7 +47,7 @@ def write_methods(book: WorkbookWriter, subject: Subject) -> None:
         Column("number", Label.NUMBER, 7, "center"),
         Column("method", Label.METHODS, 20, "text", lambda one: one.name),
         Column("count", Label.COUNT, 9, "center", lambda one: len(one.criteria)),
-        Column("caps", Label.CAP_SUM, 11, "number", lambda one: one.worth),
+        Column("caps", Label.CAP_SUM, 11, "number", partial(_cap_sum, subject)),
         Column("rate", Figure.MEAN_RATE, 13, "rate", partial(_mean_rate, subject)),
         Column("codes", Label.CODE, 64, "text", lambda one: subject.join(list(one.by_code))),
     )
@@ -62,6 +62,12 @@ def write_methods(book: WorkbookWriter, subject: Subject) -> None:
             notes=(subject.say(Phrase.METHODS_NOTE),),
         ),
     )
+
+
+def _cap_sum(subject: Subject, method: Method) -> Decimal | None:
+    """Return what the criteria of a method are worth, None where agencies weigh them apart."""
+    own = subject.the_round.roster.own_weights
+    return None if own & method.by_code.keys() else method.worth
 
 
 def _mean_rate(subject: Subject, method: Method) -> Shown:

@@ -351,15 +351,13 @@ def _caps_of(subject: Subject, criteria: tuple[Criterion, ...]) -> dict[str, tup
     The total is what can be reached without bonuses.
     """
     not_asked = (subject.say(Phrase.NOT_ASKED), "caps")
-    shown: dict[str, tuple[Value, str]] = {
-        _key(one): not_asked for one in subject.scheme if one not in criteria
-    }
+    shown: dict[str, tuple[Value, str]] = {_key(one): not_asked for one in subject.scheme}
     for one in criteria:
         is_plain = one.is_rated or not one.has_points
         style = "caps" if is_plain else f"caps_{one.role.value}"
         shown[_key(one)] = (one.shown_cap, style)
     for indicator in subject.indicators:
-        own = [one for one in indicator.criteria if one in criteria]
+        own = [one for one in criteria if one.is_rated and one.levels[0] == indicator.title]
         worth = (worth_of(own), "caps") if own else not_asked
         shown[f"subtotal {indicator.title}"] = worth
     for path in _inner_paths(subject):

@@ -234,7 +234,7 @@ class Subject:
             returned = self.returned.get(result.agency.code)
             if returned is not None:
                 entries = {entry.criterion: entry for entry in returned.entries}
-                for criterion in self.scheme:
+                for criterion in self.scheme.suited_to(result.agency):
                     if criterion.code in entries:
                         entry = entries[criterion.code]
                         yield Answer(result.agency, returned, criterion, entry)

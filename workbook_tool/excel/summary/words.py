@@ -85,6 +85,7 @@ class Label:
     FACT = Text("填报数", "Figure")
     UNIT = Text("计量单位", "Unit")
     TARGET = Text("目标值", "Target")
+    WEIGHT = Text("权重", "Weight")
     PLACE = Text("名次（按填报数）", "Place by figure")
     COMPARED = Text("参评单位数", "Compared")
     POINTS = Text("折算得分", "Points")
