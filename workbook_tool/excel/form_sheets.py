@@ -47,6 +47,7 @@ def _write_sheet(sheet: SheetWriter, spec: SheetSpec) -> None:
             area=None if spec.print_formula else spec.print_area,
             repeat_rows=spec.print_titles,
             repeat_columns=spec.print_columns,
+            breaks=spec.page_breaks,
         )
     )
     if is_visible:

@@ -117,6 +117,7 @@ def test_an_agency_prints_on_one_page_across() -> None:
         assert sheet.is_landscape
         assert sheet.fits_one_page
         assert sheet.print_titles is None
+        assert sheet.page_breaks == ()
         assert sheet.print_area is not None
 
 
@@ -174,6 +175,9 @@ def test_many_criteria_go_over_several_pages_with_their_headings() -> None:
     sheet = page_of(blueprint)
     assert not sheet.fits_one_page
     assert sheet.print_titles == (5, 5)
+    first, *others = sheet.page_breaks
+    assert 5 < first < 65
+    assert all(row <= 62 for row in others)  # three rows and more stand with the signatures
 
 
 def test_what_does_not_apply_is_shown_and_asks_for_nothing() -> None:

@@ -216,7 +216,8 @@ class SheetSpec:
     ``heights`` are row heights in points; rows in ``growing_rows`` may grow while one types.
     ``freeze`` is the first cell that scrolls. ``print_area`` and ``print_titles`` count from 1;
     ``print_formula`` replaces the print area by a name that follows what is filled in;
-    ``print_columns`` is how many columns on the left each page repeats beside the print area.
+    ``print_columns`` is how many columns on the left each page repeats beside the print area;
+    after the rows of ``page_breaks`` a page ends.
     """
 
     name: str
@@ -235,6 +236,7 @@ class SheetSpec:
     print_titles: tuple[int, int] | None = None
     print_columns: int = 0
     fits_one_page: bool = False
+    page_breaks: tuple[int, ...] = ()
     may_select_locked: bool = False
     footer: str = ""
 

@@ -15,6 +15,7 @@ from workbook_tool.core.form.points import step_by_step
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.kept_answers import shortened
 from workbook_tool.core.review import words
+from workbook_tool.core.review.page_ends import FOOT, HEADING, page_ends
 from workbook_tool.core.review.spec import (
     JudgedAnswer,
     JudgedReturn,
@@ -57,7 +58,7 @@ _LIMITS = (1000, 360, 240, 180, 140, 110, 90, 70)
 """Characters of what an agency wrote that are shown, tried in turn."""
 _ROOMY = 14  # rows up to which each has room for three lines of handwriting
 WIDE = 80
-AROUND = 225.0
+AROUND = HEADING + FOOT
 """Points that heading and signatures take at the most."""
 Texts = Mapping[str, tuple[str, str]]
 
@@ -77,10 +78,19 @@ class Layout:
     fits: bool = True
 
     @property
+    def page_ends(self) -> tuple[str, ...]:
+        """Return the criteria after which a page ends, none where all stand on one."""
+        return () if self.fits else page_ends(self.heights, PAGE_HEIGHT / min(self._across, 1.0))
+
+    @property
+    def _across(self) -> float:
+        """Return what the columns are reduced to, so that they stand on one page."""
+        return PAGE_WIDTH / sum(width * _POINTS + _PADDING for width in self.widths)
+
+    @property
     def scale(self) -> float:
         """Return what the page is reduced to."""
-        across = sum(width * _POINTS + _PADDING for width in self.widths)
-        return min(PAGE_WIDTH / across, PAGE_HEIGHT / (sum(self.heights.values()) + AROUND), 1.0)
+        return min(self._across, PAGE_HEIGHT / (sum(self.heights.values()) + AROUND), 1.0)
 
 
 def lay_out(judged: JudgedReturn, language: Language) -> Layout:

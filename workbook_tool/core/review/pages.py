@@ -87,6 +87,7 @@ def build_page(
         print_area=draft.area,
         print_titles=None if layout.fits else (HEADER_ROW, HEADER_ROW),
         fits_one_page=layout.fits,
+        page_breaks=tuple(page.rows[code] for code in layout.page_ends),
         may_select_locked=True,
         footer=issue.page_footer(judged),
     )

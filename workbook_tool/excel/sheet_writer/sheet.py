@@ -39,7 +39,8 @@ class Page:
 
     ``paper`` is a code of the file format; ``margins`` are left, right, top, bottom in inches.
     ``fit_height`` 0 means as many pages down as it takes. ``repeat_rows`` counts from 1;
-    ``repeat_columns`` is how many columns on the left stand on every page across.
+    ``repeat_columns`` is how many columns on the left stand on every page across; after the rows
+    of ``breaks`` a page ends.
     """
 
     is_landscape: bool = True
@@ -53,6 +54,7 @@ class Page:
     repeat_rows: tuple[int, int] | None = None
     repeat_columns: int = 0
     is_centred: bool = True
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +333,8 @@ class SheetWriter:
             sheet.repeat_rows(page.repeat_rows[0] - 1, page.repeat_rows[1] - 1)
         if page.repeat_columns:
             sheet.repeat_columns(0, page.repeat_columns - 1)
+        if page.breaks:
+            sheet.set_h_pagebreaks(list(page.breaks))
 
     def view(self, *, zoom: int = 100, tab_color: str = "", cell: tuple[int, int] = (1, 1)) -> None:
         """Set zoom, the colour of the tab, and the selected cell."""
