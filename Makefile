@@ -13,6 +13,9 @@ GENERATED = $(shell grep -ls '\[\[\[cog' *.md docs/*.md)
 
 # What is measured: usual (about ten minutes) or full (about an hour); PUBLISH=1 renews the documents.
 SIZE ?= usual
+
+# How many changes of a module `make mutants` tries at most.
+MOST ?= 150
 BENCH := build/bench/venv
 
 # Cases that are stated: what random examples reach is luck, and they take minutes.
@@ -45,7 +48,7 @@ help:
 	@echo 'make format  format the code; renew templates, samples and the generated parts of documents'
 	@echo 'make bench   measure against the alternatives, which get an environment of their own; SIZE=full for more'
 	@echo 'make fuzz    forge 100,000 workbooks: none may be accepted with a score that two other readers do not see'
-	@echo 'make mutants change the code in small ways and count which changes no test notices (hours; MODULES=…)'
+	@echo 'make mutants change the code in small ways and count which changes no test notices (MODULES=…)'
 
 demo: $(VENV)/.ready
 	$(BIN)/workbook-tool demo build/demo
@@ -95,11 +98,10 @@ format: $(VENV)/.ready-for-checks
 fuzz: $(VENV)/.ready-for-checks
 	WORKBOOK_TOOL_FORGERIES=100000 $(BIN)/python -m pytest -q -n auto -k forgery tests/intake/test_second_readers.py
 
-# All modules that pyproject.toml names, or those of MODULES (names of mutants, with asterisks); then
-# the table of docs/proofs.md, for every module that was run, and the changes that no test noticed.
+# The modules of MODULES (names with asterisks): which changes of them no test notices, and the rows
+# of the table in docs/proofs.md. TESTS takes other tests than those of the reader, MOST=0 all changes.
 mutants: $(VENV)/.ready-for-checks
-	$(BIN)/mutmut run $(MODULES)
-	$(BIN)/python tools/mutant_rates.py --stayed
+	$(BIN)/python -m tools.mutants $(MODULES) --most $(MOST) $(if $(TESTS),--tests $(TESTS))
 
 bench: $(BENCH)/.ready
 	$(BENCH)/bin/python -m bench --size $(SIZE) $(if $(PUBLISH),--publish)
