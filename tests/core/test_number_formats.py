@@ -309,7 +309,10 @@ def test_dates_are_those_of_the_calendar(code: str, stored: str, shown: str) -> 
         ("# ???/???", "7.001", "7 1/999", False),
         ("# ????/????", "7.0001", "7 1/9999", False),
         ('"−"0', "9", "−9", False),
-        ('"("0")"', "9", "(9)", True),
+        # In accounts brackets are a minus, whatever their width.
+        ('"("0")"', "9", "(9)", False),
+        ("（0.0）", "9", "（9.0）", False),
+        ('0"(分)"', "9", "9(分)", True),
         ('0"%"', "0", "0%", False),
         ("[<=0]0;0.0", "0", "0", True),
         ("[<1]0;0.0", "-5", "-5", True),

@@ -131,6 +131,8 @@ def test_any_other_fraction_has_28_digits() -> None:
         ("10①", None),
         ("8²", None),
         ("⑧", None),
+        ("\u202e01", None),
+        ("01\u200e", "1"),
         ("8\n9", None),
         ("8 9", None),
         ("-8", None),

@@ -138,6 +138,7 @@ CASES = (
     CellCase("characters of XML", Text('<9> & "x"'), "S106"),
     CellCase("percent as text", Text("90%"), "S106"),
     CellCase("a circled digit", Text("⑧"), "S106"),
+    CellCase("digits shown from right to left", Text("\u202e01"), "S106"),
     CellCase("runs that say one thing", Rich((Run("8"), Run(".5"))), "8.5 S102"),
     # other kinds
     CellCase("true", Truth(is_true=True), "S113"),
@@ -194,6 +195,7 @@ CASES = (
     CellCase("ten thousands", Number("9"), "9 S123", '0"万"'),
     CellCase("a text that is hidden", Text("9"), "9 S102 S123", ";;;"),
     CellCase("a text shown as another", Text("9"), "9 S102 S123", '0;0;0;"10"'),
+    CellCase("brackets as accounts have them", Number("9"), "9 S123", "(0)"),
     CellCase("a unit behind the number", Number("9"), "9", '0.0"分"'),
     CellCase("a formula that is rounded", Formula("15/2", Number("7.5")), "7.5 S110 S123", "0"),
     # struck through, raised and lowered

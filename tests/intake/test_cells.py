@@ -175,6 +175,12 @@ def test_a_cell_that_cannot_be_right_is_damage(
         ('<c r="AB12" t="s"><is><t>0</t></is></c>', "inline text"),
         ('<c r="AB12"><v>2</v><v>3</v></c>', "structure"),
         ('<c r="AB12"><f>2</f><f>3</f></c>', "structure"),
+        # Of two values, and of a text that is said twice, each reader takes another.
+        ('<c r="AB12"><v>2</v><is><t>3</t></is></c>', "two values"),
+        ('<c r="AB12" t="inlineStr"><v>2</v><is><t>3</t></is></c>', "two values"),
+        ('<c r="AB12" t="inlineStr"><is><t>2</t><t>3</t></is></c>', "structure"),
+        ('<c r="AB12" t="inlineStr"><is><r><t>2</t></r><t>3</t></is></c>', "structure"),
+        ('<c r="AB12" t="inlineStr"><is><r><t>2</t><t>3</t></r></is></c>', "structure"),
         ('<c r="AB12"><v>2<b/></v></c>', "structure"),
         ('<c r="AB12"><v>2</v></c><c r="AB12"><v>3</v></c>', "twice"),
         ('<c r="AB12"><v>2</v></c><c r="AB12"><f>3</f></c>', "twice"),
@@ -210,6 +216,17 @@ def test_a_damaged_cell_is_named_with_sheet_place_and_reason(
         ('<row r="1"><c r="XFD1"/><c><v>1</v></c></row>', "", "column number"),
         ("", f'<mergeCells><mergeCell ref="{"B" * 50}"/></mergeCells>', f"range {'B' * 40}"),
         ("", "<mergeCells><mergeCell/></mergeCells>", "range "),
+        (
+            "",
+            '<mergeCells><x:x xmlns:x="x"><mergeCell ref="A1:A2"/></x:x></mergeCells>',
+            "structure",
+        ),
+        (
+            "",
+            '<mergeCells><mergeCell ref="A1:A2"><mergeCell/></mergeCell></mergeCells>',
+            "structure",
+        ),
+        ("", '<cols><mergeCell ref="A1:A2"/></cols>', "structure"),
         ("", "<sheetData/>", "sheetData twice"),
     ],
 )
@@ -371,6 +388,13 @@ def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
     assert set(found.sheets[0].cells) == {(1, 1)}
     assert found.sheets[0].is_protected
     assert rules_of(found) == (set() if blanks_only else {Code.FAR_CELLS})
+
+
+@BOTH
+def test_what_has_another_namespace_than_its_worksheet_is_none_of_it(limits: AirlockLimits) -> None:
+    merge = f'<mergeCells><x:mergeCell xmlns:x="{STRICT}" ref="A1:A2"/></mergeCells>'
+    found = read_workbook(workbook_bytes("", merge), "a.xlsx", limits=limits)
+    assert found.sheets[0].merges == ()
 
 
 @BOTH

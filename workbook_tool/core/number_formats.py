@@ -100,6 +100,7 @@ _LONGEST = 255  # characters that Excel takes
 _WIDE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # for numbers of any size
 _PLACES = 20  # more decimals than any stored number keeps
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:,[0-9]{3})*(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]{1,3})?")
+_IN_BRACKETS = re.compile(r"\([\s0-9.,]*\)")  # as accounts have a number below zero
 _SIGNS = frozenset(".,+-−/%‰‱")
 
 
@@ -353,7 +354,7 @@ def _fraction(section: _Section, size: Decimal) -> tuple[str, Fraction]:
 def _reads_as(text: str, number: Decimal) -> bool:
     """Tell whether a person who sees the text reads this number, beside a unit perhaps."""
     seen = _seen_number(text, None)
-    if number < 0 and "(" in text and isinstance(seen, Decimal):
+    if isinstance(seen, Decimal) and _IN_BRACKETS.search(unicodedata.normalize("NFKC", text)):
         seen = -seen
     return seen == number
 

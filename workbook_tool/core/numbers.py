@@ -18,6 +18,7 @@ _STROKES = str.maketrans("／÷", "//")
 _FACT = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,4})?)\s*(.*)")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])。(?=[0-9])")
 _DIGITS, _FULL_WIDTH_DIGITS = "0123456789", "０１２３４５６７８９"
+_FROM_RIGHT = "\u202e"
 _SHIFTED = {
     "superscript": str.maketrans(_DIGITS + _FULL_WIDTH_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2),
     "subscript": str.maketrans(_DIGITS + _FULL_WIDTH_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2),
@@ -90,8 +91,11 @@ def read_typed_fact(text: str, units: Collection[str]) -> Decimal | None:
 
 
 def has_disguised_digit(text: str) -> bool:
-    """Tell whether unifying forms (NFKC) would make a digit of a symbol such as ⑧ or ²."""
-    return any(map(is_disguised_digit, text))
+    """Tell whether unifying forms (NFKC) would make a digit of a symbol such as ⑧ or ².
+
+    So too where an override shows the characters from right to left: 01 is seen as 10.
+    """
+    return _FROM_RIGHT in text or any(map(is_disguised_digit, text))
 
 
 def is_disguised_digit(char: str) -> bool:

@@ -24,6 +24,7 @@ REASONS: Mapping[str, Text] = {
     "AlternateContent": Text("可替换内容（AlternateContent）有误", "AlternateContent"),
     "style": Text("样式编号超出范围", "style"),
     "twice": Text("同一单元格重复", "twice"),
+    "two values": Text("同一单元格有两个值", "two values"),
     "inline text": Text("文字内容有误", "inline text"),
     "text as number": Text("数字单元格中是文字", "text as number"),
     "type": Text("类型未知", "type"),

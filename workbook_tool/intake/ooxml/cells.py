@@ -30,7 +30,7 @@ _ROW_DIGITS = 7
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _DDE = re.compile(r"[A-Za-z0-9_]\s{0,8}\|\s{0,8}'?[^|=]")
 # What never stands deeper in a worksheet than at its own place.
-MISPLACED = frozenset({"worksheet", "sheetData", "row", "c", "mergeCells"})
+MISPLACED = frozenset({"worksheet", "sheetData", "row", "c", "mergeCells", "mergeCell"})
 TRUE_WORDS = frozenset({"1", "true"})
 _NOTHING = frozenset({"0", "0.0", "0.00"})  # heights and widths
 
@@ -151,6 +151,9 @@ class SheetGathering:
         has_value = bool(value or (inline and inline.text))
         if formula is None and not has_value:
             return
+        if value and inline and inline.text:
+            # Readers differ on which of the two counts.
+            raise self.damaged(row, column, "two values")
         if not 0 < column <= MAX_COLUMN:
             raise self.damaged_part("column number")
         found_style = self.context.styles.get(style)

@@ -22,6 +22,7 @@ from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
 from workbook_tool.intake.ooxml.crowds import short_stretches
 from workbook_tool.intake.ooxml.strings import (
     RAISED,
+    is_second,
     may_stand,
     refuse_long_text,
     unescape,
@@ -52,6 +53,7 @@ class _Handlers:
         self.prefix_end: int | None = None
         self.has_rows = False
         self._names: dict[str, str] = {}
+        self._main = ""
         self._parser: expat.XMLParserType
         self._depth: int
         self._section: str
@@ -62,6 +64,7 @@ class _Handlers:
         self._text: list[str] | None = None
         self._inline: tuple[str, ...] | None = None  # where in an inline text, None outside
         self._runs: list[Run] = []
+        self._said: dict[tuple[str, ...], set[str]] = {}  # what stands below each place of a text
         self._is_struck, self._shift = False, ""
         self._length = 0  # of the texts of a cell, or of all headers and footers
 
@@ -97,6 +100,8 @@ class _Handlers:
             self._start_section(tag, attributes)
         elif self._section == "sheetData":
             self._start_in_rows(tag, depth, attributes)
+        elif depth == _ROW and (self._section, tag) == ("mergeCells", "mergeCell"):
+            self.gathering.add_merge(attributes.get("ref", ""))
         elif tag in MISPLACED:
             raise self.gathering.damaged_part("structure")
         elif depth == _ROW:
@@ -105,9 +110,11 @@ class _Handlers:
             self.gathering.validation_count += 1
 
     def _local(self, name: str) -> str:
-        """Return the local name of a main element, the full name of any other."""
+        """Return the local name of an element in the root's namespace, else the full name."""
         namespace, _, local = name.rpartition(" ")
-        tag = local if namespace in MAIN_NAMESPACES else name
+        if not self._main and namespace in MAIN_NAMESPACES:
+            self._main = namespace
+        tag = local if namespace == self._main else name
         if len(name) > _LONGEST_NAME:
             raise self.gathering.damaged_part("namespace")
         if len(self._names) < 1000:  # noqa: PLR2004 - a memo, bounded
@@ -133,8 +140,6 @@ class _Handlers:
         section = self._section
         if section == "cols" and tag == "col":
             self.gathering.add_columns(attributes)
-        elif section == "mergeCells" and tag == "mergeCell":
-            self.gathering.add_merge(attributes.get("ref", ""))
         elif section == "dataValidations":
             self.gathering.validation_count += 1
             self.gathering.add_ranges(attributes.get("sqref", ""))
@@ -149,6 +154,7 @@ class _Handlers:
             gathering = self.gathering
             self._column = self._column + 1 if own is None else gathering.place(own, self._row)
             self._cell, self._parts, self._inline, self._runs = attributes, {}, None, []
+            self._said = {}
             self._length = 0
         elif depth == _CELL and tag == "c":
             self._cell = attributes
@@ -184,7 +190,10 @@ class _Handlers:
     def _start_deeper(self, tag: str, depth: int, attributes: dict[str, str]) -> None:
         """Follow an inline text: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>."""
         above = None if self._inline is None else self._inline[: depth - _VALUE - 1]
-        is_wrong = tag in MISPLACED if above is None else not may_stand(above, tag)
+        if above is None:
+            is_wrong = tag in MISPLACED
+        else:
+            is_wrong = not may_stand(above, tag) or self._says_twice(above, tag)
         if is_wrong or (above is None and self._text is not None):
             raise self.gathering.damaged(self._row, self._column, "structure")
         if above is None:
@@ -198,6 +207,15 @@ class _Handlers:
             self._is_struck |= tag == "strike" and attributes.get("val") not in FALSE_WORDS
             if tag == "vertAlign" and attributes.get("val") in RAISED:
                 self._shift = self._shift or attributes["val"]
+
+    def _says_twice(self, above: tuple[str, ...], tag: str) -> bool:
+        """Remember a part of an inline text, and tell whether it says that text once more."""
+        if tag == "r":
+            self._said.pop(("r",), None)
+        said = self._said.setdefault(above, set())
+        is_twice = is_second(said, above, tag)
+        said.add(tag)
+        return is_twice
 
     def _characters(self, text: str) -> None:
         if self._text is not None:

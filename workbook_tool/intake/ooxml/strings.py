@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 from xml.etree import ElementTree as ET
 
@@ -46,6 +46,7 @@ _STRING_PARTS: Mapping[tuple[str, ...], frozenset[str]] = {
     ("rPh",): frozenset({"t"}),
     ("rPh", "t"): frozenset(),
 }
+_WITH_ONE_TEXT: frozenset[tuple[str, ...]] = frozenset({(), ("r",)})
 _OF_ITS_OWN = frozenset({"si", "is", "r", "t", "v", "f", "c", "row"})
 
 
@@ -53,6 +54,14 @@ def may_stand(place: tuple[str, ...], tag: str) -> bool:
     """Tell whether an element may stand at a place in a string, named by the elements above it."""
     allowed = _STRING_PARTS.get(place)
     return tag not in _OF_ITS_OWN if allowed is None else tag in allowed
+
+
+def is_second(said: Container[str], place: tuple[str, ...], tag: str) -> bool:
+    """Tell whether an element says a string once more, beside those that stand at its place.
+
+    A string is one text and then runs of one text each; of more readers take the first or all.
+    """
+    return tag == "t" and place in _WITH_ONE_TEXT and ("t" in said or "r" in said)
 
 
 def runs_of(element: ET.Element, namespace: str) -> Iterator[Run]:
@@ -80,10 +89,12 @@ def _refuse_others(string: ET.Element, namespace: str) -> None:
     waiting: list[tuple[tuple[str, ...], ET.Element]] = [((), string)]
     while waiting:
         place, element = waiting.pop()
+        said: set[str] = set()
         for child in element:
             local = child.tag.removeprefix(namespace)
-            if not may_stand(place, local):
+            if not may_stand(place, local) or is_second(said, place, local):
                 raise ValueError(place)
+            said.add(local)
             if len(child):
                 waiting.append(((*place[:2], local), child))
 

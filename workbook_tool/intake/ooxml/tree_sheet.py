@@ -5,6 +5,7 @@ The rows of nearly every return are plain and never come here (``plain_sheet``).
 
 import itertools
 import re
+from collections import Counter
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.cells import Cell, CellKind
@@ -229,5 +230,9 @@ def refuse_misplaced(section: ET.Element, namespace: str, gathering: SheetGather
     both.
     """
     misplaced = {f"{namespace}{local}" for local in MISPLACED}
-    if any(element.tag in misplaced for element in section.iter() if element is not section):
+    found = Counter(element.tag for element in section.iter() if element is not section)
+    if section.tag == f"{namespace}mergeCells":
+        merge = f"{namespace}mergeCell"
+        found[merge] -= sum(1 for child in section if child.tag == merge)
+    if any(found[tag] for tag in misplaced):
         raise gathering.damaged_part("structure")
