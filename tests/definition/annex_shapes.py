@@ -78,6 +78,17 @@ def _hide(workbook: Workbook) -> None:
     old.sheet_state = "hidden"
 
 
+def _with_targets(workbook: Workbook) -> None:
+    for name, header in (("各局目标", "目标值"), ("权重", "权重")):
+        sheet = workbook.create_sheet(name)
+        for row in (("单位", "指标编号", header), ("水利局", "C01", 80)):
+            sheet.append(row)
+    matrix = workbook.create_sheet("目标值")
+    for line in (("单位", "完成率"), ("水利局", 80)):
+        matrix.append(line)
+    workbook.create_sheet("说明")
+
+
 def _hide_column(workbook: Workbook) -> None:
     workbook.worksheets[0].column_dimensions["D"].hidden = True
 
@@ -219,6 +230,7 @@ SHAPES: dict[str, Callable[[], Shape]] = {
         [[*row[:3], "旧稿" if turn else "旧标准", row[3]] for turn, row in enumerate(PLAIN)],
         _hide_column,
     ),
+    "targets-sheet": lambda: book(PLAIN, _with_targets),
     "last-text-column": lambda: word(
         [("一级指标", "二级指标", "审查内容", "分值"), *PLAIN[1:]]
     ),

@@ -172,6 +172,15 @@ def test_what_is_hidden_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_targets_of_agencies_are_named_sheet_by_sheet(tmp_path: Path) -> None:
+    made = SHAPES["targets-sheet"]()
+    scheme = imported(tmp_path, made.name, made.content)
+
+    told = [one for one in scheme.findings if one.rule is Code.TARGETS_NOT_IMPORTED]
+    assert [one.at.sheet for one in told] == ["各局目标", "权重", "目标值"]
+    assert "加一张“目标值”表照填" in told[0].message(Language.ZH)
+
+
 # Of each file that was met: the total, and what has to be said about it beside notes.
 FIELD_CASES = {
     "03_several_tables.docx": ("100", []),

@@ -307,6 +307,26 @@ class ImportRules:
         meaning=_NOTHING_DROPPED,
         remedy=Text("请用 --preview 逐行核对。", "Please check it row by row, with --preview."),
     )
+    TARGETS_NOT_IMPORTED = Rule(
+        "N129",
+        Severity.WARNING,
+        title=Text("各单位的目标值没有导入", "Targets of agencies were not imported"),
+        message=Text(
+            "“{sheet}”列出各单位的目标值或权重，没有导入；请在定义中加一张“目标值”表照填。",
+            "“{sheet}” lists targets or weights of agencies and was left out; add a sheet Targets "
+            "to the definition and enter them there.",
+        ),
+        meaning=Text(
+            "目标值要对应名册中的单位和导入后的指标编号，附表里没有这两样。",
+            "Targets go by the agencies of the roster and the codes that criteria get here; an "
+            "annex has neither.",
+        ),
+        remedy=Text(
+            "“目标值”表一行一个单位的一项指标：单位、指标编号、目标值或权重。",
+            "The sheet Targets has a row for each agency and criterion: Agency, Criterion, and "
+            "Target or Weight.",
+        ),
+    )
     NUMBER_REPAIRED = Rule(
         "N201",
         Severity.WARNING,

@@ -31,6 +31,7 @@ from workbook_tool.definition.reading.faults import Faults, Spot
 from workbook_tool.definition.reading.grid import by_meaning
 from workbook_tool.definition.reading.reader import language_of, read_definition, read_round
 from workbook_tool.definition.reading.settings_reader import SettingsSheet, read_settings
+from workbook_tool.definition.reading.targets_reader import has_target_heading
 from workbook_tool.definition.reading.workbook_file import read_all_grids, read_grids
 from workbook_tool.definition.samples.shipped_files import blank_template
 from workbook_tool.definition.words.labels import SheetKey
@@ -205,10 +206,22 @@ def _read_annex(
     table = find_annex_table(seen, name, chosen, faults)
     if table is None:
         return faults
+    _report_targets(seen, table, faults)
     if table.joined > 1:
         faults.add(Code.TABLES_JOINED, Spot(table.grid.name), {"count": table.joined})
     sheet = normalise(table, faults, default_step)
     return _Reading(name, faults, table, sheet)
+
+
+def _report_targets(parts: Sequence[Part], table: AnnexTable, faults: Faults) -> None:
+    """Report tables of own targets or weights of agencies, which nobody imports."""
+    taken = {origin.name for origin in table.origins}
+    for part in parts:
+        if isinstance(part, str) or part.name in taken or not part.rows:
+            continue
+        if SheetKey.TARGETS in by_meaning([part]) or has_target_heading(part):
+            facts: dict[str, object] = {"sheet": part.name}
+            faults.add(Code.TARGETS_NOT_IMPORTED, Spot(part.name), facts, observed=part.name)
 
 
 def _around_example(example: AssessmentRound, criteria: tuple[Criterion, ...]) -> AssessmentRound:

@@ -98,11 +98,16 @@ def report_agencies_without(
 def report_unread_sheets(unread: Iterable[Grid], faults: Faults) -> None:
     """Report sheets that nobody reads though they have the headings of this one."""
     for grid in unread:
-        rows = islice(grid.rows, HEADER_SEARCH_ROWS)
-        if any(map(_is_heading, (match_header(grid, row, TARGET_COLUMNS) for row in rows))):
+        if has_target_heading(grid):
             name = SHEET_NAMES[SheetKey.TARGETS]
             facts: dict[str, object] = {"sheet": grid.name, "name": name}
             faults.add(Code.TARGET_SHEET_UNREAD, Spot(grid.name), facts, observed=grid.name)
+
+
+def has_target_heading(grid: Grid) -> bool:
+    """Tell whether a row near the top has the headings of this sheet."""
+    rows = islice(grid.rows, HEADER_SEARCH_ROWS)
+    return any(_is_heading(match_header(grid, row, TARGET_COLUMNS)) for row in rows)
 
 
 def _is_heading(found: Mapping[str, object]) -> bool:
