@@ -357,6 +357,21 @@ def test_a_formula_is_read_alike_whether_it_is_remembered_or_not(length: int) ->
     assert assert_same(part, context())
 
 
+def test_what_is_remembered_of_a_formula_says_nothing_about_place_style_or_limit() -> None:
+    formula = "<f>LEN(A1)</f><v>1234567</v></c>"
+    rows = f'<row r="1"><c r="A1">{formula}<c r="B1" s="1">{formula}<c r="C1" s="9">{formula}</row>'
+    part = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    good = part.replace(b' s="9"', b"")
+    tight = dataclasses.replace(DEFAULT_LIMITS, cell_text=5)
+    for _ in range(2):
+        assert_same(good, context())
+        assert not assert_same(part, context())  # a style that is not there
+        assert not assert_same(good, context(tight))
+    found = read_plain_sheet(good, context())
+    assert found is not None
+    assert [cell.is_locked for cell in found.cells.values()] == [True, False, True]
+
+
 def test_strings_that_are_not_plain_stay_in_their_order() -> None:
     first, second = "<si><t a='b'>1</t></si>", "<si><x/></si>"
     runs = "<si><r><t>3</t></r><r><rPr><b/></rPr><t>&lt;4</t></r></si>"

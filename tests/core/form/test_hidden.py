@@ -27,7 +27,7 @@ def test_what_was_written_is_read(copy: WorkbookCopy) -> None:
 def test_a_workbook_without_the_sheet_says_nothing() -> None:
     copy = filled_copy()
     copy.sheets = [sheet for sheet in copy.sheets if sheet.name != META]
-    assert read_meta(copy.found()) == FoundMeta({}, ())
+    assert read_meta(copy.found()) == FoundMeta({})
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_workbook_without_the_sheet_says_nothing() -> None:
 def test_the_version_of_the_blueprint_is_one_that_was_issued(
     said: str, version: int | None
 ) -> None:
-    assert FoundMeta({"blueprint": said}, ()).version == version
+    assert FoundMeta({"blueprint": said}).version == version
 
 
 @pytest.mark.parametrize("more", ["{", "7", '["role"]'])

@@ -144,12 +144,23 @@ def more_of(criterion: Criterion) -> dict[str, Any]:
 class FoundMeta:
     """What ``_meta`` of a workbook says: the pairs, and each criterion as JSON parts.
 
-    The parts are those of a ``Criterion`` as ``STORED`` takes it; wording and levels stand
-    elsewhere. Nothing in them is proven: whoever unhides the sheet can change it.
+    Nothing in it is proven: whoever unhides the sheet can change it.
     """
 
     pairs: Mapping[str, str]
-    criteria: tuple[dict[str, Any], ...]
+    sheet: FoundSheet | None = None
+
+    @property
+    def criteria(self) -> tuple[dict[str, Any], ...]:
+        """Return the parts of each ``Criterion`` as ``STORED`` takes them.
+
+        Wording and levels stand elsewhere. Hardly anybody asks, so they are read when asked for.
+        """
+        if self.sheet is None:
+            return ()
+        rows = sorted({row for row, _ in self.sheet.cells if row >= FIRST_ROW})
+        found = (_parts_of(self.sheet, row) for row in rows)
+        return tuple(parts for parts in found if parts)
 
     @property
     def version(self) -> int | None:
@@ -167,12 +178,10 @@ def read_meta(workbook: FoundWorkbook) -> FoundMeta:
     """Return what ``build_meta`` wrote, nothing where the sheet is gone."""
     sheet = workbook.sheet(wording.META)
     if sheet is None:
-        return FoundMeta({}, ())
+        return FoundMeta({})
     named = (row for row, column in sheet.cells if column == _NAME)
     pairs = {sheet.text_at(row, _NAME): sheet.text_at(row, _VALUE) for row in named}
-    rows = sorted({row for row, _ in sheet.cells if row >= FIRST_ROW})
-    found = (_parts_of(sheet, row) for row in rows)
-    return FoundMeta(pairs, tuple(parts for parts in found if parts))
+    return FoundMeta(pairs, sheet)
 
 
 def _parts_of(sheet: FoundSheet, row: int) -> dict[str, Any]:

@@ -274,10 +274,13 @@ def _sections(
         title: _Section(
             sum((points[one.code] for one in criteria), NOTHING)
             - sum((part for path, part in taken.items() if path[0] == title), NOTHING),
-            exact_worth_of(one for one in criteria if one.code not in left_out),
-            exact_worth_of(criteria),
+            exact_worth_of(one for one in criteria if one.code not in left_out)
+            if left_out
+            else worth,
+            worth,
         )
         for title, criteria in members.items()
+        for worth in (exact_worth_of(criteria),)
     }
 
 

@@ -131,10 +131,6 @@ def _decoded(part: bytes, start: int, end: int) -> str | None:
 
 def unusual_parts(unusual: str) -> UnusualParts:
     """Return type, value, formula and inline text of a cell, None for what it has not."""
-    return _known_parts(unusual) if len(unusual) <= _KNOWN_LENGTH else _take_apart(unusual)
-
-
-def _take_apart(unusual: str) -> UnusualParts:
     # The pattern of the rows, which found this text, holds this very pattern.
     found = cast("re.Match[str]", _parts_of_unusual(unusual))
     kind, formula, value, inline = found.groups()
@@ -145,10 +141,6 @@ def _take_apart(unusual: str) -> UnusualParts:
         _formula_text(formula or "") if "<f" in unusual else None,
         plain_text(inline or "") if has_inline else None,
     )
-
-
-# The formulas of a form return in every workbook of a round, most of them with the same result.
-_known_parts = lru_cache(maxsize=_KNOWN)(_take_apart)
 
 
 def _formula_text(formula: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from workbook_tool.core.cells import Cell, CellKind, Range, SheetState
 from workbook_tool.core.errors import UnreadableReturnError
-from workbook_tool.intake.limits import AirlockLimits
+from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     COLUMNS,
     ROWS,
@@ -18,11 +18,13 @@ from workbook_tool.intake.ooxml.cells import (
 from workbook_tool.intake.ooxml.compatibility import NEEDED
 from workbook_tool.intake.ooxml.plain import PlainRows, plain_rows, unusual_parts
 from workbook_tool.intake.ooxml.strings import unescape
+from workbook_tool.intake.ooxml.styles import CellStyle
 from workbook_tool.intake.ooxml.tree_sheet import read_section
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
 from workbook_tool.intake.rich_text import RichText
 
 _REMEMBERED_BYTES = 32 * 1024
+_REMEMBERED_CHARACTERS = 2000  # of a formula with its result
 _CLOSED, _OPEN, _BEYOND = range(3)  # what a row is
 
 
@@ -105,7 +107,7 @@ def _parse_shell(part: bytes, attributes: tuple[str, ...], limits: AirlockLimits
 _remembered = lru_cache(maxsize=64)(_parse_shell)
 
 
-def _read_rows(  # noqa: PLR0912 - one loop over tokens: calls would cost a third more
+def _read_rows(  # noqa: C901, PLR0912 - one loop over tokens: calls would cost a third more
     plain: PlainRows, hidden: frozenset[str], gathering: SheetGathering
 ) -> bool:
     """Read the cells; tell whether rows and cells stand as they should.
@@ -116,6 +118,7 @@ def _read_rows(  # noqa: PLR0912 - one loop over tokens: calls would cost a thir
     context, cells = gathering.context, gathering.cells
     by_index = context.strings_by_index
     styles = {**context.styles, "": context.styles.get("0")}
+    longest = min(_REMEMBERED_CHARACTERS, context.limits.cell_text)
     number, row_digits, state, is_beyond = 0, "", _CLOSED, False
     for letters, digits, style, index, literal, unusual, row, attributes, _ in plain.tokens:
         if letters:
@@ -131,7 +134,10 @@ def _read_rows(  # noqa: PLR0912 - one loop over tokens: calls would cost a thir
             else:
                 text, kind = literal, CellKind.NUMBER
             known = styles.get(style)
-            if text and known is not None and place not in cells:
+            usual = _usual_cell(unusual, known) if unusual and len(unusual) <= longest else None
+            if usual is not None and place not in cells:
+                cells[place] = usual
+            elif text and known is not None and place not in cells:
                 number_format, is_locked, is_struck = known
                 cells[place] = new_cell(
                     Cell, (kind, text, None, number_format, is_locked, True, is_struck, None, None)
@@ -171,3 +177,23 @@ def _put_other(
         kind, value, formula, inline = unusual_parts(unusual)
     text = None if inline is None else RichText(unescape(inline))
     gathering.put(*place, kind, style or "0", value, formula, text)
+
+
+@lru_cache(maxsize=4096)
+def _usual_cell(unusual: str, style: CellStyle | None) -> Cell | None:
+    """Return what a formula with its result is in any workbook; None where more has to be known.
+
+    The formulas of a form return in every workbook of a round, most of them with the same result.
+    """
+    if style is None or "<f" not in unusual:
+        return None
+    alone = SheetContext(
+        "", SheetState.VISIBLE, "", {}, {}, {"0": style}, DEFAULT_LIMITS, last_row=1, cells_left=1
+    )
+    gathering = SheetGathering(alone)
+    try:
+        _put_other(gathering, (1, 1), "0", "", "", unusual)
+    except UnreadableReturnError:
+        return None
+    is_more = gathering.has_dde or gathering.picture_cell is not None
+    return None if is_more else gathering.cells.get((1, 1))
