@@ -53,6 +53,7 @@ def workbook(name: str = "a.xlsx", *, headers: str = "") -> str:
 
 
 LETTER = part("Content-Type: text/plain", "please see")
+KINDS = "Content-Type: {0}\r\nContent-Transfer-Encoding: base64"
 
 
 def found_in(text: str | bytes) -> Iterator[tuple[str, object]]:
@@ -97,7 +98,7 @@ def found_in(text: str | bytes) -> Iterator[tuple[str, object]]:
         ),
         mail(workbook(headers="\r\nContent-Disposition: inline")),
         mail(workbook(), part("Content-Type: application/pgp-encrypted", "Version: 1")),
-        mail(part("Content-Type: application/applefile; name=a.xlsx", "x"), workbook()),
+        mail(part(KINDS.format("application/applefile; name=a.xlsx"), "AAUWBwAC"), workbook()),
         whole("Content-Type: application/x; name=a.xlsx\r\nContent-Transfer-Encoding: BASE64", B64),
     ],
 )
@@ -143,6 +144,60 @@ def test_a_file_without_a_name_or_inside_a_text_is_found(text: str, name: str) -
     assert list(found_in(text)) == [(name, XLSX)]
 
 
+@pytest.mark.parametrize(
+    ("text", "nature"),
+    [
+        # Of Apple's two kinds the one holds the file itself (RFC 1740).
+        (mail(part(KINDS.format("application/applefile"), "AAUWAAAC")), Nature.OTHER_ARCHIVE),
+        (
+            whole("Content-Type: text/html", f"<a href='data:a/b;base64,{B64[:600]}'>a.xlsx</a>"),
+            Nature.BASE64,
+        ),
+        (
+            whole(
+                "Content-Type: text/html", f"<table><a href='data:a/b;base64,{B64[:600]}'></table>"
+            ),
+            Nature.BASE64,
+        ),
+        (whole("", "> see\r\n> > begin 644 a.xlsx\r\n> > #4$L#\r\n"), Nature.BASE64),
+        (whole("", "hello\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEM\r\n"), Nature.SEALED),
+    ],
+)
+def test_a_file_hidden_in_a_text_is_a_member_that_cannot_be_read(text: str, nature: Nature) -> None:
+    ((name, content),) = found_in(text)
+    assert name == "附件1.bin"
+    assert isinstance(content, bytes)
+    assert sniff(content) is nature
+
+
+def test_a_picture_inside_a_page_hides_nothing() -> None:
+    picture = base64.b64encode(b"\x89PNG\r\n" + bytes(900)).decode()
+    body = f"<p>hello<img src='data:image/png;base64,{picture}'></p>"
+    assert not list(found_in(whole("Content-Type: text/html", body)))
+
+
+def test_a_note_with_a_link_is_a_text_where_the_return_is_there_too() -> None:
+    note = part("Content-Type: text/plain", "https://docs.qq.com/sheet/D1")
+    assert list(found_in(mail(note, workbook()))) == [("a.xlsx", XLSX)]
+
+
+@pytest.mark.parametrize(
+    ("says", "parts", "is_told"),
+    [
+        ("yes", [LETTER], True),
+        (" YES", [LETTER], True),
+        ("no", [LETTER], False),
+        ("", [LETTER], False),
+        ("yes", [workbook()], False),
+    ],
+)
+def test_a_mail_that_was_saved_without_its_attachments_is_told(
+    says: str, parts: list[str], *, is_told: bool
+) -> None:
+    found = list(found_in(f"X-MS-Has-Attach: {says}\r\n" + mail(*parts)))
+    assert (("", Code.MAIL_UNREADABLE) in found) is is_told
+
+
 def test_texts_that_only_look_encoded_are_kept_as_they_are() -> None:
     broken = whole("", "begin 644 a.xlsx\n!\x7f\x7f\x7f\x7f\x7f\x7f\nend\n")
     assert list(found_in(broken)) == [("a.xlsx", b"!\x7f\x7f\x7f\x7f\x7f\x7f\n")]
@@ -161,9 +216,6 @@ def test_a_mail_that_is_packed_like_a_file_is_one() -> None:
     assert (name, content) == ("转发.eml", mail(workbook()).encode())
     nameless = PACKED.replace('\r\nContent-Disposition: attachment; filename="转发.eml"', "")
     assert [name for name, _ in found_in(mail(LETTER, nameless))] == ["附件1.eml"]
-
-
-KINDS = "Content-Type: {0}\r\nContent-Transfer-Encoding: base64"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,12 @@ def test_xml_is_a_web_page_where_one_follows_soon(mark: bytes) -> None:
         (b"\xfe\xff" + "a,b,c\n".encode("utf-16-be") * 3, Nature.CSV),
         (("a,b,c\n" * 3).encode("utf-32"), Nature.CSV),
         (b"<html>\x00", Nature.UNKNOWN),
+        ("编号\t自评得分\n一\t9\n".encode("utf-16-le"), Nature.CSV),
+        ("编号\t自评得分\n一\t9\n".encode("utf-16-be"), Nature.CSV),
+        ("各单位：请报送。\n".encode("utf-16-le"), Nature.TEXT),
+        ("ж\n".encode("utf-16-le") * 9, Nature.UNKNOWN),
+        (b"ab" * 2000 + b"\0\0", Nature.UNKNOWN),
+        (b"\xff" * 500, Nature.UNKNOWN),
         # Only the beginning is looked at.
         (b"x" * 4095 + b"\x00", Nature.UNKNOWN),
         (b"." * 4095 + b" \x00", Nature.TEXT),

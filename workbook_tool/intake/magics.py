@@ -3,9 +3,11 @@
 Sources: the definition of each format where there is one, and the collection of file(1).
 """
 
+import re
 from collections.abc import Callable
 
 from workbook_tool.intake.natures import Nature
+from workbook_tool.intake.texts import is_link_to_table
 
 _MAGICS = (
     (b"%PDF", Nature.PDF),
@@ -44,6 +46,9 @@ _MAGICS = (
     (b"!<arch>\n", Nature.OTHER_ARCHIVE),
     (b"\xed\xab\xee\xdb", Nature.OTHER_ARCHIVE),  # RPM
     (b"ZOO ", Nature.OTHER_ARCHIVE),
+    (b"\xc7\x71", Nature.OTHER_ARCHIVE),  # cpio
+    (b"\x71\xc7", Nature.OTHER_ARCHIVE),
+    (b"\0\x05\x16\0", Nature.OTHER_ARCHIVE),  # AppleSingle, which holds the file itself
     (b"ID3", Nature.MEDIA),
     (b"OggS", Nature.MEDIA),
     (b"fLaC", Nature.MEDIA),
@@ -86,13 +91,13 @@ _MAGICS = (
     (b"!BDN", Nature.OTHER_MAIL),  # folders of Outlook
     (b"\xcf\xad\x12\xfe", Nature.OTHER_MAIL),  # Outlook Express
     (b"\0\x05\x16\x07", Nature.SYSTEM),  # AppleDouble
-    (b"\0\x05\x16\0", Nature.SYSTEM),
     (b"\0\0\0\x01Bud1", Nature.SYSTEM),
     (b"L\0\0\0\x01\x14\x02\0", Nature.SYSTEM),  # shortcut of Windows
 )
 # The brands of pictures among the files that are built like films (ISO/IEC 14496-12).
 _PICTURE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif"})
 _PROGRAMS = (b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe", b"dex\n")
+_CPIO = re.compile(rb"07070[127][0-7A-Fa-f]{60}")
 _ISO_AT = 0x8001
 _DBASE_VERSIONS = frozenset(b"\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb")
 
@@ -133,6 +138,10 @@ def _brand(start: bytes) -> bytes:
     return start[8:12] if start[4:8] == b"ftyp" else b""
 
 
+def _is_binary_shortcut(start: bytes) -> bool:
+    return start[:6] == b"bplist" and is_link_to_table(start)
+
+
 _PATTERNS: tuple[tuple[Callable[[bytes], bool], Nature], ...] = (
     (_is_bitmap, Nature.PICTURE),
     (_is_icon, Nature.PICTURE),
@@ -144,7 +153,9 @@ _PATTERNS: tuple[tuple[Callable[[bytes], bool], Nature], ...] = (
     (lambda start: bool(_brand(start)), Nature.MEDIA),
     (lambda start: start[257:262] == b"ustar", Nature.OTHER_ARCHIVE),
     (_is_lha, Nature.OTHER_ARCHIVE),
+    (_is_binary_shortcut, Nature.OTHER_TABLE),
     (lambda start: start[7:14] == b"**ACE**", Nature.OTHER_ARCHIVE),
+    (lambda start: _CPIO.match(start) is not None, Nature.OTHER_ARCHIVE),
 )
 
 

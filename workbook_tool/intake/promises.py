@@ -23,7 +23,7 @@ _EXTENSIONS = {
     ),
     Promise.ARCHIVE: (
         "zip zipx 7z rar tar gz tgz bz2 tbz tbz2 xz txz lzma tlz z lz lz4 zst tzst lha lzh "
-        "arj cab ace iso dmg wim alz egg sit sitx hqx uue uu xxe arc zoo cpio rpm deb kz jar"
+        "arj cab ace iso dmg wim alz egg sit sitx hqx uue uu xxe arc zoo cpio rpm deb kz jar shar"
     ),
     Promise.MAIL: ("eml emlx msg oft mbox mbx pst ost dbx olm p7m rpmsg tnef gpg pgp nws"),
     Promise.LETTER: (

@@ -53,6 +53,9 @@ REASONS: Mapping[str, Text] = {
     "mail structure": Text(
         "邮件各部分的分界不完整，可能少了附件", "its parts are not marked off, some may be lost"
     ),
+    "without its attachments": Text(
+        "邮件本有附件，保存时没有一起存下", "it had attachments, which were not saved with it"
+    ),
     "one piece of a mail": Text(
         "只是分段发送的邮件中的一段", "it is one piece of a mail that was sent in several"
     ),

@@ -1,13 +1,12 @@
 """What kind of text a file is: a mail, a page, XML, a table, an encoded attachment, or a letter."""
 
 import re
-from collections.abc import Iterator
 
 from workbook_tool.intake.mail_grammar import is_mail, is_web_archive
 from workbook_tool.intake.natures import Nature
+from workbook_tool.intake.text_tables import holds_table
 
 _START = 4096
-_TABLE_BYTES = 64 * 1024  # of a text are looked at for columns
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -22,6 +21,13 @@ _HTML = re.compile(
 _HOLDS_TABLE = re.compile(
     rb"<(?:table|tr|td|frameset|frame|iframe|object|embed|script|form|input)\b|schemas-microsoft-com"
     rb":office:excel"
+)
+# A heading of the form in an element of its own, whatever the element is called.
+_HEADING_ALONE = re.compile(
+    b">\\s*(?:"
+    + b"|".join(each.encode(code) for each in ("自评得分", "自评分") for code in ("utf-8", "gbk"))
+    + rb"|self score)\s*<",
+    re.IGNORECASE,
 )
 _TABLE_INSIDE = re.compile(rb"<table[\s>]", re.IGNORECASE)
 _XML = re.compile(
@@ -49,34 +55,39 @@ _LINK = re.compile(rb'\A\{[^{}]{0,2000}"(?:doc_id|resource_id|file_id)"')
 _LINK_TO_TEXT = re.compile(rb'/document/|/presentation/|"(?:document|presentation):')
 # A shortcut to a sheet on a server: what was filled in is there and not here.
 _SHORTCUT = (b"[internetshortcut]", b"[desktop entry]", b"<?xml", b"<!doctype plist", b"{")
+_NOTE_BYTES = 1000  # a text of so few is about the link in it
 _ONLINE_SHEET = re.compile(
     rb"docs\.qq\.com/sheet|docs\.google\.com/spreadsheets|kdocs\.cn/|shimo\.im/sheet|/:x:/"
     rb"|feishu\.cn/(?:sheets|base)|1drv\.ms/x|icloud\.com/numbers"
 )
+# The beginning of a zip or of a compound file, encoded: in a page, in JSON or alone in one line.
+_HIDDEN = re.compile(rb"(?<![A-Za-z0-9+/])(?:UEsDB[A-D]|0M8R4KGx)[\w+/\\\r\n-]{300}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\r\n]{40,}={0,2}\s*\Z")
 _ENCODED = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} \S|^=ybegin |^content-transfer-encoding:[ \t]*(?:base64|x-uu)"
-    rb"|(?:^[a-z0-9+/]{60,76}\r?\n){8}",
+    rb"^(?:> ?)*begin(?:-base64)? [0-7]{3,4} \S|^=ybegin "
+    rb"|^content-transfer-encoding:[ \t]*(?:base64|x-uu)|(?:^[a-z0-9+/]{60,76}\r?\n){8}",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNED_ALONE = (b"-----begin certificate", b"-----begin pgp signature", b"-----begin pgp public")
-_CONTROLS = re.compile(rb"[\x00-\x08]")
-_QUOTED = re.compile(rb'"[^"]*"')
-_SEPARATORS = (b"\t", b",", b";", b"|")
-_GAP = re.compile(rb"[\t,;|]| {2,}|\xe3\x80\x80|\xa1\xa1")
-# Headings of the columns of our forms: one that stands alone between separators makes a table.
-_HEADINGS = frozenset(
-    words.encode(encoding)
-    for words in ("自评得分", "自评分", "得分", "编号", "self score", "score", "code")
-    for encoding in ("utf-8", "gbk")
+_ASCII = re.compile(rb"[ -~]")
+_ORDINARY = re.compile(
+    r"[\t\n\r -~\u2018-\u2026\u2500-\u257f\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]"
 )
-_ROWS = 3
+_PAGES = frozenset({Nature.HTML, Nature.TABLE_PAGE})
+# Encrypted texts, as programs write them into letters (RFC 9580, RFC 7468, age).
+_SEALED = re.compile(
+    rb"^-----BEGIN (?:PGP MESSAGE|PKCS7|CMS|AGE ENCRYPTED FILE)-----|\Aage-encryption\.org/",
+    re.MULTILINE,
+)
+_SHELL_ARCHIVE = re.compile(rb"^#{1,2} ?this is a shell archive", re.MULTILINE)
+_SIGNED_ALONE = (b"-----begin certificate", b"-----begin pgp signature", b"-----begin pgp public")
+# What no text holds, in whatever encoding of the country.
+_CONTROLS = re.compile(rb"[\x00-\x08\xff]")
 
 
 def as_utf8(content: bytes) -> bytes | None:
     """Return a text with ASCII in single bytes and no mark in front, None for what is no text.
 
-    UTF-16 is told by its mark, or by the zeros beside its ASCII characters.
+    UTF-16 is told by its mark, or by what its characters are: ASCII, Chinese, full-width.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -88,10 +99,21 @@ def as_utf8(content: bytes) -> bytes | None:
         return content
     if len(content) % 2:
         return None
-    for first, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):
-        if not any(start[first:128:2]) and all(start[1 - first : 128 : 2]):
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if _is_readable(start, encoding):
             return content.decode(encoding, "replace").encode("utf-8", "replace")
     return None
+
+
+def _is_readable(start: bytes, encoding: str) -> bool:
+    """Tell whether nine of ten characters of a text are such as stand in ordinary ones.
+
+    Two characters of ASCII are one of Chinese by chance; so many of them are no UTF-16.
+    """
+    if 10 * len(_ASCII.findall(start)) > 8 * len(start):
+        return False
+    text = start.decode(encoding, "replace")
+    return 10 * len(_ORDINARY.findall(text)) >= 9 * len(text)
 
 
 def sniff_text(content: bytes) -> Nature:
@@ -103,7 +125,7 @@ def sniff_text(content: bytes) -> Nature:
     lower = text[:_START].lower()
     known = _sniff_markup(text, lower)
     if known is not None:
-        return known
+        return Nature.BASE64 if known in _PAGES and _HIDDEN.search(text) else known
     if is_mail(text):
         return Nature.WEB_ARCHIVE if is_web_archive(text) else Nature.MAIL
     known = _sniff_encoded(text, lower)
@@ -118,11 +140,18 @@ def _sniff_lines(text: bytes, lower: bytes) -> Nature:
     """Return what a plain text is: a table, the link to one, or a letter."""
     if text.startswith((b"ID;P", b"TABLE\r\n0,1", b"TABLE\n0,1")):
         return Nature.OTHER_TABLE  # SYLK and DIF
+    if is_link_to_table(text):
+        return Nature.OTHER_TABLE
     if _LINK.match(lower):
         return Nature.TEXT if _LINK_TO_TEXT.search(lower) else Nature.OTHER_TABLE
-    if _is_table(text[:_TABLE_BYTES]):
+    if holds_table(text):
         return Nature.CSV
     return Nature.TABLE_PAGE if _TABLE_INSIDE.search(text) else Nature.TEXT
+
+
+def is_link_to_table(text: bytes) -> bool:
+    """Tell whether a text is a note about a sheet that lies on a server."""
+    return len(text) <= _NOTE_BYTES and _ONLINE_SHEET.search(text.lower()) is not None
 
 
 def _sniff_markup(text: bytes, lower: bytes) -> Nature | None:
@@ -131,8 +160,9 @@ def _sniff_markup(text: bytes, lower: bytes) -> Nature | None:
         return Nature.OTHER_TABLE
     is_page = _HTML.match(lower) is not None
     if is_page or (_XML.match(lower) and b"<html" in lower[:1024]):
-        return Nature.TABLE_PAGE if _HOLDS_TABLE.search(text.lower()) else Nature.HTML
-    if not _XML.match(lower) and not _is_one_element(text):
+        holds_table = _HOLDS_TABLE.search(text.lower()) or _HEADING_ALONE.search(text)
+        return Nature.TABLE_PAGE if holds_table else Nature.HTML
+    if not _XML.match(lower) and (_HIDDEN.search(text) or not _is_one_element(text)):
         return None
     return next((nature for kind, nature in _XML_KINDS if kind.search(lower)), Nature.XML)
 
@@ -145,44 +175,11 @@ def _is_one_element(text: bytes) -> bool:
 
 def _sniff_encoded(text: bytes, lower: bytes) -> Nature | None:
     """Return what a text is that hides a file: encoded, or encrypted as well."""
-    if lower.startswith(b"-----begin pgp message"):
+    if _SEALED.search(text):
         return Nature.SEALED
-    if _BINHEX in lower:
+    if _BINHEX in lower or _SHELL_ARCHIVE.search(lower):
         return Nature.OTHER_ARCHIVE
     if lower.startswith(_SIGNED_ALONE):
         return None
-    is_encoded = _BASE64.match(text[:_START]) or _ENCODED.search(text)
+    is_encoded = _BASE64.match(text[:_START]) or _ENCODED.search(text) or _HIDDEN.search(text)
     return Nature.BASE64 if is_encoded else None
-
-
-def _is_table(text: bytes) -> bool:
-    """Tell whether a text has columns: our heading among others, or rows that are divided alike.
-
-    A single comma is no column, and letters have no three lines in a row with equally many.
-    """
-    lines = [line for line in _QUOTED.sub(b"", text).splitlines() if line.strip()]
-    if any(_is_heading(line) for line in text.splitlines()):
-        return True
-    return any(_is_divided(lines, separator) for separator in _SEPARATORS)
-
-
-def _is_heading(line: bytes) -> bool:
-    cells = _GAP.split(line.strip())
-    return len(cells) > 1 and any(cell.strip(b' "').lower() in _HEADINGS for cell in cells)
-
-
-def _is_divided(lines: list[bytes], separator: bytes) -> bool:
-    """Tell whether most lines, and three in a row, hold the same number of separators above one."""
-    counts = [line.count(separator) for line in lines]
-    longest = max(_runs(counts), default=0)
-    return longest >= _ROWS and (separator == b"\t" or 2 * longest >= len(lines))
-
-
-def _runs(counts: list[int]) -> Iterator[int]:
-    """Yield how many lines in a row have the same number of separators, for numbers above one."""
-    length = previous = 0
-    for count in counts:
-        length = length + 1 if count == previous else 1
-        previous = count
-        if count > 1:
-            yield length

@@ -12,6 +12,7 @@ from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.sniff import sniff
+from workbook_tool.intake.texts import is_link_to_table
 from workbook_tool.intake.weigh import Fate, fate_of
 
 _TABLES = frozenset({Nature.CSV, Nature.TABLE_PAGE})
@@ -52,7 +53,9 @@ def inner_parts(part: Message) -> list[Message]:
 
 def hides_a_file(content: bytes) -> bool:
     """Tell whether a text of a mail is none but a file, decoded or still encoded."""
-    return sniff(content) not in _PROSE and not _UUENCODED.search(content)
+    if _UUENCODED.search(content) or is_link_to_table(content):
+        return False
+    return sniff(content) not in _PROSE
 
 
 def encoded_files(content: bytes, number: int) -> Iterator[Member]:

@@ -64,8 +64,11 @@ _ENCODINGS = (
     "x-uue",
 )  # fmt: skip
 _SEALED_KINDS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-# Says that the next part is encrypted; what Apple keeps beside a file.
-_CONTROLS = frozenset({"application/pgp-encrypted", "application/applefile"})
+# Says that the next part is encrypted.
+_CONTROL = "application/pgp-encrypted"
+# What Apple keeps beside a file, or, of the other kind, a file with that in one (RFC 1740).
+_APPLE = "application/applefile"
+_BESIDE_A_FILE = b"\0\x05\x16\x07"
 _NOT_HERE = frozenset({"message/partial", "message/external-body"})
 _MAX_MAILS = 1_000  # in one mailbox, and as many attachments
 _MAX_CHAINED = 50  # mails of which nothing but their headers tells where they begin
@@ -94,6 +97,8 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
                 raise refusal(Code.MAIL_UNREADABLE, name=name, reason="too many parts")
     if any(_loses_parts(part) for part in parts):
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason="mail structure")
+    if not used and any(_has_lost_all(mail) for mail in mails):
+        raise refusal(Code.MAIL_UNREADABLE, name=name, reason="without its attachments")
     if not has_return:
         check_bodies(name, texts_of(parts))
 
@@ -154,16 +159,24 @@ def _loses_parts(part: Message) -> bool:
     return bool(defects & _LOSING_DEFECTS) or any(hides_a_file(_raw(text)) for text in around)
 
 
+def _has_lost_all(mail: Message) -> bool:
+    """Tell whether Exchange says that a mail has attachments: whoever saved it left them out."""
+    return str(mail.get("x-ms-has-attach", "")).strip().lower() == "yes"
+
+
 def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:
     """Yield what one part of a mail is: a file, several that are encoded in a text, or a fault."""
     is_whole = part.get_content_maintype() != "multipart" and not part.is_multipart()
-    if part.get_content_type() in _CONTROLS or not (is_whole or _is_closed(part)):
+    kind = part.get_content_type()
+    if kind == _CONTROL or not (is_whole or _is_closed(part)):
         return
-    label, kind = plain_label(attachment_name(part)), part.get_content_type()
+    label = plain_label(attachment_name(part))
     if kind == "application/ms-tnef":
         label = _OUTLOOK_WRAPPING
     shown = label or _UNNAMED.format(number=number, ending=_ENDINGS.get(kind, ".bin"))
     content = payload_of(part)
+    if kind == _APPLE and content.startswith(_BESIDE_A_FILE):
+        return
     refused = _refused_part(name, part, shown, content)
     if refused is not None:
         yield Member(shown, b"", None, refused)
