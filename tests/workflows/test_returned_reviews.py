@@ -119,6 +119,28 @@ def test_parts_of_two_groups_give_every_agency_its_final_score(folder: Path) -> 
     assert None not in named  # a file has a sheet for each agency
 
 
+def test_two_computers_change_what_was_typed_before_and_undo_nothing(folder: Path) -> None:
+    first = issued_review(folder, "G01")
+    both = {FIRST: score_all(4), SECOND: score_all(4)}
+    fill_review(first, back(folder, "before.xlsx"), both, reason="次数不够")
+    review(folder)
+    again = issued_review(folder, "G01")
+    fill_review(again, back(folder, "right.xlsx"), {SECOND: score_all(3)})
+    fill_review(again, back(folder, "left.xlsx"), {FIRST: score_all(2)})
+    for day, name in enumerate(("before.xlsx", "right.xlsx", "left.xlsx"), start=1):
+        os.utime(back(folder, name), (86_400 * day, 86_400 * day))
+    code, told = report(folder)
+    assert code == 0
+    files = {one["file"]: one for one in told["review_files"]}
+    counted = {
+        (name, one["agency"]): one["scores"]["C01"]
+        for name, file in files.items()
+        for one in file["sheets"]
+        if one["status"] in {"accepted", "warned"} and one["agency"] in {FIRST, SECOND}
+    }
+    assert counted == {("left.xlsx", FIRST): "2", ("right.xlsx", SECOND): "3"}
+
+
 def test_evaluators_are_told_to_hand_in_and_never_to_send(folder: Path) -> None:
     typed = iter(("八分", "7分", True, "=1/0"))
     first = issued_review(folder, "G01")

@@ -195,7 +195,13 @@ def _issued_for(copy: ReviewCopy, said: str) -> None:
     copy.issued_for(said)
 
 
+def _issued_with(copy: ReviewCopy, said: list[str]) -> None:
+    """The workbook was issued with what the sheets of these agencies say now."""
+    copy.issued_with(*said)
+
+
 HAPPENINGS: Mapping[str, Callable[[ReviewCopy, Said], None]] = {
+    "issued_with": _issued_with,
     "cells": _cells,
     "unsigned": _unsigned,
     "issued_for": _issued_for,

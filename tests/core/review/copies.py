@@ -13,7 +13,7 @@ from tests.core.found import SheetCopy, Typed, county_round, feature_round
 from tests.core.review.workbooks import judged, stated
 from workbook_tool.core.cells import FileFormat, FoundWorkbook
 from workbook_tool.core.findings import Finding
-from workbook_tool.core.form import wording_digest
+from workbook_tool.core.form import wording, wording_digest
 from workbook_tool.core.form.identity import make_review_code
 from workbook_tool.core.form.issuance import IssuedReview, IssueRegister
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
@@ -32,9 +32,11 @@ from workbook_tool.core.review.spec import (
     ReviewPage,
     SignField,
 )
+from workbook_tool.core.review.units import digest_of
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.settings import AssessmentRound
 
+AGENCY, BASE = 4, 16  # columns of the hidden sheet
 JUDGED = "ab" * 32  # the return that every sheet was issued for
 GROUPS = (EvaluatorGroup("G01", "第一考评组"), EvaluatorGroup("G02", "第二考评组"))
 
@@ -174,6 +176,15 @@ class ReviewCopy:
             for book in self.register.reviews
         ]
         self.register = replace(self.register, reviews=(*self.register.reviews, *books))
+
+    def issued_with(self, *agencies: str) -> None:
+        """Let the workbook be one that was issued with what these sheets say now."""
+        review, meta = self.judge().review, self.sheet(wording.META)
+        assert review is not None
+        said = {one.found.agency: digest_of(one.found) for one in review.sheets}
+        rows = {cell.text: row for (row, column), cell in meta.cells.items() if column == AGENCY}
+        for agency in agencies:
+            meta.put(rows[agency], BASE, said[agency])
 
     def replace_text(self, old: str, new: str, *sheets: str) -> None:
         """Replace a text wherever it stands, or on some sheets."""

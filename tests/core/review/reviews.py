@@ -29,6 +29,7 @@ from workbook_tool.core.review.register import (
     ReviewRegister,
     build_review_register,
 )
+from workbook_tool.core.review.units import digest_of
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -74,7 +75,7 @@ def sheet(
     reasons: Mapping[str, str] | None = None,
     records: Mapping[str, str] | None = None,
     judged: str = "own.xlsx",
-    bases: tuple[str, ...] = (),
+    base: ReviewSheet | None = None,
 ) -> ReviewSheet:
     """Return one sheet; reasons are given wherever nothing else is said."""
     said = dict.fromkeys(scores, "现场查看") if reasons is None else reasons
@@ -87,10 +88,9 @@ def sheet(
         Finding.of(rule, at, criterion="C01", score=99, cap=10, other="x") for rule in rules
     )
     file = FileFacts("", "")
-    found = AgencyReturn(
-        file, agency, entries, report=records or {}, findings=findings, bases=bases
-    )
-    return ReviewSheet(found, agency, f"hash of {judged}" if judged else "")
+    found = AgencyReturn(file, agency, entries, report=records or {}, findings=findings)
+    issued_with = "" if base is None else digest_of(base.found)
+    return ReviewSheet(found, agency, f"hash of {judged}" if judged else "", issued_with)
 
 
 def reviewed(

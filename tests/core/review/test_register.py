@@ -240,11 +240,61 @@ def test_a_date_in_the_future_is_never_newer() -> None:
 
 def test_a_form_issued_anew_with_what_was_typed_replaces_what_it_was_made_from() -> None:
     first = reviewed("1.xlsx", sheet("A1", FULL), day=9)
-    again = reviewed("2.xlsx", sheet("A1", OTHER, bases=("hash of 1.xlsx",)), day=1)
+    again = reviewed("2.xlsx", sheet("A1", OTHER, base=sheet("A1", FULL)), day=1)
 
     found = register(first, again)
 
     assert statuses(found) == {("1.xlsx", "A1"): SUPERSEDED, ("2.xlsx", "A1"): ACCEPTED}
+    assert rules_of(found, "1.xlsx") == [Code.REVIEW_LEFT_AS_ISSUED]
+
+
+def test_what_one_computer_left_as_it_was_never_undoes_what_another_one_changed() -> None:
+    one, two = sheet("A1", FULL), sheet("A2", FULL)
+    left = reviewed("1.xlsx", sheet("A1", OTHER, base=one), sheet("A2", FULL, base=two), day=9)
+    right = reviewed("2.xlsx", sheet("A1", FULL, base=one), sheet("A2", OTHER, base=two), day=5)
+
+    found = register(left, right)
+
+    assert statuses(found) == {
+        ("1.xlsx", "A1"): ACCEPTED,
+        ("1.xlsx", "A2"): SUPERSEDED,
+        ("2.xlsx", "A1"): SUPERSEDED,
+        ("2.xlsx", "A2"): ACCEPTED,
+    }
+
+
+def test_changes_of_two_computers_to_one_sheet_are_versions_like_any_other() -> None:
+    base, third = sheet("A1", FULL), {"C01": 1, "C02": 1}
+    first = reviewed("0.xlsx", base)
+    found = register(
+        first,
+        reviewed("1.xlsx", sheet("A1", OTHER, base=base)),
+        reviewed("2.xlsx", sheet("A1", third, base=base)),
+    )
+    assert statuses(found) == {
+        ("0.xlsx", "A1"): SUPERSEDED,
+        ("1.xlsx", "A1"): CONFLICT,
+        ("2.xlsx", "A1"): CONFLICT,
+    }
+
+
+def test_sheets_that_were_made_from_each_other_are_told_by_their_times() -> None:
+    full, other = sheet("A1", FULL), sheet("A1", OTHER)
+    there = reviewed("1.xlsx", sheet("A1", FULL, base=other), day=1)
+    back = reviewed("2.xlsx", sheet("A1", OTHER, base=full), day=3)
+    found = register(there, back)
+    assert statuses(found) == {("1.xlsx", "A1"): SUPERSEDED, ("2.xlsx", "A1"): WARNED}
+
+
+def test_a_faulty_change_and_a_sheet_that_was_emptied_replace_nothing() -> None:
+    base = sheet("A1", FULL)
+    first = reviewed("1.xlsx", base)
+    faulty = reviewed("2.xlsx", sheet("A1", OTHER, FAULT, base=base), day=3)
+    emptied = reviewed("3.xlsx", sheet("A1", BLANK, base=base), day=4)
+    found = register(first, faulty, emptied)
+    assert statuses(found)["1.xlsx", "A1"] is ACCEPTED
+    assert statuses(found)["2.xlsx", "A1"] is SUPERSEDED
+    assert statuses(found)["3.xlsx", "A1"] is SUPERSEDED
 
 
 # Which return was judged.

@@ -529,6 +529,22 @@ class ReviewRoundRules:
         ),
         remedy=_NOTHING,
     )
+    REVIEW_LEFT_AS_ISSUED = Rule(
+        "V151",
+        Severity.INFO,
+        title=Text("另一份在此基础上作了修改", "Changed in another workbook"),
+        message=Text(
+            "“{other}”带入了本份所填的内容并作了修改，以修改后的为准。",
+            "“{other}” was issued with what this sheet says and has changed it; that one counts.",
+        ),
+        meaning=Text(
+            "重新生成的考评表带入已填的内容，几台电脑各改各的单位；没有改动的从不取代改动过的，不看时间。",
+            "A workbook that is issued anew holds what was typed before, and several computers "
+            "change the sheets of different agencies. One that was left as it was never takes the "
+            "place of one that was changed, whatever the times say.",
+        ),
+        remedy=_NOTHING,
+    )
     OTHER_RETURN_COUNTS = Rule(
         "V146",
         Severity.ERROR,

@@ -129,11 +129,13 @@ class ReviewSheet:
     score than the agency's (扣分原因, 上调理由) as its ``deduction``; its report holds the records
     (考察记录) by criterion, its answers who entered and who checked. ``name`` is that of the sheet.
     ``judged`` is the SHA-256 of the return that was judged, "" where the sheet does not tell.
+    ``base`` is the digest of the sheet whose answers it was issued with, "" where it was blank.
     """
 
     found: AgencyReturn
     name: str = ""
     judged: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

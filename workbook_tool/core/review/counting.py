@@ -8,7 +8,7 @@ from workbook_tool.core.returns.kept_answers import as_entered, inert
 from workbook_tool.core.returns.register import Register, Status
 from workbook_tool.core.review.register import ReviewRegister
 from workbook_tool.core.review.spec import SignField, TypedAnswer, TypedSheet, Value
-from workbook_tool.core.review.units import Unit, is_fuller
+from workbook_tool.core.review.units import Unit, digest_of, is_fuller
 from workbook_tool.core.round.final_scores import ReviewPart, Reviews, Withheld
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.text import Language
@@ -114,7 +114,9 @@ def _typed(units: list[Unit], scheme: IndicatorScheme, language: Language) -> Ty
     codes = dict.fromkeys(code for one in sheets for code in one.answers)
     answers = {code: _alike([one.answers.get(code, _NOTHING) for one in sheets]) for code in codes}
     signs = {sign: one for sign, one in sheets[0].signs.items() if _all_have(sheets, sign, one)}
-    return TypedSheet({code: one for code, one in answers.items() if one != _NOTHING}, signs)
+    digests = {digest_of(one.sheet.found) for one in units}
+    base = digests.pop() if len(digests) == 1 else ""
+    return TypedSheet({code: one for code, one in answers.items() if one != _NOTHING}, signs, base)
 
 
 def _all_have(sheets: Iterable[TypedSheet], sign: SignField, value: Value) -> bool:

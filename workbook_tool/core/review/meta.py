@@ -27,6 +27,7 @@ FIRST_ROW = 2
 _NAME, _VALUE = 1, 2
 _AGENCY, _SHEET, _JUDGED, _CHECK, _ANSWERS, _TARGETS = range(4, 10)
 _KEY, _CAP, _STEP, _KIND, _TEXT, _MORE = range(10, 16)
+_BASE = 16  # of a sheet that was issued with what evaluators had typed before
 _SHEET_TITLES = ("agency", "sheet", "judged", "check_code", "answers")
 _KEY_TITLES = ("key", "cap", "step", "kind", "text", "more")
 _WIDTHS = (18, 50, 4, 14, 32, 66, 10, 30, 4, 12, 8, 8, 10, 66, 30)
@@ -34,11 +35,15 @@ _WIDTHS = (18, 50, 4, 14, 32, 66, 10, 30, 4, 12, 8, 8, 10, 66, 30)
 
 @dataclass(frozen=True, slots=True)
 class FoundReviewMeta:
-    """What ``_meta`` of a review workbook says: the pairs, each sheet, each criterion as JSON."""
+    """What ``_meta`` of a review workbook says: the pairs, each sheet, each criterion as JSON.
+
+    ``bases`` are the digests of what sheets were issued with, by agency.
+    """
 
     pairs: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[JudgedCopy, ...] = ()
     criteria: tuple[dict[str, Any], ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> int | None:
@@ -84,6 +89,10 @@ def build_review_meta(
         if copy.goals:
             draft.put(1, _TARGETS, TARGETS, PLAIN)
             draft.put(row, _TARGETS, goals_text(copy.goals), PLAIN)
+    for row, judged in enumerate(issue.judged, start=FIRST_ROW):
+        if judged.typed.base:
+            draft.put(1, _BASE, "base", PLAIN)
+            draft.put(row, _BASE, judged.typed.base, PLAIN)
     for row, criterion in enumerate(criteria, start=FIRST_ROW):
         for column, shown in enumerate(_parts(criterion), start=_KEY):
             draft.put(row, column, shown, PLAIN)
@@ -128,6 +137,7 @@ def read_review_meta(workbook: FoundWorkbook) -> FoundReviewMeta | None:
         pairs,
         tuple(copy for row in rows for copy in _copies(sheet, row)),
         tuple(parts for row in rows for parts in _criteria(sheet, row)),
+        {sheet.text_at(row, _AGENCY): base for row in rows if (base := sheet.text_at(row, _BASE))},
     )
 
 

@@ -156,7 +156,9 @@ class _Workbook:
             modified=workbook.modified,
             codes=self._codes,
         )
-        return read_sheet(sheet, page, empty, judged=copy.sha256 if tells else "")
+        read = read_sheet(sheet, page, empty, judged=copy.sha256 if tells else "")
+        base = self._meta.bases.get(agency, "") if self._meta else ""
+        return replace(read, sheet=replace(read.sheet, base=base))
 
     def _foreign(self, sheet: FoundSheet) -> Finding | None:
         """Return that a sheet was copied from another group's workbook, None where it was not."""

@@ -28,7 +28,7 @@ from workbook_tool.core.returns.register import (
 )
 from workbook_tool.core.review.against_returns import SheetJudge
 from workbook_tool.core.review.moved import without_effect
-from workbook_tool.core.review.units import OF_REVIEWS, Unit, is_fuller
+from workbook_tool.core.review.units import OF_REVIEWS, Unit, digest_of, is_fuller
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text, how_many
@@ -199,6 +199,8 @@ def _settle(
         kept = _without_thinner(competing)
         aside |= _superseded_all(competing, kept, Code.REVIEW_FULLER_STANDS, is_fuller_only=True)
         competing = kept
+        aside |= _unchanged_beside_changed(competing)
+        competing = [one for one in competing if one.path not in aside]
     chosen = {} if made is None or not is_chosen else {made.agency: _as_decision(made)}
     verdicts = settle([one.verdict for one in competing], chosen, calendar, OF_REVIEWS)
     if not is_confirmed and returned is not None:
@@ -262,6 +264,27 @@ def _without_thinner(units: Sequence[Unit]) -> list[Unit]:
         )
 
     return [unit for unit in units if not is_beaten(unit)]
+
+
+def _unchanged_beside_changed(units: Sequence[Unit]) -> Mapping[str, FileVerdict]:
+    """Return the sheets by path that say what another one was issued with, superseded by that one.
+
+    Nobody's times are looked at: a workbook that was issued anew goes to several computers, and
+    only one of them changes this sheet. Where two were made from each other, neither is.
+    """
+    if not any(unit.sheet.base for unit in units):
+        return {}
+    said = {unit.path: digest_of(unit.sheet.found) for unit in units}
+    found: dict[str, FileVerdict] = {}
+    for form in units:
+        base = form.sheet.base
+        if not base or said[form.path] == base or not form.verdict.status.is_counted:
+            continue
+        for unit in units:
+            if said[unit.path] == base and unit.sheet.base != said[form.path]:
+                rule = Code.REVIEW_LEFT_AS_ISSUED
+                found.setdefault(unit.path, superseded_by(unit.verdict, form.verdict, rule))
+    return found
 
 
 def _to_be_decided(verdict: FileVerdict, returned: _Returned) -> FileVerdict:

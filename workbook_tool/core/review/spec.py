@@ -84,10 +84,14 @@ class TypedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TypedSheet:
-    """What evaluators typed into the sheet of one agency, by criterion, and who did."""
+    """What evaluators typed into the sheet of one agency, by criterion, and who did.
+
+    ``base`` is the digest of the sheet that it comes from, "" where it comes from several.
+    """
 
     answers: Mapping[str, TypedAnswer] = field(default_factory=dict)
     signs: Mapping[SignField, Value] = field(default_factory=dict)
+    base: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

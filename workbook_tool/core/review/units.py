@@ -4,6 +4,8 @@ Everything that is compared, kept or left out is one such sheet, never a whole w
 one group fill in parts on several computers and hand them in one after the other.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -68,6 +70,15 @@ def is_fuller(one: FileVerdict, other: FileVerdict) -> bool:
         for code, parts in right.items()
         for said, more in zip(parts, left.get(code, _NOTHING), strict=True)
     )
+
+
+def digest_of(found: AgencyReturn | None) -> str:
+    """Return the digest of all that a sheet says: by it a sheet that was issued anew knows another.
+
+    The same answers have the same digest, whoever typed them and in whatever file.
+    """
+    said = json.dumps(sorted(_answers(found).items()), ensure_ascii=False)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _answers(found: AgencyReturn | None) -> Mapping[str, tuple[str, str, str]]:
