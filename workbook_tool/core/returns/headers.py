@@ -97,7 +97,7 @@ def column_doubt(header: Header, table: ScoreTable) -> Finding | None:
         cells = (header.score_cell, *header.rivals)
         at = Location(sheet=sheet, cell=header.score_cell)
         return Finding.of(Code.SCORE_COLUMN_TWICE, at, sheet=sheet, cells=listed(cells))
-    rival = None if header.is_issued else _column_in_its_place(header, table)
+    rival = _column_in_its_place(header, table)
     if rival is None:
         return None
     found = header.sheet.text_at(header.row, rival)
@@ -117,7 +117,8 @@ def _column_in_its_place(header: Header, table: ScoreTable) -> int | None:
     """Return another column that may be the issued score column, None where there is none.
 
     Whatever its header says now, the issued column stands between its neighbours. A column beside
-    it that holds nothing is no score.
+    it that holds nothing is no score. Where the issued label heads a column, it goes before what
+    stands beside it, but not before what stands in its place while it heads another.
     """
     score = header.columns[Field.SCORE]
     issued = next(one.column for one in table.columns if one.field == Field.SCORE)
@@ -129,12 +130,16 @@ def _column_in_its_place(header: Header, table: ScoreTable) -> int | None:
     left = max((column for column in shifts if column < issued), default=None)
     right = min((column for column in shifts if column > issued), default=None)
     if left is None or right is None:
-        return None if score == issued else issued
+        return None if header.is_issued or score == issued else issued
     between = range(left + shifts[left] + 1, right + shifts[right])
-    if score not in between:
+    if score in between:
+        doubtful: Iterable[int] = () if header.is_issued else between
+    elif header.is_issued:
+        doubtful = (column for column in between if column not in header.columns.values())
+    else:
         return issued + shifts[left]
     held = {column for row, column in header.sheet.cells if row > header.row}
-    return next((column for column in between if column != score and column in held), None)
+    return next((column for column in doubtful if column != score and column in held), None)
 
 
 def with_text_column(header: Header, scheme: IndicatorScheme) -> Header:

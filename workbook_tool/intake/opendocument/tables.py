@@ -269,6 +269,8 @@ class _Rows:
             if number_format is None:
                 raise self.sheet.damaged(area.first_row, area.first_column, "number format")
         is_told = kind is CellKind.TEXT and value == rich.text
+        # Of a text that is stated and another that is shown, readers take the one or the other.
+        is_another = kind is CellKind.TEXT and text.has_paragraph and not is_told
         return Cell(
             kind,
             value,
@@ -276,7 +278,7 @@ class _Rows:
             number_format or GENERAL,
             heard.look.is_locked,
             is_struck=rich.is_struck if is_told else heard.look.is_struck,
-            remainder=rich.remainder if is_told else None,
+            remainder=rich.remainder if is_told else rich.text if is_another else None,
             noted=rich.noted if is_told else None,
         )
 
