@@ -180,8 +180,8 @@ def _is_triggered(one: Criterion, entry: Answer) -> bool:
     is_said = one.consequence or one.forfeits_total or one.lowers_grade or one.is_veto_too
     if not is_said or entry.score is None:
         return False
-    if one.consequence_from is not None and entry.fact is not None:
-        return entry.fact >= one.consequence_from
+    if one.consequence_from is not None:
+        return entry.figure is not None and entry.figure >= one.consequence_from
     if entry.fact is not None:
         points = _of_fact(one, Fraction(entry.fact))
         return points > 0 if one.role is CriterionRole.DEDUCTION else points <= 0

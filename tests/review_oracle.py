@@ -7,7 +7,7 @@ Whole fractions only, nothing of the package but its types: a second opinion on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -317,13 +317,28 @@ def _answers(
         plain = replace(own, score=None, fact=came[0].fact, is_not_applicable=False)
         return (plain, plain) if len(facts) == 1 else (None, None)
     score = together(plan, groups, [exact_points(one, part) for part in came])
-    final = score
-    if own.score is not None:
-        share = Fraction(plan.self_share)
+    count = together(plan, groups, [Fraction(part.fact or 0) for part in came])
+    share = Fraction(0) if own.score is None else Fraction(plan.self_share)
+    final, mixed = score, count
+    if share:
         final = share * exact_points(one, own) + (1 - share) * score
-    return scored(own, score), scored(own, final)
+        mixed = share * Fraction(own.fact or 0) + (1 - share) * count
+    return scored(own, score, count), scored(own, final, mixed)
 
 
-def scored(own: Entry, score: Fraction) -> Entry:
+@dataclass(frozen=True)
+class Combined(Entry):
+    """An answer whose points and whose count were combined, each for itself."""
+
+    count: Fraction = Fraction(0)
+
+    @property
+    def figure(self) -> Any:  # noqa: ANN401 - a fraction in the place of a decimal
+        return self.count
+
+
+def scored(own: Entry, score: Fraction, count: Fraction) -> Entry:
     exact: Any = score  # a fraction in the place of a decimal: the oracle rounds once
-    return replace(own, score=exact, fact=None, is_not_applicable=False)
+    told = {one.name: getattr(own, one.name) for one in fields(Entry)}
+    told |= {"score": exact, "fact": None, "is_not_applicable": False}
+    return Combined(**told, count=count)

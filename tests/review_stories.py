@@ -313,13 +313,19 @@ def _nearly(chance: Random, said: dict[str, Said]) -> dict[str, Said]:
 
 
 def _with_decisions(chance: Random, story: Story, mess: int) -> Story:
+    """Return a story in which staff decide mostly, but not only, what waits for a decision."""
+    if mess is CALM:
+        return story
+    waiting = [one for one in story.handed if one.key in story.fates.withheld]
+    asked = chance.sample(waiting, min(len(waiting), 4))
+    asked += chance.sample(story.handed, min(len(story.handed), 1))
     decided: dict[str, tuple[Chosen, ...]] = {}
-    for one in chance.sample(story.handed, min(len(story.handed), 2)) if mess is not CALM else ():
+    for one in asked:
         counted = story.counted.get(one.agency)
-        judged = chance.choice(("", counted.sha256 if counted else "", f"{one.agency} 1"))
-        found = Chosen(one.sha256, judged)
-        if chance.random() < 0.6:
-            decided[one.agency] = (*decided.get(one.agency, ()), found)
+        now = counted.sha256 if counted else ""
+        judged = chance.choice(("", now, now, f"{one.agency} 1"))
+        if chance.random() < 0.7:
+            decided[one.agency] = (*decided.get(one.agency, ()), Chosen(one.sha256, judged))
     return replace(story, decided=decided)
 
 

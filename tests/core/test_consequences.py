@@ -19,9 +19,11 @@ from workbook_tool.core.form import Field, wording
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round import kinds
+from workbook_tool.core.round.final_scores import ReviewPart, Reviews, review_agency
 from workbook_tool.core.round.grading import forced_by, is_vetoed, lowered_by
 from workbook_tool.core.round.outcome import Outcome, grade_entries
 from workbook_tool.core.round.point_rules import EachRule
+from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan
 from workbook_tool.core.round.roster import Agency, Roster, anyone_of
 from workbook_tool.core.round.scheme import (
     Criterion,
@@ -129,18 +131,46 @@ def test_the_form_sets_the_total_to_zero_for_the_same_answers(
 
 
 @pytest.mark.parametrize(
-    ("one", "points", "is_triggered"),
+    ("facts", "share", "own", "is_triggered"),
     [
-        (counted(role=OFF, consequence_from=Decimal(3)), "5.5", False),
-        (counted(role=OFF, consequence_from=Decimal(3)), "6", True),
-        (counted(consequence_from=Decimal(3)), "4.5", False),
-        (counted(consequence_from=Decimal(3)), "4", True),
+        ((2,), "0", 9, False),  # as many points as three of them
+        ((3,), "0", 0, True),
+        ((3, 2), "0", 3, False),
+        ((4, 2), "0", 0, True),
+        ((4,), "0.5", 1, False),
+        ((4,), "0.5", 2, True),
     ],
 )
-def test_points_of_evaluators_stand_for_the_count_that_gives_them(
-    one: Criterion, points: str, *, is_triggered: bool
+def test_what_evaluators_counted_has_the_consequence_and_not_its_points(
+    facts: Sequence[int], share: str, own: int, *, is_triggered: bool
 ) -> None:
-    assert one.is_triggered_by("", Decimal(points)) is is_triggered
+    one = item(kind=kinds.COUNT, rule=EachRule(Fraction(5)), unit="次", role=OFF)
+    one = replace(one, consequence_from=Decimal(3))
+    groups = tuple(EvaluatorGroup(f"G{turn}", f"第{turn}组") for turn in range(len(facts)))
+    found = review_agency(
+        ReviewPlan(groups, Decimal(share)),
+        anyone_of(""),
+        (one,),
+        (fact_entry(one, own),),
+        Reviews(
+            {
+                ("", "X1"): tuple(
+                    ReviewPart(group.code, entry.score, fact=entry.fact)
+                    for group, fact in zip(groups, facts, strict=True)
+                    for entry in (fact_entry(one, fact),)
+                )
+            }
+        ),
+        given={},
+    )
+    assert found is not None
+    final = found.by_code["X1"].final
+    assert final is not None
+    assert final.score == 10 or own < 2
+    scheme = IndicatorScheme((REGULAR, one), NotApplicableRule.GLOBAL)
+    outcome = grade_entries(scheme, anyone_of(""), [Entry("A1", Decimal(95)), final])
+    assert outcome is not None
+    assert outcome.triggered == (("X1",) if is_triggered else ())
 
 
 def test_grades_are_forced_lowered_and_vetoed_by_what_a_cell_says() -> None:

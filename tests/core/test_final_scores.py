@@ -252,8 +252,8 @@ def test_what_groups_typed_counts_exactly_and_not_as_it_is_shown() -> None:
 
     assert parts[0].score == Decimal("9.895833333333")
     assert parts[0].points(measured) == Fraction(950, 96)
-    assert found.final == FinalAnswer("C05", Fraction(1890, 2 * 96))
-    assert alone.final == FinalAnswer("C05", Fraction(950, 96))
+    assert found.final == FinalAnswer("C05", Fraction(1890, 2 * 96), figure=Fraction(189, 2))
+    assert alone.final == FinalAnswer("C05", Fraction(950, 96), figure=Fraction(95))
     assert part("G1", None, "达到").points(STATE) is None
 
 

@@ -58,6 +58,11 @@ class Entry:
         return is_said and not self.is_not_applicable
 
     @property
+    def figure(self) -> Decimal | None:
+        """Return what a consequence from some count on depends on."""
+        return self.fact
+
+    @property
     def said(self) -> str:
         """Return the score, a fact whose score is open, or the choice, "" for none of them."""
         if self.score is not None and self.fact is not None:

@@ -80,13 +80,18 @@ NO_REVIEWS = Reviews()
 
 @dataclass(frozen=True, slots=True)
 class FinalAnswer:
-    """An answer that counts, with an exact score; a choice alone where there are no points."""
+    """An answer that counts, with an exact score; a choice alone where there are no points.
+
+    ``figure`` is what the facts of all come to where each gave points by one; a consequence from
+    some count on depends on it. The points may not tell it: beyond a cap they stand still.
+    """
 
     criterion: str
     score: Number | None
     choice: str = ""
     is_not_applicable: bool = False
     fact: Decimal | None = None
+    figure: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +302,10 @@ def _combined(
     scores = [points for part in parts if (points := part.points(criterion)) is not None]
     if criterion.has_points and len(scores) == len(parts):
         weights = [plan.by_code[part.group].weight for part in parts]
-        return FinalAnswer(criterion.code, combine(plan.combination, scores, weights), choice)
+        typed = [Fraction(part.fact) for part in parts if part.fact is not None]
+        figure = combine(plan.combination, typed, weights) if len(typed) == len(parts) else None
+        score = combine(plan.combination, scores, weights)
+        return FinalAnswer(criterion.code, score, choice, figure=figure)
     return FinalAnswer(criterion.code, parts[0].score, choice) if choice else None
 
 
@@ -331,4 +339,7 @@ def _mixed(
     part, given = Fraction(share), Fraction(review.score or 0)
     score = part * criterion.kind.exact(criterion, own.score, own.fact) + (1 - part) * given
     choice = review.choice if own.choice == review.choice else ""
-    return FinalAnswer(criterion.code, score, choice)
+    figure = None
+    if own.figure is not None and review.figure is not None:
+        figure = part * Fraction(own.figure) + (1 - part) * review.figure
+    return FinalAnswer(criterion.code, score, choice, figure=figure)

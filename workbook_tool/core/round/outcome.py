@@ -43,6 +43,10 @@ class Answer(Protocol):
         """Return what was typed where the score was computed from it."""
 
     @property
+    def figure(self) -> Number | None:
+        """Return the fact, or what the facts of several people come to; it has consequences."""
+
+    @property
     def choice(self) -> str:
         """Return the label that was chosen, "" where none was."""
 
@@ -236,7 +240,7 @@ def _after_vetoes(outcome: Outcome, asked: Sequence[Criterion]) -> Outcome:
 
 
 def _is_triggered(criterion: Criterion, entry: Answer) -> bool:
-    return criterion.is_triggered_by(entry.choice, entry.score, entry.fact)
+    return criterion.is_triggered_by(entry.choice, entry.score, entry.fact, entry.figure)
 
 
 def _is_answered(criterion: Criterion, entry: Answer | None) -> bool:

@@ -185,7 +185,11 @@ class Criterion:
         return self.kind.choices(self)
 
     def is_triggered_by(
-        self, choice: str, score: Number | None = None, fact: Decimal | None = None
+        self,
+        choice: str,
+        score: Number | None = None,
+        fact: Decimal | None = None,
+        figure: Number | None = None,
     ) -> bool:
         """Tell whether an answer has its consequence: yes to a veto, no to a prerequisite.
 
@@ -196,18 +200,12 @@ class Criterion:
             return choice in {YES.zh, YES.en}
         if self.role is CriterionRole.PREREQUISITE:
             return choice in {NO.zh, NO.en}
-        return self.has_consequence and score is not None and self._has_incurred(score, fact)
-
-    def _has_incurred(self, score: Number, fact: Decimal | None) -> bool:
-        points, least = self.kind.exact(self, score, fact), self.consequence_from
-        if least is None:
-            return points > 0 if self.role is CriterionRole.DEDUCTION else points <= 0
-        if fact is not None:
-            return fact >= least
-        # Evaluators give points: they stand for as many as the rule gives them to.
-        reached = self.kind.exact(self, None, least)
-        falls = self.is_rated and self.rule.takes_from_cap
-        return points <= reached if falls else points >= reached
+        if not self.has_consequence or score is None:
+            return False
+        if self.consequence_from is not None:
+            return figure is not None and figure >= self.consequence_from
+        points = self.kind.exact(self, score, fact)
+        return points > 0 if self.role is CriterionRole.DEDUCTION else points <= 0
 
     def applies_to(self, agency: Agency) -> bool:
         """Tell whether an agency answers this criterion."""
