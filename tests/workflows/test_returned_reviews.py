@@ -31,6 +31,7 @@ from workbook_tool.intake import REVIEW_LIMITS, read_workbook
 from workbook_tool.reading import ReadingOptions
 from workbook_tool.reading.codec import dump_verdicts, load_verdicts
 from workbook_tool.round_folder.rounds import find_round
+from workbook_tool.workflows.appeals import score_after_appeal
 from workbook_tool.workflows.check import check_files
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide, undo_decision
@@ -139,6 +140,25 @@ def test_two_computers_change_what_was_typed_before_and_undo_nothing(folder: Pat
         if one["status"] in {"accepted", "warned"} and one["agency"] in {FIRST, SECOND}
     }
     assert counted == {("left.xlsx", FIRST): "2", ("right.xlsx", SECOND): "3"}
+
+
+def test_an_appeal_may_give_back_what_the_agency_said_of_itself(folder: Path) -> None:
+    for group in ("G01", "G02"):
+        source = issued_review(folder, group)
+        fill_review(source, back(folder, f"{group}.xlsx"), {FIRST: score_all(4)}, reason="不够")
+    own = {one["agency"]: one for one in report(folder)[1]["agencies"]}[FIRST]
+    assert own["final_total"] == "48"
+    given = score_after_appeal(
+        FIRST, scores=["C01=5"], reason="有台账", basis="第3页", start=folder
+    )
+    assert given.returned == {"C01": "4"}
+    for already, other in (("C01=5", "5"), ("C02=4", "4")):
+        with pytest.raises(UsageError, match=f"is {other} already"):
+            score_after_appeal(FIRST, scores=[already], reason="x", basis="y", start=folder)
+    again = score_after_appeal(FIRST, scores=["C01=4.5"], reason="x", basis="y", start=folder)
+    assert again.returned == {"C01": "5"}
+    own = {one["agency"]: one for one in report(folder)[1]["agencies"]}[FIRST]
+    assert own["final_total"] == "48.5"
 
 
 def test_evaluators_are_told_to_hand_in_and_never_to_send(folder: Path) -> None:

@@ -158,7 +158,7 @@ def number_text(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def computed_text(points: Decimal) -> str:
+def computed_text(points: Number) -> str:
     """Return computed points as people are told them: 7 times 1/3 is 2.3333, never twelve digits.
 
     >>> computed_text(Decimal("2.333333333333")), computed_text(Decimal("4.85"))

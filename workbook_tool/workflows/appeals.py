@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from workbook_tool.core.errors import UsageError
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.form import wording
+from workbook_tool.core.numbers import computed_text, number_text
 from workbook_tool.core.returns.appeals import (
     Appeal,
     AppealRejected,
@@ -17,6 +19,10 @@ from workbook_tool.core.returns.appeals import (
 )
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import STATUS_TITLES
+from workbook_tool.core.returns.reviewing import ScoreStage
+from workbook_tool.core.round.final_scores import CriterionReview
+from workbook_tool.core.round.kinds.protocol import ScoreReading
+from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.roster import find_agency
 from workbook_tool.core.round.scheme import Criterion
 from workbook_tool.core.text import Text, listed
@@ -207,7 +213,7 @@ class _Desk:
             )
         said = stated(criterion, reading)
         is_in_doubt = any(one.criterion == criterion.code for one in self.result.scores_in_doubt)
-        if said == self.counting(criterion.code) and not is_in_doubt:
+        if self._counts_already(criterion, reading) and not is_in_doubt:
             raise UsageError(
                 f"{self.named}的 {criterion.code} 现在就是 {said}，没有写入任何内容。"
                 "复核后维持原得分的，请用 --rejected 并写明理由。",
@@ -228,8 +234,33 @@ class _Desk:
             )
         return found
 
+    def _judged(self, criterion: str) -> CriterionReview | None:
+        """Return what the evaluators made of a criterion, None where the self score stands."""
+        if self.result.review is None or self.consolidation.stage is ScoreStage.SELF:
+            return None
+        found = self.result.review.by_code.get(criterion)
+        return found if found is not None and (found.owed or found.is_settled) else None
+
+    def _counts_already(self, criterion: Criterion, given: ScoreReading) -> bool:
+        """Tell whether what is given is what counts; of points it is told by the points."""
+        judged = self._judged(criterion.code)
+        if judged is None or judged.is_settled:
+            return stated(criterion, given) == self.counting(criterion.code)
+        final = judged.final
+        if final is None:
+            return False
+        if criterion.kind.is_compared or given.score is None or final.score is None:
+            return (given.choice, given.fact) == (final.choice, final.fact)
+        same = criterion.kind.exact(criterion, given.score, given.fact) == Fraction(final.score)
+        return same and final.choice in {"", given.choice}
+
     def counting(self, criterion: str) -> str:
-        """Return what counts for a criterion now."""
+        """Return what counts for a criterion now: the answer, or what evaluators came to."""
+        judged = self._judged(criterion)
+        if judged is not None and judged.is_settled and judged.final is not None:
+            return stated(judged.criterion, judged.final)
+        if judged is not None:
+            return _came_to(judged.final)
         entries = self.result.agency_return.entries if self.result.agency_return else ()
         by_code = self.consolidation.assessment_round.scheme.by_code
         found = (one for one in entries if one.criterion == criterion)
@@ -255,6 +286,15 @@ class _Desk:
             next_step,
             is_dry_run=dry_run,
         )
+
+
+def _came_to(final: Answer | None) -> str:
+    """Return what evaluators came to in words: the points, the figure or the choice."""
+    if final is None:
+        return wording.NOTHING_TO_SAY
+    if final.score is not None:
+        return computed_text(final.score)
+    return final.choice if final.fact is None else number_text(final.fact)
 
 
 def _allowed(criterion: Criterion) -> Text:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import Cell, CellKind
-from workbook_tool.core.numbers import number_text
+from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.returns.model import AgencyReturn, Entry
 from workbook_tool.core.returns.scores import exact_number, read_score
 from workbook_tool.core.round.kinds.protocol import ScoreReading
+from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 from workbook_tool.core.text import squeezed
 
@@ -122,7 +123,7 @@ def read_given(text: str, criterion: Criterion) -> ScoreReading:
     return read_score(Cell(CellKind.NUMBER if is_number else CellKind.TEXT, text), criterion)
 
 
-def stated(criterion: Criterion, given: ScoreReading | Entry) -> str:
+def stated(criterion: Criterion, given: ScoreReading | Answer) -> str:
     """Return an answer in the shortest form that is read as the same answer again.
 
     That is the fact that points are computed from, the label where points stand for several, the
@@ -132,7 +133,7 @@ def stated(criterion: Criterion, given: ScoreReading | Entry) -> str:
         return number_text(given.fact)
     if given.score is None or (given.choice and criterion.kind.is_labelled(criterion)):
         return given.choice
-    return number_text(given.score)
+    return exact_text(given.score)
 
 
 def scores_in_doubt(
