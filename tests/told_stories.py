@@ -16,7 +16,8 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form import Place
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts, ReviewReturn, ReviewSheet
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import FileVerdict, build_register, judge
 from workbook_tool.core.review.counting import counted_reviews
 from workbook_tool.core.review.register import ReviewDecision, build_review_register

@@ -23,7 +23,8 @@ from workbook_tool.core.returns.appeals import (
     scores_in_doubt,
     stated,
 )
-from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.obstacles import ObstacleKind, obstacles
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.round import kinds

@@ -13,7 +13,8 @@ from tests.core.found import county_round
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.form import Place, check_code, check_weights
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.returns.consolidation import Consolidation, ScoreRow, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation, ScoreRow
 from workbook_tool.core.returns.papers import PaperEntry, PaperRegister, PaperState
 from workbook_tool.core.returns.register import Status, build_register, ignore, judge
 from workbook_tool.core.round import kinds

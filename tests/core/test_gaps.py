@@ -18,7 +18,7 @@ from tests.core.found import (
 )
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.form import Field
-from workbook_tool.core.returns.consolidation import consolidate
+from workbook_tool.core.returns.consolidating import consolidate
 from workbook_tool.core.returns.register import Status, build_register
 
 Mishap = Callable[[WorkbookCopy], None]

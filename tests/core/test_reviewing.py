@@ -21,7 +21,8 @@ from tests.review_strategies import reviewed_rounds
 from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.returns.reviewing import (
     Disagreement,

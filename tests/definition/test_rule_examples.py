@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from workbook_tool.core.cells import Cell, CellKind
 from workbook_tool.core.numbers import read_written_fraction, read_written_number
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.returns.consolidation import AgencyResult, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.returns.scores import read_score
 from workbook_tool.core.round.parts import inner_paths

@@ -25,7 +25,7 @@ from workbook_tool.core.formulas import quote
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.advice import advice_for
-from workbook_tool.core.returns.consolidation import consolidate
+from workbook_tool.core.returns.consolidating import consolidate
 from workbook_tool.core.returns.register import build_register, judge
 from workbook_tool.core.round.conditions import Chosen, Condition
 from workbook_tool.core.round.differences import compare_rounds

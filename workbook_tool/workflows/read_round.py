@@ -9,7 +9,8 @@ from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form.issuance import IssueRegister, IssueVersion
 from workbook_tool.core.progress import Progress
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import (
     ANY_DATE,
     Calendar,

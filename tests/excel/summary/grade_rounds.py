@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from tests.excel.summary.rounds import SETTINGS, one_return
 from workbook_tool.core.form import Place
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, Roster

@@ -15,7 +15,8 @@ from tests.excel.summary.reading import header_row, listing, open_book, score_ro
 from tests.excel.summary.rounds import SETTINGS, criterion, not_applicable, one_return, weighted
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns import Entry
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster

@@ -14,7 +14,8 @@ from tests.excel.summary.rounds import (
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.findings.catalogue import CATALOGUE
 from workbook_tool.core.returns import FileFacts
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import FileVerdict, Status, build_register, judge
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import AssessmentRound

@@ -13,7 +13,8 @@ from hashlib import sha256
 
 from workbook_tool.core.form import Place
 from workbook_tool.core.returns import AgencyReturn, Entry, FileFacts
-from workbook_tool.core.returns.consolidation import Consolidation, consolidate
+from workbook_tool.core.returns.consolidating import consolidate
+from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import AgencyStanding, FileVerdict, Register, Status
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.roster import Agency, Roster
