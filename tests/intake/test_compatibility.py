@@ -15,6 +15,7 @@ from tests.intake.packages import (
     workbook_parts,
     worksheet,
 )
+from tests.intake.test_package import assert_facts
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
@@ -286,6 +287,22 @@ def test_two_tables_of_one_kind_in_the_styles_are_damage(table: str) -> None:
     )
     finding = refused_finding(workbook_bytes(ROW, styles=part))
     assert finding.rule is Code.XML_DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("table", "entry"), [("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")]
+)
+@pytest.mark.parametrize(
+    "around", ["<{0}><{1}><{1}/></{1}></{0}>", "<dxfs><{0}><{1}/></{0}></dxfs>"]
+)
+def test_an_entry_of_the_styles_inside_another_or_elsewhere_is_damage(
+    table: str, entry: str, around: str
+) -> None:
+    styles = f'<styleSheet xmlns="{MAIN}">{around.format(table, entry)}</styleSheet>'
+    content = workbook_bytes('<row r="1"><c r="A1"><v>9</v></c></row>', styles=styles)
+    finding = refused_finding(content)
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(finding, part="styles.xml", reason="structure")
 
 
 @pytest.mark.parametrize("table", ["numFmts", "fonts", "cellXfs"])

@@ -1,8 +1,9 @@
 """What the cell styles of a workbook say: number format, lock, strike through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
 from workbook_tool.core.findings import Code
 from workbook_tool.core.number_formats import GENERAL, builtin_format
@@ -48,10 +49,14 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
     refuse_depth([root], 1, limits, _NAME)
     namespace = main_namespace(root, "styleSheet", _NAME)
     for table, entry in _TABLES.items():
-        found = root.findall(f"{namespace}{table}")
+        # Other readers count the entries of every table, however deep it or they stand.
+        found = list(root.iter(f"{namespace}{table}"))
         if len(found) > 1:
             raise refusal(Code.XML_DAMAGED, part=_NAME, reason=f"{table} twice")
-        if any(one.tag != f"{namespace}{entry}" for one in (found[0] if found else ())):
+        entries = found[0].findall(f"{namespace}{entry}") if found else []
+        is_direct = not found or found == root.findall(f"{namespace}{table}")
+        is_whole = len(entries) == sum(map(len, found))
+        if not (is_direct and is_whole and _stand_alone(entries)):
             raise refusal(Code.XML_DAMAGED, part=_NAME, reason="structure")
     fonts = [
         is_on(font.find(f"{namespace}strike"))
@@ -75,6 +80,11 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
     except ValueError as error:
         raise refusal(Code.XML_DAMAGED, part=_NAME, reason="number format") from error
     return styles or {"0": DEFAULT_STYLE}
+
+
+def _stand_alone(entries: Iterable[ET.Element]) -> bool:
+    """Tell whether no entry of a table stands inside another one."""
+    return all(sum(1 for _ in entry.iter(entry.tag)) == 1 for entry in entries)
 
 
 _remembered_styles = lru_cache(maxsize=16)(_parse_styles)
