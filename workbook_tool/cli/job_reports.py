@@ -237,6 +237,18 @@ def _describe_review(
             ).in_language(language)
 
 
+def _describe_points(entry: InspectedEntry) -> Text:
+    """Return what answers give at the most, in which steps, and what that is worth."""
+    if entry.step is None:
+        return Text("不计分", "no points")
+    if entry.cap is None:
+        return Text("不封顶", "no limit")
+    said = Text(f"分值 {entry.cap}　步长 {entry.step}", f"cap {entry.cap}, step {entry.step}")
+    if entry.weight in {None, entry.cap}:
+        return said
+    return Text(f"{said.zh}　权重 {entry.weight}", f"{said.en}, weight {entry.weight}")
+
+
 def _describe_entry(entry: InspectedEntry, language: Language) -> str:
     """Return one criterion with the cells of its parts."""
     places = [
@@ -245,9 +257,7 @@ def _describe_entry(entry: InspectedEntry, language: Language) -> str:
         if field != "not_applicable_cell" or entry.not_applicable_cell
     ]
     is_regular, role = entry.role is CriterionRole.REGULAR, ROLES[entry.role]
-    points = Text("不计分", "no points")
-    if entry.cap is not None:
-        points = Text(f"分值 {entry.cap}　步长 {entry.step}", f"cap {entry.cap}, step {entry.step}")
+    points = _describe_points(entry)
     head = Text(
         f"  {entry.criterion}　{'' if is_regular else role.zh + '　'}{points.zh}　{entry.sheet}：",
         f"  {entry.criterion}  {'' if is_regular else role.en + ', '}{points.en}, {entry.sheet}: ",

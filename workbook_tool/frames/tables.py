@@ -117,9 +117,7 @@ CRITERIA: Final[tuple[Column[Criterion], ...]] = (
     Column("kind", TEXT, "how it is answered", lambda one: one.kind.name),
     Column("role", TEXT, "how it enters totals", lambda one: one.role.value),
     Column("cap", DECIMAL, "highest score", lambda one: one.shown_cap),
-    Column(
-        "worth", DECIMAL, "that in the total", lambda one: one.worth if one.has_points else None
-    ),
+    Column("worth", DECIMAL, "that in the total", lambda one: one.shown_cap and one.worth),
     Column("methods", TEXT, "evaluation methods", lambda one: BETWEEN.join(one.methods)),
     Column("categories", TEXT, "who is asked; null: all", lambda one: BETWEEN.join(one.groups)),
 )

@@ -16,7 +16,6 @@ from workbook_tool.core.form import (
 )
 from workbook_tool.core.form.identity import collect_codes, is_own_summary
 from workbook_tool.core.form.issuance import IssueRegister
-from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns import LocatedTable, locate_table
 from workbook_tool.core.review.meta import read_review_meta
 from workbook_tool.core.round.roster import Agency, Roster
@@ -34,7 +33,11 @@ from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.command_lines import command_line
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.rounds import find_round, load_definition
-from workbook_tool.workflows.inspect_review import inspect_issued_review, inspect_review
+from workbook_tool.workflows.inspect_review import (
+    inspect_issued_review,
+    inspect_review,
+    points_told,
+)
 from workbook_tool.workflows.report_paths import NamedFile, find_named, no_such_member
 from workbook_tool.workflows.results import InspectedEntry, Inspection
 
@@ -221,15 +224,12 @@ def _entries(
             for field in _FIELDS
             if (place := located.place(criterion.code, field))
         }
-        cap, step, minimum, weight = (
-            number_text(number) if criterion.has_points else None
-            for number in (criterion.cap, criterion.step, criterion.minimum, criterion.worth)
-        )
+        cap, step, minimum, weight = points_told(criterion)
         told = criterion.kind.told(criterion).in_language(language)
         yield InspectedEntry(
             criterion=criterion.code,
             sheet=located.sheet.name,
-            cap=None if criterion.is_uncapped else cap,
+            cap=cap,
             step=step,
             code_cell=cells.get(Field.CODE),
             text_cell=cells.get(Field.TEXT),
@@ -242,7 +242,7 @@ def _entries(
             kind=criterion.kind,
             role=criterion.role,
             minimum=minimum,
-            weight=None if criterion.is_uncapped else weight,
+            weight=weight,
             options=_options(criterion, language),
             needs_evidence=criterion.asks_for_evidence,
             rule=told or None,

@@ -104,11 +104,22 @@ def _sheets(
         yield InspectedSheet(copy.agency, sheet.name, copy.sha256, copy.check_code, entries)
 
 
-def _entry(criterion: Criterion, sheet: str, cells: CellNames) -> InspectedEntry:
-    cap, step, minimum, weight = (
-        number_text(number) if criterion.has_points else None
-        for number in (criterion.cap, criterion.step, criterion.minimum, criterion.worth)
+def points_told(criterion: Criterion) -> tuple[str | None, ...]:
+    """Return cap, step, minimum and weight; None where answers have no points.
+
+    Where points have no limit (不封顶) there is neither a cap nor a weight of it.
+    """
+    cap = criterion.shown_cap
+    worth = None if cap is None else criterion.worth
+    numbers = (cap, criterion.step, criterion.minimum, worth)
+    return tuple(
+        None if number is None or not criterion.has_points else number_text(number)
+        for number in numbers
     )
+
+
+def _entry(criterion: Criterion, sheet: str, cells: CellNames) -> InspectedEntry:
+    cap, step, minimum, weight = points_told(criterion)
     return InspectedEntry(
         criterion=criterion.code,
         sheet=sheet,

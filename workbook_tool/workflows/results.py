@@ -345,11 +345,12 @@ class InspectedEntry:
     """One criterion of an inspected workbook and where it is answered.
 
     Cells are A1 names, None where there is none. ``cap``, ``step``, ``minimum`` and ``weight``
-    (what full marks are worth) are None where answers have no points. ``options`` are the answers
-    to choose from, in the workbook's language. In a review workbook ``score_cell`` takes the review
-    score, and ``self_cell``, ``reason_cell`` and ``record_cell`` are the self score, the reason and
-    the record. Where a fact is typed, ``rule`` is how points come about, in the language of the
-    workbook, and ``points_cell`` where they are computed.
+    (what full marks are worth) are None where answers have no points, cap and weight also where
+    points have no limit (不封顶). ``options`` are the answers to choose from, in the workbook's
+    language. In a review workbook ``score_cell`` takes the review score, and ``self_cell``,
+    ``reason_cell`` and ``record_cell`` are the self score, the reason and the record. Where a fact
+    is typed, ``rule`` is how points come about, in the language of the workbook, and
+    ``points_cell`` where they are computed.
     """
 
     criterion: str
