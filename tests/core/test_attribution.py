@@ -271,3 +271,22 @@ def test_a_printed_line_contradicts_by_full_names_and_by_codes_that_stand_alone(
     assert contradicting_agency("填报单位：第一中学（2018）", agencies[2], roster) is None
     assert contradicting_agency("填报单位：平掌", own, roster) is None
     assert contradicting_agency("填报单位：县第2中学", own, roster) is None
+
+
+def test_an_agency_whose_own_numbers_have_changed_is_told_so() -> None:
+    copy = filled_copy()
+    books = tuple(replace(book, is_void=book.agency == AGENCY) for book in copy.register.workbooks)
+    other = replace(books[0], agency="XP038", code="XPMZ18-XP038-AAAA-BBBB", is_void=False)
+    (issued,) = (book for book in books if book.agency == AGENCY)
+    kept = ((issued.wording, dump_round(copy.assessment_round)),)
+    register = replace(copy.register, workbooks=(*books, other), snapshots=kept)
+    roster = copy.assessment_round.roster
+
+    found = attribute(copy.found(), register, roster, path=copy.path)
+    (finding,) = found.findings
+    assert finding.rule is Code.OLD_VERSION
+    assert "这个单位的难度系数、目标值或权重已改" in finding.message(Language.ZH)
+    assert "--accept-version" in finding.hint(Language.ZH)
+    taken = frozenset({issued.version_key})
+    counted = attribute(copy.found(), register, roster, path=copy.path, accepted=taken)
+    assert (counted.book, counted.findings) == (issued, ())

@@ -55,7 +55,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = ReviewPlan((EvaluatorGroup("G01", "第一考评组"),))
     define(folder, replace(SAMPLE, scheme=scheme, roster=Roster(agencies), review=plan))
     generate(folder)
-    typed = {"XP038": {"B1": Decimal(4), "D1": Decimal(2)}, "XP039": {"B1": "很多"}}
+    typed: dict[str, dict[str, Decimal | str]] = {
+        "XP038": {"B1": Decimal(4), "D1": Decimal(2)},
+        "XP039": {"B1": "很多"},
+    }
     for code, more in typed.items():
         fill(issued(folder, code), folder / "returned" / f"{code}.xlsx", SCORES | more)
     review(folder)

@@ -250,3 +250,35 @@ def test_final_scores_count_at_the_own_weight(prepared: Path, tmp_path: Path) ->
             assert abs(finals[agency] - whole) <= Fraction(1, 200), agency
         if not turn:
             find_round(folder).register.unlink()  # what lies in outgoing/ says the same
+
+
+def test_a_return_from_before_a_change_counts_where_staff_say_so(folder: Path) -> None:
+    moved = {"C11": Decimal(10), "C12": Decimal(8)}
+    changed = the_round({**WEIGHTS, "XP038": moved})
+    define(folder, changed)
+    generate(folder, reissue=True)
+    found = reported(folder)["XP038"]["findings"]
+    assert isinstance(found, list)
+    (message,) = (str(one) for one in found if one["code"] == "I104")
+    assert "第 1 版" in message
+    assert "目标值或权重已改" in message
+    said = run_tool("status", folder).stdout
+    assert "现行，其中 1 份已失效" in said
+
+    options = ("--format", "json", "--accept-version", "1")
+    report = run_tool("consolidate", folder / "returned", *options).report
+    files = {one["file"][:5]: one for one in report["files"]}
+    # Each answer that is carried over is told.
+    assert {code: one["status"] for code, one in files.items()} == {
+        "XP038": "warned",
+        "XP039": "accepted",
+        "XP040": "accepted",
+    }
+    told = [one["code"] for one in files["XP038"]["findings"]]
+    assert told.count("I110") == len(ALL)
+    totals = {one["agency"]: Fraction(one["total"]) for one in report["agencies"]}
+    whole = Fraction(0)
+    for one in SAMPLE.scheme:
+        cap = Fraction(one.cap)
+        whole += Fraction(SCORES[one.code]) / cap * Fraction(moved.get(one.code, cap))
+    assert abs(totals["XP038"] - whole) <= Fraction(1, 200)

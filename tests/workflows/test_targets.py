@@ -288,3 +288,20 @@ def test_evaluators_see_the_target_and_score_by_it(judged: Path) -> None:
             assert abs(Fraction(finals[code]) - whole) < Fraction(1, 100)
         if not turn:
             find_round(judged).register.unlink()  # what lies in outgoing/ says the same
+
+
+def test_a_return_from_before_a_change_is_taken_but_for_what_the_target_measures(
+    folder: Path,
+) -> None:
+    define(folder, the_round({**GOALS, "XP039": (("C11", "45"), ("C12", "62.5"))}))
+    generate(folder, reissue=True)
+    assert reported(folder)["XP039"]["status"] == "rejected"
+    for name in ("all", "previous", "1"):
+        file = reported(folder, "--accept-version", name)["XP039"]
+        found = file["findings"]
+        assert isinstance(found, list)
+        errors = [(one["code"], one["criterion"]) for one in found if one["severity"] == "error"]
+        assert errors == [("I112", "C11")]
+        scores = file["scores"]
+        assert isinstance(scores, dict)
+        assert scores["C12"] == "9.75"

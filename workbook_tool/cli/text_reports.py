@@ -324,7 +324,7 @@ def review_lines(review: ReviewState | None) -> Iterator[Text]:
 
 def _version_lines(versions: Sequence[IssueVersion]) -> Iterable[Text]:
     """Yield the versions of the form where there is more than the current one."""
-    if any(not version.is_current for version in versions):
+    if any(version.replaced for version in versions):
         names = [describe_version(version) for version in versions]
         zh, en = listed(one.zh for one in names).zh, listed(one.en for one in names).en
         yield Text(f"已下发的版本：{zh}", f"Versions issued: {en}")

@@ -46,15 +46,16 @@ class _KeptCriteria(NamedTuple):
 def choose_versions(register: IssueRegister, named: Iterable[str]) -> tuple[IssueVersion, ...]:
     """Return the older versions that users name: a number, the first digits, previous or all.
 
-    The current version needs no acceptance and is left out. Raises UsageError, with the versions
-    that there are, where a name fits none or several.
+    The current version needs no acceptance and is left out, unless single copies of it were
+    replaced. Raises UsageError, with the versions that there are, where a name fits none or
+    several.
     """
-    older = tuple(version for version in register.versions if not version.is_current)
+    older = tuple(version for version in register.versions if version.replaced)
     chosen: dict[tuple[str, str], IssueVersion] = {}
     for name in named:
         for version in _named(name.strip(), register, older):
             chosen[version.key] = version
-    return tuple(version for version in chosen.values() if not version.is_current)
+    return tuple(version for version in chosen.values() if version.replaced)
 
 
 def _named(
@@ -64,7 +65,7 @@ def _named(
     if word in _ALL_WORDS:
         return older
     if word in _PREVIOUS_WORDS and older:
-        return older[-1:]
+        return (tuple(one for one in older if not one.is_current) or older)[-1:]
     plain = word.removeprefix("v").removeprefix("第").removesuffix("版").strip()
     found = [
         version
@@ -91,6 +92,10 @@ def _no_such_version(name: str, versions: tuple[IssueVersion, ...]) -> UsageErro
 def describe_version(version: IssueVersion) -> Text:
     """Return a version in words: its name, how many copies are out, whether it is in force."""
     state = Text("现行", "current") if version.is_current else Text("已失效", "void")
+    if version.is_current and version.replaced:
+        state = Text(
+            f"现行，其中 {version.replaced} 份已失效", f"current, {version.replaced} of them void"
+        )
     return Text(
         f"第 {version.number} 版（{version.short}，{version.count} 份，{state.zh}）",
         f"version {version.number} ({version.short}, {how_many(version.count, 'copy', 'copies')}, "

@@ -156,6 +156,29 @@ def test_a_cover_with_many_subtotals_may_take_another_page() -> None:
     assert cover_of(IndicatorScheme(many), Subtotals.FIRST).sheets[0].fits_one_page
 
 
+@pytest.mark.parametrize("rule", [NotApplicableRule.PARENT, NotApplicableRule.GLOBAL])
+def test_what_does_not_apply_rescales_no_indicator_below_the_first_level(
+    rule: NotApplicableRule,
+) -> None:
+    scheme = IndicatorScheme(
+        (
+            criterion("A1", 40, "甲", "一"),
+            criterion("A2", 20, "甲", "二", may_not_apply=True),
+            criterion("B1", 40, "乙", "三"),
+        ),
+        rule,
+    )
+    left = Entry("A2", None, is_not_applicable=True)
+    entries = [Entry("A1", Decimal(30)), left, Entry("B1", Decimal(40))]
+    outcome = grade_entries(scheme, Agency("A1", "某单位"), entries)
+    assert outcome is not None
+    is_parent = rule is NotApplicableRule.PARENT
+    assert outcome.total == (Decimal(85) if is_parent else Decimal("87.5"))
+    assert outcome.sections["甲"] == (45 if is_parent else 30)
+    inner = {path: outcome.parts.points_of(path) for path in (("甲", "一"), ("甲", "二"))}
+    assert inner == {("甲", "一"): 30, ("甲", "二"): None}
+
+
 def test_the_points_of_an_indicator_are_what_its_criteria_got() -> None:
     scores = (8, 5, 15, 4, 30, 20)
     entries = [Entry(one.code, Decimal(score)) for one, score in zip(THREE, scores, strict=True)]

@@ -105,7 +105,9 @@ class IssueVersion:
     """One version of the criteria that workbooks were issued under (下发版本).
 
     ``number`` counts the versions of a round from 1, oldest first; ``count`` is how many agencies
-    got a copy of it. ``is_kept`` tells that the criteria of it are known.
+    got a copy of it, ``replaced`` how many of these copies are void, because the criteria have
+    changed, or coefficient, targets or weights of the agency. ``is_kept`` tells that the criteria
+    of it are known.
     """
 
     number: int
@@ -114,6 +116,7 @@ class IssueVersion:
     count: int
     is_current: bool
     is_kept: bool
+    replaced: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -237,6 +240,7 @@ class IssueRegister:
                 count=len({book.agency for book in members}),
                 is_current=any(not book.is_void for book in members),
                 is_kept=all(book.wording in kept for book in members),
+                replaced=len({book.agency for book in members if book.is_void}),
             )
             for number, (key, members) in enumerate(books.items(), start=1)
         )

@@ -67,6 +67,11 @@ def attribute(
             name = Text(
                 f"{name.zh}，当时的指标没有留存", f"{name.en}, whose criteria were not kept"
             )
+        elif version.is_current:
+            name = Text(
+                f"{name.zh}，这个单位的难度系数、目标值或权重已改",
+                f"{name.en}; coefficient, targets or weights of this agency have changed",
+            )
         older: dict[str, Any] = {"codes": shown, "version": name}
         finding = Finding.of(Code.OLD_VERSION, observed=shown.en, **older)
         return Attribution(agency if len(void) == 1 else None, None, codes, (), (finding,))
