@@ -4,6 +4,7 @@ Sources: the definition of each format where there is one, and the collection of
 """
 
 import re
+import struct
 from collections.abc import Callable
 
 from workbook_tool.intake.natures import Nature
@@ -99,6 +100,7 @@ _PICTURE_BRANDS = frozenset({b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1
 _PROGRAMS = (b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe", b"dex\n")
 _CPIO = re.compile(rb"07070[127][0-7A-Fa-f]{60}")
 _ISO_AT = 0x8001
+_DBASE_HEAD = struct.Struct("<4xIHH")  # rows, bytes of the header, bytes of a row
 _DBASE_VERSIONS = frozenset(b"\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb")
 
 
@@ -127,11 +129,11 @@ def _is_bitmap(start: bytes) -> bool:
 
 def _is_icon(start: bytes) -> bool:
     # Type, at least one picture, and the reserved byte of the first.
-    return start[:4] == b"\0\0\x01\0" and start[4:6] > b"\0\0" and start[9:10] == b"\0"
+    return start[:4] == b"\0\0\x01\0" and any(start[4:6]) and start[9:10] == b"\0"
 
 
 def _is_lha(start: bytes) -> bool:
-    return start[2:4] == b"-l" and start[4:5] in b"hz" and start[6:7] == b"-"
+    return start[2:5] in {b"-lh", b"-lz", b"-pm"} and start[6:7] == b"-"
 
 
 def _brand(start: bytes) -> bytes:
@@ -163,12 +165,9 @@ def _sniff_dbase(content: bytes) -> Nature | None:
     """Return OTHER_TABLE for dBase, OTHER_ARCHIVE for the image of a disc."""
     if content[_ISO_AT : _ISO_AT + 5] in {b"CD001", b"BEA01"}:
         return Nature.OTHER_ARCHIVE
-    head = content[:12]
-    if len(head) < 12 or head[0] not in _DBASE_VERSIONS:  # noqa: PLR2004 - what is looked at
+    if len(content) < _DBASE_HEAD.size or content[0] not in _DBASE_VERSIONS:
         return None
-    rows, header, row = (
-        int.from_bytes(head[at : at + size], "little") for at, size in ((4, 4), (8, 2), (10, 2))
-    )
+    rows, header, row = _DBASE_HEAD.unpack_from(content)
     # The sizes that the header tells must add up to the file, but for a byte at its end.
-    is_table = header > len(head) and 0 <= len(content) - header - rows * row <= 1
+    is_table = header > _DBASE_HEAD.size and 0 <= len(content) - header - rows * row <= 1
     return Nature.OTHER_TABLE if is_table else None
