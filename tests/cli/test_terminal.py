@@ -374,6 +374,14 @@ def test_the_compiled_catalogue_is_that_of_its_source() -> None:
         assert translation in {compiled.gettext(message), compiled.ngettext(message, "", 2)}
 
 
+@pytest.mark.parametrize(("limit", "said"), [("0", "不在允许的范围"), ("x", "不是整数")])
+def test_a_number_that_is_not_allowed_is_told_in_chinese(limit: str, said: str) -> None:
+    utf_8 = {"PYTHONIOENCODING": "utf-8"}
+    found = run_apart("--lang", "zh", "send", "--limit", limit, environment=utf_8)
+    assert found.returncode == 2
+    assert said in found.stderr.decode()
+
+
 @given(st.text(max_size=60))
 def test_any_argument_is_answered_with_a_sentence(code: str) -> None:
     from workbook_tool.cli.main import run as run_command
