@@ -252,6 +252,23 @@ def test_a_value_that_cannot_be_right_is_damage(value: str) -> None:
     assert_facts(finding, sheet="表1", cell="A1", reason="type")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "shown", "expected"),
+    [
+        ('table:formula="of:=TRUE()"', "TRUE", (CellKind.BOOLEAN, "TRUE")),
+        ('table:formula="of:=1=2"', " false ", (CellKind.BOOLEAN, "FALSE")),
+        ('table:formula="of:=1+0"', "1", (CellKind.NUMBER, "1")),
+        ("", "TRUE", (CellKind.NUMBER, "1")),
+    ],
+)
+def test_the_truth_that_a_formula_shows_is_no_number(
+    attributes: str, shown: str, expected: tuple[CellKind, str]
+) -> None:
+    stored = f'{attributes} office:value-type="float" office:value="1"'
+    (found,) = cells_of(row(cell(stored, f"<text:p>{shown}</text:p>"))).values()
+    assert (found.kind, found.text) == expected
+
+
 @pytest.mark.parametrize("value", ['"string"', '"string" office:string-value=""', '""'])
 def test_a_cell_without_a_value_is_blank(value: str) -> None:
     assert cells_of(row(cell(f"office:value-type={value}"))) == {}

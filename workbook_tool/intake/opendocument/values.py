@@ -8,6 +8,7 @@ from workbook_tool.core.cells import CellKind
 from workbook_tool.intake.opendocument.xml import Attributes
 
 VALUES = frozenset(f"office:{kind}value" for kind in ("", "string-", "boolean-", "date-", "time-"))
+_TRUTHS = frozenset({"TRUE", "FALSE"})
 _NUMBER_TYPES = frozenset({"float", "percentage", "currency"})
 # What is shown for an error, in Excel's words, as 502 of LibreOffice in several languages.
 _ERROR = re.compile(r"#(?:[A-Z]{2,12}[/0!?]{0,3}|N/A)|(?:Err|错误|錯誤)[:：]?\s?[0-9]{3}")
@@ -53,6 +54,9 @@ def stored_value(
     if attributes.get("calcext:value-type") == "error" or (is_formula and is_error_text(shown)):
         # Programs store 0 or "" beside the error that they show.
         return CellKind.ERROR, shown.strip()
+    if is_formula and kind in _NUMBER_TYPES and shown.strip().upper() in _TRUTHS:
+        # LibreOffice stores 1 or 0 beside the truth that a formula comes to.
+        return CellKind.BOOLEAN, shown.strip().upper()
     if kind in _NUMBER_TYPES:
         number = attributes.get("office:value", "").strip()
         return (CellKind.NUMBER, number) if _NUMBER.fullmatch(number) else None
