@@ -207,6 +207,7 @@ CASES: tuple[Case, ...] = (
     (Code.COLUMN_MISSPELT, extra_column("May apply", {3: "yes"}), "指标", "H3"),
     (Code.COLUMN_MISSPELT, grade_column("名额个数", {1: 3}), "等次", "E3"),
     (Code.COLUMN_MISSPELT, header("单位名册", "参加排名", "参加名次排名"), "单位名册", "K3"),
+    (Code.COLUMN_MISSPELT, header("等次", "总分下限", "总分上限"), "等次", "B3"),
     (Code.FORMULA_WITHOUT_VALUE, cell("指标", "分值", 3, "=4+4"), "指标", "E6"),
     (Code.CELL_ERROR, cell("指标", "分值", 3, "#REF!"), "指标", "E6"),
     (Code.NUMBER_AS_TEXT, cell("指标", "分值", 1, "10分"), "指标", "E4"),

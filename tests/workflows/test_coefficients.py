@@ -109,7 +109,7 @@ def test_a_changed_coefficient_voids_the_code_of_its_agency_alone(folder: Path) 
     fill(issued(folder, "XP039"), folder / "returned" / "old.xlsx")
     weighed(folder, XP038="6/5", XP039=0.9, XP040=1.037)
 
-    with pytest.raises(RoundStateError, match="the 1 workbooks") as refused:
+    with pytest.raises(RoundStateError, match="void 1 workbook") as refused:
         generate(folder)
     assert "coefficient 0.85→0.9" in str(refused.value)
     report = run_tool("check", folder / "returned" / "old.xlsx", "--format", "json").report

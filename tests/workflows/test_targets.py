@@ -146,7 +146,7 @@ def test_the_form_tells_its_own_target_and_computes_with_it(folder: Path) -> Non
 def test_a_changed_target_voids_the_code_of_its_agency_alone(folder: Path) -> None:
     before = codes(folder)
     define(folder, the_round({**GOALS, "XP039": (("C11", "45"), ("C12", "62.5"))}))
-    with pytest.raises(RoundStateError, match="the 1 workbooks") as refused:
+    with pytest.raises(RoundStateError, match="void 1 workbook") as refused:
         generate(folder)
     assert "target of C11 40→45" in str(refused.value)
     files = reported(folder)

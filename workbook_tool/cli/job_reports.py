@@ -1,11 +1,13 @@
 """The reports of the other commands as text: what was written, what a workbook or a code is."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbook_tool.cli.text_reports import next_line
 from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
+from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.appeals import Appeal, AppealRejected
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text, how_many
@@ -33,6 +35,7 @@ KINDS = {
     "definition": Text("指标定义（assessment.xlsx）", "definition workbook (assessment.xlsx)"),
     "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
 }
+_WEIGHT_PLACES = 4  # thirds and the like have no end
 _NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _NOTED = Text("已记入 decisions.csv：", "Noted in decisions.csv: ")
 _WOULD_NOTE = Text("将记入 decisions.csv：", "Would be noted in decisions.csv: ")
@@ -244,9 +247,10 @@ def _describe_points(entry: InspectedEntry) -> Text:
     if entry.cap is None:
         return Text("不封顶", "no limit")
     said = Text(f"分值 {entry.cap}　步长 {entry.step}", f"cap {entry.cap}, step {entry.step}")
-    if entry.weight in {None, entry.cap}:
+    if entry.weight is None or entry.weight == entry.cap:
         return said
-    return Text(f"{said.zh}　权重 {entry.weight}", f"{said.en}, weight {entry.weight}")
+    weight = number_text(round_half_up(Decimal(entry.weight), _WEIGHT_PLACES))
+    return Text(f"{said.zh}　权重 {weight}", f"{said.en}, weight {weight}")
 
 
 def _describe_entry(entry: InspectedEntry, language: Language) -> str:

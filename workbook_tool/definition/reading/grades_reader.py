@@ -1,7 +1,7 @@
 """The sheet 等次: grades as ordered conditions with their quotas, as they stand there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.findings import Code
@@ -42,9 +42,12 @@ def read_grades(grid: Grid, names: Names, faults: Faults) -> tuple[PlacedGrade, 
     table = find_table(grid, GRADE_COLUMNS, faults)
     if table is None:
         return ()
+    before = len(faults.found)
     report_misspelt_columns(table, faults)
+    is_open = len(faults.found) > before  # which conditions there are is not known then
     doubles = Doubles(Code.NAME_TWICE, faults)
-    return tuple(_read_grade(table, row, names, doubles, faults) for row in table.filled_rows())
+    read = (_read_grade(table, row, names, doubles, faults) for row in table.filled_rows())
+    return tuple(replace(one, is_doubtful=one.is_doubtful or is_open) for one in read)
 
 
 def _read_grade(

@@ -321,8 +321,9 @@ def _cap_rows(subject: Subject) -> Iterator[tuple[str, dict[str, tuple[Value, st
     A category whose agencies answer many different sets of criteria has one row for them all.
     """
     audiences = subject.the_round.audiences
-    if len({one.criteria for one in audiences}) == 1:
-        yield "", _caps_of(subject, audiences[0].criteria)
+    first = _caps_of(subject, audiences[0].criteria)
+    if all(_caps_of(subject, one.criteria) == first for one in audiences[1:]):
+        yield "", first
         return
     for category, found in groupby(audiences, key=lambda one: one.category):
         members = tuple(found)
