@@ -132,14 +132,12 @@ def _column_in_its_place(header: Header, table: ScoreTable) -> int | None:
     if left is None or right is None:
         return None if header.is_issued or score == issued else issued
     between = range(left + shifts[left] + 1, right + shifts[right])
-    if score in between:
-        doubtful: Iterable[int] = () if header.is_issued else between
-    elif header.is_issued:
-        doubtful = (column for column in between if column not in header.columns.values())
-    else:
-        return issued + shifts[left]
+    if (score in between) is header.is_issued:
+        # As nearly always: the issued label in its place; or neither of them there.
+        return None if header.is_issued else issued + shifts[left]
+    known = set(header.columns.values()) if header.is_issued else {score}
     held = {column for row, column in header.sheet.cells if row > header.row}
-    return next((column for column in doubtful if column != score and column in held), None)
+    return next((column for column in between if column in held - known), None)
 
 
 def with_text_column(header: Header, scheme: IndicatorScheme) -> Header:
