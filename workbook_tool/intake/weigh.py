@@ -74,7 +74,6 @@ _TABLE_TEXT = _row(Fate.READ, letter=Fate.ALONG, **_BROKEN)
 _PROSE = _row(Fate.ALONG, **_BROKEN)
 _LETTER = _row(Fate.ALONG)
 _CONTAINER = _row(Fate.OPENED)
-_NOTHING = _row(Fate.READ, letter=Fate.ALONG, text=Fate.ALONG)
 _FATES: Mapping[Nature, _Row] = {
     Nature.XLSX: _WORKBOOK,
     Nature.XLS: _WORKBOOK,
@@ -111,8 +110,8 @@ _FATES: Mapping[Nature, _Row] = {
     Nature.SEALED: _row(Fate.SEALED),
     Nature.PROGRAM: _row(Fate.PROGRAM, table=Fate.PROGRAM),
     Nature.SYSTEM: _row(Fate.JUNK, **_BROKEN),
-    Nature.EMPTY: _NOTHING,
-    Nature.UNKNOWN: _row(Fate.READ, letter=Fate.ALONG, text=Fate.ALONG, **_BROKEN),
+    Nature.EMPTY: _row(Fate.READ, letter=Fate.ALONG, text=Fate.ALONG),
+    Nature.UNKNOWN: _row(Fate.READ, letter=Fate.ALONG, **_BROKEN),  # it is no text, in any case
 }
 _SEALED_MAILS = frozenset({"p7m", "rpmsg", "gpg", "pgp"})
 
