@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -157,6 +158,17 @@ def test_pivots_and_subtotals_add_up_what_each_agency_has(folder: Path) -> None:
 def total_column(row: list[object]) -> float | None:
     numbers = [each for each in row if isinstance(each, float)]
     return numbers[-1] if numbers else None
+
+
+def test_exported_scores_hold_the_weight_that_counts(folder: Path) -> None:
+    run_tool("export", folder, "--to", "csv", "-o", folder / "tables")
+    with folder.joinpath("tables", "scores.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    found = {(one["agency"], one["criterion"]): Decimal(one["worth"]) for one in rows}
+    for agency, own in WEIGHTS.items():
+        for one in SAMPLE.scheme:
+            weight = Fraction(own.get(one.code, one.cap))
+            assert abs(Fraction(found[agency, one.code]) - weight) < Fraction(1, 10**9)
 
 
 def test_forms_show_and_compute_the_own_weight(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -62,6 +63,13 @@ class Received:
 
 def _level(place: int, criterion: Criterion) -> str | None:
     return criterion.levels[place] if place < len(criterion.levels) else None
+
+
+def _worth(answer: Answer) -> Decimal | None:
+    """Return the weight that counts for the agency, None where points have no limit."""
+    if answer.row is None or answer.row.criterion.shown_cap is None:
+        return None
+    return answer.row.criterion.worth
 
 
 def _placing(name: str, one: Answer) -> int | None:
@@ -165,6 +173,7 @@ SCORES: Final[tuple[Column[Answer], ...]] = (
     ),
     Column("place", COUNT, "place among those that are compared", partial(_placing, "place")),
     Column("compared", COUNT, "how many are compared", partial(_placing, "size")),
+    Column("worth", DECIMAL, "what full marks are worth in the agency's total", _worth),
 )
 FINDINGS: Final[tuple[Column[Found], ...]] = (
     Column("file", TEXT, "file", lambda one: one.verdict.file.path),
