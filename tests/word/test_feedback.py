@@ -188,6 +188,22 @@ def test_without_evaluators_the_sheet_says_that_nobody_reviewed(tmp_path: Path) 
     assert {"未报送", "需退回修改", "待核定"} == set(others.values())
 
 
+def test_short_reasons_leave_their_room_to_the_criteria(reviewed: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(reviewed, tmp_path / "round"))
+    wide = docx.Document(str(sheet_of(folder, CODES[0]))).tables[0].columns
+    for path in (folder / "review" / "returned").iterdir():
+        book = openpyxl.load_workbook(path)
+        for cell in (one for sheet in book for row in sheet.iter_rows() for one in row):
+            if cell.value == REASON:
+                cell.value = "不够"
+        book.save(path)
+    open_round(folder).publish("draft", day=DAY, companions=("feedback",))
+    (path,) = (folder / "results" / "反馈表").glob(f"{CODES[0]}_*送审稿*.docx")
+    narrow = docx.Document(str(path)).tables[0].columns
+    assert narrow[-1].width < wide[-1].width
+    assert narrow[1].width > wide[1].width
+
+
 def test_a_coefficient_is_told_to_the_agency_that_has_one(tmp_path: Path) -> None:
     the_round = define(tmp_path / "round")
     heavy, other, *_ = the_round.roster

@@ -71,7 +71,7 @@ class Words:
     WEAK_ONE: Final = Text("{title}（{code}）{rate}%", "{title} ({code}) {rate}%")
     NOTHING_WEAK: Final = Text("各项均为满分。", "Every criterion has full marks.")
     MISSING_ONES: Final = Text(
-        "以下{count}个单位未报送：{names}。", "These {count} did not report: {names}."
+        "以下{count}个单位未报送：{names}。", "Not reported ({count}): {names}."
     )
     NONE_MISSING: Final = Text("应报单位已全部报送。", "Everybody reported.")
     END: Final = Text("特此通报。", "")

@@ -18,13 +18,13 @@ from workbook_tool.core.returns.publication import Change, Companion, Edition, I
 from workbook_tool.core.round.awarding import Award
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.scheme import CriterionRole
-from workbook_tool.core.text import Language, Text, how_many
+from workbook_tool.core.text import Language, Text, display_width, how_many
 from workbook_tool.excel.summary.remarks import grade_remarks, standing_remarks
 from workbook_tool.excel.summary.staged import shown_score
 from workbook_tool.excel.summary.subject import Subject, shorten
 from workbook_tool.excel.summary.words import Figure, Label, Phrase
 from workbook_tool.word.feedback_words import Words
-from workbook_tool.word.fitting import LOOSE, PADDING, Density, fitted, units_of
+from workbook_tool.word.fitting import LOOSE, PADDING, Density, fitted, units_of, width_of
 from workbook_tool.word.lines import Align, Block, Cell, Line, Part, Row, Table
 from workbook_tool.word.paper import write_paper
 from workbook_tool.word.reply_slip import reply_slip
@@ -32,6 +32,7 @@ from workbook_tool.word.reply_slip import reply_slip
 _MEAN_PLACES: Final = 2
 _CODE: Final = 13  # mm
 _NUMBER: Final = {Language.ZH: 13, Language.EN: 15}
+_SLACK: Final = 6  # mm beside the longest reason: signs of two scripts are not equally wide
 _FOOT: Final = 60  # Latin characters
 _HALF: Final = 2  # signs: a heading of twice as many stands on two lines
 
@@ -138,14 +139,16 @@ class _Sheet:
         headings += [Words.MEAN] if self.means else []
         headings += [Label.REVIEW_REASONS]
         numbers = len(headings) - 3
-        number = _NUMBER[self.subject.language] - density.narrower
+        language = self.subject.language
+        number = _NUMBER[language] - density.narrower
         wide = density.layout.width - _CODE - numbers * number
-        has_reasons = any(self._reasons(line) for line in self.feedback.lines)
-        reasons = int(wide * density.reasons) if has_reasons else wide // 6
+        said = [self._reasons(line) for line in self.feedback.lines]
+        most = width_of(max(map(display_width, said), default=0), density.type, language)
+        # Short reasons leave their room to the criteria.
+        reasons = max(wide // 6, min(int(wide * density.reasons), most + _SLACK))
         widths = (_CODE, wide - reasons, *[number] * numbers, reasons)
-        units = units_of(wide - reasons - PADDING, density.type, self.subject.language)
-        most = (units - 2) * density.room
-        rows = [self._row(line, most) for line in self.feedback.lines]
+        units = units_of(wide - reasons - PADDING, density.type, language)
+        rows = [self._row(line, (units - 2) * density.room) for line in self.feedback.lines]
         if self.feedback.outcome.is_scored:
             rows.append(self._total())
         top = Row(tuple(self._heading(one) for one in headings))

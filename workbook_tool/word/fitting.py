@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from workbook_tool.core.text import Language, count_lines
@@ -21,7 +22,7 @@ class Density:
 
     ``room`` is how many lines a long text may take that stands elsewhere too; ``written`` and
     ``signed`` are how high fields for handwriting and for a stamp are, in points. ``reasons`` is
-    the share of the reasons in what columns of numbers leave, which are ``narrower`` by so many mm.
+    the most that they get of what columns of numbers leave, which are ``narrower`` by so many mm.
     """
 
     layout: Layout
@@ -38,7 +39,7 @@ class Density:
 
 
 _NOTE: Final = Type(10.5, 16)  # 5号
-LOOSE: Final = Density(form_layout(_NOTE, _NOTE, edge=20), 3, 90, 64)
+LOOSE: Final = Density(form_layout(_NOTE, _NOTE, edge=20), 3, 90, 64, narrower=-2)
 USUAL: Final = Density(form_layout(Type(9, 12), _NOTE, edge=20), 2, 64, 48)  # 小5号
 _SMALL: Final = Type(9, 13)
 _CLOSE: Final = Density(form_layout(Type(9, 12), _SMALL, edge=15), 2, 56, 42)
@@ -78,6 +79,11 @@ def _height(block: Block, layout: Layout, language: Language) -> float:
 
 def _lines_of(texts: Sequence[str], units: int) -> int:
     return sum(count_lines(text, units) for text in texts)
+
+
+def width_of(units: int, type_of: Type, language: Language) -> int:
+    """Return how many mm so many Latin characters of a type take, in prose."""
+    return ceil(units * type_of.size * _POINT * _LETTER[language])
 
 
 def units_of(width: float, type_of: Type, language: Language) -> int:

@@ -274,7 +274,7 @@ def _without_address(names: list[str]) -> tuple[Text, ...]:
     return (
         Text(
             f"{shown.zh} 在《考评组》中没有邮箱，草稿没有收件人。",
-            f"{shown.en} has no address among the evaluators; the draft has no addressee.",
+            f"No address stands among the evaluators for {shown.en}; the draft has no addressee.",
         ),
     )
 
