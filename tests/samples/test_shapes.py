@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.facts import fact_entry
-from tests.oracle import give_opinion
+from tests.oracle import give_opinion, points_by_place
 from tests.workflows.filling import fill, issued
 from tools.sample_rounds import build_sample
 from tools.sample_sheets import read_sheets
@@ -23,6 +23,7 @@ from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.outcome import grade_entries
+from workbook_tool.core.round.placing import without_places
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.core.round.settings import AssessmentRound
@@ -41,7 +42,7 @@ SHOWN = {
     "hospitals": {"weight", "rule", "options", "ranking_group", "may_not_apply"},
     "safety": {"given_points", "floor", "each", "best_of", "bonus_limit", "no limit", "quota"},
     "villages": {
-        *("scaled_to", "each", "rule", "agencies", "best_of"),
+        *("scaled_to", "each", "rule", "place", "agencies", "best_of"),
         *("ranking_group", "coefficient", "quota"),
     },
 }
@@ -60,7 +61,7 @@ def answer(criterion: Criterion, turn: int, language: Language) -> tuple[Decimal
     """Return what is typed into a score cell, and the entry that it stands for."""
     code = criterion.code
     if criterion.kind.asks_facts:
-        pool = VALUES if criterion.kind is kinds.VALUE else COUNTS
+        pool = COUNTS if criterion.kind is kinds.COUNT else VALUES
         fact = Decimal(pool[turn % len(pool)])
         return fact, fact_entry(criterion, fact)
     if criterion.role is CriterionRole.VETO:
@@ -85,8 +86,29 @@ def answers(made: AssessmentRound, agency: Agency) -> Mapping[str, tuple[Decimal
     }
 
 
-def oracle_total(made: AssessmentRound, agency: Agency) -> Fraction | None:
-    entries = [entry for _, entry in answers(made, agency).values()]
+def placed(made: AssessmentRound, agencies: Sequence[Agency]) -> Mapping[tuple[str, str], Fraction]:
+    """Return the points of places among agencies, by agency and criterion."""
+    found: dict[tuple[str, str], Fraction] = {}
+    for one in made.scheme:
+        for group in dict.fromkeys(agency.group for agency in agencies):
+            asked = [each for each in agencies if each.group == group and one.applies_to(each)]
+            if one.kind is kinds.PLACE:
+                entries = {each.code: answers(made, each)[one.code][1] for each in asked}
+                facts = {code: Fraction(entry.fact or 0) for code, entry in entries.items()}
+                ranked = [each.code for each in asked if each.is_ranked]
+                points = points_by_place(one, facts, ranked) if facts else {}
+                found |= {(code, one.code): given for code, given in points.items()}
+    return found
+
+
+def oracle_total(
+    made: AssessmentRound, agency: Agency, places: Mapping[tuple[str, str], Fraction]
+) -> Fraction | None:
+    """Return the total of an independent count; without places their points are none."""
+    entries = []
+    for code, (_, entry) in answers(made, agency).items():
+        score: Any = places.get((agency.code, code), entry.score)  # a fraction
+        entries.append(replace(entry, score=score))
     factor = Fraction(agency.coefficient or 1)
     return give_opinion(made.scheme, agency.category, entries, agency.code, factor).total
 
@@ -110,8 +132,10 @@ def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_the_main_job_gives_the_totals_of_an_independent_count(done: Done) -> None:
     assert done.statuses <= {"accepted", "warned"}
     assert len(done.agencies) > 1
+    counted = [done.made.roster.by_code[code] for code in done.agencies]
+    places = placed(done.made, counted)
     for code, found in done.agencies.items():
-        expected = oracle_total(done.made, done.made.roster.by_code[code])
+        expected = oracle_total(done.made, done.made.roster.by_code[code], places)
         assert Fraction(found["total"]) == expected, code
 
 
@@ -120,9 +144,9 @@ def test_every_agency_gets_the_total_of_an_independent_count(name: str) -> None:
     made = build_sample(name)
     for agency in made.roster:
         entries = [entry for _, entry in answers(made, agency).values()]
-        outcome = grade_entries(made.scheme, agency, entries)
+        outcome = grade_entries(made.scheme, agency, without_places(entries))
         assert outcome is not None, agency.code
-        assert outcome.total == oracle_total(made, agency), agency.code
+        assert outcome.total == oracle_total(made, agency, {}), agency.code
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,6 +174,7 @@ def test_a_shape_uses_what_it_is_there_to_show(name: str) -> None:
         "weight": any(one.weight is not None for one in criteria),
         "each": any(one.kind is kinds.COUNT for one in criteria),
         "rule": any(one.kind is kinds.VALUE for one in criteria),
+        "place": any(one.kind is kinds.PLACE for one in criteria),
         "options": any(one.kind is kinds.OPTION for one in criteria),
         "may_not_apply": any(one.may_not_apply for one in criteria),
         "best_of": any(one.best_of for one in criteria),
