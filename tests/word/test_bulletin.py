@@ -124,6 +124,16 @@ def test_ranking_weak_points_and_who_is_missing_stand_where_asked(sample: Round)
     assert numbers == list("一二三四五")
 
 
+def test_who_is_vetoed_stands_last_in_the_ranking_and_it_says_why(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLES / "slaq", tmp_path / "slaq"))
+    result = open_round(folder).publish("draft", companions=("bulletin", "ranking"))
+    (found,) = (folder / one.file for one in result.companions)
+    paragraphs = docx.Document(str(found)).paragraphs
+    lines = [one.text for one in paragraphs if one.text.startswith("第")]
+    assert lines[-1] == "第5名：示例农村水电站，95分（一票否决）。"
+    assert sum("一票否决" in line for line in lines) == 1
+
+
 def test_an_english_round_gets_a_memorandum(tmp_path: Path) -> None:
     a_round = open_round(shutil.copytree(SAMPLES / "efqm", tmp_path / "efqm"))
     result = a_round.publish("draft", force="x", companions=("bulletin", "ranking", "weak"))

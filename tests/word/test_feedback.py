@@ -220,6 +220,19 @@ def test_a_coefficient_is_told_to_the_agency_that_has_one(tmp_path: Path) -> Non
     assert "系数" not in second
 
 
+def test_a_total_on_another_scale_says_what_it_was(tmp_path: Path) -> None:
+    the_round = define(tmp_path / "round")
+    scheme = replace(the_round.scheme, scaled_to=Decimal(50))
+    scaled = replace(the_round, scheme=scheme, review=None, grades=())
+    a_round = open_round(tmp_path / "round")
+    a_round.definition.write_bytes(write_definition(scaled, Language.ZH))
+    a_round.generate()
+    fill(issued(a_round.folder, CODES[0]), a_round.folder / "returned" / "a.xlsx")
+    a_round.publish("draft", day=DAY, companions=("feedback",))
+    told = "".join(lines_of(sheet_of(a_round.folder, CODES[0])))
+    assert "合计由 60 分按满分 50 分折算。" in told
+
+
 def test_an_appeal_stands_in_the_reasons_with_its_basis(reviewed: Path, tmp_path: Path) -> None:
     a_round = open_round(shutil.copytree(reviewed, tmp_path / "round"))
     lodge_appeal(CODES[0], text="C01 有记录", assessment=a_round.definition)

@@ -143,8 +143,10 @@ def _ranking(subject: Subject) -> Iterator[Line]:
         for one in sorted(members, key=lambda result: _place(result, is_overall) or 0):
             total = "" if one.total is None else number_text(one.total)
             place = _place(one, is_overall)
-            words = subject.say(Words.PLACE, place=place, name=one.agency.name, total=total)
-            yield Line(Part.BODY, words)
+            # Who is vetoed stands behind all others, whatever the total.
+            words = Words.PLACE_VETOED if subject.is_vetoed(one) else Words.PLACE
+            said = subject.say(words, place=place, name=one.agency.name, total=total)
+            yield Line(Part.BODY, said)
 
 
 def _place(result: AgencyResult, is_overall: bool) -> int | None:  # noqa: FBT001 - which of two

@@ -60,6 +60,9 @@ class Words:
     NAMES: Final = Text("{title}（{count}个）：{names}。", "{title} ({count}): {names}.")
     NO_RANKS: Final = Text("暂无名次。", "Nobody is ranked yet.")
     PLACE: Final = Text("第{place}名：{name}，{total}分。", "{place}. {name}: {total} points.")
+    PLACE_VETOED: Final = Text(
+        "第{place}名：{name}，{total}分（一票否决）。", "{place}. {name}: {total} points (veto)."
+    )
     WEAKEST: Final = Text(
         "平均得分率最低的{count}项：{parts}。",
         "The {count:lowest mean rate/lowest mean rates}: {parts}.",

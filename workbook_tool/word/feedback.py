@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from workbook_tool.core.form import wording
-from workbook_tool.core.numbers import Number, exact_text, number_text, round_half_up
+from workbook_tool.core.numbers import Number, computed_text, exact_text, number_text, round_half_up
 from workbook_tool.core.returns.feedback import Feedback, FeedbackLine, Feedbacks, Means
 from workbook_tool.core.returns.publication import Change, Companion, Edition, Item
 from workbook_tool.core.round.awarding import Award
@@ -279,6 +279,10 @@ class _Sheet:
         outcome = self.feedback.outcome
         if outcome.is_scored and outcome.total != total:
             yield say(Words.NOT_THE_SUM)
+        scale = self.subject.scheme.scaled_to
+        if outcome.is_scored and outcome.unscaled is not None and scale is not None:
+            facts = {"unscaled": computed_text(outcome.unscaled), "scale": number_text(scale)}
+            yield say(Words.SCALED, **facts)
         coefficient = self.feedback.agency.coefficient
         if outcome.is_scored and coefficient not in {None, 1}:
             yield say(Words.COEFFICIENT, coefficient=exact_text(coefficient))

@@ -48,6 +48,10 @@ class Words:
         "合计按权重、加扣分等规则得出，不是各项得分直接相加。",
         "The total follows the rules on weights, bonuses and deductions; it is not the plain sum. ",
     )
+    SCALED: Final = Text(
+        "合计由 {unscaled} 分按满分 {scale} 分折算。",
+        "The total is {unscaled}, told on a scale of {scale}. ",
+    )
     COEFFICIENT: Final = Text(
         "合计已乘难度系数 {coefficient}。",
         "The total is multiplied by {coefficient} (coefficient). ",
