@@ -174,7 +174,7 @@ def test_consolidating_imports_no_package_that_it_has_no_use_for(tmp_path: Path)
         "from workbook_tool.cli.main import main\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
-        "unneeded = ('numpy', 'openpyxl', 'pandas', 'pyarrow')\n"
+        "unneeded = ('email', 'numpy', 'openpyxl', 'pandas', 'pyarrow')\n"
         "print('HEAVY', [name for name in unneeded if name in sys.modules])"
     )
     (sample / "county_summary.xlsx").unlink()

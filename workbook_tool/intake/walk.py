@@ -15,7 +15,6 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
-from workbook_tool.intake.containers.postmark import read_postmark
 from workbook_tool.intake.limits import DEFAULT_LIMITS, AirlockLimits
 from workbook_tool.intake.natures import NATURE_NAMES, Nature
 from workbook_tool.intake.promises import file_name
@@ -270,6 +269,9 @@ def _judge(
     """
     nature = sniff(content)
     if is_container(path, nature, len(content)):
+        # The parser of mails takes its time to import, and most rounds bring none.
+        from workbook_tool.intake.containers.postmark import read_postmark
+
         mark = read_postmark(nature, content)
         for found in _members(path, nature, content, modified, limits, zone_seconds):
             dates = (mark.sent, found.modified, modified)

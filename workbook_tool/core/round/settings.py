@@ -282,5 +282,8 @@ class AssessmentRound:
         """
         reach = self.scheme.reach_of
         return {
-            agency.code: reach(one.agencies[0]) for one in self.audiences for agency in one.agencies
+            agency.code: full
+            for one in self.audiences
+            for full in (reach(one.agencies[0]),)
+            for agency in one.agencies
         }

@@ -90,8 +90,12 @@ class Ranked:
 
 def ranked_at_most(agencies: Sequence[Agency], listed: Sequence[str]) -> Ranked:
     """Return who is ranked; ``listed`` are the known categories, all where there are none."""
-    known = [one for one in agencies if not listed or not one.category or one.category in listed]
-    placed = [one for one in agencies if one in known or one.ranking_group]
+
+    def is_known(agency: Agency) -> bool:
+        return not listed or not agency.category or agency.category in listed
+
+    known = filter(is_known, agencies)
+    placed = [one for one in agencies if is_known(one) or one.ranking_group]
     lost = sum(one.is_ranked for one in agencies) - sum(one.is_ranked for one in placed)
     counts = dict.fromkeys((agency.group for agency in placed), lost)
     for agency in placed:

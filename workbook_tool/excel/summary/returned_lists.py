@@ -132,6 +132,7 @@ def _situation(
 def write_register(book: WorkbookWriter, subject: Subject) -> None:
     """Write 收表登记: every file, what became of it, and a link to it; review workbooks last."""
     files = received_files(subject)
+    codes = subject.consolidation.check_codes
     linked = frozenset(
         one.shown for one in files[:MOST_LINKS]
     )  # no more than Excel allows on one sheet
@@ -140,7 +141,7 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
         Column("agency", Label.AGENCY, 26, "text", lambda one: one.whose),
         Column("file", Label.FILE, 44, "link", partial(_file_cell, linked)),
         Column("status", Label.STATUS, 18, "center_wrap", partial(_status_cell, subject)),
-        Column("check", Label.CHECK_CODE, 9, "center", partial(_check_code, subject)),
+        Column("check", Label.CHECK_CODE, 9, "center", partial(_check_code, codes)),
         *(_of_verdict(column) for column in paper_columns(subject)),
         Column("time", Label.TIME, 17, "time", partial(_time_cell, subject)),
         Column("sha256", Label.SHA256, 35, "mono", lambda one: one.verdict.file.sha256),
@@ -162,8 +163,7 @@ def write_register(book: WorkbookWriter, subject: Subject) -> None:
     )
 
 
-def _check_code(subject: Subject, received: Received) -> Shown:
-    codes = subject.consolidation.check_codes
+def _check_code(codes: Mapping[str, str], received: Received) -> Shown:
     return None if received.is_review else codes.get(received.verdict.file.path)
 
 

@@ -1,6 +1,6 @@
 """得分情况汇总表: the whole roster by criteria, with subtotals, rates, grades and ranks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,7 @@ from workbook_tool.core.round.scheme import NO_CAP, Criterion, CriterionRole, wo
 from workbook_tool.core.round.settings import Subtotals
 from workbook_tool.core.text import Text, display_width, longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
-from workbook_tool.excel.summary.columns import Column, Columns
+from workbook_tool.excel.summary.columns import Column, Columns, Shown
 from workbook_tool.excel.summary.layout import (
     PrintSetup,
     row_height,
@@ -89,8 +89,8 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     width = {one.key: int(one.width) for one in columns}
     results = subject.consolidation.results
     last_row = first_row + len(results) - 1
-    for row, values in enumerate(columns.shown(results), start=first_row):
-        result = results[row - first_row]
+    shown = list(columns.shown(results))
+    for row, (result, values) in enumerate(zip(results, shown, strict=True), start=first_row):
         columns.write_row(sheet, row, values)
         texts = [
             (result.agency.name, width["agency"]),
@@ -100,7 +100,8 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
             *((label, int(_WIDEST_STATE)) for label in _labels(result)),
         ]
         sheet.height(row, row_height(texts))
-    _write_last_rows(sheet, subject, columns, last_row + 1)
+    counted = [values for result, values in zip(results, shown, strict=True) if result.is_counted]
+    _write_last_rows(sheet, subject, columns, counted, last_row + 1)
     _shade(sheet, subject, columns.positions, first_row, last_row)
     sheet.filter(Range(caps_row, 1, last_row, columns.last))
     sheet.freeze(first_row, lead)
@@ -439,12 +440,19 @@ def _score_cell(subject: Subject, criterion: Criterion, result: AgencyResult) ->
 
 
 def _write_last_rows(
-    sheet: SheetWriter, subject: Subject, columns: Columns[AgencyResult], row: int
+    sheet: SheetWriter,
+    subject: Subject,
+    columns: Columns[AgencyResult],
+    counted: Sequence[Sequence[Shown]],
+    row: int,
 ) -> None:
-    """Write 平均, 最高 and 最低 over the counted returns."""
+    """Write 平均, 最高 and 最低 over what the rows of the counted returns show."""
     condensed = ((Label.MEAN, _mean), (Label.HIGHEST, max), (Label.LOWEST, min))
     rows = condensed if subject.figures.totals is not None else ()
-    numbers = _numbers_by_key(subject, columns)
+    numbers = {
+        column.key: [value for value in values if isinstance(value, Decimal)]
+        for column, values in zip(columns, zip(*counted, strict=True), strict=True)
+    }
     for label, condense in rows:
         for place, column in enumerate(columns, start=1):
             found = numbers[column.key]
@@ -477,17 +485,6 @@ def _write_states(
 
 def _mean(numbers: list[Decimal]) -> Decimal:
     return sum(numbers, Decimal(0)) / len(numbers)
-
-
-def _numbers_by_key(
-    subject: Subject, columns: Columns[AgencyResult]
-) -> Mapping[str, list[Decimal]]:
-    """Return the numbers of every column by its key, without words and blanks."""
-    table = columns.shown(subject.consolidation.counted)
-    return {
-        column.key: [value for value in values if isinstance(value, Decimal)]
-        for column, values in zip(columns, zip(*table, strict=True), strict=True)
-    }
 
 
 def _shade(
