@@ -21,6 +21,7 @@ _SHEETS = {
     "criteria.csv": Text("指标", "Criteria"),
     "grades.csv": Text("等次", "Grades"),
     "roster.csv": Text("单位名册", "Roster"),
+    "targets.csv": Text("目标值", "Targets"),  # of few
 }
 
 
@@ -31,7 +32,7 @@ def read_sheets(source: Traversable) -> AssessmentRound:
     """
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    tables = {name: _rows(source, name) for name in _SHEETS}
+    tables = {name: _rows(source, name) for name in _SHEETS if source.joinpath(name).is_file()}
     language = Language.ZH if tables["settings.csv"][0][0] == "项目" else Language.EN
     for name, rows in tables.items():
         sheet = workbook.create_sheet(_SHEETS[name].in_language(language))

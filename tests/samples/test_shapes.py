@@ -43,7 +43,7 @@ SHOWN = {
     "safety": {"given_points", "floor", "each", "best_of", "bonus_limit", "no limit", "quota"},
     "villages": {
         *("scaled_to", "each", "rule", "place", "agencies", "best_of"),
-        *("ranking_group", "coefficient", "quota"),
+        *("ranking_group", "coefficient", "quota", "targets", "weights"),
     },
 }
 
@@ -110,7 +110,8 @@ def oracle_total(
         score: Any = places.get((agency.code, code), entry.score)  # a fraction
         entries.append(replace(entry, score=score))
     factor = Fraction(agency.coefficient or 1)
-    return give_opinion(made.scheme, agency.category, entries, agency.code, factor).total
+    scheme, goals = made.scheme, agency.goals
+    return give_opinion(scheme, agency.category, entries, agency.code, factor, goals).total
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -184,6 +185,8 @@ def test_a_shape_uses_what_it_is_there_to_show(name: str) -> None:
         "ranking_group": any(one.ranking_group for one in made.roster),
         "coefficient": any(one.coefficient is not None for one in made.roster),
         "quota": any(one.quota is not None for one in made.grades),
+        "targets": bool(made.roster.own_targets),
+        "weights": bool(made.roster.own_weights),
     }
     assert {what for what in SHOWN[name] if not used[what]} == set()
 
