@@ -384,6 +384,15 @@ def test_a_decision_on_what_cannot_count_changes_nothing(path: str) -> None:
     assert statuses(found) == {("one.xlsx", "A1"): ACCEPTED, ("faulty.xlsx", "A1"): SUPERSEDED}
 
 
+def test_a_decision_on_a_blank_sheet_leaves_the_one_before_it_in_force() -> None:
+    blank = reviewed("blank.xlsx", sheet("A1", {"C01": None, "C02": None}), sheet("A2", FULL))
+    made = {"A1": (*decided("one.xlsx")["A1"], *decided("blank.xlsx")["A1"])}
+
+    found = register(a1(FULL, judged="another.xlsx"), blank, decisions=made)
+
+    assert statuses(found)["one.xlsx", "A1"] is WARNED
+
+
 # Who judges whom changes while reviews are out.
 
 

@@ -169,8 +169,13 @@ def _units(files: Iterable[FileVerdict], sheets: SheetJudge) -> Iterator[Unit]:
 def _decision(
     units: Iterable[Unit], made: Sequence[ReviewDecision], returned: _Returned | None
 ) -> ReviewDecision | None:
-    """Return the last decision on one of these sheets, None where it was about another return."""
-    hashes = {unit.verdict.file.sha256 for unit in units}
+    """Return the last decision on one of these sheets, None where it was about another return.
+
+    A blank sheet says nothing: what is decided of its file is about the other sheets in it.
+    """
+    hashes = {
+        unit.verdict.file.sha256 for unit in units if unit.verdict.status is not Status.IGNORED
+    }
     last = next((one for one in reversed(made) if one.sha256 in hashes), None)
     if last is None or returned is None or returned.counted is None:
         return last
