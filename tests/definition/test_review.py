@@ -311,3 +311,12 @@ def test_a_sheet_of_groups_is_written_beside_the_others_and_only_where_there_are
     assert [cell.value for cell in edited.sheet("考评组")[3]] == list(HEADINGS)
     assert edited.setting("评分差异").value == 0
     assert read_definition(path) == planned
+
+
+def test_a_group_that_is_a_formula_is_one_fault(tmp_path: Path) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    groups(("=cmd|calc", "KP01"))(edited)
+
+    assert [(one.rule, one.at.cell) for one in edited.faults()] == [
+        (Code.FORMULA_WITHOUT_VALUE, "A2")
+    ]

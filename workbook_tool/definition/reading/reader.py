@@ -236,7 +236,8 @@ def _cell_of(grid: Grid, code: str, shown: str) -> Spot:
 
 
 def _in_file(faults: Faults, path: Path) -> tuple[Finding, ...]:
-    return tuple(finding.placed(file=path.name) for finding in faults.found)
+    # A cell that two readers ask for is one fault.
+    return tuple(dict.fromkeys(finding.placed(file=path.name) for finding in faults.found))
 
 
 def _error_of(path: Path, findings: tuple[Finding, ...]) -> DefinitionError:
