@@ -226,3 +226,20 @@ def test_weights_that_are_written_are_read_again(
     path = tmp_path / "again.xlsx"
     path.write_bytes(write_definition(found, language))
     assert read_definition(path) == found
+
+
+def test_an_indicator_is_named_by_all_its_titles_where_one_would_be_ambiguous(
+    tmp_path: Path,
+) -> None:
+    edited = Edited(tmp_path / "assessment.xlsx")
+    for row in range(6, 9):
+        edited.cell("指标", "二级指标", row).value = "加强学习教育"
+    targets(("XP039", "加强学习教育", 20), headings=WEIGHED)(edited)
+    (fault,) = edited.faults()
+    assert (fault.rule.id, fault.at.cell) == ("D267", "B2")
+    assert "甲/机制" in fault.hint(Language.ZH)
+    sheet = edited.sheet("目标值")
+    sheet.cell(2, 2).value = "高度重视民族工作/加强学习教育"
+    sheet.append(["XP039", "C03", 6])
+    shares = weights_of(edited.read())["XP039"]
+    assert shares == {"C01": "100/9", "C02": "80/9", "C03": "6"}

@@ -41,11 +41,15 @@ class TargetRules:
         "D267",
         Text("目标值的指标不存在", "A target for an unknown criterion"),
         Text(
-            "“{value}”不是“指标”表里任何一项的编号。",
-            "“{value}” is the code of no criterion.",
+            "“{value}”不是“指标”表里任何一项的编号，也不是唯一一个指标的名称。",
+            "“{value}” is neither the code of a criterion nor the title of one indicator alone.",
         ),
         _WHOSE,
-        Text("请照“指标”表填写编号。", "Write the code as the sheet Criteria has it."),
+        Text(
+            "请照“指标”表填写编号；给整个指标定权重的写它的名称，同名的连上级一起写，如 甲/机制。",
+            "Write the code as the sheet Criteria has it. For the weight of a whole indicator "
+            "write its title, with those above it where two have the same: A/Rules.",
+        ),
     )
     TARGET_NOT_ASKED = definition_rule(
         "D268",

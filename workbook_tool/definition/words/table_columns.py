@@ -686,7 +686,11 @@ TARGET_COLUMNS = (
         "criterion",
         Text("指标编号", "Criterion"),
         12,
-        Text("照“指标”表的编号，如 C05。", "The code on the sheet Criteria, such as C05."),
+        Text(
+            "照“指标”表的编号，如 C05；给整个指标定权重的，写指标名称。",
+            "The code on the sheet Criteria, such as C05; for the weight of a whole indicator its "
+            "title.",
+        ),
         is_required=True,
         synonyms=("编号", "指标", "指标代码", "测评标准编号", "Criterion code", "Code"),
     ),
