@@ -9,9 +9,9 @@ import difflib
 import functools
 import importlib.abc
 import importlib.util
-import inspect
 from collections.abc import Callable, Generator, Iterable, Sequence
 from importlib.machinery import ModuleSpec
+from inspect import isgeneratorfunction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -48,16 +48,16 @@ def wrap_in_trampoline(
             found = changed.get(name, original) if package == module else original
             return getattr(first[0], found.__name__) if is_classmethod else found
 
-        if inspect.isgeneratorfunction(function):
+        if isgeneratorfunction(function):
 
             @functools.wraps(function)
-            def generating(*args: Any, **named: Any) -> Generator[Any, Any, Any]:  # noqa: ANN401
+            def generating(*args: Any, **named: Any) -> Generator[Any, Any, Any]:  # noqa: ANN401 - of any function
                 return (yield from chosen(args)(*args[is_classmethod:], **named))
 
             return generating
 
         @functools.wraps(function)
-        def calling(*args: Any, **named: Any) -> Any:  # noqa: ANN401
+        def calling(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - of any function
             return chosen(args)(*args[is_classmethod:], **named)
 
         return calling

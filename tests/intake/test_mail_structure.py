@@ -389,10 +389,19 @@ def test_a_mail_is_told_by_the_grammar_of_its_fields(
     assert is_mail(text) is is_one
 
 
+def test_the_count_of_an_emlx_may_stand_behind_blank_lines() -> None:
+    assert is_mail(b"\r\n \n37431   \nX-Own: y\n\n")
+    assert not is_mail(b"\r\n \nX-Own: y\n\n")
+    assert not is_mail(b"37431 x\nX-Own: y\n\n")
+
+
 def test_a_saved_page_is_addressed_to_nobody() -> None:
     page = b"Content-Type: text/html\nMIME-Version: 1.0\n"
     assert is_web_archive(page)
     assert is_web_archive(b"From: <Saved by Blink>\n" + page)
+    for kind in (b"multipart/related", b"Multipart/Alternative", b" text/html; charset=x"):
+        assert is_web_archive(b"Content-Type:" + kind + b"\nMIME-Version: 1.0\n")
+    assert not is_web_archive(b"Content-Type: multipart/mixed\nMIME-Version: 1.0\n")
     assert not is_web_archive(b"From: a@b.cn\n" + page)
     assert not is_web_archive(b"Content-Type: text/plain\nMIME-Version: 1.0\n")
     assert not is_web_archive(b"MIME-Version: 1.0\nDate: x\n")
