@@ -174,13 +174,18 @@ def test_consolidating_imports_no_package_that_it_has_no_use_for(tmp_path: Path)
         "from workbook_tool.cli.main import main\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
-        "unneeded = ('email', 'numpy', 'openpyxl', 'pandas', 'pyarrow')\n"
+        "unneeded = ('numpy', 'openpyxl', 'pandas', 'pyarrow')\n"
         "print('HEAVY', [name for name in unneeded if name in sys.modules])"
     )
     (sample / "county_summary.xlsx").unlink()
     finished = run_apart("consolidate", str(sample / "returned"), code=code)
     assert (sample / "county_summary.xlsx").is_file(), finished.stderr
     assert b"HEAVY []" in finished.stdout
+
+
+def test_reading_returns_imports_the_parser_of_mails_only_for_mails() -> None:
+    code = "import sys, workbook_tool.reading; print('email.parser' in sys.modules)"
+    assert run_apart(code=code).stdout.strip() == b"False"
 
 
 def test_the_parser_and_its_modules_import_no_rich() -> None:
