@@ -17,6 +17,7 @@ NOTICE = "a whole notice: form, text, draft, zip"
 REVIEW_WRITTEN = "one review workbook, a sheet an agency"
 REVIEWS_READ = "three review workbooks, read and checked"
 ISSUED = "generate, end to end"
+SUMMARY, SAME_CELLS = "our summary", "XlsxWriter, the same cells alone"
 OWN_ROWS, CELL_BY_CELL, FRAME = "our row writer", "XlsxWriter constant_memory", "pandas"
 BARE_PYTHON, HELP = "python -c pass", "workbook-tool --help"
 ORDINARY, FAR, FORMATTED = "ordinary", "a blank at XFD1048576", "formatted to row 1,048,576"
@@ -52,7 +53,7 @@ class Size:
 
 SIZES = {
     "tiny": Size("tiny", 2, 2, 3, 4, 5, 6, 6, 300, 1, 1, last_row=2_000, has_office=False),
-    "usual": Size("usual", 20, 81, 150, 1_000, 5_000, 100, 20, 100_000, 3, 1),
+    "usual": Size("usual", 12, 81, 150, 1_000, 5_000, 100, 20, 100_000, 3, 1),
     "full": Size("full", 100, 81, 150, 1_000, 5_000, 1_000, 100, 100_000, 5, 3),
 }
 
@@ -83,6 +84,8 @@ def contests(size: Size, place: Path) -> Iterator[Contest]:
     for agencies, rounds in ((size.small, size.rounds), (size.large, size.large_rounds)):
         yield Contest(f"consolidate {agencies}", _whole(corpora, place, agencies), rounds)
     yield Contest(f"consolidate {size.county}, cold", _cold(corpora, size.county), size.rounds)
+    summary = _summing_up(corpora, place, size.large)
+    yield Contest(f"write the summary of {size.large}", summary, size.rounds)
     yield Contest("make a workbook", _making(size), size.rounds)
     yield Contest("prefill a workbook", _prefilling(size), size.rounds)
     yield Contest("write a notice", _telling(size), size.rounds)
@@ -133,6 +136,17 @@ def _cold(corpora: Path, agencies: int) -> tuple[Entrant, ...]:
     """Return the least that a Python program takes, and a county's round from its start."""
     bare = Entrant(BARE_PYTHON, (sys.executable, "-c", "pass"))
     return (bare, our_entrant(corpora / f"round-{agencies}"))
+
+
+def _summing_up(corpora: Path, place: Path, agencies: int) -> tuple[Entrant, ...]:
+    """Return the job that writes the summary, and the one that only repeats its cells."""
+    results = place / "results"
+    results.mkdir(parents=True, exist_ok=True)
+    corpus = corpora / f"round-{agencies}"
+    return tuple(
+        Entrant(name, _python("bench.summaries", how, corpus, results / f"summary-{how}.xlsx"))
+        for name, how in ((SUMMARY, "ours"), (SAME_CELLS, "plain"))
+    )
 
 
 def _making(size: Size) -> tuple[Entrant, ...]:

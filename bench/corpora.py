@@ -13,10 +13,11 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,7 @@ from tools.form_results import Filling
 from tools.office import resave
 from tools.sample_rounds import build_sample
 from workbook_tool.core.form import Blueprint, Field, build_blueprint
+from workbook_tool.core.form.issuance import IssuedWorkbook
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
@@ -174,19 +176,31 @@ def _fill_all(found: RoundFolder, the_round: AssessmentRound) -> Blueprint:
     if register is None:
         message = "generate left no register"
         raise AssertionError(message)
-    for number, book in enumerate(register.current.values(), 1):
-        agency = the_round.roster.by_code[book.agency]
-        blueprint = build_blueprint(the_round, agency, book.code, wording=book.wording)
-        filled = fill(
-            (found.outgoing / book.file).read_bytes(),
-            blueprint,
-            filling_of(agency, the_round.scheme, number),
-            modified=SAVED,
-        )
-        target = found.returned / book.file
-        target.write_bytes(filled)
-        os.utime(target, (SAVED.timestamp(), SAVED.timestamp()))  # in time
-    return blueprint
+    books = tuple(register.current.values())
+    # The formulas of each copy are computed, which takes most of the time: on all cores.
+    with ProcessPoolExecutor() as pool:
+        job = partial(_fill_one, found, the_round)
+        list(pool.map(job, books, range(1, len(books) + 1), chunksize=50))
+    return _blueprint_of(the_round, books[-1])
+
+
+def _fill_one(
+    found: RoundFolder, the_round: AssessmentRound, book: IssuedWorkbook, number: int
+) -> None:
+    filled = fill(
+        (found.outgoing / book.file).read_bytes(),
+        _blueprint_of(the_round, book),
+        filling_of(the_round.roster.by_code[book.agency], the_round.scheme, number),
+        modified=SAVED,
+    )
+    target = found.returned / book.file
+    target.write_bytes(filled)
+    os.utime(target, (SAVED.timestamp(), SAVED.timestamp()))  # in time
+
+
+def _blueprint_of(the_round: AssessmentRound, book: IssuedWorkbook) -> Blueprint:
+    agency = the_round.roster.by_code[book.agency]
+    return build_blueprint(the_round, agency, book.code, wording=book.wording)
 
 
 def _write_manifest(folder: Path, the_round: AssessmentRound, blueprint: Blueprint) -> None:

@@ -63,15 +63,15 @@ def answer(place: Path, the_round: AssessmentRound) -> RoundFolder:
     blueprint = build_blueprint(the_round, next(iter(the_round.roster)), "", wording="-")
     for path in sorted(folder.outgoing.glob("*_*.xlsx")):
         agency = by_code[path.name.partition("_")[0]]
-        cells = _cells(blueprint, the_round, agency)
+        cells = typed_cells(blueprint, the_round, agency, faulty=FAULTY)
         (folder.returned / path.name).write_bytes(with_cells(path.read_bytes(), blueprint, cells))
     return folder
 
 
-def _cells(
-    blueprint: Blueprint, the_round: AssessmentRound, agency: Agency
+def typed_cells(
+    blueprint: Blueprint, the_round: AssessmentRound, agency: Agency, *, faulty: int
 ) -> dict[str, dict[str, str]]:
-    """Return what an agency typed: three scores that are none, all else in order."""
+    """Return what an agency typed: so many scores that are none, all else in order."""
     cells: dict[str, dict[str, str]] = {sheet.name: {} for sheet in blueprint.sheets}
     table, listed = blueprint.score_table, blueprint.evidence_table
     words = dict(zip((Field.BASIS, Field.EVIDENCE, Field.DEDUCTION), TEXTS, strict=True))
@@ -81,7 +81,7 @@ def _cells(
 
     for turn, criterion in enumerate(the_round.scheme):
         row = table.rows[criterion.code]
-        score = "<is><t>八分</t></is>" if turn < FAULTY else f"<v>{number_text(criterion.cap)}</v>"
+        score = "<is><t>八分</t></is>" if turn < faulty else f"<v>{number_text(criterion.cap)}</v>"
         put(table.sheet, row, table.column_of(Field.SCORE) or 0, score)
         for field, text in words.items():
             said = f"{agency.name}{text}" if field is Field.BASIS else text

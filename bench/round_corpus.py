@@ -29,6 +29,7 @@ from workbook_tool.workflows.generate import CREATED
 _KEY = b"a key for the bench, 32 bytes ok"
 FAULTY_EVERY = 100
 EVIDENCE = 12
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
 _REASON = "已按通知要求开展工作，建立台账，按季度报送进展情况"
 
 
@@ -99,9 +100,13 @@ def _words(text: str) -> str:
 
 
 def with_cells(
-    content: bytes, blueprint: Blueprint, cells: Mapping[str, Mapping[str, str]]
+    content: bytes,
+    blueprint: Blueprint,
+    cells: Mapping[str, Mapping[str, str]],
+    *,
+    modified: str = "",
 ) -> bytes:
-    """Return the workbook with contents in cells of its sheets."""
+    """Return the workbook with contents in cells of its sheets, as saved at a time (ISO, UTC)."""
     parts = {
         f"xl/worksheets/sheet{turn}.xml": cells[sheet.name]
         for turn, sheet in enumerate(blueprint.sheets, 1)
@@ -115,6 +120,8 @@ def with_cells(
             xml = source.read(entry)
             if parts.get(entry.filename):
                 xml = _filled(xml.decode(), parts[entry.filename]).encode()
+            elif modified and entry.filename == "docProps/core.xml":
+                xml = _MODIFIED.sub(rf"\g<1>{modified}<".encode(), xml)
             archive.writestr(entry, xml)
     return target.getvalue()
 
