@@ -223,7 +223,8 @@ class Criterion:
 
     def weighted_for(self, agency: Agency) -> "Criterion":
         """Return the criterion at the weight that it has for an agency."""
-        return self.suited_to(replace(agency, goals=weights_of(agency.goals)))
+        own = weights_of(agency.goals)
+        return self.suited_to(replace(agency, goals=own)) if own else self
 
     def is_on_step(self, score: Decimal) -> bool:
         """Tell whether a score is one of the allowed steps above the minimum."""
