@@ -110,6 +110,14 @@ def test_xml_is_a_web_page_where_one_follows_soon(mark: bytes) -> None:
         ("编号\t自评得分\n一\t9\n".encode("utf-16-be"), Nature.CSV),
         ("各单位：请报送。\n".encode("utf-16-le"), Nature.TEXT),
         ("ж\n".encode("utf-16-le") * 9, Nature.UNKNOWN),
+        (("一" * 9 + "ж").encode("utf-16-le"), Nature.TEXT),
+        (("一" * 89 + "ж" * 11).encode("utf-16-le"), Nature.UNKNOWN),
+        # Four of five bytes are ASCII, and more.
+        (("乎" * 6 + "一" * 4).encode("utf-16-le"), Nature.TEXT),
+        (("乎" * 7 + "一" * 3).encode("utf-16-le"), Nature.UNKNOWN),
+        # Half a character where no one looks.
+        ("编号\t自评得分\n".encode("utf-16-le") * 500 + b"\x00\xd8", Nature.CSV),
+        (b"\xff\xfe" + "编号\t自评得分\n".encode("utf-16-le") + b"\x00\xd8", Nature.CSV),
         (b"ab" * 2000 + b"\0\0", Nature.UNKNOWN),
         (b"\xff" * 500, Nature.UNKNOWN),
         # Only the beginning is looked at.

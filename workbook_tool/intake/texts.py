@@ -93,7 +93,7 @@ def as_utf8(content: bytes) -> bytes | None:
         if content.startswith(mark):
             if encoding == "utf-8":
                 return content[len(mark) :]
-            return content.decode(encoding, "replace").encode("utf-8", "replace")
+            return content.decode(encoding, "replace").encode()
     start = content[:_START]
     if b"\0" not in start:
         return content
@@ -101,7 +101,7 @@ def as_utf8(content: bytes) -> bytes | None:
         return None
     for encoding in ("utf-16-le", "utf-16-be"):
         if _is_readable(start, encoding):
-            return content.decode(encoding, "replace").encode("utf-8", "replace")
+            return content.decode(encoding, "replace").encode()
     return None
 
 
