@@ -9,7 +9,7 @@ import difflib
 import functools
 import importlib.abc
 import importlib.util
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from inspect import isgeneratorfunction
 from pathlib import Path
@@ -79,14 +79,19 @@ class ChangedModule(importlib.abc.Loader):
         """Run the module."""
         exec(compile(self.code, str(self.path), "exec"), module.__dict__)  # noqa: S102 - our own
 
-    def difference(self, change: str) -> str:
-        """Return what a change changes, as a patch."""
-        wanted = change.rpartition(".")[2]
-        found = {
-            node.name: (ast.get_source_segment(self.code, node) or "").splitlines()
+    @functools.cached_property
+    def _functions(self) -> Mapping[str, Sequence[str]]:
+        """Return the lines of each function and of each change of it."""
+        lines = self.code.splitlines()
+        return {
+            node.name: lines[node.lineno - 1 : node.end_lineno]
             for node in ast.walk(ast.parse(self.code))
             if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
         }
+
+    def difference(self, change: str) -> str:
+        """Return what a change changes, as a patch."""
+        wanted, found = change.rpartition(".")[2], self._functions
         original = found[wanted.rpartition("_")[0] + "_orig"]
         lines = list(difflib.unified_diff(original[1:], found[wanted][1:], n=1, lineterm=""))
         return "\n".join(lines[3:])

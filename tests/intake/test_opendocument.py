@@ -269,7 +269,9 @@ def test_the_truth_that_a_formula_shows_is_no_number(
     assert (found.kind, found.text) == expected
 
 
-@pytest.mark.parametrize("value", ['"string"', '"string" office:string-value=""', '""'])
+@pytest.mark.parametrize(
+    "value", ['"string"', '"string" office:string-value=""', '""', '"date"', '"time"']
+)
 def test_a_cell_without_a_value_is_blank(value: str) -> None:
     assert cells_of(row(cell(f"office:value-type={value}"))) == {}
     assert cells_of(row(cell(f"office:value-type={value}", "<text:p/>"))) == {}
