@@ -290,6 +290,13 @@ def test_rows_and_cells_without_references_follow_the_ones_before(limits: Airloc
 
 
 @BOTH
+def test_a_row_full_of_cells_without_references_is_passed_once(limits: AirlockLimits) -> None:
+    found = cells_of(f"<row>{'<c><v>1</v></c>' * 16_384}</row>", limits=limits)
+    assert {row for row, _ in found} == {1}
+    assert sorted(column for _, column in found) == list(range(1, 16_385))
+
+
+@BOTH
 def test_lower_case_references_and_any_order_of_rows_are_read(limits: AirlockLimits) -> None:
     rows = '<row r="9"><c r="b9"><v>1</v></c></row><row r="2"><c r="C2"><v>2</v></c></row>'
     found = {place: cell.text for place, cell in cells_of(rows, limits=limits).items()}

@@ -293,6 +293,24 @@ def test_very_many_mails_or_attachments_in_one_file_are_told() -> None:
     assert (len(members), last) == (1_001, ("", Code.MAIL_UNREADABLE))
 
 
+def test_a_mail_of_more_parts_than_any_is_told_and_not_taken_apart_to_its_end() -> None:
+    parts = "--=_x\r\n\r\na\r\n" * 10_001
+    head = 'From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="=_x"'
+    assert list(found_in(f"{head}\r\n\r\n{parts}--=_x--\r\n")) == [("", Code.MAIL_UNREADABLE)]
+
+
+@pytest.mark.parametrize("padding", ['"' + ";" * 400_000, ";" + ";x=y" * 9_000])
+def test_a_field_that_is_longer_than_any_program_writes_breaks_its_mail(padding: str) -> None:
+    content = mail(workbook(), kind=f"multipart/mixed; {padding}")
+    assert list(found_in(content))[-1] == ("", Code.MAIL_UNREADABLE)
+
+
+def test_a_file_that_grows_out_of_all_measure_when_decoded_is_refused() -> None:
+    # The blanks that a gateway cut off are put back: two bytes are 45.
+    large = whole("", "begin 644 a.xlsx\n" + "M\n" * 1_500_000 + "end\n")
+    assert list(found_in(large)) == [("a.xlsx", Code.FILE_TOO_LARGE)]
+
+
 TABLE = (
     "<html><table><tr><td>编号</td><td>自评得分</td></tr><tr><td>C01</td><td>9</td></tr></table>"
 )

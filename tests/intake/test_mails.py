@@ -182,6 +182,8 @@ def part(headers: bytes) -> Message:
         (b"Content-Disposition: a; filename*=%E8%A1%A8.xlsx", "表.xlsx"),
         (b"Content-Disposition: a; filename*=it's.xlsx", "it's.xlsx"),
         (b"Content-Disposition: a; filename*10=c; filename*2=b; filename*0=a", "abc"),
+        # A number that no program can count to is none.
+        (b"Content-Disposition: a; filename*" + b"9" * 5_000 + b"=a; filename=b", "b"),
         # A better form wins over the plain one, wherever it stands.
         (b"Content-Disposition: a; filename=x; filename*=utf-8''%E8%A1%A8", "表"),
         (b"Content-Disposition: a; filename*=utf-8''%E8%A1%A8; filename=x", "表"),
@@ -228,6 +230,12 @@ def test_only_the_beginning_of_a_header_is_looked_at() -> None:
         ("表".encode(), "no-such-charset", "表"),
         ("表".encode(), "ascii", "表"),
         (b"\xff\xff", "", "\ufffd\ufffd"),
+        # Charsets that fail otherwise than others, and those that give halves of characters.
+        (b"a", "undefined", "a"),
+        (b"a", "a\0b", "a"),
+        (b"a", "hex", "a"),
+        (b"\\ud800", "unicode_escape", "\\ud800"),
+        (b"+2AA-", "utf-7", "+2AA-"),
     ],
 )
 def test_bytes_of_a_name_are_read_by_charset_then_utf8_then_gb18030(

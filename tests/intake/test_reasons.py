@@ -47,6 +47,12 @@ def test_an_unknown_reason_stays_as_it_is() -> None:
     assert reason_text(REASONS["CRC"]) is REASONS["CRC"]
 
 
+def test_a_reason_quotes_no_more_of_the_file_than_people_read() -> None:
+    told = reason_text(f"unknown encoding: {'x' * 10_000}")
+    assert isinstance(told, Text)
+    assert len(told.zh) < len(told.en) == 200
+
+
 def test_chinese_message_of_a_cut_file_has_no_english_words() -> None:
     try:
         read_workbook(b"PK\x03\x04" + b"\0" * 200, "cut.xlsx")

@@ -22,6 +22,7 @@ from tests.workflows.filling import fill, issued
 from workbook_tool import open_round
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.mail.kinds import MailState, Outbox, Way
+from workbook_tool.mail.outbox import read_draft
 from workbook_tool.workflows.review import review
 from workbook_tool.workflows.send import SendOptions, send
 
@@ -51,6 +52,11 @@ def folder(reviewed: Path, tmp_path: Path) -> Path:
 
 def by_smtp(options: SendOptions) -> SendOptions:
     return replace(options, via=Way.SMTP)
+
+
+def test_a_draft_with_remarks_within_remarks_has_no_recipients() -> None:
+    draft = read_draft("XP001", "form", "a.eml", b"To: " + b"(" * 5_000 + b"a@b.cn\r\n\r\nx")
+    assert draft.recipients == ()
 
 
 def test_each_group_gets_its_workbook_at_its_address_once(

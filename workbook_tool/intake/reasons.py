@@ -81,11 +81,14 @@ _QUOTING = tuple(
 )
 
 
+_MOST = 200  # characters
+
+
 def reason_text(reason: object) -> Text | str:
     """Return a reason in both languages where it is known, else as it is."""
     if isinstance(reason, Text):
         return reason
-    words = str(reason)
+    words = str(reason)[:_MOST]  # what quotes a stranger is as long as he likes
     if words in REASONS:
         return REASONS[words]
     for pattern, chinese in _QUOTING:

@@ -278,7 +278,7 @@ def _judge(
             date = next((one for one in dates if one is not None), None)
             yield replace(found, modified=date, sender=mark.sender)
     else:
-        yield weigh(path, content, modified, limits)
+        yield weigh(path, content, modified, limits, nature=nature)
 
 
 def _members(
@@ -328,7 +328,7 @@ def _judge_member(
     nature = sniff(member.content)
     if not is_container(path, nature, len(member.content)):
         origin = Finding.of(Code.IN_CONTAINER, container=file_name(container)).placed(file=path)
-        yield weigh(path, member.content, member.modified, limits, (origin,))
+        yield weigh(path, member.content, member.modified, limits, (origin,), nature=nature)
     elif nature is Nature.BROKEN_ZIP or (outer in MAILS and nature in ARCHIVES):
         yield from _members(path, nature, member.content, member.modified, limits, zone_seconds)
     else:

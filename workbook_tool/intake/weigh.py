@@ -144,13 +144,18 @@ def weigh(
     modified: float | None,
     limits: AirlockLimits,
     extra: tuple[Finding, ...] = (),
+    *,
+    nature: Nature | None = None,
 ) -> ReturnedFile:
-    """Return what becomes of a file whose members, if it has any, are not looked at."""
+    """Return what becomes of a file whose members, if it has any, are not looked at.
+
+    Its ``nature`` is found out where it is not known yet.
+    """
     digest = hashlib.sha256(content).hexdigest()
     found = ReturnedFile(
         path, len(content), digest, modified, ReturnedStatus.WORKBOOK, extra, content
     )
-    nature = sniff(content)
+    nature = sniff(content) if nature is None else nature
     fate = fate_of(path, nature, len(content))
     if fate is Fate.READ:
         if len(content) <= limits.large_file_bytes:

@@ -59,7 +59,10 @@ def read_draft(code: str, kind: str, file: str, content: bytes, digest: str = ""
         for name, line in headers.raw_items()
         if name.lower() in {"to", "cc", "bcc"}
     ]
-    found = (address.strip() for _, address in getaddresses(lines))
+    try:
+        found = [address.strip() for _, address in getaddresses(lines)]
+    except RecursionError:  # remarks within remarks
+        found = []
     return OutboxMail(
         code=code,
         kind=kind,

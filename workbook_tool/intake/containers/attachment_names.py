@@ -9,10 +9,11 @@ from urllib.parse import unquote_to_bytes
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb_2312-80": "gb18030"}
 _PARAMETER = re.compile(
-    rb"""(?:^|;)\s*(?P<name>[A-Za-z]+)(?:\*(?P<part>\d+))?(?P<encoded>\*)?\s*=\s*"""
+    rb"""(?:^|;)\s*(?P<name>[A-Za-z]+)(?:\*(?P<part>\d{1,9}))?(?P<encoded>\*)?\s*=\s*"""
     rb"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;]*))""",
     re.DOTALL,
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _HEADER_BYTES = 8_192  # a hostile header must not keep the pattern below busy
 
 
@@ -114,13 +115,19 @@ def _decode_words(raw: bytes) -> str:
 
 
 def decode_bytes(raw: bytes, charset: str) -> str:
-    """Return a name as text: by its charset, widened, else UTF-8, else GB18030."""
+    """Return a text by its charset, widened, else by UTF-8, else by GB18030.
+
+    A stranger names the charset: one that fails in whatever way, or gives halves of characters,
+    which no file of ours could hold, is none.
+    """
     label = charset.lower()
     for encoding in (_WIDER.get(label, label), "utf-8"):
         if not encoding:
             continue
         try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+            text = raw.decode(encoding)
+        except (ValueError, LookupError):
             continue
+        if not _HALF.search(text):
+            return text
     return raw.decode("gb18030", "replace")

@@ -9,20 +9,20 @@ from typing import cast
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.intake.containers.attachment_names import decode_bytes, plain_name
 from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.limits import DEFAULT_LIMITS
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.texts import is_link_to_table
 from workbook_tool.intake.weigh import Fate, fate_of
 
+_MOST = DEFAULT_LIMITS.file_bytes
 _TABLES = frozenset({Nature.CSV, Nature.TABLE_PAGE})
 # What texts of mails are; one that quotes another mail begins with its fields.
 _PROSE = _TABLES | {Nature.TEXT, Nature.HTML, Nature.XML, Nature.EMPTY, Nature.MAIL}
-_UUENCODED = re.compile(
-    rb"^begin(?P<base64>-base64)? [0-7]{3,4} (?P<name>[^\r\n]+)\r?\n(?P<lines>.*?)"
-    rb"(?:^end[ \t]*\r?$|^====\r?$|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+_BEGIN = re.compile(rb"^begin(?P<base64>-base64)? [0-7]{3,4} (?P<name>[^\r\n]+)\r?\n", re.MULTILINE)
+_END = re.compile(rb"\n(?:end[ \t]*|====)\r?(?=\n|\Z)")
+_LINE = re.compile(rb"[^\r\n]+")
 # Large files that mail services of the country keep on their own servers.
 _LINKS = re.compile(
     "超大附件|云附件|中转站|网盘|分享链接|ftn_?exs|large-?attachment|pan\\.baidu\\.com"
@@ -53,18 +53,26 @@ def inner_parts(part: Message) -> list[Message]:
 
 def hides_a_file(content: bytes) -> bool:
     """Tell whether a text of a mail is none but a file, decoded or still encoded."""
-    if _UUENCODED.search(content) or is_link_to_table(content):
+    if _BEGIN.search(content) or is_link_to_table(content):
         return False
     return sniff(content) not in _PROSE
 
 
 def encoded_files(content: bytes, number: int) -> Iterator[Member]:
     """Yield the files that are uuencoded in a text (POSIX uuencode, both forms)."""
-    for match in _UUENCODED.finditer(content):
-        name = plain_name(decode_bytes(match["name"], "")) or f"附件{number}"
-        decode = _from_base64 if match["base64"] else _from_uu
-        found = decode(match["lines"])
-        yield Member(name, found, None, None, len(found))
+    at = 0
+    while begin := _BEGIN.search(content, at):
+        # The line that ends a file may follow at once.
+        end = _END.search(content, begin.end() - 1)
+        lines = content[begin.end() : end.start() + 1 if end else len(content)]
+        at = end.end() if end else len(content)
+        name = plain_name(decode_bytes(begin["name"], "")) or f"附件{number}"
+        found = _from_base64(lines) if begin["base64"] else _from_uu(lines)
+        if len(found) > _MOST:
+            refused = refusal(Code.FILE_TOO_LARGE, size=len(found), limit=_MOST).finding
+            yield Member(name, b"", None, refused, len(found))
+        else:
+            yield Member(name, found, None, None, len(found))
 
 
 def _from_base64(lines: bytes) -> bytes:
@@ -75,18 +83,24 @@ def _from_base64(lines: bytes) -> bytes:
 
 
 def _from_uu(lines: bytes) -> bytes:
-    """Return what uuencoded lines hold; blanks that gateways cut off at their ends are put back."""
-    pieces = []
-    for line in lines.splitlines():
+    """Return what uuencoded lines hold; blanks that gateways cut off at their ends are put back.
+
+    So a line of one letter may hold 45 bytes, and what is too large is not decoded to its end.
+    """
+    found = bytearray()
+    for match in _LINE.finditer(lines):
+        line = match[0]
         if not line.strip():
             continue
         length = (line[0] - 32) & 63
         padded = line.ljust(1 + (length + 2) // 3 * 4)
         try:
-            pieces.append(binascii.a2b_uu(padded[: 1 + (length + 2) // 3 * 4]))
+            found += binascii.a2b_uu(padded[: 1 + (length + 2) // 3 * 4])
         except binascii.Error:
             return lines  # whatever it is, it is no workbook
-    return b"".join(pieces)
+        if len(found) > _MOST:
+            break
+    return bytes(found)
 
 
 def texts_of(parts: Iterable[Message]) -> Iterator[tuple[bytes, str]]:

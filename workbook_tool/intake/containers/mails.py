@@ -8,7 +8,7 @@ import email
 from collections.abc import Iterator
 from email import policy
 from email.message import Message
-from itertools import islice
+from itertools import count, islice
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.attachment_names import (
@@ -71,6 +71,8 @@ _APPLE = "application/applefile"
 _BESIDE_A_FILE = b"\0\x05\x16\x07"
 _NOT_HERE = frozenset({"message/partial", "message/external-body"})
 _MAX_MAILS = 1_000  # in one mailbox, and as many attachments
+_MAX_PARTS = 10_000  # of one mail, its texts and folders of parts included
+_FIELD_CHARACTERS = 8_192
 _MAX_CHAINED = 50  # mails of which nothing but their headers tells where they begin
 
 
@@ -121,8 +123,30 @@ def _mails(content: bytes) -> Iterator[Message]:
         raise ValueError
 
 
+class _Part(Message):
+    """A part of a mail; what says how it is built is cut where no program writes so much of it.
+
+    The library takes the square of the length of a field to tell its parameters apart. A mail that
+    loses its boundary by that is broken.
+    """
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Keep a field as it was sent."""
+        is_built_by = name.lower().startswith("content-")
+        super().set_raw(name, value[:_FIELD_CHARACTERS] if is_built_by else value)
+
+
 def _parsed(text: bytes) -> Message:
-    return email.message_from_bytes(text, policy=policy.compat32)
+    """Return a mail taken apart; raises ValueError where it has more parts than any."""
+    made = count()
+
+    def part(policy: "policy.Policy[Message]") -> Message:
+        if next(made) > _MAX_PARTS:
+            raise ValueError
+        return _Part(policy)
+
+    rules = policy.compat32.clone(message_factory=part)
+    return email.message_from_bytes(text, policy=rules)
 
 
 def _raw(text: str | None) -> bytes:

@@ -79,5 +79,8 @@ def _of_outlook(compound: CompoundFile) -> Postmark:
 
 def _address(text: str) -> str:
     """Return the bare address of a mail header, "" where there is none."""
-    address = parseaddr(text)[1].strip().casefold()
+    try:
+        address = parseaddr(text)[1].strip().casefold()
+    except RecursionError:  # remarks within remarks
+        return ""
     return address if "@" in address and address.isprintable() else ""

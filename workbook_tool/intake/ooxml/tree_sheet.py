@@ -6,6 +6,7 @@ The rows of nearly every return are plain and never come here (``plain_sheet``).
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.cells import Cell, CellKind
@@ -109,6 +110,9 @@ class _RowReader:
         self._formula_tag = f"{namespace}f"
         self._inline_tag = f"{namespace}is"
         self._namespace = namespace
+        self._passed: ET.Element | None = None  # a row with cells that have no reference
+        self._ahead: Iterator[ET.Element] = iter(())
+        self._column = 0
 
     def read(self, row: ET.Element, number: int) -> None:
         """Read the cells of one row.
@@ -165,15 +169,22 @@ class _RowReader:
         self.odd.append(element)
 
     def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
-        """Return the column of a cell without a reference: it follows the one before it."""
-        column = 0
-        for cell in itertools.takewhile(lambda cell: cell is not wanted, row):
+        """Return the column of a cell without a reference: it follows the one before it.
+
+        Cells are asked for in their order, so that each is passed once, however many there are.
+        """
+        if self._passed is not row:
+            self._passed, self._ahead, self._column = row, iter(row), 0
+        for cell in itertools.takewhile(lambda cell: cell is not wanted, self._ahead):
             own = cell.get("r")
             if cell.tag == self._cell_tag:
-                column = column + 1 if own is None else self._gathering.place(own, number)
-        if column >= MAX_COLUMN:
+                self._column = (
+                    self._column + 1 if own is None else self._gathering.place(own, number)
+                )
+        self._column += 1
+        if self._column > MAX_COLUMN:
             raise self._gathering.damaged_part("column number")
-        return column + 1
+        return self._column
 
     def _read_other(self, cell: ET.Element, row: int, column: int) -> None:
         """Read a cell with a formula, an inline text or anything else that is not plain."""
