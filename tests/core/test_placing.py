@@ -234,9 +234,10 @@ def test_of_two_confirmed_figures_neither_counts() -> None:
     assert found.results[0].review is not None
     (disputed,) = found.results[0].review.disputed
     assert disputed.criterion.code == "P01"
-    assert [part.stated for part in disputed.parts] == [90, 91]
+    assert [part.stated for part in disputed.parts] == ["90", "91"]
     assert ReviewPart("G1", None, "是").stated == "是"
-    assert ReviewPart("G1", Decimal(6)).stated == 6
+    assert ReviewPart("G1", Decimal(6)).stated == "6"
+    assert ReviewPart("G1", Decimal("2.333333333333"), fact=Decimal(7)).stated == "2.3333"
 
 
 def test_figures_of_agencies_that_nobody_reviews_stand_as_they_are() -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from workbook_tool.core.numbers import Number
+from workbook_tool.core.numbers import Number, computed_text, number_text
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.review_plan import ReviewPlan, combine, owed_by
 from workbook_tool.core.round.roster import Agency, ReviewMode
@@ -45,10 +45,11 @@ class ReviewPart:
         return criterion.kind.exact(criterion, self.score, self.fact)
 
     @property
-    def stated(self) -> Decimal | str:
-        """Return the score, the figure whose points are open, or what was chosen."""
-        number = self.fact if self.score is None else self.score
-        return self.choice if number is None else number
+    def stated(self) -> str:
+        """Return in words the score, the figure whose points are open, or what was chosen."""
+        if self.score is not None:
+            return number_text(self.score) if self.fact is None else computed_text(self.score)
+        return self.choice if self.fact is None else number_text(self.fact)
 
 
 ReviewScores = Mapping[tuple[str, str], tuple[ReviewPart, ...]]

@@ -63,7 +63,7 @@ def _given(subject: Subject, one: Compared) -> str:
         subject.say(
             Reviewing.PLACED,
             group=group_name(subject, part.group),
-            score=part.stated if isinstance(part.stated, str) else number_text(part.stated),
+            score=part.stated,
             file=part.file,
             sheet=part.sheet,
             cell=part.cell,
