@@ -446,3 +446,15 @@ def test_a_judged_answer_without_text_is_blank() -> None:
     assert basis is not None
     assert basis.value == ""
     assert blueprint.evaluator == Evaluator("G02", "第二考评组")
+
+
+def test_the_hidden_sheet_names_what_a_sheet_was_issued_with() -> None:
+    first, second = COUNTY.roster.agencies[:2]
+    typed = TypedSheet({"C03": TypedAnswer(Decimal(4))}, base="ab" * 32)
+    blueprint = blueprint_of(COUNTY, judged(first, CRITERIA), judged(second, CRITERIA, typed=typed))
+    meta = read_review_meta(as_found(blueprint))
+    assert meta is not None
+    assert meta.bases == {second.code: "ab" * 32}
+    bare = read_review_meta(as_found(county_blueprint()))
+    assert bare is not None
+    assert bare.bases == {}
