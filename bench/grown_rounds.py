@@ -62,7 +62,10 @@ def round_of_shape(shape: Shape) -> AssessmentRound:
 
 
 def _many(scheme: IndicatorScheme, count: int) -> Iterator[Criterion]:
-    """Yield criteria like the scheme's own, as often as it takes, each indicator in one run."""
+    """Yield so many criteria like the scheme's own, each indicator in one run.
+
+    Their caps are equal and 100 in all, so the count has to divide that evenly.
+    """
     models = sorted(islice(cycle(scheme.criteria), count), key=scheme.criteria.index)
     for turn, model in enumerate(models, 1):
         text = f"{turn}．{model.text}"

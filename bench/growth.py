@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bench.growth_picture import draw
-from bench.report import REPOSITORY
+from bench.report import REPOSITORY, renew_documents
 from bench.sampling import run
 
 PUBLISHED = REPOSITORY / "docs" / "growth.json"
@@ -64,7 +64,30 @@ def main(arguments: list[str] | None = None) -> int:
     if given.publish:
         PUBLISHED.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         PICTURE.write_text(draw(found), "utf-8")
+        renew_documents()
     return 0
+
+
+def shown(language: str) -> str:
+    """Return the picture of what was published and a sentence on it, "" before anything was."""
+    if not PUBLISHED.is_file():
+        return ""
+    found = json.loads(PUBLISHED.read_text("utf-8"))
+    least, most = (found["agencies"][turn] for turn in (0, -1))
+    each = [1_000 * one["cpu"] / one["size"] for one in (least, most)]
+    if language == "zh":
+        return (
+            f"从 {least['size']:,} 个单位到 {most['size']:,} 个单位，每份自评表的处理器时间从 "
+            f"{each[0]:.1f} 毫秒变为 {each[1]:.1f} 毫秒，最大的进程从 {least['peak']:.0f} MB 变为 "
+            f"{most['peak']:.0f} MB。"
+        )
+    return (
+        "![CPU seconds of consolidate as a round grows · 规模增长时汇总的处理器时间]"
+        f"(pictures/{PICTURE.name})\n\n"
+        f"From {least['size']:,} to {most['size']:,} agencies a return takes {each[0]:.1f} and "
+        f"{each[1]:.1f} ms of CPU, start and summary included, and the largest process "
+        f"{least['peak']:.0f} and {most['peak']:.0f} MB."
+    )
 
 
 def measure(name: str, shape: Shape, size: int) -> Point:

@@ -61,6 +61,11 @@ def publish(results: Mapping[str, Any]) -> None:
     """Keep a result in the documents: the numbers, the picture, and the tables that cog writes."""
     PUBLISHED.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     PICTURE.write_text(draw(results), "utf-8")
+    renew_documents()
+
+
+def renew_documents() -> None:
+    """Let cog write what was published into the documents."""
     cog = [sys.executable, "-m", "cogapp", "-P", "-r", *DOCUMENTS]
     subprocess.run(cog, check=True, cwd=REPOSITORY)
 

@@ -12,13 +12,26 @@ import pytest
 
 from bench import report, sampling
 from bench.bars import Bar, at_least, at_most, bars
-from bench.contests import BUILT, CELL_BY_CELL, OWN_ROWS, SIZES, STAMPED
+from bench.contests import (
+    BUILT,
+    CELL_BY_CELL,
+    OWN_ROWS,
+    SAME_CELLS,
+    SIZES,
+    STAMPED,
+    SUMMARY,
+)
 from bench.corpora import make_round
+from bench.grown_rounds import make
+from bench.growth import GROWN, Shape
+from bench.growth_picture import draw as draw_growth
 from bench.manifest import load_manifest
 from bench.picture import draw
 from bench.readers import BARE, READERS
 from bench.report import PUBLISHED, number, table
 from bench.sampling import Entrant, MeasureError, Sample, compete
+from workbook_tool.core.returns.register import Status
+from workbook_tool.workflows.consolidate import consolidate
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = "the usual pandas script"
@@ -42,7 +55,7 @@ def test_every_reader_finds_the_scores_that_were_typed(name: str, corpus: Path) 
 
 
 def test_the_tiniest_size_runs_and_leaves_results(tmp_path: Path) -> None:
-    wanted = "consolidate 3|make a workbook|write 300 rows"
+    wanted = "consolidate 3|make a workbook|write the summary of 4|write 300 rows"
     asked = ["--size", "tiny", "--place", str(tmp_path), "--only", wanted]
     finished = subprocess.run(
         [sys.executable, "-m", "bench", *asked],
@@ -55,9 +68,11 @@ def test_the_tiniest_size_runs_and_leaves_results(tmp_path: Path) -> None:
     assert finished.returncode == 0, finished.stderr.decode()
     results = json.loads((tmp_path / "results.json").read_text("utf-8"))
     contests = results["contests"]
-    assert list(contests) == ["consolidate 3", "make a workbook", "write 300 rows"]
+    summary = "write the summary of 4"
+    assert list(contests) == ["consolidate 3", summary, "make a workbook", "write 300 rows"]
     for contest, names in (
         ("consolidate 3", ("workbook_tool", SCRIPT)),
+        (summary, (SUMMARY, SAME_CELLS)),
         ("make a workbook", (STAMPED, BUILT)),
         ("write 300 rows", (OWN_ROWS, CELL_BY_CELL, "pandas")),
     ):
@@ -72,6 +87,20 @@ def test_the_tiniest_size_runs_and_leaves_results(tmp_path: Path) -> None:
     assert not verdicts["workbook-tool --help, against bare Python"]
     assert b"not measured" in finished.stdout
     assert ET.fromstring(draw(results)).tag.endswith("svg")
+
+
+def test_what_grows_is_drawn_with_every_point_and_a_round_of_each_shape_counts_whole(
+    tmp_path: Path,
+) -> None:
+    points = [{"size": size, "cpu": 1.5 * size, "peak": 50} for size in (1, 5, 20)]
+    picture = draw_growth(dict.fromkeys(GROWN, points))
+    assert ET.fromstring(picture).tag.endswith("svg")
+    assert picture.count("<circle") == 3 * len(GROWN)
+    make(tmp_path / "round", Shape(agencies=2, criteria=20, files=2, evaluators=1))
+    found = consolidate(tmp_path / "round")
+    assert len(found.consolidation.counted) == 2
+    assert len(found.consolidation.files) == 4
+    assert [file.verdict.status for file in found.reviews or ()] == [Status.ACCEPTED]
 
 
 @pytest.fixture
