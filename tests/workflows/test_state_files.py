@@ -124,6 +124,23 @@ def test_a_folder_in_the_place_of_a_file_is_a_sentence(folder: Path, name: Path)
             consolidate(folder)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+@pytest.mark.usefixtures("_quick")
+@pytest.mark.parametrize(
+    "name",
+    [*FILES, STATE / "collected.json", STATE / "archive.json", Path("纸质登记.xlsx")],
+    ids=str,
+)
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(folder: Path, name: Path) -> None:
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    before = state_of(folder).returned
+    for job in (*JOBS.values(), consolidate):
+        with contextlib.suppress(WorkbookToolError):
+            assert str(job(folder)).encode()
+    assert state_of(folder).returned == before
+
+
 def _damaged(parts: Any, chance: random.Random) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return JSON with one part of it replaced by something odd."""
     odd: list[Any] = [None, True, -1, 2**70, 1.5, "", "x", "\x00", "../../x", [], {}, [[]],

@@ -14,7 +14,7 @@ from workbook_tool.core.records import Records
 from workbook_tool.intake.junk import junk_name_rule
 from workbook_tool.round_folder.locking import ARCHIVE_RECORD
 from workbook_tool.round_folder.rounds import STATE, RoundFolder
-from workbook_tool.round_folder.storage import PREFIX, write_file
+from workbook_tool.round_folder.storage import PREFIX, read_file, write_file
 
 _RECORDS = Records()
 _PASSING = frozenset({"running.lock", "mail.lock", ARCHIVE_RECORD})
@@ -58,7 +58,7 @@ def load_archive_record(folder: RoundFolder) -> ArchiveRecord | None:
     """Return what was closed, None for an open round; RoundStateError where that is damaged."""
     path = folder.state / ARCHIVE_RECORD
     try:
-        return _RECORDS.read(ArchiveRecord, path.read_bytes())
+        return _RECORDS.read(ArchiveRecord, read_file(path))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -19,7 +19,7 @@ from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.text import Text, how_many
-from workbook_tool.round_folder.storage import append_synced
+from workbook_tool.round_folder.storage import append_synced, open_file
 
 START = "0" * 64
 _WHOLE = re.compile(rb'\{"run":".*"previous":"([0-9a-f]{64})"\}', re.DOTALL)
@@ -53,7 +53,7 @@ def check_log(path: Path, known: LogEnd) -> CheckedLog:
     that cannot be read is a fault.
     """
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return _check(stream, known)
     except FileNotFoundError:
         faults = (_GONE,) if known.lines else ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from workbook_tool.core.numbers import number_text
+from workbook_tool.round_folder.storage import read_file
 
 # What OWASP ASVS 5.0, 1.2.10, names, and the full-width forms that some spreadsheets read alike.
 _FORMULA = "=+\\-@＝＋－＠\\0"
@@ -61,7 +62,7 @@ def read_csv(path: Path) -> tuple[tuple[str, ...], ...]:
 
     Raises ValueError where none fits and OSError where the file cannot be read.
     """
-    content = path.read_bytes()
+    content = read_file(path)
     for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         try:
             text = content.decode(encoding)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from workbook_tool.core.text import Language, Text, how_many, listed
-from workbook_tool.round_folder.storage import holds, put_aside, sha256_of, write_file
+from workbook_tool.round_folder.storage import holds, put_aside, read_file, sha256_of, write_file
 
 _SHOWN: Final = 5  # names in a note
 _CHANGED: Final = Text("（手工修改）", " (changed by hand)")
@@ -116,7 +116,7 @@ def is_kept_aside(path: Path) -> bool:
 
 
 def _noted(ledger: Path) -> Iterator[tuple[str, str]]:
-    for line in ledger.read_text("utf-8", "replace").splitlines():
+    for line in read_file(ledger).decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition(" ")
         if name:
             yield digest, name

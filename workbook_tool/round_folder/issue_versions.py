@@ -25,7 +25,7 @@ from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import STORED, load_round
 from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.definition.writing.change_words import describe_change
-from workbook_tool.round_folder.storage import write_if_changed
+from workbook_tool.round_folder.storage import read_file, write_if_changed
 
 ALL, PREVIOUS = "all", "previous"
 FEWEST_DIGITS = 4  # of a digest; fewer are a number
@@ -121,7 +121,7 @@ def kept_criteria(folder: Path) -> tuple[tuple[str, str], ...]:
     found = []
     for path in sorted(folder.glob(_KEPT)):
         try:
-            kept = STORED.read(_KeptCriteria, path.read_text("utf-8"))
+            kept = STORED.read(_KeptCriteria, read_file(path).decode())
             load_round(kept.snapshot)
         except (OSError, ValueError):
             continue

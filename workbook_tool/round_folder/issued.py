@@ -23,7 +23,7 @@ from workbook_tool.round_folder.rounds import (
     issued_reviews,
     load_issue_register,
 )
-from workbook_tool.round_folder.storage import sha256_of
+from workbook_tool.round_folder.storage import read_file, sha256_of
 
 
 def find_issue_register(
@@ -128,7 +128,7 @@ def rebuild_register(folder: RoundFolder, assessment_round: AssessmentRound) -> 
 def _issued_review(path: Path, folder: RoundFolder) -> IssuedReview | None:
     """Return what a review workbook says of itself, None where it is none of ours."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         found = read_review_meta(read_workbook(content, path.name, limits=REVIEW_LIMITS))
     except (OSError, UnreadableReturnError):
         return None
@@ -158,7 +158,7 @@ def _issued_book(
 ) -> IssuedWorkbook | None:
     """Return what an issued workbook says of itself, None where it is none of ours."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         facts = read_meta(read_workbook(content, path.name)).pairs
     except (OSError, UnreadableReturnError):
         return None

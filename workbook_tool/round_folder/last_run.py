@@ -9,7 +9,7 @@ from workbook_tool.core.records import Records
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import CheckedLog, LogEnd, check_log
-from workbook_tool.round_folder.storage import write_file
+from workbook_tool.round_folder.storage import read_file, write_file
 
 _RECORDS = Records()
 NAME = "last_run.json"
@@ -29,7 +29,7 @@ def load_last_run(state: Path) -> LastRun | None:
     Raises OSError where it is there and cannot be read. The first edition wrote the files alone.
     """
     try:
-        content = (state / NAME).read_bytes()
+        content = read_file(state / NAME)
     except FileNotFoundError:
         return None
     try:

@@ -16,7 +16,7 @@ from workbook_tool.mail.ledger import Ledger, LedgerLine
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import append_synced, write_file
+from workbook_tool.round_folder.storage import append_synced, read_file, write_file
 
 LEDGER, COLLECTED = "mail.jsonl", "collected.json"
 _RECORDS = Records()
@@ -30,7 +30,7 @@ def mail_lock(folder: RoundFolder) -> contextlib.AbstractContextManager[None]:
 def load_account(folder: RoundFolder) -> MailAccount:
     """Return the mail settings of a round; raises UsageError with the command that makes them."""
     try:
-        content = (folder.path / FILE).read_bytes()
+        content = read_file(folder.path / FILE)
     except FileNotFoundError as error:
         line = command_line("mail-setup", *round_argument(folder))
         raise UsageError(
@@ -86,7 +86,7 @@ class LedgerFile:
 
     def _read(self) -> Iterator[LedgerLine]:
         try:
-            content = self._path.read_bytes()
+            content = read_file(self._path)
         except FileNotFoundError:
             return
         # A line without an end was never synced, so what it was to allow was not begun.
@@ -184,7 +184,7 @@ def load_collected(folder: RoundFolder) -> Collected:
     What is damaged costs a second look at the mails: their files are recognised by their bytes.
     """
     try:
-        return _RECORDS.read(Collected, (folder.state / COLLECTED).read_bytes())
+        return _RECORDS.read(Collected, read_file(folder.state / COLLECTED))
     except (OSError, ValueError):
         return Collected()
 

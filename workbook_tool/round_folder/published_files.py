@@ -11,7 +11,7 @@ from workbook_tool.core.text import Text, listed
 from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import holds, sha256_of
+from workbook_tool.round_folder.storage import holds, open_file, sha256_of
 
 STEMS: Final = {
     PublicationKind.DRAFT: Text("送审稿", "draft"),
@@ -101,7 +101,7 @@ def _entries_with(audit: Path, key: str) -> Iterator[Mapping[str, object]]:
     """Yield the entries of the log that have a field."""
     if not audit.is_file():
         return
-    with audit.open("rb") as stream:
+    with open_file(audit) as stream:
         for line in stream:
             if f'"{key}"'.encode() not in line:
                 continue

@@ -5,13 +5,16 @@ the target lost the summary in 31 of 150 killed runs, this way in none of 300).
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from workbook_tool.core.errors import OutputError
 
@@ -24,6 +27,29 @@ PREFIX = ".~workbook-tool-"
 def sha256_of(content: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def open_file(path: Path, mode: str = "rb") -> BinaryIO:
+    """Open a file of a round in a binary mode; raises OSError for anything but a regular file.
+
+    Whoever opens a pipe in its place the ordinary way waits for ever.
+    """
+    # The caller closes it.
+    stream = cast("BinaryIO", open(path, mode, opener=_without_waiting))  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "not a regular file")
+    return stream
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file of a round; raises OSError as ``open_file`` does."""
+    with open_file(path) as stream:
+        return stream.read()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def write_file(
@@ -215,7 +241,7 @@ def free_name(path: Path) -> Path:
 def append_synced(path: Path, content: bytes) -> None:
     """Append to a file so that it stands on the disk before anything else is done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as stream:
+    with open_file(path, "ab") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

@@ -12,6 +12,7 @@ from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import run_time
 from workbook_tool.round_folder.last_run import check_audit
 from workbook_tool.round_folder.rounds import find_round
+from workbook_tool.round_folder.storage import open_file
 from workbook_tool.workflows.results import LoggedRun, RoundLog
 
 _CHANGES = frozenset({"new", "changed", "gone"})
@@ -38,7 +39,7 @@ def read_log(start: Path | None = None, *, assessment: Path | None = None) -> Ro
 def _entries(path: Path) -> Iterator[Mapping[str, object]]:
     """Yield the lines of the log that can be read."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             for line in stream:
                 try:
                     found = parse(line)

@@ -15,6 +15,7 @@ from workbook_tool.mail.outbox import OutboxMail, read_draft, subject_of
 from workbook_tool.round_folder.command_lines import command_line, round_argument
 from workbook_tool.round_folder.draft_files import is_kept_aside
 from workbook_tool.round_folder.rounds import RoundFolder
+from workbook_tool.round_folder.storage import read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def list_outbox(
         digest = book.code if what is Outbox.FORMS and book is not None else ""
         path = found[code]
         file = path.relative_to(folder.path).as_posix()
-        mails.append(read_draft(code, what.value, file, path.read_bytes(), digest))
+        mails.append(read_draft(code, what.value, file, read_file(path), digest))
     return tuple(mails)
 
 

@@ -10,7 +10,7 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.paper_register import write_paper_register
 from workbook_tool.intake import DEFAULT_LIMITS, read_workbook
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import write_file
+from workbook_tool.round_folder.storage import read_file, write_file
 
 
 def start_paper_register(
@@ -40,7 +40,7 @@ def read_paper_register(
     try:
         if path.stat().st_size > DEFAULT_LIMITS.file_bytes:
             return unreadable_register(path.name, Text("文件过大", "the file is too large"))
-        found = read_workbook(path.read_bytes(), path.name)
+        found = read_workbook(read_file(path), path.name)
     except FileNotFoundError:
         return None
     except OSError as error:

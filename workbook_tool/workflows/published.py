@@ -14,6 +14,7 @@ from workbook_tool.core.text import Language, Text
 from workbook_tool.excel.summary.publication_words import PublicationName
 from workbook_tool.excel.summary.words import Label, Phrase, SheetName
 from workbook_tool.intake import read_workbook
+from workbook_tool.round_folder.storage import read_file
 
 Row = Mapping[str, str]
 # What the score that counts is called: the first of these that stands there.
@@ -26,7 +27,7 @@ def read_published(path: Path, assessment_round: AssessmentRound) -> tuple[Resul
     Raises RoundStateError where it cannot be read or lacks the sheets that it was written with.
     """
     try:
-        found = read_workbook(path.read_bytes(), path.name)
+        found = read_workbook(read_file(path), path.name)
     except (OSError, UnreadableReturnError) as error:
         raise _unusable(path) from error
     for language in (assessment_round.settings.language, *Language):
