@@ -673,6 +673,9 @@ def test_parts_that_are_not_what_they_must_be_refuse_the_file() -> None:
         (content_part(sheet(row(NINE)))[:-9], Code.XML_DAMAGED),
         (f"{HEAD}<!-- -->" + "<a>" * 65, Code.XML_DAMAGED),
         (content_part("<a>" * 70 + "</a>" * 70), Code.XML_TOO_DEEP),
+        # What was closed before counts no more, and no less.
+        (content_part("<a/>" * 9 + "<a>" * 62 + "</a>" * 62), Code.XML_TOO_DEEP),
+        (content_part("<a/>" * 9 + "<a>" * 61 + "</a>" * 61), Code.NO_WORKSHEET),
         ('<?xml version="1.0" encoding="x-none"?><a/>', Code.XML_DAMAGED),
         (content_part("").replace("<office:body>", "<!DOCTYPE a><office:body>"),
          Code.DOCTYPE_REFUSED),
