@@ -182,6 +182,7 @@ EXAMPLES: Mapping[Nature, tuple[bytes, ...]] = {
         b"<!DOCTYPE html>\n<html><head><title>x</title></head></html>",
         "<p>各位领导：</p>".encode("gbk"),
         "<p>我单位自评得分98分</p>".encode(),
+        b"<p>see https://docs.qq.com/sheet/D1</p>",
     ),
     Nature.TEXT: (
         "情况说明".encode("gbk"),

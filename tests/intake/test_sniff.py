@@ -115,7 +115,8 @@ def test_xml_is_a_web_page_where_one_follows_soon(mark: bytes) -> None:
         # Four of five bytes are ASCII, and more.
         (("乎" * 6 + "一" * 4).encode("utf-16-le"), Nature.TEXT),
         (("乎" * 7 + "一" * 3).encode("utf-16-le"), Nature.UNKNOWN),
-        # Half a character where no one looks.
+        # Half a character, wherever it is.
+        ("一".encode("utf-16-le") * 20 + b"\x00\xd8\n\0", Nature.TEXT),
         ("编号\t自评得分\n".encode("utf-16-le") * 500 + b"\x00\xd8", Nature.CSV),
         (b"\xff\xfe" + "编号\t自评得分\n".encode("utf-16-le") + b"\x00\xd8", Nature.CSV),
         (b"ab" * 2000 + b"\0\0", Nature.UNKNOWN),
