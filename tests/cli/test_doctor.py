@@ -117,7 +117,7 @@ def test_the_policy_file_is_whole_or_named(tmp_path: Path) -> None:
     assert policy_file(place).fitness is Fitness.OK
     place.write_text('mail = false\nmail_hosts = ["mail.example.cn"]\n')
     assert policy_file(place).found.en == str(place)
-    for text in ("[mail", "mial = false"):
+    for text in ("[mail", "mial = false", f"a = {'[' * 5_000}"):
         place.write_text(text)
         broken = policy_file(place)
         assert broken.fitness is Fitness.MISSING

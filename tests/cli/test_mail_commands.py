@@ -177,6 +177,7 @@ def test_settings_with_a_password_or_a_typo_are_refused(
         (whole.replace('"starttls"', '"plain"'), "tls or starttls"),
         (whole.replace("host =", "haste ="), "imap.haste is not known"),
         ("= 1", "no TOML file"),
+        (f"a = {'[' * 5_000}", "no TOML file"),
         ('address = "a@example.cn"\nimap = 1', "has to be a section"),
         ('address = "a@example.cn"\n[imap]\nhost = "x"', "imap.port, imap.user is missing"),
     ):

@@ -112,6 +112,24 @@ def test_a_round_without_returns_has_none(folder: Path) -> None:
     assert paths_of(consolidate(folder)) == []
 
 
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_is_no_folder_of_returns_never_passes_for_an_empty_one(
+    folder: Path, *, is_link: bool
+) -> None:
+    returned = folder / "returned"
+    returned.rename(folder / "kept")
+    if is_link:
+        returned.symlink_to("returned")  # leads to itself
+    else:
+        returned.write_text("x")
+    for job in (consolidate, lambda place: read_status(place, today=date(2018, 10, 1))):
+        with pytest.raises(UsageError, match="is no folder"):
+            job(folder)
+    returned.unlink()
+    returned.symlink_to("kept")
+    assert len(consolidate(folder, dry_run=True).consolidation.counted) == 2
+
+
 def test_files_and_zips_alone_give_a_report_and_change_nothing(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -95,9 +95,10 @@ def parse_account(content: bytes) -> MailAccount:
     """Return the account that mail.toml describes; raises UsageError with what is wrong in it."""
     try:
         said = tomllib.loads(content.decode("utf-8-sig"))
-    except ValueError as error:
+        keys = _keys(said)
+    except (ValueError, RecursionError) as error:
         raise _fault(f"不是 TOML 文件（{error}）", f"it is no TOML file ({error})") from error
-    if any("password" in key.lower() for key in _keys(said)):
+    if any("password" in key.lower() for key in keys):
         raise _fault(
             "密码不能写在这里，请删去这一行；密码放在系统钥匙串或环境变量中",
             "a password must not stand there; remove that line. It belongs into the keyring or an "

@@ -71,7 +71,10 @@ def parse_policy(place: Path, content: bytes) -> Policy:
 
     What is not understood may forbid something, so it is never passed over.
     """
-    said = tomllib.loads(content.decode("utf-8-sig"))
+    try:
+        said = tomllib.loads(content.decode("utf-8-sig"))
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
     set_by, hosts = said.pop("set_by", ""), said.pop("mail_hosts", None)
     switches = {name: said.pop(name, True) for name in _SWITCHES}
     if said:

@@ -1,5 +1,6 @@
 """A round with everything that was returned, judged and registered; nothing is written yet."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -84,6 +85,7 @@ def read_round(
     a cluster is named that cannot be used, UsageError where there is no such version or time.
     """
     folder = returns.folder
+    _refuse_no_folder(folder)
     assessment_round = load_definition(folder)
     until = parse_as_of(as_of, assessment_round.settings)
     issued, notes = find_issue_register(folder, assessment_round)
@@ -144,6 +146,19 @@ def read_round(
         log=log,
         reviews=reviews,
     )
+
+
+def _refuse_no_folder(folder: RoundFolder) -> None:
+    """Refuse a round with something else in the place of its ``returned/``.
+
+    It would be read as if nothing had come back. A link to a folder is one.
+    """
+    if os.path.lexists(folder.returned) and not folder.returned.is_dir():
+        raise UsageError(
+            f"“{folder.returned}”不是文件夹，应为存放收到的自评表的文件夹。请改名后重试。",
+            f"“{folder.returned}” is no folder; it should be that of returned workbooks. Give it "
+            "another name and try again.",
+        )
 
 
 def parse_as_of(text: str, settings: RoundSettings) -> datetime | None:

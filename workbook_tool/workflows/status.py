@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
@@ -33,11 +32,6 @@ def read_whole_round(
 ) -> ReadRound:
     """Return the round that a path lies in with everything that came back."""
     folder = find_round(start, assessment=assessment)
-    if folder.returned.exists() and not folder.returned.is_dir():
-        raise UsageError(
-            f"“{folder.returned}”是一个文件，应为存放收到的自评表的文件夹。请改名后重试。",
-            f"“{folder.returned}” is a file; it should be the folder of returned workbooks.",
-        )
     return read_round(NamedReturns(folder, folder.returned), reading=reading)
 
 
