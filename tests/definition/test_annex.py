@@ -629,7 +629,9 @@ def test_what_is_exported_is_imported_again(
 
     has_sheet = kind == "xlsx" and any(one.goals for one in drawn.roster)
     told = [Code.TARGETS_NOT_IMPORTED] if has_sheet else []
-    assert [one.rule for one in result.scheme.findings] == told
+    # A line that is reached at own weights only is out of reach without them.
+    aside = {Code.GRADE_ABOVE_TOTAL} if drawn.roster.own_weights else set()
+    assert [one.rule for one in result.scheme.findings if one.rule not in aside] == told
     assert read_definition(definition) == expected
     assert definition.read_bytes() == content
 

@@ -1075,6 +1075,7 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
         case
         for case in CASES
         if case[3] not in {None, "J4"}  # columns of two cases would shift one another
+        and case[2] != "目标值"  # each of these cases adds the sheet
         and case[0]
         in {
             Code.NUMBER_AS_TEXT,

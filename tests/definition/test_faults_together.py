@@ -66,6 +66,10 @@ RESTING_ON_ALL = {
     Code.WEIGHTS_DO_NOT_ADD_UP,
     Code.AGENCIES_NOT_ASKED,
     Code.AGENCIES_WITHOUT_POINTS,
+    # What own targets and weights mean is asked where kinds, caps and rules are known.
+    Code.TARGET_NOT_TAKEN,
+    Code.OWN_WEIGHT_NOT_TAKEN,
+    Code.OWN_WEIGHTS_MISS_TOTAL,
 }
 # With more questions than there may be, one that another case finds missing is there.
 QUESTIONS = {n for n, (rule, *_) in enumerate(CASES) if rule is Code.QUESTION_TOO_MANY}

@@ -204,6 +204,11 @@ def test_texts_that_only_look_encoded_are_kept_as_they_are() -> None:
     assert list(found_in(whole("", "begin-base64 644 a.xlsx\nA\n====\n"))) == [("a.xlsx", b"A\n")]
 
 
+def test_blank_lines_between_uuencoded_ones_say_nothing() -> None:
+    spaced = uuencoded(XLSX).replace("\n", "\n \n")
+    assert list(found_in(whole("", spaced))) == [("自评表.xlsx", XLSX)]
+
+
 PACKED = part(
     "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n"
     'Content-Disposition: attachment; filename="转发.eml"',

@@ -16,7 +16,7 @@ from tests.core.form.rounds import (
 )
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.form.draft import SheetDraft
-from workbook_tool.core.form.hidden import ListSheet
+from workbook_tool.core.form.hidden import FoundMeta, ListSheet
 from workbook_tool.core.form.scoring_rules import column_of
 from workbook_tool.core.formulas import template
 from workbook_tool.core.round import kinds
@@ -114,3 +114,7 @@ def test_a_template_may_end_in_words_or_in_a_piece() -> None:
     assert template("{n} of {m}", n="A1", m="A2") == 'A1&" of "&A2'
     assert template("of {m}.", m="A2") == '"of "&A2&"."'
     assert template("") == '""'
+
+
+def test_pairs_without_their_sheet_say_nothing_of_criteria() -> None:
+    assert FoundMeta({}).criteria == ()
