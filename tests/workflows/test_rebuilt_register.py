@@ -1,6 +1,7 @@
 """The issue register, rebuilt from outgoing/ when .workbook-tool is gone, damaged or held."""
 
 import json
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -109,15 +110,15 @@ def test_a_register_that_cannot_be_read_is_never_replaced(
 ) -> None:
     path = folder / ".workbook-tool" / "issued.json"
     before = path.read_bytes()
-    real = Path.read_text
+    real = os.open
 
-    def held(self: Path, *rest: str) -> str:
-        if self == path:
+    def held(opened: str, *rest: int) -> int:
+        if str(opened) == str(path):
             raise PermissionError(13, "held by another program")
-        return real(self, *rest)
+        return real(opened, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_text", held)
+        patch.setattr(os, "open", held)
         for job in (lambda: generate(folder, only=("XP039",)), lambda: rerun(folder)):
             with pytest.raises((RoundStateError, OutputError), match="held by another program"):
                 job()
