@@ -181,7 +181,8 @@ def _issuing(corpora: Path, place: Path, agencies: int) -> Entrant:
         shutil.copyfile(definition, folder / definition.name)
 
     def count(_sample: Sample) -> object:
-        made = len(list((folder / "outgoing").glob("*.xlsx")))
+        # Code and name of the agency; the list of whom they go to has no such name.
+        made = len(list((folder / "outgoing").glob("*_*.xlsx")))
         if made != agencies:
             message = f"{made} workbooks were issued, not {agencies}"
             raise MeasureError(message)
