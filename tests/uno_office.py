@@ -19,6 +19,7 @@ Office: TypeAlias = Any
 CONNECTION_ATTEMPTS = 300
 SECONDS_BETWEEN = 0.2
 TO_SETTLE = 0.5  # seconds after which a window that was there takes keys
+_POSITION_AND_SIZE = 15
 PATIENCE = 20  # seconds that one step may take
 
 
@@ -97,6 +98,27 @@ def load(desktop: Office, workbook: str, **options: object) -> Office:
     """Return a workbook in a window of its own."""
     url = pathlib.Path(workbook).as_uri()
     return desktop.loadComponentFromURL(url, "_blank", 0, _properties(options))
+
+
+def load_in_window(desktop: Office, workbook: str, size: tuple[int, int]) -> Office:
+    """Return a workbook in a window of a width and height at the corner of the screen."""
+    document = load(desktop, workbook)
+    frame = document.CurrentController.Frame
+    frame.ContainerWindow.setPosSize(0, 0, *size, _POSITION_AND_SIZE)
+    # Excel and WPS have no such bar beside the sheet.
+    dispatch(frame, ".uno:Sidebar", Sidebar=False)
+    return document
+
+
+def go_to(document: Office, name: str, row: int, column: int) -> None:
+    """Turn to a sheet and put the cursor into one of its cells, as a click does.
+
+    A selection by the program would be a marked area, which the Tab key never leaves.
+    """
+    controller, sheet = document.CurrentController, document.Sheets.getByName(name)
+    controller.ActiveSheet = sheet
+    cell = sheet.getCellByPosition(column - 1, row - 1)
+    dispatch(controller.Frame, ".uno:GoToCell", ToPoint=cell.AbsoluteName)
 
 
 def save_copy(document: Office, path: str, form: str) -> None:

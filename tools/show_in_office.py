@@ -15,30 +15,23 @@ from tests.uno_office import (
     PATIENCE,
     TO_SETTLE,
     Office,
-    dispatch,
     focus,
-    load,
+    go_to,
+    load_in_window,
     print_found,
     xdotool,
 )
 
-SIZED = 15  # position and size
 BETWEEN_KEYS = "12"  # milliseconds
 
 
 def _shown(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> str:
-    document = load(desktop, job["path"])
+    document = load_in_window(desktop, job["path"], size)
     controller = document.CurrentController
-    controller.Frame.ContainerWindow.setPosSize(0, 0, *size, SIZED)
-    # Excel and WPS have no such bar beside the sheet.
-    dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
     controller.ZoomType, controller.ZoomValue = 3, 100
     document.calculateAll()
     focus(pathlib.Path(job["path"]).name)
-    sheet = document.Sheets.getByName(job["sheet"])
-    controller.ActiveSheet = sheet
-    cell = sheet.getCellByPosition(job["column"] - 1, job["row"] - 1)
-    dispatch(controller.Frame, ".uno:GoToCell", ToPoint=cell.AbsoluteName)
+    go_to(document, job["sheet"], job["row"], job["column"])
     time.sleep(2 * TO_SETTLE)
     xdotool("type", "--delay", BETWEEN_KEYS, "--", job["text"])
     xdotool("mousemove", str(size[0] - 1), str(size[1] - 1))

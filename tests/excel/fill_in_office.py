@@ -17,28 +17,22 @@ from tests.uno_office import (
     Office,
     dispatch,
     focus,
-    load,
+    go_to,
+    load_in_window,
     print_found,
     save_copy,
     xdotool,
 )
 
 BETWEEN_KEYS = "8"  # milliseconds
-SIZED = 15  # position and size
 
 
 def _filled(desktop: Office, job: dict[str, Any], size: tuple[int, int]) -> object:
-    document = load(desktop, job["path"])
+    document = load_in_window(desktop, job["path"], size)
     controller = document.CurrentController
-    controller.Frame.ContainerWindow.setPosSize(0, 0, *size, SIZED)
-    dispatch(controller.Frame, ".uno:Sidebar", Sidebar=False)
     focus(pathlib.Path(job["path"]).name)
     for name, inputs in job["typed"]:
-        sheet = document.Sheets.getByName(name)
-        controller.ActiveSheet = sheet
-        # A selection by the program would be a marked area, which the Tab key never leaves.
-        first = sheet.getCellByPosition(inputs[0][1] - 1, inputs[0][0] - 1)
-        dispatch(controller.Frame, ".uno:GoToCell", ToPoint=first.AbsoluteName)
+        go_to(document, name, *inputs[0][:2])
         time.sleep(TO_SETTLE)
         for row, column, text in inputs:
             _wait_for(controller, row, column)

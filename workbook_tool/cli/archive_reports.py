@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION
 from workbook_tool.cli.report_shapes import ArchiveReport, OpenItemReport
-from workbook_tool.cli.text_reports import cut_list, next_line
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN, cut_list, next_line
 from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.round_folder.archive_record import Change
 from workbook_tool.workflows.archive import ArchiveResult, ReopenResult
@@ -98,9 +98,7 @@ def build_open_json(items: Sequence[OpenItem], language: Language) -> list[OpenI
 def describe_reopen(result: ReopenResult, language: Language) -> Iterator[str]:
     """Yield that the round is open again, and what to do next."""
     if result.is_dry_run:
-        yield Text("试运行：没有写入任何文件。", "Dry run: nothing was written.").in_language(
-            language
-        )
+        yield NOTHING_WRITTEN.in_language(language)
     yield Text(
         f"重新打开：{result.folder}（{result.person}：{result.reason}）",
         f"Reopened: {result.folder} ({result.person}: {result.reason})",

@@ -16,7 +16,7 @@ from workbook_tool.cli.report_shapes import (
     ImportReport,
     PreviewReport,
 )
-from workbook_tool.cli.text_reports import next_line
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN, next_line
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.differences import Change, ChangeKind
 from workbook_tool.core.round.kinds import Kind
@@ -36,7 +36,6 @@ _KINDS = {
     ChangeKind.REWORDED: Text("改字", "reworded"),
     ChangeKind.CHANGED: Text("改动", "changed"),
 }
-_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _SAME = Text("两份定义内容相同。", "The two definitions say the same.")
 _VOIDS = Text(
     "标 × 的改动会使按旧定义下发的自评表失效；运行 workbook-tool generate 时"
@@ -154,7 +153,7 @@ def describe_import(
     if result.is_written:
         yield Text(f"定义：{result.target}", f"Definition: {result.target}").in_language(language)
     elif result.is_dry_run and scheme.is_sound:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     yield next_line(result.next_step, language)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from workbook_tool.cli.json_reports import SCHEMA_VERSION, relative_path
 from workbook_tool.cli.report_shapes import ExportReport
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN
 from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.workflows.results import ExportResult
 
-_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _TITLES = {
     "agencies": Text("单位", "agencies"),
     "criteria": Text("指标", "criteria"),
@@ -23,7 +23,7 @@ _TITLES = {
 def describe_export(result: ExportResult, language: Language) -> Iterator[str]:
     """Yield each table with its rows, and where they stand."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     for table in result.tables:
         title = _TITLES[table.name]
         yield Text(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workbook_tool.cli.text_reports import next_line
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN, next_line
 from workbook_tool.core.form.issuance import VERSION_DIGITS
 from workbook_tool.core.form.wording import ROLES
-from workbook_tool.core.numbers import number_text, round_half_up
+from workbook_tool.core.numbers import computed_text
 from workbook_tool.core.returns.appeals import Appeal, AppealRejected
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import Language, Text, how_many
@@ -35,8 +35,6 @@ KINDS = {
     "definition": Text("指标定义（assessment.xlsx）", "definition workbook (assessment.xlsx)"),
     "unknown": Text("不是本程序的工作簿", "not a workbook of this program"),
 }
-_WEIGHT_PLACES = 4  # thirds and the like have no end
-_NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 _NOTED = Text("已记入 decisions.csv：", "Noted in decisions.csv: ")
 _WOULD_NOTE = Text("将记入 decisions.csv：", "Would be noted in decisions.csv: ")
 _TO_LOOK_AT = (
@@ -62,7 +60,7 @@ _FIELDS = {
 def describe_init(result: InitResult, language: Language) -> Iterator[str]:
     """Yield what ``init`` wrote and what to do with it."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     yield Text(f"已建立测评活动：{result.folder}", f"New round: {result.folder}").in_language(
         language
     )
@@ -73,7 +71,7 @@ def describe_init(result: InitResult, language: Language) -> Iterator[str]:
 def describe_generation(result: GenerateResult, language: Language) -> Iterator[str]:
     """Yield what ``generate`` wrote, what was there already, and what to do next."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     yield Text(
         f"{result.round_id}　自评表 {result.issued} 份：新写 {len(result.written)}　"
         f"未变 {len(result.unchanged)}　移入旧版 {len(result.moved)}",
@@ -118,7 +116,7 @@ def describe_decision(result: DecideResult, language: Language) -> Iterator[str]
     """Yield what was decided and what to do next."""
     name, code = result.agency.name, result.agency.code
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     noted = _WOULD_NOTE if result.is_dry_run else _NOTED
     yield noted.in_language(language) + Text(
         f"{name}（{code}）采用 {result.file}", f"{name} ({code}) counts with {result.file}"
@@ -131,7 +129,7 @@ def describe_decision(result: DecideResult, language: Language) -> Iterator[str]
 def describe_grade_decision(result: GradeDecideResult, language: Language) -> Iterator[str]:
     """Yield which grade was given instead of which, why, and what to do next."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
     name, code = result.agency.name, result.agency.code
     none = Text("（未入等次）", "(no grade)").in_language(language)
     noted = _WOULD_NOTE if result.is_dry_run else _NOTED
@@ -148,7 +146,7 @@ def describe_grade_decision(result: GradeDecideResult, language: Language) -> It
 def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
     """Yield which decision was taken back and what to do next."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
         return
     name, code, made = result.agency.name, result.agency.code, result.decision
     each = [told(one) for one in result.decisions]
@@ -163,7 +161,7 @@ def describe_undo(result: UndoResult, language: Language) -> Iterator[str]:
 def describe_appeal(result: AppealResult, language: Language) -> Iterator[str]:
     """Yield what was written about an appeal, and what to do next."""
     if result.is_dry_run:
-        yield _NOTHING_WRITTEN.in_language(language)
+        yield NOTHING_WRITTEN.in_language(language)
         return
     name, code = result.agency.name, result.agency.code
     for step in result.steps:
@@ -249,7 +247,7 @@ def _describe_points(entry: InspectedEntry) -> Text:
     said = Text(f"分值 {entry.cap}　步长 {entry.step}", f"cap {entry.cap}, step {entry.step}")
     if entry.weight is None or entry.weight == entry.cap:
         return said
-    weight = number_text(round_half_up(Decimal(entry.weight), _WEIGHT_PLACES))
+    weight = computed_text(Decimal(entry.weight))
     return Text(f"{said.zh}　权重 {weight}", f"{said.en}, weight {weight}")
 
 

@@ -12,6 +12,7 @@ from workbook_tool.cli.report_shapes import (
     SendReport,
     SentMailReport,
 )
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN
 from workbook_tool.core.text import Language, Text
 from workbook_tool.mail.kinds import MailState
 
@@ -139,7 +140,7 @@ def describe_collected(
         return Text(zh, en).in_language(language)
 
     if result.is_dry_run:
-        yield say("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+        yield NOTHING_WRITTEN.in_language(language)
     yield say(
         f"“{result.mailbox}”中的新邮件：{len(result.mails)} 封（以前已收 {result.known} 封，"
         f"与报送无关 {result.passed_over} 封）",
@@ -194,7 +195,7 @@ def describe_setup(result: "SetupResult", language: Language) -> Iterator[str]:
         return Text(zh, en).in_language(language)
 
     if result.is_dry_run:
-        yield say("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+        yield NOTHING_WRITTEN.in_language(language)
     for tried in result.tried:
         place = f"{tried.protocol.upper()} {tried.server.host}:{tried.server.port}"
         yield say(f"√ {place}：{tried.found.zh}", f"√ {place}: {tried.found.en}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from workbook_tool.cli.report_shapes import NotifyReport
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN
 from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.mail.notices import KIND_TITLES
 from workbook_tool.round_folder.command_lines import (
@@ -40,7 +41,7 @@ def describe_notices(result: NotifyResult, language: Language) -> Iterator[str]:
         return Text(zh, en).in_language(language)
 
     if result.is_dry_run:
-        yield say("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+        yield NOTHING_WRITTEN.in_language(language)
     if not result.notices:
         yield say("没有需要通知的单位。", "There is nobody to tell anything.")
         return

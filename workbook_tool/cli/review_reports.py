@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workbook_tool.cli.report_shapes import ReviewReport
-from workbook_tool.cli.text_reports import next_line
+from workbook_tool.cli.text_reports import NOTHING_WRITTEN, next_line
 from workbook_tool.core.text import Language, Text, how_many
 from workbook_tool.workflows.results import IssuedToGroup, ReviewResult
 
@@ -38,7 +38,7 @@ def describe_reviews(result: ReviewResult, language: Language) -> Iterator[str]:
         return Text(zh, en).in_language(language)
 
     if result.is_dry_run:
-        yield say("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+        yield NOTHING_WRITTEN.in_language(language)
     for one in result.workbooks:
         yield say(
             f"{one.group.code} {one.group.name}　{one.agencies} 个单位，{one.criteria} 项　"

@@ -25,6 +25,7 @@ MOST_FILES = 5  # the report stays at about ten lines; the summary lists everyth
 _ATTENTION = (Status.QUARANTINED, Status.CONFLICT, Status.REJECTED)
 _GRAVE = frozenset({Severity.ERROR, Severity.SECURITY})
 _NEXT = Text("下一步：", "Next: ")
+NOTHING_WRITTEN = Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
 NOTHING_RETURNED = Text("尚未收到自评表。", "No return has come in yet.")
 
 
@@ -214,7 +215,7 @@ def _describe_file(verdict: FileVerdict, agency: str, language: Language) -> Ite
 
 def _summary_line(result: ConsolidateResult) -> Text:
     if result.is_dry_run:
-        return Text("试运行：没有写入任何文件。", "Dry run: nothing was written.")
+        return NOTHING_WRITTEN
     if result.summary is None:
         return Text(
             "没有可采用的自评表，未生成汇总表。", "Nothing can be counted; no summary was written."

@@ -9,7 +9,7 @@ from fractions import Fraction
 MOST_DIGITS = 40_000  # more than a cell of any program holds
 Number = Decimal | Fraction
 """A decimal, or a fraction such as 100/59 that no decimal is equal to."""
-TOLD_PLACES = 4  # of computed points in a sentence
+_TOLD_PLACES = 4  # of computed points in a sentence
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # the default one holds 28 digits
 _TYPED = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*分?")
 _WRITTEN = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
@@ -164,7 +164,7 @@ def computed_text(points: Number) -> str:
     >>> computed_text(Decimal("2.333333333333")), computed_text(Decimal("4.85"))
     ('2.3333', '4.85')
     """
-    return number_text(round_half_up(points, TOLD_PLACES))
+    return number_text(round_half_up(points, _TOLD_PLACES))
 
 
 def exact_text(number: Number) -> str:

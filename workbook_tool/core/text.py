@@ -96,13 +96,13 @@ def listed(words: Iterable[str]) -> Text:
     return Text("、".join(kept), ", ".join(kept))
 
 
-def how_many(count: int, one: str, several: str = "") -> str:
+def how_many(count: object, one: str, several: str = "") -> str:
     """Return a number with its English noun, and with the verb where that follows the number too.
 
     >>> how_many(1, "mail"), how_many(2, "mail"), how_many(0, "agency is", "agencies are")
     ('1 mail', '2 mails', '0 agencies are')
     """
-    return f"{count} {one if count == 1 else several or f'{one}s'}"
+    return f"{count} {one if str(count) == '1' else several or f'{one}s'}"
 
 
 class _Counting(Formatter):
@@ -113,7 +113,7 @@ class _Counting(Formatter):
         one, slash, several = format_spec.partition("/")
         if not slash:
             return str(super().format_field(value, format_spec))
-        return f"{value} {one if str(value) == '1' else several}"
+        return how_many(value, one, several)
 
 
 _COUNTING = _Counting()

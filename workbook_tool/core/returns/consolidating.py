@@ -11,10 +11,7 @@ from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.returns import AgencyReturn, Entry
-from workbook_tool.core.returns.appeals import (
-    NO_APPEALS,
-    AppealCase,
-)
+from workbook_tool.core.returns.appeals import NO_APPEALS, AppealCase
 from workbook_tool.core.returns.arrival import days_late
 from workbook_tool.core.returns.consolidation import (
     NO_AWARD,
@@ -39,10 +36,7 @@ from workbook_tool.core.round.awarding import (
     award_grades,
     quota_uses,
 )
-from workbook_tool.core.round.final_scores import (
-    NO_REVIEWS,
-    Reviews,
-)
+from workbook_tool.core.round.final_scores import NO_REVIEWS, Reviews
 from workbook_tool.core.round.grading import (
     RankingKey,
     forced_by,

@@ -6,27 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from workbook_tool.core.returns import AgencyReturn
-from workbook_tool.core.returns.appeals import (
-    Adjustment,
-    AppealCase,
-    AppealScore,
-    scores_in_doubt,
-)
+from workbook_tool.core.returns.appeals import Adjustment, AppealCase, AppealScore, scores_in_doubt
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers
 from workbook_tool.core.returns.register import FileVerdict, Status
-from workbook_tool.core.returns.reviewing import (
-    ReviewState,
-    ScoreStage,
-    review_state,
-)
-from workbook_tool.core.round.awarding import (
-    Award,
-    QuotaUse,
-)
-from workbook_tool.core.round.final_scores import (
-    AgencyReview,
-    CriterionReview,
-)
+from workbook_tool.core.returns.reviewing import ReviewState, ScoreStage, review_state
+from workbook_tool.core.round.awarding import Award, QuotaUse
+from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview
 from workbook_tool.core.round.outcome import Outcome
 from workbook_tool.core.round.placing import Places, Placing
 from workbook_tool.core.round.roster import Agency

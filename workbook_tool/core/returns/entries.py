@@ -10,7 +10,7 @@ from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location, Rule
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of
-from workbook_tool.core.numbers import TOLD_PLACES, number_text, round_half_up
+from workbook_tool.core.numbers import computed_text, number_text
 from workbook_tool.core.returns.advice import advice_for
 from workbook_tool.core.returns.locating import LocatedTable
 from workbook_tool.core.returns.marks import is_no_answer, read_mark, says_not_applicable
@@ -239,7 +239,7 @@ def points_findings(entry: Entry, criterion: Criterion, located: LocatedTable) -
     found = exact_number(cell.text) if cell.kind is CellKind.NUMBER else None
     points = criterion.kind.exact(criterion, None, entry.fact)
     if found is None or abs(Fraction(found) - points) > _SAME_POINTS:
-        shown = number_text(round_half_up(points, TOLD_PLACES))
+        shown = computed_text(points)
         yield Finding.of(
             Code.POINTS_DIFFER,
             _at(place, criterion.code),

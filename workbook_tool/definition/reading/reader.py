@@ -144,9 +144,8 @@ def _read_round(
         distinct = {agency.code: agency for agency in weighed}
         laid_out = AssessmentRound(sheet.settings, scheme, (), Roster(tuple(distinct.values())))
         check_layout(laid_out, read.cells)
-    faults.found.extend(
-        (*apart.found, *late.found, *last.found)
-    )  # the roster, 考评组 and 目标值 stand last
+    # The roster, 考评组 and 目标值 stand last.
+    faults.found.extend((*apart.found, *late.found, *last.found))
     if faults.found or not read.criteria:
         return None
     settings = replace(sheet.settings, tie_break=tie_break)
