@@ -161,6 +161,10 @@ def part(headers: bytes) -> Message:
         (b'Content-Disposition: attachment;\r\n\tfilename="a.xlsx"', "a.xlsx"),
         (b'Content-Disposition: attachment; filename="a.xlsx"; filename="b.xlsx"', "a.xlsx"),
         (b'Content-Disposition: attachment; filename=""; filename="b.xlsx"', "b.xlsx"),
+        (
+            b"Content-Disposition: inline\r\nContent-Disposition: a; filename=b.xlsx",
+            "b.xlsx",
+        ),
         # The disposition counts before the type, and the type where the disposition has no name.
         (
             b'Content-Type: a/b; name="t.xlsx"\r\nContent-Disposition: a; filename="d.xlsx"',
@@ -177,10 +181,14 @@ def part(headers: bytes) -> Message:
         (b"Content-Disposition: a; filename*1=b.xlsx; filename*0=a", "ab.xlsx"),
         (b"Content-Disposition: a; filename*0*=utf-8''%E8; filename*1*=%A1%A8.xlsx", "表.xlsx"),
         (b"Content-Disposition: a; filename*0*=GBK'zh'%B1; filename*1*=%ED.xlsx", "表.xlsx"),
+        (b"Content-Disposition: a; filename*=Big5''%AA%ED.xlsx", "表.xlsx"),
         (b"Content-Disposition: a; filename*0*=utf-8''%E8%A1%A8; filename*1=%20", "表%20"),
         (b"Content-Disposition: a; filename*=utf-8'zh-cn'it's%20a.xlsx", "it's a.xlsx"),
+        (b"Content-Disposition: a; filename*0*=utf-8''it; filename*1*='s' a", "it's' a"),
         (b"Content-Disposition: a; filename*=%E8%A1%A8.xlsx", "表.xlsx"),
         (b"Content-Disposition: a; filename*=it's.xlsx", "it's.xlsx"),
+        (b"Content-Disposition: a; filename*=%E8%A1; filename*1*=%A8", "表"),
+        (b"Content-Disposition: a; filename*=utf-8''; filename==?utf-8?B?6KGo?=", "表"),
         (b"Content-Disposition: a; filename*10=c; filename*2=b; filename*0=a", "abc"),
         # A number that no program can count to is none.
         (b"Content-Disposition: a; filename*" + b"9" * 5_000 + b"=a; filename=b", "b"),
@@ -192,10 +200,15 @@ def part(headers: bytes) -> Message:
         # Encoded words, adjacent ones, and what is none.
         (b"Content-Disposition: a; filename==?utf-8?B?6KGo?=", "表"),
         (b'Content-Disposition: a; filename="=?gb2312?Q?=B1=ED?=.xlsx"', "表.xlsx"),
+        (b"Content-Disposition: a; filename==?big5?B?qu0=?=", "表"),
         (b'Content-Disposition: a; filename="a =?utf-8?B?6KGo?= b"', "a 表 b"),
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?==?utf-8?B?6KGo?="', "表表"),
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?=   =?gbk?B?se0=?="', "表表"),
         (b'Content-Disposition: a; filename="=?x"', "=?x"),
+        (b'Content-Disposition: a; filename="=?utf-8?B?6A==?= =?utf-8?B?oag=?=.x"', "表.x"),
+        (b'Content-Disposition: a; filename="=?utf-8?B?6KGo6?= b"', "=?utf-8?B?6KGo6?= b"),
+        # A byte of UTF-8 that ends a line in other charsets, beside encoded words.
+        ('Content-Disposition: a; filename="=?gbk?B?se0=?= 腾冲.xlsx"'.encode(), "表 腾冲.xlsx"),
         # Encoded words beside raw bytes, and a charset that is none.
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?= \xb1\xed.xlsx"', "表 表.xlsx"),
         (b'Content-Disposition: a; filename="=?utf-8?B?6KGo?= \xe8\xa1\xa8"', "表 表"),
@@ -226,6 +239,8 @@ def test_only_the_beginning_of_a_header_is_looked_at() -> None:
         ("竜".encode("gb18030"), "GBK", "竜"),
         ("竜".encode("gb18030"), "cp936", "竜"),
         ("竜".encode("gb18030"), "GB_2312-80", "竜"),
+        # These two of GB 2312 mean what Windows means by them, not what the standard does.
+        ("·—".encode("gb18030"), "GB2312", "·—"),
         ("表".encode("big5"), "big5", "表"),
         ("表".encode(), "no-such-charset", "表"),
         ("表".encode(), "ascii", "表"),

@@ -1,7 +1,6 @@
 """The names of attachments, as their senders meant them."""
 
 import re
-from binascii import Error as Base64Error
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -13,6 +12,11 @@ _PARAMETER = re.compile(
     rb"""(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;]*))""",
     re.DOTALL,
 )
+_CHARSET = re.compile(rb"([^']*)'[^']*'")  # with the language, before an extended value
+# Encoded words, and the blanks between them, which are no part of the text. What is split off is
+# read as bytes: decode_header takes one of those that UTF-8 consists of for the end of a line.
+_WORD = rb"=\?[^?\0-\x1f\x85]*\?[QqBb]\?[^\0-\x1f\x85]*?\?="
+_WORDS = re.compile(b"(" + _WORD + rb"(?:[ \t]*" + _WORD + b")*)")
 _HALF = re.compile("[\ud800-\udfff]")
 _HEADER_BYTES = 8_192  # a hostile header must not keep the pattern below busy
 
@@ -46,25 +50,24 @@ def attachment_name(part: Message) -> str:
     quoted, or cut inside a character; gb2312 that is really GBK; raw GBK or UTF-8; ``name`` only.
     """
     for header, parameter in (("content-disposition", b"filename"), ("content-type", b"name")):
-        raw = _raw_header(part, header)
-        name = _parameter(raw, parameter)
-        if name.strip():
-            return name.strip()
+        for name, value in part.raw_items():
+            if name.lower() == header and (found := _parameter(_unfolded(value), parameter)):
+                return found
     return ""
 
 
-def _raw_header(part: Message, header: str) -> bytes:
-    """Return the bytes of a header as they were sent, unfolded."""
-    for name, value in part.raw_items():
-        if name.lower() == header:
-            raw = str(value).encode("ascii", "surrogateescape")
-            return re.sub(rb"\r?\n[ \t]", b" ", raw[:_HEADER_BYTES])
-    return b""
+def raw_bytes(text: str) -> bytes:
+    """Return a text of the parser of mails as it was sent."""
+    return text.encode(errors="surrogateescape")
+
+
+def _unfolded(value: str) -> bytes:
+    return re.sub(rb"\r?\n[ \t]", b" ", raw_bytes(value)[:_HEADER_BYTES])
 
 
 def _parameter(raw: bytes, wanted: bytes) -> str:
     """Return the value of one parameter of a header, whichever way it is written."""
-    plain, pieces, is_encoded = b"", {}, False
+    plain, charset, pieces, is_encoded = b"", "", {}, False
     for match in _PARAMETER.finditer(raw):
         if match["name"].lower() != wanted:
             continue
@@ -73,48 +76,38 @@ def _parameter(raw: bytes, wanted: bytes) -> str:
         if match["part"] is None and match["encoded"] is None:
             plain = plain or value
             continue
+        number = int(match["part"] or 0)
         if match["encoded"]:
             is_encoded = True
-            if not match["part"] or int(match["part"]) == 0:
-                pieces[-1], _, value = _split_charset(value)
+            stated = None if number else _CHARSET.match(value)
+            if stated:  # some leave the marks out
+                charset, value = stated[1].decode(errors="replace"), value[stated.end() :]
             value = unquote_to_bytes(value)
-        pieces[int(match["part"] or 0)] = value
-    if pieces:
-        charset = pieces.pop(-1, b"").decode("ascii", "replace")
-        joined = b"".join(pieces[key] for key in sorted(pieces))
-        if not is_encoded and b"=?" in joined:
-            return _decode_words(joined)
-        return decode_bytes(joined, charset)
-    return _decode_words(plain)
-
-
-def _split_charset(value: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return charset, language and the rest of an extended value; some leave the marks out."""
-    pieces = value.split(b"'", 2)
-    if len(pieces) == 3:  # noqa: PLR2004 - charset'language'value
-        return pieces[0], pieces[1], pieces[2]
-    return b"", b"", value
+        pieces[number] = value
+    joined = b"".join(pieces[number] for number in sorted(pieces))
+    if is_encoded and joined:
+        return decode_bytes(joined, charset).strip()
+    return _decode_words(joined or plain).strip()
 
 
 def _decode_words(raw: bytes) -> str:
-    """Return a text of encoded words, adjacent ones of one charset joined before decoding."""
-    if b"=?" not in raw:
-        return decode_bytes(raw, "")
-    # One character a byte: decode_header gives what is not encoded back as these bytes.
-    text = raw.decode("latin-1")
+    """Return a text in which encoded words may stand beside plain ones."""
+    return "".join(
+        _decode_run(piece) if number % 2 else decode_bytes(piece)
+        for number, piece in enumerate(_WORDS.split(raw))
+    )
+
+
+def _decode_run(words: bytes) -> str:
+    """Return the text of encoded words, adjacent ones of one charset joined before decoding."""
     try:
-        # A blank between words is no part of the text; without any, decode_header finds none.
-        found = decode_header(re.sub(r"\?=\s*=\?", "?= =?", text))
-    except (HeaderParseError, Base64Error, ValueError):
-        return decode_bytes(raw, "")
-    pieces = []
-    for value, charset in found:
-        encoded = value.encode("latin-1") if isinstance(value, str) else value
-        pieces.append(decode_bytes(encoded, charset or ""))
-    return "".join(pieces)
+        found = decode_header(words.decode("latin-1"))
+    except (HeaderParseError, ValueError):
+        return decode_bytes(words)
+    return "".join(decode_bytes(value, str(charset)) for value, charset in found)
 
 
-def decode_bytes(raw: bytes, charset: str) -> str:
+def decode_bytes(raw: bytes, charset: str = "") -> str:
     """Return a text by its charset, widened, else by UTF-8, else by GB18030.
 
     A stranger names the charset: one that fails in whatever way, or gives halves of characters,
@@ -122,8 +115,6 @@ def decode_bytes(raw: bytes, charset: str) -> str:
     """
     label = charset.lower()
     for encoding in (_WIDER.get(label, label), "utf-8"):
-        if not encoding:
-            continue
         try:
             text = raw.decode(encoding)
         except (ValueError, LookupError):

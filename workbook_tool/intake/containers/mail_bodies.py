@@ -3,6 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from email.message import Message
 from typing import cast
 
@@ -38,12 +39,9 @@ def payload_of(part: Message) -> bytes:
     source = part
     if part.is_multipart():
         # An encoded mail, whose code the parser took for a mail.
-        source = Message()
-        source["content-transfer-encoding"] = str(part["content-transfer-encoding"])
-        code = b"".join(inner.as_bytes() for inner in inner_parts(part)).strip()
-        source.set_payload(code.decode("ascii", "surrogateescape"))
-    payload = source.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+        source = copy(part)
+        source.set_payload(inner_parts(part)[0].as_bytes().strip().decode("latin-1"))
+    return bytes(source.get_payload(decode=True))
 
 
 def inner_parts(part: Message) -> list[Message]:
@@ -58,7 +56,7 @@ def hides_a_file(content: bytes) -> bool:
     return sniff(content) not in _PROSE
 
 
-def encoded_files(content: bytes, number: int) -> Iterator[Member]:
+def encoded_files(content: bytes) -> Iterator[Member]:
     """Yield the files that are uuencoded in a text (POSIX uuencode, both forms)."""
     at = 0
     while begin := _BEGIN.search(content, at):
@@ -66,7 +64,7 @@ def encoded_files(content: bytes, number: int) -> Iterator[Member]:
         end = _END.search(content, begin.end() - 1)
         lines = content[begin.end() : end.start() + 1 if end else len(content)]
         at = end.end() if end else len(content)
-        name = plain_name(decode_bytes(begin["name"], "")) or f"附件{number}"
+        name = plain_name(decode_bytes(begin["name"]))
         found = _from_base64(lines) if begin["base64"] else _from_uu(lines)
         if len(found) > _MOST:
             refused = refusal(Code.FILE_TOO_LARGE, size=len(found), limit=_MOST).finding

@@ -14,6 +14,7 @@ from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.attachment_names import (
     attachment_name,
     plain_label,
+    raw_bytes,
     unused_name,
 )
 from workbook_tool.intake.containers.mail_bodies import (
@@ -150,7 +151,7 @@ def _parsed(text: bytes) -> Message:
 
 
 def _raw(text: str | None) -> bytes:
-    return (text or "").encode("ascii", "surrogateescape")
+    return raw_bytes(text or "")
 
 
 def _walk(part: Message) -> Iterator[Message]:
@@ -179,8 +180,8 @@ def _encoding(part: Message) -> str:
 def _loses_parts(part: Message) -> bool:
     """Tell whether the structure of a mail contradicts itself, so that parts may be missing."""
     defects = {type(defect).__name__ for defect in part.defects}
-    around = (part.preamble or "", part.epilogue or "")
-    return bool(defects & _LOSING_DEFECTS) or any(hides_a_file(_raw(text)) for text in around)
+    around = (_raw(part.preamble), _raw(part.epilogue))
+    return bool(defects & _LOSING_DEFECTS) or any(map(hides_a_file, around))
 
 
 def _has_lost_all(mail: Message) -> bool:
@@ -205,7 +206,7 @@ def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:
     if refused is not None:
         yield Member(shown, b"", None, refused)
     elif not label and (not content or _is_prose(part, content)):
-        yield from encoded_files(content, number)
+        yield from encoded_files(content)
     else:
         yield Member(shown, content, None, None, len(content))
 

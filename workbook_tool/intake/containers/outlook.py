@@ -79,7 +79,7 @@ def _label(compound: CompoundFile, folder: str) -> str:
         if wide in compound.streams:
             text = compound.read(wide).decode("utf-16-le", "replace")
         elif narrow in compound.streams:
-            text = decode_bytes(compound.read(narrow), "")
+            text = decode_bytes(compound.read(narrow))
         else:
             continue
         text = text.rstrip("\0").strip()
