@@ -12,7 +12,13 @@ from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.intake import AirlockLimits, ReturnedStatus
 from workbook_tool.intake.containers.members import read_members
-from workbook_tool.intake.mail_grammar import is_mail, is_web_archive, next_mail, split_mailbox
+from workbook_tool.intake.mail_grammar import (
+    is_in_parts,
+    is_mail,
+    is_web_archive,
+    next_mail,
+    split_mailbox,
+)
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.walk import Fetched, open_fetched
@@ -395,7 +401,9 @@ def test_what_is_wrong_with_a_mail_is_told_beside_its_members() -> None:
         (b"From here on\nX: 1\n", False),
         (b"From a@b Mon Oct 22 09:00:00 2018\n" * 10 + b"X: 1\n", True),
         (b"From a@b Mon Oct 22 09:00:00 2018\n" * 11 + b"X: 1\n", False),
+        (b"From a@b Mon Oct 22 09:00:00 2018\n>From a@b\nX: 1\n", True),
         (b"From a@b\nX: 1\nDate: 2\n", True),
+        (b"\nTo: 1\nX: 2\n", True),
         (b"From a@b\ntext\nDate: 2\nX: 1\n", False),
         ("主题: 1\nDate: 2\n".encode(), False),
         (b"a" * 77 + b": 1\nDate: 2\n", False),
@@ -422,6 +430,8 @@ def test_a_saved_page_is_addressed_to_nobody() -> None:
     page = b"Content-Type: text/html\nMIME-Version: 1.0\n"
     assert is_web_archive(page)
     assert is_web_archive(b"From: <Saved by Blink>\n" + page)
+    assert is_web_archive(ENVELOPE.encode() + page)
+    assert is_web_archive(b"37431\n" + page)
     for kind in (b"multipart/related", b"Multipart/Alternative", b" text/html; charset=x"):
         assert is_web_archive(b"Content-Type:" + kind + b"\nMIME-Version: 1.0\n")
     assert not is_web_archive(b"Content-Type: multipart/mixed\nMIME-Version: 1.0\n")
@@ -438,6 +448,26 @@ def test_a_line_of_text_that_begins_with_from_is_no_other_mail() -> None:
         + b"no"
     )
     assert split_mailbox(text, 9) == [text]
+
+
+def test_behind_so_many_mails_of_a_mailbox_the_rest_is_one() -> None:
+    mails = [(ENVELOPE + HEAD + f"\r\n{number}\r\n\r\n").encode() for number in range(4)]
+    assert split_mailbox(b"".join(mails), 3) == mails
+    assert split_mailbox(b"".join(mails), 1) == [mails[0], b"".join(mails[1:])]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_so"),
+    [
+        (b"Content-Type: multipart/mixed\n\n", True),
+        (b"From: a@b\nContent-Type:  Message/rfc822\n\n", True),
+        (b"Content-Type: text/plain\n\n", False),
+        (b"X-Type: multipart/mixed\n\n", False),
+        (b"To: a@b\n\nContent-Type: multipart/mixed\n", False),
+    ],
+)
+def test_whether_a_mail_has_parts_is_what_its_header_says(header: bytes, *, is_so: bool) -> None:
+    assert is_in_parts(header) is is_so
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What a text must look like to be a mail: RFC 5322 (2.2), RFC 4155, and the .emlx of Apple."""
 
 import re
-from itertools import islice
+from collections.abc import Iterable
+from itertools import islice, pairwise
 
 _HEADER_BYTES = 1024 * 1024
 # Any name of printable ASCII starts a field; blanks before its colon are obsolete and allowed.
@@ -23,6 +24,7 @@ _STRUCTURE = frozenset(
     b"content-disposition".split()
 )
 _ADDRESSED = frozenset(b"from sender to cc received return-path delivered-to".split())
+_PAGES = (b"multipart/related", b"text/html", b"multipart/alternative")
 _MOST_ENVELOPES = 10
 _MOST_PARAGRAPHS = 5_000
 _ENOUGH = 2  # fields
@@ -48,11 +50,9 @@ def is_mail(text: bytes, at: int = 0) -> bool:
 def is_web_archive(text: bytes) -> bool:
     """Tell whether a mail is a saved web page (.mht): it is addressed to nobody."""
     fields, _ = _fields(text, _first_field(text, 0)[0])
-    kind = next((value.lower() for name, value in fields if name == b"content-type"), b"")
-    is_page = kind.lstrip().startswith(
-        (b"multipart/related", b"text/html", b"multipart/alternative")
-    )
-    return is_page and not any(name in _ADDRESSED and b"@" in value for name, value in fields)
+    if not _is_one_of(_PAGES, fields):
+        return False
+    return not any(name in _ADDRESSED and b"@" in value for name, value in fields)
 
 
 def without_envelope(text: bytes) -> bytes:
@@ -67,14 +67,14 @@ def _first_field(text: bytes, at: int) -> tuple[int, bool]:
     count = _EMLX_COUNT.match(text, at)
     if count:
         return count.end(), True
-    has_envelope = False
+    start = at
     for _ in range(_MOST_ENVELOPES):
         envelope = _ENVELOPE.match(text, at)
         if envelope is None:
             break
-        at, has_envelope = envelope.end(), True
+        at = envelope.end()
     undated = _UNDATED.match(text, at)
-    return (undated.end() if undated else at), has_envelope
+    return (undated.end() if undated else at), at > start
 
 
 def split_mailbox(text: bytes, most: int) -> list[bytes]:
@@ -84,14 +84,19 @@ def split_mailbox(text: bytes, most: int) -> list[bytes]:
     """
     found = (match.end() for match in _NEXT_MAIL.finditer(text))
     starts = [0, *islice((at for at in found if is_mail(text, at)), most)]
-    return [text[at:end] for at, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return [text[at:end] for at, end in pairwise([*starts, len(text)])]
 
 
 def is_in_parts(text: bytes) -> bool:
     """Tell whether the header at the start of a text says that a mail has several parts."""
     fields, _ = _fields(text, 0)
+    return _is_one_of((b"multipart", b"message"), fields)
+
+
+def _is_one_of(kinds: tuple[bytes, ...], fields: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether the fields of a header say that its mail is of some kinds."""
     return any(
-        name == b"content-type" and value.lstrip().lower().startswith((b"multipart", b"message"))
+        name == b"content-type" and value.lstrip().lower().startswith(kinds)
         for name, value in fields
     )
 
@@ -114,7 +119,7 @@ def _fields(text: bytes, at: int) -> tuple[list[tuple[bytes, bytes]], bool]:
     """Return names and first lines of the fields of a header, and whether a blank line ends it."""
     fields: list[tuple[bytes, bytes]] = []
     end = min(len(text), at + _HEADER_BYTES)
-    while at < end:
+    while True:
         broken = _LINES.search(text, at, end)
         line = text[at : broken.start()] if broken else text[at:end]
         at = broken.end() if broken else end
@@ -125,4 +130,3 @@ def _fields(text: bytes, at: int) -> tuple[list[tuple[bytes, bytes]], bool]:
             fields.append((field[1].lower(), line[field.end() :]))
         elif not fields or line[:1] not in {b" ", b"\t"}:
             return fields, False
-    return fields, True
