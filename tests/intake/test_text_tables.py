@@ -19,6 +19,8 @@ from workbook_tool.intake.text_tables import decoded, holds_table
         "Code\tText\n",
         '"Self score" ; "x"\n',
         "说明\n" * 9 + "标准　得分\n",
+        # columns, beside lines that are quoted as a whole
+        '"说明"\n' * 4 + "a,b,c\n" * 3,
         # three scores in a row, in a text that says so
         "自评得分：\n宣传：9\n台账：8.5分\n活动：7\n",
         "评分 Score\n宣传 9\n\n台账 8\n活动 7 分\n",

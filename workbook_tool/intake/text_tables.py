@@ -1,7 +1,8 @@
 """Whether a text holds a table: by our headings, by rows divided alike, by a list of scores."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import groupby
 
 # Of a text so much is looked at: the rows of a form stand before it, whatever is said first.
 _TABLE_BYTES = 1024 * 1024
@@ -56,19 +57,10 @@ def _is_heading(line: str) -> bool:
 
 def _is_divided(lines: list[str], separator: str) -> bool:
     """Tell whether most lines, and three in a row, hold the same number of separators above one."""
-    counts = [line.count(separator) for line in lines]
-    longest = max(_runs(counts), default=0)
-    return longest >= _ROWS and (separator == "\t" or 2 * longest >= len(lines))
-
-
-def _runs(counts: list[int]) -> Iterator[int]:
-    """Yield how many lines in a row have the same number of separators, for numbers above one."""
-    length = previous = 0
-    for count in counts:
-        length = length + 1 if count == previous else 1
-        previous = count
-        if count > 1:
-            yield length
+    runs = groupby(line.count(separator) for line in lines)
+    lengths = (len([*same]) for count, same in runs if count > 1)
+    least = _ROWS if separator == "\t" else max(_ROWS, len(lines) / 2)
+    return any(length >= least for length in lengths)
 
 
 def _lists_scores(text: str, lines: Iterable[str]) -> bool:
