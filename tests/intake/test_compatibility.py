@@ -1,5 +1,7 @@
 """Alternatives and extensions in the parts of a workbook, as ECMA-376 part 3 has them."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from tests.intake.packages import (
@@ -20,6 +22,7 @@ from workbook_tool.core.cells import Cell
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+from workbook_tool.intake.ooxml.compatibility import has_alternatives
 
 SPACES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -88,6 +91,7 @@ def test_shared_strings_keep_their_positions(alternatives: str, kept: list[str])
         THREE.replace("si>", "x>"),
         f'<x14:si {SPACES} mc:Ignorable="x14" mc:ProcessContent="x14:si">{THREE}</x14:si>',
         f'<hs:si {SPACES} mc:MustUnderstand="x14">{THREE}</hs:si>',
+        f'<sx xmlns="" xmlns:x="x" {SPACES} mc:Ignorable="x"/>',
         f"<extLst><ext>{THREE}</ext></extLst>",
         f"<r>{THREE}</r>",
         f'<hs:si {SPACES} mc:Ignorable="hs">{THREE}</hs:si>',
@@ -102,6 +106,29 @@ def test_nothing_else_stands_between_shared_strings(item: str) -> None:
 def test_what_the_root_declares_holds_for_the_strings() -> None:
     root = f'{SPACES} mc:Ignorable="hs" mc:ProcessContent="hs:wrap"'
     assert string_of(f"<hs:wrap>{THREE}</hs:wrap>{ITEM.format('9')}", 1, root=root) == "9"
+    # A string may say by itself what of it is kept.
+    wrapped = f'<hs:wrap mc:ProcessContent="hs:wrap">{THREE}</hs:wrap>'
+    root = f'{SPACES} mc:Ignorable="hs"'
+    assert string_of(f"{wrapped}{ITEM.format('9')}", 1, root=root) == "9"
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("<x/>", False),
+        (f'<x xmlns="{MAIN}"/>', False),
+        (f'<x xmlns="{MAIN}" a="1"><y b="2"/></x>', False),
+        (f'<x xmlns="{MAIN}" {SPACES} mc:Ignorable="hs"><x14:y/></x>', False),
+        (f'<x xmlns="{MAIN}" {SPACES}><hs:y/></x>', False),
+        (f'<x xmlns="{MAIN}" {SPACES} mc:Ignorable="hs"><hs:y/></x>', True),
+        (f'<hs:x {SPACES}><y xmlns="{MAIN}" mc:Ignorable="hs"/></hs:x>', True),
+        (f'<x xmlns="{MAIN}" {SPACES}><y mc:MustUnderstand="x14"/></x>', True),
+        (f'<x xmlns="{MAIN}" {SPACES} mc:ProcessContent="x14:y"/>', True),
+        (f'<x xmlns="{MAIN}">{choice("")}</x>', True),
+    ],
+)
+def test_only_parts_that_the_standard_changes_are_processed(part: str, *, changes: bool) -> None:
+    assert has_alternatives(ET.fromstring(part)) is changes
 
 
 STYLES = (
@@ -182,6 +209,12 @@ def test_an_extension_that_must_be_understood_is_named() -> None:
         "part": "xl/sharedStrings.xml",
         "namespace": "http://schemas.haansoft.com/office/spreadsheet/8.0",
     }
+
+
+def test_a_namespace_is_quoted_as_far_as_people_read() -> None:
+    strings = f'<si {SPACES} xmlns:long="{"x" * 300}" mc:MustUnderstand="long"/>'
+    facts = dict(refused_finding(workbook_bytes("", strings=strings)).facts)
+    assert facts["namespace"] == "x" * 200
 
 
 @BOTH

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.intake.packages import packed, workbook_bytes
+from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.intake import AirlockLimits, read_document, read_workbook
@@ -47,8 +48,8 @@ def refused(part: bytes, **limits: int) -> tuple[Rule, str]:
             (Code.XML_DAMAGED, "a namespace is too long"),
         ),
         (
-            b"<a>" + b"x" * 30,
-            {"stretch_bytes": 20},
+            b"<a>texts<b/>" * 9 + b"<a>" + b"x" * 30,
+            {"stretch_bytes": 31},
             (Code.XML_DAMAGED, "a tag or text is too long"),
         ),
     ],
@@ -58,9 +59,9 @@ def test_a_crowd_is_refused_with_what_it_is_of(
 ) -> None:
     assert refused(part, **limits) == expected
     # As many as are allowed, and parts too small to harm.
-    exact = {name: limit + 20 for name, limit in limits.items()}
+    exact = {name: limit + 1 for name, limit in limits.items()}
     refuse_crowd(part, "a.xml", AirlockLimits(crowd_bytes=10, tree_bytes=10, **exact))
-    refuse_crowd(part, "a.xml", AirlockLimits(crowd_bytes=len(part) + 1, **limits))
+    refuse_crowd(part, "a.xml", AirlockLimits(crowd_bytes=len(part), **limits))
 
 
 def test_a_namespace_that_does_not_end_is_for_the_parser_to_say() -> None:
@@ -68,7 +69,29 @@ def test_a_namespace_that_does_not_end_is_for_the_parser_to_say() -> None:
 
 
 def test_counts_of_tags_hold_beyond_the_size_of_a_tree_only() -> None:
-    refuse_crowd(b"<a/>" * 100, "a.xml", AirlockLimits(crowd_bytes=10, tags=5))
+    for most in ({"tags": 5}, {"attributes": 5}):
+        refuse_crowd(
+            b"<a b='c'/>" * 9, "a.xml", AirlockLimits(crowd_bytes=9, tree_bytes=90, **most)
+        )
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [b"xxx"],
+        [b"<xxx"],
+        [b"<a/><bxx", b"xx"],
+        [b"<a><b>", b"xx", b"xx", b"<c/>"],
+        [b"xx", b"xx", b"<c/>"],
+    ],
+)
+def test_a_stretch_is_what_stands_between_two_signs_of_a_tag(chunks: list[bytes]) -> None:
+    whole = b"".join(chunks)
+    longest = max(map(len, whole.split(b"<")))
+    assert list(short_stretches(iter(chunks), "a", AirlockLimits(stretch_bytes=longest))) == chunks
+    with pytest.raises(UnreadableReturnError) as caught:
+        list(short_stretches(iter(chunks), "a.xml", AirlockLimits(stretch_bytes=longest - 1)))
+    assert_facts(caught.value.finding, part="a.xml", reason="a tag or text is too long")
 
 
 def test_a_stretch_is_followed_over_the_chunks() -> None:
@@ -212,6 +235,12 @@ def test_merged_areas_of_a_document_hold_no_more_cells_than_a_definition_may() -
 def test_a_damaged_document_is_refused_in_its_name() -> None:
     assert document_rule(workbook_bytes(ROW.replace("row", "rov"))) is Code.XML_DAMAGED
     assert document_rule(b"PK\x03\x04") is Code.ZIP_DAMAGED
+
+
+def test_the_counts_of_a_document_hold_for_all_of_its_parts() -> None:
+    content = workbook_bytes(ROW, styles=styles(3))
+    assert document_rule(content, styles=3) is None
+    assert document_rule(content, styles=2) is Code.TOO_MANY_THINGS
 
 
 def test_a_streamed_sheet_begins_within_a_megabyte() -> None:

@@ -5,8 +5,7 @@ every one behind them (Hancom writes such parts; measured).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.errors import UnreadableReturnError
@@ -42,62 +41,69 @@ class _Rules:
 
 def has_alternatives(root: ET.Element) -> bool:
     """Tell whether a tree holds anything that processing would change or refuse."""
-    ignores = is_foreign = False
+    tags, names = {root.tag}, set(root.attrib)
     for element in root.iter():
-        tag, attributes = element.tag, element.attrib
-        if tag.startswith(_IN) or NEEDED in attributes or _UNWRAPPED in attributes:
-            return True
-        ignores = ignores or _IGNORABLE in attributes
-        is_foreign = is_foreign or not tag.startswith(_KNOWN)
-    return ignores and is_foreign
+        tags.add(element.tag)
+        names.update(element.attrib)
+    if NEEDED in names or _UNWRAPPED in names or any(tag.startswith(_IN) for tag in tags):
+        return True
+    return _IGNORABLE in names and not all(tag.startswith(_KNOWN) for tag in tags)
 
 
 def without_alternatives(part: bytes, name: str) -> ET.Element:
     """Return the tree of a well-formed part, processed as the standard says.
 
-    Raises UnreadableReturnError where a namespace that must be understood is not, and where the
-    markup breaks the rules of the standard.
+    One that is too deep is left as it is. Raises UnreadableReturnError where a namespace that must
+    be understood is not, and where the markup breaks the rules of the standard.
     """
-    return _Processing(part, name).root
+    builder = _ScopedBuilder()
+    root = ET.fromstring(part, ET.XMLParser(target=builder))
+    if builder.depth <= _DEEPEST:
+        _Processing(name, builder.scopes).process(root)
+    return root
 
 
-@dataclass(slots=True)
+class _ScopedBuilder(ET.TreeBuilder):
+    """Builds a tree, and notes its depth and the prefixes in scope of each element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scopes: dict[ET.Element, Scope] = {}
+        self.depth = 0
+        self._open: list[Scope] = [{}]
+        self._declared: dict[str, str] = {}
+
+    def start_ns(self, prefix: str, namespace: str) -> None:
+        """Note what the next element declares."""
+        self._declared[prefix] = namespace
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> ET.Element:
+        """Begin an element."""
+        element = super().start(tag, attributes)
+        above = self._open[-1]
+        scope = {**above, **self._declared} if self._declared else above
+        self._declared = {}
+        self.scopes[element] = scope
+        self._open.append(scope)
+        self.depth = max(self.depth, len(self._open))
+        return element
+
+    def end(self, tag: str, /) -> ET.Element:
+        """End an element."""
+        self._open.pop()
+        return super().end(tag)
+
+
+@dataclass(frozen=True, slots=True)
 class _Processing:
     """The processing of one part."""
 
-    part: bytes
     name: str
-    scopes: dict[ET.Element, Scope] = field(default_factory=dict)
+    scopes: Mapping[ET.Element, Scope]
 
-    @property
-    def root(self) -> ET.Element:
-        """Return the processed tree; one that is too deep is left as it is."""
-        root, depth = self._parse()
-        if depth <= _DEEPEST:
-            self._process(root, self._rules(root, _Rules()))
-        return root
-
-    def _parse(self) -> tuple[ET.Element, int]:
-        """Return the tree and its depth; the prefixes in scope are kept for each element."""
-        parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(("start", "end", "start-ns"))
-        parser.feed(self.part)
-        parser.close()
-        scopes: list[Scope] = [{}]
-        declared: dict[str, str] = {}
-        deepest = 0
-        events = cast("Iterator[tuple[str, Any]]", parser.read_events())
-        for event, found in events:
-            if event == "start-ns":
-                declared[found[0]] = found[1]
-            elif event == "start":
-                scope = {**scopes[-1], **declared} if declared else scopes[-1]
-                self.scopes[found] = scope
-                scopes.append(scope)
-                declared = {}
-                deepest = max(deepest, len(scopes))
-            else:
-                scopes.pop()
-        return next(iter(self.scopes)), deepest
+    def process(self, root: ET.Element) -> None:
+        """Leave of a tree what Excel shows."""
+        self._process(root, self._rules(root, _Rules()))
 
     def _process(self, element: ET.Element, rules: _Rules) -> None:
         element[:] = list(self._children(element, rules))
@@ -106,7 +112,7 @@ class _Processing:
         """Yield the children that remain, processed."""
         for child in element:
             own = self._rules(child, rules)
-            namespace = child.tag[1:].partition("}")[0] if child.tag.startswith("{") else ""
+            namespace = child.tag[1:].rpartition("}")[0]
             if child.tag == _ALTERNATIVES:
                 yield from self._chosen(child, own)
             elif namespace == COMPATIBILITY:
@@ -141,18 +147,17 @@ class _Processing:
         for namespace in self._namespaces(element, element.get(NEEDED, "")):
             if not _is_understood(namespace):
                 raise refusal(Code.EXTENSION_NEEDED, part=self.name, namespace=namespace[:200])
-        ignorable, unwrapped = element.get(_IGNORABLE), element.get(_UNWRAPPED)
-        if ignorable is None and unwrapped is None:
+        ignorable, unwrapped = element.get(_IGNORABLE, ""), element.get(_UNWRAPPED, "")
+        if not (ignorable or unwrapped):
             return above
-        names = [name.rpartition(":") for name in (unwrapped or "").split()]
+        names = [name.rpartition(":") for name in unwrapped.split()]
         tags = {
             f"{{{namespace}}}{local}"
             for prefix, _, local in names
             for namespace in self._namespaces(element, prefix)
         }
-        return _Rules(
-            above.ignorable | self._namespaces(element, ignorable or ""), above.unwrapped | tags
-        )
+        ignored = self._namespaces(element, ignorable)
+        return _Rules(above.ignorable | ignored, above.unwrapped | tags)
 
     def _namespaces(self, element: ET.Element, prefixes: str) -> frozenset[str]:
         """Return the namespaces of prefixes, which must have been declared."""

@@ -42,7 +42,7 @@ def refuse_crowd(part: bytes, name: str, limits: AirlockLimits = DEFAULT_LIMITS)
     if len(part) > limits.tree_bytes:  # a smaller one cannot hold too many
         refuse_many(part.count(b"<"), limits.tags, TAGS, name)
         refuse_many(part.count(b"="), limits.attributes, ATTRIBUTES, name)
-    narrow = part.replace(b"\0", b"") if b"\0" in part else part
+    narrow = part.replace(b"\0", b"")
     refuse_many(narrow.count(b"xmlns"), limits.namespaces, NAMESPACES, name)
     # The parser writes out the namespace of every element, so a long one costs its length often.
     for found in _NAMESPACE.finditer(narrow):
