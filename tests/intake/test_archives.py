@@ -413,6 +413,19 @@ def test_rar_needs_a_program_and_an_entry(monkeypatch: pytest.MonkeyPatch) -> No
     assert_facts(finding, name="包", reason="cut short")
 
 
+def test_a_number_without_an_end_does_not_keep_the_library_of_rar_busy() -> None:
+    # As long as it reads on byte by byte, it copies all that it has: hours for five megabytes.
+    block = bytes(4) + b"\x80" * 5_000_000
+    content = b"Rar!\x1a\x07\x01\x00" + block
+    finding = fault_of(lambda: list(read_members("包", Nature.RAR, content, AirlockLimits(), 0)))
+    assert finding.rule is Code.ARCHIVE_DAMAGED
+
+
+def test_memory_that_a_library_of_archives_lacks_is_no_damage(opener: Opener) -> None:
+    with pytest.raises(MemoryError):
+        opener(fault=MemoryError())
+
+
 def test_an_empty_7z_has_no_members(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = type("Kind", (_Archive,), {"readall": lambda _: None})
     library = SimpleNamespace(SevenZipFile=kind)

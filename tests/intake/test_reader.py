@@ -161,14 +161,15 @@ def with_workbook(sheets: str, relations: str, parts: dict[str, str | bytes]) ->
 
 def test_sheets_beyond_the_limit_and_sheets_without_cells_are_mentioned() -> None:
     sheets = '<sheet name="图" r:id="rId9"/><sheet name="无"/>' + "".join(
-        f'<sheet name="表{number}" r:id="rId1"/>' for number in range(70)
+        f'<sheet name="表{number}" r:id="s{number}"/>' for number in range(70)
     )
     relations = relationships(
-        ("rId1", "worksheet", "worksheets/sheet1.xml"),
+        *((f"s{number}", "worksheet", f"worksheets/s{number}.xml") for number in range(70)),
         ("rId3", "styles", "styles.xml"),
         ("rId9", "chartsheet", "chartsheets/sheet1.xml"),
     )
-    found = read_workbook(with_workbook(sheets, relations, {}), "a.xlsx")
+    parts = {f"xl/worksheets/s{number}.xml": worksheet(ROW) for number in range(70)}
+    found = read_workbook(with_workbook(sheets, relations, {**parts}), "a.xlsx")
     assert len(found.sheets) == 62
     weights = {finding.rule: finding.severity for finding in found.oddities}
     assert weights == {Code.MANY_SHEETS: Severity.WARNING, Code.OTHER_SHEET: Severity.INFO}

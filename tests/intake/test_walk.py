@@ -547,6 +547,21 @@ def test_an_archive_in_a_mail_is_opened_by_the_same_limits_and_zone(tmp_path: Pa
     )
 
 
+def test_a_mail_brings_so_many_files_and_no_more(tmp_path: Path) -> None:
+    inner = packed({"表.xlsx": PLAIN, "b.txt": "x", "c.txt": "y"})
+    mail = mail_with("包.zip", inner)
+    put(tmp_path / "报送.eml", mail)
+    names = {f"报送.eml!包.zip!{name}" for name in ("表.xlsx", "b.txt", "c.txt")}
+    assert set(listed(tmp_path, AirlockLimits(members=3))) == names
+    found = listed(tmp_path, AirlockLimits(members=2))
+    assert len(found) == 3  # what was read before counts
+    whole = found.pop("报送.eml")
+    assert found.keys() < names
+    expected = (ReturnedStatus.UNREADABLE, [Code.MAIL_UNREADABLE])
+    assert entry_of(whole) == (len(mail), sha256(mail), DATE, *expected)
+    assert "文件超过 2 个" in whole.findings[0].message(Language.ZH)
+
+
 def test_a_collected_mail_came_when_the_server_says(tmp_path: Path) -> None:
     content = mail_with("包.zip", packed({"表.xlsx": PLAIN, "照片.jpg": b"\xff\xd8\xff\xe0"}))
     saved = list(open_fetched(Fetched("a.eml", content, 5.0)))

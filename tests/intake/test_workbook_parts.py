@@ -1,5 +1,9 @@
 """One workbook as a whole: every fact around the cells, each with its own place and limit."""
 
+import io
+import zipfile
+from dataclasses import replace
+
 import pytest
 
 from tests.intake.packages import (
@@ -37,6 +41,7 @@ from workbook_tool.intake.ooxml.relationships import (
     read_relationships,
     resolve_target,
 )
+from workbook_tool.intake.reasons import REASONS
 
 BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
 ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
@@ -259,9 +264,76 @@ def test_the_depth_is_measured_in_a_worksheet_too(
 def two_sheets(rows: str) -> bytes:
     parts = workbook_parts(worksheet(rows), strings="<si><t>甲乙丙</t></si>")
     parts["xl/workbook.xml"] = workbook(
-        '<sheet name="一" r:id="rId1"/><sheet name="二" r:id="rId1"/>'
+        '<sheet name="一" r:id="rId1"/><sheet name="二" r:id="rId4"/>'
+    )
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"),
+        ("rId4", "worksheet", "worksheets/sheet2.xml"),
+        ("rId2", "sharedStrings", "sharedStrings.xml"),
+        ("rId3", "styles", "styles.xml"),
     )
     return packed(parts)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "worksheets/sheet1.xml",
+        "Worksheets/SHEET1.xml",
+        "/xl/worksheets/./sheet1.xml",
+        "../../xl/worksheets/../worksheets/sheet%31.xml",
+    ],
+)
+def test_sheets_that_share_a_part_are_refused_however_it_is_called(target: str) -> None:
+    parts = workbook_parts(worksheet(ROW))
+    parts["xl/workbook.xml"] = workbook(
+        '<sheet name="一" r:id="rId1"/><sheet name="二" r:id="rId4"/>'
+    )
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId4", "worksheet", target)
+    )
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert finding.facts[1] == ("reason", REASONS["sheets share it"])
+    assert "工作表共用" in finding.message(Language.ZH)
+
+
+@pytest.mark.parametrize("kind", ["sharedStrings", "styles"])
+def test_what_all_sheets_share_is_read_once_and_stands_in_one_part(kind: str) -> None:
+    row = '<row r="1"><c r="A1" t="s" s="1"><v>0</v></c></row>'
+    parts = workbook_parts(worksheet(row), strings="<si><t>甲</t></si>")
+    usual = (
+        ("rId1", "worksheet", "worksheets/sheet1.xml"),
+        ("rId2", "sharedStrings", "sharedStrings.xml"),
+        ("rId3", "styles", "styles.xml"),
+    )
+    again = [(f"r{number}", kind, f"{kind.upper()}.xml") for number in range(9)]
+    parts["xl/_rels/workbook.xml.rels"] = relationships(*usual, *again)
+    assert read_workbook(packed(parts), "a.xlsx").sheets[0].text_at(1, 1) == "甲"
+    parts["xl/other.xml"] = parts[f"xl/{kind}.xml"]
+    parts["xl/_rels/workbook.xml.rels"] = relationships(*usual, ("r", kind, "other.xml"))
+    finding = refused_finding(packed(parts))
+    assert finding.rule is Code.XML_DAMAGED
+    assert_facts(finding, part="xl/other.xml", reason=f"{kind} twice")
+
+
+@BOTH
+def test_sheets_are_weighed_together(limits: AirlockLimits) -> None:
+    content = two_sheets("".join(f'<row r="{row}"/>' for row in range(1, 200)))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        size = 2 * package.getinfo("xl/worksheets/sheet1.xml").file_size
+    exact = replace(limits, worksheet_bytes=size)
+    assert len(read_workbook(content, "a.xlsx", limits=exact).sheets) == 2
+    finding = refused_finding(content, limits=replace(limits, worksheet_bytes=size - 1))
+    assert finding.rule is Code.PART_TOO_LARGE
+    assert_facts(finding, part="xl/worksheets", limit=size - 1)
+
+
+def test_the_time_of_a_workbook_is_over_between_two_sheets_too() -> None:
+    content = two_sheets('<row r="1"/>')
+    finding = refused_finding(content, limits=AirlockLimits(seconds=-1.0))
+    assert finding.rule is Code.READ_TOO_SLOW
 
 
 @BOTH

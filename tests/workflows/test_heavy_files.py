@@ -5,12 +5,18 @@
 
 from __future__ import annotations
 
+import base64
+import lzma
 import os
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +28,7 @@ from workbook_tool.core.findings import Code
 from workbook_tool.intake import Fetched
 from workbook_tool.reading.batches import stopped
 from workbook_tool.reading.codec import load_verdicts
+from workbook_tool.reading.memory import memory_limit
 from workbook_tool.reading.workers import SerialWorkers
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
@@ -49,6 +56,53 @@ def test_what_takes_too_much_memory_is_rejected_and_never_unsafe() -> None:
     (verdict,) = stopped(Fetched("a.xlsx", b"x"), "MemoryError")
     assert [finding.rule for finding in verdict.findings] == [Code.MEMORY_FULL]
     assert verdict.status.value == "rejected"
+
+
+def endless_list() -> bytes:
+    """Return a 7z of 700 bytes, the list of which says that it holds five million files."""
+    count = b"\xff" + struct.pack("<Q", 5_000_000)
+    files = b"\x01\x05" + count + b"\x11" + count + bytes(5_000_000) + b"\0\0"
+    packed = lzma.compress(files, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA1}])
+    sizes = [b"\xff" + struct.pack("<Q", number) for number in (0, 1, len(packed), len(files))]
+    listed = (
+        b"\x17\x06" + sizes[0] + sizes[1] + b"\x09" + sizes[2] + b"\0"
+        b"\x07\x0b" + sizes[1] + b"\0" + sizes[1] + b"\x23\x03\x01\x01\x05\x5d"
+        + struct.pack("<L", 8 << 20) + b"\x0c" + sizes[3] + b"\0\0"
+    )  # fmt: skip
+    start = struct.pack("<QQL", len(packed), len(listed), zlib.crc32(listed))
+    magic = b"7z\xbc\xaf\x27\x1c\x00\x04"
+    return magic + struct.pack("<L", zlib.crc32(start)) + start + packed + listed
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="limits of Linux")
+def test_a_small_file_that_takes_much_memory_is_rejected_in_the_process_of_the_run(
+    small_round: Path,
+) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    content = endless_list()
+    assert len(content) < 2_000
+    workers = SerialWorkers(judge_of(small_round))
+    for one in (content, base64_mail(content)):
+        (reading,) = workers.submit((Fetched("a.7z", one),)).result()
+        (verdict,) = stopped(Fetched("a.7z", one), reading.reason)
+        assert [finding.rule for finding in verdict.findings] == [Code.MEMORY_FULL]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    # A limit that holds for all threads is none that another thread may set and lift.
+    with ThreadPoolExecutor(1) as threads:
+        limits = threads.submit(_limits_inside, resource).result()
+    assert limits == before
+
+
+def _limits_inside(resource: Any) -> object:  # noqa: ANN401 - a module of POSIX
+    with memory_limit(1):
+        return resource.getrlimit(resource.RLIMIT_AS)
+
+
+def base64_mail(content: bytes) -> bytes:
+    """Return a mail with this archive."""
+    head = b'From: a@b.cn\r\nTo: c@d.cn\r\nContent-Type: application/x; name="a.7z"\r\n'
+    return head + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content)
 
 
 def with_part(name: str, part: bytes, *, old: bytes | None = None) -> bytes:

@@ -25,7 +25,7 @@ class AirlockLimits:
     large_file_bytes: int = 10 * _MIB  # worth a word, not worse
     entries: int = 1_000
     part_bytes: int = 64 * _MIB  # parts that are held or parsed whole
-    worksheet_bytes: int = 512 * _MIB
+    worksheet_bytes: int = 256 * _MIB  # of one, and of all together
     media_bytes: int = 256 * _MIB  # by header, never inflated
     ratio: int = 100
     ratio_free_bytes: int = _MIB
@@ -55,6 +55,7 @@ class AirlockLimits:
     many_files: int = 5_000
     archive_entries: int = 50
     archive_bytes: int = 256 * _MIB
+    members: int = 3_000  # of one mail or mailbox, those of its archives included
 
 
 DEFAULT_LIMITS = AirlockLimits()

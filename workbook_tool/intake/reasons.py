@@ -37,6 +37,7 @@ REASONS: Mapping[str, Text] = {
     "root element": Text("根元素过长", "root element"),
     "namespace": Text("命名空间过长", "a namespace is too long"),
     "stretch": Text("标记或文字过长", "a tag or text is too long"),
+    "sheets share it": Text("多个工作表共用该部件", "several sheets share it"),
     "rows": Text("行结构有误", "rows"),
     "rows do not end": Text("行数据没有结束", "rows do not end"),
     "multi-byte encodings are not supported": Text("文字编码不受支持", "encoding not supported"),
@@ -75,6 +76,7 @@ _QUOTING = tuple(
         (r"cell reference (.*)", "单元格位置 {}"),
         (r"range (.*)", "单元格区域 {}"),
         (r"(.*) twice", "{} 重复"),
+        (r"more than (\d+) files", "文件超过 {} 个"),
         (r"unknown encoding: (?!line )(.*)", "文字编码 {} 不受支持"),
         (r".*: line (\d+), column (\d+)", "XML 语法有误，第 {} 行第 {} 列"),
     )

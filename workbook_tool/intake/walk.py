@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -273,12 +274,33 @@ def _judge(
         from workbook_tool.intake.containers.postmark import read_postmark
 
         mark = read_postmark(nature, content)
-        for found in _members(path, nature, content, modified, limits, zone_seconds):
+        for found in _bounded_members(path, nature, content, modified, limits, zone_seconds):
             dates = (mark.sent, found.modified, modified)
             date = next((one for one in dates if one is not None), None)
             yield replace(found, modified=date, sender=mark.sender)
     else:
         yield weigh(path, content, modified, limits, nature=nature)
+
+
+def _bounded_members(
+    path: str,
+    nature: Nature,
+    content: bytes,
+    modified: float | None,
+    limits: AirlockLimits,
+    zone_seconds: int,
+) -> Iterator[ReturnedFile]:
+    """Yield the members of a container and of those in it, up to as many as anybody sends.
+
+    An archive is bounded by itself; a mail may bring a thousand archives. What was yielded counts.
+    """
+    found = _members(path, nature, content, modified, limits, zone_seconds)
+    yield from islice(found, limits.members)
+    if next(found, None) is not None:
+        reason = f"more than {limits.members} files"
+        fault = refusal(Code.MAIL_UNREADABLE, name=file_name(path), reason=reason)
+        digest = hashlib.sha256(content).hexdigest()
+        yield refused(path, len(content), digest, modified, fault.finding)
 
 
 def _members(

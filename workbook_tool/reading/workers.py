@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbook_tool.intake import Fetched
@@ -25,6 +24,7 @@ from workbook_tool.reading.batches import (
     read_batch,
 )
 from workbook_tool.reading.judging import Judge
+from workbook_tool.reading.memory import limit_memory, memory_limit
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -78,7 +78,7 @@ class SerialWorkers:
     """This very process: a file that ends it ends the run, so small rounds only.
 
     A file beyond ``heavy`` bytes is read in a process of its own, the memory of which is limited;
-    any other one is given up after so many ``seconds``.
+    any other one is given up after so many ``seconds``, or where it takes as much memory.
     """
 
     width = 1
@@ -109,7 +109,8 @@ class SerialWorkers:
                 self._aside.renew()
                 if self._aside.stand_in() is None:
                     return PackedReading(reason="crash")
-        return read_batch(self._judge, (fetched,), seconds=self._seconds)[0]
+        with memory_limit(MOST_MEMORY):
+            return read_batch(self._judge, (fetched,), seconds=self._seconds)[0]
 
     def is_death(self, error: BaseException) -> bool:
         """Nobody dies here."""
@@ -274,7 +275,7 @@ def _prepare(pick_up: PickUp, seconds: float) -> None:
     except (EOFError, OSError):  # the main process is gone, and nobody wants to read a traceback
         os._exit(1)
     _Desk.judge = pickle.loads(parcel)  # noqa: S301 - made by our own main process
-    _limit_memory(MOST_MEMORY)
+    limit_memory(MOST_MEMORY)
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as long as we live
 
     def watch() -> None:
@@ -283,17 +284,6 @@ def _prepare(pick_up: PickUp, seconds: float) -> None:
 
     _Desk.before_each = staticmethod(watch)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _limit_memory(size: int) -> None:
-    """Let this process take so much memory more, where the system can say so (not on Windows)."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        limit = mapped * resource.getpagesize() + size
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _end_with_parent() -> None:

@@ -46,13 +46,37 @@ def _member(name: str, part: bytes, limits: AirlockLimits) -> Member:
     return Member(plain, part, None, None, len(part))
 
 
+class _Pieces(io.BytesIO):
+    """The bytes of an archive for a library that would read a number without an end byte by byte.
+
+    It copies what it has for each further byte, so that 5 MB would take it hours. Raises
+    ValueError where no number is that long, and where there are more pieces than in any archive.
+    """
+
+    _most_single, _most = 16, 1_000_000
+
+    def __init__(self, content: bytes) -> None:
+        """Begin at the first byte."""
+        super().__init__(content)
+        self._single = self._count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return so many bytes, as every stream does."""
+        self._count += 1
+        self._single = self._single + 1 if size == 1 else 0
+        if self._single > self._most_single or self._count > self._most:
+            message = "cut short"
+            raise ValueError(message)
+        return super().read(size)
+
+
 def read_seven_zip_members(name: str, content: bytes, limits: AirlockLimits) -> Iterator[Member]:
     """Yield the files of a 7z archive by name."""
     py7zr = _load("py7zr", name, "7z")
     try:
         with py7zr.SevenZipFile(io.BytesIO(content)) as archive:
             parts = _seven_zip_parts(archive, name, content, limits)
-    except UnreadableReturnError:
+    except (UnreadableReturnError, MemoryError):
         raise
     except Exception as error:  # the library raises whatever it meets
         raise refusal(Code.ARCHIVE_DAMAGED, name=name, reason=type(error).__name__) from error
@@ -90,9 +114,9 @@ def read_rar_members(name: str, content: bytes, limits: AirlockLimits) -> Iterat
     """Yield the files of a RAR archive by name; a program such as unar must be there too."""
     rarfile = _load("rarfile", name, "RAR")
     try:
-        with rarfile.RarFile(io.BytesIO(content)) as archive:
+        with rarfile.RarFile(_Pieces(content)) as archive:
             members = _rar_members(archive, name, content, limits)
-    except UnreadableReturnError:
+    except (UnreadableReturnError, MemoryError):
         raise
     except rarfile.RarCannotExec as error:
         kind, install = "RAR", "unar / WinRAR"

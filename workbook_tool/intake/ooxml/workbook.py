@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from workbook_tool.core.cells import FileFormat, FoundSheet, FoundWorkbook, SheetState
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location
-from workbook_tool.intake.airlock import Package
+from workbook_tool.intake.airlock import Package, part_key
 from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.ooxml.cells import (
     MAX_ROW,
@@ -100,17 +100,42 @@ def _read_parts(
     strings = SharedStrings({}, {})
     styles: bytes | None = None
     missing = ""
-    for relation in relations.values():
-        if relation.kind not in {"sharedStrings", "styles"}:
-            continue
-        part = package.read(relation.target)
+    for kind, target in _shared_parts(relations).items():
+        part = package.read(target)
         if part is None:
-            missing = relation.target
-        elif relation.kind == "sharedStrings":
-            strings = read_shared_strings(part, relation.target, package.limits)
+            missing = target
+        elif kind == "sharedStrings":
+            strings = read_shared_strings(part, target, package.limits)
         else:
             styles = part
     return _Parts(strings, read_styles(styles, package.limits), last_row or MAX_ROW, missing)
+
+
+def _shared_parts(relations: Mapping[str, Relationship]) -> Mapping[str, str]:
+    """Return the part of each kind that a workbook has once (ECMA-376 part 1, 12.3.15 and .20)."""
+    found: dict[str, str] = {}
+    for relation in relations.values():
+        if relation.kind in {"sharedStrings", "styles"}:
+            first = found.setdefault(relation.kind, relation.target)
+            if part_key(first) != part_key(relation.target):
+                part = relation.target
+                raise refusal(Code.XML_DAMAGED, part=part, reason=f"{relation.kind} twice")
+    return found
+
+
+def _refuse_shared_sheets(
+    elements: list[ET.Element], relations: Mapping[str, Relationship]
+) -> None:
+    """Refuse a workbook with several sheets in one part, which would be read for each of them."""
+    seen: set[str] = set()
+    for element in elements:
+        relation = relations.get(relation_id(element) or "")
+        if relation is None:
+            continue
+        key = part_key(relation.target)
+        if key in seen:
+            raise refusal(Code.XML_DAMAGED, part=relation.target, reason="sheets share it")
+        seen.add(key)
 
 
 def _read_sheets(
@@ -128,6 +153,7 @@ def _read_sheets(
     if len(elements) > limits.sheets:
         finding = Finding.of(Code.MANY_SHEETS, count=len(elements), limit=limits.sheets)
         oddities.append(finding)
+    _refuse_shared_sheets(elements, relations)
     sheets: list[FoundSheet] = []
     cells_left = limits.cells
     sheet_bytes = ranges = 0
@@ -154,6 +180,10 @@ def _read_sheets(
             last_row=parts.last_row,
             cells_left=cells_left,
         )
+        sheet_bytes += package.size(context.part)
+        if sheet_bytes > limits.worksheet_bytes:
+            raise refusal(Code.PART_TOO_LARGE, part="xl/worksheets", limit=limits.worksheet_bytes)
+        package.clock.check()
         try:
             gathering = _read_sheet(package, context)
         except UnreadableReturnError as error:
@@ -164,7 +194,6 @@ def _read_sheets(
         cells_left -= len(sheet.cells)
         ranges += gathering.range_count
         refuse_many(ranges, limits.ranges, RANGES, context.part)
-        sheet_bytes += package.size(context.part)
         oddities.extend(_sheet_oddities(gathering, asked.last_row))
         sheets.append(sheet)
     if not sheets and asked.only is None:
