@@ -224,7 +224,7 @@ def test_runs_that_are_taken_back_are_told(
 
 
 def test_shared_texts_run_on_from_record_to_record() -> None:
-    runs = struct.pack("<HH", 1, 0)
+    runs = struct.pack("<HH", 1, 256)
     phonetic = b"phonetic"
     full = struct.pack("<HBHL", 2, 0x0D, 1, len(phonetic)) + "乙𝄞"[:2].encode("utf-16-le")[:4]
     pieces = [
@@ -233,8 +233,8 @@ def test_shared_texts_run_on_from_record_to_record() -> None:
         b"\x01" + "一".encode("utf-16-le") + text8("𝄞")[:5],  # cut inside a pair
         b"\x01" + "𝄞".encode("utf-16-le")[2:] + full[:9] + full[9:11],
         b"",
-        b"\x00" + b"b" + runs[:2],  # runs and what is phonetic are cut too
-        runs[2:] + phonetic[:3],
+        b"\x00" + b"b" + runs[:3],  # runs and what is phonetic are cut too
+        runs[3:] + phonetic[:3],
         phonetic[3:] + text8("末", narrow=False),
     ]
     shared = record(0xFC, pieces[0]) + b"".join(record(0x3C, piece) for piece in pieces[1:])
@@ -299,6 +299,9 @@ def test_odd_things_are_mentioned() -> None:
         Finding.of(Code.EXTERNAL_LINKS, observed="其他.xls", target="其他.xls"),
         Finding.of(Code.COMMENTS),
     )
+    path = "很长的路径" * 50
+    far = read_workbook(Book(record(0x1AE, b"\x01\x00" + text8(path)), [NINE]).file(), "表.xls")
+    assert Finding.of(Code.EXTERNAL_LINKS, observed=path, target=path[:200]) in far.oddities
     unnamed = read_workbook(Book(blank, [NINE]).file(), "表.xls")
     assert Finding.of(Code.EXTERNAL_LINKS, observed="link", target="link") in unnamed.oddities
     macros = read_workbook(Book(record(0xD3), [NINE]).file(), "表.xls")
@@ -324,6 +327,8 @@ def test_sheets_beyond_the_limit_are_mentioned() -> None:
     found = read_workbook(Book(sheets=[NINE] * 3).file(), "表.xls", limits=limits)
     assert len(found.sheets) == 2
     assert found.oddities[1:] == (Finding.of(Code.MANY_SHEETS, count=3, limit=2),)
+    all_read = read_workbook(Book(sheets=[NINE] * 2).file(), "表.xls", limits=limits)
+    assert rules_of(all_read) == {Code.LEGACY_FORMAT}
 
 
 @pytest.mark.parametrize(
@@ -371,6 +376,24 @@ def test_a_cell_that_stands_twice_or_has_no_style_is_damage() -> None:
         assert_facts(finding, sheet="表1", cell="A1", reason="style")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        number(2, 3, 9.0, 1),
+        label(2, 3, "甲", 1),
+        record(0xD6, at(2, 3, 1) + text8("甲") + bytes(2)),
+        record(0x27E, at(2, 3, 1) + struct.pack("<L", 2)),
+        record(0xBD, struct.pack("<HHHLHLH", 1, 1, 0, 2, 1, 2, 2)),
+        record(0x205, at(2, 3, 1) + b"\x01\x00"),
+        record(0xFD, at(2, 3, 1) + bytes(4)),
+        formula(at(2, 3, 1), bytes(8)),
+    ],
+)
+def test_a_missing_style_is_told_with_the_place_of_its_cell(body: bytes) -> None:
+    finding = refused(Book(style() + shared_texts([text8("甲")]), [body]))
+    assert_facts(finding, sheet="表1", cell="C2", reason="style")
+
+
 OLD = {0x0200: "Excel 4.0 或更早的格式", 0x0400: "Excel 4.0 或更早的格式"}
 
 
@@ -409,6 +432,11 @@ def test_a_workbook_of_excel_95_is_read_in_its_code_page() -> None:
         },
         header_footer=("页脚",),
     )
+    # The text of a formula runs on in the next record, in this version cut anywhere.
+    text = formula(A1, special(0)) + record(0x207, text5("甲乙")[:3])
+    text += record(0x3C, text5("甲乙")[3:])
+    book = Book(record(0x42, struct.pack("<H", 936)), [text], [text5("表1", length_size=1)], BIFF5)
+    assert [one.text for one in read(book).cells.values()] == ["甲乙"]
     for code_page, raw in ((1252, b"\xe9"), (10000, b"\x8e"), (60000, b"\xe9")):
         page = record(0x42, struct.pack("<H", code_page))
         label5 = record(0x204, A1 + b"\x01\x00" + raw)

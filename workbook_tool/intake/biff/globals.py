@@ -21,6 +21,7 @@ _TOO_OLD = Words("Excel 4.0 或更早的格式", "of Excel 4.0 or before")
 _CODE_PAGES = {936: "gb18030", 10000: "mac_roman", 0x8000: "mac_roman", 0x8001: "cp1252"}
 _STRUCK, _UNLOCKED_FLAG = 0x0008, 0x0001
 _SHIFTS = ("", "superscript", "subscript")
+_PLAIN = Run("")  # how text looks in a font that does not exist
 _ABSENT_FONT = 4  # no workbook has a font of this number
 _OWN, _ADD_IN = 0x0401, 0x3A01  # links that lead nowhere
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
@@ -86,7 +87,7 @@ class Globals:
         A workbook without any style has the default one.
         """
         if not self.looks and index == 0:
-            return CellLook(GENERAL, is_locked=True, font=Run(""))
+            return CellLook(GENERAL, is_locked=True, font=_PLAIN)
         if index >= len(self.looks):
             return None
         font, number, is_locked = self.looks[index]
@@ -96,7 +97,7 @@ class Globals:
     def font_look(self, number: int) -> Run:
         """Return how a font looks; the number 4 is left out of the count ([MS-XLS] 2.5.129)."""
         number -= number > _ABSENT_FONT
-        return self.fonts[number] if number < len(self.fonts) else Run("")
+        return self.fonts[number] if number < len(self.fonts) else _PLAIN
 
     def texts(self, wanted: Collection[int], clock: Clock) -> Mapping[int, Text]:
         """Return the shared texts of some numbers; the others are only passed over."""
@@ -140,7 +141,7 @@ def read_globals(stream: bytes, limits: AirlockLimits, clock: Clock) -> Globals:
 
 
 def _read_version(found: Globals, body: bytes) -> None:
-    (version,) = unpack_from("<H", body.ljust(2, b"\0"))
+    version = int.from_bytes(body[:2], "little")
     if version not in {_BIFF8, _BIFF5}:
         raise damaged(_TOO_OLD)
     found.dialect = Dialect(is_unicode=version == _BIFF8)
@@ -158,7 +159,8 @@ def _read_code_page(found: Globals, body: bytes) -> None:
 
 def _read_font(found: Globals, body: bytes) -> None:
     flags, escapement = unpack_from("<2xH4xH", body)
-    found.fonts.append(Run("", bool(flags & _STRUCK), _SHIFTS[min(escapement, 2)]))
+    shift = _SHIFTS[min(escapement, 2)]
+    found.fonts.append(_PLAIN._replace(is_struck=bool(flags & _STRUCK), shift=shift))
 
 
 def _read_format(found: Globals, body: bytes) -> None:
@@ -181,7 +183,7 @@ def _read_sheet(found: Globals, body: bytes) -> None:
 
 def _read_link(found: Globals, body: bytes) -> None:
     """Note a link to another file or program; links inside the workbook are ordinary."""
-    (length,) = unpack_from("<2xH", body.ljust(4, b"\0"))
+    length = int.from_bytes(body[2:4], "little")
     if length in {_OWN, _ADD_IN} or length <= 1 or not found.dialect.is_unicode:
         return
     path = Reader([body[2:]]).text().text
