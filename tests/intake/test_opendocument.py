@@ -164,7 +164,12 @@ def test_the_copy_of_another_files_sheet_is_no_sheet_and_its_link_is_mentioned()
     )
     linked = read_workbook(open_document(sheet("<table:table-source/>" + row(NINE))), "表.ods")
     assert [one.name for one in linked.sheets] == ["表1"]
-    assert Code.EXTERNAL_LINKS in rules_of(linked)
+    unnamed = Finding.of(Code.EXTERNAL_LINKS, observed="table-source", target="table-source")
+    assert unnamed in linked.oddities
+    path = "../很长的路径" * 30
+    source = f'<table:table-source xlink:href="{path}"/>'
+    far = read_workbook(open_document(sheet(source + row(NINE))), "表.ods")
+    assert Finding.of(Code.EXTERNAL_LINKS, observed=path, target=path[:200]) in far.oddities
 
 
 @pytest.mark.parametrize(
@@ -214,6 +219,8 @@ def test_the_text_that_is_stored_counts_before_the_one_that_is_shown() -> None:
          Cell(CellKind.NUMBER, "43381", number_format="yyyy-mm-dd")),
         ('"date" office:date-value="2018-10-08T06:00:00.000000000"',
          Cell(CellKind.NUMBER, "43381.25", number_format="yyyy-mm-dd")),
+        ('"date" office:date-value="2018-10-27"',
+         Cell(CellKind.NUMBER, "43400", number_format="yyyy-mm-dd")),
         ('"date" office:date-value="1900-03-01"',
          Cell(CellKind.NUMBER, "61", number_format="yyyy-mm-dd")),
         ('"date" office:date-value="1900-02-28"', Cell(CellKind.DATE, "1900-02-28")),
@@ -341,13 +348,15 @@ def test_repeated_values_stand_in_every_place() -> None:
     [
         (row(NINE) + row(NINE, f'table:number-rows-repeated="{FAR}"'), "row number"),
         (row(blank(16_384) + NINE), "column number"),
+        (row(cell(), f'table:number-rows-repeated="{int(FAR) - 1}"') + row(blank(16_384) + NINE),
+         "column number"),
         (row(cell('table:number-columns-repeated="0"')), "not a number-columns-repeated"),
         (row(cell('table:number-columns-repeated="-1"')), "not a number-columns-repeated"),
         (row(cell('table:number-columns-repeated="²"')), "not a number-columns-repeated"),
         (row(NINE, 'table:number-rows-repeated="x"'), "not a number-rows-repeated"),
         (row(number_cell("9", 'table:number-rows-spanned=""')), "not a number-rows-spanned"),
     ],
-)
+)  # fmt: skip
 def test_places_that_no_sheet_has_are_damage(rows: str, reason: str) -> None:
     finding = refused_finding(open_document(sheet(rows)), path="表.ods")
     assert finding.rule is Code.XML_DAMAGED
@@ -430,6 +439,8 @@ def test_the_look_of_a_cell_comes_from_itself_its_row_or_its_column() -> None:
         ("%", True, False), ("%", True, False), ("General", False, False), plain,
         ("General", True, True), plain, plain, plain,
     ]  # fmt: skip
+    text = row(cell('table:style-name="struck"', "<text:p>9</text:p>"))
+    assert cells_of(text, styles=styles)[1, 1].is_struck
     columns = (
         '<table:table-column table:number-columns-repeated="2" table:default-cell-style-name="p"/>'
         '<table:table-column table:number-columns-repeated="16384"'
@@ -466,6 +477,36 @@ def test_common_styles_are_known_and_automatic_ones_of_pages_are_not() -> None:
     )
     looks = [(one.number_format, one.is_locked) for one in read(content).cells.values()]
     assert looks == [("%", False), ("%", False)]
+
+
+def test_a_style_has_all_properties_inside_it_and_none_of_those_behind_it() -> None:
+    unlocked = '<style:table-cell-properties style:cell-protect="none"/>'
+    struck = '<style:text-properties style:text-line-through-style="solid"/>'
+    style = '<style:style style:name="{}" style:family="table-cell">{}</style:style>'
+    beside = f'<text:list-style style:name="L1">{struck}</text:list-style>'
+    default = f'<style:default-style style:family="table-cell">{unlocked}</style:default-style>'
+    styles = style.format("both", unlocked + struck) + style.format("none", "") + beside
+    styles += default + beside
+    cells = number_cell("9", 'table:style-name="both"') + number_cell(
+        "9", 'table:style-name="none"'
+    )
+    found = cells_of(row(cells), styles=styles).values()
+    assert [(one.is_locked, one.is_struck) for one in found] == [(False, True), (False, False)]
+
+
+def test_a_name_without_an_expression_is_a_name_of_nothing() -> None:
+    names = '<table:named-expressions><table:named-expression table:name="编号"/>'
+    content = open_document(sheet(row(NINE)) + names + "</table:named-expressions>")
+    assert read_workbook(content, "表.ods").defined_names == {"编号": ""}
+
+
+def test_literal_text_of_a_common_style_is_part_of_its_code() -> None:
+    common = zero("N8", "<number:text>分</number:text>")
+    styled = (
+        '<style:style style:name="Default" style:family="table-cell" style:data-style-name="N8"/>'
+    )
+    content = open_document(sheet(row(NINE)), extra={"styles.xml": styles_part(common + styled)})
+    assert read(content).cells[1, 1].number_format == '0"分"'
 
 
 @pytest.mark.parametrize(
@@ -539,6 +580,10 @@ DAY = '<number:day number:style="long"/>'
         ("number", '<number:number number:grouping="false"/>', "0"),
         ("number", '<number:number number:display-factor="1000000"/>', "0,,"),
         ("number", '<number:number number:decimal-places="0" number:display-factor="7"/>', "0"),
+        ("number", '<number:number number:decimal-places="0" number:display-factor="200"/>', "0"),
+        ("number", "<number:text>x</number:text>" * 100, '"x"' * 100),
+        ("number", "<number:text>x</number:text>" * 99 + "<number:scientific-number/>",
+         '"x"' * 99 + "0.00E+00"),
         ("number", '<number:text>"%</number:text><number:number number:decimal-places="0"/>',
          '\\""%"0'),
         ("number", "<number:text/>", '""'),
@@ -736,6 +781,23 @@ def test_what_is_counted_has_a_limit(
 ) -> None:
     content = open_document(sheet(rows), extra=extra)
     assert refusal_of(content, path="表.ods", limits=limits) is rule
+
+
+def test_texts_of_pages_count_as_one_cell_each() -> None:
+    master = "<style:master-page><text:p>9</text:p><text:p>8</text:p></style:master-page>"
+    content = open_document(sheet(row(NINE)), extra={"styles.xml": styles_part(master=master)})
+    assert read(content, limits=AirlockLimits(cells=3)).cells
+    assert refusal_of(content, limits=AirlockLimits(cells=2)) is Code.TOO_MANY_CELLS
+
+
+def test_a_text_may_be_as_long_as_allowed() -> None:
+    for inside in (
+        "<text:p>甲<text:s/><text:span>乙</text:span></text:p>",
+        "<text:p>甲乙丙</text:p>",
+    ):
+        content = open_document(sheet(row(cell("", inside))))
+        assert len(read(content, limits=AirlockLimits(cell_text=3)).cells[1, 1].text) == 3
+        assert refusal_of(content, limits=AirlockLimits(cell_text=2)) is Code.TEXT_TOO_LONG
 
 
 def test_texts_that_nobody_reads_are_not_kept() -> None:

@@ -6,6 +6,7 @@ as the code that Excel would have for it.
 
 import re
 from dataclasses import dataclass, field
+from operator import add
 
 from workbook_tool.core.number_formats import GENERAL
 from workbook_tool.intake.opendocument.xml import Attributes
@@ -156,7 +157,5 @@ def format_code(name: str, styles: dict[str, NumberStyle]) -> str | None:
         conditions.append(f"[{'<>' if comparison == '!=' else comparison}{limit}]")
         sections.append(target.section)
     if tuple(conditions) not in _USUAL:
-        sections = [
-            condition + section for condition, section in zip(conditions, sections, strict=True)
-        ]
+        sections = [*map(add, conditions, sections)]
     return ";".join([*sections, style.section])

@@ -11,6 +11,7 @@ from workbook_tool.intake.opendocument.xml import Attributes
 from workbook_tool.intake.refusal import refusal
 
 _DEFAULT = "Default"  # the style of a cell that names none (part 3, 16.2)
+_STYLES = frozenset({"style:style", "style:default-style"})
 _MOST_PARENTS = 20
 _MOST_PIECES = 100
 Value = TypeVar("Value")
@@ -54,8 +55,8 @@ class Styles:
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Hear the start of an element among styles."""
-        if name in {"style:style", "style:default-style"}:
-            self._begin(name, attributes)
+        if name in _STYLES:
+            self._begin(attributes)
         elif name in KINDS:
             self._number = NumberStyle.begun(name, attributes)
         elif self._number is not None:
@@ -74,7 +75,7 @@ class Styles:
             self.numbers[self._number.name] = self._number
             self._number = None
             self._refuse_many()
-        elif name in {"style:style", "style:default-style"}:
+        elif name in _STYLES:
             self._key = None
 
     def characters(self, text: str) -> None:
@@ -82,10 +83,9 @@ class Styles:
         if self._text is not None and len(self._text) < _MOST_PIECES:
             self._text.append(text)
 
-    def _begin(self, name: str, attributes: Attributes) -> None:
-        is_default = name == "style:default-style"
-        family = attributes.get("style:family", "")
-        self._key = (family, "" if is_default else attributes.get("style:name", ""))
+    def _begin(self, attributes: Attributes) -> None:
+        """Begin a style; the default one of a family has no name."""
+        self._key = (attributes.get("style:family", ""), attributes.get("style:name", ""))
         self.records[self._key] = StyleRecord(
             parent=attributes.get("style:parent-style-name", ""),
             number_style=attributes.get("style:data-style-name"),

@@ -19,19 +19,20 @@ _COUNT = re.compile("[0-9]{1,9}")
 class CellText:
     """The paragraphs of one cell while they are heard; what stands aside of them is left out."""
 
+    has_paragraph = False
+    has_comment = False
+    has_picture = False
+    _depth = 0
+    _aside = 0
+    _is_loose = True  # a blank that comes next adds nothing
+    _length = 0
+
     def __init__(self, styles: Styles, limits: AirlockLimits, *, is_struck: bool) -> None:
         """Begin at the start of a cell."""
-        self._runs: list[Run] = []
-        self.has_paragraph = False
-        self.has_comment = False
-        self.has_picture = False
         self._styles = styles
         self._limits = limits
-        self._depth = 0
-        self._aside = 0
         self._looks = [Run("", is_struck)]
-        self._is_loose = True  # a blank that comes next adds nothing
-        self._length = 0
+        self._runs: list[Run] = []
 
     @property
     def rich(self) -> RichText:
@@ -60,10 +61,9 @@ class CellText:
             struck, shift = self._styles.text_mark(attributes.get("text:style-name", ""))
             around = self._looks[-1]
             self._looks.append(
-                Run(
-                    "",
-                    around.is_struck if struck is None else struck,
-                    around.shift if shift is None else shift,
+                around._replace(
+                    is_struck=around.is_struck if struck is None else struck,
+                    shift=around.shift if shift is None else shift,
                 )
             )
 

@@ -22,6 +22,7 @@ _START = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of sheets, which know no
 # Before this day programs count differently: Excel has a 29 February 1900, LibreOffice has none.
 _FIRST_CERTAIN = datetime(1900, 3, 1)  # noqa: DTZ001 - as above
 _DAY = Decimal(24 * 60 * 60)
+_LAST_PLACE = Decimal("1e-12")
 
 
 def plain_formula(formula: str) -> str:
@@ -106,4 +107,4 @@ def _time(stated: str) -> tuple[CellKind, str]:
 
 def _plain(number: Decimal) -> str:
     """Return a number as short as a sheet stores it."""
-    return format(number.quantize(Decimal("1e-12")).normalize(), "f")
+    return format(number.quantize(_LAST_PLACE).normalize(), "f")

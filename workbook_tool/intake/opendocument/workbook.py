@@ -12,7 +12,7 @@ from workbook_tool.intake.opendocument.tables import Content
 from workbook_tool.intake.opendocument.xml import Attributes, hear
 from workbook_tool.intake.refusal import refusal
 
-_CONTENT = "content.xml"
+_STYLES, _CONTENT, _META = "styles.xml", "content.xml", "meta.xml"
 _ZONED = re.compile(r"T[^T]*(?:Z|[+-][0-9]{2}:?[0-9]{2})\Z")
 _MACROS = ("basic/", "scripts/")
 
@@ -21,12 +21,12 @@ def read_open_document(package: Package, *, last_row: int | None) -> FoundWorkbo
     """Return the workbook of a package; rows beyond ``last_row`` are only a finding."""
     allowance = Allowance(package.limits)
     styles = _StylesPart(Styles(package.limits), allowance)
-    hear(package, "styles.xml", styles)
+    hear(package, _STYLES, styles)
     content = Content(styles.styles, styles.pages, allowance, last_row)
     if not hear(package, _CONTENT, content):
         raise refusal(Code.PART_MISSING, part=_CONTENT)
     meta = _Meta(allowance)
-    hear(package, "meta.xml", meta)
+    hear(package, _META, meta)
     package.check_rest()
     if not content.sheets:
         raise refusal(Code.NO_WORKSHEET)

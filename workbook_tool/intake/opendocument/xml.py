@@ -40,19 +40,14 @@ class Listener(Protocol):
         """Text stands inside the element that began last."""
 
 
-class _Names:
+class _Names(dict[str, str]):
     """Names with the prefixes that the standard uses, whatever prefixes the file uses."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __getitem__(self, full: str) -> str:
-        known = self._known.get(full)
-        if known is None:
-            namespace, _, local = full.rpartition(" ")
-            known = f"{PREFIXES.get(namespace, '?')}:{local}"
-            if len(self._known) < _MEMO:
-                self._known[full] = known
+    def __missing__(self, full: str) -> str:
+        namespace, _, local = full.rpartition(" ")
+        known = f"{PREFIXES.get(namespace, '?')}:{local}"
+        if len(self) < _MEMO:
+            self[full] = known
         return known
 
 
@@ -92,8 +87,8 @@ class _Parse:
         parser.StartDoctypeDeclHandler = self._doctype
         try:
             for chunk in chunks:
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
-            parser.Parse(b"", True)  # noqa: FBT003 - as above
+                parser.Parse(chunk)
+            parser.Parse(b"", True)  # noqa: FBT003 - expat's own signature
         except (expat.ExpatError, ValueError, LookupError) as error:
             # ValueError and LookupError: an encoding that expat or Python does not know.
             raise refusal(Code.XML_DAMAGED, part=self._part, reason=str(error)) from error
