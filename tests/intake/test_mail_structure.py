@@ -11,6 +11,7 @@ from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.intake import AirlockLimits, ReturnedStatus
+from workbook_tool.intake.containers.member import Member
 from workbook_tool.intake.containers.members import read_members
 from workbook_tool.intake.mail_grammar import (
     is_in_parts,
@@ -210,6 +211,19 @@ def test_texts_that_only_look_encoded_are_kept_as_they_are() -> None:
     assert list(found_in(whole("", "begin-base64 644 a.xlsx\nA\n====\n"))) == [("a.xlsx", b"A\n")]
 
 
+def test_each_of_several_encoded_files_ends_where_it_ends() -> None:
+    first, second = uuencoded(XLSX), uuencoded(b"second").replace("自评表", "b")
+    text = whole("Content-Type: text/plain", f"dear\nend\n{first}\nand\n{second}")
+    assert list(found_in(text)) == [("自评表.xlsx", XLSX), ("b.xlsx", b"second")]
+
+
+def test_checksums_behind_uuencoded_lines_are_none_of_the_file() -> None:
+    begin, *lines = uuencoded(XLSX + b"x").splitlines()
+    summed = "".join(f"{line}#\n" for line in lines[:-2])
+    text = whole("", f"{begin}\n{summed}`\nend\n")
+    assert list(found_in(text)) == [("自评表.xlsx", XLSX + b"x")]
+
+
 def test_blank_lines_between_uuencoded_ones_say_nothing() -> None:
     spaced = uuencoded(XLSX).replace("\n", "\n \n")
     assert list(found_in(whole("", spaced))) == [("自评表.xlsx", XLSX)]
@@ -316,15 +330,40 @@ def test_a_field_that_is_longer_than_any_program_writes_breaks_its_mail(padding:
     assert list(found_in(content))[-1] == ("", Code.MAIL_UNREADABLE)
 
 
-def test_a_file_that_grows_out_of_all_measure_when_decoded_is_refused() -> None:
-    # The blanks that a gateway cut off are put back: two bytes are 45.
-    large = whole("", "begin 644 a.xlsx\n" + "M\n" * 1_500_000 + "end\n")
-    assert list(found_in(large)) == [("a.xlsx", Code.FILE_TOO_LARGE)]
+@pytest.mark.parametrize(
+    ("lines", "size", "limit"),
+    [
+        (uuencoded(bytes(91)).partition("\n")[2], 91, 90),
+        # Blanks that a gateway cut off are put back: two bytes are 45, and no more is decoded.
+        ("M\n" * 90, 135, 100),
+    ],
+)
+def test_a_file_that_grows_out_of_all_measure_when_decoded_is_refused(
+    lines: str, size: int, limit: int
+) -> None:
+    content = whole("", f"begin 644 a.xlsx\n{lines}end\n").encode()
+    limits = AirlockLimits(file_bytes=limit)
+    (member,) = read_members("信.eml", Nature.MAIL, content, limits, 0)
+    assert member == Member("a.xlsx", b"", None, member.finding, size)
+    assert member.finding is not None
+    assert member.finding.rule is Code.FILE_TOO_LARGE
+    assert_facts(member.finding, size=size, limit=limit)
+
+
+def test_a_file_may_be_as_large_as_allowed_when_decoded() -> None:
+    content = whole("", uuencoded(b"x" * 135)).encode()
+    limits = AirlockLimits(file_bytes=135)
+    (member,) = read_members("信.eml", Nature.MAIL, content, limits, 0)
+    assert member == Member("自评表.xlsx", b"x" * 135, None, None, 135)
 
 
 TABLE = (
     "<html><table><tr><td>编号</td><td>自评得分</td></tr><tr><td>C01</td><td>9</td></tr></table>"
 )
+LOCK = part(
+    KINDS.format("application/x; name=~$a.xlsx"), base64.b64encode(b"\5clerk".ljust(165)).decode()
+)
+HZ = "从QQ邮箱发来的超大附件".encode("hz").decode("ascii")
 LOGO = part(KINDS.format("image/png; name=logo.png"), base64.b64encode(b"\x89PNG\r\n").decode())
 
 
@@ -344,6 +383,11 @@ LOGO = part(KINDS.format("image/png; name=logo.png"), base64.b64encode(b"\x89PNG
             {"what": "超大附件"},
         ),
         (
+            [part("Content-Type: text/plain; charset=hz-gb-2312", HZ)],
+            Code.ATTACHMENT_ELSEWHERE,
+            {"what": "超大附件"},
+        ),
+        (
             [part("Content-Type: text/plain", "https://pan.baidu.com/s/1")],
             Code.ATTACHMENT_ELSEWHERE,
             {"what": "https://pan.baidu.com/s/1"},
@@ -357,6 +401,11 @@ LOGO = part(KINDS.format("image/png; name=logo.png"), base64.b64encode(b"\x89PNG
         (
             [LETTER, part("Content-Type: text/plain", "From: x@y.cn\r\nTo: z@y.cn\r\n\r\nquoted")],
             None,
+            {},
+        ),
+        (
+            [LOCK, part("Content-Type: text/html; charset=utf-8", TABLE)],
+            Code.TABLE_IN_BODY,
             {},
         ),
         ([workbook(), part("Content-Type: text/html; charset=utf-8", TABLE + "网盘")], None, {}),
@@ -411,6 +460,7 @@ def test_what_is_wrong_with_a_mail_is_told_beside_its_members() -> None:
         (b"12\n", False),
         (b"12\nX: 1", True),
         (b"", False),
+        (b" \n", False),
     ],
 )
 def test_a_mail_is_told_by_the_grammar_of_its_fields(

@@ -8,6 +8,7 @@ _HEADER_BYTES = 1024 * 1024
 # Any name of printable ASCII starts a field; blanks before its colon are obsolete and allowed.
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _EMLX_COUNT = re.compile(rb"\d{1,12}[ \t]*(?:\r\n|\r|\n)(?=[!-9;-~]{1,76}[ \t]*:)")
+_SOLID = re.compile(rb"\S")
 _MONTHS = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _ENVELOPE = re.compile(
     rb">?From [^\r\n]{0,500}?" + _MONTHS + rb"[^\r\n]{0,40}\d\d:\d\d[^\r\n]{0,60}(?:\r\n|\r|\n)"
@@ -62,8 +63,8 @@ def without_envelope(text: bytes) -> bytes:
 
 def _first_field(text: bytes, at: int) -> tuple[int, bool]:
     """Return where the header begins, and whether lines of a mailbox stand before it."""
-    while text[at : at + 1].isspace():
-        at += 1
+    solid = _SOLID.search(text, at)
+    at = solid.start() if solid else len(text)
     count = _EMLX_COUNT.match(text, at)
     if count:
         return count.end(), True

@@ -10,14 +10,12 @@ from typing import cast
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.intake.containers.attachment_names import decode_bytes, plain_name
 from workbook_tool.intake.containers.member import Member
-from workbook_tool.intake.limits import DEFAULT_LIMITS
 from workbook_tool.intake.natures import Nature
 from workbook_tool.intake.refusal import refusal
 from workbook_tool.intake.sniff import sniff
 from workbook_tool.intake.texts import is_link_to_table
 from workbook_tool.intake.weigh import Fate, fate_of
 
-_MOST = DEFAULT_LIMITS.file_bytes
 _TABLES = frozenset({Nature.CSV, Nature.TABLE_PAGE})
 # What texts of mails are; one that quotes another mail begins with its fields.
 _PROSE = _TABLES | {Nature.TEXT, Nature.HTML, Nature.XML, Nature.EMPTY, Nature.MAIL}
@@ -56,8 +54,11 @@ def hides_a_file(content: bytes) -> bool:
     return sniff(content) not in _PROSE
 
 
-def encoded_files(content: bytes) -> Iterator[Member]:
-    """Yield the files that are uuencoded in a text (POSIX uuencode, both forms)."""
+def encoded_files(content: bytes, most: int) -> Iterator[Member]:
+    """Yield the files that are uuencoded in a text (POSIX uuencode, both forms).
+
+    One of more than ``most`` bytes is a finding.
+    """
     at = 0
     while begin := _BEGIN.search(content, at):
         # The line that ends a file may follow at once.
@@ -65,9 +66,9 @@ def encoded_files(content: bytes) -> Iterator[Member]:
         lines = content[begin.end() : end.start() + 1 if end else len(content)]
         at = end.end() if end else len(content)
         name = plain_name(decode_bytes(begin["name"]))
-        found = _from_base64(lines) if begin["base64"] else _from_uu(lines)
-        if len(found) > _MOST:
-            refused = refusal(Code.FILE_TOO_LARGE, size=len(found), limit=_MOST).finding
+        found = _from_base64(lines) if begin["base64"] else _from_uu(lines, most)
+        if len(found) > most:
+            refused = refusal(Code.FILE_TOO_LARGE, size=len(found), limit=most).finding
             yield Member(name, b"", None, refused, len(found))
         else:
             yield Member(name, found, None, None, len(found))
@@ -80,23 +81,23 @@ def _from_base64(lines: bytes) -> bytes:
         return lines
 
 
-def _from_uu(lines: bytes) -> bytes:
-    """Return what uuencoded lines hold; blanks that gateways cut off at their ends are put back.
+def _from_uu(lines: bytes, most: int) -> bytes:
+    """Return what uuencoded lines hold, without the checksums that some programs put behind them.
 
-    So a line of one letter may hold 45 bytes, and what is too large is not decoded to its end.
+    Blanks that gateways cut off at the ends of lines count as if they were there. So a line of one
+    letter may hold 45 bytes, and what is too large is not decoded to its end.
     """
     found = bytearray()
     for match in _LINE.finditer(lines):
         line = match[0]
         if not line.strip():
             continue
-        length = (line[0] - 32) & 63
-        padded = line.ljust(1 + (length + 2) // 3 * 4)
+        size = 1 + (((line[0] - 32) & 63) + 2) // 3 * 4
         try:
-            found += binascii.a2b_uu(padded[: 1 + (length + 2) // 3 * 4])
+            found += binascii.a2b_uu(line[:size])
         except binascii.Error:
             return lines  # whatever it is, it is no workbook
-        if len(found) > _MOST:
+        if len(found) > most:
             break
     return bytes(found)
 
@@ -105,7 +106,7 @@ def texts_of(parts: Iterable[Message]) -> Iterator[tuple[bytes, str]]:
     """Yield the texts of a mail with the charsets that they state."""
     for part in parts:
         if part.get_content_maintype() == "text":
-            yield payload_of(part), part.get_content_charset() or ""
+            yield payload_of(part), part.get_content_charset("")
 
 
 def check_bodies(name: str, texts: Iterable[tuple[bytes, str]]) -> None:

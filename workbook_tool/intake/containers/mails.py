@@ -8,7 +8,7 @@ import email
 from collections.abc import Iterator
 from email import policy
 from email.message import Message
-from itertools import count, islice
+from itertools import count
 
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.containers.attachment_names import (
@@ -27,6 +27,7 @@ from workbook_tool.intake.containers.mail_bodies import (
     texts_of,
 )
 from workbook_tool.intake.containers.member import Member
+from workbook_tool.intake.limits import AirlockLimits
 from workbook_tool.intake.mail_grammar import (
     is_in_parts,
     is_mail,
@@ -77,14 +78,14 @@ _FIELD_CHARACTERS = 8_192
 _MAX_CHAINED = 50  # mails of which nothing but their headers tells where they begin
 
 
-def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
+def read_mail_members(name: str, content: bytes, limits: AirlockLimits) -> Iterator[Member]:
     """Yield the attachments of a mail, or of all mails of a mailbox, in their order.
 
     Texts of a mail are none, unless files are encoded in them. A part that cannot be read is a
     member with a finding; what is wrong with the mail as a whole is raised behind the last one.
     """
     try:
-        mails = list(islice(_mails(content), _MAX_MAILS + 1))
+        mails = list(_mails(content))
         parts = [part for mail in mails for part in _walk(mail)]
     except Exception as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=type(error).__name__) from error
@@ -93,7 +94,7 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
     used: set[str] = set()
     has_return = False
     for part in parts:
-        for member in _members_of(name, part, len(used) + 1):
+        for member in _members_of(name, part, len(used) + 1, limits.file_bytes):
             has_return = has_return or may_be_return(member)
             yield member._replace(name=unused_name(member.name, used))
             if len(used) > _MAX_MAILS:
@@ -108,7 +109,7 @@ def read_mail_members(name: str, content: bytes) -> Iterator[Member]:
 
 def _mails(content: bytes) -> Iterator[Message]:
     """Yield the mails of a file, also where nothing but their headers tells them apart."""
-    waiting = split_mailbox((as_utf8(content) or content).lstrip(), _MAX_MAILS)
+    waiting = split_mailbox(as_utf8(content) or content, _MAX_MAILS)
     chained = 0
     while waiting and chained <= _MAX_CHAINED:
         text = without_envelope(waiting.pop(0))
@@ -189,7 +190,7 @@ def _has_lost_all(mail: Message) -> bool:
     return str(mail.get("x-ms-has-attach", "")).strip().lower() == "yes"
 
 
-def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:
+def _members_of(name: str, part: Message, number: int, most: int) -> Iterator[Member]:
     """Yield what one part of a mail is: a file, several that are encoded in a text, or a fault."""
     is_whole = part.get_content_maintype() != "multipart" and not part.is_multipart()
     kind = part.get_content_type()
@@ -206,7 +207,7 @@ def _members_of(name: str, part: Message, number: int) -> Iterator[Member]:
     if refused is not None:
         yield Member(shown, b"", None, refused)
     elif not label and (not content or _is_prose(part, content)):
-        yield from encoded_files(content)
+        yield from encoded_files(content, most)
     else:
         yield Member(shown, content, None, None, len(content))
 

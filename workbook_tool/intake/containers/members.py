@@ -31,7 +31,7 @@ def read_members(
     elif nature is Nature.MAIL:
         from workbook_tool.intake.containers.mails import read_mail_members
 
-        yield from read_mail_members(name, content)
+        yield from read_mail_members(name, content, limits)
     elif nature is Nature.OUTLOOK_MAIL:
         from workbook_tool.intake.containers.outlook import read_outlook_members
 
