@@ -5,8 +5,9 @@ text, and every status begins with a mark of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.wording import LEVELS
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language

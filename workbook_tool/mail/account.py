@@ -2,9 +2,10 @@
 
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.round.addresses import sendable
 from workbook_tool.core.text import listed

@@ -1,9 +1,9 @@
 """What mail servers answer, in words: what it means, and what to do (服务器应答)."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")

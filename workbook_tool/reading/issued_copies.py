@@ -5,8 +5,9 @@ into the words of the agency (measured: laying out is a third of the cost of rea
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import (
     BLUEPRINT_VERSION,
     Blueprint,

@@ -6,10 +6,11 @@ something else to say, it is kept under another name beside the new one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final, Self
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.round_folder.storage import holds, put_aside, read_file, sha256_of, write_file
 

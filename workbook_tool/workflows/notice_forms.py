@@ -6,10 +6,11 @@ replace and remove only what we wrote, byte for byte; the hashes of that are kep
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Self
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.round_folder.storage import free_name, holds, sha256_of, write_file
 

@@ -1,10 +1,11 @@
 """send: the drafts of a round go out through the office's own account, each of them once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text

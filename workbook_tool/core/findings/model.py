@@ -1,10 +1,11 @@
 """The values that findings are made of: severity, rule, location, finding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Self
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, fill, in_language
 
 QUOTED = 60  # characters of a text that a message quotes

@@ -5,9 +5,10 @@ reader evaluates the same. Nothing needs a function newer than those of Excel 20
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.scoring_rules import column_of

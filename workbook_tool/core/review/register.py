@@ -6,8 +6,9 @@ nothing. What is there and does not count is never lost: it is listed with its r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.returns.register import (
     ANY_DATE,

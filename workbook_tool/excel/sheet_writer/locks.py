@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
+
+from workbook_tool.core.classes import dataclass
 
 SPIN_COUNT = 100_000
 

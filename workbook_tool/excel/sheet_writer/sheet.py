@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from workbook_tool.core.cells import Range, cell_name
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.spec import Validation
 from workbook_tool.excel.sheet_writer.charts import (
     PERCENT_PIE,

@@ -1,6 +1,6 @@
 """One broken law."""
 
-from dataclasses import dataclass
+from workbook_tool.core.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """状态: a label without points; it is counted."""
 
-from dataclasses import dataclass
-
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.conditions import Condition, Never
 from workbook_tool.core.round.kinds.chosen import ChosenKind
 from workbook_tool.core.round.kinds.points import points_lead
