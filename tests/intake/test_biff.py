@@ -132,6 +132,7 @@ def test_what_is_no_number_is_damage(value: float) -> None:
         (0x07, 1, Cell(CellKind.ERROR, "#DIV/0!")),
         (0x2A, 1, Cell(CellKind.ERROR, "#N/A")),
         (0x63, 1, Cell(CellKind.ERROR, "#99")),
+        (0xF0, 1, Cell(CellKind.ERROR, "#240")),
     ],
 )
 def test_truth_and_errors(value: int, is_error: int, expected: Cell) -> None:
@@ -272,6 +273,25 @@ def test_blank_texts_are_no_cells() -> None:
     assert read(Book(shared_texts([text8("")]), [body + NINE[:0]])).cells == {}
 
 
+def test_what_is_kept_counts_once() -> None:
+    shared = shared_texts([text8("甲")])
+    cells = record(0xFD, A1 + bytes(4)) + record(0xFD, at(1, 2) + bytes(4))
+    assert len(read(Book(shared, [cells]), limits=AirlockLimits(cells=2)).cells) == 2
+    footer = record(0x15, text8("页脚"))
+    assert read(Book(sheets=[footer]), limits=AirlockLimits(cells=1)).header_footer == ("页脚",)
+
+
+def test_a_merge_may_stand_in_the_lower_half_of_a_sheet() -> None:
+    body = NINE + merge(40_000, 40_001, 255, 256)
+    assert read(Book(sheets=[body])).merges == (Range(40_000, 255, 40_001, 256),)
+
+
+def test_half_a_character_and_a_number_beyond_half_of_all_are_read() -> None:
+    halved = record(0x204, A1 + b"\x02\x00\x01" + b"\x00\xd8" + b"9\x00")
+    assert cell_of(halved).text == "\ufffd9"
+    assert cell_of(NINE, number_format(40_000, "0.0%") + style(40_000)).number_format == "0.0%"
+
+
 def test_charts_inside_and_beside_sheets_hold_no_cells() -> None:
     chart = beginning(CHART) + NINE + beginning(CHART) + END + NINE + END
     book = Book(sheets=[chart + number(2, 2, 8.0), NINE, NINE], kinds=(0, 2, 1))
@@ -361,6 +381,11 @@ def test_what_the_sheets_share_is_counted_too(kept: bytes) -> None:
     assert read_workbook(content, "表.xls", limits=AirlockLimits(cells=4)).sheets
 
 
+def test_what_the_sheets_share_takes_no_longer_than_allowed() -> None:
+    content = Book(record(0x99) * 5000, [NINE]).file()
+    assert refusal_of(content, limits=AirlockLimits(seconds=0)) is Code.READ_TOO_SLOW
+
+
 def test_a_long_list_of_texts_takes_no_longer_than_allowed() -> None:
     shared = shared_texts([text8("甲", narrow=False)])
     content = Book(shared, [record(0xFD, A1 + bytes(4))]).file()
@@ -437,6 +462,10 @@ def test_a_workbook_of_excel_95_is_read_in_its_code_page() -> None:
     text += record(0x3C, text5("甲乙")[3:])
     book = Book(record(0x42, struct.pack("<H", 936)), [text], [text5("表1", length_size=1)], BIFF5)
     assert [one.text for one in read(book).cells.values()] == ["甲乙"]
+    page = record(0x42, struct.pack("<H", 936))
+    broken = record(0x204, A1 + b"\x01\x00\xff")
+    book = Book(page, [broken], [text5("表1", length_size=1)], BIFF5)
+    assert [one.text for one in read(book).cells.values()] == ["\ufffd"]
     for code_page, raw in ((1252, b"\xe9"), (10000, b"\x8e"), (60000, b"\xe9")):
         page = record(0x42, struct.pack("<H", code_page))
         label5 = record(0x204, A1 + b"\x01\x00" + raw)

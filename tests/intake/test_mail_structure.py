@@ -177,6 +177,12 @@ def test_a_file_hidden_in_a_text_is_a_member_that_cannot_be_read(text: str, natu
     assert sniff(content) is nature
 
 
+def test_attachments_of_several_mails_come_in_their_order() -> None:
+    one, two, three = (mail(workbook(f"{name}.xlsx")) for name in "abc")
+    for text in (one + "\r\n" + two + "\r\n" + ENVELOPE + three, one + "\r\n" + two + three):
+        assert [name for name, _ in found_in(text)] == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
 def test_a_picture_inside_a_page_hides_nothing() -> None:
     picture = base64.b64encode(b"\x89PNG\r\n" + bytes(900)).decode()
     body = f"<p>hello<img src='data:image/png;base64,{picture}'></p>"
@@ -215,6 +221,14 @@ def test_each_of_several_encoded_files_ends_where_it_ends() -> None:
     first, second = uuencoded(XLSX), uuencoded(b"second").replace("自评表", "b")
     text = whole("Content-Type: text/plain", f"dear\nend\n{first}\nand\n{second}")
     assert list(found_in(text)) == [("自评表.xlsx", XLSX), ("b.xlsx", b"second")]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["", "X-Other: x", "Content-Transfer-Encoding: 8BIT; charset=x"]
+)
+def test_a_file_that_is_not_encoded_is_read_as_it_is(encoding: str) -> None:
+    text = mail(part(f"Content-Type: application/x; name=a.bin\r\n{encoding}".strip(), "raw"))
+    assert list(found_in(text)) == [("a.bin", b"raw")]
 
 
 def test_checksums_behind_uuencoded_lines_are_none_of_the_file() -> None:
@@ -296,7 +310,7 @@ def test_a_part_that_cannot_be_read_is_told(text: str, name: str, rule: Rule) ->
     ],
 )
 def test_a_mail_whose_structure_is_broken_never_passes_for_empty(text: str) -> None:
-    assert list(found_in(text))[-1] == ("", Code.MAIL_UNREADABLE)
+    assert list(found_in(text)) == [("", Code.MAIL_UNREADABLE)]
 
 
 def test_a_cut_mail_gives_what_is_whole_and_is_told() -> None:

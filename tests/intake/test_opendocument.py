@@ -26,7 +26,7 @@ from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
 from workbook_tool.intake.opendocument.number_styles import NumberStyle, format_code
 from workbook_tool.intake.opendocument.styles import Styles
-from workbook_tool.intake.opendocument.xml import parse
+from workbook_tool.intake.opendocument.xml import Attributes, parse
 
 NINE = number_cell("9")
 PERCENT = (
@@ -149,19 +149,20 @@ def test_odd_things_are_mentioned() -> None:
         Code.UTF16_PARTS,
     }
     assert set(found.sheets[0].cells) == {(1, 3)}
-    shapes = "<table:shapes><draw:frame/></table:shapes>"
-    drawn = read_workbook(open_document(sheet(shapes + row(NINE))), "表.ods")
-    assert rules_of(drawn) == {Code.LEGACY_FORMAT, Code.PICTURES}
+    for shapes in ("<table:shapes><scene/></table:shapes>", "<draw:frame/>"):
+        drawn = read_workbook(open_document(sheet(shapes + row(NINE))), "表.ods")
+        assert rules_of(drawn) == {Code.LEGACY_FORMAT, Code.PICTURES}
 
 
 def test_the_copy_of_another_files_sheet_is_no_sheet_and_its_link_is_mentioned() -> None:
     source = '<table:table-source xlink:href="../其他.ods" table:mode="copy-results-only"/>'
-    copy = sheet(source + row(NINE), "'file:///tmp/其他.ods'#$表1")
-    found = read_workbook(open_document(copy + sheet(row(NINE))), "表.ods")
-    assert [one.name for one in found.sheets] == ["表1"]
-    assert found.oddities[1:] == (
-        Finding.of(Code.EXTERNAL_LINKS, observed="../其他.ods", target="../其他.ods"),
-    )
+    for place in ("file:///tmp/其他.ods", "https://example.cn/其他.ods"):
+        copy = sheet(source + row(NINE), f"'{place}'#$表1")
+        found = read_workbook(open_document(copy + sheet(row(NINE))), "表.ods")
+        assert [one.name for one in found.sheets] == ["表1"]
+        assert found.oddities[1:] == (
+            Finding.of(Code.EXTERNAL_LINKS, observed="../其他.ods", target="../其他.ods"),
+        )
     linked = read_workbook(open_document(sheet("<table:table-source/>" + row(NINE))), "表.ods")
     assert [one.name for one in linked.sheets] == ["表1"]
     unnamed = Finding.of(Code.EXTERNAL_LINKS, observed="table-source", target="table-source")
@@ -515,6 +516,7 @@ def test_literal_text_of_a_common_style_is_part_of_its_code() -> None:
         ('1<text:span text:style-name="T1">0</text:span>', ("10", False, "1")),
         ('7<text:span text:style-name="T3">.5</text:span>', ("7.5", False, "7")),
         ('<text:span text:style-name="T3">9</text:span>', ("9", True, None)),
+        ('<text:span text:style-name="T3">9</text:span>8', ("98", False, "8")),
         ('<text:span text:style-name="T2">8</text:span>.5', ("8.5", False, None)),
         (('<text:span text:style-name="T3">9<text:span text:style-name="T2">8</text:span>'
          "</text:span>"),
@@ -582,8 +584,8 @@ DAY = '<number:day number:style="long"/>'
         ("number", '<number:number number:decimal-places="0" number:display-factor="7"/>', "0"),
         ("number", '<number:number number:decimal-places="0" number:display-factor="200"/>', "0"),
         ("number", "<number:text>x</number:text>" * 100, '"x"' * 100),
-        ("number", "<number:text>x</number:text>" * 99 + "<number:scientific-number/>",
-         '"x"' * 99 + "0.00E+00"),
+        ("number", "<number:text>x</number:text>" * 100 + "<number:scientific-number/>",
+         '"x"' * 100 + "0.00E+00"),
         ("number", '<number:text>"%</number:text><number:number number:decimal-places="0"/>',
          '\\""%"0'),
         ("number", "<number:text/>", '""'),
@@ -591,6 +593,7 @@ DAY = '<number:day number:style="long"/>'
         ("number", '<number:scientific-number number:decimal-places="1"/>', "0.0E+00"),
         ("number", "<number:scientific-number/>", "0.00E+00"),
         ("number", '<number:fraction number:min-numerator-digits="2"/>', "??/?"),
+        ("number", '<number:fraction number:min-denominator-digits="3"/>', "?/???"),
         ("number", '<number:fraction number:min-integer-digits="0" number:denominator-value="8"/>',
          "# ?/8"),
         ("number", ('<style:text-properties fo:color="#ff0000"/><number:fill-character> '
@@ -605,9 +608,10 @@ DAY = '<number:day number:style="long"/>'
         ("percentage", '<number:number number:decimal-places="0"/>', "0%"),
         ("boolean", "<number:boolean/>", '"TRUE"'),
         ("text", "<number:text-content/><number:text>分</number:text>", '@"分"'),
-        ("date", (f'<number:year/>{DAY}<number:month/><number:month number:textual="true"/>'
-         '<number:month number:style="long" number:textual="true"/>'
-         '<number:month number:style="long"/>'), "yyddmmmmmmmmmm"),
+        ("date", (f'<number:year/>{DAY}<number:month/>{DAY}'
+         f'<number:month number:textual="true"/>{DAY}'
+         f'<number:month number:style="long" number:textual="true"/>{DAY}'
+         '<number:month number:style="long"/>'), "yyddmddmmmddmmmmddmm"),
         ("date", "<number:era/><number:quarter/><number:week-of-year/><number:day-of-week/>",
          "edd" + "ddd"),
         ("time", ('<number:hours number:style="long"/><number:minutes/>'
@@ -676,7 +680,7 @@ def test_a_number_whose_format_cannot_be_told_is_refused(maps: str) -> None:
 
 def test_a_style_that_is_missing_is_the_general_one() -> None:
     assert format_code("N7", {}) == "General"
-    assert NumberStyle.begun("number:date-style", {}).section == '""'
+    assert NumberStyle.begun("number:date-style", Attributes()).section == '""'
 
 
 def test_the_type_of_a_value_and_the_style_of_its_cell_both_count() -> None:
@@ -788,6 +792,12 @@ def test_texts_of_pages_count_as_one_cell_each() -> None:
     content = open_document(sheet(row(NINE)), extra={"styles.xml": styles_part(master=master)})
     assert read(content, limits=AirlockLimits(cells=3)).cells
     assert refusal_of(content, limits=AirlockLimits(cells=2)) is Code.TOO_MANY_CELLS
+
+
+def test_there_may_be_as_many_styles_as_cells() -> None:
+    common = '<style:style style:name="a"/><number:text-style style:name="N1"/>'
+    content = open_document(sheet(row(NINE)), extra={"styles.xml": styles_part(common)})
+    assert read(content, limits=AirlockLimits(cells=2)).cells
 
 
 def test_a_text_may_be_as_long_as_allowed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -49,6 +50,18 @@ def test_an_internet_mail_names_date_and_sender(headers: bytes, expected: Postma
     assert read_postmark(Nature.MAIL, headers + b"\r\n\r\nbody") == expected
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of this system cannot be set")
+def test_a_date_without_its_zone_is_the_worlds_and_not_that_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "CST-8")
+        time.tzset()
+        found = read_postmark(Nature.MAIL, b"Date: Mon, 8 Oct 2018 09:00:00 -0000\r\n\r\n")
+    time.tzset()
+    assert found == Postmark("", SENT)
+
+
 def test_an_outlook_mail_names_when_it_was_delivered_else_submitted() -> None:
     ticks = int((SENT + 11_644_473_600) * 10_000_000)
     delivered = struct.pack("<LLQ", 0x0E060040, 6, ticks)
@@ -60,9 +73,15 @@ def test_an_outlook_mail_names_when_it_was_delivered_else_submitted() -> None:
         content = compound_file({"__properties_version1.0": b"\0" * 32 + table, **streams})
         return read_postmark(Nature.OUTLOOK_MAIL, content)
 
-    assert mark(other + submitted + delivered, **address) == Postmark("nyj@example.cn", SENT)
+    assert mark(submitted + delivered + other, **address) == Postmark("nyj@example.cn", SENT)
     assert mark(submitted) == Postmark("", SENT - 60)
     assert mark(other) == NO_POSTMARK
+    # A value that looks like a tag is none, and what is cut off says nothing.
+    disguised = struct.pack("<LLQ", 0x30070040, 6, 0x0E060040)
+    assert mark(disguised + submitted) == Postmark("", SENT - 60)
+    assert mark(submitted[:15]) == NO_POSTMARK
+    broken = {"__substg1.0_0C1F001F": b"\x00\xd8" + "@B.XX\0".encode("utf-16-le")}
+    assert mark(b"", **broken).sender == "\ufffd@b.xx"
     smtp = {"__substg1.0_5D01001F": "smtp@example.cn".encode("utf-16-le")}
     exchange = {"__substg1.0_0C1F001F": "/o=Office/cn=nyj".encode("utf-16-le")}
     assert mark(b"", **smtp, **address).sender == "smtp@example.cn"

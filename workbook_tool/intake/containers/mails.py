@@ -115,27 +115,26 @@ def _mails(content: bytes) -> Iterator[Message]:
         text = without_envelope(waiting.pop(0))
         # Inside a mail of several parts a header proves nothing; behind its end it does.
         mail = _parsed(text) if is_in_parts(text) else None
-        behind = _raw(mail.epilogue).lstrip() if mail else next_mail(text)
+        behind = _raw(mail.epilogue) if mail else next_mail(text)
         if is_mail(behind):
             waiting.insert(0, behind)
             chained += 1
-            mail = None
-        yield mail or _parsed(text.removesuffix(behind))
+            mail = _parsed(text.removesuffix(behind))
+        yield mail or _parsed(text)
     if waiting:
         raise ValueError
 
 
 class _Part(Message):
-    """A part of a mail; what says how it is built is cut where no program writes so much of it.
+    """A part of a mail; its fields are cut where no program writes so much that says anything.
 
     The library takes the square of the length of a field to tell its parameters apart. A mail that
     loses its boundary by that is broken.
     """
 
     def set_raw(self, name: str, value: str) -> None:
-        """Keep a field as it was sent."""
-        is_built_by = name.lower().startswith("content-")
-        super().set_raw(name, value[:_FIELD_CHARACTERS] if is_built_by else value)
+        """Keep the beginning of a field as it was sent."""
+        super().set_raw(name, value[:_FIELD_CHARACTERS])
 
 
 def _parsed(text: bytes) -> Message:
@@ -187,7 +186,7 @@ def _loses_parts(part: Message) -> bool:
 
 def _has_lost_all(mail: Message) -> bool:
     """Tell whether Exchange says that a mail has attachments: whoever saved it left them out."""
-    return str(mail.get("x-ms-has-attach", "")).strip().lower() == "yes"
+    return str(mail.get("x-ms-has-attach")).strip().lower() == "yes"
 
 
 def _members_of(name: str, part: Message, number: int, most: int) -> Iterator[Member]:
@@ -214,11 +213,7 @@ def _members_of(name: str, part: Message, number: int, most: int) -> Iterator[Me
 
 def _is_prose(part: Message, content: bytes) -> bool:
     """Tell whether a part without a name is a text to be read, and no file."""
-    return (
-        not _is_closed(part)
-        and part.get_content_maintype() in {"text", "message"}
-        and not hides_a_file(content)
-    )
+    return part.get_content_maintype() == "text" and not hides_a_file(content)
 
 
 def _refused_part(name: str, part: Message, label: str, content: bytes) -> Finding | None:
