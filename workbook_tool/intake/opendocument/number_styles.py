@@ -50,7 +50,7 @@ class NumberStyle:
     def begun(cls, element: str, attributes: Attributes) -> "NumberStyle":
         """Return a style at its start."""
         kind = element.removeprefix("number:").removesuffix("-style")
-        name = attributes.get("style:name", "")
+        name = attributes["style:name"]
         return cls(name, kind, attributes.get("number:truncate-on-overflow") == "false")
 
     def add(self, element: str, attributes: Attributes) -> None:
@@ -62,7 +62,7 @@ class NumberStyle:
             if element == "number:hours" and self.is_elapsed:
                 part = f"[{part}]"
             self.pieces.append(part)
-            if element == "number:seconds" and (places := _count(attributes, "decimal-places", 0)):
+            if element == "number:seconds" and (places := _count(attributes, "decimal-places")):
                 self.pieces.append("." + "0" * places)
         elif element == "number:month":
             letters = 2 if attributes.get("number:style") == "long" else 1
@@ -79,8 +79,8 @@ class NumberStyle:
         elif element == "number:boolean":
             self.add_text("TRUE")
         elif element == "style:map":
-            condition = attributes.get("style:condition", "")
-            self.maps.append((condition, attributes.get("style:apply-style-name", "")))
+            condition = attributes["style:condition"]
+            self.maps.append((condition, attributes["style:apply-style-name"]))
 
     def add_text(self, text: str) -> None:
         """Add literal text; in a percentage style its % is the sign that multiplies."""
@@ -95,9 +95,9 @@ class NumberStyle:
         return "".join(self.pieces) or '""'
 
 
-def _count(attributes: Attributes, name: str, otherwise: int) -> int:
+def _count(attributes: Attributes, name: str, otherwise: int = 0) -> int:
     """Return a number of places, within what any program shows."""
-    text = attributes.get(f"number:{name}", "")
+    text = attributes[f"number:{name}"]
     return min(int(text), _PLACES) if re.fullmatch("[0-9]{1,9}", text) else otherwise
 
 
@@ -120,14 +120,14 @@ def _fraction(attributes: Attributes) -> str:
     """Return the places of a fraction."""
     above = "?" * max(1, _count(attributes, "min-numerator-digits", 1))
     below = "?" * max(1, _count(attributes, "min-denominator-digits", 1))
-    stated = attributes.get("number:denominator-value", "")
+    stated = attributes["number:denominator-value"]
     whole = "# " if "number:min-integer-digits" in attributes else ""
     return f"{whole}{above}/{stated or below}"
 
 
 def _thousands(attributes: Attributes) -> int:
     """Return by how many thousands a number is divided before it is shown."""
-    factor = attributes.get("number:display-factor", "")
+    factor = attributes["number:display-factor"]
     return len(factor) // 3 if re.fullmatch("1(?:000){1,5}", factor) else 0
 
 

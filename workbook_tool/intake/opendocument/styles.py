@@ -86,11 +86,11 @@ class Styles:
 
     def _begin(self, attributes: Attributes) -> None:
         """Begin a style; the default one of a family has no name."""
-        self._key = (attributes.get("style:family", ""), attributes.get("style:name", ""))
+        self._key = (attributes["style:family"], attributes["style:name"])
         self.records[self._key] = StyleRecord(
-            parent=attributes.get("style:parent-style-name", ""),
+            parent=attributes["style:parent-style-name"],
             number_style=attributes.get("style:data-style-name"),
-            master_page=attributes.get("style:master-page-name", ""),
+            master_page=attributes["style:master-page-name"],
         )
         self._refuse_many()
 

@@ -99,9 +99,9 @@ class Content:
 
     def _begin_sheet(self, attributes: Attributes) -> None:
         self.sheet_count += 1
-        style = self._styles.sheet_record(attributes.get("table:style-name", ""))
+        style = self._styles.sheet_record(attributes["table:style-name"])
         sheet = SheetDraft(
-            name=attributes.get("table:name", ""),
+            name=attributes["table:name"],
             state=SheetState.VISIBLE if style.is_displayed else SheetState.HIDDEN,
             last_row=self._last_row,
             allowance=self._allowance,
@@ -139,7 +139,7 @@ class Content:
 
     def _forget_copy(self, rows: "_Rows", attributes: Attributes) -> None:
         """Leave out the copy of another file's sheet that programs keep beside a link to it."""
-        self.link = attributes.get("xlink:href", "") or "table-source"
+        self.link = attributes["xlink:href"] or "table-source"
         if rows.sheet.name.startswith(("'file:", "'http")) and self.sheets[-1:] == [rows.sheet]:
             self.sheets.pop()
             self.sheet_count -= 1
@@ -147,7 +147,7 @@ class Content:
 
     def _keep_name(self, attributes: Attributes) -> None:
         self._allowance.take(1)
-        self.names[attributes.get("table:name", "")] = attributes.get("table:expression", "")
+        self.names[attributes["table:name"]] = attributes["table:expression"]
 
     def _note(self, text: CellText) -> None:
         self.has_comments = self.has_comments or text.has_comment
@@ -198,7 +198,7 @@ class _Rows:
         """Keep the style that the cells of some columns have by default."""
         self._columns += self._repeated(attributes, "table:number-columns-repeated", MAX_COLUMN)
         if self._columns <= MAX_COLUMN:
-            style = attributes.get("table:default-cell-style-name", "")
+            style = attributes["table:default-cell-style-name"]
             self._column_styles.append((self._columns, style))
 
     def begin_row(self, depth: int, attributes: Attributes) -> None:
@@ -207,7 +207,7 @@ class _Rows:
         self._row += self._rows + 1
         self._rows = self._repeated(attributes, "table:number-rows-repeated", MAX_ROW) - 1
         self._column = 0
-        self._row_style = attributes.get("table:default-cell-style-name", "")
+        self._row_style = attributes["table:default-cell-style-name"]
         self._is_hidden = attributes.get("table:visibility") in _HIDDEN
 
     def end_row(self) -> None:

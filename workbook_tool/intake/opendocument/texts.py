@@ -58,7 +58,7 @@ class CellText:
         elif name == "text:line-break":
             self._meant("\n")
         elif name == "text:span":
-            struck, shift = self._styles.text_mark(attributes.get("text:style-name", ""))
+            struck, shift = self._styles.text_mark(attributes["text:style-name"])
             around = self._looks[-1]
             self._looks.append(
                 around._replace(

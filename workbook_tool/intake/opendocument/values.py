@@ -50,7 +50,7 @@ def stored_value(
 
     ``shown`` is the text of its paragraphs, if it has any.
     """
-    kind = attributes.get("office:value-type", "")
+    kind = attributes["office:value-type"]
     is_formula = "table:formula" in attributes
     if attributes.get("calcext:value-type") == "error" or (is_formula and is_error_text(shown)):
         # Programs store 0 or "" beside the error that they show.
@@ -59,16 +59,16 @@ def stored_value(
         # LibreOffice stores 1 or 0 beside the truth that a formula comes to.
         return CellKind.BOOLEAN, shown.strip().upper()
     if kind in _NUMBER_TYPES:
-        number = attributes.get("office:value", "").strip()
+        number = attributes["office:value"].strip()
         return (CellKind.NUMBER, number) if _NUMBER.fullmatch(number) else None
     if kind == "boolean":
-        truth = attributes.get("office:boolean-value", "").strip()
+        truth = attributes["office:boolean-value"].strip()
         words = {"true": "TRUE", "false": "FALSE"}
         return (CellKind.BOOLEAN, words[truth]) if truth in words else None
     if kind == "date":
-        return _date(attributes.get("office:date-value", "").strip())
+        return _date(attributes["office:date-value"].strip())
     if kind == "time":
-        return _time(attributes.get("office:time-value", "").strip())
+        return _time(attributes["office:time-value"].strip())
     if kind in {"string", ""}:
         return CellKind.TEXT, attributes.get("office:string-value", shown if has_text else "")
     return None

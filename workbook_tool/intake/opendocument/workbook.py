@@ -76,7 +76,7 @@ class _StylesPart:
         if section == ["office:styles"]:
             self.styles.start(name, attributes)
         elif name == "style:master-page":
-            self._page = attributes.get("style:name", "")
+            self._page = attributes["style:name"]
         elif section == ["office:master-styles"] and name == "text:p":
             self._texts = []
 
@@ -120,7 +120,7 @@ class _Meta:
         """Hear the start of an element."""
         self._depth += 1
         if self._depth == _PROPERTY:
-            self._name = attributes.get("meta:name", "")
+            self._name = attributes["meta:name"]
             self._texts = []
 
     def end(self, name: str) -> None:

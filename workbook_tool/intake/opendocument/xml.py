@@ -1,6 +1,6 @@
 """Parts as a stream of elements, so that no part is ever held as a tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 from xml.parsers import expat
 
@@ -24,7 +24,12 @@ PREFIXES = {
 }
 _MEMO = 2000
 
-Attributes = dict[str, str]
+
+class Attributes(dict[str, str]):
+    """The attributes of an element; one that it does not have is ""."""
+
+    def __missing__(self, _: str) -> str:
+        return ""
 
 
 class Listener(Protocol):
@@ -96,12 +101,14 @@ class _Parse:
     def _doctype(self, *_: object) -> None:
         raise refusal(Code.DOCTYPE_REFUSED, part=self._part)
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > self._limit:
             raise refusal(Code.XML_TOO_DEEP, part=self._part, limit=self._limit)
-        names = self._names
-        self._listener.start(names[name], {names[key]: text for key, text in attributes.items()})
+        names = map(self._names.__getitem__, attributes)
+        self._listener.start(
+            self._names[name], Attributes(zip(names, attributes.values(), strict=True))
+        )
 
     def _end(self, name: str) -> None:
         self._depth -= 1
