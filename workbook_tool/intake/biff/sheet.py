@@ -99,10 +99,10 @@ class SheetReader:
             self._draft.has_far_cells = True
         elif kind == Kind.MULRK:
             for number in range((len(body) - 6) // 6):
-                style, packed = unpack_from("<HL", body, 4 + 6 * number)
+                style, packed = unpack_from("<Hl", body, 4 + 6 * number)
                 self._put(row, column + number, style, CellKind.NUMBER, _unpacked(packed))
         elif kind == Kind.RK:
-            (packed,) = unpack_from("<L", body, 6)
+            (packed,) = unpack_from("<l", body, 6)
             self._put(row, column, style, CellKind.NUMBER, _unpacked(packed))
         elif kind == Kind.NUMBER:
             (value,) = unpack_from("<d", body, 6)
@@ -243,8 +243,7 @@ def _runs(text: Text, font: Run, shared: Globals) -> Iterator[Run]:
 def _unpacked(packed: int) -> float:
     """Return an RK number: 30 bits of a whole number or of a float, perhaps in hundredths."""
     if packed & _WHOLE:
-        whole = packed >> 2
-        value = float(whole - (1 << 30) if whole >= 1 << 29 else whole)
+        value = float(packed >> 2)
     else:
         (value,) = unpack_from("<d", bytes(4) + (packed & 0xFFFFFFFC).to_bytes(4, "little"))
     return value / 100 if packed & _HUNDREDTH else value
