@@ -136,6 +136,7 @@ MERGES = '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
     [
         (workbook_bytes(ROW, styles=styles(3)), "styles", 3),
         (workbook_bytes(ROW, strings=strings(3)), "strings", 3),
+        (workbook_bytes(ROW, strings=strings(2) + "<si><t>si></t></si>"), "strings", 3),
         (workbook_bytes(ROW, MERGES + RULES), "ranges", 6),
     ],
 )

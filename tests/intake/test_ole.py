@@ -15,6 +15,7 @@ STREAMS = {
     "一": b"1",
     "小": bytes(range(64)),
     "小大": bytes(range(65)),
+    "乱": bytes(range(251)) * 9,
     "界下": b"x" * 4095,
     "界": b"y" * 4096,
     "界上": b"z" * 4097,
@@ -166,13 +167,31 @@ def test_sectors_of_the_table_beyond_the_header_stand_in_a_chain() -> None:
     first = len(content) // 512 - 1
     # Two sectors of the chain: the first names nothing and leads to the second.
     content += b"\xff" * 508 + struct.pack("<L", first + 1)
-    content += table + b"\xff" * 504 + b"\xfe\xff\xff\xff"
+    content += b"\xff" * 504 + table + b"\xfe\xff\xff\xff"
     content[68:72] = struct.pack("<L", first)
-    assert read_all(bytes(content)) == {"a": b"l" * 9_000}
+    # The marks from the first of these on end the chain.
+    for mark in (0xFFFFFFFA, 0xFFFFFFFC, 0xFFFFFFFE, 0xFFFFFFFF):
+        content[-4:] = struct.pack("<L", mark)
+        assert read_all(bytes(content)) == {"a": b"l" * 9_000}
     content[-4:] = struct.pack("<L", first)
     assert reason_of(bytes(content)) == "loop"
     content[-4:] = struct.pack("<L", 9_999)
     assert reason_of(bytes(content)) == "sector"
+
+
+def test_places_of_the_table_that_are_marked_name_no_sector() -> None:
+    content = compound_file({"a": b"l" * 9_000})
+    for mark in (0xFFFFFFFA, 0xFFFFFFFC, 0xFFFFFFFE):
+        assert read_all(patched(content, 80, mark)) == {"a": b"l" * 9_000}
+
+
+def test_a_file_without_small_streams_has_nothing_to_look_for() -> None:
+    root = entry_at(compound_file({"a": b"x" * 5000}), "Root Entry")
+    content = patched(compound_file({"a": b"x" * 5000}), root + START, 5_000)
+    assert read_all(patched(content, root + SIZE, 0)) == {"a": b"x" * 5000}
+    assert reason_of(patched(content, root + SIZE, 1)) == "loop"
+    small = compound_file({"a": b"x" * 4})
+    assert reason_of(patched(small, entry_at(small, "Root Entry") + SIZE, 0)) == "cut short"
 
 
 @pytest.mark.parametrize(

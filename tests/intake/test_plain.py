@@ -219,7 +219,7 @@ STRING_PIECES = (
 def test_whatever_strings_are_made_of_both_ways_agree(strings: str) -> None:
     for root in ("sst", "other"):
         part = f'<{root} xmlns="{MAIN}" count="1">{strings}</sst>'.encode()
-        plain = _plain_strings(part, DEFAULT_LIMITS)
+        plain = _plain_strings(part, "s", DEFAULT_LIMITS)
         if plain is not None:
             assert plain == _tree_strings(part, "s", DEFAULT_LIMITS)
 
@@ -227,7 +227,7 @@ def test_whatever_strings_are_made_of_both_ways_agree(strings: str) -> None:
 def test_strings_of_several_runs_stand_between_plain_ones() -> None:
     strings = "".join(STRING_PIECES[place] for place in (0, 1, 5, 2, 4))
     part = f'<sst xmlns="{MAIN}">{strings}</sst>'.encode()
-    assert _plain_strings(part, DEFAULT_LIMITS) == ["一", " a ", "a", "", "ab"]
+    assert _plain_strings(part, "s", DEFAULT_LIMITS) == ["一", " a ", "a", "", "ab"]
 
 
 def test_strings_in_another_encoding_are_not_plain() -> None:
@@ -263,7 +263,7 @@ def test_sheets_of_the_sample_are_plain_and_read_alike() -> None:
     plain = sum(assert_same(part, where) for part, _ in parts)
     assert plain > len(parts) / 2
     for _, strings in parts:
-        assert _plain_strings(strings, DEFAULT_LIMITS) == _tree_strings(
+        assert _plain_strings(strings, "s", DEFAULT_LIMITS) == _tree_strings(
             strings, "s", DEFAULT_LIMITS
         )
 
@@ -285,7 +285,7 @@ def test_damaged_bytes_never_part_the_two_ways() -> None:
                 change = dice.choice((piece, b"", bytes([dice.choice(signs)])))
                 part[at : at + dice.randint(0, 2)] = change
         assert_same(bytes(sheet), where)
-        found = _plain_strings(bytes(strings), DEFAULT_LIMITS)
+        found = _plain_strings(bytes(strings), "s", DEFAULT_LIMITS)
         if found is not None:
             assert found == _tree_strings(bytes(strings), "s", DEFAULT_LIMITS)
 

@@ -4,6 +4,7 @@ Layout: [MS-CFB] of Microsoft, sections 2.2 (header), 2.3 (FAT), 2.4 (mini FAT),
 """
 
 from array import array
+from collections.abc import Callable, Sequence
 from struct import Struct, unpack_from
 
 from workbook_tool.core.classes import dataclass
@@ -83,39 +84,24 @@ class CompoundFile:
     def _read_fat(self, difat: int) -> "array[int]":
         """Return the allocation table; its sectors stand in the header and in a chain."""
         places = self._numbers(self._content[76:512])
-        seen = 0
+        seen: set[int] = set()
         while difat < _END_OF_CHAIN:
+            if difat in seen:
+                raise DamagedOleError("loop")
+            seen.add(difat)
             numbers = self._numbers(self._sector_at(difat))
             places.extend(numbers[:-1])
             difat = numbers[-1]
-            seen += 1
-            if seen * self._sector > len(self._content):
-                raise DamagedOleError("loop")
         table = b"".join(self._sector_at(place) for place in places if place < _END_OF_CHAIN)
         return self._numbers(table)
 
     def _chain(self, start: int) -> bytes:
         """Return the sectors of a chain."""
-        pieces = []
-        left = len(self._fat)
-        while start < _END_OF_CHAIN:
-            if left == 0 or start >= len(self._fat):
-                raise DamagedOleError("loop")
-            pieces.append(self._sector_at(start))
-            start = self._fat[start]
-            left -= 1
-        return b"".join(pieces)
+        return _followed(start, self._fat, self._sector_at)
 
     def _mini_chain(self, start: int) -> bytes:
-        pieces = []
-        left = len(self._mini_fat)
-        while start < _END_OF_CHAIN:
-            if left == 0 or start >= len(self._mini_fat):
-                raise DamagedOleError("loop")
-            pieces.append(self._mini[start * 64 : start * 64 + 64])
-            start = self._mini_fat[start]
-            left -= 1
-        return b"".join(pieces)
+        """Return the small sectors of a chain of those."""
+        return _followed(start, self._mini_fat, lambda at: self._mini[at * 64 : at * 64 + 64])
 
     def _read_directory(self, start: int) -> list[_Entry]:
         table = self._chain(start)
@@ -145,3 +131,14 @@ class CompoundFile:
                 waiting.append((entry.child, f"{path}{entry.name}/"))
             elif entry.kind == _STREAM:
                 self.streams[f"{path}{entry.name}"] = entry
+
+
+def _followed(start: int, table: Sequence[int], sector_at: Callable[[int], bytes]) -> bytes:
+    """Return the sectors of a chain, of which each one's place in the table names the next."""
+    sectors: list[bytes] = []
+    while start < _END_OF_CHAIN:
+        if len(sectors) == len(table) or start >= len(table):
+            raise DamagedOleError("loop")
+        sectors.append(sector_at(start))
+        start = table[start]
+    return b"".join(sectors)

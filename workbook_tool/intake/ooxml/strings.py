@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeGuard
 from xml.etree import ElementTree as ET
 
 from workbook_tool.core.errors import UnreadableReturnError
@@ -19,6 +19,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _INDEXES = tuple(map(str, range(2048)))
 RAISED = frozenset({"superscript", "subscript"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UTF_16 = "utf-16-le"
 
 
 def unescape(text: str) -> str:
@@ -32,7 +33,7 @@ def unescape(text: str) -> str:
     decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     if _SURROGATE.search(decoded):
         # Two escapes may be the halves of one character; a lone half becomes U+FFFD.
-        decoded = decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        decoded = decoded.encode(_UTF_16, "surrogatepass").decode(_UTF_16, "replace")
     return decoded
 
 
@@ -93,7 +94,7 @@ def _refuse_others(string: ET.Element, namespace: str) -> None:
         for child in element:
             local = child.tag.removeprefix(namespace)
             if not may_stand(place, local) or is_second(said, place, local):
-                raise ValueError(place)
+                raise ValueError
             said.add(local)
             if len(child):
                 waiting.append(((*place[:2], local), child))
@@ -101,7 +102,7 @@ def _refuse_others(string: ET.Element, namespace: str) -> None:
 
 def shift_of(alignment: ET.Element | None) -> str:
     """Return "superscript" or "subscript", "" for a run that stands on the line."""
-    value = "" if alignment is None else alignment.get("val", "")
+    value = None if alignment is None else alignment.get("val")
     return value if value in RAISED else ""
 
 
@@ -123,12 +124,12 @@ class SharedStrings(NamedTuple):
 def read_shared_strings(part: bytes, name: str, limits: AirlockLimits) -> SharedStrings:
     """Return the shared strings of the part of this name."""
     refuse_many(part.count(b"si>") // 2, limits.strings, STRINGS, name)
-    strings = _plain_strings(part, limits)
+    strings = _plain_strings(part, name, limits)
     if strings is None:
         strings = _tree_strings(part, name, limits)
     by_index = dict(zip(_indexes(len(strings)), strings, strict=False))
-    if RichText not in set(map(type, strings)):
-        found = SharedStrings(cast("dict[str, str]", by_index), {})
+    if _has_no_marks(by_index):
+        found = SharedStrings(by_index, {})
     else:
         found = SharedStrings(
             {index: text for index, text in by_index.items() if isinstance(text, str)},
@@ -138,26 +139,26 @@ def read_shared_strings(part: bytes, name: str, limits: AirlockLimits) -> Shared
     return found
 
 
+def _has_no_marks(strings: Mapping[str, str | RichText]) -> TypeGuard[Mapping[str, str]]:
+    """Tell whether all strings are plain, which costs less than a look at each."""
+    return RichText not in set(map(type, strings.values()))
+
+
 def _indexes(count: int) -> Iterable[str]:
     """Return the first numbers from 0 on as texts; those of most workbooks are kept ready."""
     return _INDEXES if count <= len(_INDEXES) else map(str, range(count))
 
 
-def _plain_strings(part: bytes, limits: AirlockLimits) -> list[str | RichText] | None:
+def _plain_strings(part: bytes, name: str, limits: AirlockLimits) -> list[str | RichText] | None:
     """Return the strings of a part that is plain but for strings of several runs, else None."""
     plain = plain_strings(part)
     if plain is None:
         return None
     try:
-        root = parse_part(plain.shell, "")
-        namespace = main_namespace(root, "sst", "")
-        refuse_depth([root], 1, limits, "")
+        root, namespace = _parsed(plain.shell, name, limits)
     except UnreadableReturnError:
         return None
-    string_tag = f"{namespace}si"
-    if any(item.tag != string_tag for item in root):
-        return None
-    if plain.texts.count(None) != len(root):
+    if [item.tag for item in root] != [f"{namespace}si"] * plain.texts.count(None):
         return None
     items = iter(root)
     try:
@@ -170,6 +171,13 @@ def _plain_strings(part: bytes, limits: AirlockLimits) -> list[str | RichText] |
         return None
 
 
+def _parsed(part: bytes, name: str, limits: AirlockLimits) -> tuple[ET.Element, str]:
+    """Return the tree of a table of strings, and its namespace in braces."""
+    root = parse_part(part, name)
+    refuse_depth([root], 1, limits, name)
+    return root, main_namespace(root, "sst", name)
+
+
 def _item_text(element: ET.Element, namespace: str) -> str | RichText:
     """Return the text of a string item, with its marks only where it has any."""
     found = rich_text(runs_of(element, namespace))
@@ -178,10 +186,8 @@ def _item_text(element: ET.Element, namespace: str) -> str | RichText:
 
 def _tree_strings(part: bytes, name: str, limits: AirlockLimits) -> list[str | RichText]:
     """Return the strings of a part, however it is written."""
-    root = parse_part(part, name)
-    namespace = main_namespace(root, "sst", name)
+    root, namespace = _parsed(part, name, limits)
     string_tag = f"{namespace}si"
-    refuse_depth([root], 1, limits, name)
     items = [item for item in root if item.tag == string_tag]
     others = [item for item in root if item.tag != string_tag]
     if any(

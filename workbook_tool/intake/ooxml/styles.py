@@ -66,7 +66,7 @@ def _parse_styles(part: bytes, limits: AirlockLimits) -> Mapping[str, CellStyle]
     refuse_many(len(formats), limits.styles, STYLES, _NAME)
     try:
         codes = {
-            int(element.get("numFmtId", "")): element.get("formatCode", "")
+            int(element.get("numFmtId", "")): element.get("formatCode")
             for element in root.iterfind(f"{namespace}numFmts/{namespace}numFmt")
         }
         styles = {}
