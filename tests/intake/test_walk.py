@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from workbook_tool.intake import (
     ReturnedFile,
     ReturnedStatus,
     check_file_count,
+    list_places,
     open_fetched,
     read_one,
     walk,
@@ -41,6 +43,7 @@ def mail_with(name: str, content: bytes) -> bytes:
     )
 
 
+CUT_ZIP = packed({"a": "x" * 100})[:-30]
 PLAIN = workbook_bytes('<row r="1"><c r="A1"><v>7.5</v></c></row>')
 
 
@@ -233,8 +236,21 @@ def test_a_file_that_grows_while_it_is_read_is_too_large(
     file.write_bytes(PLAIN + PLAIN)
     monkeypatch.setattr(Path, "lstat", lambda _: small)
     read = walk._read_file(file, AirlockLimits(file_bytes=len(PLAIN)))
-    assert not read.is_whole
-    assert read.size == 2 * len(PLAIN)
+    assert (read.size, read.sha256) == (2 * len(PLAIN), sha256(PLAIN + PLAIN))
+
+
+def test_a_file_above_the_limit_is_never_held_whole(tmp_path: Path) -> None:
+    film = tmp_path / "视频.mp4"
+    with film.open("wb") as file:
+        file.truncate(24 << 20)
+    tracemalloc.start()
+    try:
+        (found,) = listed(tmp_path, AirlockLimits(file_bytes=1 << 20)).values()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.size == 24 << 20
+    assert peak < 8 << 20
 
 
 def test_a_file_that_cannot_be_opened_costs_its_own_finding_only(
@@ -298,6 +314,7 @@ def test_a_folder_that_cannot_be_listed_is_a_finding(
     monkeypatch.setattr(os, "scandir", refuse)
     found = listed(tmp_path)
     assert rules(found["closed"]) == [Code.FILE_NOT_READABLE]
+    assert [place.entry for place in list_places(tmp_path)] == [tmp_path / "closed"]
     assert rules(listed(tmp_path / "absent")["."]) == [Code.FILE_NOT_READABLE]
 
 
@@ -482,6 +499,7 @@ def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
             "县局/内.zip": packed({"a": "x"}),
             "县局/信.eml": LETTER,
             "县局/坏.xlsx": b"broken",
+            "县局/断.zip": CUT_ZIP,
         }
     )
     archive = patched_entry(archive, "县局/坏.xlsx", field=16, value=5)
@@ -496,6 +514,7 @@ def test_members_are_listed_with_their_own_facts(tmp_path: Path) -> None:
         "照片.jpg": (b"\xff\xd8\xff", ReturnedStatus.ATTACHMENT, [container, Code.ATTACHMENT]),
         "内.zip": (inner, ReturnedStatus.QUARANTINED, [Code.NESTED_ARCHIVE]),
         "信.eml": (LETTER, ReturnedStatus.UNREADABLE, [Code.MAIL_UNREADABLE]),
+        "断.zip": (CUT_ZIP, ReturnedStatus.UNREADABLE, [Code.ARCHIVE_DAMAGED]),
     }
     broken = found.pop("乡/包.zip!县局/坏.xlsx")
     assert entry_of(broken) == (6, "", date, ReturnedStatus.UNREADABLE, [Code.ARCHIVE_DAMAGED])
@@ -569,6 +588,13 @@ def test_a_collected_mail_came_when_the_server_says(tmp_path: Path) -> None:
     assert {entry.modified for entry in collected} == {1_540_000_000.0}
     assert [entry.is_collected for entry in (*saved, *collected)] == [False] * 2 + [True] * 2
     assert [entry.sha256 for entry in saved] == [entry.sha256 for entry in collected]
+
+
+def test_a_mail_without_any_date_came_at_none(tmp_path: Path) -> None:
+    (found,) = open_fetched(Fetched("a.eml", LETTER))
+    assert found.modified is None
+    (collected,) = open_fetched(Fetched("a.eml", LETTER, arrived=1_540_000_000.0))
+    assert collected.modified == 1_540_000_000.0
 
 
 def test_a_named_file_is_read_by_limits_and_zone_of_the_caller(tmp_path: Path) -> None:

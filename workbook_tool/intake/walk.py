@@ -182,7 +182,7 @@ def fetch(place: Place, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Fetched:
     if read.is_special:
         finding = Finding.of(Code.SPECIAL_FILE, name=name).placed(file=path)
         return _answered(ReturnedFile(path, 0, "", None, ReturnedStatus.JUNK, (finding,)))
-    if not read.is_whole:
+    if read.sha256:
         return _answered(_judge_by_start(path, read, limits))
     return Fetched(path, read.content, read.modified)
 
@@ -218,13 +218,12 @@ def _not_readable(path: str, reason: str) -> ReturnedFile:
 
 
 class _Read(NamedTuple):
-    """What was read of a file: all of it, or the start and the hash of one that is too large."""
+    """What was read of a file: all of it, or the start, size and hash of one that is too large."""
 
-    content: bytes
-    size: int
-    sha256: str
-    modified: float | None
-    is_whole: bool = True
+    content: bytes = b""
+    modified: float | None = None
+    size: int = 0
+    sha256: str = ""
     is_special: bool = False
 
 
@@ -232,20 +231,20 @@ def _read_file(file: Path, limits: AirlockLimits) -> _Read:
     """Return the bytes of a regular file; of one above the limit only the start and the hash."""
     found = file.lstat()
     if not stat.S_ISREG(found.st_mode):
-        return _Read(b"", 0, "", None, is_special=True)
+        return _Read(is_special=True)
     with file.open("rb") as source:
         if found.st_size <= limits.file_bytes:
             # One byte more than allowed: the file may have grown since.
             content = source.read(limits.file_bytes + 1)
             if len(content) <= limits.file_bytes:
-                return _Read(content, len(content), "", found.st_mtime)
+                return _Read(content, found.st_mtime)
             source.seek(0)
         start = source.read(_CHUNK)
         digest, size = hashlib.sha256(start), len(start)
         while chunk := source.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
-    return _Read(start, size, digest.hexdigest(), found.st_mtime, is_whole=False)
+    return _Read(start, found.st_mtime, size, digest.hexdigest())
 
 
 def _judge_by_start(path: str, read: _Read, limits: AirlockLimits) -> ReturnedFile:
@@ -274,7 +273,7 @@ def _judge(
         from workbook_tool.intake.containers.postmark import read_postmark
 
         mark = read_postmark(nature, content)
-        for found in _bounded_members(path, nature, content, modified, limits, zone_seconds):
+        for found in _bounded_members(path, nature, content, limits, zone_seconds):
             dates = (mark.sent, found.modified, modified)
             date = next((one for one in dates if one is not None), None)
             yield replace(found, modified=date, sender=mark.sender)
@@ -283,24 +282,19 @@ def _judge(
 
 
 def _bounded_members(
-    path: str,
-    nature: Nature,
-    content: bytes,
-    modified: float | None,
-    limits: AirlockLimits,
-    zone_seconds: int,
+    path: str, nature: Nature, content: bytes, limits: AirlockLimits, zone_seconds: int
 ) -> Iterator[ReturnedFile]:
     """Yield the members of a container and of those in it, up to as many as anybody sends.
 
     An archive is bounded by itself; a mail may bring a thousand archives. What was yielded counts.
     """
-    found = _members(path, nature, content, modified, limits, zone_seconds)
+    found = _members(path, nature, content, None, limits, zone_seconds)
     yield from islice(found, limits.members)
     if next(found, None) is not None:
         reason = f"more than {limits.members} files"
         fault = refusal(Code.MAIL_UNREADABLE, name=file_name(path), reason=reason)
         digest = hashlib.sha256(content).hexdigest()
-        yield refused(path, len(content), digest, modified, fault.finding)
+        yield refused(path, len(content), digest, None, fault.finding)
 
 
 def _members(
@@ -344,8 +338,7 @@ def _judge_member(
     """Yield what a member is; an archive in a mail is opened, one in an archive is not."""
     path = f"{container}!{member.name}"
     if member.finding is not None:
-        digest = hashlib.sha256(member.content).hexdigest() if member.content else ""
-        yield refused(path, member.size, digest, member.modified, member.finding)
+        yield refused(path, member.size, "", member.modified, member.finding)
         return
     nature = sniff(member.content)
     if not is_container(path, nature, len(member.content)):

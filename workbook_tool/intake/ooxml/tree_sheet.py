@@ -111,8 +111,8 @@ class _RowReader:
         self._inline_tag = f"{namespace}is"
         self._namespace = namespace
         self._passed: ET.Element | None = None  # a row with cells that have no reference
-        self._ahead: Iterator[ET.Element] = iter(())
-        self._column = 0
+        self._ahead: Iterator[ET.Element]
+        self._column: int
 
     def read(self, row: ET.Element, number: int) -> None:
         """Read the cells of one row.
