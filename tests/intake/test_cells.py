@@ -528,12 +528,18 @@ def test_the_workbook_part_gives_states_names_dates_and_properties() -> None:
         "<sheets>", '<workbookPr date1904="1"/><sheets>'
     ).replace(
         "</sheets>",
-        '<sheet name="隐" state="veryHidden" r:id="rId1"/>'
-        '<sheet name="怪" state="odd" r:id="rId1"/>'
+        '<sheet name="隐" state="veryHidden" r:id="rId2"/>'
+        '<sheet name="怪" state="odd" r:id="rId3"/>'
         "</sheets><definedNames><definedName name='a'>表1!$A$1</definedName>"
         "<definedName name='b' localSheetId='1'>x</definedName>"
         "<definedName name='c' localSheetId='9'/></definedNames>",
     )
+    numbers = (1, 2, 3)
+    parts["xl/_rels/workbook.xml.rels"] = relationships(
+        *((f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers)
+    )
+    for number in numbers:
+        parts[f"xl/worksheets/sheet{number}.xml"] = worksheet("")
     parts["_rels/.rels"] = relationships(
         ("rId1", "officeDocument", "/xl/workbook.xml"),
         ("rId2", "core-properties", "docProps/core.xml"),

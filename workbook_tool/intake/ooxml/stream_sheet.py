@@ -57,16 +57,19 @@ class _Handlers:
         self._parser: expat.XMLParserType
         self._depth: int
         self._section: str
-        self._row = self._column = 0
+        self._row = 0
         self._is_beyond = False
-        self._cell: dict[str, str] | None = None
-        self._parts: dict[str, str] = {}
         self._text: list[str] | None = None
-        self._inline: tuple[str, ...] | None = None  # where in an inline text, None outside
-        self._runs: list[Run] = []
-        self._said: dict[tuple[str, ...], set[str]] = {}  # what stands below each place of a text
-        self._is_struck, self._shift = False, ""
-        self._length = 0  # of the texts of a cell, or of all headers and footers
+        self._length: int  # of the texts of a cell, or of all headers and footers
+        self._cell: dict[str, str] | None = None
+        # Of the cell that is read now:
+        self._column: int
+        self._parts: dict[str, str]
+        self._inline: tuple[str, ...] | None  # where in an inline text, None outside
+        self._runs: list[Run]
+        self._said: dict[tuple[str, ...], set[str]]  # what stands below each place of a text
+        self._is_struck: bool
+        self._shift: str
 
     def new_parser(self) -> expat.XMLParserType:
         """Return a parser that starts at the root element again."""
