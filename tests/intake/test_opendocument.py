@@ -149,6 +149,10 @@ def test_odd_things_are_mentioned() -> None:
         Code.UTF16_PARTS,
     }
     assert set(found.sheets[0].cells) == {(1, 3)}
+    note = "<text:p><text:note/>9</text:p>"
+    for inside, rules in ((annotation, {Code.COMMENTS}), (picture, {Code.PICTURES}), (note, set())):
+        one = read_workbook(open_document(sheet(row(cell("", inside)))), "表.ods")
+        assert rules_of(one) == {Code.LEGACY_FORMAT, *rules}
     for shapes in ("<table:shapes><scene/></table:shapes>", "<draw:frame/>"):
         drawn = read_workbook(open_document(sheet(shapes + row(NINE))), "表.ods")
         assert rules_of(drawn) == {Code.LEGACY_FORMAT, Code.PICTURES}
@@ -792,6 +796,12 @@ def test_texts_of_pages_count_as_one_cell_each() -> None:
     content = open_document(sheet(row(NINE)), extra={"styles.xml": styles_part(master=master)})
     assert read(content, limits=AirlockLimits(cells=3)).cells
     assert refusal_of(content, limits=AirlockLimits(cells=2)) is Code.TOO_MANY_CELLS
+
+
+def test_a_formula_counts_as_the_cell_that_it_stands_in() -> None:
+    formula = cell('table:formula="of:=4+5" office:value-type="float" office:value="9"')
+    content = open_document(sheet(row(formula + formula)))
+    assert len(read(content, limits=AirlockLimits(cells=2)).cells) == 2
 
 
 def test_there_may_be_as_many_styles_as_cells() -> None:

@@ -306,7 +306,7 @@ def _damaged(reason: str) -> UnreadableReturnError:
 
 def _number_format(number: str, value_type: str, code: str | None) -> str | None:
     """Return the code of a number's format; the type of the value has a say in it too."""
-    family, otherwise = _SHOWN_AS.get(value_type, (None, ""))
-    if family is None or code is None:
+    if code is None or value_type not in _SHOWN_AS:
         return code
+    family, otherwise = _SHOWN_AS[value_type]
     return code if appearance_of(Decimal(number), code).family is family else otherwise
