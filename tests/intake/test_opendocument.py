@@ -618,6 +618,7 @@ DAY = '<number:day number:style="long"/>'
          '<number:month number:style="long"/>'), "yyddmddmmmddmmmmddmm"),
         ("date", "<number:era/><number:quarter/><number:week-of-year/><number:day-of-week/>",
          "edd" + "ddd"),
+        ("time", "<number:minutes/><number:seconds/>", "ms"),
         ("time", ('<number:hours number:style="long"/><number:minutes/>'
          '<number:seconds number:decimal-places="2"/><number:am-pm/>'), "hhms.00AM/PM"),
     ],

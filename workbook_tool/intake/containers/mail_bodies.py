@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 from email.message import Message
-from typing import cast
+from typing import Any
 
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.intake.containers.attachment_names import decode_bytes, plain_name
@@ -44,7 +44,8 @@ def payload_of(part: Message) -> bytes:
 
 def inner_parts(part: Message) -> list[Message]:
     """Return the parts of a part that holds some."""
-    return cast("list[Message]", part.get_payload())
+    parts: Any = part.get_payload()
+    return list(parts)
 
 
 def hides_a_file(content: bytes) -> bool:

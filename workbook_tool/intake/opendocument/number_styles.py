@@ -118,8 +118,8 @@ def _number(attributes: Attributes, places: int | None = None) -> str:
 
 def _fraction(attributes: Attributes) -> str:
     """Return the places of a fraction."""
-    above = "?" * max(1, _count(attributes, "min-numerator-digits", 1))
-    below = "?" * max(1, _count(attributes, "min-denominator-digits", 1))
+    above = "?" * max(1, _count(attributes, "min-numerator-digits"))
+    below = "?" * max(1, _count(attributes, "min-denominator-digits"))
     stated = attributes["number:denominator-value"]
     whole = "# " if "number:min-integer-digits" in attributes else ""
     return f"{whole}{above}/{stated or below}"
