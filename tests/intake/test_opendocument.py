@@ -390,6 +390,7 @@ def test_a_table_inside_a_sheet_is_none_of_its_rows() -> None:
         f"<table:x>{row(NINE)}</table:x>",
         NINE,
         row(NINE) + NINE,
+        row(NINE) + f"<table:x>{NINE}</table:x>",
     ],
 )
 def test_rows_and_cells_where_none_may_stand_are_damage(rows: str) -> None:
@@ -434,15 +435,16 @@ def test_the_look_of_a_cell_comes_from_itself_its_row_or_its_column() -> None:
     styles += styled("calm", 'style:parent-style-name="struck"',
                      '<style:text-properties style:text-line-through-style="none"/>')  # fmt: skip
     styles += styled("aligned", inside='<style:paragraph-properties fo:text-align="end"/>')
+    styles += styled("bold", inside='<style:text-properties fo:font-weight="bold"/>')
     styles += styled("circle", 'style:parent-style-name="circle"')
-    names = ["p", "child", "open", "locked", "struck", "calm", "circle", "unknown"]
+    names = ["p", "child", "open", "locked", "struck", "calm", "bold", "circle", "unknown"]
     cells = "".join(number_cell("9", f'table:style-name="{name}"') for name in names)
     found = cells_of(row(cells), styles=styles)
     looks = [(one.number_format, one.is_locked, one.is_struck) for one in found.values()]
     plain = ("General", True, False)
     assert looks == [
         ("%", True, False), ("%", True, False), ("General", False, False), plain,
-        ("General", True, True), plain, plain, plain,
+        ("General", True, True), plain, plain, plain, plain,
     ]  # fmt: skip
     text = row(cell('table:style-name="struck"', "<text:p>9</text:p>"))
     assert cells_of(text, styles=styles)[1, 1].is_struck
@@ -761,6 +763,10 @@ def test_sheets_beyond_the_limit_are_mentioned() -> None:
     found = read_workbook(open_document(sheets), "表.ods", limits=AirlockLimits(sheets=2))
     assert [one.name for one in found.sheets] == ["表1", "表2"]
     assert found.oddities[1:] == (Finding.of(Code.MANY_SHEETS, count=3, limit=2),)
+    # Nobody reads what is in the others, so it counts for nothing.
+    copy = sheet("<table:table-source/>" + row(NINE), "'file:///其他.ods'#$表1")
+    content = open_document(copy + sheets)
+    assert read(content, limits=AirlockLimits(sheets=1, cells=1)).name == "表1"
 
 
 @pytest.mark.parametrize(
