@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.intake.packages import STREAMING
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.text import Language, Text
-from workbook_tool.intake.ooxml import cells, plain_sheet, relationships, styles
+from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits
+from workbook_tool.intake.ooxml import cells, plain_sheet, relationships, styles, workbook
 
 CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 NAMES = ("Error", "Exception", "File", ".bin", ".dat", ".xlsx")
@@ -53,3 +55,12 @@ def _nothing_is_remembered_from_other_tests() -> None:
         styles._remembered_styles,
     ):
         remembered.cache_clear()
+
+
+@pytest.fixture
+def limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AirlockLimits:
+    """Return limits with which worksheets are read in the way that is asked for."""
+    if request.param == "tree":
+        # The tree reader takes what no pattern fits; here it takes everything.
+        monkeypatch.setattr(workbook, "read_plain_sheet", lambda *_: None)
+    return STREAMING if request.param == "stream" else DEFAULT_LIMITS

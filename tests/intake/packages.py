@@ -5,6 +5,8 @@ import struct
 import zipfile
 from collections.abc import Mapping
 
+import pytest
+
 from workbook_tool.core.cells import Cell, FoundSheet, FoundWorkbook
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Finding, Rule
@@ -91,8 +93,10 @@ def workbook_bytes(
     return packed(workbook_parts(worksheet(rows, behind), strings=strings, styles=styles))
 
 
-# Streamed whatever the size: both readers must say the same.
+# Streamed whatever the size: all readers must say the same.
 STREAMING = AirlockLimits(tree_bytes=0)
+EACH_WAY = pytest.mark.parametrize("limits", ["plain", "tree", "stream"], indirect=True)
+"""Read plain rows by the pattern, all as a tree, and streamed; the fixture is in conftest."""
 
 
 def read_sheet(

@@ -21,6 +21,7 @@ from tests.intake.packages import (
     workbook_parts,
     worksheet,
 )
+from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Rule, Severity
 from workbook_tool.core.text import Language
@@ -205,6 +206,7 @@ def test_a_document_type_that_the_search_missed_is_refused_by_the_parser() -> No
     with pytest.raises(UnreadableReturnError) as caught:
         read_stream_sheet([b"<!DOCTYPE a><a/>"], context)
     assert caught.value.finding.rule is Code.DOCTYPE_REFUSED
+    assert_facts(caught.value.finding, part=SHEET)
 
 
 @pytest.mark.parametrize(

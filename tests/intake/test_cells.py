@@ -3,6 +3,7 @@
 import pytest
 
 from tests.intake.packages import (
+    EACH_WAY,
     MAIN,
     RELATIONS,
     STREAMING,
@@ -28,7 +29,6 @@ from workbook_tool.intake.ooxml.cells import SheetContext, column_number, parse_
 from workbook_tool.intake.ooxml.stream_sheet import read_stream_sheet
 from workbook_tool.intake.ooxml.styles import DEFAULT_STYLE
 
-BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
 STRINGS = (
     "<si><t>一</t></si>"
     "<si><r><t>富</t></r><r><rPr/><t xml:space='preserve'> 文本</t></r><rPh><t>fu</t></rPh></si>"
@@ -36,7 +36,7 @@ STRINGS = (
 )
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -98,7 +98,7 @@ def test_a_cell_is_read_as_it_is_stored(cell: str, expected: Cell, limits: Airlo
     }
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     "cell",
     [
@@ -116,7 +116,7 @@ def test_a_blank_cell_is_not_kept(cell: str, limits: AirlockLimits) -> None:
     assert cells_of(f'<row r="1">{cell}</row>', strings=STRINGS, limits=limits) == {}
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
@@ -159,7 +159,7 @@ def test_a_cell_that_cannot_be_right_is_damage(
     assert refusal_of(workbook_bytes(row, strings=STRINGS), limits=limits) is rule
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
@@ -197,7 +197,7 @@ def test_a_damaged_cell_is_named_with_sheet_place_and_reason(
     assert_facts(finding, sheet="表1", cell="AB12", reason=reason)
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("rows", "behind", "reason"),
     [
@@ -277,7 +277,7 @@ def test_a_range_is_two_corners_in_any_order(reference: str, expected: Range | N
     assert parse_range(reference) == expected
 
 
-@BOTH
+@EACH_WAY
 def test_rows_and_cells_without_references_follow_the_ones_before(limits: AirlockLimits) -> None:
     rows = (
         '<row r="3"><c r="B3"/><c><v>1</v></c><c s="1"/><c><v>2</v></c></row>'
@@ -289,21 +289,21 @@ def test_rows_and_cells_without_references_follow_the_ones_before(limits: Airloc
     assert {place: cell.text for place, cell in first.items()} == {(1, 1): "1", (2, 1): "2"}
 
 
-@BOTH
+@EACH_WAY
 def test_a_row_full_of_cells_without_references_is_passed_once(limits: AirlockLimits) -> None:
     found = cells_of(f"<row>{'<c><v>1</v></c>' * 16_384}</row>", limits=limits)
     assert {row for row, _ in found} == {1}
     assert sorted(column for _, column in found) == list(range(1, 16_385))
 
 
-@BOTH
+@EACH_WAY
 def test_lower_case_references_and_any_order_of_rows_are_read(limits: AirlockLimits) -> None:
     rows = '<row r="9"><c r="b9"><v>1</v></c></row><row r="2"><c r="C2"><v>2</v></c></row>'
     found = {place: cell.text for place, cell in cells_of(rows, limits=limits).items()}
     assert found == {(9, 2): "1", (2, 3): "2"}
 
 
-@BOTH
+@EACH_WAY
 def test_what_stands_around_the_cells_is_read(limits: AirlockLimits) -> None:
     behind = (
         '<sheetProtection sheet="1" objects="1"/>'
@@ -324,7 +324,7 @@ def test_what_stands_around_the_cells_is_read(limits: AirlockLimits) -> None:
     assert not read_sheet(workbook_bytes(""), limits=limits).is_protected
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize("reference", ["", "A1:", "A0:B1", "A1:B9999999", "1:2", "A1:ZZZ1"])
 def test_a_broken_merge_is_damage(reference: str, limits: AirlockLimits) -> None:
     behind = f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>'
@@ -353,7 +353,7 @@ def test_a_workbook_may_have_no_shared_string() -> None:
     assert cells_of('<row r="1"><c r="A1"><v>1</v></c></row>', strings="")
 
 
-@BOTH
+@EACH_WAY
 def test_a_text_as_long_as_excel_allows_is_read(limits: AirlockLimits) -> None:
     tight = AirlockLimits(cell_text=5, tree_bytes=limits.tree_bytes)
     shared = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
@@ -372,7 +372,7 @@ def test_a_text_as_long_as_excel_allows_is_read(limits: AirlockLimits) -> None:
                 assert_facts(finding, length=6, limit=5)
 
 
-@BOTH
+@EACH_WAY
 def test_a_giant_merge_and_a_far_corner_cost_nothing(limits: AirlockLimits) -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
     behind = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
@@ -381,7 +381,7 @@ def test_a_giant_merge_and_a_far_corner_cost_nothing(limits: AirlockLimits) -> N
     assert len(sheet.cells) == 1
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize("blanks_only", [True, False])
 def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
     blanks_only: bool, limits: AirlockLimits
@@ -397,14 +397,14 @@ def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
     assert rules_of(found) == (set() if blanks_only else {Code.FAR_CELLS})
 
 
-@BOTH
+@EACH_WAY
 def test_what_has_another_namespace_than_its_worksheet_is_none_of_it(limits: AirlockLimits) -> None:
     merge = f'<mergeCells><x:mergeCell xmlns:x="{STRICT}" ref="A1:A2"/></mergeCells>'
     found = read_workbook(workbook_bytes("", merge), "a.xlsx", limits=limits)
     assert found.sheets[0].merges == ()
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize("namespace", [MAIN, STRICT])
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_prefixes_and_strict_namespaces_are_read(
@@ -423,7 +423,7 @@ def test_prefixes_and_strict_namespaces_are_read(
     assert rules_of(found) == {Code.FAR_CELLS}
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
 def test_parts_in_other_encodings_are_read_or_refused(encoding: str, limits: AirlockLimits) -> None:
     rows = '<row r="1"><c r="A1" t="str"><v>甲</v></c></row><row r="9"><c r="A9"><v>1</v></c></row>'
@@ -439,7 +439,7 @@ def test_parts_in_other_encodings_are_read_or_refused(encoding: str, limits: Air
         assert refusal_of(content, limits=limits) is Code.XML_DAMAGED
 
 
-@BOTH
+@EACH_WAY
 def test_blank_cells_are_told_apart_from_text_that_looks_like_one(limits: AirlockLimits) -> None:
     blanks = "".join(f'<c r="{letter}1" s="1"/>' for letter in "ABCDEFGH")
     text = '<c r="J1" t="str"><v><![CDATA[<c r="A1"/>]]></v></c>'
@@ -453,7 +453,7 @@ def test_blank_cells_are_told_apart_from_text_that_looks_like_one(limits: Airloc
     }
 
 
-@BOTH
+@EACH_WAY
 def test_a_part_that_is_no_worksheet_is_damage(limits: AirlockLimits) -> None:
     for sheet in (
         f'<workbook xmlns="{MAIN}"/>',

@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.intake.packages import (
+    EACH_WAY,
     HEAD,
     MAIN,
     PACKAGE_RELATIONS,
-    STREAMING,
     packed,
     read_sheet,
     refusal_of,
@@ -21,7 +21,7 @@ from tests.intake.test_package import assert_facts
 from workbook_tool.core.cells import Cell
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
-from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+from workbook_tool.intake import AirlockLimits, read_workbook
 from workbook_tool.intake.ooxml.compatibility import has_alternatives
 
 SPACES = (
@@ -29,7 +29,6 @@ SPACES = (
     'xmlns:hs="http://schemas.haansoft.com/office/spreadsheet/8.0" '
     'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
 )
-BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
 
 
 def choice(first: str, *, needs: str = "hs", fallback: str | None = None) -> str:
@@ -217,7 +216,7 @@ def test_a_namespace_is_quoted_as_far_as_people_read() -> None:
     assert facts["namespace"] == "x" * 200
 
 
-@BOTH
+@EACH_WAY
 def test_a_worksheet_that_must_be_understood_is_refused(limits: AirlockLimits) -> None:
     rows = '<row r="1"><c r="A1"><v>9</v></c></row>'
     part = worksheet(rows).replace("<worksheet", f'<worksheet {SPACES} mc:MustUnderstand="x14"')
@@ -244,7 +243,7 @@ def inline(text: str) -> str:
     return f'<row r="1"><c r="A1" t="inlineStr"><is>{text}</is></c></row>'
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("rows", "behind"),
     [
@@ -296,7 +295,7 @@ def test_a_string_that_holds_no_text_is_damage() -> None:
         assert finding.rule is Code.XML_DAMAGED
 
 
-@BOTH
+@EACH_WAY
 def test_properties_of_runs_may_hold_what_is_no_text(limits: AirlockLimits) -> None:
     run = '<r><rPr><b/><x><y/></x><u val="1"/></rPr><t>9</t></r><rPh sb="0" eb="1"><t>x</t></rPh>'
     assert read_sheet(workbook_bytes(inline(run)), limits=limits).text_at(1, 1) == "9"
@@ -307,7 +306,7 @@ def test_a_row_of_another_namespace_is_none() -> None:
     assert refusal_of(workbook_bytes(rows)) is Code.XML_DAMAGED
 
 
-@BOTH
+@EACH_WAY
 def test_alternatives_that_hold_no_cells_are_passed_over(limits: AirlockLimits) -> None:
     behind = choice("<controls><control/></controls>", needs="x14", fallback="<drawing/>")
     assert read_sheet(workbook_bytes(ROW, behind), limits=limits).text_at(1, 1) == "9"

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.intake.packages import (
+    EACH_WAY,
     HEAD,
     MAIN,
     PACKAGE_RELATIONS,
     RELATIONS,
-    STREAMING,
     STYLES,
     Parts,
     packed,
@@ -34,7 +34,7 @@ from workbook_tool.core.cells import (
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location, Rule
 from workbook_tool.core.text import Language
-from workbook_tool.intake import DEFAULT_LIMITS, AirlockLimits, read_workbook
+from workbook_tool.intake import AirlockLimits, read_workbook
 from workbook_tool.intake.airlock import Clock, open_package
 from workbook_tool.intake.ooxml.relationships import (
     Relationship,
@@ -43,7 +43,6 @@ from workbook_tool.intake.ooxml.relationships import (
 )
 from workbook_tool.intake.reasons import REASONS
 
-BOTH = pytest.mark.parametrize("limits", [DEFAULT_LIMITS, STREAMING], ids=["tree", "stream"])
 ROW = '<row r="1"><c r="A1"><v>7.5</v></c></row>'
 
 
@@ -54,7 +53,7 @@ def workbook(sheets: str, *, before: str = "", behind: str = "") -> str:
     )
 
 
-@BOTH
+@EACH_WAY
 def test_a_whole_workbook_is_found_as_it_was_written(limits: AirlockLimits) -> None:
     first = worksheet(
         '<row r="2" hidden="1"><c r="A2" t="s" s="4"><v>1</v></c><c r="C2" s="1"><v>1</v></c></row>'
@@ -143,7 +142,7 @@ def test_days_count_from_1900_where_nothing_else_is_said(before: str) -> None:
 
 
 @pytest.mark.parametrize("strange", ["", "<!-- a remark: no plain rows -->"])
-@BOTH
+@EACH_WAY
 def test_rows_and_columns_that_nobody_sees_are_told(limits: AirlockLimits, strange: str) -> None:
     columns = (
         '<cols><col min="2" max="3" width="9" hidden="1"/><col min="5" max="99999" width="0"/>'
@@ -167,7 +166,7 @@ def test_rows_and_columns_that_nobody_sees_are_told(limits: AirlockLimits, stran
         ("<r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>", None),
     ],
 )
-@BOTH
+@EACH_WAY
 def test_raised_and_lowered_digits_are_noted(
     limits: AirlockLimits, runs: str, noted: str | None
 ) -> None:
@@ -181,7 +180,7 @@ def test_raised_and_lowered_digits_are_noted(
     assert table.sheets[0].cells[1, 1].noted == noted
 
 
-@BOTH
+@EACH_WAY
 def test_a_bare_workbook_has_nothing_around_its_cells(limits: AirlockLimits) -> None:
     content = workbook_bytes(ROW, styles=None)
     sheet = FoundSheet("表1", cells={(1, 1): Cell(CellKind.NUMBER, "7.5")})
@@ -240,7 +239,7 @@ def test_the_depth_is_measured_from_the_root_of_each_part(
     assert_facts(finding, part=name, limit=9)
 
 
-@BOTH
+@EACH_WAY
 @pytest.mark.parametrize(
     ("rows", "behind", "depth"),
     [("", "<x>{}</x>", 2), ('<row r="1"><extLst>{}</extLst></row>', "", 4)],
@@ -318,7 +317,7 @@ def test_what_all_sheets_share_is_read_once_and_stands_in_one_part(kind: str) ->
     assert_facts(finding, part="xl/other.xml", reason=f"{kind} twice")
 
 
-@BOTH
+@EACH_WAY
 def test_sheets_are_weighed_together(limits: AirlockLimits) -> None:
     content = two_sheets("".join(f'<row r="{row}"/>' for row in range(1, 200)))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -336,7 +335,7 @@ def test_the_time_of_a_workbook_is_over_between_two_sheets_too() -> None:
     assert finding.rule is Code.READ_TOO_SLOW
 
 
-@BOTH
+@EACH_WAY
 def test_cells_texts_and_sheets_are_counted_over_the_workbook(limits: AirlockLimits) -> None:
     rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c></row>'
     content = two_sheets(rows)
@@ -369,7 +368,7 @@ def test_cells_texts_and_sheets_are_counted_over_the_workbook(limits: AirlockLim
     assert_facts(many, count=2, limit=1)
 
 
-@BOTH
+@EACH_WAY
 def test_texts_in_the_cells_themselves_are_counted_too(limits: AirlockLimits) -> None:
     rows = "".join(
         f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"字" * 100}</t></is></c></row>'
