@@ -398,6 +398,66 @@ def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
 
 
 @EACH_WAY
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    ("far", "is_told"),
+    [
+        ('<c r="A9"/><c r="B9" s="1"/>', False),
+        ('<c r="A9"><v>5</v></c><c r="B9"/>', True),
+        ('<c r="A9"><f>1</f></c><c r="B9"/>', True),
+        ('<c r="A9" t="inlineStr"><is><t>5</t></is></c>', True),
+    ],
+)
+def test_whatever_stands_in_a_cell_beyond_the_last_row_is_told(
+    far: str, encoding: str, limits: AirlockLimits, *, is_told: bool
+) -> None:
+    rows = f'<row r="9">{far}</row><row r="10"><c r="A10"/></row>'
+    sheet = worksheet(rows).replace("UTF-8", encoding).encode(encoding)
+    found = read_workbook(packed(workbook_parts(sheet)), "a.xlsx", last_row=8, limits=limits)
+    assert not found.sheets[0].cells
+    assert (Code.FAR_CELLS in rules_of(found)) is is_told
+
+
+@EACH_WAY
+@pytest.mark.parametrize(
+    ("rows", "behind", "above"),
+    [
+        ("", "<extLst>{}</extLst>", 2),
+        ('<row r="1"><extLst>{}</extLst></row>', "", 4),
+        ('<row r="1"><c r="A1"><v>1</v><extLst>{}</extLst></c></row>', "", 5),
+        (
+            '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr>{}</rPr><t>1</t></r></is></c></row>',
+            "",
+            7,
+        ),
+    ],
+)
+def test_a_worksheet_may_be_as_deep_as_any_part(
+    rows: str, behind: str, above: int, limits: AirlockLimits
+) -> None:
+    inside = limits.xml_depth - above
+    for levels, is_read in ((inside, True), (inside + 1, False)):
+        deep = "<x>" * levels + "</x>" * levels
+        content = workbook_bytes(rows.format(deep), behind.format(deep))
+        if is_read:
+            read_sheet(content, limits=limits)
+        else:
+            finding = refused_finding(content, limits=limits)
+            assert finding.rule is Code.XML_TOO_DEEP
+            assert_facts(finding, part="xl/worksheets/sheet1.xml", limit=limits.xml_depth)
+
+
+@EACH_WAY
+def test_a_rule_without_an_area_is_no_damage(limits: AirlockLimits) -> None:
+    behind = (
+        "<conditionalFormatting/><dataValidations><dataValidation/></dataValidations>"
+        "<mergeCells/><cols/>"
+    )
+    found = read_sheet(workbook_bytes("", behind), limits=limits)
+    assert (found.validation_count, found.merges) == (1, ())
+
+
+@EACH_WAY
 def test_what_has_another_namespace_than_its_worksheet_is_none_of_it(limits: AirlockLimits) -> None:
     merge = f'<mergeCells><x:mergeCell xmlns:x="{STRICT}" ref="A1:A2"/></mergeCells>'
     found = read_workbook(workbook_bytes("", merge), "a.xlsx", limits=limits)

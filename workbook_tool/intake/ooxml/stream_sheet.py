@@ -4,6 +4,7 @@ From the first row beyond ``last_row`` on, nothing is parsed up to the end of th
 behind them (protection, merges, validations) is parsed again, with the root element in front.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
@@ -282,13 +283,13 @@ def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGa
     head = b""
     done = 0
     try:
-        for chunk in _with_first(first, source):
+        for chunk in itertools.chain([first], source):
             if handlers.prefix_end is None:
                 head += chunk
                 if len(head) > _ROOT_BYTES:
                     raise gathering.damaged_part("root element")
             try:
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+                parser.Parse(chunk)
             except _RowBeyond:
                 rest = chunk[max(parser.CurrentByteIndex - done, 0) :]
                 prefix = head[: handlers.prefix_end]
@@ -296,7 +297,7 @@ def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGa
                 break
             done += len(chunk)
         else:
-            parser.Parse(b"", True)  # noqa: FBT003 - as above
+            parser.Parse(b"", True)  # noqa: FBT003 - expat's own signature
     except (expat.ExpatError, ValueError, LookupError) as error:
         # ValueError and LookupError: an encoding that expat or Python does not know.
         raise gathering.damaged_part(str(error)) from error
@@ -305,17 +306,12 @@ def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGa
     return gathering
 
 
-def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
-
-
 def _read_tail(handlers: _Handlers, prefix: bytes, chunks: Iterator[bytes]) -> None:
     """Parse what stands behind the rows, as the content of the same root element."""
     parser = handlers.new_parser()
-    parser.Parse(prefix, False)  # noqa: FBT003 - as above
+    parser.Parse(prefix)
     for chunk in chunks:
-        parser.Parse(chunk, False)  # noqa: FBT003 - as above
+        parser.Parse(chunk)
     parser.Parse(b"", True)  # noqa: FBT003 - as above
 
 

@@ -30,7 +30,7 @@ from workbook_tool.intake.rich_text import rich_text
 
 VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
 
-_CELL_DEPTH = 4
+_BESIDE_CELL, _IN_CELL = 4, 5  # depths in a worksheet
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 
 
@@ -76,7 +76,7 @@ def without_blank_cells(part: bytes) -> bytes:
 
 
 def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering) -> None:
-    """Read the rows; an element that is no row, cell or value must not be nested too deep."""
+    """Read the rows, up to the last one that is wanted."""
     row_tag = f"{namespace}row"
     context = gathering.context
     last_row = context.last_row
@@ -96,14 +96,12 @@ def _read_rows(sheet_data: ET.Element, namespace: str, gathering: SheetGathering
             gathering.add_hidden_row(row)
         if len(element):
             reader.read(element, row)
-    refuse_depth(reader.odd, _CELL_DEPTH, context.limits, context.part)
 
 
 class _RowReader:
     """Reads rows into a gathering; what is unusual about a cell takes the slower way."""
 
     def __init__(self, namespace: str, gathering: SheetGathering) -> None:
-        self.odd: list[ET.Element] = []
         self._gathering = gathering
         self._cell_tag = f"{namespace}c"
         self._value_tag = f"{namespace}v"
@@ -128,7 +126,7 @@ class _RowReader:
         width = -len(digits)
         for cell in row:
             if cell.tag != cell_tag:
-                self._read_beside(cell)
+                self._read_beside(cell, _BESIDE_CELL)
                 continue
             count = len(cell)
             if not count:
@@ -161,12 +159,17 @@ class _RowReader:
         if len(cells) > context.cells_left:
             gathering.refuse_many()
 
-    def _read_beside(self, element: ET.Element) -> None:
+    def _read_beside(self, element: ET.Element, depth: int) -> None:
         """Pass over the extensions of a row or a cell; nothing else may stand there."""
         if element.tag != f"{self._namespace}extLst":
             raise self._gathering.damaged_part("structure")
         refuse_misplaced(element, self._namespace, self._gathering)
-        self.odd.append(element)
+        self._refuse_depth(element, depth)
+
+    def _refuse_depth(self, element: ET.Element, depth: int) -> None:
+        """Refuse what no row, cell or value may hold so deep."""
+        context = self._gathering.context
+        refuse_depth([element], depth, context.limits, context.part)
 
     def _column_without_reference(self, row: ET.Element, wanted: ET.Element, number: int) -> int:
         """Return the column of a cell without a reference: it follows the one before it.
@@ -196,7 +199,7 @@ class _RowReader:
             elif tag == self._formula_tag and formula is None and not len(child):
                 formula = child.text or ""
             elif tag == self._inline_tag and inline is None:
-                self.odd.append(child)
+                self._refuse_depth(child, _IN_CELL)
                 try:
                     inline = rich_text(runs_of(child, self._namespace))
                 except ValueError as error:
@@ -204,7 +207,7 @@ class _RowReader:
             elif tag in {self._value_tag, self._formula_tag, self._inline_tag}:
                 raise self._gathering.damaged(row, column, "structure")
             else:
-                self._read_beside(child)
+                self._read_beside(child, _IN_CELL)
         kind, style = cell.get("t"), cell.get("s", "0")
         self._gathering.put(row, column, kind, style, value, formula, inline)
 
