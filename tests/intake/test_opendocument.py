@@ -328,6 +328,9 @@ def test_repeated_blanks_cost_nothing_however_many() -> None:
     far = row(cell(), f'table:number-rows-repeated="{FAR}"')
     wide = row(NINE + blank(999_999_999) + cell("", "<text:p/>"))
     assert cells_of(wide + far) == {(1, 1): Cell(CellKind.NUMBER, "9")}
+    assert set(cells_of(row(blank(16_383) + NINE))) == {(1, 16_384)}
+    down = row(cell(), f'table:number-rows-repeated="{int(FAR) - 1}"')
+    assert set(cells_of(down + row(NINE))) == {(int(FAR), 1)}
     last = row(blank(255) + cell("", "<text:p>x</text:p>"))
     rows = row(NINE) + row(cell(), 'table:number-rows-repeated="65534"') + last
     assert set(cells_of(rows)) == {(1, 1), (65_536, 256)}
@@ -563,6 +566,10 @@ def test_digits_above_and_below_the_line_are_noted(position: str, noted: str | N
     inside = '<text:p>1<text:span text:style-name="T1">0</text:span></text:p>'
     (found,) = cells_of(row(cell('office:value-type="string"', inside)), styles=styles).values()
     assert found.noted == noted
+    # Where another text is stated, that of the digits is only what is shown.
+    stated = 'office:value-type="string" office:string-value="别的"'
+    (found,) = cells_of(row(cell(stated, inside)), styles=styles).values()
+    assert (found.text, found.noted) == ("别的", None)
 
 
 DAY = '<number:day number:style="long"/>'

@@ -52,12 +52,12 @@ def _of_headers(content: bytes) -> Postmark:
     text = without_envelope(as_utf8(start) or start)
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(text)
     try:
-        date = parsedate_to_datetime(str(headers.get("Date")))
+        date = parsedate_to_datetime(str(headers.get("date")))
         # "-0000" says UTC without a zone.
         sent = date.replace(tzinfo=date.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError, IndexError, TypeError):
         sent = None
-    return Postmark(_address(str(headers.get("From"))), sent)
+    return Postmark(_address(str(headers.get("from"))), sent)
 
 
 def _of_outlook(compound: CompoundFile) -> Postmark:
