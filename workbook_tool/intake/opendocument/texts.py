@@ -51,7 +51,7 @@ class CellText:
         elif self._depth == 1:
             self._begin(name)
         elif name == "text:s":
-            count = attributes.get("text:c", "1")
+            count = attributes["text:c"]
             self._meant(" " * min(int(count), self._left) if _COUNT.fullmatch(count) else " ")
         elif name == "text:tab":
             self._meant("\t")
