@@ -526,6 +526,13 @@ def test_literal_text_of_a_common_style_is_part_of_its_code() -> None:
         ('7<text:span text:style-name="T3">.5</text:span>', ("7.5", False, "7")),
         ('<text:span text:style-name="T3">9</text:span>', ("9", True, None)),
         ('<text:span text:style-name="T3">9</text:span>8', ("98", False, "8")),
+        # A mark holds in the spans inside, unless they take it back.
+        (('<text:span text:style-name="T3">9<text:span text:style-name="T1">8</text:span>'
+         "</text:span>"),
+         ("98", True, "9")),
+        (('1<text:span text:style-name="T1">0<text:span text:style-name="T4">2</text:span>'
+         "</text:span>"),
+         ("102", False, "1")),
         ('<text:span text:style-name="T2">8</text:span>.5', ("8.5", False, None)),
         (('<text:span text:style-name="T3">9<text:span text:style-name="T2">8</text:span>'
          "</text:span>"),
@@ -539,6 +546,7 @@ def test_runs_that_are_taken_back_are_told(
         "T1": 'style:text-position="33% 58%"',
         "T2": 'style:text-position="0% 100%" style:text-line-through-style="none"',
         "T3": 'style:text-line-through-style="solid"',
+        "T4": 'style:text-line-through-style="none"',
     }
     styles = "".join(
         f'<style:style style:name="{name}" style:family="text"><style:text-properties {text}/>'
