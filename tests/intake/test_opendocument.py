@@ -840,6 +840,10 @@ def test_a_text_may_be_as_long_as_allowed() -> None:
         content = open_document(sheet(row(cell("", inside))))
         assert len(read(content, limits=AirlockLimits(cell_text=3)).cells[1, 1].text) == 3
         assert refusal_of(content, limits=AirlockLimits(cell_text=2)) is Code.TEXT_TOO_LONG
+    # One that is longer is not heard to its end.
+    content = open_document(sheet(row(cell("", "<text:p>甲<text:s/>乙<text:s/>丙</text:p>"))))
+    finding = refused_finding(content, limits=AirlockLimits(cell_text=2))
+    assert_facts(finding, length=3, limit=2)
 
 
 def test_texts_that_nobody_reads_are_not_kept() -> None:

@@ -19,7 +19,11 @@ from workbook_tool.intake.text_tables import decoded, holds_table
         "Code\tText\n",
         '"Self score" ; "x"\n',
         "说明\n" * 9 + "标准　得分\n",
-        # columns, beside lines that are quoted as a whole
+        # columns: three rows and no more other lines, however many beside tabs
+        "甲,乙,丙\n" * 3 + "说明\n" * 3,
+        "甲;;乙;;丙\n" * 4 + "说明\n" * 3,
+        "甲\t乙\t丙\n" * 3 + "说明\n" * 9,
+        # lines that are quoted as a whole are none
         '"说明"\n' * 4 + "a,b,c\n" * 3,
         # three scores in a row, in a text that says so
         "自评得分：\n宣传：9\n台账：8.5分\n活动：7\n",
@@ -49,6 +53,12 @@ def test_answers_in_a_text_are_a_table(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "甲,乙,丙\n" * 3 + "说明\n" * 4,
+        "甲|乙|丙\n说明\n" * 3,
+        "甲,乙,丙\n" * 2,
+        "甲\t乙\t丙\n" * 2,
+        "甲,乙\n" * 5,
+        "甲\t乙\n" * 5,
         "我单位自评得分98分，附件另发。\n",
         "自评得分：98\n",
         "得分\n9\n8\n",
