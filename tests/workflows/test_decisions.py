@@ -16,6 +16,7 @@ from workbook_tool.core.errors import OutputError, UsageError
 from workbook_tool.core.returns.register import Decision
 from workbook_tool.round_folder import decisions_file
 from workbook_tool.round_folder.csv_files import read_csv
+from workbook_tool.round_folder.rounds import find_round
 from workbook_tool.round_folder.storage import write_file
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.decide import decide, undo_decision
@@ -183,6 +184,37 @@ def test_a_decision_that_cannot_count_or_names_nobody_is_told(folder: Path) -> N
     assert _statuses(result)[FIRST] == "conflict"
     assert "line 3: the roster has no agency XP999" in notes_of(result)
     assert notes_of(result).count("the decision has no effect") == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "zh"),
+    [
+        ("agency,reason\r\nXP039,\0\r\n", "第 2 行含有空字符"),
+        ('agency,reason\r\nXP039,"因\r\nXP040,为\r\n', "第 2 行有引号不成对"),
+        (f"agency,reason\r\nXP039,{'因' * 140_000}\r\n", "超过上限 131,072 个字符"),
+    ],
+)
+def test_lines_that_cannot_be_told_apart_stop_the_run_in_both_languages(
+    folder: Path, content: str, zh: str
+) -> None:
+    path = folder / "decisions.csv"
+    path.write_text(content, encoding="utf-8", newline="")
+    with pytest.raises(UsageError, match=r"decisions\.csv.*line 2") as caught:
+        rerun(folder)
+    assert zh in caught.value.zh
+    with pytest.raises(UsageError):
+        decide("XP039", file=FIRST, reason="已核实", start=folder)
+    assert path.read_text("utf-8") == content.replace("\r\n", "\n")
+
+
+def test_a_folder_in_the_place_of_decisions_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "decisions.csv"
+    path.mkdir()
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    with pytest.raises(UsageError, match="Close the program that uses it"):
+        list(decisions_file.decision_lines(find_round(folder)))
 
 
 @pytest.mark.parametrize("before", ["", "\r\n"])

@@ -24,11 +24,14 @@ from workbook_tool.core.returns.register import Status
 from workbook_tool.intake import read_workbook
 from workbook_tool.reading import judging
 from workbook_tool.round_folder import rounds
+from workbook_tool.round_folder.limits import TooLargeError
 from workbook_tool.workflows import generate as generate_module
 from workbook_tool.workflows import read_round as read_round_module
+from workbook_tool.workflows.archive import check_archive
 from workbook_tool.workflows.consolidate import consolidate
 from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.log import read_log
+from workbook_tool.workflows.results import ConsolidateResult
 from workbook_tool.workflows.status import read_status
 
 SEEDS = int(os.environ.get("WORKBOOK_TOOL_DAMAGES", "12"))
@@ -139,6 +142,95 @@ def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(folder: Path, name: 
         with contextlib.suppress(WorkbookToolError):
             assert str(job(folder)).encode()
     assert state_of(folder).returned == before
+
+
+STOPPING = {
+    STATE / "issued.json": "consolidate",
+    STATE / "key.json": "generate",
+    STATE / "archive.json": "archive --check",
+    STATE / "drafts_generate.txt": "generate whole",
+    Path("decisions.csv"): "status",
+    Path("outgoing/分发清单.xlsx"): "generate whole",
+}
+GOING_ON = {
+    STATE / "last_run.json": "consolidate",
+    STATE / "collected.json": "consolidate",
+    STATE / "verdicts.sqlite": "consolidate",
+    STATE / "audit.jsonl": "consolidate",  # one line without an end
+    Path("county_summary.xlsx"): "consolidate",
+    Path("纸质登记.xlsx"): "consolidate",
+    Path("outgoing/分发清单.csv"): "generate whole",
+}
+WHOLE: dict[str, Callable[[Path], object]] = {
+    "consolidate": consolidate,
+    "archive --check": check_archive,
+    "generate whole": lambda folder: generate(folder, only=("XP039",)),
+}
+
+
+def make_large(path: Path, size: int = 300 * 2**20) -> None:
+    """Put a file of so many bytes at a place; the disk keeps none of them."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as stream:
+        stream.truncate(size)
+
+
+@pytest.mark.parametrize("name", [*STOPPING, *GOING_ON], ids=str)
+def test_a_file_beyond_every_measure_is_a_sentence_or_costs_itself(
+    folder: Path, name: Path
+) -> None:
+    make_large(folder / name)
+    before = state_of(folder).returned
+    job = (WHOLE | JOBS)[(STOPPING | GOING_ON)[name]]
+    if name in GOING_ON:
+        result = job(folder)
+        if isinstance(result, ConsolidateResult):
+            assert len(result.consolidation.counted) == 2
+    else:
+        with pytest.raises(RoundStateError) as caught:
+            job(folder)
+        for told in (caught.value.zh, caught.value.en):
+            assert name.name in told
+            assert f"{300 * 2**20:,}" in told
+        assert "备份" in caught.value.zh
+    assert state_of(folder).returned == before
+    if name.name == "county_summary.xlsx":
+        assert (folder / name).stat().st_size == 300 * 2**20  # what it is, staff have to find out
+        assert (folder / "county_summary（新-1）.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("issued.json", b"[" + b"[]," * 1_000_001 + b"[]]", "values"),
+        ("audit.jsonl", b"\n" * 2_000_001, "lines"),
+        ("collected.json", b'{"mails":[' + b"[]," * 1_000_001 + b"[]]}", ""),
+        ("last_run.json", b'{"files":{' + b'"":"",' * 200_001 + b'"":""}}', ""),
+    ],
+)
+def test_a_small_file_that_would_fill_the_memory_is_not_read(
+    folder: Path, name: str, content: bytes, told: str
+) -> None:
+    (folder / STATE / name).write_bytes(content)
+    if told:
+        with pytest.raises(TooLargeError, match=rf"{name}.* {told}, above the limit"):
+            consolidate(folder)
+    else:
+        assert len(consolidate(folder).consolidation.counted) == 2
+
+
+def test_a_log_is_read_line_by_line_and_has_so_many_runs(folder: Path) -> None:
+    log = folder / STATE / "audit.jsonl"
+    whole = log.read_bytes()
+    make_large(log, 40 * 2**20)
+    with log.open("ab") as stream:
+        stream.write(b"\n" + whole)  # a line of ours behind one that is longer than any
+    assert len(read_log(folder).runs) == 1
+    log.write_bytes(whole + b'{"run":"x","previous":[' + b"[]," * 1_000_001 + b"[]]}\n")
+    assert len(read_log(folder).runs) == 1
+    log.write_bytes(b"".join(b'{"run":"%d"}\n' % number for number in range(100_001)))
+    with pytest.raises(TooLargeError, match="100,001 runs"):
+        read_log(folder)
 
 
 def _damaged(parts: Any, chance: random.Random) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from workbook_tool.core.errors import OutputError, RoundStateError
 from workbook_tool.round_folder import storage
-from workbook_tool.round_folder.csv_files import csv_bytes, defuse, read_csv, restore
+from workbook_tool.round_folder.csv_files import TableError, csv_bytes, defuse, read_csv, restore
+from workbook_tool.round_folder.limits import TooLargeError
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_previous, kept_summaries
 from workbook_tool.round_folder.storage import (
     ORPHAN_AGE,
     holds,
+    read_file,
     sweep_orphans,
     write_beside,
     write_file,
@@ -303,6 +305,78 @@ def test_csv_of_every_office_program_is_read(tmp_path: Path, encoding: str, deli
     text = delimiter.join(["agency", "reason"]) + "\r\n" + delimiter.join(["XP1", "已核实，采用"])
     path.write_bytes(text.encode(encoding))
     assert read_csv(path) == (("agency", "reason"), ("XP1", "已核实，采用"))
+
+
+HEADING = "单位代码 agency,理由 reason\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADING.encode("utf-8-sig") + "XP1,县局\r\n".encode("gb18030"),
+        HEADING.encode("gb18030") + "XP1,县局\r\n".encode(),
+        b"agency,reason\r\n" + "XP1,县局\r\nXP2,é\r\n".encode() + "XP3,局".encode("gbk"),
+        b"agency,reason\r\n" + "XP1,县局\r\nXP2,县\r\n".encode("gbk") + "XP3,局".encode(),
+        (HEADING + "XP1,县局\r\n").encode("utf-16"),
+        b"\xfe\xff" + (HEADING + "XP1,县局\r\n").encode("utf-16-be"),
+        (HEADING + 'XP1,"县局"\r\n\r\n').encode().replace(b"\r\n", b"\r"),
+    ],
+)
+def test_a_line_in_another_encoding_than_the_others_is_read(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    heading, line, *_ = read_csv(path)
+    assert heading[0].endswith("agency")
+    assert heading[1].endswith("reason")
+    assert line == ("XP1", "县局")
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (b"a,b\r\nc,d\r\n" + b"\xff,x", "第 3 行", "line 3 is neither UTF-8"),
+        (b"\xff\xfe\x00\xd8", "第 1 行", "line 1 is neither"),
+        (b'a,b\r\nc,d\r\ne,"f\r\ng,h\r\n', "第 3 行有引号不成对", "line 3 has a quotation"),
+        (b'a,b\r\nc,"' + b"d" * 140_000, "131,072", "131,072 characters"),
+    ],
+)
+def test_what_is_wrong_with_a_csv_file_is_told_with_its_line_and_the_way_out(
+    tmp_path: Path, content: bytes, zh: str, en: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableError) as caught:
+        read_csv(path)
+    assert zh in caught.value.reason.zh
+    assert "请" in caught.value.reason.zh
+    assert en in caught.value.reason.en
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a,b\n" * 100_001, "holds 100,001 rows"),
+        (b"\n" * 1_000_001, "holds 1,000,001 lines"),
+        (b"\r" * 1_000_001, "holds 1,000,001 lines"),
+        (b"a" + b"," * 1_000, "holds 1,001 columns"),
+        (b"a" * (16 * 2**20 + 1), "holds 16,777,217 bytes"),
+    ],
+)
+def test_a_csv_file_of_more_than_anybody_decides_is_not_read(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(TooLargeError, match=f"{told}, above the limit"):
+        read_csv(path)
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"123")
+    assert read_file(path, 3) == b"123"
+    with pytest.raises(TooLargeError, match="holds 3 bytes, above the limit of 2 bytes"):
+        read_file(path, 2)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xff\xff", b"a,b\n" + b"x" * 200_000])

@@ -1,6 +1,5 @@
 """archive.json: that a round is closed, since when and by whom, and what its files were then."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from workbook_tool.core.records import Records
 from workbook_tool.intake.junk import junk_name_rule
 from workbook_tool.round_folder.locking import ARCHIVE_RECORD
 from workbook_tool.round_folder.rounds import STATE, RoundFolder
-from workbook_tool.round_folder.storage import PREFIX, read_file, write_file
+from workbook_tool.round_folder.storage import PREFIX, hash_of, read_state, write_file
 
 _RECORDS = Records()
 _PASSING = frozenset({"running.lock", "mail.lock", ARCHIVE_RECORD})
@@ -58,7 +57,7 @@ def load_archive_record(folder: RoundFolder) -> ArchiveRecord | None:
     """Return what was closed, None for an open round; RoundStateError where that is damaged."""
     path = folder.state / ARCHIVE_RECORD
     try:
-        return _RECORDS.read(ArchiveRecord, read_file(path))
+        return _RECORDS.read(ArchiveRecord, read_state(path))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -118,8 +117,7 @@ def _listed(path: Path, name: str) -> ArchivedFile:
         known = path.lstat()
         if path.is_symlink() or not path.is_file():
             return ArchivedFile(name, known.st_size, "", known.st_mtime)
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hash_of(path)
     except OSError:
         return ArchivedFile(name, 0, "", 0.0)
     return ArchivedFile(name, known.st_size, digest, known.st_mtime)

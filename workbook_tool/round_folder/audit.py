@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from workbook_tool import __version__
 from workbook_tool.core.errors import OutputError
 from workbook_tool.core.form.issuance import IssueVersion
+from workbook_tool.core.records import parse
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.core.text import Text, how_many
+from workbook_tool.round_folder.limits import LINES, ROUND_LIMITS, count_values, refuse_count
 from workbook_tool.round_folder.storage import append_synced, open_file
 
 START = "0" * 64
@@ -49,11 +51,12 @@ NO_LOG = CheckedLog()
 def check_log(path: Path, known: LogEnd) -> CheckedLog:
     """Return whether every line follows the one before, and the log still reaches ``known``.
 
-    A line that a crash tore and a later run closed off breaks no chain. Nothing is raised: a log
-    that cannot be read is a fault.
+    A line that a crash tore and a later run closed off breaks no chain. A log that cannot be read
+    is a fault; raises TooLargeError for one of more lines than are read.
     """
     try:
         with open_file(path) as stream:
+            _refuse_lines(path, stream)
             return _check(stream, known)
     except FileNotFoundError:
         faults = (_GONE,) if known.lines else ()
@@ -62,11 +65,49 @@ def check_log(path: Path, known: LogEnd) -> CheckedLog:
         return CheckedLog(faults=(_unreadable(error),))
 
 
-def _check(stream: Iterable[bytes], known: LogEnd) -> CheckedLog:
+def _refuse_lines(path: Path, stream: BinaryIO) -> None:
+    """Count the lines before anything is made of them, and go back to the first."""
+    count = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1024 * 1024), b""))
+    refuse_count(path, count, ROUND_LIMITS.log_lines, LINES)
+    stream.seek(0)
+
+
+def log_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a log; of one longer than any of ours nothing but its end is left."""
+    most = ROUND_LIMITS.line_bytes
+    while line := stream.readline(most):
+        if len(line) == most and not line.endswith(b"\n"):
+            while len(line) == most and not line.endswith(b"\n"):
+                line = stream.readline(most)
+            line = b"\n" if line.endswith(b"\n") else b""
+        yield line
+
+
+def log_entries(stream: BinaryIO, *, having: str = "") -> Iterator[Mapping[str, object]]:
+    """Yield the lines of a log that can be read; ``having`` is a key that is looked for."""
+    wanted = f'"{having}"'.encode() if having else b""
+    for line in log_lines(stream):
+        if wanted in line:
+            found = _entry_in(line)
+            if isinstance(found, dict):
+                yield found
+
+
+def _entry_in(line: bytes) -> object:
+    """Return what a line holds, None for nothing that this program wrote."""
+    if count_values(line) > ROUND_LIMITS.state_values:
+        return None
+    try:
+        return parse(line)
+    except ValueError:
+        return None
+
+
+def _check(stream: BinaryIO, known: LogEnd) -> CheckedLog:
     lines, head, reached = 0, START, START
     wrong: list[int] = []
     is_torn = is_open = False
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(log_lines(stream), start=1):
         is_open = not line.endswith(b"\n")
         content = line.removesuffix(b"\n")
         match = _WHOLE.fullmatch(content)

@@ -20,7 +20,7 @@ from workbook_tool.core.round.awarding import GradeOverride
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text
-from workbook_tool.round_folder.csv_files import csv_bytes, read_csv, restore
+from workbook_tool.round_folder.csv_files import TableError, csv_bytes, read_csv, restore
 from workbook_tool.round_folder.decision_words import (
     COLUMNS,
     Made,
@@ -216,11 +216,27 @@ def _read_rows(path: Path) -> tuple[tuple[str, ...], ...]:
     """Return the heading and the lines; raises UsageError rather than leave decisions unread."""
     try:
         rows = read_csv(path)
-    except (OSError, ValueError) as error:
+    except TableError as error:
+        said = error.reason
         raise UsageError(
-            f"无法读取“{path}”（{error}）。请另存为 UTF-8 的 CSV 文件。",
-            f"Cannot read “{path}” ({error}). Save it as a CSV file in UTF-8.",
+            f"无法读取“{path}”：{said.zh}。", f"Cannot read “{path}”: {said.en}."
         ) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"无法读取“{path}”（{reason}）。请关闭正在使用它的程序，检查文件夹权限，然后重试。",
+            f"Cannot read “{path}” ({reason}). Close the program that uses it, check the rights, "
+            "and try again.",
+        ) from error
+    torn = next((turn for turn, row in enumerate(rows, 1) if "\0" in "".join(row)), None)
+    if torn is not None:
+        raise UsageError(
+            f"无法读取“{path}”：第 {torn} 行含有空字符（NUL），文件已损坏。请从备份恢复，"
+            "或用 Excel、WPS 核对后另存为 UTF-8 的 CSV 文件。",
+            f"Cannot read “{path}”: line {torn} holds NUL characters, so that it is damaged. "
+            "Restore it from a backup, or check it in Excel or WPS and save it as a CSV file in "
+            "UTF-8.",
+        )
     is_filled = any(cell.strip() for row in rows for cell in row)
     if is_filled and not _columns(rows[0]):
         raise UsageError(

@@ -12,7 +12,14 @@ from typing import Final, Self
 
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, how_many, listed
-from workbook_tool.round_folder.storage import holds, put_aside, read_file, sha256_of, write_file
+from workbook_tool.round_folder.storage import (
+    hash_of,
+    holds,
+    put_aside,
+    read_state,
+    sha256_of,
+    write_file,
+)
 
 _SHOWN: Final = 5  # names in a note
 _CHANGED: Final = Text("（手工修改）", " (changed by hand)")
@@ -77,9 +84,7 @@ class DraftFolder:
 
     def _is_changed(self, target: Path) -> bool:
         """Tell whether a draft stands there that we did not write."""
-        return target.is_file() and sha256_of(target.read_bytes()) not in self.known.get(
-            target.name, []
-        )
+        return target.is_file() and hash_of(target) not in self.known.get(target.name, [])
 
     def _put_aside(self, target: Path) -> None:
         words = _CHANGED.in_language(self.language)
@@ -117,7 +122,7 @@ def is_kept_aside(path: Path) -> bool:
 
 
 def _noted(ledger: Path) -> Iterator[tuple[str, str]]:
-    for line in read_file(ledger).decode("utf-8", "replace").splitlines():
+    for line in read_state(ledger).decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition(" ")
         if name:
             yield digest, name
@@ -125,7 +130,7 @@ def _noted(ledger: Path) -> Iterator[tuple[str, str]]:
 
 def _found(path: Path) -> Iterator[tuple[str, str]]:
     for draft in sorted(path.glob("*.eml")):
-        yield sha256_of(draft.read_bytes()), draft.name
+        yield hash_of(draft), draft.name
 
 
 def _shown(names: list[str]) -> Text:

@@ -25,7 +25,8 @@ from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.round.snapshot import STORED, load_round
 from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.definition.writing.change_words import describe_change
-from workbook_tool.round_folder.storage import read_file, write_if_changed
+from workbook_tool.round_folder.limits import TooLargeError
+from workbook_tool.round_folder.storage import read_state, write_if_changed
 
 ALL, PREVIOUS = "all", "previous"
 FEWEST_DIGITS = 4  # of a digest; fewer are a number
@@ -121,9 +122,9 @@ def kept_criteria(folder: Path) -> tuple[tuple[str, str], ...]:
     found = []
     for path in sorted(folder.glob(_KEPT)):
         try:
-            kept = STORED.read(_KeptCriteria, read_file(path).decode())
+            kept = STORED.read(_KeptCriteria, read_state(path).decode())
             load_round(kept.snapshot)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TooLargeError):
             continue
         found.append((kept.wording, kept.snapshot))
     return tuple(found)

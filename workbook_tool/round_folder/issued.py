@@ -17,6 +17,7 @@ from workbook_tool.core.round.snapshot import dump_round, load_round
 from workbook_tool.core.text import Text, how_many
 from workbook_tool.intake import REVIEW_LIMITS, read_workbook
 from workbook_tool.round_folder.issue_versions import kept_criteria
+from workbook_tool.round_folder.limits import TooLargeError
 from workbook_tool.round_folder.rounds import (
     RoundFolder,
     issued_files,
@@ -130,7 +131,7 @@ def _issued_review(path: Path, folder: RoundFolder) -> IssuedReview | None:
     try:
         content = read_file(path)
         found = read_review_meta(read_workbook(content, path.name, limits=REVIEW_LIMITS))
-    except (OSError, UnreadableReturnError):
+    except (OSError, UnreadableReturnError, TooLargeError):
         return None
     if found is None or found.version is None:
         return None
@@ -160,7 +161,7 @@ def _issued_book(
     try:
         content = read_file(path)
         facts = read_meta(read_workbook(content, path.name)).pairs
-    except (OSError, UnreadableReturnError):
+    except (OSError, UnreadableReturnError, TooLargeError):
         return None
     code = facts.get("code", "")
     if find_codes_in_text(code) != (code,):

@@ -9,7 +9,8 @@ from workbook_tool.core.records import Records
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import CheckedLog, LogEnd, check_log
-from workbook_tool.round_folder.storage import read_file, write_file
+from workbook_tool.round_folder.limits import ROUND_LIMITS, TooLargeError
+from workbook_tool.round_folder.storage import read_state, write_file
 
 _RECORDS = Records()
 NAME = "last_run.json"
@@ -24,13 +25,13 @@ class LastRun(NamedTuple):
 
 
 def load_last_run(state: Path) -> LastRun | None:
-    """Return what the previous run noted, None where that is gone or damaged.
+    """Return what the previous run noted, None where that is gone, damaged or too large.
 
     Raises OSError where it is there and cannot be read. The first edition wrote the files alone.
     """
     try:
-        content = read_file(state / NAME)
-    except FileNotFoundError:
+        content = read_state(state / NAME, ROUND_LIMITS.noted_files)
+    except (FileNotFoundError, TooLargeError):
         return None
     try:
         return _RECORDS.read(LastRun, content)

@@ -14,9 +14,10 @@ from workbook_tool.mail.account import FILE, MailAccount, dump_account, parse_ac
 from workbook_tool.mail.kinds import MailState
 from workbook_tool.mail.ledger import Ledger, LedgerLine
 from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.limits import ROUND_LIMITS, TooLargeError
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import append_synced, read_file, write_file
+from workbook_tool.round_folder.storage import append_synced, read_file, read_state, write_file
 
 LEDGER, COLLECTED = "mail.jsonl", "collected.json"
 _RECORDS = Records()
@@ -30,7 +31,7 @@ def mail_lock(folder: RoundFolder) -> contextlib.AbstractContextManager[None]:
 def load_account(folder: RoundFolder) -> MailAccount:
     """Return the mail settings of a round; raises UsageError with the command that makes them."""
     try:
-        content = read_file(folder.path / FILE)
+        content = read_file(folder.path / FILE, ROUND_LIMITS.settings_bytes)
     except FileNotFoundError as error:
         line = command_line("mail-setup", *round_argument(folder))
         raise UsageError(
@@ -86,7 +87,7 @@ class LedgerFile:
 
     def _read(self) -> Iterator[LedgerLine]:
         try:
-            content = read_file(self._path)
+            content = read_state(self._path)
         except FileNotFoundError:
             return
         # A line without an end was never synced, so what it was to allow was not begun.
@@ -184,8 +185,8 @@ def load_collected(folder: RoundFolder) -> Collected:
     What is damaged costs a second look at the mails: their files are recognised by their bytes.
     """
     try:
-        return _RECORDS.read(Collected, read_file(folder.state / COLLECTED))
-    except (OSError, ValueError):
+        return _RECORDS.read(Collected, read_state(folder.state / COLLECTED))
+    except (OSError, ValueError, TooLargeError):
         return Collected()
 
 

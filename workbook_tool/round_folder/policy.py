@@ -13,6 +13,7 @@ from pathlib import Path
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError
 from workbook_tool.core.text import listed
+from workbook_tool.round_folder.limits import ROUND_LIMITS, refuse_size
 
 VARIABLE = "WORKBOOK_TOOL_POLICY"
 _SWITCHES = ("mail", "page")
@@ -52,7 +53,7 @@ def load_policies() -> tuple[Policy, ...]:
     found = []
     for place in places:
         try:
-            content = place.read_bytes()
+            content = read_policy(place)
         except (FileNotFoundError, NotADirectoryError) as error:
             if place in is_named:
                 raise _unreadable(place, error) from error
@@ -64,6 +65,15 @@ def load_policies() -> tuple[Policy, ...]:
         except ValueError as error:
             raise _unreadable(place, error) from error
     return tuple(found)
+
+
+def read_policy(place: Path) -> bytes:
+    """Return the bytes of a policy file; raises OSError, and TooLargeError for one too large."""
+    limit = ROUND_LIMITS.settings_bytes
+    with place.open("rb") as stream:
+        content = stream.read(limit + 1)
+    refuse_size(place, len(content), limit)
+    return content
 
 
 def parse_policy(place: Path, content: bytes) -> Policy:

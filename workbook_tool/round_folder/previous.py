@@ -5,7 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from workbook_tool.round_folder.storage import holds, write_file
+from workbook_tool.round_folder.limits import ROUND_LIMITS
+from workbook_tool.round_folder.storage import holds, read_file, write_file
 
 KEPT_SUMMARIES = 5
 SUMMARY_STEM = "county_summary"
@@ -15,12 +16,12 @@ def keep_previous(folder: Path, target: Path, *, stem: str = SUMMARY_STEM) -> No
     """Keep a copy of the workbook that is about to be replaced.
 
     Numbers go up for ever and are compared as numbers. A summary whose copy is the latest one
-    already, because a run failed after keeping it, is not kept twice. Raises OutputError or
-    OSError where it cannot be kept; it must not be replaced then.
+    already, because a run failed after keeping it, is not kept twice. Raises OutputError,
+    OSError or TooLargeError where it cannot be kept; it must not be replaced then.
     """
     if not target.is_file():
         return
-    content = target.read_bytes()
+    content = read_file(target, ROUND_LIMITS.summary_bytes)
     kept = kept_summaries(folder, stem=stem)
     if kept and holds(kept[-1][1], content):
         return
@@ -37,12 +38,13 @@ def keep_previous(folder: Path, target: Path, *, stem: str = SUMMARY_STEM) -> No
 def keep_filled_in(target: Path, words: str) -> Path:
     """Copy a workbook beside itself under a name with ``words`` that is free, and return the name.
 
-    Raises OutputError or OSError where it cannot be kept; it must not be replaced then.
+    Raises OutputError, OSError or TooLargeError where it cannot be kept; it must not be replaced
+    then.
     """
     number = 1
     while os.path.lexists(copy := target.with_stem(f"{target.stem}{words.format(number=number)}")):
         number += 1
-    write_file(copy, target.read_bytes())
+    write_file(copy, read_file(target, ROUND_LIMITS.summary_bytes))
     return copy
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from workbook_tool.core.records import parse
 from workbook_tool.core.returns.publication import PublicationKind
 from workbook_tool.core.text import Text, listed
-from workbook_tool.round_folder.audit import CheckedLog, append_publication, run_name
+from workbook_tool.round_folder.audit import CheckedLog, append_publication, log_entries, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import holds, open_file, sha256_of
+from workbook_tool.round_folder.storage import hash_of, holds, open_file
 
 STEMS: Final = {
     PublicationKind.DRAFT: Text("送审稿", "draft"),
@@ -61,7 +60,7 @@ def log_unrecorded(
             file = path.relative_to(folder.path).as_posix()
             if file in known:
                 continue
-            fields = {"published": kind.value, "file": file, "sha256": sha256_of(path.read_bytes())}
+            fields = {"published": kind.value, "file": file, "sha256": hash_of(path)}
             extra = {"scheme": scheme, "found_unlogged": True}
             end, told = append_publication(folder.audit, log, run_name(), fields | extra)
             log, notes = CheckedLog(end, is_there=True), (*notes, *told)
@@ -102,12 +101,4 @@ def _entries_with(audit: Path, key: str) -> Iterator[Mapping[str, object]]:
     if not audit.is_file():
         return
     with open_file(audit) as stream:
-        for line in stream:
-            if f'"{key}"'.encode() not in line:
-                continue
-            try:
-                entry = parse(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict) and key in entry:
-                yield entry
+        yield from (entry for entry in log_entries(stream, having=key) if key in entry)

@@ -22,7 +22,7 @@ from workbook_tool.core.records import Records
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Language, Text, listed
 from workbook_tool.definition import read_definition
-from workbook_tool.round_folder.storage import read_file, write_file
+from workbook_tool.round_folder.storage import read_state, write_file
 
 DEFINITION = "assessment.xlsx"
 STATE = ".workbook-tool"
@@ -313,7 +313,7 @@ def load_key(folder: RoundFolder) -> RoundKey | None:
     if not folder.key.is_file():
         return None
     try:
-        return _parse_key(read_file(folder.key))
+        return _parse_key(read_state(folder.key))
     except (OSError, ValueError) as error:
         raise RoundStateError(
             f"签名密钥文件“{folder.key}”已损坏或不能读取。请从备份恢复；不要删除或另建。",
@@ -406,7 +406,7 @@ def load_issue_register(folder: RoundFolder) -> IssueRegister | None:
     replace it.
     """
     try:
-        return load_register(read_file(folder.register).decode())
+        return load_register(read_state(folder.register).decode())
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -17,6 +17,13 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from workbook_tool.core.errors import OutputError
+from workbook_tool.round_folder.limits import (
+    ROUND_LIMITS,
+    VALUES,
+    count_values,
+    refuse_count,
+    refuse_size,
+)
 
 ORPHAN_AGE = 3600  # seconds after which a left-over temporary file is swept
 _TRIES = 6
@@ -27,6 +34,12 @@ PREFIX = ".~workbook-tool-"
 def sha256_of(content: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, however large it is; raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_file(path: Path, mode: str = "rb") -> BinaryIO:
@@ -42,10 +55,26 @@ def open_file(path: Path, mode: str = "rb") -> BinaryIO:
     return stream
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a file of a round; raises OSError as ``open_file`` does."""
+def read_file(path: Path, most: int = ROUND_LIMITS.workbook_bytes) -> bytes:
+    """Return the bytes of a file of a round; raises OSError as ``open_file`` does.
+
+    Raises TooLargeError, which is no OSError, where it has more than ``most`` bytes.
+    """
     with open_file(path) as stream:
-        return stream.read()
+        refuse_size(path, os.fstat(stream.fileno()).st_size, most)
+        content = stream.read(most + 1)  # it may grow meanwhile
+    refuse_size(path, len(content), most)
+    return content
+
+
+def read_state(path: Path, values: int = ROUND_LIMITS.state_values) -> bytes:
+    """Return the bytes of a register or ledger; raises as ``read_file`` does.
+
+    Raises TooLargeError for more than so many values too.
+    """
+    content = read_file(path, ROUND_LIMITS.state_bytes)
+    refuse_count(path, count_values(content), values, VALUES)
+    return content
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -164,7 +193,8 @@ def write_if_changed(path: Path, content: bytes) -> bool:
 def holds(path: Path, content: bytes) -> bool:
     """Tell whether a file can be read and has these very bytes."""
     try:
-        return path.is_file() and path.read_bytes() == content
+        is_alike = path.is_file() and path.stat().st_size == len(content)
+        return is_alike and path.read_bytes() == content
     except OSError:
         return False
 

@@ -33,6 +33,7 @@ from workbook_tool.round_folder.previous import keep_previous
 from workbook_tool.round_folder.rounds import STATE, RoundFolder, find_round
 from workbook_tool.round_folder.storage import (
     as_output_errors,
+    hash_of,
     is_open_elsewhere,
     sha256_of,
     sweep_orphans,
@@ -231,7 +232,7 @@ def check_archive(start: Path | None = None, *, assessment: Path | None = None) 
 def holds_hash(path: Path, sha256: str) -> bool:
     """Tell whether a file can be read and has this hash."""
     try:
-        return sha256_of(path.read_bytes()) == sha256
+        return hash_of(path) == sha256
     except OSError:
         return False
 

@@ -38,7 +38,7 @@ from workbook_tool.round_folder.decisions_file import load_decisions
 from workbook_tool.round_folder.issued import find_issue_register
 from workbook_tool.round_folder.mail_files import load_collected
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
-from workbook_tool.round_folder.storage import sha256_of
+from workbook_tool.round_folder.storage import read_file, sha256_of
 from workbook_tool.workflows.returned_contacts import ReturnedContacts
 
 _STANDING = frozenset({Status.ACCEPTED, Status.WARNED, Status.REJECTED, Status.CONFLICT})
@@ -152,7 +152,7 @@ def carried_copy(path: Path, known: IssuedWorkbook, blank: bytes) -> bytes:
     """
     if known.sha256 == sha256_of(blank) or not path.is_file():
         return blank
-    content = path.read_bytes()
+    content = read_file(path)
     if known.sha256 != sha256_of(content):
         return blank
     is_same_form = known.blueprint_version == BLUEPRINT_VERSION

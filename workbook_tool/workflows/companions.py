@@ -11,7 +11,7 @@ from workbook_tool.core.text import Text
 from workbook_tool.round_folder.audit import append_publication, run_name
 from workbook_tool.round_folder.last_run import LastRun, load_last_run, save_last_run
 from workbook_tool.round_folder.published_files import BULLETIN, companions_logged, place_paper
-from workbook_tool.round_folder.storage import sha256_of, write_file
+from workbook_tool.round_folder.storage import hash_of, write_file
 from workbook_tool.workflows.read_round import ReadRound
 from workbook_tool.workflows.results import CompanionFile, Companions
 
@@ -86,7 +86,7 @@ def _put_on_record(
                     "what": one.companion.value,
                     "agency": one.agency,
                     "file": one.file,
-                    "sha256": sha256_of((folder.path / one.file).read_bytes()),
+                    "sha256": hash_of(folder.path / one.file),
                 }
                 for one in fresh
             ],

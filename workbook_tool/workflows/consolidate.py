@@ -19,6 +19,7 @@ from workbook_tool.round_folder.last_run import (
     noted,
     save_last_run,
 )
+from workbook_tool.round_folder.limits import ROUND_LIMITS, TooLargeError
 from workbook_tool.round_folder.locking import run_lock
 from workbook_tool.round_folder.previous import keep_filled_in, keep_previous
 from workbook_tool.round_folder.published_files import log_unrecorded
@@ -27,6 +28,7 @@ from workbook_tool.round_folder.storage import (
     as_output_errors,
     holds,
     is_open_elsewhere,
+    read_file,
     sweep_orphans,
     write_beside,
     write_file,
@@ -196,7 +198,7 @@ def _write(
             told = (*told, *_keep_filled_in(outcome, target))
             keep_previous(outcome.folder.previous, target)
             write_file(target, content, verify=verify)
-        except (OutputError, OSError):
+        except (OutputError, OSError, TooLargeError):
             if not target.exists():
                 raise
         else:
@@ -208,7 +210,9 @@ def _keep_filled_in(outcome: ReadRound, target: Path) -> tuple[Text, ...]:
     """Keep a summary in which somebody typed under a name of its own, and say so."""
     from workbook_tool.excel.summary.filled_in import count_filled_in
 
-    count = count_filled_in(target.read_bytes()) if target.is_file() else 0
+    count = 0
+    if target.is_file():
+        count = count_filled_in(read_file(target, ROUND_LIMITS.summary_bytes))
     if not count:
         return ()
     words = FILLED_IN.in_language(outcome.assessment_round.settings.language)

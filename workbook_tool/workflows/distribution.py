@@ -20,8 +20,9 @@ from workbook_tool.excel.distribution_list import (
 from workbook_tool.intake import read_workbook
 from workbook_tool.mail.drafts import mail_subject
 from workbook_tool.round_folder.csv_files import csv_bytes, read_csv
+from workbook_tool.round_folder.limits import TooLargeError
 from workbook_tool.round_folder.rounds import RoundFolder
-from workbook_tool.round_folder.storage import free_name, write_if_changed
+from workbook_tool.round_folder.storage import free_name, read_file, write_if_changed
 from workbook_tool.workflows.recipients import Recipients
 
 _CODE, _DIGEST = Text("单位代码", "code"), Text("SHA-256", "sha256")
@@ -89,7 +90,7 @@ def listed_issue(
     path = folder.distribution_list(settings.language, ".csv")
     try:
         rows = read_csv(path) if path.is_file() else ()
-    except (OSError, ValueError):
+    except (OSError, ValueError, TooLargeError):
         return None
     heading = [word.strip() for word in rows[0]] if rows else []
     code, digest = (
@@ -118,7 +119,7 @@ def write_ticked(
     they ``stay``.
     """
     if path.is_file():
-        content = path.read_bytes()
+        content = read_file(path)
         try:
             earlier = lines_in(read_workbook(content, path.name))
         except UnreadableReturnError:

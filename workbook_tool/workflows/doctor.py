@@ -16,8 +16,9 @@ from pathlib import Path
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError, WorkbookToolError
 from workbook_tool.core.text import Text, listed
+from workbook_tool.round_folder.limits import TooLargeError
 from workbook_tool.round_folder.locking import run_lock
-from workbook_tool.round_folder.policy import parse_policy, policy_path
+from workbook_tool.round_folder.policy import parse_policy, policy_path, read_policy
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_key
 from workbook_tool.round_folder.storage import PREFIX
 
@@ -203,8 +204,8 @@ def policy_file(path: Path | None = None) -> Examined:
     if not place.exists():
         return Examined("policy", title, Fitness.OK, Text(f"没有（{place}）", f"none ({place})"))
     try:
-        parse_policy(place, place.read_bytes())
-    except (OSError, ValueError) as error:
+        parse_policy(place, read_policy(place))
+    except (OSError, ValueError, TooLargeError) as error:
         return Examined(
             "policy",
             title,

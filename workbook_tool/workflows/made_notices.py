@@ -26,7 +26,7 @@ from workbook_tool.mail.messages import Attachment, build_message
 from workbook_tool.mail.notices import NoticeFacts, notice_body, notice_subject
 from workbook_tool.reading.issued_copies import IssuedCopies
 from workbook_tool.round_folder.rounds import RoundFolder, load_key
-from workbook_tool.round_folder.storage import sha256_of
+from workbook_tool.round_folder.storage import read_file, sha256_of
 from workbook_tool.workflows.carried_answers import holds_answers
 from workbook_tool.workflows.generate import CREATED, lock_of
 from workbook_tool.workflows.read_round import ReadRound
@@ -166,7 +166,7 @@ class NoticeMaker:
         in it now may be anybody's.
         """
         place = self.folder.outgoing / book.file
-        there = place.read_bytes() if place.is_file() else b""
+        there = read_file(place) if place.is_file() else b""
         if there and sha256_of(there) == book.sha256:
             return there, True
         again = self._press_of(book).press(*self._issued_to(book))

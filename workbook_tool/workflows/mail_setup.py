@@ -10,9 +10,10 @@ from workbook_tool.core.text import Text
 from workbook_tool.mail.account import FILE, MailAccount, MailServer, dump_account, parse_account
 from workbook_tool.mail.passwords import find_password, keep_password
 from workbook_tool.round_folder.command_lines import command_line, round_argument
+from workbook_tool.round_folder.limits import ROUND_LIMITS, TooLargeError
 from workbook_tool.round_folder.mail_files import mail_lock, save_account
 from workbook_tool.round_folder.rounds import RoundFolder, find_round
-from workbook_tool.round_folder.storage import as_output_errors
+from workbook_tool.round_folder.storage import as_output_errors, read_file
 from workbook_tool.workflows.mail_session import (
     NO_QUESTIONS,
     MailAccess,
@@ -91,8 +92,8 @@ def mail_setup(
 def _known(path: Path) -> MailAccount | None:
     """Return the settings that there are, None where none can be used."""
     try:
-        return parse_account(path.read_bytes())
-    except (OSError, UsageError):
+        return parse_account(read_file(path, ROUND_LIMITS.settings_bytes))
+    except (OSError, UsageError, TooLargeError):
         return None
 
 

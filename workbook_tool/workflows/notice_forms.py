@@ -12,7 +12,14 @@ from typing import Self
 
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text, how_many, listed
-from workbook_tool.round_folder.storage import free_name, holds, sha256_of, write_file
+from workbook_tool.round_folder.storage import (
+    free_name,
+    hash_of,
+    holds,
+    read_state,
+    sha256_of,
+    write_file,
+)
 
 _SHOWN = 5  # names in a note
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -30,7 +37,7 @@ class FormFolder:
     @classmethod
     def of(cls, path: Path, ledger: Path) -> Self:
         """Return the folder with what earlier runs wrote into it."""
-        text = ledger.read_text("ascii", "replace") if ledger.is_file() else ""
+        text = read_state(ledger).decode("ascii", "replace") if ledger.is_file() else ""
         return cls(path, ledger, frozenset(filter(_SHA256.fullmatch, text.split())))
 
     def write(self, name: str, content: bytes) -> None:
@@ -63,7 +70,7 @@ class FormFolder:
         return tuple(self._told(strange))
 
     def _is_ours(self, path: Path) -> bool:
-        return sha256_of(path.read_bytes()) in self.known
+        return hash_of(path) in self.known
 
     def _told(self, strange: list[str]) -> Iterator[Text]:
         """Yield where files lie that we did not write."""
