@@ -38,6 +38,7 @@ from workbook_tool.intake.zip_directory import LOCAL_MAGIC
 _TRIES = 3
 _PAUSE = 0.2
 _CHUNK = 1024 * 1024
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which only Windows knows
 CHINA_TIME = timedelta(hours=8)
 _Got = TypeVar("_Got")
 
@@ -158,10 +159,9 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
     if entry.is_symlink():
         return True
     try:
-        attributes = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+        return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
     except OSError:  # it vanished; reading it will say so
         return False
-    return attributes == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
 def fetch(place: Place, *, limits: AirlockLimits = DEFAULT_LIMITS) -> Fetched:
