@@ -31,7 +31,7 @@ def plain_formula(formula: str) -> str:
     >>> plain_formula("of:=4+5")
     '4+5'
     """
-    return _FORMULA_PREFIX.sub("", formula, count=1)
+    return _FORMULA_PREFIX.sub("", formula)
 
 
 def is_error_text(text: str) -> bool:
