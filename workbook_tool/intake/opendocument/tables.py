@@ -257,7 +257,7 @@ class _Rows:
             if not text.has_paragraph and not attributes.keys() & VALUES:
                 return Cell(CellKind.NUMBER, "", formula, is_cached=False)
         rich = text.rich
-        stored = stored_value(attributes, rich.text, has_text=text.has_paragraph)
+        stored = stored_value(attributes, rich.text)
         if stored is None:
             raise self.sheet.damaged(area.first_row, area.first_column, "type")
         kind, value = stored

@@ -43,12 +43,10 @@ def is_error_text(text: str) -> bool:
     return _ERROR.fullmatch(text.strip()) is not None
 
 
-def stored_value(
-    attributes: Attributes, shown: str, *, has_text: bool
-) -> tuple[CellKind, str] | None:
+def stored_value(attributes: Attributes, shown: str) -> tuple[CellKind, str] | None:
     """Return kind and text of a cell's value, None where what is stored cannot be right.
 
-    ``shown`` is the text of its paragraphs, if it has any.
+    ``shown`` is the text of its paragraphs, "" where it has none.
     """
     kind = attributes["office:value-type"]
     is_formula = "table:formula" in attributes
@@ -70,7 +68,7 @@ def stored_value(
     if kind == "time":
         return _time(attributes["office:time-value"].strip())
     if kind in {"string", ""}:
-        return CellKind.TEXT, attributes.get("office:string-value", shown if has_text else "")
+        return CellKind.TEXT, attributes.get("office:string-value", shown)
     return None
 
 
