@@ -5,9 +5,10 @@ as the code that Excel would have for it.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import add
 
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.number_formats import GENERAL
 from workbook_tool.intake.opendocument.xml import Attributes
 
