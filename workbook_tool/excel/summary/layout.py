@@ -131,7 +131,7 @@ def _write_rows(
     styles = [column.style for column in columns]
     if "link" not in styles:
         plain = (
-            _plain_row(
+            plain_row(
                 values,
                 styles,
                 _height_of(columns, values) if has_heights else None,
@@ -149,10 +149,13 @@ def _write_rows(
             sheet.finish_rows()
 
 
-def _plain_row(
+def plain_row(
     values: Sequence[Shown], names: list[str], height: float | None, *, is_fixed: bool
 ) -> Row:
-    """Return a row without links; the styles of the columns unless a value has its own."""
+    """Return a row without links for ``SheetWriter.finished``.
+
+    Its styles are those of the columns unless a value has its own.
+    """
     styles = names
     plain: list[Value] = []
     for place, value in enumerate(values):

@@ -20,10 +20,11 @@ from workbook_tool.core.round.parts import PATH_SIGN, Path, inner_paths, is_belo
 from workbook_tool.core.round.scheme import NO_CAP, Criterion, CriterionRole, worth_of
 from workbook_tool.core.round.settings import Subtotals
 from workbook_tool.core.text import Text, display_width, longest_word
-from workbook_tool.excel.sheet_writer import SheetWriter, Value, WorkbookWriter
+from workbook_tool.excel.sheet_writer import Row, SheetWriter, Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column, Columns, Shown
 from workbook_tool.excel.summary.layout import (
     PrintSetup,
+    plain_row,
     row_height,
     set_page,
     status_cell,
@@ -87,20 +88,10 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     _write_headings(sheet, subject, columns, header_row, is_wide=is_wide)
     caps_row = _write_caps(sheet, subject, columns, header_row + 2)  # filter buttons stand there
     first_row = caps_row + 1
-    width = {one.key: int(one.width) for one in columns}
     results = subject.consolidation.results
     last_row = first_row + len(results) - 1
     shown = list(columns.shown(results))
-    for row, (result, values) in enumerate(zip(results, shown, strict=True), start=first_row):
-        columns.write_row(sheet, row, values)
-        texts = [
-            (result.agency.name, width["agency"]),
-            (result.agency.category, width["category"]),
-            (subject.say(STATUS_TITLES[result.status]), width["status"]),
-            (remark(subject, result), width["remark"]),
-            *((label, int(_WIDEST_STATE)) for label in _labels(result)),
-        ]
-        sheet.height(row, row_height(texts))
+    sheet.finished(first_row, _rows(subject, columns, shown), width=columns.last)
     counted = [values for result, values in zip(results, shown, strict=True) if result.is_counted]
     _write_last_rows(sheet, subject, columns, counted, last_row + 1)
     _shade(sheet, subject, columns.positions, first_row, last_row)
@@ -113,6 +104,23 @@ def write_score_table(book: WorkbookWriter, subject: Subject) -> ScoreGrid:
     sheet.view(tab_color=TAB_RESULT)
     sheet.finish_rows()
     return ScoreGrid(first_row, columns.positions.get("total"))
+
+
+def _rows(
+    subject: Subject, columns: Columns[AgencyResult], shown: Sequence[Sequence[Shown]]
+) -> Iterator[Row]:
+    """Yield the row of each agency, as high as its texts."""
+    width = {one.key: int(one.width) for one in columns}
+    styles = [one.style for one in columns]
+    for result, values in zip(subject.consolidation.results, shown, strict=True):
+        texts = [
+            (result.agency.name, width["agency"]),
+            (result.agency.category, width["category"]),
+            (subject.say(STATUS_TITLES[result.status]), width["status"]),
+            (remark(subject, result), width["remark"]),
+            *((label, int(_WIDEST_STATE)) for label in _labels(result)),
+        ]
+        yield plain_row(values, styles, row_height(texts), is_fixed=True)
 
 
 def _labels(result: AgencyResult) -> Iterator[str]:
