@@ -220,4 +220,9 @@ def normalise_label(text: str) -> str:
     >>> normalise_label("得 分：")
     '得分'
     """
+    return normalise_text(text)
+
+
+def normalise_text(text: str) -> str:
+    """Return the same as ``normalise_label`` of a text that is not expected to come again."""
     return _NO_LABEL.sub("", unicodedata.normalize("NFKC", text).casefold())

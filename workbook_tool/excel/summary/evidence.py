@@ -13,7 +13,7 @@ from workbook_tool.core.returns.evidence_words import (
     numbers_named,
 )
 from workbook_tool.core.round.evidence_numbers import names_nothing
-from workbook_tool.core.text import display_width, normalise_label
+from workbook_tool.core.text import display_width, normalise_text
 from workbook_tool.excel.sheet_writer import Value, WorkbookWriter
 from workbook_tool.excel.summary.columns import Column
 from workbook_tool.excel.summary.layout import Listing, write_listing
@@ -28,23 +28,19 @@ LEAST_TEXT: Final = 12
 class Signals:
     """Neutral statistics over all counted returns.
 
-    ``same_texts`` counts for each criterion and normalised basis how many agencies wrote it,
-    ``same_evidence`` the same for the evidence. ``labels`` holds both normalised texts by the codes
-    of agency and criterion, because normalising them again costs as much as writing the sheet.
+    ``alike`` says by the codes of agency and criterion how many others wrote the same basis, and
+    how many name the same evidence; where nobody does it has nothing.
     """
 
-    same_texts: Mapping[tuple[str, str], int]
-    same_evidence: Mapping[tuple[str, str], int]
-    labels: Mapping[tuple[str, str], tuple[str, str]]
+    alike: Mapping[tuple[str, str], tuple[int, int]]
     full_marks: frozenset[str]
     without_evidence: int
 
 
 def find_signals(subject: Subject) -> Signals:
     """Return the signals of the counted returns."""
-    same: Counter[tuple[str, str]] = Counter()
-    evidence: Counter[tuple[str, str]] = Counter()
-    labels: dict[tuple[str, str], tuple[str, str]] = {}
+    words: dict[tuple[str, str], str] = {}
+    named: dict[tuple[str, str], str] = {}
     full: set[str] = set()
     without = 0
     for result in subject.consolidation.counted:
@@ -52,17 +48,29 @@ def find_signals(subject: Subject) -> Signals:
         if agency_return is None:
             continue
         for entry in agency_return.entries:
-            words = normalise_label(entry.basis)
-            if len(words) >= LEAST_TEXT:
-                same[entry.criterion, words] += 1
-            named = normalise_label(evidence_text(agency_return, entry))
-            if len(named) >= LEAST_TEXT:
-                evidence[entry.criterion, named] += 1
-            labels[result.agency.code, entry.criterion] = (words, named)
+            key = result.agency.code, entry.criterion
+            words[key] = normalise_text(entry.basis)
+            named[key] = normalise_text(evidence_text(agency_return, entry))
             without += lacks_evidence(agency_return, entry)
         if result.rate is not None and result.rate >= 1:
             full.add(result.agency.code)
-    return Signals(same, evidence, labels, frozenset(full), without)
+    return Signals(_alike(words, named), frozenset(full), without)
+
+
+def _alike(*texts: Mapping[tuple[str, str], str]) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """Return how often others have the texts of an agency and criterion, where anybody does."""
+    counted = [
+        Counter((key[1], text) for key, text in one.items() if len(text) >= LEAST_TEXT)
+        for one in texts
+    ]
+    found = {}
+    for key in texts[0]:
+        words, named = (
+            max(counts[key[1], one[key]] - 1, 0) for counts, one in zip(counted, texts, strict=True)
+        )
+        if words or named:
+            found[key] = words, named
+    return found
 
 
 def _answer_look(subject: Subject) -> tuple[float, str]:
@@ -172,13 +180,11 @@ def _signals_of(subject: Subject, signals: Signals, answer: Answer) -> str:
     found = []
     if lacks_evidence(answer.agency_return, entry):
         found.append(subject.say(Phrase.NO_EVIDENCE))
-    words, named = signals.labels[agency, entry.criterion]
-    others = signals.same_texts.get((entry.criterion, words), 1) - 1
-    if others > 0:
-        found.append(subject.say(Phrase.SAME_TEXT, count=others))
-    others = signals.same_evidence.get((entry.criterion, named), 1) - 1
-    if others > 0:
-        found.append(subject.say(Phrase.SAME_EVIDENCE, count=others))
+    words, named = signals.alike.get((agency, entry.criterion), (0, 0))
+    if words:
+        found.append(subject.say(Phrase.SAME_TEXT, count=words))
+    if named:
+        found.append(subject.say(Phrase.SAME_EVIDENCE, count=named))
     if entry.score is not None and agency in signals.full_marks:
         found.append(subject.say(Phrase.FULL_EVERYWHERE))
     return subject.join(found)
