@@ -7,12 +7,13 @@ Whole fractions only, nothing of the package but its types: a second opinion on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from fractions import Fraction
 from typing import Any
 
 from tests.grading_oracle import Opinions, Places, grades_of, places_of
 from tests.oracle import Opinion, aimed, exact_points, give_opinion, points_by_place
+from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart
@@ -28,7 +29,7 @@ NOTHING_GIVEN: Given = {}
 REVIEWED = ReviewMode.REVIEWED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one agency comes to, how many scores it is owed, and whether any is in.
 
@@ -61,7 +62,7 @@ class Verdict:
         return None if self.by_final is None else self.by_final.total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a round comes to: its stage, and by the codes of agencies what each one does.
 
@@ -326,7 +327,7 @@ def _answers(
     return scored(own, score, count), scored(own, final, mixed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Combined(Entry):
     """An answer whose points and whose count were combined, each for itself."""
 

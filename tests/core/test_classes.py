@@ -165,6 +165,20 @@ def test_a_class_that_is_not_frozen_can_be_changed_and_has_no_hash() -> None:
         hash(value)
 
 
+def test_a_class_without_slots_is_the_standard_one() -> None:
+    @dataclass
+    class Plain:
+        number: int
+
+    @dataclass(frozen=True)
+    class Fixed:
+        number: int
+
+    assert vars(Plain(1)) == {"number": 1} == vars(Fixed(1))
+    with pytest.raises(FrozenInstanceError):
+        del Fixed(1).number
+
+
 def test_a_fault_in_a_class_is_refused_when_it_is_made() -> None:
     class Shared:
         items: list[int] = []  # noqa: RUF012 - that is the fault

@@ -136,7 +136,10 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(*, frozen: bool = False, slots: bool) -> Callable[[_Class], _Class]:
-        """Return what makes a class; ``slots`` it has in any case, so True is all it can say."""
-        del slots
-        return partial(make, is_frozen=frozen)
+    def dataclass(
+        kind: type | None = None, /, *, frozen: bool = False, slots: bool = False
+    ) -> object:
+        """Return a class, or what makes one; without slots it is the standard library's."""
+        if slots:
+            return partial(make, is_frozen=frozen)
+        return dataclasses.dataclass(kind, frozen=frozen)
