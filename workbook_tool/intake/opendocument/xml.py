@@ -46,11 +46,14 @@ class Listener(Protocol):
 
 
 class _Names(dict[str, str]):
-    """Names with the prefixes that the standard uses, whatever prefixes the file uses."""
+    """Names with the prefixes that the standard uses, whatever prefixes the file uses.
+
+    Those of other namespaces stay as they are.
+    """
 
     def __missing__(self, full: str) -> str:
         namespace, _, local = full.rpartition(" ")
-        known = f"{PREFIXES.get(namespace, '?')}:{local}"
+        known = f"{PREFIXES[namespace]}:{local}" if namespace in PREFIXES else full
         if len(self) < _MEMO:
             self[full] = known
         return known
@@ -105,10 +108,9 @@ class _Parse:
         self._depth += 1
         if self._depth > self._limit:
             raise refusal(Code.XML_TOO_DEEP, part=self._part, limit=self._limit)
-        names = map(self._names.__getitem__, attributes)
-        self._listener.start(
-            self._names[name], Attributes(zip(names, attributes.values(), strict=True))
-        )
+        names = self._names
+        known = Attributes({names[key]: text for key, text in attributes.items()})
+        self._listener.start(names[name], known)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
