@@ -466,7 +466,7 @@ def test_a_workbook_of_excel_95_is_read_in_its_code_page() -> None:
     broken = record(0x204, A1 + b"\x01\x00\xff")
     book = Book(page, [broken], [text5("表1", length_size=1)], BIFF5)
     assert [one.text for one in read(book).cells.values()] == ["\ufffd"]
-    for code_page, raw in ((1252, b"\xe9"), (10000, b"\x8e"), (60000, b"\xe9")):
+    for code_page, raw in ((1252, b"\xe9"), (10000, b"\x8e"), (0x8000, b"\x8e"), (60000, b"\xe9")):
         page = record(0x42, struct.pack("<H", code_page))
         label5 = record(0x204, A1 + b"\x01\x00" + raw)
         book = Book(page, [label5], [text5("表1", length_size=1)], BIFF5)

@@ -592,6 +592,7 @@ DAY = '<number:day number:style="long"/>'
     [
         ("number", '<number:number number:min-integer-digits="1"/>', "General"),
         ("number", "<number:number/><number:text>分</number:text>", 'General"分"'),
+        ("number", '<number:number number:min-integer-digits="2"/>', "00"),
         ("number", '<number:number number:min-integer-digits="3"/>', "000"),
         ("number", '<number:number number:decimal-places="0" number:min-integer-digits="0"/>',
          "#"),

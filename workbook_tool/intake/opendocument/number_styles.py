@@ -106,13 +106,13 @@ def _number(attributes: Attributes, places: int | None = None) -> str:
     """Return the places of a number; without a word on decimals it is the general form."""
     if places is None and "number:decimal-places" not in attributes:
         has_form = attributes.keys() & {"number:grouping", "number:display-factor"}
-        if not has_form and _count(attributes, "min-integer-digits", 1) <= 1:
+        if not has_form and _count(attributes, "min-integer-digits") <= 1:
             return GENERAL
     decimals = _count(attributes, "decimal-places", places or 0)
     kept = min(_count(attributes, "min-decimal-places", decimals), decimals)
     whole = "0" * _count(attributes, "min-integer-digits", 1) or "#"
     if attributes.get("number:grouping") == "true":
-        whole = "#,##" + whole if len(whole) == 1 else "#," + whole.rjust(3, "#")
+        whole = "#," + whole.rjust(3, "#")
     point = "." * (decimals > 0)
     return whole + point + "0" * kept + "#" * (decimals - kept) + "," * _thousands(attributes)
 
