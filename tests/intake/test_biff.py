@@ -268,6 +268,11 @@ def test_a_shared_text_that_is_not_there_is_damage(shared: bytes, reason: str) -
     assert_facts(finding, reason=reason, **facts)
 
 
+def test_a_sheet_in_a_state_that_there_is_not_is_hidden_from_the_menu_too() -> None:
+    found = read_workbook(Book(sheets=[NINE] * 2, states=(0, 3)).file(), "表.xls")
+    assert [one.state for one in found.sheets] == [SheetState.VISIBLE, SheetState.VERY_HIDDEN]
+
+
 def test_blank_texts_are_no_cells() -> None:
     body = label(1, 1, "") + record(0x201, at(1, 2)) + record(0xFD, at(1, 3) + bytes(4))
     assert read(Book(shared_texts([text8("")]), [body + NINE[:0]])).cells == {}
@@ -309,14 +314,14 @@ def test_odd_things_are_mentioned() -> None:
         0x1AE, struct.pack("<HH", 1, 0x3A01)
     )
     same = record(0x1AE, struct.pack("<H", 0) + text8("\x02"))
-    link = record(0x1AE, struct.pack("<H", 1) + text8("\x01其他.xls"))
+    link = record(0x1AE, struct.pack("<H", 1) + text8("\x01其他 表.xls"))
     blank = record(0x1AE, struct.pack("<H", 1) + text8("\x01\x02"))
     plain = read_workbook(Book(own + same, [NINE]).file(), "表.xls")
     assert rules_of(plain) == {Code.LEGACY_FORMAT}
     book = Book(own + link + blank, [NINE + record(0x1C, bytes(12))])
     found = read_workbook(book.file(), "表.xls")
     assert found.oddities[1:] == (
-        Finding.of(Code.EXTERNAL_LINKS, observed="其他.xls", target="其他.xls"),
+        Finding.of(Code.EXTERNAL_LINKS, observed="其他 表.xls", target="其他 表.xls"),
         Finding.of(Code.COMMENTS),
     )
     path = "很长的路径" * 50

@@ -443,15 +443,16 @@ def test_the_look_of_a_cell_comes_from_itself_its_row_or_its_column() -> None:
                      '<style:text-properties style:text-line-through-style="none"/>')  # fmt: skip
     styles += styled("aligned", inside='<style:paragraph-properties fo:text-align="end"/>')
     styles += styled("bold", inside='<style:text-properties fo:font-weight="bold"/>')
+    styles += styled("white", inside='<style:table-cell-properties fo:background-color="#fff"/>')
     styles += styled("circle", 'style:parent-style-name="circle"')
-    names = ["p", "child", "open", "locked", "struck", "calm", "bold", "circle", "unknown"]
+    names = ["p", "child", "open", "locked", "struck", "calm", "bold", "white", "circle", "unknown"]
     cells = "".join(number_cell("9", f'table:style-name="{name}"') for name in names)
     found = cells_of(row(cells), styles=styles)
     looks = [(one.number_format, one.is_locked, one.is_struck) for one in found.values()]
     plain = ("General", True, False)
     assert looks == [
         ("%", True, False), ("%", True, False), ("General", False, False), plain,
-        ("General", True, True), plain, plain, plain, plain,
+        ("General", True, True), plain, plain, plain, plain, plain,
     ]  # fmt: skip
     text = row(cell('table:style-name="struck"', "<text:p>9</text:p>"))
     assert cells_of(text, styles=styles)[1, 1].is_struck
