@@ -54,11 +54,10 @@ def damaged(reason: str | Words) -> UnreadableReturnError:
 
 
 class Record(NamedTuple):
-    """One record: its kind, its bytes, and where the next one starts."""
+    """One record: its kind and its bytes."""
 
     kind: int
     body: bytes
-    end: int
 
 
 def records(stream: bytes, at: int, clock: Clock) -> Iterator[Record]:
@@ -69,7 +68,7 @@ def records(stream: bytes, at: int, clock: Clock) -> Iterator[Record]:
         end = at + 4 + size
         if end > len(stream):
             raise damaged("cut short")
-        yield Record(kind, stream[at + 4 : end], end)
+        yield Record(kind, stream[at + 4 : end])
         at = end
         count += 1
         if count % _CLOCK_STEP == 0:
