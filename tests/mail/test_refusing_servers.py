@@ -147,7 +147,7 @@ def test_an_account_without_room_refuses_drafts_until_somebody_clears_it(folder:
 def test_a_mail_that_is_too_large_stays_there_and_is_told(
     folder: Path, imap: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbook_tool.workflows.collect.MOST_BYTES", 50_000)
+    monkeypatch.setattr("workbook_tool.workflows.collect.MOST_MAIL", 50_000)
     box = Mailbox(imap, "large@example.invalid")
     use_servers(folder, imap=imap, user=box.user)
     large = mail("xp001@example.cn", ("录像.mp4", b"x" * 60_000))

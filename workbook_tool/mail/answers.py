@@ -1,6 +1,7 @@
 """What mail servers answer, in words: what it means, and what to do (服务器应答)."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from workbook_tool.core.classes import dataclass
@@ -8,30 +9,36 @@ from workbook_tool.core.text import Text
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _MOST = 200  # characters of an answer that are kept
+_LOOKED_AT = 2_000  # characters that are looked through for them
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: its code, 0 where it said nothing, and its words without addresses."""
+    """What a server said: its code, 0 or less where there is none, and words without addresses."""
 
     code: int
     text: str = ""
 
     @classmethod
-    def of(cls, code: int, said: bytes | str) -> "Answer":
-        """Return an answer as it is kept: one line, no address of anybody.
+    def of(cls, code: int, said: bytes | str, secrets: Iterable[str] = ()) -> "Answer":
+        """Return an answer as it is kept: one line, no address of anybody, and no secret.
 
         >>> Answer.of(550, b"5.1.1 <li@example.cn>: no such user").text
         '5.1.1 <…>: no such user'
         """
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        text = text[:_LOOKED_AT]
+        for secret in secrets:
+            text = text.replace(secret, "…")
         shown = " ".join("".join(char if char.isprintable() else " " for char in text).split())
         return cls(code, _ADDRESS.sub("…", shown)[:_MOST])
 
     @property
     def shown(self) -> str:
         """Return code and words as one line."""
-        return " ".join(part for part in (str(self.code) if self.code else "", self.text) if part)
+        return " ".join(
+            part for part in (str(self.code) if self.code > 0 else "", self.text) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 
 from workbook_tool.core.errors import MailError
+from workbook_tool.core.text import Text
 from workbook_tool.mail.account import MailServer
 from workbook_tool.mail.answers import Answer, explain_answer
+from workbook_tool.mail.wire import OversteppedError
 
-SECONDS = 60.0  # until a server that says nothing is given up
+_HUNG_UP = Text("服务器断开了连接", "the server hung up")
+_SILENT = Text("久等没有应答", "it said nothing for too long")
 
 
 def verifying_context(tls_ca: str) -> ssl.SSLContext:
@@ -26,7 +30,9 @@ def verifying_context(tls_ca: str) -> ssl.SSLContext:
         ) from error
 
 
-def connection_error(server: MailServer, error: Exception) -> MailError:
+def connection_error(
+    server: MailServer, error: Exception, secrets: Iterable[str] = ()
+) -> MailError:
     """Return why a server cannot be used, in words that say what to do."""
     place = f"{server.host}:{server.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -47,11 +53,36 @@ def connection_error(server: MailServer, error: Exception) -> MailError:
         )
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
-        return refused_login(server, Answer.of(error.smtp_code, said))
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return refused_login(server, Answer.of(error.smtp_code, said, secrets))
+    for one in (error, error.__context__):
+        if isinstance(one, OversteppedError):
+            return broken_rules(server, one.words)
+    why = _reason(error, secrets)
     return MailError(
-        f"连接不上 {place}（{reason}）。请核对服务器地址、端口和网络。",
-        f"Cannot reach {place} ({reason}). Check the address, the port and the network.",
+        f"连接不上 {place}（{why.zh}）。请核对服务器地址、端口和网络。",
+        f"Cannot reach {place} ({why.en}). Check the address, the port and the network.",
+    )
+
+
+def _reason(error: Exception, secrets: Iterable[str]) -> Text:
+    """Return why a line broke; the libraries put into words what the server said last."""
+    if isinstance(error, TimeoutError) or str(error).endswith("timed out"):
+        return _SILENT
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if "EOF" in said or "unexpectedly closed" in said:
+        return _HUNG_UP
+    shown = Answer.of(0, said, secrets).text
+    return Text(shown, shown)
+
+
+def broken_rules(server: MailServer, words: Text) -> MailError:
+    """Return that what a server says is not what its protocol allows."""
+    place = f"{server.host}:{server.port}"
+    return MailError(
+        f"{place} 的应答不合规范（{words.zh}），已断开连接。"
+        "请核对服务器地址和端口；地址无误的，请把这句话转给邮件管理员。",
+        f"What {place} answers breaks the rules ({words.en}), so we hung up. Check the address and "
+        "the port; if they are right, show this sentence to the administrator.",
     )
 
 

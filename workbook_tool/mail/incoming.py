@@ -10,6 +10,8 @@ from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.addresses import sendable
 
 _OURS = re.compile(rb"<([0-9a-f]{32}(?:\.\d+)?@workbook-tool\.invalid)>")
+_MOST_PARSED = 8 * 1024 * 1024  # taken apart, a mail takes nine times its bytes; texts are shorter
+_MOST_HEAD = 256 * 1024
 _FAILED = re.compile(rb"(?im)^action:\s*failed")
 
 
@@ -30,13 +32,15 @@ class IncomingMail:
 def read_incoming(content: bytes) -> IncomingMail:
     """Return what a mail is; one that cannot be taken apart is kept as if it brought files."""
     try:
-        mail = email.message_from_bytes(content, policy=policy.compat32)
+        is_large = len(content) > _MOST_PARSED
+        whole = content[:_MOST_HEAD] if is_large else content
+        mail = email.message_from_bytes(whole, policy=policy.compat32)
         sender = one_spelling(parseaddr(str(mail.get("From", "")))[1])
         message_id = str(mail.get("Message-ID", "")).strip()
         if mail.get_content_type() == "multipart/report" and _FAILED.search(content):
             found = dict.fromkeys(one.decode() for one in _OURS.findall(content))
             return IncomingMail(sender, bounced=tuple(f"<{one}>" for one in found))
-        has_files = any(_is_file(part) for part in mail.walk())
+        has_files = is_large or any(_is_file(part) for part in mail.walk())
         return IncomingMail(sender, has_files, bool(_OURS.fullmatch(message_id.encode())))
     except Exception:  # noqa: BLE001 - strangers' bytes; what reads them in earnest will say why
         return IncomingMail(has_files=True)

@@ -1,6 +1,7 @@
 """Passwords of mail servers: the environment, the keyring of the system, or whoever is asked."""
 
 import os
+from base64 import b64encode
 from collections.abc import Callable
 
 from workbook_tool.core.errors import UsageError
@@ -29,6 +30,15 @@ def find_password(server: MailServer, ask: Ask = nobody) -> str:
         f"There is no password of {server.user} at {server.host}. Run it in a terminal to type it, "
         f"keep it in the keyring with workbook-tool mail-setup --keep-password, or set {VARIABLE}.",
     )
+
+
+def secrets_of(server: MailServer, password: str) -> tuple[str, ...]:
+    """Return what no server may have us show: the password, as it is and as it is sent."""
+    user, word = server.user.encode(), password.encode()
+    sent = (b"\0" + user + b"\0" + word, word)
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+    shown = (ascii(password)[1:-1], str(word)[2:-1])  # as an error of a library shows it
+    return tuple(dict.fromkeys((*(b64encode(one).decode() for one in sent), quoted, *shown)))
 
 
 def keep_password(server: MailServer, password: str) -> bool:

@@ -10,14 +10,16 @@ from contextlib import suppress
 from workbook_tool.core.classes import dataclass
 from workbook_tool.mail.account import MailServer
 from workbook_tool.mail.answers import Answer, is_of_pace
+from workbook_tool.mail.clients import BoundedSmtp, BoundedSmtpTls
 from workbook_tool.mail.connections import (
-    SECONDS,
     connection_error,
     no_encryption,
     refused_login,
 )
 from workbook_tool.mail.kinds import MailState, Security
 from workbook_tool.mail.outbox import ReadyMail
+from workbook_tool.mail.passwords import secrets_of
+from workbook_tool.mail.wire import SILENCE
 
 _HERE = "[127.0.0.1]"  # in place of the machine's name, which concerns no server
 _DOT = re.compile(rb"(?m)^\.")
@@ -50,29 +52,28 @@ class SmtpDesk:
         context: ssl.SSLContext,
         *,
         per_connection: int = 10,
-        seconds: float = SECONDS,
     ) -> None:
         """Remember where to go; ``open`` goes there."""
         self._server = server
         self._password = password
         self._context = context
         self._most = per_connection
-        self._seconds = seconds
-        self._smtp: smtplib.SMTP | None = None
+        self._secrets = secrets_of(server, password)
+        self._smtp: BoundedSmtp | None = None
         self._brought = 0
 
-    def open(self) -> smtplib.SMTP:
+    def open(self) -> BoundedSmtp:
         """Connect and log in unless that is done; raises MailError where it cannot be."""
         if self._smtp is not None and self._brought < self._most:
             return self._smtp
         self.close()
-        smtp: smtplib.SMTP | None = None
+        smtp: BoundedSmtp | None = None
         try:
             smtp = self._connect()
             self._login(smtp)
         except _GONE as error:
             _hang_up(smtp)
-            raise connection_error(self._server, error) from error
+            raise connection_error(self._server, error, self._secrets) from error
         except BaseException:
             _hang_up(smtp)
             raise
@@ -83,6 +84,7 @@ class SmtpDesk:
         """Say goodbye."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
+            smtp.hurry()
             with suppress(*_GONE):
                 smtp.docmd("QUIT")
             _hang_up(smtp)
@@ -100,7 +102,7 @@ class SmtpDesk:
                 before_data()
                 code, said = smtp.docmd("DATA")
                 if code != _GO_ON:
-                    refusal = Answer.of(code, said)
+                    refusal = self._answer(code, said)
         except _GONE as error:
             return self._broken(MailState.TEMPORARY, error)
         if refusal is not None:
@@ -111,20 +113,26 @@ class SmtpDesk:
         except _GONE as error:
             return self._broken(MailState.UNKNOWN, error)
         self._brought += 1
-        answer = Answer.of(code, said)
+        answer = self._answer(code, said)
         if code in _TAKEN:
             return Delivery(MailState.SENT, answer, refused)
+        if code < _LATER:  # an answer that no mail ever gets
+            self._hang_up()
+            return Delivery(MailState.UNKNOWN, answer, refused)
         return self._refused(smtp, answer, refused)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _answer(self, code: int, said: bytes) -> Answer:
+        return Answer.of(code, said, self._secrets)
+
+    def _connect(self) -> BoundedSmtp:
         host, port = self._server.host, self._server.port
         if self._server.security is Security.TLS:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, _HERE, timeout=self._seconds, context=self._context
+            smtp: BoundedSmtp = BoundedSmtpTls(
+                host, port, _HERE, timeout=SILENCE, context=self._context
             )
             smtp.ehlo()
             return smtp
-        smtp = smtplib.SMTP(host, port, _HERE, timeout=self._seconds)
+        smtp = BoundedSmtp(host, port, _HERE, timeout=SILENCE)
         try:
             smtp.ehlo()
             is_offered = smtp.has_extn("starttls")
@@ -152,7 +160,7 @@ class SmtpDesk:
                 if code == _LOGIN_ON:
                     code, said = smtp.docmd(b64encode(part).decode())
         if code != _LOGIN_DONE:
-            raise refused_login(self._server, Answer.of(code, said))
+            raise refused_login(self._server, self._answer(code, said))
 
     def _envelope(
         self, smtp: smtplib.SMTP, mail: ReadyMail
@@ -168,24 +176,25 @@ class SmtpDesk:
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         code, said = smtp.mail(mail.sender, options)
         if code not in _TAKEN:
-            return Answer.of(code, said), ()
+            return self._answer(code, said), ()
         refused = []
         for recipient in mail.recipients:
             code, said = smtp.rcpt(recipient)
             if code == _CLOSING:
-                return Answer.of(code, said), ()
+                return self._answer(code, said), ()
             if code not in _TAKEN:
-                refused.append(Answer.of(code, said))
+                refused.append(self._answer(code, said))
         if len(refused) < len(mail.recipients):
             return None, tuple(refused)
         # While one may take it later, it is not refused for good.
         return min(refused, key=lambda one: one.code), ()
 
     def _refused(self, smtp: smtplib.SMTP, answer: Answer, refused: tuple[Answer, ...]) -> Delivery:
+        if answer.code < _LATER:  # neither yes nor no: nothing was handed over, and who knows
+            self._hang_up()  # what comes next
+            return Delivery(MailState.TEMPORARY, answer, is_of_pace=True)
         is_permanent = answer.code >= _NEVER and not is_of_pace(answer)
         state = MailState.PERMANENT if is_permanent else MailState.TEMPORARY
-        if answer.code < _LATER:
-            state = MailState.UNKNOWN  # an answer that no mail ever gets
         if answer.code == _CLOSING or is_of_pace(answer):
             self.close()
         else:
@@ -195,12 +204,15 @@ class SmtpDesk:
         return Delivery(state, answer, refused, is_of_pace=is_of_pace(answer))
 
     def _broken(self, state: MailState, error: Exception) -> Delivery:
-        smtp, self._smtp = self._smtp, None
-        _hang_up(smtp)
+        self._hang_up()
         answer = Answer(0)
         if isinstance(error, smtplib.SMTPResponseException):
-            answer = Answer.of(error.smtp_code, error.smtp_error)
+            answer = Answer.of(error.smtp_code, error.smtp_error, self._secrets)
         return Delivery(state, answer, is_of_pace=state is MailState.TEMPORARY)
+
+    def _hang_up(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        _hang_up(smtp)
 
 
 def _hang_up(smtp: smtplib.SMTP | None) -> None:

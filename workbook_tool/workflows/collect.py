@@ -7,12 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from workbook_tool.core.classes import dataclass
-from workbook_tool.core.errors import UsageError
+from workbook_tool.core.errors import MailError, UsageError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import AssessmentRound
-from workbook_tool.core.text import Text
+from workbook_tool.core.text import Text, how_many
 from workbook_tool.mail.answers import Answer
+from workbook_tool.mail.clients import MOST_MAIL
 from workbook_tool.mail.imap import FetchedMail, ImapDesk
 from workbook_tool.mail.incoming import IncomingMail, read_incoming
 from workbook_tool.mail.kinds import MailState, Wanted
@@ -29,7 +30,7 @@ from workbook_tool.round_folder.mail_files import (
     mail_lock,
     save_collected,
 )
-from workbook_tool.round_folder.receiving import MOST_BYTES, add_file
+from workbook_tool.round_folder.receiving import add_file
 from workbook_tool.round_folder.rounds import RoundFolder, find_round, load_definition
 from workbook_tool.round_folder.storage import as_output_errors, sha256_of, sweep_orphans
 from workbook_tool.workflows.collect_words import (
@@ -37,6 +38,7 @@ from workbook_tool.workflows.collect_words import (
     tell_letters,
     tell_strangers,
     tell_too_large,
+    tell_unread,
 )
 from workbook_tool.workflows.mail_contents import kinds_of
 from workbook_tool.workflows.mail_session import (
@@ -155,6 +157,7 @@ class _Job:
     known: int = 0
     passed_over: int = 0
     too_large: int = 0
+    unread: list[int] = field(default_factory=list)
 
     @property
     def mailbox(self) -> str:
@@ -167,6 +170,8 @@ class _Job:
         desk = self.session.imap()
         try:
             self._look_through(desk, since, is_dry_run=is_dry_run)
+        except MailError as error:
+            raise self._stopped(error, is_dry_run=is_dry_run) from error
         finally:
             desk.close()
             if not is_dry_run:
@@ -182,6 +187,17 @@ class _Job:
             is_dry_run=is_dry_run,
             next_step=self._next_step(is_dry_run=is_dry_run),
             notes=tuple(self._remarks(is_dry_run=is_dry_run)),
+        )
+
+    def _stopped(self, error: MailError, *, is_dry_run: bool) -> MailError:
+        """Return why a look ended before its end, with what came until then."""
+        count = len(self.new)
+        if is_dry_run or not count:
+            return error
+        return MailError(
+            f"{error.zh}此前已收取 {count} 封，都已保存；再次运行会接着收取。",
+            f"{error.en} {how_many(count, 'mail was', 'mails were')} collected and kept before "
+            "that; run again to go on.",
         )
 
     def _look_through(self, desk: ImapDesk, since: date | None, *, is_dry_run: bool) -> None:
@@ -203,11 +219,14 @@ class _Job:
             if source in done:
                 self.known += 1
                 continue
-            if sizes.get(uid, 0) > MOST_BYTES:  # it stays in the mailbox and is told
+            if sizes.get(uid, 0) > MOST_MAIL:  # it stays in the mailbox and is told
                 self.too_large += 1
                 continue
             mail = desk.read(uid)
-            if mail is None or (start and self._local(mail.arrived).date() < start):
+            if mail is None:  # gone meanwhile, or kept back
+                self.unread.append(uid)
+                continue
+            if start and self._local(mail.arrived).date() < start:
                 continue
             if sha256_of(mail.content) in hashes:
                 self.known += 1
@@ -217,9 +236,11 @@ class _Job:
             if not is_dry_run and len(self.new) // _SAVE_EVERY > before // _SAVE_EVERY:
                 save_collected(self.folder, self.collected)
         self.progress("collect", len(uids), len(uids))
-        if since is None:
+        if since is None and uids and desk.is_same(state):
+            # What the server says of the next number alone is not believed: it could skip mails.
+            reached = min(state.uidnext, uids[-1] + 1, *self.unread) - 1
             for kind in kinds:
-                seen = SeenFolder(place, kind.value, state.uidvalidity, state.uidnext - 1)
+                seen = SeenFolder(place, kind.value, state.uidvalidity, reached)
                 self.collected = self.collected.reached(seen)
 
     def _take(
@@ -300,6 +321,7 @@ class _Job:
         if self.bounced:
             yield from self._tell_bounces(is_dry_run=is_dry_run)
         yield from tell_too_large(self.too_large)
+        yield from tell_unread(len(self.unread))
 
     def _tell_bounces(self, *, is_dry_run: bool) -> Iterator[Text]:
         """Yield whose mail came back; the ledger knows it as refused from now on."""

@@ -52,3 +52,15 @@ def tell_too_large(count: int) -> Iterator[Text]:
             f"{how_many(count, 'mail is', 'mails are')} too large and stayed there; open them in "
             "the mailbox and save what they bring into returned/.",
         )
+
+
+def tell_unread(count: int) -> Iterator[Text]:
+    """Yield how many mails of its list a server did not hand over."""
+    if count:
+        yield Text(
+            f"有 {count} 封邮件服务器没有完整交出，可能刚被删除；再次运行会重新收取。"
+            "一直收不到的，请在邮箱中打开，把附件另存到 returned/。",
+            f"The server did not hand over {how_many(count, 'mail')} whole, perhaps deleted just "
+            "now; another run asks again. Where that does not help, open them in the mailbox and "
+            "save what they bring into returned/.",
+        )

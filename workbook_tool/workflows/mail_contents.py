@@ -16,6 +16,7 @@ from workbook_tool.intake import (
 )
 from workbook_tool.mail.kinds import Wanted
 
+_MOST_OPENED = 24 * 1024 * 1024  # of a mail; opened, it takes ten times its bytes
 _LAST_ROW = 300  # of a sheet, by which a workbook has shown what it is
 _FILES = frozenset({ReturnedStatus.WORKBOOK, ReturnedStatus.UNREADABLE, ReturnedStatus.QUARANTINED})
 
@@ -26,11 +27,13 @@ def kinds_of(
     """Return what a mail brings, one kind or both; ``writer`` is that of its sender, if known.
 
     What a file is by its codes counts. One that nothing is known of belongs to its sender, and
-    where that is a stranger goes with the others, else among the returns. A round that has and had
-    no evaluators knows returns alone.
+    where that is a stranger goes with the others, else among the returns; so does a mail that is
+    too large to be opened here. A round that has and had no evaluators knows returns alone.
     """
     if not has_reviews:
         return (Wanted.RETURNS,)
+    if len(content) > _MOST_OPENED:
+        return (writer or Wanted.RETURNS,)
     try:
         found = [_kinds_of(file, register) for file in _files(content)]
     except Exception:  # noqa: BLE001 - strangers' bytes; what reads them in earnest will say why

@@ -131,6 +131,9 @@ class SmtpRun(_Run):
                 continue
             done += 1
             stalled = 0 if delivery.state is MailState.SENT else stalled
+            stalled += delivery.state is MailState.UNKNOWN
+            if stalled >= MOST_TRIES and queue:  # the others are not made uncertain, too
+                return _stopped(delivery.answer, len(queue))
             if queue:
                 self._wait_until(time.monotonic() + self.account.pause)
         self.progress("send", done, total)
