@@ -90,6 +90,7 @@ class Desk:
         self._number = 0
         self._snapshot = Snapshot()
         self._annex: Annex | None = None
+        self._annex_turn = threading.Lock()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -118,9 +119,15 @@ class Desk:
     def _is_running(self) -> bool:
         return self._job is not None and self._job.state is JobState.RUNNING
 
-    def take_annex(self, annex: Annex) -> None:
-        """Keep an annex until it is imported or another one comes."""
-        self._annex = annex
+    def take_annex(self, name: str, pieces: Iterable[bytes]) -> int:
+        """Keep an annex until it is imported or another one comes; return its size in bytes.
+
+        One is taken at a time: they are kept in memory.
+        """
+        with self._annex_turn:
+            self._annex = None
+            self._annex = Annex(name, b"".join(pieces))
+            return len(self._annex.content)
 
     def ask(self, name: str, typed: Mapping[str, str], language: Language) -> Job:
         """Start a job and return it; UsageError while another one runs, or for an unknown name."""

@@ -1,20 +1,23 @@
 """The requests of the page: who may ask, what is asked, and what is answered."""
 
 import json
+import os
 import select
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import Final, NamedTuple
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from typing import BinaryIO, Final, NamedTuple
+from urllib.parse import parse_qs, quote, unquote
 
 from workbook_tool.core.errors import OutputError, UsageError, WorkbookToolError
 from workbook_tool.core.text import Language, Text
 from workbook_tool.page.assets import Asset, load_asset, render_page
+from workbook_tool.page.crowd import Crowd
 from workbook_tool.page.desk import Desk, Watch
+from workbook_tool.page.framing import body_length, is_well_framed, split_target
 from workbook_tool.page.guard import HEADERS, Guard
-from workbook_tool.page.jobs import Annex, no_round
+from workbook_tool.page.jobs import no_round
 from workbook_tool.page.views import build_job_view, build_view, find_download
 from workbook_tool.round_folder.locking import refuse_archived
 from workbook_tool.round_folder.receiving import MOST_BYTES, add_below, plain_steps
@@ -32,6 +35,7 @@ _FORBIDDEN = Text(
 _FOREIGN = Text("这个请求不是来自本页面。", "This request does not come from this page.")
 _NOT_FOUND = Text("没有这个地址。", "There is no such address.")
 _BAD = Text("请求不完整。", "The request is incomplete.")
+_OUR_FAULT = Text("程序内部出错，没有完成。", "Something went wrong inside; it was not done.")
 
 
 class Office(NamedTuple):
@@ -41,6 +45,7 @@ class Office(NamedTuple):
     guard: Guard
     watch: Watch
     language: Language
+    crowd: Crowd
 
 
 class PageHandler(BaseHTTPRequestHandler):
@@ -50,12 +55,16 @@ class PageHandler(BaseHTTPRequestHandler):
     server_version = "workbook-tool"
     sys_version = ""
     timeout = _SILENCE
+    path = "/"  # of a request line that is none
     office: Office  # set on the class that the server makes of this one
     _left = 0  # bytes of the body that were not read yet
 
     def do_GET(self) -> None:
         """Answer with the page, its parts, what it shows, or a file."""
-        address = urlsplit(self.path)
+        self._answering(self._read)
+
+    def _read(self) -> None:
+        address = split_target(self.path)
         if not self.office.guard.knows_host(self.headers.get("Host")):
             self._refuse(HTTPStatus.FORBIDDEN, _FOREIGN)
         elif address.path == "/" and "launch" in (asked := parse_qs(address.query)):
@@ -67,22 +76,42 @@ class PageHandler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """Take a file."""
-        self._change(self._put)
+        self._answering(lambda: self._change(self._put))
 
     def do_POST(self) -> None:
         """Start a job, or open a file on this machine."""
-        self._change(self._post)
+        self._answering(lambda: self._change(self._post))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
         """Say nothing: addresses hold the launch token."""
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what http.server does not understand, in our words and with our headers."""
+        del message, explain  # they hold what a stranger sent
+        self._refuse(HTTPStatus(code), _BAD)
+
+    def _answering(self, act: Callable[[], None]) -> None:
+        """Answer a request that is framed as it should be; whatever goes wrong, with a word."""
+        if not is_well_framed(self.command, self.path, self.headers):
+            self._refuse(HTTPStatus.BAD_REQUEST, _BAD)
+            return
+        try:
+            act()
+        except OSError:
+            raise  # the browser has gone
+        except Exception:  # noqa: BLE001 - a connection that breaks off would tell the user nothing
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, _OUR_FAULT)
+
     @property
     def _language(self) -> Language:
-        wanted = parse_qs(urlsplit(self.path).query).get("lang", [""])[0]
+        wanted = parse_qs(split_target(self.path).query).get("lang", [""])[0]
         return Language(wanted) if wanted in set(Language) else self.office.language
 
     def _is_known(self) -> bool:
-        return self.office.guard.knows_session(self.headers.get("Cookie"))
+        is_known = self.office.guard.knows_session(self.headers.get("Cookie"))
+        if is_known:
+            self.office.crowd.forget(self.connection)
+        return is_known
 
     def _launch(self, token: str, query: str) -> None:
         cookie = self.office.guard.exchange(token)
@@ -126,7 +155,7 @@ class PageHandler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.FORBIDDEN, _FORBIDDEN)
             return
         try:
-            act(urlsplit(self.path).path)
+            act(split_target(self.path).path)
         except OutputError as error:
             self._refuse(HTTPStatus.INSUFFICIENT_STORAGE, Text(error.zh, error.en))
         except WorkbookToolError as error:
@@ -137,9 +166,8 @@ class PageHandler(BaseHTTPRequestHandler):
         if kind in {"returned", "review"}:
             self._take_file(unquote(name), is_review=kind == "review")
         elif kind == "annex":
-            content = b"".join(self._body(_MOST_ANNEX))
-            self.office.desk.take_annex(Annex(unquote(name), content))
-            self._answer_json({"bytes": len(content)})
+            size = self.office.desk.take_annex(unquote(name), self._body(_MOST_ANNEX))
+            self._answer_json({"bytes": size})
         else:
             self._refuse(HTTPStatus.NOT_FOUND, _NOT_FOUND)
 
@@ -181,7 +209,7 @@ class PageHandler(BaseHTTPRequestHandler):
     def _typed(self) -> Mapping[str, str]:
         try:
             found = json.loads(b"".join(self._body(_MOST_JSON)) or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
             raise UsageError(_BAD.zh, _BAD.en)
@@ -189,17 +217,21 @@ class PageHandler(BaseHTTPRequestHandler):
 
     def _body(self, most: int) -> Iterator[bytes]:
         """Yield what was sent; UsageError where it is too much, or less than was said."""
-        length = self.headers.get("Content-Length", "")
-        if not length.isascii() or not length.isdecimal():
+        length = body_length(self.headers)
+        if length is None:
             raise UsageError(_BAD.zh, _BAD.en)
-        self._left = left = int(length)
+        self._left = left = length
         if left > most:
             size = most // 1024 // 1024
             raise UsageError(
                 f"文件超过 {size} MB，没有保存。", f"The file is larger than {size} MB; not kept."
             )
         while left:
-            piece = self.rfile.read(min(left, _PIECE))
+            try:
+                piece = self.rfile.read(min(left, _PIECE))
+            except OSError as error:  # it fell silent; the disk has nothing to do with it
+                self._left = 0
+                raise UsageError(_BAD.zh, _BAD.en) from error
             if not piece:
                 raise UsageError(_BAD.zh, _BAD.en)
             self._left = left = left - len(piece)
@@ -239,18 +271,25 @@ class PageHandler(BaseHTTPRequestHandler):
     def _send_file(self, wanted: str) -> None:
         try:
             path = find_download(self.office.desk.snapshot.folder, wanted)
-            content = path.read_bytes()
+            stream = path.open("rb")
         except (UsageError, OSError):
             self._refuse(HTTPStatus.NOT_FOUND, _NOT_FOUND)
             return
+        with stream:
+            self._send_stream(path.name, stream)
+
+    def _send_stream(self, file: str, stream: BinaryIO) -> None:
+        left = os.fstat(stream.fileno()).st_size
         self.send_response(HTTPStatus.OK)
         self._send_headers()
         self.send_header("Content-Type", "application/octet-stream")
-        name = quote(path.name)
-        self.send_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(file)}")
+        self.send_header("Content-Length", str(left))
         self.end_headers()
-        self.wfile.write(content)
+        while left > 0 and (piece := stream.read(min(left, _PIECE))):
+            self.wfile.write(piece)
+            left -= len(piece)
+        self.close_connection = self.close_connection or left > 0
 
     def _answer(self, asset: Asset, status: HTTPStatus = HTTPStatus.OK) -> None:
         self.send_response(status)

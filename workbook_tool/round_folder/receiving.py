@@ -16,6 +16,7 @@ from workbook_tool.round_folder.storage import PREFIX, holds, numbered
 
 MOST_BYTES = 256 * 1024 * 1024  # of one file or mail; the airlock looks at no more of an archive
 _MOST_NAME_BYTES = 180  # file systems take 255, and a number may be added
+_MOST_STEPS = 20  # folders within folders; nobody has as many, and systems have limits
 _FORBIDDEN = re.compile(r'[<>:"|?*]')  # what Windows refuses in a name
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 
@@ -30,7 +31,7 @@ def plain_steps(name: str) -> tuple[str, ...]:
     """
     steps = [step for step in re.split(r"[/\\]", name) if step not in {"", "."}]
     plain = tuple(_plain_step(step) for step in steps)
-    if not plain or ".." in steps or not all(plain):
+    if not plain or len(plain) > _MOST_STEPS or ".." in steps or not all(plain):
         raise UsageError(
             f"“{_shown(name)}”不能作为文件名，没有保存。请改名后重新上传。",
             f"“{_shown(name)}” is no name for a file and was not kept. Give it another one.",
