@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -200,6 +200,7 @@ class SheetCopy:
     validation_count: int
     is_protected: bool = True
     hidden_rows: frozenset[int] = frozenset()
+    followers: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def issued(cls, spec: SheetSpec) -> SheetCopy:
@@ -291,6 +292,7 @@ class SheetCopy:
             is_protected=self.is_protected,
             validation_count=self.validation_count,
             header_footer=self.header_footer,
+            followers=self.followers,
         )
 
 

@@ -17,6 +17,7 @@ from tests.core.found import (
     ids_of,
     issued_copy,
 )
+from workbook_tool.core.alike import moved
 from workbook_tool.core.cells import Cell, CellKind, FileFormat, SheetState
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.form import Field
@@ -102,6 +103,49 @@ def test_formulas_are_compared_without_what_programs_write_in_ways_of_their_own(
                 sheet.cells[place] = cell._replace(formula=own)
 
     assert changes(copy, Code.FORMULA_CHANGED) == []
+
+
+SECOND = (6, 8)  # where the status of C02 stands
+
+
+@pytest.mark.parametrize(
+    ("master", "own", "observed"),
+    [
+        # What is issued, moved to where the master stands, is that again in its own place.
+        ("{moved}", "", None),
+        ("{moved}", "{issued}", None),
+        # Whatever a foreign master says is what the follower computes.
+        ("100", "", "=100"),
+        ('IF($G36>0,"√ 完成","")', "", '=IF($G6>0,"√ 完成","")'),
+        ("100", "{issued}", "=100"),
+        ("{moved}", "100", "=100"),
+    ],
+)
+def test_a_follower_of_a_shared_formula_says_what_its_master_says(
+    master: str, own: str, observed: str | None
+) -> None:
+    copy = filled_copy()
+    issued = copy.scoring.cells[SECOND].formula or ""
+    said = {"{moved}": moved(issued, 30), "{issued}": issued}
+    there = (SECOND[0] + 30, SECOND[1])
+    cell = copy.scoring.cells[SECOND]
+    copy.scoring.cells[SECOND] = cell._replace(formula=said.get(own, own))
+    copy.scoring.put(*there, Cell(CellKind.TEXT, "状态", said.get(master, master)))
+    copy.scoring.followers[SECOND] = there
+
+    found = [one for one in copy.read().findings if one.rule is Code.FORMULA_CHANGED]
+
+    assert [one.observed for one in found] == ([] if observed is None else [observed])
+    assert [one.at.cell for one in found] == ([] if observed is None else ["H6"])
+
+
+def test_a_formula_without_a_text_that_follows_none_is_changed() -> None:
+    copy = filled_copy()
+    copy.scoring.cells[SECOND] = copy.scoring.cells[SECOND]._replace(formula="")
+
+    (change,) = [one for one in copy.read().findings if one.rule is Code.FORMULA_CHANGED]
+
+    assert (change.at.cell, change.observed) == ("H6", "=")
 
 
 @pytest.mark.parametrize(

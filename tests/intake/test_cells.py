@@ -98,6 +98,34 @@ def test_a_cell_is_read_as_it_is_stored(cell: str, expected: Cell, limits: Airlo
     }
 
 
+SHARED = (
+    '<row r="1"><c r="A1"><f t="shared" si="7"/><v>1</v></c>'
+    '<c r="B1"><f t="shared" ref="B1:C4" si="0">A1&lt;2</f><v>1</v></c>'
+    '<c r="C1"><f t="shared" si="0"/><v>1</v></c></row>'
+    '<row r="2"><c r="B2" t="str"><f t="shared" si="0"/><v>&amp;</v></c>'
+    '<c r="C2"><f t="shared" si="0">1+1</f><v>2</v></c></row>'
+    '<row r="3"><c r="B3"><f si="0">1+2</f><v>3</v></c><c r="C3"><f t="array" si="0"/></c>'
+    '<c r="D3"><f t="shared"/><v>4</v></c></row>'
+    '<row r="4"><c r="B4"><f t="shared" si="1">A4</f><v>3</v></c>'
+    '<c r="C4"><f t="shared" si="1"/><v></v></c><c r="D4"><f t="shared" si="7">5</f></c></row>'
+)
+
+
+@EACH_WAY
+def test_a_follower_of_a_shared_formula_knows_its_master(limits: AirlockLimits) -> None:
+    sheet = read_sheet(workbook_bytes(SHARED), limits=limits)
+
+    assert sheet.followers == {
+        (1, 3): (1, 2),
+        (2, 2): (1, 2),
+        (2, 3): (1, 2),  # what it says beside that is its own
+        (4, 3): (4, 2),
+    }
+    assert sheet.cells[1, 2].formula == "A1<2"
+    assert sheet.cells[2, 3].formula == "1+1"
+    assert {sheet.cells[at].formula for at in ((1, 1), (1, 3), (2, 2), (3, 3), (3, 4))} == {""}
+
+
 @EACH_WAY
 @pytest.mark.parametrize(
     "cell",

@@ -30,8 +30,9 @@ class Cell(NamedTuple):
     ``text`` is the stored text: the literal of a number ("7.5"), the joined runs of a string,
     "TRUE" or "FALSE", an error value ("#REF!"), an ISO date. A formula without a cached value has
     ``text`` "" and ``is_cached`` False. ``formula`` is the text without "=", or "" where only the
-    fact is known (a follower of a shared formula, an .xls file). ``number_format`` is the code of
-    the format as .xlsx has it ("0.0%"); ``number_formats.appearance_of`` says what it shows.
+    fact is known (an .xls file) or another cell says it (``FoundSheet.followers``).
+    ``number_format`` is the code of the format as .xlsx has it ("0.0%");
+    ``number_formats.appearance_of`` says what it shows.
     ``is_struck`` tells that all of the cell is struck through. Where runs of the text are struck
     through, raised or lowered and others are not, ``remainder`` is the text of the others.
     ``noted`` is the text with its raised and lowered digits as characters of their own ("10¹"),
@@ -86,6 +87,8 @@ class FoundSheet:
     is_protected: bool = False
     validation_count: int = 0
     header_footer: tuple[str, ...] = ()  # as stored, with &-codes
+    # Cells with a shared formula, and the cell whose formula each follows, moved to its own place.
+    followers: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def text_at(self, row: int, column: int) -> str:
         """Return the stored text of a cell, "" where it is empty."""

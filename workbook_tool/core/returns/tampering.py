@@ -7,6 +7,7 @@ named with its cell, so that staff can ask about it.
 import re
 from collections.abc import Container, Iterable, Iterator
 
+from workbook_tool.core.alike import moved
 from workbook_tool.core.cells import (
     Cell,
     FileFormat,
@@ -132,10 +133,11 @@ def check_formulas(
             continue
         found = sheet.cells.get((cell.row, cell.column))
         if found is not None and found.formula is not None:
-            # A follower of a shared formula carries no text of its own.
-            if not found.formula or _is_same_formula(found.formula, cell.formula):
+            said = tuple(_said_formulas((cell.row, cell.column), sheet))
+            others = [one for one in said if not _is_same_formula(one, cell.formula)]
+            if said and not others:
                 continue
-            raw = "=" + found.formula
+            raw = "=" + "".join(others[:1])
         else:
             raw = found.text if found else ""
         at = Location(sheet=sheet.name, cell=cell_name(cell.row, cell.column))
@@ -146,6 +148,18 @@ def check_formulas(
             ),
             found,
         )
+
+
+def _said_formulas(place: tuple[int, int], sheet: FoundSheet) -> Iterator[str]:
+    """Yield the formula of a cell: its own text, and that of the cell which it follows, moved.
+
+    By the standard the latter counts where both are there, and not every program keeps to that.
+    """
+    if own := sheet.cells[place].formula:
+        yield own
+    if master := sheet.followers.get(place):
+        text = sheet.cells[master].formula or ""
+        yield moved(text, place[0] - master[0], place[1] - master[1])
 
 
 def _is_same_formula(found: str, issued: str) -> bool:

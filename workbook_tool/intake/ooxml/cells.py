@@ -97,6 +97,8 @@ class SheetGathering:
 
     context: SheetContext
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    followers: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    masters: dict[str, tuple[int, int]] = field(default_factory=dict)  # of shared formulas
     merges: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -178,6 +180,18 @@ class SheetGathering:
             found, text = (CellKind.TEXT if kind == "str" else CellKind.NUMBER), ""
         look = number_format, is_locked, is_cached, is_struck
         self._keep((row, column), new_cell(Cell, (found, text, formula, *look, remainder, noted)))
+
+    def share(self, place: tuple[int, int], index: str) -> None:
+        """Note that a kept cell shares the formula of an index: the first with a text says it.
+
+        What another one says beside that is its own, and both count.
+        """
+        if self.cells[place].formula:
+            master = self.masters.setdefault(index, place)
+            if master != place:
+                self.followers[place] = master
+        elif index in self.masters:
+            self.followers[place] = self.masters[index]
 
     def _keep(self, place: tuple[int, int], cell: Cell) -> None:
         cells = self.cells
@@ -286,6 +300,7 @@ class SheetGathering:
             is_protected=self.is_protected,
             validation_count=self.validation_count,
             header_footer=tuple(self.header_footer),
+            followers=self.followers,
         )
 
 

@@ -26,8 +26,8 @@ _KIND = r'(?: t="([a-zA-Z]{1,9})")?+'
 # As ``cells.is_number`` has it, and shorter.
 _NUMBER = r"[+-]?+(?:[0-9]{1,99}+(?:\.[0-9]{0,99}+)?+|\.[0-9]{1,99}+)(?:[eE][+-]?+[0-9]{1,99}+)?+"
 _FORMULA = (
-    r'<f(?: aca="[a-z]{1,5}")?+(?: t="[a-zA-Z]{1,9}")?+(?: ref="[A-Z0-9:]{1,31}")?+'
-    rf'(?: si="[0-9]{{1,9}}")?+(?: ca="[a-z0-9]{{1,5}}")?+ ?(?:/>|>({_TEXT})</f>)'
+    r'<f(?: aca="[a-z]{1,5}")?+(?: t="([a-zA-Z]{1,9})")?+(?: ref="[A-Z0-9:]{1,31}")?+'
+    rf'(?: si="([0-9]{{1,9}})")?+(?: ca="[a-z0-9]{{1,5}}")?+ ?(?:/>|>({_TEXT})</f>)'
 )
 _VALUE = rf"<v ?(?:/>|>({_TEXT})</v>)"
 _INLINE = rf'<is><t(?: xml:space="preserve")?+ ?(?:/>|>({_TEXT})</t>)</is>'
@@ -66,8 +66,9 @@ _RUN_TEXTS = re.compile(r"<t[^>]*>([^<]*)</t>")
 _HEADER_FOOTER = re.compile(rf"<((?:odd|even|first)(?:Header|Footer))>({_TEXT})</\1>")
 
 
+SHARED = "shared"  # what says of a formula that it is one of several
 _KNOWN, _KNOWN_LENGTH = 4096, 2000  # texts that are remembered, and their most characters
-UnusualParts = tuple[str | None, str | None, str | None, str | None]
+UnusualParts = tuple[str | None, str | None, str | None, str | None, str | None]
 
 
 class PlainRows(NamedTuple):
@@ -130,16 +131,20 @@ def _decoded(part: bytes, start: int, end: int) -> str | None:
 
 
 def unusual_parts(unusual: str) -> UnusualParts:
-    """Return type, value, formula and inline text of a cell, None for what it has not."""
+    """Return type, value, formula and inline text of a cell, None for what it has not.
+
+    The last one is the index of a shared formula.
+    """
     # The pattern of the rows, which found this text, holds this very pattern.
     found = cast("re.Match[str]", _parts_of_unusual(unusual))
-    kind, formula, value, inline = found.groups()
+    kind, use, index, formula, value, inline = found.groups()
     has_value, has_inline = "<v" in unusual, "<is>" in unusual
     return (
         kind,
         plain_text(value or "") if has_value else None,
         _formula_text(formula or "") if "<f" in unusual else None,
         plain_text(inline or "") if has_inline else None,
+        index if use == SHARED else None,
     )
 
 

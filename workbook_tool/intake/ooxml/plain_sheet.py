@@ -136,7 +136,9 @@ def _read_rows(  # noqa: C901, PLR0912 - one loop over tokens: calls would cost 
             known = styles.get(style)
             usual = _usual_cell(unusual, known) if unusual and len(unusual) <= longest else None
             if usual is not None and place not in cells:
-                cells[place] = usual
+                cells[place], shared = usual
+                if shared is not None:
+                    gathering.share(place, shared)
             elif text and known is not None and place not in cells:
                 number_format, is_locked, is_struck = known
                 cells[place] = new_cell(
@@ -170,20 +172,28 @@ def _put_other(
     index: str,
     literal: str,
     unusual: str,
-) -> None:
-    """Keep a cell that is not plain, or about which something is wrong."""
-    kind, value, formula, inline = "s" if index else None, index or literal or None, None, None
+) -> str | None:
+    """Keep a cell that is not plain, or about which something is wrong.
+
+    Return the index of its formula where that is shared.
+    """
+    kind, value, formula = "s" if index else None, index or literal or None, None
+    inline = shared = None
     if unusual:
-        kind, value, formula, inline = unusual_parts(unusual)
+        kind, value, formula, inline, shared = unusual_parts(unusual)
     text = None if inline is None else RichText(unescape(inline))
     gathering.put(*place, kind, style or "0", value, formula, text)
+    if shared is not None:
+        gathering.share(place, shared)
+    return shared
 
 
 @lru_cache(maxsize=4096)
-def _usual_cell(unusual: str, style: CellStyle | None) -> Cell | None:
-    """Return what a formula with its result is in any workbook; None where more has to be known.
+def _usual_cell(unusual: str, style: CellStyle | None) -> tuple[Cell, str | None] | None:
+    """Return what a formula with its result is in any workbook, and its index if it is shared.
 
-    The formulas of a form return in every workbook of a round, most of them with the same result.
+    None where more has to be known. The formulas of a form return in every workbook of a round,
+    most of them with the same result.
     """
     if style is None or "<f" not in unusual:
         return None
@@ -192,8 +202,8 @@ def _usual_cell(unusual: str, style: CellStyle | None) -> Cell | None:
     )
     gathering = SheetGathering(alone)
     try:
-        _put_other(gathering, (1, 1), "0", "", "", unusual)
+        shared = _put_other(gathering, (1, 1), "0", "", "", unusual)
     except UnreadableReturnError:
         return None
     is_more = gathering.has_dde or gathering.picture_cell is not None
-    return None if is_more else gathering.cells.get((1, 1))
+    return None if is_more else (gathering.cells[1, 1], shared)

@@ -21,6 +21,7 @@ from workbook_tool.intake.ooxml.cells import (
 )
 from workbook_tool.intake.ooxml.compatibility import COMPATIBILITY
 from workbook_tool.intake.ooxml.crowds import short_stretches
+from workbook_tool.intake.ooxml.plain import SHARED
 from workbook_tool.intake.ooxml.strings import (
     RAISED,
     is_second,
@@ -71,6 +72,7 @@ class _Handlers:
         self._said: dict[tuple[str, ...], set[str]]  # what stands below each place of a text
         self._is_struck: bool
         self._shift: str
+        self._shared: str | None  # the index of a shared formula
 
     def new_parser(self) -> expat.XMLParserType:
         """Return a parser that starts at the root element again."""
@@ -159,13 +161,14 @@ class _Handlers:
             self._column = self._column + 1 if own is None else gathering.place(own, self._row)
             self._cell, self._parts, self._inline, self._runs = attributes, {}, None, []
             self._said = {}
+            self._shared = None
             self._length = 0
         elif depth == _CELL and tag == "c":
             self._cell = attributes
         elif self._is_beyond:
             self.gathering.has_far_cells |= depth == _VALUE and self._cell is not None
         elif depth == _VALUE and self._cell is not None:
-            self._start_in_cell(tag)
+            self._start_in_cell(tag, attributes)
         elif depth > _VALUE and self._cell is not None:
             self._start_deeper(tag, depth, attributes)
         elif (depth, tag) != (_CELL, "extLst") and (depth <= _CELL or tag in MISPLACED):
@@ -182,7 +185,7 @@ class _Handlers:
         elif is_hidden(attributes, "ht"):
             gathering.add_hidden_row(self._row)
 
-    def _start_in_cell(self, tag: str) -> None:
+    def _start_in_cell(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in self._parts or tag not in {"v", "f", "is", "extLst"}:
             raise self.gathering.damaged(self._row, self._column, "structure")
         self._inline = () if tag == "is" else None
@@ -190,6 +193,8 @@ class _Handlers:
             self._parts[tag] = ""
         if tag in {"v", "f"}:
             self._text = []
+        if tag == "f" and attributes.get("t") == SHARED:
+            self._shared = attributes.get("si")
 
     def _start_deeper(self, tag: str, depth: int, attributes: dict[str, str]) -> None:
         """Follow an inline text: <t>, or <r><t>; phonetic runs have <t> too, below <rPh>."""
@@ -270,6 +275,8 @@ class _Handlers:
             parts.get("f"),
             rich_text(self._runs) if "is" in parts else None,
         )
+        if self._shared is not None:
+            self.gathering.share((self._row, self._column), self._shared)
 
 
 def read_stream_sheet(chunks: Iterable[bytes], context: SheetContext) -> SheetGathering:

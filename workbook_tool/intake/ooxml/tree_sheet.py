@@ -24,6 +24,7 @@ from workbook_tool.intake.ooxml.cells import (
     refuse_needs,
 )
 from workbook_tool.intake.ooxml.compatibility import NEEDED
+from workbook_tool.intake.ooxml.plain import SHARED
 from workbook_tool.intake.ooxml.strings import runs_of
 from workbook_tool.intake.ooxml.xml import main_namespace, parse_as_written, refuse_depth
 from workbook_tool.intake.rich_text import rich_text
@@ -191,13 +192,14 @@ class _RowReader:
 
     def _read_other(self, cell: ET.Element, row: int, column: int) -> None:
         """Read a cell with a formula, an inline text or anything else that is not plain."""
-        value = formula = inline = None
+        value = formula = inline = shared = None
         for child in cell:
             tag = child.tag
             if tag == self._value_tag and value is None and not len(child):
                 value = child.text or ""
             elif tag == self._formula_tag and formula is None and not len(child):
                 formula = child.text or ""
+                shared = child.get("si") if child.get("t") == SHARED else None
             elif tag == self._inline_tag and inline is None:
                 self._refuse_depth(child, _IN_CELL)
                 try:
@@ -210,6 +212,8 @@ class _RowReader:
                 self._read_beside(child, _IN_CELL)
         kind, style = cell.get("t"), cell.get("s", "0")
         self._gathering.put(row, column, kind, style, value, formula, inline)
+        if shared is not None:
+            self._gathering.share((row, column), shared)
 
 
 def read_section(section: ET.Element, namespace: str, gathering: SheetGathering) -> None:
