@@ -209,9 +209,8 @@ def _issue(checkout: Path, work: Path) -> Forms:
     return forms
 
 
-def _filled(forms: Forms, one: Return) -> bytes:
+def filled(form: Form, one: Return) -> bytes:
     """Return a form as openpyxl saves it once it is filled in."""
-    form = forms[one.version, one.agency]
     book, where = load_workbook(io.BytesIO(form.content)), form.where
     places = {entry["criterion"]: entry for entry in where["entries"]}
     for code, typed in zip(ORDER, one.scores.split(), strict=True):
@@ -270,7 +269,7 @@ def _sheet(book: Workbook, name: str) -> Worksheet:
 
 def _put_returns(work: Path, forms: Forms) -> None:
     """Save every return as LibreOffice does, or leave it as openpyxl saved it."""
-    typed = {one.file: _filled(forms, one) for one in (*RETURNS, *MORE)}
+    typed = {one.file: filled(forms[one.version, one.agency], one) for one in (*RETURNS, *MORE)}
     for suffix in ("xlsx", "xls", "ods"):
         chosen = {
             one.file: typed[one.file]
@@ -279,15 +278,15 @@ def _put_returns(work: Path, forms: Forms) -> None:
         }
         typed |= resave(chosen, suffix)
     for one in (*RETURNS, IN_ODS, BORROWED, TAMPERED):
-        _write(work, one.file, typed[one.file], one.saved)
-    _write(work, "县农业农村局（空白）.xlsx", forms[LAST, "D2"].content, "2019-10-10T08:00")
-    _write(work, "再发一次/甲镇.xlsx", typed["甲镇.xlsx"], "2019-10-17T08:00")
-    _write(work, "没传完.xlsx", odd_files.cut(typed["丁乡.xlsx"]), "2019-10-17T08:01")
+        write(work, one.file, typed[one.file], one.saved)
+    write(work, "县农业农村局（空白）.xlsx", forms[LAST, "D2"].content, "2019-10-10T08:00")
+    write(work, "再发一次/甲镇.xlsx", typed["甲镇.xlsx"], "2019-10-17T08:00")
+    write(work, "没传完.xlsx", odd_files.cut(typed["丁乡.xlsx"]), "2019-10-17T08:01")
     packed = odd_files.archive(
         IN_ZIP.file, typed[IN_ZIP.file], datetime.fromisoformat(IN_ZIP.saved)
     )
-    _write(work, "戊乡报送材料.zip", packed, IN_ZIP.saved)
-    _write(work, "己乡来信.eml", _mail(IN_MAIL.file, typed[IN_MAIL.file]), IN_MAIL.saved)
+    write(work, "戊乡报送材料.zip", packed, IN_ZIP.saved)
+    write(work, "己乡来信.eml", _mail(IN_MAIL.file, typed[IN_MAIL.file]), IN_MAIL.saved)
 
 
 def _mail(name: str, content: bytes) -> bytes:
@@ -308,14 +307,14 @@ def _mail(name: str, content: bytes) -> bytes:
 def _put_other_files(work: Path) -> None:
     """Put in what is no return, and what is hostile."""
     when = "2019-10-17T09:00"
-    _write(work, "~$甲镇.xlsx", odd_files.lock("示例"), when)
-    _write(work, "县水利局/签字盖章扫描件.pdf", odd_files.scan(), when)
-    _write(work, "县水利局/专题总结.docx", odd_files.letter(("县水利局专题总结（示例）",)), when)
-    _write(work, "县统计局自评表.xls", odd_files.page("示例县统计局", (("A1", "4", "4"),)), when)
-    _write(work, "乙镇自评得分.csv", "编号,分值,自评得分\r\nA1,4,4\r\n".encode("gb18030"), when)
-    _write(work, "空的.xlsx", b"", when)
-    _write(work, "别的表.xlsx", _other_workbook(), when)
-    _write(work, "丙乡/带宏病毒.xlsx", _hostile(), when)
+    write(work, "~$甲镇.xlsx", odd_files.lock("示例"), when)
+    write(work, "县水利局/签字盖章扫描件.pdf", odd_files.scan(), when)
+    write(work, "县水利局/专题总结.docx", odd_files.letter(("县水利局专题总结（示例）",)), when)
+    write(work, "县统计局自评表.xls", odd_files.page("示例县统计局", (("A1", "4", "4"),)), when)
+    write(work, "乙镇自评得分.csv", "编号,分值,自评得分\r\nA1,4,4\r\n".encode("gb18030"), when)
+    write(work, "空的.xlsx", b"", when)
+    write(work, "别的表.xlsx", _other_workbook(), when)
+    write(work, "丙乡/带宏病毒.xlsx", _hostile(), when)
 
 
 def _other_workbook() -> bytes:
@@ -346,7 +345,7 @@ def _decide(checkout: Path, work: Path) -> None:
     """Let the first run write its summary, put that among the returns, and decide two matters."""
     run(checkout, work, "consolidate", "returned")
     summary = work.joinpath("county_summary.xlsx").read_bytes()
-    _write(work, "汇总表/county_summary.xlsx", summary, "2019-10-25T08:00")
+    write(work, "汇总表/county_summary.xlsx", summary, "2019-10-25T08:00")
     for options in (
         ("D5", "--file", "住建局.xlsx", "--reason", "已电话核实，以此为准（示例）"),
         ("T4", "--grade", "良好", "--reason", "经集体研究（示例）"),
@@ -355,7 +354,7 @@ def _decide(checkout: Path, work: Path) -> None:
         assert made.code == 0, made.stderr
 
 
-def _write(work: Path, file: str, content: bytes, saved: str) -> None:
+def write(work: Path, file: str, content: bytes, saved: str) -> None:
     """Write a returned file, and its time into the table that tests go by."""
     path = work / "returned" / file
     path.parent.mkdir(parents=True, exist_ok=True)

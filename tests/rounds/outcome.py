@@ -48,6 +48,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "inspect_tampered.zh.json": ("inspect", "returned/甲镇（改动）.xlsx"),
     "inspect_void.en.txt": ("inspect", "returned/乙镇.xlsx"),
 }
+SECOND: Mapping[str, tuple[str, ...]] = {
+    "consolidate.zh.json": CONSOLIDATE,
+    "consolidate.en.txt": CONSOLIDATE,
+}
 # How long the deadline is over depends on the day of the test, and on nothing else.
 _DAYS = re.compile(
     r'(?<="days_left": )-\d+|(?<=已超过报送截止日期 )\d+|\d+(?= days past the deadline)'
@@ -82,14 +86,18 @@ def copy_round(source: Path, target: Path) -> Path:
     return target
 
 
-def outcomes(source: Path, checkout: Path) -> Mapping[str, str]:
+def outcomes(
+    source: Path, checkout: Path, commands: Mapping[str, tuple[str, ...]] = COMMANDS
+) -> Mapping[str, str]:
     """Return what a tree says about a round, by the name of the text."""
     with tempfile.TemporaryDirectory() as place:
-        return dict(_outcomes(copy_round(source, Path(place, "round")), checkout))
+        return dict(_outcomes(copy_round(source, Path(place, "round")), checkout, commands))
 
 
-def _outcomes(folder: Path, checkout: Path) -> Iterator[tuple[str, str]]:
-    for name, command in COMMANDS.items():
+def _outcomes(
+    folder: Path, checkout: Path, commands: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, str]]:
+    for name, command in commands.items():
         language, kind = name.split(".")[1:]
         options = ("--format", "json" if kind == "json" else "text")
         found = run(checkout, folder, *command, *options, language=language)

@@ -1,20 +1,13 @@
 """A round that the first edition issued is read as it was then: every finding, total and cell."""
 
 import json
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 
 import pytest
 
+from tests.rounds.comparing import compared_cells, told_lines
 from tests.rounds.outcome import COMMANDS, EXPECTED, SUMMARY, outcomes
 from tests.workflows.filling import REPOSITORY
-from workbook_tool.core.form import read_meta
-from workbook_tool.core.form.wording import META
-from workbook_tool.core.numbers import number_text
-from workbook_tool.intake import read_workbook
-from workbook_tool.reading.issued_copies import IssuedCopies
-from workbook_tool.round_folder.issued import find_issue_register
-from workbook_tool.round_folder.rounds import find_round, load_definition
 
 HOME = REPOSITORY / "tests" / "rounds" / "first_edition"
 KEPT = HOME / EXPECTED
@@ -33,27 +26,7 @@ def test_the_round_is_read_as_it_was_when_it_was_issued(
     path = KEPT / name
     if request.config.getoption("--update-golden"):
         path.write_text(found[name], "utf-8", newline="\n")
-    assert _lines(name, found[name]) == _lines(name, path.read_text("utf-8"))
-
-
-def _lines(name: str, text: str) -> list[str]:
-    """Return a text by its lines, and JSON by its fields, each with the way to it."""
-    if not name.endswith(".json"):
-        return text.splitlines()
-    status, _, report = text.partition("\n")
-    return [status, *_fields("", json.loads(report))]
-
-
-def _fields(way: str, value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _fields(f"{way}.{key}", part)
-    elif isinstance(value, list):
-        yield f"{way} has {len(value)}"
-        for number, part in enumerate(value):
-            yield from _fields(f"{way}[{number}]", part)
-    else:
-        yield f"{way} = {value!r}"
+    assert told_lines(name, found[name]) == told_lines(name, path.read_text("utf-8"))
 
 
 def test_every_text_that_is_kept_is_compared() -> None:
@@ -108,40 +81,7 @@ def test_a_round_without_evaluators_says_nothing_of_a_review(
 
 
 def test_every_issued_cell_is_what_its_version_lays_out_now() -> None:
-    folder = find_round(HOME)
-    register, _ = find_issue_register(folder, load_definition(folder))
-    copies = IssuedCopies(load_definition(folder), register)
-    compared = 0
-    for path in sorted(HOME.joinpath("outgoing").rglob("*.xlsx")):
-        workbook = read_workbook(path.read_bytes(), path.name)
-        said = read_meta(workbook)
-        (book,) = register.issues_of(
-            said.pairs["code"], wording=said.pairs["wording"], version=said.version
-        )
-        blueprint, _ = copies.find(book)
-        for sheet in blueprint.sheets:
-            found = workbook.sheet(sheet.name)
-            assert found is not None
-            issued = {
-                at: (cell.text, cell.formula)
-                for at, cell in found.cells.items()
-                if cell.text or cell.formula
-            }
-            laid_out = {
-                (one.row, one.column): (_shown(one.value), one.formula)
-                for one in sheet.cells
-                if one.formula or one.value not in {None, ""}
-            }
-            if sheet.name == META:  # the copies say "-" of their wording
-                del laid_out[9, 2], issued[9, 2]
-            assert issued == laid_out, (path.name, sheet.name)
-            compared += len(issued)
-    assert said.version == 1
-    assert compared > 5000
-
-
-def _shown(value: object) -> str:
-    return number_text(value) if isinstance(value, Decimal) else str(value or "")
+    assert compared_cells(HOME, version=1) > 5000
 
 
 def _text(name: str) -> str:
