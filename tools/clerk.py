@@ -167,7 +167,7 @@ def _put(sheet: str, cell: str, value: Typed, shared: _SharedStrings) -> str:
         message = f"the issued sheet has no cell {cell}"
         raise LookupError(message)
     style, content = found.group(1), found.group(2) or ""
-    formula = "".join(re.findall(r"<f>.*?</f>", content, re.DOTALL))
+    formula = "".join(re.findall(r"<f[^>]*/>|<f[^>]*>.*?</f>", content, re.DOTALL))
     if isinstance(value, Decimal):
         kind, stored = "", plain(value)
     elif formula:

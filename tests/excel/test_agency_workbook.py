@@ -20,11 +20,13 @@ from tests.core.form.rounds import (
 )
 from tests.excel.agency_files import CREATED, sheet_of, write
 from tests.excel.conftest import CompareGolden, parts_as_text
+from workbook_tool.core.alike import moved
 from workbook_tool.core.form import Blueprint, Field
 from workbook_tool.core.round.settings import FontMode, PasswordMode
 from workbook_tool.core.text import Language
 from workbook_tool.excel.agency_styles import agency_styles, choose_fonts
 from workbook_tool.excel.agency_workbook import write_agency_workbook
+from workbook_tool.intake import read_workbook
 
 BLUEPRINTS = {
     "agency_zh": blueprint_of(xinping_round(), LONGEST_NAME),
@@ -73,6 +75,28 @@ def test_inputs_are_empty_and_unlocked_and_all_else_is_locked(blueprint: Bluepri
         assert unlocked == inputs, spec.name
         assert all(sheet.cell(*place).value is None for place in inputs)
         assert all(dimension.protection.locked for dimension in sheet.column_dimensions.values())
+
+
+def test_every_formula_is_stored_whole_or_follows_one_that_gives_it(blueprint: Blueprint) -> None:
+    package = write(blueprint)
+    found, second = read_workbook(package, "表.xlsx"), load_workbook(io.BytesIO(package))
+    shared = 0
+    for spec in blueprint.sheets:
+        sheet, read = found.sheet(spec.name), sheet_of(second, spec.name)
+        assert sheet is not None
+        for cell in spec.cells:
+            at = (cell.row, cell.column)
+            said = sheet.cells[at].formula if at in sheet.cells else None
+            if master := sheet.followers.get(at):
+                assert said == ""
+                assert master[1] == at[1]
+                assert master[0] < at[0]
+                said = moved(sheet.cells[master].formula or "", at[0] - master[0])
+                shared += 1
+            assert said == cell.formula
+            if cell.formula:
+                assert read.cell(*at).value == f"={cell.formula}"
+    assert shared > 100
 
 
 def test_every_sheet_and_the_structure_are_locked(blueprint: Blueprint) -> None:

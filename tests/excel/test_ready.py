@@ -26,7 +26,7 @@ from tests.excel.engines import (
     computed_by_libreoffice,
 )
 from workbook_tool.core.findings import Severity
-from workbook_tool.core.form import Field
+from workbook_tool.core.form import BLUEPRINT_VERSION, Field
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language
@@ -140,13 +140,13 @@ def tried() -> tuple[WorkbookCopy, ...]:
     return tuple(copies(FILLINGS))
 
 
-def trials() -> Iterator[Trial]:
+def trials(version: int = BLUEPRINT_VERSION) -> Iterator[Trial]:
     """Yield each form with what is typed into it, in the order of ``tried``."""
     for turn, (the_round, agency) in enumerate(ROUNDS):
         mine = tried()[turn :: len(ROUNDS)]
         hints, cover = places_of(mine[0])
         plans = tuple(typed_into(copy) for copy in mine)
-        issued = write(issued_copy(the_round, agency).blueprint)
+        issued = write(issued_copy(the_round, agency, version).blueprint)
         yield Trial(str(turn), issued, plans, (*hints.values(), cover))
 
 
@@ -170,6 +170,12 @@ def test_the_form_is_ready_exactly_where_the_reader_misses_nothing(
         assert shown[cover].startswith(MAY_SEND) == is_clean(copy), (shown, told(copy))
         seen.append(is_clean(copy))
     assert FILLINGS / 4 < sum(seen) < FILLINGS * 3 / 4
+
+
+def test_version_2_shows_the_same(by_ironcalc: list[Results], tmp_path: Path) -> None:
+    """What it computes cell by cell, later versions compute in formulas that are alike."""
+    shown = in_order([tuple(computed_by_ironcalc(trial, tmp_path)) for trial in trials(2)])
+    assert shown == by_ironcalc
 
 
 @pytest.mark.libreoffice

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet as OtherSheet
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tool.core.cells import Range
@@ -256,6 +257,30 @@ def test_formulas_are_stored_as_xlsxwriter_would_store_them() -> None:
     assert len(formulas) > 500
     for formula in formulas:
         assert ours._prepare_formula(formula) == theirs._prepare_formula(formula)
+
+
+def test_a_run_of_formulas_is_stored_once_and_read_as_if_each_had_its_own() -> None:
+    book = WorkbookWriter({}, created=CREATED)
+    sheet = book.add_sheet("甲")
+    for row in range(2, 6):
+        sheet.formula(row, 1, f'IF($B{row}<"&",1,ROW())', Decimal(1))
+        sheet.formula(row, 3, f"$A{row}&$D$1", "<甲>" if row == 3 else "")
+    sheet.share_formulas(Range(2, 1, 4, 1))
+    sheet.share_formulas(Range(3, 3, 5, 3))
+    package = book.to_bytes()
+
+    xml = part(package, "xl/worksheets/sheet1.xml")
+    assert re.findall(r"<f[^>]*/?>", xml) == [
+        *('<f t="shared" ref="A2:A4" si="0">', "<f>", '<f t="shared" si="0"/>'),
+        *('<f t="shared" ref="C3:C5" si="1">', '<f t="shared" si="0"/>', '<f t="shared" si="1"/>'),
+        *("<f>", '<f t="shared" si="1"/>'),
+    ]
+    assert 't="str"><f t="shared" ref="C3:C5" si="1">$A3&amp;$D$1</f><v>&lt;甲&gt;</v>' in xml
+    read = load_workbook(io.BytesIO(package)).active
+    assert isinstance(read, OtherSheet)
+    for row in range(2, 6):
+        assert read.cell(row, 1).value == f'=IF($B{row}<"&",1,ROW())'
+        assert read.cell(row, 3).value == f"=$A{row}&$D$1"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def _grid(sheet: Office) -> tuple[tuple[object, ...], ...]:
     cursor = sheet.createCursor()
     cursor.gotoEndOfUsedArea(False)  # noqa: FBT003 - as above
     end = cursor.RangeAddress
-    area = sheet.getCellRangeByPosition(0, 0, min(end.EndColumn, 40), end.EndRow)
+    area = sheet.getCellRangeByPosition(0, 0, min(end.EndColumn, 90), end.EndRow)
     grid: tuple[tuple[object, ...], ...] = area.DataArray
     return grid
 

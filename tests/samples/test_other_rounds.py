@@ -70,7 +70,7 @@ ERRORS = ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#NULL!", "E
 CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 # What formulas compare with what is typed, or replace in it by a character at most: never shown.
-ONLY_COMPARED = re.compile(r'\$[A-Z]+\$\d+="[^"]*"|,"[^"]{1,2}","[^"]?"\)?')
+ONLY_COMPARED = re.compile(r'\$[A-Z]+\$?\d+="[^"]*"|,"[^"]{1,2}","[^"]?"\)?')
 # Names that the package has in every language: colours of a theme, fonts, the program itself.
 NOT_READ = re.compile(r"theme\d+\.xml$|styles\.xml$|\.rels$|Content_Types")
 

@@ -36,6 +36,15 @@ def in_this_row(column: int) -> str:
     return f"INDEX(${letters}:${letters},ROW())"
 
 
+def in_row(row: int, column: int) -> str:
+    """Return the reference to a locked cell, for a formula that stands in the same row.
+
+    >>> in_row(5, 7)
+    '$G5'
+    """
+    return f"${column_name(column)}{row}"
+
+
 def at(column: int, row: int, sheet: str = "") -> str:
     """Return the reference to one cell that survives cut and paste."""
     letters = column_name(column)

@@ -26,7 +26,9 @@ Value = str | Decimal
 
 _ROWS = re.compile(r"(<row [^>]*/>|<row [^>]*>.*?</row>)", re.DOTALL)
 _EMPTY = re.compile(r'<c r="([A-Z]+)\d+" s="\d+"(?=/>)')
-_COMPUTED = re.compile(r'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?>(<f>[^<]*</f>)<v>[^<]*</v>')
+_COMPUTED = re.compile(
+    r'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?>(<f[^>]*/>|<f[^>]*>[^<]*</f>)<v>[^<]*</v>'
+)
 _HEIGHT = re.compile(r'(?<= ht=")[^"]*')
 _ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CLOSED = "/>"  # follows the opening of an empty cell

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from workbook_tool.core.alike import alike_down
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.form import CellSpec, SheetSpec
 from workbook_tool.core.formulas import sheet_prefix
@@ -32,6 +33,10 @@ def _write_sheet(sheet: SheetWriter, spec: SheetSpec) -> None:
         if cells is not None:
             sheet.merge(cells, None, cell.style)
         _write_cell(sheet, cell)
+    if not is_visible:  # where most formulas are; on the others hardly any two are alike
+        formulas = {(cell.row, cell.column): cell.formula for cell in spec.cells if cell.formula}
+        for run in alike_down(formulas):
+            sheet.share_formulas(run)
     for validation in spec.validations:
         sheet.validation(validation)
     for conditional in spec.conditional_styles:

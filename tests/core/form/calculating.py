@@ -26,6 +26,7 @@ _AREA = re.compile(f"{_ONE}(?::{_ONE})?")
 _DIRECT = re.compile(r"\$([A-Z]+)\$(\d+):\$\1\$(\d+)")
 _WITHIN = re.compile(r"INDEX\((?:'([^']+)'!)?\$A\$(\d+):\$[A-Z]+\$(\d+),0,(\d+)\)")
 _TO_ROW_ABOVE = re.compile(r"([A-Z]+)\$(\d+):INDEX\(\1:\1,ROW\(\)-1\)")
+_IN_SAME_ROW = re.compile(r"(?<![:\w])\$([A-Z]+)(\d+)(?!:)")
 _ON_LISTS = re.compile(r"'_lists'!\$([A-Z]+)\$(\d+)")
 _TEXT_OR_EQUALS = re.compile(r'"[^"]*"|<>|(?<![<>])=')
 _IN_ROW = re.compile(r"INDEX\(\$([A-Z]+):\$\1,ROW\(\)\)")
@@ -116,6 +117,9 @@ class _Calculator:
                 return Fraction(str(number))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -_number(self._value(operand, sheet))
+            case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+                both = (self._value(left, sheet), self._value(right, sheet))
+                return "".join("" if one is None else str(one) for one in both)
             case ast.BinOp(left=left, op=sign, right=right):
                 one, other = self._value(left, sheet), self._value(right, sheet)
                 return _BINARY[type(sign)](_number(one), _number(other))
@@ -164,6 +168,7 @@ def _parsed(formula: str, row: int) -> ast.expr:
     )
     called = _ON_LISTS.sub(r"cells('_lists','\1',\2,\2)", called)
     called = _DIRECT.sub(r"cells('','\1',\2,\3)", called)
+    called = _IN_SAME_ROW.sub(r"cells('','\1',\2,\2)", called)
     return ast.parse(called, mode="eval").body
 
 

@@ -31,7 +31,8 @@ def test_a_workbook_without_the_sheet_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "version"), [("1", 1), ("2", 2), ("3", None), ("0", None), ("二", None), ("", None)]
+    ("said", "version"),
+    [("1", 1), ("2", 2), ("3", 3), ("4", None), ("0", None), ("二", None), ("", None)],
 )
 def test_the_version_of_the_blueprint_is_one_that_was_issued(
     said: str, version: int | None

@@ -10,7 +10,13 @@ from decimal import Decimal
 from workbook_tool.core.cells import SheetState
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.check_code import check_weights
-from workbook_tool.core.form.checks import Checks, write_checks
+from workbook_tool.core.form.checks import (
+    LAST_UNLIKE,
+    LINES_NAME,
+    Checks,
+    lines_area,
+    write_checks,
+)
 from workbook_tool.core.form.cover import (
     CoverLine,
     LiveSums,
@@ -298,6 +304,8 @@ def _names(
     """Yield the defined names: a tripwire for the reader, and the list of criteria."""
     yield DefinedName("WBT_CODE", quote(issue.code))
     yield DefinedName("lst_codes", codes)
+    if issue.version > LAST_UNLIKE:
+        yield DefinedName(LINES_NAME, lines_area(evidence))
     if not prints_fixed(issue):
         yield DefinedName(issue.say(PRINT_NAME), filled_rows(evidence), is_hidden=True)
     seen: set[str] = set()

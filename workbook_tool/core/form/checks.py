@@ -2,18 +2,30 @@
 
 It renders ``core.round.evidence_numbers`` and what says that a criterion does not apply; the
 reader evaluates the same. Nothing needs a function newer than those of Excel 2003.
+
+The formulas of a column are alike, so that the writer stores each once (docs/decisions/0069): they
+name cells of their own row, and what stands on another sheet has a column or a name of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
+from functools import partial
 
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.scoring_rules import column_of
 from workbook_tool.core.form.spec import EvidenceTable, Field, ScoreTable
-from workbook_tool.core.formulas import absolute, at, is_one_of, quote, replaced, visible_text
+from workbook_tool.core.formulas import (
+    absolute,
+    at,
+    in_row,
+    is_one_of,
+    quote,
+    replaced,
+    visible_text,
+)
 from workbook_tool.core.round.demands import NO_MARK
 from workbook_tool.core.round.evidence_numbers import (
     JOINED,
@@ -24,6 +36,10 @@ from workbook_tool.core.round.evidence_numbers import (
     REPLACED,
 )
 
+LAST_UNLIKE = 2
+"""The last version whose formulas name their cells one by one, so that none is like another."""
+LINES_NAME = "lst_lines"
+"""What names the lines of the list of evidence; a shared formula may name no other sheet."""
 FREE_WORDS = -1  # stands for the number of a line where words are no numbers and have to be
 _NONE = Decimal(0)
 _WIDTH = 200  # of a separator that is made wide: more than the longest text that is split
@@ -50,6 +66,7 @@ class _Columns:
     """The next free columns of ``_lists``, each with its title."""
 
     lists: ListSheet
+    are_alike: bool  # formulas of a column, from version 3 on: they name cells of their own row
     filled: dict[str, int] = field(default_factory=dict)
 
     def put(self, title: str, row: int, formula: str, result: str | Decimal) -> str:
@@ -62,44 +79,51 @@ class _Columns:
         return self.cell(title, row)
 
     def cell(self, title: str, row: int) -> str:
-        """Return the reference to a cell of a column."""
-        return absolute("", row, self.filled[title])
+        """Return the reference to a cell of a column, for a formula in the same row."""
+        refer = in_row if self.are_alike else partial(absolute, "")
+        return refer(row, self.filled[title])
 
     def all(self, title: str, last: int, sheet: str = "") -> str:
         """Return the reference to a column down to a row."""
         return absolute(sheet, FIRST_ROW, self.filled[title], last)
 
-    def outside(self, cell: str) -> str:
-        """Return a reference as another sheet names it."""
-        return f"'{self.lists.draft.name}'!{cell}"
+    def outside(self, title: str, row: int) -> str:
+        """Return the reference to a cell of a column as another sheet names it."""
+        return absolute(self.lists.draft.name, row, self.filled[title])
 
 
 def write_checks(
     issue: Issue, lists: ListSheet, table: ScoreTable, evidence: EvidenceTable
 ) -> Checks:
     """Write all steps on ``_lists`` and return where the results stand."""
-    columns = _Columns(lists)
+    columns = _Columns(lists, issue.version > LAST_UNLIKE)
     count = evidence.last_row - evidence.first_row + 1
     lines = _write_lines(columns, evidence, count)
+    turns = _write_turns(columns)
     names: dict[str, str] = {}
     unlisted: dict[str, str] = {}
     marks: dict[str, str] = {}
     for row, criterion in enumerate(issue.scheme, start=FIRST_ROW):
         where = table.rows[criterion.code]
         typed = at(column_of(table, Field.EVIDENCE), where, table.sheet)
+        if columns.are_alike:
+            typed = columns.put("typed", row, f'{typed}&""', "")
         said = columns.put("said", row, f"LOWER({visible_text(typed)})", "")
         nothing = is_one_of(said, map(quote, ("", *NOTHING)))
-        named = columns.put("named", row, f"IF({nothing},0,1)", _NONE)
+        columns.put("named", row, f"IF({nothing},0,1)", _NONE)
         plain = f"TRIM({replaced(f'LOWER({typed})', REPLACED)})"
         columns.put("numbers", row, replaced(plain, JOINED), "")
-        names[criterion.code] = columns.outside(named)
-        unlisted[criterion.code] = columns.outside(_write_unlisted(columns, row, lines, count))
+        _write_unlisted(columns, row, lines, count, turns)
+        names[criterion.code] = columns.outside("named", row)
+        unlisted[criterion.code] = columns.outside("unlisted", row)
         if issue.may_not_apply(criterion):
             typed = at(column_of(table, Field.NOT_APPLICABLE), where, table.sheet)
+            if columns.are_alike:
+                typed = columns.put("reason", row, f'{typed}&""', "")
             shown = visible_text(typed)
             bare = replaced(shown, ((sign, "") for sign in NO_MARK))
-            formula = f'IF(LEN({bare})=0,"",LOWER({shown}))'
-            marks[criterion.code] = columns.outside(columns.put("mark", row, formula, ""))
+            columns.put("mark", row, f'IF(LEN({bare})=0,"",LOWER({shown}))', "")
+            marks[criterion.code] = columns.outside("mark", row)
     last = FIRST_ROW + len(table.rows) - 1
     sheet = lists.draft.name
     named = columns.all("named", last, sheet)
@@ -107,35 +131,51 @@ def write_checks(
     return Checks(names, unlisted, marks, f"SUM({named},{lines})=0")
 
 
-def _write_lines(columns: _Columns, evidence: EvidenceTable, count: int) -> str:
-    """Write which lines of the list of evidence are filled, 1 or 0, and return the reference.
+def lines_area(evidence: EvidenceTable) -> str:
+    """Return the reference to the lines of the list of evidence.
 
     The printed number stands in each; right of the last column all is locked.
     """
-    area = absolute(
-        evidence.sheet,
-        evidence.first_row,
-        1,
-        evidence.last_row,
-        len(evidence.columns) + 1,
-    )
+    width = len(evidence.columns) + 1
+    return absolute(evidence.sheet, evidence.first_row, 1, evidence.last_row, width)
+
+
+def _write_lines(columns: _Columns, evidence: EvidenceTable, count: int) -> str:
+    """Write which lines of the list of evidence are filled, 1 or 0, and return the reference."""
+    area = LINES_NAME if columns.are_alike else lines_area(evidence)
     asked = [one.column for one in evidence.columns if one.field != "number"]
     for number in range(1, count + 1):
-        joined = "&".join(f"INDEX({area},{number},{column})" for column in asked)
+        line = f"ROW()-{FIRST_ROW - 1}" if columns.are_alike else number
+        joined = "&".join(f"INDEX({area},{line},{column})" for column in asked)
         formula = f"IF(LEN({visible_text(joined)})>0,1,0)"
         columns.put("line", FIRST_ROW + number - 1, formula, _NONE)
     return columns.all("line", FIRST_ROW + count - 1)
 
 
-def _write_unlisted(columns: _Columns, row: int, lines: str, count: int) -> str:
-    """Write the first number that is not listed and return the reference; see ``Checks``.
+def _write_turns(columns: _Columns) -> str:
+    """Return the numbers from 1 to MOST_PARTS side by side, in cells where formulas are alike.
+
+    No shared formula may hold a constant array; of what COLUMN gives, ironcalc takes one number.
+    """
+    turns = range(1, MOST_PARTS + 1)
+    if not columns.are_alike:
+        return f"{{{','.join(map(str, turns))}}}"
+    first = columns.lists.next_column
+    columns.lists.next_column += MOST_PARTS
+    columns.lists.draft.put(1, first, "part", PLAIN)
+    for turn in turns:
+        columns.lists.draft.put(FIRST_ROW, first + turn - 1, Decimal(turn), PLAIN)
+    return absolute("", FIRST_ROW, first, FIRST_ROW, first + MOST_PARTS - 1)
+
+
+def _write_unlisted(columns: _Columns, row: int, lines: str, count: int, turns: str) -> None:
+    """Write the first number that is not listed; see ``Checks``.
 
     A text becomes its words by making each separator wide, and a range its ends likewise: inside
     SUMPRODUCT, functions of texts take arrays in every Excel. ``lines`` is which of the
-    ``count`` lines are filled.
+    ``count`` lines are filled, ``turns`` are the numbers from 1 to MOST_PARTS side by side.
     """
     named, numbers = columns.cell("named", row), columns.cell("numbers", row)
-    turns = "{" + ",".join(map(str, range(1, MOST_PARTS + 1))) + "}"
     # Each number gets a nought before it, and a nought stands for each word that is not there.
     noughts = f'"0"&{replaced(numbers, ((" ", " 0"), ("-", "-0")))}&REPT(" 0",{MOST_PARTS})'
     wide = f'SUBSTITUTE({noughts}," ",REPT(" ",{_WIDTH}))'
@@ -154,4 +194,4 @@ def _write_unlisted(columns: _Columns, row: int, lines: str, count: int) -> str:
     far = columns.put("beyond", row, beyond, _NONE)
     words = f"IF(OR({named}=0,SUM({lines})=0),0,{FREE_WORDS})"
     found = f"IF({first}>0,{count + 1}-{first},{far})"
-    return columns.put("unlisted", row, f"IF({bad}>0,{words},{found})", _NONE)
+    columns.put("unlisted", row, f"IF({bad}>0,{words},{found})", _NONE)

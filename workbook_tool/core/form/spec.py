@@ -14,11 +14,13 @@ from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 
-BLUEPRINT_VERSION = 2
+BLUEPRINT_VERSION = 3
 """What is issued now; raised when positions, formulas or lists change. It never voids a code.
 
 ``build_blueprint`` keeps every version that was ever issued: where one differs, the code asks the
-version (``Issue.version``). What differs stands in docs/decisions/0032.
+version (``Issue.version``). What differs stands in docs/decisions/0032. Version 2 computes as Excel
+does; version 3 is version 2 with formulas on the hidden sheet that are alike down a column, so that
+the file holds each once.
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from workbook_tool.core.cells import Range, cell_name
+from workbook_tool.core.cells import Range, cell_name, column_name
 from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.spec import Validation
 from workbook_tool.excel.sheet_writer.charts import (
@@ -144,6 +144,11 @@ class SheetWriter:
             row - 1, column - 1, f"={formula}", self._format(style), value
         )
         require_ok(code, at)
+
+    def share_formulas(self, run: Range) -> None:
+        """Store the formulas of a run down a column once; they are to be alike."""
+        letters = column_name(run.first_column)
+        self._sheet.share_formulas(letters, run.first_row, run.last_row)
 
     def blank(self, row: int, column: int, style: str = "plain") -> None:
         """Write an empty cell with a style."""
