@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 MOST_DIGITS = 40_000  # more than a cell of any program holds
 Number = Decimal | Fraction
@@ -222,4 +223,9 @@ def decimal_of(number: Fraction) -> Decimal:
     >>> decimal_of(Fraction(179, 2))
     Decimal('89.5')
     """
-    return Decimal(number.numerator) / Decimal(number.denominator)
+    return _quotient(number.numerator, number.denominator)
+
+
+@lru_cache(maxsize=4096)  # the same points stand in many returns, and 104 bytes for each of them
+def _quotient(numerator: int, denominator: int) -> Decimal:
+    return Decimal(numerator) / Decimal(denominator)
