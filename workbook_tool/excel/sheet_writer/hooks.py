@@ -94,6 +94,16 @@ class LockedWorkbook(Workbook):
 
     lock: Lock | None = None
 
+    def forget_cells(self) -> None:
+        """Let go of texts and cells, which would stay until the cyclic collector comes by.
+
+        The parts of XlsxWriter refer to each other. Of a thousand returns it is 4 MB.
+        """
+        strings: Any = self.str_table
+        strings.string_array.clear()
+        for sheet in self.worksheets():
+            sheet.table.clear()
+
     def _get_packager(self) -> Packager:
         return Packager() if self.lock is None else LockedPackager()
 

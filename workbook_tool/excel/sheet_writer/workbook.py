@@ -112,6 +112,8 @@ class WorkbookWriter:
         with loud("workbook"):
             self._workbook.close()
         content = self._target.getvalue()
+        self._workbook.forget_cells()
+        self._target.close()
         return insert_rows(content, finished) if finished else content
 
     def _set_properties(self, properties: Properties, created: datetime) -> None:
