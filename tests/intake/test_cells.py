@@ -479,10 +479,27 @@ def test_a_worksheet_may_be_as_deep_as_any_part(
 def test_a_rule_without_an_area_is_no_damage(limits: AirlockLimits) -> None:
     behind = (
         "<conditionalFormatting/><dataValidations><dataValidation/></dataValidations>"
-        "<mergeCells/><cols/>"
+        "<mergeCells/><cols/><dataValidations><dataValidation/></dataValidations>"
     )
     found = read_sheet(workbook_bytes("", behind), limits=limits)
-    assert (found.validation_count, found.merges) == (1, ())
+    assert (found.validation_count, found.merges) == (2, ())
+
+
+@EACH_WAY
+@pytest.mark.parametrize(
+    "properties",
+    ["<b/>", '<u val="1"/>', "<vertAlign/>", '<vertAlign val="baseline"/>', '<strike val="0"/>'],
+)
+def test_a_run_that_only_looks_different_counts_like_any_other(
+    properties: str, limits: AirlockLimits
+) -> None:
+    runs = f"<r><rPr>{properties}</rPr><t>8</t></r><r><t>5</t></r>"
+    for rows, strings in (
+        (f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}</is></c></row>', ""),
+        ('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', f"<si>{runs}</si>"),
+    ):
+        found = cells_of(rows, strings=strings, limits=limits)
+        assert found == {(1, 1): Cell(CellKind.TEXT, "85")}
 
 
 @EACH_WAY
@@ -533,9 +550,11 @@ def test_blank_cells_are_told_apart_from_text_that_looks_like_one(limits: Airloc
     text = '<c r="J1" t="str"><v><![CDATA[<c r="A1"/>]]></v></c>'
     found = cells_of(f'<row r="1">{blanks}{text}</row>', limits=limits)
     assert {place: cell.text for place, cell in found.items()} == {(1, 10): '<c r="A1"/>'}
-    assert cells_of(f'<row r="1">{blanks}<c><v>1</v></c></row>', limits=limits) == {
-        (1, 9): Cell(CellKind.NUMBER, "1")
-    }
+    # Where a cell stands that does not say it depends on the blank ones before it.
+    for start in ("<c>", '<c s="0">', '<c\ns="0">'):
+        assert cells_of(f'<row r="1">{blanks}{start}<v>1</v></c></row>', limits=limits) == {
+            (1, 9): Cell(CellKind.NUMBER, "1")
+        }
     assert cells_of(f'<row r="1">{blanks}<c r="I1"><v>1</v></c></row>', limits=limits) == {
         (1, 9): Cell(CellKind.NUMBER, "1")
     }
@@ -725,6 +744,7 @@ def test_rows_beyond_the_last_one_are_not_parsed_when_streamed() -> None:
         with pytest.raises(UnreadableReturnError) as caught:
             read_stream_sheet(chunks, stream_context(8))
         assert caught.value.finding.rule is Code.XML_DAMAGED
+    assert_facts(caught.value.finding, part="s.xml", reason="no element found: line 1, column 0")
 
 
 @pytest.mark.parametrize("place", [0, 1])

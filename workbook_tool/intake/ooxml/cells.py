@@ -260,9 +260,9 @@ class SheetGathering:
         self.merges.append(area)
         self.refuse_many()
 
-    def add_ranges(self, references: str) -> None:
+    def add_ranges(self, attributes: Mapping[str, str]) -> None:
         """Count the ranges of a validation or of a conditional format; they are not kept."""
-        self.rule_ranges += references.count(" ") + 1
+        self.rule_ranges += attributes.get("sqref", "").count(" ") + 1
 
     @property
     def range_count(self) -> int:

@@ -138,7 +138,7 @@ class _Handlers:
         elif tag == "sheetProtection":
             self.gathering.is_protected = attributes.get("sheet") in TRUE_WORDS
         elif tag == "conditionalFormatting":
-            self.gathering.add_ranges(attributes.get("sqref", ""))
+            self.gathering.add_ranges(attributes)
         elif tag == "headerFooter":
             self._length = 0
 
@@ -148,7 +148,7 @@ class _Handlers:
             self.gathering.add_columns(attributes)
         elif section == "dataValidations":
             self.gathering.validation_count += 1
-            self.gathering.add_ranges(attributes.get("sqref", ""))
+            self.gathering.add_ranges(attributes)
         elif section == "headerFooter":
             self._text = []
 
@@ -344,7 +344,7 @@ def _behind_rows(
         found = (end if gathering.has_far_cells else any_sign).search(window)
         if found is not None and not found[0].endswith(b"sheetData"):
             gathering.has_far_cells = True
-            found = end.search(window, found.end())
+            found = end.search(window)
         if found is not None:
             break
         chunk = next(source, None)

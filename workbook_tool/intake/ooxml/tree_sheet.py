@@ -31,7 +31,9 @@ from workbook_tool.intake.rich_text import rich_text
 
 VALIDATION_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
 
+_NUMBER_KINDS = frozenset({None, "n"})
 _BESIDE_CELL, _IN_CELL = 4, 5  # depths in a worksheet
+_misleads = re.compile(rb'<(?:!|c(?! r=")[\s/>])').search
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?/>')
 
 
@@ -67,11 +69,7 @@ def without_blank_cells(part: bytes) -> bytes:
     """
     if part.count(b'"/>') <= part.count(b"</c>"):
         return part  # looking for them would cost more than it saves
-    if (
-        (b"!" in part and b"<!" in part)
-        or b"<c>" in part
-        or part.count(b"<c ") != part.count(b'<c r="')
-    ):
+    if _misleads(part):
         return part
     return _BLANK_CELL.sub(b"", part)
 
@@ -145,7 +143,7 @@ class _RowReader:
                 text = None
                 if kind == "s":
                     text, found = by_index.get(value), CellKind.TEXT
-                elif (kind is None or kind == "n") and is_number(value):
+                elif kind in _NUMBER_KINDS and is_number(value):
                     text, found = value, CellKind.NUMBER
                 style = styles.get(cell.get("s", "0"))
                 place = (number, column)
@@ -232,9 +230,9 @@ def read_section(section: ET.Element, namespace: str, gathering: SheetGathering)
     elif tag == "dataValidations":
         gathering.validation_count += len(section)
         for validation in section:
-            gathering.add_ranges(validation.get("sqref", ""))
+            gathering.add_ranges(validation.attrib)
     elif tag == "conditionalFormatting":
-        gathering.add_ranges(section.get("sqref", ""))
+        gathering.add_ranges(section.attrib)
     elif tag == "headerFooter":
         gathering.header_footer.extend(text.text for text in section if text.text)
     elif tag == "extLst":
