@@ -473,6 +473,19 @@ def test_the_look_of_a_cell_comes_from_itself_its_row_or_its_column() -> None:
     ]
 
 
+def test_the_style_of_a_column_reaches_as_far_as_it_is_repeated() -> None:
+    styles = PERCENT.format("N1") + (
+        '<style:style style:name="p" style:family="table-cell" style:data-style-name="N1"/>'
+    )
+    columns = '<table:table-column table:number-columns-repeated="2"/>'
+    columns += (
+        '<table:table-column table:number-columns-repeated="16382"'
+        ' table:default-cell-style-name="p"/>'
+    )
+    found = cells_of(columns + row(NINE * 3), styles=styles)
+    assert [one.number_format for one in found.values()] == ["General", "General", "%"]
+
+
 def test_common_styles_are_known_and_automatic_ones_of_pages_are_not() -> None:
     common = (
         zero("N8")
