@@ -347,6 +347,12 @@ def test_rows_beyond_the_last_one_are_only_a_fact() -> None:
     )
 
 
+def test_the_last_row_that_is_wanted_may_be_hidden() -> None:
+    rows = (record(0x208, struct.pack("<HHHHHHH", at, 0, 1, 0, 0, 0, 0x20)) for at in (3, 4))
+    book = Book(sheets=[NINE + b"".join(rows)])
+    assert read(book, last_row=4).hidden_rows == {4}
+
+
 def test_sheets_beyond_the_limit_are_mentioned() -> None:
     limits = AirlockLimits(sheets=2)
     found = read_workbook(Book(sheets=[NINE] * 3).file(), "表.xls", limits=limits)

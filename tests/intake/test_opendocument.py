@@ -122,6 +122,12 @@ def test_a_document_is_found_as_it_was_written() -> None:
     )
 
 
+def test_the_last_row_that_is_wanted_may_be_hidden() -> None:
+    hidden = row(NINE, 'table:visibility="collapse"')
+    content = open_document(sheet(row(NINE) + hidden + hidden))
+    assert read(content, last_row=2).hidden_rows == {2}
+
+
 def test_a_time_without_its_zone_tells_no_order() -> None:
     content = open_document(
         sheet(row(NINE)),
