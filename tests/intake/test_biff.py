@@ -351,6 +351,13 @@ def test_the_last_row_that_is_wanted_may_be_hidden() -> None:
     rows = (record(0x208, struct.pack("<HHHHHHH", at, 0, 1, 0, 0, 0, 0x20)) for at in (3, 4))
     book = Book(sheets=[NINE + b"".join(rows)])
     assert read(book, last_row=4).hidden_rows == {4}
+    low = record(0x208, struct.pack("<HHHHHHH", 39_999, 0, 1, 0, 0, 0, 0x8020))
+    assert read(Book(sheets=[NINE + low])).hidden_rows == {40_000}
+
+
+def test_the_last_row_that_is_wanted_is_read() -> None:
+    body = number(4, 1, 9.0) + number(5, 1, 8.0)
+    assert set(read(Book(sheets=[body]), last_row=4).cells) == {(4, 1)}
 
 
 def test_sheets_beyond_the_limit_are_mentioned() -> None:
@@ -372,6 +379,7 @@ def test_sheets_beyond_the_limit_are_mentioned() -> None:
         (label(1, 1, "甲乙"), AirlockLimits(workbook_text=1), Code.TOO_MUCH_TEXT),
         (record(0x99) * 5000, AirlockLimits(seconds=0), Code.READ_TOO_SLOW),
         (record(0x15, text8("页脚")) * 2, AirlockLimits(cells=1), Code.TOO_MANY_CELLS),
+        (record(0x15, text8("页脚")), AirlockLimits(cell_text=1), Code.TEXT_TOO_LONG),
         (
             formula(A1, special(0)) + record(0x207, b"\xff\xff\x00") + record(0x3C, b"\x00") * 1100,
             DEFAULT_LIMITS,

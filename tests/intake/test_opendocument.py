@@ -34,6 +34,7 @@ PERCENT = (
     "</number:percentage-style>"
 )
 FAR = "1048576"
+TENTH = '<number:number number:decimal-places="1"/>'
 
 
 def read(
@@ -745,6 +746,11 @@ def test_the_type_of_a_value_and_the_style_of_its_cell_both_count() -> None:
     cells = "".join(cell(f'table:style-name="ce1" office:value-type={one}') for one in typed)
     found = cells_of(row(cells), styles=style)
     assert [one.number_format for one in found.values()] == list(typed.values())
+    own = style.replace(
+        zero("N1"), PERCENT.format("N1").replace("<number:text>", f"{TENTH}<number:text>")
+    )
+    half = cell('table:style-name="ce1" office:value-type="percentage" office:value="0.5"')
+    assert cells_of(row(half), styles=own)[1, 1].number_format == "0.0%"
 
 
 def encrypted(*parts: str) -> bytes:
