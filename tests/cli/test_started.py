@@ -96,7 +96,8 @@ def test_python_runs_the_module_where_there_is_no_start_file(place: Path) -> Non
         ("nothing of it", False),
     ],
 )
-def test_only_commands_change(text: str, is_changed: bool) -> None:
+def test_only_commands_change(text: str, is_changed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", NOWHERE["PATH"])  # whatever path the tests were started with
     assert (as_typed_here(text, workbook_tool.commands) != text) is is_changed
 
 
