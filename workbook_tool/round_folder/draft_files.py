@@ -15,6 +15,7 @@ from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.round_folder.storage import (
     hash_of,
     holds,
+    naming,
     put_aside,
     read_state,
     sha256_of,
@@ -61,7 +62,7 @@ class DraftFolder:
             self._put_aside(target)
         # Noted first: what a killed run wrote is ours as well.
         self.ledger.parent.mkdir(parents=True, exist_ok=True)
-        with self.ledger.open("a", encoding="utf-8", newline="\n") as stream:
+        with naming(self.ledger), self.ledger.open("a", encoding="utf-8", newline="\n") as stream:
             stream.write(f"\n{digest} {name}\n")
         write_file(target, content)
         self.known[name] = [digest]

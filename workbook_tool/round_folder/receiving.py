@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workbook_tool.core.errors import OutputError, UsageError
-from workbook_tool.round_folder.storage import PREFIX, holds, numbered
+from workbook_tool.round_folder.storage import PREFIX, holds, naming, numbered
 
 MOST_BYTES = 256 * 1024 * 1024  # of one file or mail; the airlock looks at no more of an archive
 _MOST_NAME_BYTES = 180  # file systems take 255, and a number may be added
@@ -100,7 +100,7 @@ def add_file(
         folder.mkdir(parents=True, exist_ok=True)
     temporary = staging / f"{PREFIX}{secrets.token_hex(4)}.tmp"
     try:
-        with temporary.open("xb") as stream:
+        with naming(target), temporary.open("xb") as stream:
             stream.writelines(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from workbook_tool.core.errors import OutputError
+from workbook_tool.core.text import Text
 from workbook_tool.round_folder.limits import (
     ROUND_LIMITS,
     VALUES,
@@ -29,6 +30,15 @@ ORPHAN_AGE = 3600  # seconds after which a left-over temporary file is swept
 _TRIES = 6
 _PAUSE = 0.5  # seconds; together about 2.5 s, as long as virus scanners hold a fresh file
 PREFIX = ".~workbook-tool-"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_MORE_ROOM = Text(
+    "磁盘已满或超出配额；请腾出空间，然后重试。",
+    "The disk is full, or your share of it; make room and try again.",
+)
+_LET_GO = Text(
+    "请关闭正在打开它的程序，检查文件夹是否可写，然后重试。",
+    "Close the program that has it open, check that the folder is writable, and try again.",
+)
 
 
 def sha256_of(content: bytes) -> str:
@@ -104,11 +114,10 @@ def write_file(
         _replace(temporary, path)
         _sync_folder(path.parent)
     except OSError as error:
+        remedy = _MORE_ROOM if error.errno in _FULL else _LET_GO
         raise OutputError(
-            f"无法写入“{path}”（{error.strerror or error}）。请关闭正在打开它的程序，"
-            "检查文件夹是否可写，然后重试。",
-            f"Cannot write “{path}” ({error.strerror or error}). Close the program that has it "
-            "open, check that the folder is writable, and try again.",
+            f"无法写入“{path}”（{error.strerror or error}）。{remedy.zh}",
+            f"Cannot write “{path}” ({error.strerror or error}). {remedy.en}",
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -256,6 +265,16 @@ def as_output_errors() -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let whatever fails to be written say where; the system names files only that it opens."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or os.fspath(path)
+        raise
+
+
 def numbered(path: Path) -> Iterator[Path]:
     """Yield a path, then the same with a number, from 2 on without an end."""
     yield path
@@ -271,7 +290,7 @@ def free_name(path: Path) -> Path:
 def append_synced(path: Path, content: bytes) -> None:
     """Append to a file so that it stands on the disk before anything else is done."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open_file(path, "ab") as stream:
+    with naming(path), open_file(path, "ab") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
