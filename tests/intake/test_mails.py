@@ -13,6 +13,7 @@ from tests.intake.test_package import assert_facts
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.intake import AirlockLimits, ole
+from workbook_tool.intake.containers import mails
 from workbook_tool.intake.containers.attachment_names import (
     attachment_name,
     decode_bytes,
@@ -372,3 +373,15 @@ def test_a_damaged_outlook_mail_is_told_with_its_reason() -> None:
         members(ole.OLE_MAGIC, Nature.OUTLOOK_MAIL)
     assert caught.value.finding.rule is Code.MAIL_UNREADABLE
     assert_facts(caught.value.finding, name="报送.eml", reason="header")
+
+
+def test_memory_that_a_mail_takes_too_much_of_is_no_fault_of_its_structure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def is_full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(mails, "split_mailbox", is_full)
+    content = b"From: a@b.cn\r\n\r\nx"
+    with pytest.raises(MemoryError):
+        list(mails.read_mail_members("a.eml", content, AirlockLimits()))

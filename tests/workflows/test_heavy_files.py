@@ -22,6 +22,7 @@ import pytest
 
 from tests.intake.packages import workbook_bytes
 from tests.workflows.filling import REPOSITORY, Run
+from tests.workflows.generated_shapes import generated_shapes
 from tests.workflows.hostile_shapes import further_shapes
 from tests.workflows.reading_judges import MortalJudge, judge_of, parts_of
 from workbook_tool.core.findings import Code
@@ -211,3 +212,30 @@ def test_further_shapes_of_the_same_kinds_cost_no_more(folder: Path) -> None:
     # Each is in the list, itself or the members of the container that it is.
     assert shapes.keys() <= {name.partition("!")[0] for name in found}
     assert peak < _MEMORY
+
+
+def test_generated_shapes_cost_no_more_either(folder: Path) -> None:
+    shapes = {name: make() for name, make in generated_shapes(SCALE).items()}
+    assert len(shapes) > 100
+    run, peak = consolidated(folder, shapes)
+    found = {one["file"]: one["status"] for one in run.report["files"]}
+    assert [found[name] for name in ("农业局.xlsx", "林业/林业局.xlsx")] == ["accepted"] * 2
+    assert run.code == 1
+    assert run.report["agencies"]
+    assert shapes.keys() <= {name.partition("!")[0] for name in found}
+    assert "Traceback" not in run.stderr
+    for name, content in shapes.items():
+        assert (folder / "returned" / name).read_bytes() == content
+    assert peak < _MEMORY
+
+
+def test_generated_shapes_among_the_review_workbooks_cost_themselves(small_round: Path) -> None:
+    judge = judge_of(small_round).for_reviews()
+    batch = tuple(Fetched(name, make()) for name, make in generated_shapes(SCALE).items())
+    workers = SerialWorkers(judge)
+    try:
+        answers = workers.submit(batch).result()
+    finally:
+        workers.close()
+    assert len(answers) == len(batch)
+    assert [one.reason for one in answers] == [""] * len(batch)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.filling import SAMPLE, edit_definition
+from tests.workflows.generated_shapes import generated_shapes
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Language
@@ -21,6 +22,11 @@ from workbook_tool.workflows.generate import generate
 from workbook_tool.workflows.import_scheme import import_scheme
 
 ALL = "A1:XFD1048576"
+GENERATED = {
+    name: make
+    for name, make in generated_shapes(1).items()
+    if name.endswith((".xlsx", ".csv", ".html", ".txt", ".xml"))
+}
 
 
 @pytest.fixture
@@ -95,6 +101,23 @@ def test_a_text_table_is_refused_for_its_counts_and_ends_with_any_brackets(
     rules = [finding.rule for finding in findings]
     assert rules
     assert (Code.ANNEX_TOO_LARGE in rules) is is_refused
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_a_generated_shape_as_an_annex_is_read_or_refused_with_a_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    annex = tmp_path / name
+    annex.write_bytes(GENERATED[name]())
+    words: tuple[str, ...] = ()
+    try:
+        result = import_scheme(annex, output=tmp_path / "new", language=Language.ZH)
+        findings = result.scheme.findings
+    except DefinitionError as error:
+        findings, words = error.findings, (error.zh, error.en)
+    assert all(words)
+    assert all(finding.message(Language.ZH) for finding in findings)
+    assert words or findings
 
 
 def test_a_roster_of_merges_that_fits_is_read(folder: Path) -> None:

@@ -92,7 +92,7 @@ def read_csv(path: Path) -> tuple[tuple[str, ...], ...]:
         for row in reader:
             if reader.line_num > len(lines):
                 break
-            refuse_count(path, len(row), limits.table_cells, COLUMNS)
+            refuse_count(path, len(row), limits.row_width, COLUMNS)
             rows.append(tuple(row))
             refuse_count(path, len(rows), limits.table_rows, ROWS)
             begins = reader.line_num + 1

@@ -29,7 +29,7 @@ class RoundLimits:
     noted_files: int = 200_000  # of the run before
     table_bytes: int = 16 * _MIB  # of a CSV file
     table_rows: int = 100_000
-    table_cells: int = 1_000  # of one row
+    row_width: int = 1_000  # of one row
     line_bytes: int = 32 * _MIB  # of the audit log
     log_lines: int = 2_000_000
     log_runs: int = 100_000

@@ -87,6 +87,8 @@ def read_mail_members(name: str, content: bytes, limits: AirlockLimits) -> Itera
     try:
         mails = list(_mails(content))
         parts = [part for mail in mails for part in _walk(mail)]
+    except MemoryError:  # it is no fault of the mail, and said otherwise
+        raise
     except Exception as error:
         raise refusal(Code.MAIL_UNREADABLE, name=name, reason=type(error).__name__) from error
     if len(mails) > _MAX_MAILS:
