@@ -291,6 +291,19 @@ def test_a_merge_may_stand_in_the_lower_half_of_a_sheet() -> None:
     assert read(Book(sheets=[body])).merges == (Range(40_000, 255, 40_001, 256),)
 
 
+def test_one_record_may_hold_several_merges() -> None:
+    corners = struct.pack("<HHHHHHHHH", 2, 0, 1, 2, 3, 4, 5, 6, 7)
+    found = read(Book(sheets=[NINE + record(0xE5, corners)]))
+    assert found.merges == (Range(1, 3, 2, 4), Range(5, 7, 6, 8))
+
+
+@pytest.mark.parametrize(
+    "body", [NINE, label(1, 1, "甲"), formula(A1, special(0)), formula(A1, bytes(8))]
+)
+def test_whatever_is_in_an_open_cell_it_is_open(body: bytes) -> None:
+    assert not cell_of(body, style(is_locked=False)).is_locked
+
+
 def test_half_a_character_and_a_number_beyond_half_of_all_are_read() -> None:
     halved = record(0x204, A1 + b"\x02\x00\x01" + b"\x00\xd8" + b"9\x00")
     assert cell_of(halved).text == "\ufffd9"
