@@ -89,6 +89,7 @@ STRINGS = (
         ),
         ('<c r="A1" s="4"><v>8</v></c>', Cell(CellKind.NUMBER, "8", is_locked=False)),
         ('<c r="A1"><v>8</v><extLst><ext/></extLst></c>', Cell(CellKind.NUMBER, "8")),
+        ('<c r="A1"><extLst/><v>8</v><extLst/></c>', Cell(CellKind.NUMBER, "8")),
         ("<c><v>8</v></c>", Cell(CellKind.NUMBER, "8")),
     ],
 )
@@ -439,10 +440,11 @@ def test_rows_beyond_the_last_one_are_a_finding_only_when_they_hold_something(
 def test_whatever_stands_in_a_cell_beyond_the_last_row_is_told(
     far: str, encoding: str, limits: AirlockLimits, *, is_told: bool
 ) -> None:
-    rows = f'<row r="9">{far}</row><row r="10"><c r="A10"/></row>'
+    last = '<row r="8"><c r="A8"><v>1</v></c></row>'
+    rows = f'{last}<row r="9">{far}</row><row r="10"><c r="A10"/></row>'
     sheet = worksheet(rows).replace("UTF-8", encoding).encode(encoding)
     found = read_workbook(packed(workbook_parts(sheet)), "a.xlsx", last_row=8, limits=limits)
-    assert not found.sheets[0].cells
+    assert set(found.sheets[0].cells) == {(8, 1)}
     assert (Code.FAR_CELLS in rules_of(found)) is is_told
 
 
@@ -500,6 +502,16 @@ def test_a_run_that_only_looks_different_counts_like_any_other(
     ):
         found = cells_of(rows, strings=strings, limits=limits)
         assert found == {(1, 1): Cell(CellKind.TEXT, "85")}
+
+
+@EACH_WAY
+@pytest.mark.parametrize("properties", ["<strike/>", "<strike/><b/>", '<b/><strike val="1"/>'])
+def test_a_run_that_is_struck_through_is_so_whatever_else_it_is(
+    properties: str, limits: AirlockLimits
+) -> None:
+    text = f"<is><r><rPr>{properties}</rPr><t>8</t></r></is>"
+    found = cells_of(f'<row r="1"><c r="A1" t="inlineStr">{text}</c></row>', limits=limits)
+    assert found[1, 1].is_struck
 
 
 @EACH_WAY
