@@ -746,6 +746,18 @@ def test_far_blanks_after_wanted_values_are_no_far_cells(size: int) -> None:
     assert not found.has_far_cells
 
 
+@pytest.mark.parametrize("size", [40, 333, 700, 5_000])
+def test_one_value_beyond_the_last_row_is_told_wherever_the_chunks_end(size: int) -> None:
+    wanted = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 30))
+    far = '<row r="30"><c r="A30"><v>5</v></c></row>'
+    part = worksheet(wanted + far, '<sheetProtection sheet="1"/>').encode()
+    chunks = [part[at : at + size] for at in range(0, len(part), size)]
+    found = read_stream_sheet(chunks, stream_context(29))
+    assert len(found.cells) == 29
+    assert found.is_protected
+    assert found.has_far_cells
+
+
 def test_rows_beyond_the_last_one_are_not_parsed_when_streamed() -> None:
     part = worksheet('<row r="1"/><row r="9"><a b=c & <<')
     found = read_stream_sheet([part.encode()], stream_context(8))
