@@ -154,6 +154,7 @@ def test_styles_formats_and_fonts_keep_their_positions() -> None:
     struck = "<font><strike/></font>"
     fonts = choice("<font/>", fallback="<font/>") + struck
     assert styled(0, fonts=fonts, styles='<xf fontId="1"/>').is_struck
+    assert styled(0, fonts=struck).is_struck
 
 
 @pytest.mark.parametrize("table", ["formats", "fonts", "styles"])

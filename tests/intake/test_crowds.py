@@ -68,6 +68,11 @@ def test_a_namespace_that_does_not_end_is_for_the_parser_to_say() -> None:
     refuse_crowd(b"<aaaaaaaaaaa xmlns='x", "a.xml", SMALL)
 
 
+def test_a_namespace_is_as_long_as_what_stands_between_its_quotes() -> None:
+    part = b"<a xmlns='x'>" + b"<b c='d'/>" * 20 + b"</a>"
+    refuse_crowd(part, "a.xml", AirlockLimits(crowd_bytes=10, namespace_text=20))
+
+
 def test_counts_of_tags_hold_beyond_the_size_of_a_tree_only() -> None:
     for most in ({"tags": 5}, {"attributes": 5}):
         refuse_crowd(
