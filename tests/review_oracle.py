@@ -7,13 +7,12 @@ Whole fractions only, nothing of the package but its types: a second opinion on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
 from tests.grading_oracle import Opinions, Places, grades_of, places_of
 from tests.oracle import Opinion, aimed, exact_points, give_opinion, points_by_place
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.round import kinds
 from workbook_tool.core.round.final_scores import ReviewPart

@@ -6,11 +6,11 @@ cause is a ``WorkbookToolError``. Jobs are imported inside the methods, so that 
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError, WorkbookToolError
 from workbook_tool.core.text import Text
 from workbook_tool.round_folder.storage import as_output_errors

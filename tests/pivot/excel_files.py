@@ -8,11 +8,10 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.aggregation import Cube, Path, build_cube, evaluate
 from workbook_tool.pivot.engine import (
     AxisField,

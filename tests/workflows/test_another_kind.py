@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from tests.excel.agency_files import write
 from tests.workflows.test_issue_fill_read import read
 from workbook_tool.cli.definition_reports import build_change_json
 from workbook_tool.cli.json_reports import build_inspection_json
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.form import Blueprint, Field, read_meta

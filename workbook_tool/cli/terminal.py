@@ -5,13 +5,13 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, in_language
 
 _NOT_FORCED = frozenset({"", "0", "false"})

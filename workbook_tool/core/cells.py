@@ -5,11 +5,10 @@ columns count from 1, as in Excel.
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.number_formats import GENERAL
 

@@ -1,8 +1,8 @@
 """Optional parts of the program (extras), and what is said where one is not installed."""
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
 

@@ -3,12 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from string import Formatter
-
-from workbook_tool.core.classes import dataclass
 
 _LATIN_WORD = re.compile(r"[\u0021-\u02ff]+")
 # Runs of Latin text, runs of blanks, single wide characters.

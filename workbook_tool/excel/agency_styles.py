@@ -5,9 +5,8 @@ text, and every status begins with a mark of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.wording import LEVELS
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language

@@ -1,11 +1,11 @@
 """归档目录: every file of a closed round, what it is and its hash, for readers without the tool."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text
 from workbook_tool.excel.agency_styles import choose_fonts

@@ -1,13 +1,12 @@
 """The tick list of what was handed out (分发清单), which staff print or fill in on the screen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Language, Text, normalise_label

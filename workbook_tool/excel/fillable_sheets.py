@@ -8,11 +8,10 @@ together. Texts are written inline, so that the shared strings stay as they are.
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.core.cells import cell_name, column_number
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import CellSpec, Place, SheetSpec
 from workbook_tool.core.form.corrections import FIRST_ROW, Correction, line_cells, line_height
 from workbook_tool.core.form.prefill import height_for

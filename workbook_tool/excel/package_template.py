@@ -10,10 +10,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-
-from workbook_tool.core.classes import dataclass
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3I5H2I")

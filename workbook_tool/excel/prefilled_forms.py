@@ -3,10 +3,9 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.corrections import SHEET_NAMES, Correction, tell_left
 from workbook_tool.core.form.prefill import Prefill, with_prefill

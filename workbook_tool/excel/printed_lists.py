@@ -1,10 +1,10 @@
 """A sheet with one list to print: a title, notes, headings and rows, the headings on every page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import Page, SheetWriter, Value
 

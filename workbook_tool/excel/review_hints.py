@@ -1,12 +1,12 @@
 """考评提示（内部）: where a visit may be worth it, and how groups differ; for staff alone."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.review.hints import (
     FAR_BELOW,

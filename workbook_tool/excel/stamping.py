@@ -7,14 +7,13 @@ for each; the result is byte for byte what ``write_agency_workbook`` gives.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import build_blueprint, wording_digest
 from workbook_tool.core.form.issue import USUAL_NAME_WIDTH
 from workbook_tool.core.form.prefill import Prefill

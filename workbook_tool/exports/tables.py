@@ -6,12 +6,12 @@ outside the criteria is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from workbook_tool import frames
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import CATALOGUE
 from workbook_tool.core.text import Language
 from workbook_tool.frames import (

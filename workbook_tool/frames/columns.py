@@ -1,10 +1,9 @@
 """A column of a table, and the DataFrame of some columns and rows: the only module with pandas."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
-
-from workbook_tool.core.classes import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,11 +1,11 @@
 """What a round with evaluators adds: columns of agencies, criteria and scores, and three tables."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, decimal_of, exact_text, plainest
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.reviewing import ScoreStage

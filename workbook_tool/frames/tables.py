@@ -1,12 +1,12 @@
 """The five tables of every round: what stands in each column."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.form import wording
 from workbook_tool.core.returns import Entry

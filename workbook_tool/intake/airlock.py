@@ -7,10 +7,9 @@ and the declared size is compared afterwards. XML with a DOCTYPE or ENTITY goes 
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits

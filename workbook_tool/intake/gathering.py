@@ -1,10 +1,9 @@
 """What the sheets of an old format give, gathered cell by cell within what a workbook may hold."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from workbook_tool.core.cells import Cell, FoundSheet, Range, SheetState, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.intake.limits import AirlockLimits

@@ -1,6 +1,6 @@
 """The limits of the airlock, each with its own rule in the catalogue."""
 
-from workbook_tool.core.classes import dataclass
+from dataclasses import dataclass
 
 _KIB = 1024
 _MIB = 1024 * _KIB

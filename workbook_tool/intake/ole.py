@@ -5,9 +5,8 @@ Layout: [MS-CFB] of Microsoft, sections 2.2 (header), 2.3 (FAT), 2.4 (mini FAT),
 
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from struct import Struct, unpack_from
-
-from workbook_tool.core.classes import dataclass
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = Struct("<24xHH2xHH6xLLLLLLLLLL")

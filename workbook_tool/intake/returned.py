@@ -1,8 +1,8 @@
 """One thing that lay in the folder of returns, as the walk hands it on."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding
 
 

@@ -6,9 +6,9 @@ and hidden text, field codes, text boxes, notes and comments. Tracked insertions
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.numbers import shifted_digits

@@ -2,10 +2,9 @@
 
 import json
 import tomllib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.round.addresses import sendable
 from workbook_tool.core.text import listed

@@ -9,11 +9,11 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook_tool import __version__
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import MailError
 from workbook_tool.core.text import Text, listed
 from workbook_tool.mail.account import MailServer

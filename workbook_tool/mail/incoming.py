@@ -2,11 +2,11 @@
 
 import email
 import re
+from dataclasses import dataclass
 from email import policy
 from email.message import Message
 from email.utils import parseaddr
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.addresses import sendable
 
 _OURS = re.compile(rb"<([0-9a-f]{32}(?:\.\d+)?@workbook-tool\.invalid)>")

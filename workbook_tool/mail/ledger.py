@@ -1,11 +1,10 @@
 """The ledger of what was sent (发送登记): a line for each step of a mail, the last one counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.mail.answers import Answer
 from workbook_tool.mail.kinds import MailState
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from binascii import b2a_base64
+from dataclasses import dataclass
 from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -11,7 +12,6 @@ from email.policy import Compat32
 from email.utils import formataddr
 from functools import lru_cache
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.addresses import sendable, split_addresses
 from workbook_tool.core.round.roster import Agency
 

@@ -1,9 +1,9 @@
 """What agencies are told between issue and result (通知): subjects and bodies of the mails."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.notices import NoticeKind
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.settings import RoundSettings

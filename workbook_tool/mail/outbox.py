@@ -1,13 +1,13 @@
 """A draft as it waits to be sent, and the same mail as it goes out."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.header import Header, decode_header, make_header
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, formataddr, getaddresses
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.addresses import is_sendable, sendable
 from workbook_tool.mail.account import MailAccount
 from workbook_tool.mail.messages import one_line

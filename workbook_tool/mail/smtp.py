@@ -6,8 +6,8 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.mail.account import MailServer
 from workbook_tool.mail.answers import Answer, is_of_pace
 from workbook_tool.mail.clients import BoundedSmtp, BoundedSmtpTls

@@ -7,11 +7,10 @@ time limit of readers works (``reading.alarm``).
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Language, Text
 from workbook_tool.page.jobs import JOBS, ONE_PROCESS, Annex, Request

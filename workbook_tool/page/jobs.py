@@ -2,11 +2,11 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypedDict
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.publication import Companion, Edition, PublicationKind

@@ -6,10 +6,10 @@ adds nothing; blank neither counts nor adds; a group without a filled value has 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final, TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.spec import AggregateFunction, SourceValue
 
 Path: TypeAlias = tuple[int, ...]

@@ -9,9 +9,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import PivotSpecError
 
 _LOCAL: Final = struct.Struct("<4s5H3L2H")

@@ -7,10 +7,10 @@ the width of characters count. An empty text is a blank cell.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import PivotSpecError
 from workbook_tool.pivot.spec import PivotSource, PivotTable, SourceValue
 

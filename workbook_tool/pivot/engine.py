@@ -6,9 +6,9 @@ cover more than ``spec`` describes, so that they can be held against any such wo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.aggregation import Path
 from workbook_tool.pivot.spec import (
     AggregateFunction,

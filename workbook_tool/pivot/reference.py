@@ -1,8 +1,7 @@
 """A1 references, zero-based on our side."""
 
 import re
-
-from workbook_tool.core.classes import dataclass
+from dataclasses import dataclass
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 

@@ -1,9 +1,9 @@
 """The cells of a PivotTable as Excel shows them, made without Excel and before any refresh."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.aggregation import Cube, Path, Result, divide, evaluate
 from workbook_tool.pivot.cache import number_text
 from workbook_tool.pivot.engine import (

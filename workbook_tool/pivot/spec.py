@@ -5,10 +5,10 @@ is constructed. Rule ids (C…, T…) are those of ``workbook_tool.pivot.lint``.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import PivotSpecError
 
 SourceValue: TypeAlias = Decimal | int | str | None

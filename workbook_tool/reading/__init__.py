@@ -7,10 +7,10 @@ How it is done never changes what comes out.
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.register import FileVerdict, tell_apart
 from workbook_tool.intake import Fetched, Place, fetch, list_places

@@ -5,9 +5,8 @@ into the words of the agency (measured: laying out is a third of the cost of rea
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import (
     BLUEPRINT_VERSION,
     Blueprint,

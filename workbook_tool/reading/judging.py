@@ -1,10 +1,9 @@
 """One returned file becomes one verdict; whatever is wrong with it stays with it."""
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form import read_meta

@@ -6,12 +6,12 @@ added and never removed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.returns.appeals import AppealCase, AppealScore, AppealStep, appeal_case
 from workbook_tool.core.returns.register import Decision

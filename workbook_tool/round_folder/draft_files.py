@@ -6,11 +6,10 @@ something else to say, it is kept under another name beside the new one.
 """
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, how_many, listed
 from workbook_tool.round_folder.storage import (
     hash_of,

@@ -4,10 +4,10 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.core.records import Records
 from workbook_tool.mail.account import FILE, MailAccount, dump_account, parse_account

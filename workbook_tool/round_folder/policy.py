@@ -7,10 +7,10 @@ The file in the system's configuration folder counts for everybody. A further on
 import os
 import sys
 import tomllib
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError
 from workbook_tool.core.text import listed
 from workbook_tool.round_folder.limits import ROUND_LIMITS, refuse_size

@@ -4,11 +4,11 @@ import json
 import os
 import secrets
 import stat
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form.identity import KEY_BYTES, make_code
 from workbook_tool.core.form.issuance import (

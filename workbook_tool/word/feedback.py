@@ -6,12 +6,11 @@ whole.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import Number, computed_text, exact_text, number_text, round_half_up
 from workbook_tool.core.returns.feedback import Feedback, FeedbackLine, Feedbacks, Means

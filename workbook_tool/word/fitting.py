@@ -1,10 +1,10 @@
 """How closely a form is written, so that it stays on one page where that is possible."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, count_lines
 from workbook_tool.word.layouts import Layout, Type, form_layout
 from workbook_tool.word.lines import Block, Line, Part

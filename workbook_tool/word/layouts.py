@@ -1,9 +1,9 @@
 """How papers are laid out: margins, and what size each part has."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.word.lines import Part
 
 

@@ -1,8 +1,7 @@
 """A paper as data: paragraphs and tables in order, each with the part that it plays."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from workbook_tool.core.classes import dataclass
 
 
 class Part(StrEnum):

@@ -1,10 +1,10 @@
 """decide on appeals (复核): one is lodged, gives scores, or is rejected; all into decisions.csv."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import computed_text, number_text

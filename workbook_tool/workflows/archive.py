@@ -1,10 +1,10 @@
 """archive: a round is closed with a list of all its files, verified, and opened again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import OutputError, RoundStateError, UsageError
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text

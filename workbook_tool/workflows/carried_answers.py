@@ -1,11 +1,10 @@
 """The answers of earlier returns for the forms that are issued now, of this round or another."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code
 from workbook_tool.core.form import BLUEPRINT_VERSION, Blueprint, build_blueprint, read_meta

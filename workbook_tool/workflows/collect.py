@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import MailError, UsageError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.progress import Progress

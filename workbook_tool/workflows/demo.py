@@ -3,11 +3,11 @@
 import csv
 import io
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import OutputError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.text import Language

@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import as_file
 from pathlib import Path
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.publication import Companion, Edition, PublicationKind

@@ -1,8 +1,8 @@
 """diff: what changed between two definitions, and which of it voids issued codes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.round.digests import scheme_digest

@@ -5,10 +5,10 @@ the last edition; an erratum tells those alone whose result it corrects, and add
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.feedback import Feedback, Feedbacks, build_feedback
 from workbook_tool.core.returns.publication import (

@@ -1,11 +1,10 @@
 """generate: definition → one locked workbook, one list line and one mail draft an agency."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form import BLUEPRINT_VERSION
 from workbook_tool.core.form.identity import make_code

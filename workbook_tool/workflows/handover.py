@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.settings import RoundSettings
 from workbook_tool.core.text import Text

@@ -1,9 +1,8 @@
 """import-scheme: the annex of a notice becomes a definition, or the 指标 of one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import DefinitionError, OutputError, RoundStateError, UsageError
 from workbook_tool.core.round.differences import Change, compare_rounds
 from workbook_tool.core.text import Language, Text

@@ -1,12 +1,11 @@
 """One notice as files (通知): its draft, and the form that goes with it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import Blueprint, build_blueprint
 from workbook_tool.core.form.issuance import IssuedWorkbook
 from workbook_tool.core.form.prefill import Prefill

@@ -1,10 +1,10 @@
 """One review workbook as files: what a group judges now, its mail, and what differs from before."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording_digest
 from workbook_tool.core.form.identity import make_review_code
 from workbook_tool.core.form.issuance import IssuedReview, IssueRegister

@@ -1,9 +1,9 @@
 """What send, collect and mail-setup have in common: settings, policy, certificates, passwords."""
 
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.mail.account import MailAccount, MailServer
 from workbook_tool.mail.connections import verifying_context

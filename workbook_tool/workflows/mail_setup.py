@@ -1,10 +1,9 @@
 """mail-setup: the office's own servers, tried both ways, then written; never a password."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.text import Text
 from workbook_tool.mail.account import FILE, MailAccount, MailServer, dump_account, parse_account

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.intake import Place, legible, list_places
 from workbook_tool.round_folder.rounds import (

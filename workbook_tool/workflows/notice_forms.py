@@ -6,11 +6,10 @@ replace and remove only what we wrote, byte for byte; the hashes of that are kep
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.round_folder.storage import (
     free_name,

@@ -4,10 +4,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text
 from workbook_tool.round_folder.storage import write_if_changed
 

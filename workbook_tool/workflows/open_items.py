@@ -1,8 +1,8 @@
 """What is still open in a round, in the order in which staff would see to it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.register import FileVerdict, Status
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Text

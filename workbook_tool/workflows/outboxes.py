@@ -1,9 +1,9 @@
 """The drafts that wait to be sent: forms, notices, review workbooks, results."""
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.returns.publication import PUBLICATION_TITLES, PublicationKind

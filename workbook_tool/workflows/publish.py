@@ -5,12 +5,11 @@ and ``returned/`` stay as they are.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import RoundStateError, UsageError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.obstacles import OBSTACLE_TITLES, Obstacle, left_open, obstacles

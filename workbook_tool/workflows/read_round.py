@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form.issuance import IssueRegister, IssueVersion

@@ -1,9 +1,9 @@
 """Who needs a form after a further issue, and whose form stays valid (只需发谁)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.text import Text, listed

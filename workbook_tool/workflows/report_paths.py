@@ -1,11 +1,11 @@
 """Paths as people have them: from a report, from another program, with quotes or backslashes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import DefinitionError, UsageError
 from workbook_tool.core.round.roster import Roster
 from workbook_tool.core.text import Text, listed, normalise_label

@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import Blueprint
 from workbook_tool.core.form.issuance import IssueVersion
 from workbook_tool.core.returns.appeals import AppealStep

@@ -1,9 +1,8 @@
 """What evaluators sent back: every file of review/returned/ judged, and each of its sheets."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.returns.register import ANY_DATE, Calendar, FileVerdict, Register

@@ -1,11 +1,10 @@
 """send: the drafts of a round go out through the office's own account, each of them once."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import AssessmentRound
 from workbook_tool.core.text import Text

@@ -2,10 +2,9 @@
 
 import time
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import MailError
 from workbook_tool.core.progress import Progress
 from workbook_tool.core.round.settings import RoundSettings

@@ -1,9 +1,9 @@
 """What became of the mails of a run, and what staff are told to do about them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text, how_many, listed
 from workbook_tool.mail.answers import Explanation
 from workbook_tool.mail.kinds import MailState, Outbox, Way

@@ -106,8 +106,8 @@ class FileRules(AirlockRules):
         "F104",
         Text("随附材料", "Sent along"),
         Text(
-            "“{name}”是随附材料（{kind}），不是自评表，不计入。",
-            "“{name}” was sent along ({kind}); it is no return.",
+            "“{name}”是随附材料（{kind}），不是下发的表，不计入。",
+            "“{name}” was sent along ({kind}); it is none of the issued forms.",
         ),
     )
     OWN_SUMMARY = _ignored(

@@ -1,9 +1,8 @@
 """Equal findings of one file as one, with every place where they stand; for display only."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings.model import Finding, Severity
 from workbook_tool.core.text import Language, Text, in_language
 

@@ -1,11 +1,10 @@
 """The values that findings are made of: severity, rule, location, finding."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, fill, in_language
 
 QUOTED = 60  # characters of a text that a message quotes

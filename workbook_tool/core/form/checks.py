@@ -8,11 +8,10 @@ name cells of their own row, and what stands on another sheet has a column or a 
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.hidden import FIRST_ROW, PLAIN, ListSheet
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.form.scoring_rules import column_of

@@ -1,11 +1,10 @@
 """修改说明: the sheet that lists what could not be accepted, and what is left to mend."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import correction_words as words
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.cover_notes import LABEL, LABEL_2, VALUE, VALUE_2

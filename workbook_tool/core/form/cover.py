@@ -1,11 +1,11 @@
 """The cover (封面): who fills in, may it be sent, how to go on, and until when."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
 from workbook_tool.core.cells import Range, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.answers import yes_no
 from workbook_tool.core.form.cover_notes import (

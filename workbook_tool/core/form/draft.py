@@ -1,11 +1,10 @@
 """A sheet while it is being laid out."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.spec import (
     CellSpec,
     ConditionalStyle,

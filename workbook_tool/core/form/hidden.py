@@ -4,12 +4,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.issue import Issue

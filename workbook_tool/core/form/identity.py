@@ -10,9 +10,9 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.classes import dataclass
 
 ROUND_ID = re.compile(r"[A-Z0-9]{2,10}")
 AGENCY_CODE = re.compile(r"[A-Z0-9]{1,12}")

@@ -1,9 +1,8 @@
 """What a blueprint is built for: one agency, its criteria, its code and the round's words."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.spec import BLUEPRINT_VERSION
 from workbook_tool.core.round.goals import target_in, wide_targets

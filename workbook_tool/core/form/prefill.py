@@ -1,10 +1,9 @@
 """A form with answers in it: what stands in its inputs, which return it comes from, its faults."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.corrections import (
     Correction,

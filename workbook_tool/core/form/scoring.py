@@ -1,11 +1,10 @@
 """The scoring sheet (自评打分): one row a criterion, totals, code and sign-off line."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from workbook_tool.core.cells import Range, column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.checks import Checks
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN, SheetDraft

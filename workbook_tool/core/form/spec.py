@@ -5,12 +5,11 @@ from 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from workbook_tool.core.cells import Range, SheetState, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.settings import FontMode
 from workbook_tool.core.text import Language
 

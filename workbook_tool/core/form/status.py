@@ -1,8 +1,8 @@
 """The status formula beside each answer (填报提示): what a row still needs, or that it is done."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.form.checks import FREE_WORDS, Checks
 from workbook_tool.core.form.issue import Issue

@@ -5,11 +5,10 @@ returned one stays on record beside it, and the printed check code is still that
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import Cell, CellKind
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.returns.model import AgencyReturn, Entry
 from workbook_tool.core.returns.scores import exact_number, read_score

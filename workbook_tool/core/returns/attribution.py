@@ -4,10 +4,10 @@ Names and file names never assign a workbook; they contradict a code, or clue a 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form.identity import FoundCode, collect_codes
 from workbook_tool.core.form.issuance import IssuedWorkbook, IssueRegister

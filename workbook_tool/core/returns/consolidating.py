@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import check_code, check_number, check_weights
 from workbook_tool.core.numbers import Number, decimal_of

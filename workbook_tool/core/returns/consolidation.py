@@ -1,11 +1,10 @@
 """Consolidation (汇总): the totals, grades, ranks and score rows of a round."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.appeals import Adjustment, AppealCase, AppealScore, scores_in_doubt
 from workbook_tool.core.returns.papers import PaperRegister, Papers, compare_papers

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from workbook_tool.core.cells import Cell, CellKind, Range, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location, Rule
 from workbook_tool.core.form import Field, Place
 from workbook_tool.core.number_formats import GENERAL, Appearance, appearance_of

@@ -5,11 +5,10 @@ is the final score, and nobody has one while a score of the evaluators is owed o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.appeals import Adjustment
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.model import Entry

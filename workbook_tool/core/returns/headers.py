@@ -6,11 +6,10 @@ where the issued label is gone and another column has taken its name, nothing is
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from workbook_tool.core.cells import FoundSheet, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field, ScoreTable
 from workbook_tool.core.round.scheme import IndicatorScheme

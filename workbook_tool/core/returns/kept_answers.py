@@ -2,11 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import Blueprint, CoverField, EvidenceTable, Field, FieldKind, Place
 from workbook_tool.core.form.cover import DATE_LIMITS, NAME_LIMIT
 from workbook_tool.core.form.evidence import TEXT_LIMITS as EVIDENCE_LIMITS

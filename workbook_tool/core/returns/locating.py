@@ -8,9 +8,9 @@ import difflib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, Field, Place, ScoreTable
 from workbook_tool.core.form.roles import total_labels as labels_of_totals

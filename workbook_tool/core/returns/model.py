@@ -1,11 +1,10 @@
 """One return (自评表) as it was understood: entries, evidence, answers, findings."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import FileFormat
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding, Severity
 from workbook_tool.core.form import Place
 from workbook_tool.core.numbers import computed_text, number_text

@@ -1,10 +1,10 @@
 """Whom to tell what (通知): one notice an agency, for whatever is open with it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.form.issuance import IssueRegister
 from workbook_tool.core.returns.prefilling import is_open

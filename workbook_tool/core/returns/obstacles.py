@@ -5,9 +5,9 @@ such as a review that is not complete, is one more function that yields obstacle
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.returns.register import Status
 from workbook_tool.core.round.roster import Agency

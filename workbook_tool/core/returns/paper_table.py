@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from workbook_tool.core.cells import Cell, CellKind, FoundSheet, FoundWorkbook, Range, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding, Location, Rule
 from workbook_tool.core.returns.papers import PaperEntry, PaperRegister
 from workbook_tool.core.round.roster import Agency, Roster

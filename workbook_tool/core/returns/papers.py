@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.text import Text, listed

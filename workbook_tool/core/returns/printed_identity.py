@@ -5,9 +5,9 @@ borrowed file is the nastiest case of all (domain: no guess, both are named).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Blueprint, CellSpec, SheetSpec
 from workbook_tool.core.form.identity import find_codes_in_text

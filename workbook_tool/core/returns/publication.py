@@ -5,12 +5,11 @@ the results of today with the record of the last one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UsageError
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns import FileFacts

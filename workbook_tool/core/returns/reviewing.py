@@ -5,11 +5,10 @@ far (考评), and finally (拟定) once everything that is owed is in.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import decimal_of
 from workbook_tool.core.returns.appeals import Adjustment, AppealCase, after_appeal
 from workbook_tool.core.returns.model import Entry

@@ -5,10 +5,10 @@ code of another group was copied from there; that is the sheet's matter, see ``r
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding, Location
 from workbook_tool.core.form.identity import FoundCode, collect_codes, find_codes_in_text
 from workbook_tool.core.form.issuance import IssuedReview, IssueRegister

@@ -9,11 +9,11 @@ It is stated here once, as data: the form renders a condition as part of its for
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.review.spec import JudgedAnswer, SignField, Value
 from workbook_tool.core.round.conditions import Above, Below, Condition, Other, is_met

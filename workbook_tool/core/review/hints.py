@@ -5,12 +5,12 @@ them: no score, no total, no rank.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import AgencyReturn
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.evidence_words import evidence_text

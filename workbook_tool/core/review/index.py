@@ -1,10 +1,10 @@
 """The first sheet of a review workbook (考评目录): every agency with a link and live progress."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range, column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import CellSpec, ConditionalStyle, Place, SheetSpec
 from workbook_tool.core.form import wording as form_words
 from workbook_tool.core.form.cover import BAR_LENGTH

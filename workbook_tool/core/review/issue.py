@@ -1,9 +1,8 @@
 """What a review workbook is built for: one group of evaluators, its code and the round's words."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording as form_words
 from workbook_tool.core.form.issue import Issue
 from workbook_tool.core.returns.kept_answers import shortened

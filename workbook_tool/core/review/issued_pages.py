@@ -5,11 +5,10 @@ once and put into the words of the agency.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from workbook_tool.core.cells import Cell, CellKind
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import CellSpec, ScoreTable
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.hidden import ListSheet

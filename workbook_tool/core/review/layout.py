@@ -6,10 +6,9 @@ read, what the agency wrote is cut, and says so: its whole text stands in the re
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.draft import LINE_HEIGHT, MARGIN
 from workbook_tool.core.form.fitting import TALLEST_ROW
 from workbook_tool.core.form.points import step_by_step

@@ -7,12 +7,11 @@ proven: whoever unhides the sheet can change it.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook, SheetState
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import SheetSpec, wording
 from workbook_tool.core.form.draft import SheetDraft
 from workbook_tool.core.form.hidden import PLAIN, TARGETS, goals_text, more_of, read_goals

@@ -5,11 +5,10 @@ itself: one bad sheet costs its own agency only.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_tool.core.cells import FoundSheet, FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code, Finding, Location
 from workbook_tool.core.form import Field, wording
 from workbook_tool.core.form.issuance import IssuedReview, IssueRegister

@@ -6,9 +6,8 @@ nothing. What is there and does not count is never lost: it is listed with its r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.returns.register import (
     ANY_DATE,

@@ -5,11 +5,10 @@ Nothing that an evaluator changed in what an agency stated is ever taken over; i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_tool.core.cells import FileFormat, FoundSheet, cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import CATALOGUE, QUOTED, Code, Finding, Location
 from workbook_tool.core.form import BLUEPRINT_VERSION, Field, Place
 from workbook_tool.core.numbers import computed_text

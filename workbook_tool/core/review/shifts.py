@@ -1,9 +1,9 @@
 """How the review moved the scores of criteria: the mean self score beside the mean final one."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 

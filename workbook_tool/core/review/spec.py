@@ -1,11 +1,10 @@
 """The vocabulary of a review workbook: what is judged, what was typed, where everything stands."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import DefinedName, Place, SheetSpec
 from workbook_tool.core.round.goals import Goals
 from workbook_tool.core.round.roster import Agency

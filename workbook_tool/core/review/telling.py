@@ -7,9 +7,9 @@ of which both lines are gone still has the name that it was issued with.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from workbook_tool.core.cells import FoundSheet
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.issuance import IssuedReview, JudgedCopy
 from workbook_tool.core.returns.attribution import contradicting_agency
 from workbook_tool.core.review import words

@@ -7,9 +7,9 @@ one group fill in parts on several computers and hand them in one after the othe
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.returns import AgencyReturn, Entry, ReviewSheet
 from workbook_tool.core.returns.register import FileVerdict, VersionWords, plain_text

@@ -4,11 +4,10 @@ There is one statement of how points come about, so that the two can never drift
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from operator import add, ge, gt, le, lt, mul, sub, truediv
 from typing import assert_never
-
-from workbook_tool.core.classes import dataclass
 
 _SIGNS = {"+": add, "-": sub, "*": mul, "/": truediv}
 _COMPARED = {">=": ge, ">": gt, "<=": le, "<": lt}

@@ -1,10 +1,10 @@
 """Who answers what (适用范围): the agencies of a round by the criteria that they are asked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.goals import Goals, weights_of
 from workbook_tool.core.round.roster import Agency
 from workbook_tool.core.round.scheme import Criterion, worth_of

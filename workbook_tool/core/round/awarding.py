@@ -5,9 +5,9 @@ group; a forced grade is never better than the conditions give; an override stan
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.grading import RankingKey, grade_of, is_met, ranking_key
 from workbook_tool.core.round.outcome import Outcome
 from workbook_tool.core.round.roster import Agency, ReviewMode

@@ -1,9 +1,9 @@
 """Conditions on an answer as data: a form renders them as formulas, a reader evaluates them."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text
 
 

@@ -13,9 +13,8 @@ What does not apply, and what is not answered, owes nothing: it is asked for the
 return is judged by what its own form asked for, so ``demands_of`` takes the form's version.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.conditions import Always, Condition, Never
 from workbook_tool.core.round.evidence_numbers import names_nothing
 from workbook_tool.core.round.scheme import Criterion, CriterionRole

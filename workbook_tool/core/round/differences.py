@@ -6,10 +6,9 @@ digest in ``core.form.identity`` itself, so that the two can never disagree.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.digests import scheme_digest
 from workbook_tool.core.round.goals import Goals, target_in, weight_in
 from workbook_tool.core.round.review_plan import EvaluatorGroup, ReviewPlan

@@ -5,12 +5,11 @@ a score came about stays beside it, part by part.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, computed_text, number_text
 from workbook_tool.core.round.outcome import Answer
 from workbook_tool.core.round.review_plan import ReviewPlan, combine, owed_by

@@ -1,10 +1,9 @@
 """What single agencies have of their own (目标值): targets and weights instead of the scheme's."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.records import LATER
 

@@ -6,9 +6,9 @@ fractions, because three times a third of a point would fall short of the point 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.outcome import Outcome
 from workbook_tool.core.round.scheme import IndicatorScheme
 from workbook_tool.core.round.settings import Grade, RankingRule

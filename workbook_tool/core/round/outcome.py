@@ -5,12 +5,11 @@ weights even decimals would miss a line such as 89.5 by a hair.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, decimal_of, round_half_up, trimmed
 from workbook_tool.core.round.parts import Parts, Path
 from workbook_tool.core.round.roster import Agency

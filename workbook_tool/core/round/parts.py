@@ -1,11 +1,10 @@
 """Parts of a scheme that a bound may name: indicators of every level, and single criteria."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import decimal_of
 from workbook_tool.core.round.scheme import Criterion, exact_worth_of
 

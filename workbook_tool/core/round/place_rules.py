@@ -7,10 +7,9 @@ Of several parts the first that is met counts, those from the top before those f
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.arithmetic import Compared, Known, Named, Of, Term
 from workbook_tool.core.round.point_rules import Limits, quotient_text
 from workbook_tool.core.text import Text

@@ -6,10 +6,10 @@ get the points of the place that they would have; where nobody is ranked all are
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.arithmetic import evaluate
 from workbook_tool.core.round.final_scores import FinalAnswer
 from workbook_tool.core.round.kinds.facts import limits_of

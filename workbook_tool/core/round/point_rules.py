@@ -7,10 +7,10 @@ fractions. ``in_unit`` gives its words in the one form in which it is stored and
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.arithmetic import (
     Compared,
     Known,

@@ -4,12 +4,12 @@ The form of a group, its reader, the definition's checks and the final scores al
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.roster import Agency, Roster
 from workbook_tool.core.round.scheme import Criterion, IndicatorScheme
 

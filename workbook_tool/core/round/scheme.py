@@ -1,13 +1,12 @@
 """The indicator scheme (测评指标体系): what is scored, how far, and with what weight."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, decimal_of
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.goals import goal_in, weights_of

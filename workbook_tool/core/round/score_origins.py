@@ -5,11 +5,11 @@ to one criterion of one agency.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import percent_text
 from workbook_tool.core.round.final_scores import CriterionReview, is_mixed
 from workbook_tool.core.round.review_plan import Combination, ReviewPlan, applied

@@ -1,13 +1,12 @@
 """The assessment round (测评活动): settings, scheme, grades and roster as one value."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Gap, Severity
 from workbook_tool.core.records import LATER
 from workbook_tool.core.round.audiences import Audience, audiences_of

@@ -1,10 +1,9 @@
 """One criterion's cells under the headers of the sheet 指标: levels, text, points, role."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.core.numbers import number_text, trimmed
 from workbook_tool.core.round.scheme import CriterionRole

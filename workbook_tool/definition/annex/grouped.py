@@ -1,10 +1,10 @@
 """What stands once for several criteria: a cap over many rows, a weight of a whole level."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import decimal_of, number_text
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS

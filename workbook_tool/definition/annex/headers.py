@@ -1,10 +1,10 @@
 """Columns of an annex by their headers, by their place and by what stands below them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import normalise_label
 from workbook_tool.definition.annex.header_words import ANY_LEVEL, ASIDE, IGNORED, field_of
 from workbook_tool.definition.annex.numbers import cap_in_text, read_number, read_total_line

@@ -1,9 +1,9 @@
 """Headings above or inside a table: 一、组织领导（20分） names a level and states its points."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.definition.annex.numbers import folded, read_level_sum, read_total_line
 
 LONGEST = 60  # characters; what is longer is a sentence

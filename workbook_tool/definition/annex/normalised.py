@@ -5,11 +5,10 @@ What the definition's own reader then finds wrong stands in the very cells of th
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import trimmed
 from workbook_tool.core.round.kinds import STATE
 from workbook_tool.core.text import Language

@@ -1,11 +1,10 @@
 """From the rows of an annex table to a sheet 指标: headings, criteria, total lines, remarks."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.core.numbers import percent_text, trimmed
 from workbook_tool.core.text import Text

@@ -5,9 +5,9 @@ One grammar with the scores of the returns: a symbol such as ① or ² is never 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import is_disguised_digit, read_typed_number
 from workbook_tool.core.round.scheme import CriterionRole
 from workbook_tool.core.text import squeezed

@@ -6,8 +6,8 @@ each row and one for each blank cell), or because every row has as many lines as
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import QUOTED, Code
 from workbook_tool.core.text import listed
 from workbook_tool.definition.annex.header_words import field_of

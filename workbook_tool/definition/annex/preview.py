@@ -1,9 +1,9 @@
 """The table that an import writes, row by row, with the cell of the document beside each."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import exact_text, number_text
 from workbook_tool.core.round.scheme import Criterion, CriterionRole
 from workbook_tool.definition.annex.headers import COLUMN_NUMBERS

@@ -6,13 +6,12 @@ whole: every rule that holds for a definition holds for what is imported.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib.resources import as_file
 from pathlib import Path
 
 from workbook_tool.core.cells import cell_name, column_number
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import DefinitionError
 from workbook_tool.core.findings import Code, Finding, Severity
 from workbook_tool.core.numbers import number_text

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import normalise_label
 from workbook_tool.definition.annex.header_words import IGNORED
 from workbook_tool.definition.annex.headers import headers_at

@@ -1,11 +1,10 @@
 """The table of criteria among everything that a document holds, in one piece."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, pairwise
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.annex.headers import HEADER_ROWS, Columns, headers_at, read_columns

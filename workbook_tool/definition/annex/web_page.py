@@ -8,10 +8,9 @@ stand for, and nothing outside the file is ever asked for.
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import shifted_digits
 from workbook_tool.definition.annex.text import (
     CELLS,

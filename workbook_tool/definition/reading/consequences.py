@@ -5,10 +5,9 @@ One cell says it: a grade, 总分计0, 降一等次 or 一票否决; of a count 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds import COUNT, KINDS

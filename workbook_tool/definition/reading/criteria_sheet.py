@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook_tool.core.cells import column_number
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding
 from workbook_tool.core.numbers import has_disguised_digit
 from workbook_tool.core.round.kinds import USUAL

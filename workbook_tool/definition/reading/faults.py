@@ -1,12 +1,11 @@
 """What was found wrong while a definition is read: collected, so that all of it is reported."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypedDict, Unpack
 
 from workbook_tool.core.cells import cell_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding, Location, Rule
 from workbook_tool.core.text import Text, normalise_label, squeezed
 

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import (
     Number,

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import (
     has_disguised_digit,

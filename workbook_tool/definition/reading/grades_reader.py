@@ -1,10 +1,9 @@
 """The sheet 等次: grades as ordered conditions with their quotas, as they stand there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import HUNDRED

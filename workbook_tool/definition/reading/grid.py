@@ -3,13 +3,12 @@
 import contextlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from workbook_tool.core.cells import Cell, CellKind, FoundSheet, FoundWorkbook, Range, SheetState
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.date_formats import moment_of
 from workbook_tool.core.number_formats import Appearance, FormatFamily, appearance_of
 from workbook_tool.core.text import normalise_label

@@ -1,11 +1,10 @@
 """What rows of 目标值 mean for single criteria, and whether own weights still add up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import Number, number_text, plainest
 from workbook_tool.core.round.goals import Goal, Goals, weights_of

@@ -1,11 +1,10 @@
 """What the agencies of each category can reach, as far as the definition tells it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import decimal_of
 from workbook_tool.core.round.audiences import Audience, audiences_of
 from workbook_tool.core.round.outcome import highest_bonus

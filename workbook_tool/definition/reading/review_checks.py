@@ -1,9 +1,9 @@
 """What is wrong with a plan of reviews as a whole: who owes what, and with which weight."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import percent_text
 from workbook_tool.core.round.review_plan import (

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import percent_text
 from workbook_tool.core.round.review_plan import SELF, Combination, EvaluatorGroup, ReviewPlan

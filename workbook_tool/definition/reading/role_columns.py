@@ -1,10 +1,9 @@
 """What bonuses, vetoes and prerequisites have on 指标 beside the other criteria."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds import Kind

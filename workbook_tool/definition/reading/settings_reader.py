@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Gap, Severity
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.scheme import NotApplicableRule

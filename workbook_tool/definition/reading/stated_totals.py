@@ -1,9 +1,9 @@
 """Whether the criteria reach the total that the notice states, for each category of agencies."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import number_text, read_written_number
 from workbook_tool.core.round.audiences import Audience, audiences_of

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.text import Text, listed, normalise_label
 from workbook_tool.definition.reading.faults import Faults, Spot

@@ -1,10 +1,9 @@
 """The sheet 目标值: own targets and weights of agencies, one row an agency and criterion."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.round.audiences import named_shortly
 from workbook_tool.core.round.goals import Goal, target_in

@@ -5,9 +5,9 @@ wherever it stands.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Text
 
 

@@ -1,10 +1,10 @@
 """The rows of 设置: every setting with its label, its explanation and its choices."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Gap
 from workbook_tool.core.text import Language, Text, normalise_label
 from workbook_tool.definition.words.vocabulary import (

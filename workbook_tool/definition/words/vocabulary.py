@@ -1,9 +1,9 @@
 """The choices of the definition workbook: what a clerk picks from a list, and what it means."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Severity
 from workbook_tool.core.form import wording
 from workbook_tool.core.round.kinds import KINDS, Kind

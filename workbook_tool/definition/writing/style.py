@@ -1,5 +1,6 @@
 """How the definition workbook looks: one colour means “fill me in”."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.cell.cell import Cell
@@ -9,7 +10,6 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, count_lines
 
 FONT_NAME: Final = "微软雅黑"

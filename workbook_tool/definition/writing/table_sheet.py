@@ -1,6 +1,7 @@
 """The sheets that are one table: 指标, 等次 and 单位名册; and the tables of 设置."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tool.core.cells import column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import trimmed
 from workbook_tool.core.text import Language, Text
 from workbook_tool.definition.words.labels import ColumnSpec

@@ -1,9 +1,9 @@
 """Native charts as values."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 
 PERCENT_PIE = frozenset({"pie", "doughnut"})
 

@@ -2,8 +2,7 @@
 
 import base64
 import hashlib
-
-from workbook_tool.core.classes import dataclass
+from dataclasses import dataclass
 
 SPIN_COUNT = 100_000
 

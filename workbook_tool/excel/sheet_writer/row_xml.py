@@ -6,12 +6,12 @@ and a column give is put together once, and so is the place of a text among the 
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from workbook_tool.core.cells import column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.excel.sheet_writer.packages import pack
 from workbook_tool.excel.sheet_writer.refusals import refuse
 

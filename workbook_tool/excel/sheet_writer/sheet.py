@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from workbook_tool.core.cells import Range, cell_name, column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form.spec import Validation
 from workbook_tool.excel.sheet_writer.charts import (
     PERCENT_PIE,

@@ -1,8 +1,8 @@
 """How a cell looks, as a value; XlsxWriter's option names stay in this package."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.styles import BUTTON_PROPERTIES
 
 TEXT_FORMAT = 49  # "@"

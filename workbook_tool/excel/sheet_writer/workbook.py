@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
 from xlsxwriter.format import Format
 
 from workbook_tool.core.cells import SheetState
-from workbook_tool.core.classes import dataclass
 from workbook_tool.excel.sheet_writer.hooks import LockedWorkbook, LockedWorksheet
 from workbook_tool.excel.sheet_writer.locks import Lock
 from workbook_tool.excel.sheet_writer.packages import insert_rows

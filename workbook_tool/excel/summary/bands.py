@@ -1,10 +1,10 @@
 """The distribution of totals: equal, round bands, or the bands of the grades."""
 
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.core.round.settings import AssessmentRound

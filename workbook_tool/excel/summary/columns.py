@@ -1,12 +1,12 @@
 """Columns of tables: one line says key, heading, width, style and value, and no other line does."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Final, Generic, TypeVar
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import Language, Text, in_language
 from workbook_tool.excel.sheet_writer import SheetWriter, Value
 

@@ -1,13 +1,12 @@
 """明细数据: the Table ``tblScores``, one row an agency and criterion; all pivots stand on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Final, cast
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import ScoreRow
 from workbook_tool.core.returns.publication import RECORDED_PLACES

@@ -2,9 +2,9 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.consolidation import Consolidation
 from workbook_tool.excel.summary.detail import build_detail, is_too_long
 from workbook_tool.excel.summary.subject import build_subject

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import AgencyReturn, Entry, EvidenceItem
 from workbook_tool.core.returns.evidence_words import (
     evidence_text,

@@ -1,12 +1,11 @@
 """The figures over several agencies: exact decimals, rounded half up once at the end."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median, pstdev
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.register import Status

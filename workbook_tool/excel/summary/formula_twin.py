@@ -1,13 +1,13 @@
 """公式核对: the score table once more in plain formulas, so that nothing depends on a refresh."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Final
 
 from workbook_tool.core.cells import Range, cell_name, column_name
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import number_text, round_half_up
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.scheme import Criterion, CriterionRole, Indicator

@@ -1,9 +1,9 @@
 """指标得分率分析: criteria weakest first, first-level indicators, distribution of totals."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.text import longest_word
 from workbook_tool.excel.sheet_writer import SheetWriter, WorkbookWriter
 from workbook_tool.excel.summary.bands import Band, build_bands

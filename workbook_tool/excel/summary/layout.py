@@ -1,11 +1,10 @@
 """What the sheets of the summary share: title block, listings, row heights, print set-up."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, Generic
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.register import STATUS_TITLES, Status
 from workbook_tool.core.text import count_lines
 from workbook_tool.excel.sheet_writer import Page, Row, SheetWriter, Value, WorkbookWriter

@@ -1,10 +1,10 @@
 """合理缺项明细: what agencies marked as not applicable, why, and in which cell."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.round.scheme import NotApplicableRule

@@ -1,12 +1,11 @@
 """总体情况: the leader's page. One A4 page with counts, scores, groups, charts and all left out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.returns.papers import PaperState
 from workbook_tool.core.returns.register import STATUS_TITLES, Status

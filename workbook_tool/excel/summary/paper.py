@@ -5,10 +5,9 @@ sheet may take as many, or one less where the last one would hold next to nothin
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
-
-from workbook_tool.core.classes import dataclass
 
 MANY_CRITERIA: Final = 14
 """A table with more criteria than this takes A3."""

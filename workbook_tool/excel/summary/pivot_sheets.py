@@ -1,10 +1,9 @@
 """The three PivotTables: described, laid out once, and their cells written as Excel shows them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.scheme import CriterionRole, NotApplicableRule
 from workbook_tool.core.text import Language, Text, count_lines
 from workbook_tool.excel.sheet_writer import SheetWriter, Style, WorkbookWriter

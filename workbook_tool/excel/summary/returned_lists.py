@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 from urllib.parse import quote
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Finding, MergedFinding, merge_findings
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import FileVerdict, Status

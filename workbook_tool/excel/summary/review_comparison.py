@@ -1,12 +1,12 @@
 """自评与考评对比 and 考评进度: what evaluators gave beside what agencies said; who is how far."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.returns.reviewing import GroupProgress, ReviewState
 from workbook_tool.core.round.final_scores import AgencyReview, CriterionReview, Withheld

@@ -1,10 +1,10 @@
 """测评方法 and 专题总结汇编: what reviewers take along."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.form import wording
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.round.roster import Agency

@@ -1,12 +1,12 @@
 """考评前后: how the review moved each criterion, as a table and as a chart of the first page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import round_half_up
 from workbook_tool.core.review.shifts import CriterionShift, shifts_of
 from workbook_tool.excel.sheet_writer import SheetWriter

@@ -1,9 +1,9 @@
 """What 收表登记 and 问题清单 list: the files that came back, review workbooks after the returns."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.register import FileVerdict
 from workbook_tool.core.review.register import ReviewedFile
 from workbook_tool.excel.summary.subject import Subject

@@ -1,7 +1,7 @@
 """得分情况汇总表: the whole roster by criteria, with subtotals, rates, grades and ranks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Final
 
 from workbook_tool.core.cells import Range
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import number_text, round_half_up, trimmed
 from workbook_tool.core.returns.consolidation import AgencyResult
 from workbook_tool.core.returns.register import STATUS_TITLES, Status

@@ -2,13 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns import AgencyReturn, Entry
 from workbook_tool.core.returns.consolidation import AgencyResult, Consolidation
 from workbook_tool.core.returns.publication import WORKING_PAPER, Edition

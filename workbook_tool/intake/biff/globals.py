@@ -2,12 +2,11 @@
 
 import codecs
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from struct import unpack_from
 from typing import NamedTuple
 
 from workbook_tool.core.cells import SheetState
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.number_formats import GENERAL, builtin_format
 from workbook_tool.core.text import Text as Words

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workbook_tool.core.cells import (
@@ -13,7 +13,6 @@ from workbook_tool.core.cells import (
     SheetState,
     cell_name,
 )
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.limits import AirlockLimits

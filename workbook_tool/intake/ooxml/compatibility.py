@@ -5,9 +5,9 @@ every one behind them (Hancom writes such parts; measured).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.errors import UnreadableReturnError
 from workbook_tool.core.findings import Code
 from workbook_tool.intake.refusal import refusal

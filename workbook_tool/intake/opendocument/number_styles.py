@@ -5,10 +5,9 @@ as the code that Excel would have for it.
 """
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from operator import add
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.number_formats import GENERAL
 from workbook_tool.intake.opendocument.xml import Attributes
 

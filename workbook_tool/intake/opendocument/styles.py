@@ -1,9 +1,8 @@
 """What the styles of a document say about cells, sheets and pieces of text."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.number_formats import GENERAL
 from workbook_tool.intake.limits import AirlockLimits

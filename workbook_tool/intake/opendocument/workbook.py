@@ -1,10 +1,9 @@
 """One OpenDocument spreadsheet, from the package that passed the airlock to a FoundWorkbook."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from workbook_tool.core.cells import FileFormat, FoundWorkbook
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.intake.airlock import Package
 from workbook_tool.intake.gathering import Allowance

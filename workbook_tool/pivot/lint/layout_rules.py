@@ -2,9 +2,9 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.lint.field_rules import VALUES, checked, declared_subtotals
 from workbook_tool.pivot.lint.reading import MAIN, TablePart, WorkbookParts, is_true
 from workbook_tool.pivot.lint.violation import Violation

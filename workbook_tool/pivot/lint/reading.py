@@ -5,10 +5,9 @@ import posixpath
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.lint.records import RecordSurvey, survey_records
 
 MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -1,11 +1,10 @@
 """One pass over the cache records: what each field holds, without keeping the records."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Final
 from xml.parsers import expat
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.pivot.cache import LONG_TEXT, FieldKinds
 
 _VALUES: Final = frozenset("xnsbedm")

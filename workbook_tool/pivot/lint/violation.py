@@ -1,6 +1,6 @@
 """One broken law."""
 
-from workbook_tool.core.classes import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """What the dates of returns are worth: none that lies is ever a reason to take a version."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.returns.arrival import NO_DATES, moment_of
 from workbook_tool.core.returns.register.model import FileVerdict
 

@@ -1,9 +1,8 @@
 """The register (收表登记): what became of every file, and where every agency stands."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding
 from workbook_tool.core.returns import AgencyReturn, FileFacts, ReviewReturn
 from workbook_tool.core.round.roster import Agency

@@ -7,11 +7,10 @@ later counts only where both times agree and neither lies, else staff decide.
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from workbook_tool.core.cells import FileFormat
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Finding, Rule
 from workbook_tool.core.returns import Entry
 from workbook_tool.core.returns.register.dates import ANY_DATE, Calendar, early_dates, is_newer

@@ -1,12 +1,11 @@
 """What all kinds share that offer answers to choose from."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.formulas import is_one_of, quote, vertical
 from workbook_tool.core.numbers import Number

@@ -1,8 +1,8 @@
 """次数: how often something happened; so many points a piece are added, or taken off."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.round.kinds.facts import FactKind
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole
 from workbook_tool.core.round.point_rules import PointRule, read_each

@@ -5,12 +5,11 @@ What is typed is the fact, never the points. Form and reader compute the points 
 """
 
 from abc import abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.numbers import Number, number_text, round_half_up, trimmed
 from workbook_tool.core.round.arithmetic import evaluate, fraction_text, render

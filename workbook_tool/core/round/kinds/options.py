@@ -5,8 +5,8 @@ all are entered then, and the points computed.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.formulas import quote
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds.chosen import ChosenKind

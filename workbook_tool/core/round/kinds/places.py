@@ -3,12 +3,11 @@
 Until all are compared an answer is a fact without points: open, and never 0.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.formulas import quote
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.conditions import Always, Condition, Never

@@ -1,9 +1,9 @@
 """What all kinds share whose cells hold the points themselves."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.numbers import Number, number_text
 from workbook_tool.core.round.conditions import Above, Below, Condition
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole, Kind

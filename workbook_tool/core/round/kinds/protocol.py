@@ -4,13 +4,13 @@ A kind is one object. Whoever needs to know how a criterion is answered asks it,
 nothing: a new kind is one module beside this one and its place in ``KINDS``.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Rule
 from workbook_tool.core.numbers import Number
 from workbook_tool.core.round.conditions import Condition

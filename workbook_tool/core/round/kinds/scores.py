@@ -1,9 +1,9 @@
 """打分: a number from minimum to cap, in steps."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code, Rule
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.kinds.points import NOTHING, PointsKind

@@ -1,6 +1,7 @@
 """状态: a label without points; it is counted."""
 
-from workbook_tool.core.classes import dataclass
+from dataclasses import dataclass
+
 from workbook_tool.core.round.conditions import Condition, Never
 from workbook_tool.core.round.kinds.chosen import ChosenKind
 from workbook_tool.core.round.kinds.points import points_lead

@@ -1,9 +1,9 @@
 """数值: a measured value, such as 92.5 %; points come about by its rule (计分)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook_tool.core.cells import Cell
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.findings import Code
 from workbook_tool.core.round.kinds.facts import FactKind
 from workbook_tool.core.round.kinds.protocol import Asked, CriterionRole, ScoreReading

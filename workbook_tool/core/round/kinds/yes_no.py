@@ -1,8 +1,8 @@
 """是否: yes gives the cap, no gives nothing; vetoes and prerequisites are answered so, too."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from workbook_tool.core.classes import dataclass
 from workbook_tool.core.formulas import quote
 from workbook_tool.core.numbers import number_text
 from workbook_tool.core.round.conditions import Chosen, Condition
