@@ -23,8 +23,9 @@ _SEND_BY_ITSELF = Text(
     "Please send the workbook (.xlsx) by itself, neither packed nor inside another mail.",
 )
 _LISTED_ONLY = Text(
-    "文件夹里的每个文件都要列出来，但这类文件不是自评表，不计入。",
-    "Every file in the folder is listed, but a file of this kind is no return and does not count.",
+    "文件夹里的每个文件都要列出来，但这类文件不是下发的表，不计入。",
+    "Every file in the folder is listed, but a file of this kind is none of the issued forms and "
+    "does not count.",
 )
 _DISGUISED = Text(
     "文件可能是自评表，但不是可以读取的电子表格格式，其中的分数不能可靠读取。",
