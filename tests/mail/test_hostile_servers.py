@@ -342,10 +342,12 @@ class Run(NamedTuple):
 
 def run(folder: Path, *command: str) -> Run:
     """Run a command in a process of its own."""
+    # ru_maxrss would count what its parent held when it was started.
     call = (
-        "import resource, runpy, sys\n"
+        "import runpy\n"
         "try:\n    runpy.run_module('workbook_tool', run_name='__main__')\n"
-        "finally:\n    print('KB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "finally:\n    own = open('/proc/self/status').read().split('VmHWM:')[1].split()[0]\n"
+        "    print('KB', own)\n"
     )
     finished = subprocess.run(
         [sys.executable, "-c", call, "--lang", "zh", *command, str(folder)],
