@@ -50,6 +50,14 @@ def test_a_string_is_as_long_as_a_cell_may_hold(before: str) -> None:
 
 
 @WAYS
+def test_an_escape_counts_within_its_run_alone(before: str) -> None:
+    parted = "<si><r><t>_x00</t></r><r><t>41_</t></r></si>"
+    whole = "<si><r><t>_x0041_</t></r><r><t>b</t></r></si><si><t>_x0041_</t></si>"
+    assert read(before + parted + whole).plain == {"0": "_x0041_", "1": "Ab", "2": "A"}
+    assert read(before + parted).plain == {"0": "_x0041_"}
+
+
+@WAYS
 def test_a_table_may_hold_nothing(before: str) -> None:
     assert read(before) == SharedStrings({}, {})
 
