@@ -12,9 +12,9 @@ PLOT_WIDTH, PLOT_HEIGHT = 320, 190
 LEFT, TOP, RIGHT, BELOW = 70, 96, 430, 290
 TITLES = {
     "agencies": "单位（每单位 1 份，12 项）· agencies",
-    "criteria": "测评标准（100 个单位）· criteria, 100 agencies",
-    "files": "每单位的文件（100 个单位）· files an agency, 100 agencies",
-    "evaluators": "考评组（100 个单位）· groups of evaluators, 100 agencies",
+    "criteria": "测评标准（100 个单位）· criteria (100 agencies)",
+    "files": "每单位的文件（100 个单位）· files an agency (100 agencies)",
+    "evaluators": "考评组（100 个单位）· evaluators (100 agencies)",
 }
 TITLE = "consolidate 的处理器时间（秒，对数刻度）· CPU seconds of consolidate (log scales)"
 LEGEND = "虚线：随规模等比例增长 · dashed: in proportion to the size"
