@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook_tool.intake import Fetched, Place, fetch
 from workbook_tool.reading.ahead import fetch_ahead
+from workbook_tool.reading.memory import memory_limit
 
 
 def _slow(delay: float, seen: list[str]) -> Any:  # noqa: ANN401 - a fetch
@@ -59,3 +60,15 @@ def test_a_reader_that_stops_early_leaves_no_thread_behind(tmp_path: Path) -> No
         next(reading)
     reading.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("fetch")]
+
+
+def test_the_limit_of_the_reader_is_none_for_threads_that_fetch(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(bytes(4_000_000))
+    places = [Place(str(number), path) for number in range(60)]
+    came = 0
+    for found in fetch_ahead(places, fetch, slow=-1):
+        with memory_limit(1):
+            time.sleep(0.005)
+            came += len(found.content)
+    assert came == 60 * 4_000_000

@@ -14,6 +14,7 @@ from workbook_tool.intake import Fetched, Place
 SLOW = 0.002  # seconds a file
 THREADS = 16
 WINDOW_BYTES = 64 * 1024 * 1024
+_NAME = "fetch"  # of those threads
 _SAMPLE = 8  # files that are fetched one by one before it is decided
 
 
@@ -48,6 +49,11 @@ class _Window:
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+
+
+def is_fetching_ahead() -> bool:
+    """Tell whether threads fetch files at this moment."""
+    return any(thread.name.startswith(_NAME) for thread in threading.enumerate())
 
 
 def fetch_ahead(
@@ -88,7 +94,7 @@ def _by_threads(
             return size, None
         return size, fetch(place)
 
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="fetch") as threads:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix=_NAME) as threads:
         waiting: deque[Future[tuple[int, Fetched | None]]] = deque()
         begun = 0
         try:

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from workbook_tool.reading.ahead import is_fetching_ahead
+
 
 def limit_memory(size: int) -> None:
     """Let this process take so much memory more, for good."""
@@ -21,9 +23,11 @@ def memory_limit(size: int) -> Iterator[None]:
     """Let this process take so much memory more for a while; whatever needs more has MemoryError.
 
     A few hundred bytes may tell another library to make lists of a gigabyte. As the alarm it is for
-    the main thread alone: the limit is one for all threads.
+    the main thread alone, and not while threads fetch files: the limit is one for all threads, and
+    each takes a hundred megabytes of addresses before it does anything.
     """
-    before = _lower(size) if threading.current_thread() is threading.main_thread() else None
+    is_ours = threading.current_thread() is threading.main_thread() and not is_fetching_ahead()
+    before = _lower(size) if is_ours else None
     try:
         yield
     finally:
