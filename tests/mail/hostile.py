@@ -99,7 +99,9 @@ class Hostile:
 
 
 @contextlib.contextmanager
-def _serving(speak: Callable[[socket.socket, ssl.SSLContext, Hostile], None]) -> Iterator[Hostile]:
+def _serving(
+    converse: Callable[[Talk, ssl.SSLContext, Hostile], None], *, is_tls_from_the_start: bool
+) -> Iterator[Hostile]:
     folder = Path(tempfile.mkdtemp(prefix="wt-hostile-"))
     made, authority = make_authority(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -109,7 +111,9 @@ def _serving(speak: Callable[[socket.socket, ssl.SSLContext, Hostile], None]) ->
 
         def answer(near: socket.socket) -> None:
             with contextlib.suppress(OSError, HungUpError), near:
-                speak(near, context, server)
+                talk = Talk.over(near, context if is_tls_from_the_start else None)
+                with contextlib.closing(talk):
+                    converse(talk, context, server)
 
         def serve() -> None:
             with contextlib.suppress(OSError):
@@ -146,11 +150,6 @@ def hostile_imap(
     ``append``, ``logout``.
     """
 
-    def speak(near: socket.socket, context: ssl.SSLContext, server: Hostile) -> None:
-        talk = Talk.over(near, context if is_tls_from_the_start else None)
-        with contextlib.closing(talk):
-            converse(talk, context, server)
-
     def converse(talk: Talk, context: ssl.SSLContext, server: Hostile) -> None:
         acts.get("greeting", _greet)(talk)
         while line := talk.lines.readline():
@@ -170,7 +169,7 @@ def hostile_imap(
             if step == "logout":
                 break
 
-    return _serving(speak)
+    return _serving(converse, is_tls_from_the_start=is_tls_from_the_start)
 
 
 def _greet(talk: Talk) -> None:
@@ -240,11 +239,6 @@ def hostile_smtp(
     What it took is heard as whole mails, each in one piece.
     """
 
-    def speak(near: socket.socket, context: ssl.SSLContext, server: Hostile) -> None:
-        talk = Talk.over(near, None)
-        with contextlib.closing(talk):
-            converse(talk, context, server)
-
     def converse(talk: Talk, context: ssl.SSLContext, server: Hostile) -> None:
         acts.get("greeting", _greet_smtp)(talk)
         while line := talk.lines.readline():
@@ -263,7 +257,7 @@ def hostile_smtp(
             if step == "quit":
                 break
 
-    return _serving(speak)
+    return _serving(converse, is_tls_from_the_start=False)
 
 
 def _smtp_answer(talk: Talk) -> None:
